@@ -1,0 +1,160 @@
+// Package gateway is what the clients of all payment gateways share: one
+// request with bounded time and size, the rules for repeating it, the rate
+// limit, masked logs, and errors that say what is known about the outcome.
+//
+// From the outside in: [Client.Do] repeats, [attempt] sends once, net/http
+// carries. What an answer means is the business of the gateway's own package.
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+// Config is what the clients of all gateways have in common.
+type Config struct {
+	// Name is the gateway's name in errors: "Invoice API v2".
+	Name string
+	// MaxRetries is how often a call is repeated after its first attempt.
+	MaxRetries int
+	// RequestTimeout bounds one attempt, from connecting to the last byte.
+	RequestTimeout time.Duration
+	// RequestsPerSecond limits the calls to this gateway; 0 means no limit.
+	RequestsPerSecond float64 //nolint:revive // a rate, not money
+	// WaitMin and WaitMax bound the pause before a repetition.
+	WaitMin, WaitMax time.Duration
+	UserAgent        string
+	Log              LogFunc
+	// Secrets are values that never reach a log, wherever they stand.
+	Secrets []string
+}
+
+// Client sends calls to one gateway.
+type Client struct {
+	config Config
+	http   *http.Client
+}
+
+// New makes the client of one gateway.
+func New(config Config) *Client {
+	return &Client{
+		config: config,
+		http: &http.Client{
+			Transport: newAttempt(config),
+			// A redirect would carry the credentials to another address. No
+			// gateway redirects a call that it accepts, so it is an error.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+	}
+}
+
+// Call is one call of a gateway's API.
+type Call struct {
+	Operation string // the gateway's name of the call, for errors
+	Method    string
+	URL       string
+	Header    http.Header
+	Body      []byte
+	// Safe marks a call that may be sent twice without harm. Any other is
+	// repeated only when it provably was not carried out.
+	Safe bool
+	// Final tells whether an answer is the gateway's own documented refusal,
+	// which no repetition will change, whatever its HTTP status.
+	Final func(body []byte) bool
+}
+
+// Answer is a complete answer of a gateway, whatever its HTTP status.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Do sends a call, repeats it where that is allowed, and returns the last
+// answer. The error is an [*Error]; an answer with an HTTP error status is no
+// error here, since gateways put their own words into its body.
+func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
+	req, err := retryablehttp.NewRequestWithContext(ctx, call.Method, call.URL, call.Body)
+	if err != nil {
+		return nil, c.Error(call.Operation, &Error{Outcome: NotDone, Cause: err})
+	}
+	for name, values := range call.Header {
+		req.Header[name] = values
+	}
+	if c.config.UserAgent != "" {
+		req.Header.Set("User-Agent", c.config.UserAgent)
+	}
+	repeating := &retryablehttp.Client{
+		HTTPClient:   c.http,
+		RetryMax:     c.config.MaxRetries,
+		RetryWaitMin: c.config.WaitMin,
+		RetryWaitMax: c.config.WaitMax,
+		Backoff:      backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
+			return ctx.Err() == nil && call.mayRepeat(resp, err), nil
+		},
+	}
+	resp, err := repeating.Do(req)
+	if err != nil {
+		return nil, c.Error(call.Operation, transportError(err))
+	}
+	// The attempt has read the body already: it is in memory.
+	body, err := io.ReadAll(resp.Body)
+	_ = resp.Body.Close()
+	if err != nil {
+		return nil, c.Error(call.Operation, &Error{Status: resp.StatusCode, Cause: err})
+	}
+	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+}
+
+// Error completes an error with the gateway's name and the operation.
+func (c *Client) Error(operation string, e *Error) *Error {
+	e.Gateway, e.Operation = c.config.Name, operation
+	return e
+}
+
+func transportError(err error) *Error {
+	outcome := Unclear
+	if attempt, ok := errors.AsType[*attemptError](err); ok {
+		if !attempt.sent {
+			outcome = NotDone
+		}
+		// Without url.Error's `Post "https://…": ` in front: the operation says it.
+		err = attempt.err
+	}
+	return &Error{Outcome: outcome, Cause: err}
+}
+
+// Unusable describes an answer that is not the gateway's: an HTML page, an
+// empty body, half a JSON document. What it says about the outcome follows
+// from the HTTP status alone.
+func (a *Answer) Unusable(cause error) *Error {
+	e := &Error{Status: a.Status, Outcome: a.outcome()}
+	switch {
+	case a.Status >= 300 && a.Status < 400:
+		e.Cause = fmt.Errorf("redirected to %q: wrong login, or base_url names the wrong server", a.Header.Get("Location"))
+	case a.isHTML():
+		e.Cause = fmt.Errorf("the answer is an HTML page, not JSON: base_url may name the wrong server, or a proxy answered: «%s»", excerpt(a.Body))
+	case len(bytes.TrimSpace(a.Body)) == 0:
+		e.Cause = errors.New("the answer is empty")
+	case cause != nil:
+		e.Cause = fmt.Errorf("the answer cannot be read: %w: «%s»", cause, excerpt(a.Body))
+	default:
+		e.Cause = fmt.Errorf("unexpected answer: «%s»", excerpt(a.Body))
+	}
+	return e
+}
+
+func (a *Answer) isHTML() bool {
+	start := strings.ToLower(string(bytes.TrimSpace(a.Body[:min(len(a.Body), 200)])))
+	return strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<html") || strings.HasPrefix(start, "<")
+}

@@ -1,0 +1,86 @@
+package gateway
+
+import (
+	"errors"
+	"fmt"
+	"sort"
+	"strings"
+)
+
+// Outcome says what is known about a call that did not succeed. It decides
+// whether a call that creates or moves money may be sent again.
+type Outcome int
+
+const (
+	// Unclear: the call may or may not have been carried out (the answer was
+	// lost, cut short, or was not the gateway's). It is the zero value, so that
+	// an error nobody thought about is never taken for a safe one.
+	Unclear Outcome = iota
+	// NotDone: the call was provably not carried out: it never left this
+	// machine, or the gateway said to come back later.
+	NotDone
+	// Refused: the gateway answered that it will not do it.
+	Refused
+)
+
+// Error is a call that did not succeed: what was tried, what came back, and
+// what is known about the outcome.
+type Error struct {
+	Gateway   string // for people: "Invoice API v2"
+	Operation string // the gateway's name of the call: "CreatePayment"
+	Status    int    // the HTTP status, 0 when there was no answer
+	Code      string // the gateway's own error code, "" when it gave none
+	Text      string // the gateway's own words, untranslated
+	// Fields holds the gateway's remarks on single request fields, by the
+	// gateway's field name.
+	Fields  map[string][]string
+	Outcome Outcome
+	// Cause is what went wrong on the way or while reading the answer.
+	Cause error
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %s: ", e.Gateway, e.Operation)
+	parts := make([]string, 0, 5)
+	if e.Status != 0 {
+		parts = append(parts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.Code != "" {
+		parts = append(parts, "error "+e.Code)
+	}
+	if e.Text != "" {
+		parts = append(parts, fmt.Sprintf("«%s»", e.Text))
+	}
+	for _, name := range e.fieldNames() {
+		parts = append(parts, fmt.Sprintf("%s: «%s»", name, strings.Join(e.Fields[name], "; ")))
+	}
+	if e.Cause != nil {
+		parts = append(parts, e.Cause.Error())
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "no answer")
+	}
+	b.WriteString(strings.Join(parts, ", "))
+	return b.String()
+}
+
+func (e *Error) Unwrap() error { return e.Cause }
+
+func (e *Error) fieldNames() []string {
+	names := make([]string, 0, len(e.Fields))
+	for name := range e.Fields {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// OutcomeOf returns what is known about a failed call. An error that is not an
+// [Error] is Unclear: nobody has proved the opposite.
+func OutcomeOf(err error) Outcome {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Outcome
+	}
+	return Unclear
+}

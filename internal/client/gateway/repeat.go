@@ -1,0 +1,164 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+// maxRetryAfter caps what a gateway may ask us to wait before one repetition.
+const maxRetryAfter = time.Minute
+
+// mayRepeat decides after one attempt. Exactly one of resp and err is set.
+func (call Call) mayRepeat(resp *http.Response, err error) bool {
+	if err != nil {
+		attempt, ok := errors.AsType[*attemptError](err)
+		if !ok || isPermanent(err) {
+			return false
+		}
+		return call.Safe || !attempt.sent
+	}
+	if call.Final != nil && call.Final(peek(resp)) {
+		return false
+	}
+	if call.Safe && resp.StatusCode >= 500 {
+		return true
+	}
+	return toldToWait(resp.StatusCode, resp.Header)
+}
+
+// toldToWait: the server turned the request away before doing anything with it.
+// A 503 says so only together with Retry-After; alone it may come from a proxy
+// that lost a server in the middle of its work.
+func toldToWait(status int, header http.Header) bool {
+	return status == http.StatusTooManyRequests ||
+		status == http.StatusServiceUnavailable && header.Get("Retry-After") != ""
+}
+
+// outcome is what an HTTP status alone says about a call.
+func (a *Answer) outcome() Outcome {
+	switch {
+	case toldToWait(a.Status, a.Header):
+		return NotDone
+	case a.Status == http.StatusRequestTimeout:
+		return Unclear
+	case a.Status >= 300 && a.Status < 500:
+		return Refused
+	}
+	// 2xx too: a success that cannot be read may well be a success.
+	return Unclear
+}
+
+// isPermanent: the next attempt would fail in the same way.
+func isPermanent(err error) bool {
+	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[x509.HostnameError](err); ok {
+		return true
+	}
+	return errors.Is(err, context.Canceled)
+}
+
+func peek(resp *http.Response) []byte {
+	body, _ := io.ReadAll(resp.Body)
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return body
+}
+
+// backoff doubles the pause from attempt to attempt and takes a random part of
+// it, so that calls that failed together do not come back together.
+func backoff(least, most time.Duration, attempt int, resp *http.Response) time.Duration {
+	if resp != nil {
+		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now()); ok {
+			return min(wait, maxRetryAfter)
+		}
+	}
+	pause := least << min(attempt, 16)
+	if pause > most || pause <= 0 {
+		pause = most
+	}
+	return pause/2 + rand.N(pause/2+1) //nolint:gosec // jitter needs no secrecy
+}
+
+// retryAfter reads the header in both of its forms, seconds and a date.
+func retryAfter(header string, now time.Time) (time.Duration, bool) {
+	if seconds, err := strconv.Atoi(header); err == nil && seconds >= 0 {
+		return time.Duration(min(seconds, int(maxRetryAfter/time.Second))) * time.Second, true
+	}
+	if date, err := http.ParseTime(header); err == nil {
+		return max(date.Sub(now), 0), true
+	}
+	return 0, false
+}
+
+// CreateByKey carries out a call that creates an object with a key of ours. An
+// unclear outcome is resolved by looking the key up: what is there is taken,
+// and only what is provably absent is created again. It needs the key to have
+// been free before: otherwise a look-up proves nothing, and create is called
+// directly.
+//
+// find returns (nil, nil) when the gateway says that there is no such object,
+// and an error when it does not say. mine tells why a found object cannot be
+// the one that was sent.
+func CreateByKey[T any](ctx context.Context, c *Client, create, find func(context.Context) (*T, error), mine func(*T) error) (*T, error) {
+	for attempt := 0; ; attempt++ {
+		object, err := create(ctx)
+		outcome := OutcomeOf(err)
+		lateTwin := outcome == Refused && attempt > 0 // it may be refused because our first one arrived after all
+		if err == nil || ctx.Err() != nil || outcome != Unclear && !lateTwin {
+			return object, err
+		}
+		// A request whose answer was lost may still be under way: give it time.
+		if sleep(ctx, backoff(c.config.WaitMin, c.config.WaitMax, attempt, nil)) != nil {
+			return nil, err
+		}
+		found, findErr := find(ctx)
+		switch {
+		case found != nil && findErr == nil:
+			if differs := mine(found); differs != nil {
+				return nil, fmt.Errorf("%w; under its key there is another object: %w", err, differs)
+			}
+			return found, nil
+		case lateTwin:
+			return nil, err
+		case findErr != nil:
+			return nil, fmt.Errorf("%w; looking it up did not settle it: %w", err, findErr)
+		case attempt >= c.config.MaxRetries:
+			return nil, absent(err)
+		}
+	}
+}
+
+// absent turns an unclear outcome into a clear one: the object was looked for
+// and is not there.
+func absent(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok {
+		known := *e
+		known.Outcome = NotDone
+		return &known
+	}
+	return err
+}
+
+func sleep(ctx context.Context, pause time.Duration) error {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}

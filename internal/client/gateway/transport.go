@@ -1,0 +1,135 @@
+package gateway
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// maxBody bounds what is read of an answer.
+const maxBody = 16 << 20
+
+// connections kept open to a gateway: as many as Terraform's default
+// parallelism has calls under way.
+const idleConnections = 10
+
+// attemptError is one attempt that brought no complete answer.
+type attemptError struct {
+	// sent is false when no connection was ever obtained (refused, no such
+	// host, failed handshake): then the gateway provably did nothing.
+	sent bool
+	err  error
+}
+
+func (e *attemptError) Error() string { return e.err.Error() }
+func (e *attemptError) Unwrap() error { return e.err }
+
+// attempt is the innermost link of the chain: one request, one complete answer.
+// It waits for its turn, bounds the time and the size, and reads the body to
+// its end, so that an answer cut in half is an error here and nowhere else.
+type attempt struct {
+	base    http.RoundTripper
+	limiter *rate.Limiter
+	timeout time.Duration
+	log     LogFunc
+	secrets []string
+}
+
+func newAttempt(config Config) *attempt {
+	limit := rate.Inf
+	if config.RequestsPerSecond > 0 {
+		limit = rate.Limit(config.RequestsPerSecond)
+	}
+	return &attempt{
+		base: &http.Transport{
+			Proxy:               http.ProxyFromEnvironment,
+			DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
+			ForceAttemptHTTP2:   true,
+			MaxIdleConns:        idleConnections,
+			MaxIdleConnsPerHost: idleConnections,
+			IdleConnTimeout:     90 * time.Second,
+			TLSHandshakeTimeout: 10 * time.Second,
+			// The guide asks for TLS 1.2 or newer (Invoice API, section 6.2).
+			TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
+		},
+		limiter: rate.NewLimiter(limit, 1),
+		timeout: config.RequestTimeout,
+		log:     config.Log,
+		secrets: config.Secrets,
+	}
+}
+
+func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
+	// Waiting for a turn is not part of the time an answer may take.
+	if err := a.limiter.Wait(req.Context()); err != nil {
+		return nil, &attemptError{sent: false, err: err}
+	}
+	ctx, cancel := context.WithTimeout(req.Context(), a.timeout)
+	defer cancel()
+	var connected atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+	})
+
+	started := time.Now()
+	resp, err := a.base.RoundTrip(req.WithContext(ctx))
+	if err != nil {
+		a.debug(req, started, map[string]any{"error": err.Error()})
+		return nil, &attemptError{sent: connected.Load(), err: a.explain(ctx, req, err)}
+	}
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	_ = resp.Body.Close()
+	if err == nil && len(body) > maxBody {
+		err = fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
+	}
+	if err != nil {
+		a.debug(req, started, map[string]any{"status": resp.StatusCode, "error": err.Error()})
+		return nil, &attemptError{sent: true, err: fmt.Errorf("the answer (HTTP %d) broke off: %w", resp.StatusCode, a.explain(ctx, req, err))}
+	}
+	a.debug(req, started, map[string]any{"status": resp.StatusCode})
+	a.trace(req, resp.StatusCode, body)
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	return resp, nil
+}
+
+// explain says which limit was reached: Go's own words for it are "context
+// deadline exceeded", which tells a user nothing.
+func (a *attempt) explain(ctx context.Context, req *http.Request, err error) error {
+	if ctx.Err() == context.DeadlineExceeded && req.Context().Err() == nil {
+		return fmt.Errorf("no answer within %s (request_timeout): %w", a.timeout, err)
+	}
+	return err
+}
+
+func (a *attempt) debug(req *http.Request, started time.Time, fields map[string]any) {
+	if a.log == nil {
+		return
+	}
+	fields["method"] = req.Method
+	fields["url"] = req.URL.Redacted()
+	fields["duration_ms"] = time.Since(started).Milliseconds()
+	a.log(req.Context(), LevelDebug, "gateway call", fields)
+}
+
+func (a *attempt) trace(req *http.Request, status int, answer []byte) {
+	if a.log == nil {
+		return
+	}
+	fields := map[string]any{"url": req.URL.Redacted(), "status": status, "answer": maskBody(answer, a.secrets)}
+	if req.GetBody != nil {
+		if body, err := req.GetBody(); err == nil {
+			sent, _ := io.ReadAll(body)
+			fields["request"] = maskBody(sent, a.secrets)
+		}
+	}
+	a.log(req.Context(), LevelTrace, "gateway call, bodies", fields)
+}

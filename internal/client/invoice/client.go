@@ -1,0 +1,126 @@
+// Package invoice is the client of Invoice API v2 («Invoice API. Руководство
+// разработчика», section 7): terminals, payments and refunds.
+//
+// Every call is a POST with a JSON body to <base>/<Method>. An answer with the
+// field "error" is a failure on any HTTP status, 200 included.
+package invoice
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// DefaultBaseURL is the address of the API (guide, section 7.1).
+const DefaultBaseURL = "https://api.invoice.su/api/v2"
+
+// Name is how the gateway is called in errors.
+const Name = "Invoice API v2"
+
+// Client calls Invoice API v2 for one merchant.
+type Client struct {
+	gateway *gateway.Client
+	baseURL string
+	header  http.Header
+}
+
+// New makes a client. The merchant id and the API key go into every request as
+// HTTP Basic credentials (guide, section 6.2).
+func New(baseURL, merchantID, apiKey string, config gateway.Config) *Client {
+	credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
+	config.Name = Name
+	config.Secrets = append(config.Secrets, apiKey, credentials)
+	return &Client{
+		gateway: gateway.New(config),
+		baseURL: strings.TrimRight(baseURL, "/"),
+		header: http.Header{
+			"Authorization": {"Basic " + credentials},
+			"Content-Type":  {"application/json"},
+			"Accept":        {"application/json"},
+		},
+	}
+}
+
+// operation is one method of the API and how it may be repeated.
+type operation struct {
+	name string
+	// safe: sending it twice does no harm.
+	safe bool
+}
+
+// The whole API. Creating a terminal or a payment is repeated after a look-up
+// by alias or order id (gateway.CreateByKey); a refund has no key and is never
+// repeated after an unclear answer. Closing a closed payment changes nothing.
+var (
+	createTerminal    = operation{name: "CreateTerminal"}
+	getTerminal       = operation{name: "GetTerminal", safe: true}
+	createPayment     = operation{name: "CreatePayment"}
+	getPayment        = operation{name: "GetPayment", safe: true}
+	getPaymentByOrder = operation{name: "GetPaymentByOrder", safe: true}
+	closePayment      = operation{name: "ClosePayment", safe: true}
+	createRefund      = operation{name: "CreateRefund"}
+	getRefund         = operation{name: "GetRefund", safe: true}
+)
+
+// identified is an answer that proves itself by its id.
+type identified interface{ identity() gateway.ID }
+
+// call sends one request and decodes the answer. T is what the answer holds.
+func call[T any, P interface {
+	*T
+	identified
+}](ctx context.Context, c *Client, op operation, request any) (P, error) {
+	body, err := json.Marshal(request)
+	if err != nil {
+		return nil, c.gateway.Error(op.name, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+	}
+	answer, err := c.gateway.Do(ctx, gateway.Call{
+		Operation: op.name,
+		Method:    http.MethodPost,
+		URL:       c.baseURL + "/" + op.name,
+		Header:    c.header,
+		Body:      body,
+		Safe:      op.safe,
+		Final:     isDocumentedRefusal,
+	})
+	if err != nil {
+		return nil, err
+	}
+	object, failure := decode[T, P](answer)
+	if failure != nil {
+		return nil, c.gateway.Error(op.name, failure)
+	}
+	return object, nil
+}
+
+func decode[T any, P interface {
+	*T
+	identified
+}](answer *gateway.Answer) (P, *gateway.Error) {
+	if refusal := parseRefusal(answer.Body); refusal != nil {
+		e := answer.Unusable(nil)
+		e.Code, e.Text, e.Fields, e.Cause = refusal.code, refusal.text, refusal.fields, nil
+		if refusal.documented() || answer.Status < http.StatusInternalServerError && e.Outcome == gateway.Unclear {
+			e.Outcome = gateway.Refused
+		}
+		return nil, e
+	}
+	if answer.Status < 200 || answer.Status > 299 {
+		return nil, answer.Unusable(nil)
+	}
+	object := P(new(T))
+	// A decoder that reads exactly one document: what follows it is not JSON's.
+	if err := json.Unmarshal(bytes.TrimSpace(answer.Body), object); err != nil {
+		return nil, answer.Unusable(err)
+	}
+	if object.identity() == "" {
+		return nil, answer.Unusable(errors.New("it holds no id"))
+	}
+	return object, nil
+}

@@ -1,0 +1,115 @@
+package invoice
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// Difference is one field in which the gateway's object is not what was asked
+// for. Field is named as the provider's attribute.
+type Difference struct {
+	Field     string
+	Want, Got string
+	// Rewritable marks a field that the gateway is known to rewrite: a
+	// difference there does not make it another object.
+	Rewritable bool
+}
+
+func (d Difference) String() string {
+	return fmt.Sprintf("%s: %s is wanted, the gateway has %s", d.Field, orNone(d.Want), orNone(d.Got))
+}
+
+func orNone(value string) string {
+	if value == "" {
+		return "none"
+	}
+	return fmt.Sprintf("%q", value)
+}
+
+// Differences is a list of differences.
+type Differences []Difference
+
+// Hard leaves out what the gateway is known to rewrite.
+func (d Differences) Hard() Differences {
+	var hard Differences
+	for _, one := range d {
+		if !one.Rewritable {
+			hard = append(hard, one)
+		}
+	}
+	return hard
+}
+
+// Error makes the list an error that names every difference.
+func (d Differences) Error() string {
+	lines := make([]string, len(d))
+	for i, one := range d {
+		lines[i] = one.String()
+	}
+	return strings.Join(lines, "; ")
+}
+
+// asError returns nil, not an empty list in an interface.
+func (d Differences) asError() error {
+	if len(d) == 0 {
+		return nil
+	}
+	return d
+}
+
+func (d *Differences) text(field, want, got string) {
+	if want != got {
+		*d = append(*d, Difference{Field: field, Want: want, Got: got})
+	}
+}
+
+func (d *Differences) decimal(field string, want, got *gateway.Decimal) {
+	zero := &gateway.Decimal{}
+	w, g := want, got
+	if w == nil {
+		w = zero
+	}
+	if g == nil {
+		g = zero
+	}
+	if !w.Equal(g.Decimal) {
+		*d = append(*d, Difference{Field: field, Want: money(want), Got: money(got)})
+	}
+}
+
+func money(value *gateway.Decimal) string {
+	if value == nil || value.IsZero() {
+		return ""
+	}
+	return value.Money()
+}
+
+// sameJSON compares documents by value: order of fields and spaces aside, and
+// with "none", null, {} and PHP's [] all meaning that there is nothing.
+func sameJSON(a, b json.RawMessage) bool {
+	left, leftEmpty := jsonValue(a)
+	right, rightEmpty := jsonValue(b)
+	if leftEmpty || rightEmpty {
+		return leftEmpty == rightEmpty
+	}
+	return reflect.DeepEqual(left, right)
+}
+
+func jsonValue(document json.RawMessage) (value any, empty bool) {
+	if len(document) == 0 || json.Unmarshal(document, &value) != nil {
+		return nil, true
+	}
+	switch v := value.(type) {
+	case nil:
+		return nil, true
+	case map[string]any:
+		return v, len(v) == 0
+	case []any:
+		return v, len(v) == 0
+	}
+	return value, false
+}

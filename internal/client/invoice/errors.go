@@ -1,0 +1,120 @@
+package invoice
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// Documented error codes of the field "error". Zero is a code like any other.
+const (
+	CodeCredentials   = "0"
+	CodeCurrency      = "1"
+	CodeAmount        = "2"
+	CodeTerminalID    = "3"
+	CodePaymentMethod = "4"
+	CodeOrderID       = "7"
+	CodeTerminalAlias = "11"
+)
+
+// 5 and 6 are about the payment address.
+var documentedCodes = []string{CodeCredentials, CodeCurrency, CodeAmount, CodeTerminalID, CodePaymentMethod, "5", "6", CodeOrderID, CodeTerminalAlias}
+
+// refusal is the gateway's error body:
+// {"error":int,"description":"…","additions":{field:[message]}}.
+type refusal struct {
+	code   string
+	text   string
+	fields map[string][]string
+}
+
+func (r *refusal) documented() bool { return slices.Contains(documentedCodes, r.code) }
+
+// parseRefusal returns nil when the body is no error body. The presence of
+// "error" makes it one, whatever the value; PHP's null and false stand for
+// "there is none".
+func parseRefusal(body []byte) *refusal {
+	var raw struct {
+		Error       json.RawMessage `json:"error"`
+		Description json.RawMessage `json:"description"`
+		Additions   json.RawMessage `json:"additions"`
+	}
+	if json.Unmarshal(body, &raw) != nil {
+		return nil
+	}
+	code := strings.Trim(string(raw.Error), ` "`)
+	if code == "" || code == "null" || code == "false" {
+		return nil
+	}
+	r := &refusal{code: code, fields: parseAdditions(raw.Additions)}
+	if json.Unmarshal(raw.Description, &r.text) != nil && string(raw.Description) != "null" {
+		r.text = string(raw.Description)
+	}
+	return r
+}
+
+// parseAdditions reads field messages leniently: PHP writes an empty object as
+// [] and may write one message without a list around it.
+func parseAdditions(raw json.RawMessage) map[string][]string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(raw, &fields) != nil {
+		return nil
+	}
+	messages := make(map[string][]string, len(fields))
+	for name, value := range fields {
+		var list []string
+		var one string
+		switch {
+		case json.Unmarshal(value, &list) == nil:
+			messages[name] = list
+		case json.Unmarshal(value, &one) == nil:
+			messages[name] = []string{one}
+		default:
+			messages[name] = []string{string(value)}
+		}
+	}
+	return messages
+}
+
+// isDocumentedRefusal: repeating will not change the answer.
+func isDocumentedRefusal(body []byte) bool {
+	r := parseRefusal(body)
+	return r != nil && r.documented()
+}
+
+var (
+	saysNotFound = regexp.MustCompile(`(?i)not\s+found|no\s+such|does\s+not\s+exist|не\s+найден|не\s+существует`)
+	// "Merchant not found" is about the credentials, not about the object.
+	saysCredentials = regexp.MustCompile(`(?i)merchant|мерчант|магазин|\bshop\b|login|логин|api.?key|ключ|credential|auth|авториз|доступ`)
+)
+
+// isNotFound tells whether the gateway said that the object looked up does not
+// exist. Bad credentials, server errors and pages that are not the gateway's
+// never say so. codes are the documented ones for the key of the look-up.
+func isNotFound(err error, codes ...string) bool {
+	e, ok := errors.AsType[*gateway.Error](err)
+	if !ok || e.Code == "" || e.Code == CodeCredentials ||
+		e.Status >= 500 || e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
+		return false
+	}
+	if slices.Contains(codes, e.Code) {
+		return true
+	}
+	if saysCredentials.MatchString(e.Text) {
+		return false
+	}
+	return e.Status == http.StatusNotFound || saysNotFound.MatchString(e.Text)
+}
+
+// unlessNotFound turns the gateway's "there is none" into (nil, nil).
+func unlessNotFound[T any](object *T, err error, codes ...string) (*T, error) {
+	if err != nil && isNotFound(err, codes...) {
+		return nil, nil
+	}
+	return object, err
+}

@@ -1,0 +1,205 @@
+package invoice
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// Statuses of a payment. The guide (section 9.1) has init, successful, fail and
+// closed; the vendor's SDKs also know created, process and error.
+const (
+	PaymentInit       = "init"
+	PaymentCreated    = "created"
+	PaymentProcess    = "process"
+	PaymentSuccessful = "successful"
+	PaymentFail       = "fail"
+	PaymentError      = "error"
+	PaymentClosed     = "closed"
+)
+
+// Types of a payment operation, "trtype" (section 7.2.3).
+const (
+	TransactionPayment   = 1
+	TransactionHold      = 2
+	TransactionRecurring = 4
+)
+
+// Order is what a payment is for (section 7.2.3, fields 1.1–1.4).
+type Order struct {
+	Currency    string          `json:"currency,omitempty"` // RUB, USD, EUR
+	Amount      gateway.Decimal `json:"amount"`
+	Description string          `json:"description,omitempty"`
+	ID          gateway.ID      `json:"id,omitempty"`
+}
+
+// PaymentSettings are fields 2.1–2.4 of section 7.2.3.
+type PaymentSettings struct {
+	TerminalID    string `json:"terminal_id"`
+	PaymentMethod string `json:"payment_method,omitempty"`
+	SuccessURL    string `json:"success_url,omitempty"`
+	FailURL       string `json:"fail_url,omitempty"`
+}
+
+// ReceiptItem is one line of a receipt (fields 4.1–4.5). Price and ResultPrice
+// are money, Quantity may be fractional, Discount is text such as "10%".
+type ReceiptItem struct {
+	Name        string          `json:"name"`
+	Price       gateway.Decimal `json:"price"`
+	Discount    string          `json:"discount,omitempty"`
+	ResultPrice gateway.Decimal `json:"resultPrice"`
+	Quantity    gateway.Decimal `json:"quantity"`
+}
+
+// CreatePaymentRequest is what CreatePayment takes (section 7.2.3).
+type CreatePaymentRequest struct {
+	Order            Order           `json:"order"`
+	Settings         PaymentSettings `json:"settings"`
+	CustomParameters json.RawMessage `json:"custom_parameters,omitempty"`
+	Receipt          []ReceiptItem   `json:"receipt"`
+	TransactionType  int             `json:"trtype,omitempty"`
+}
+
+// PaymentMethod is how a payment was or will be paid. Account, Funds and
+// Bonuses come with refunds only (section 7.2.7, fields 5.1–5.5).
+type PaymentMethod struct {
+	TerminalID gateway.ID       `json:"terminal_id"`
+	Type       string           `json:"type"`
+	Account    string           `json:"account"`
+	Funds      *gateway.Decimal `json:"funds"`
+	Bonuses    *gateway.Decimal `json:"bonuses"`
+}
+
+// lenientMethod reads payment_method, which vendors' samples show as an object,
+// and PHP as [] when it is empty; a bare string is the type.
+type lenientMethod struct{ *PaymentMethod }
+
+func (m *lenientMethod) UnmarshalJSON(data []byte) error {
+	m.PaymentMethod = nil
+	switch data[0] {
+	case '{':
+		m.PaymentMethod = &PaymentMethod{}
+		return json.Unmarshal(data, m.PaymentMethod)
+	case '"':
+		var name string
+		if err := json.Unmarshal(data, &name); err != nil || name == "" {
+			return err
+		}
+		m.PaymentMethod = &PaymentMethod{Type: name}
+	}
+	return nil
+}
+
+// Payment is one order that can be paid once (section 7.2.4).
+type Payment struct {
+	ID                gateway.ID      `json:"id"`
+	Order             Order           `json:"order"`
+	Status            string          `json:"status"`
+	StatusDescription Text            `json:"status_description"`
+	Created           Time            `json:"create_date"`
+	Updated           Time            `json:"update_date"`
+	Expires           Time            `json:"expire_date"`
+	CustomParameters  json.RawMessage `json:"custom_parameters"`
+	URL               string          `json:"payment_url"`
+	Method            lenientMethod   `json:"payment_method"`
+}
+
+func (p *Payment) identity() gateway.ID { return p.ID }
+
+// IsPaid: the money has been taken (or held); such a payment cannot be closed.
+func (p *Payment) IsPaid() bool { return p.Status == PaymentSuccessful }
+
+// IsClosed: closed with ClosePayment.
+func (p *Payment) IsClosed() bool { return p.Status == PaymentClosed }
+
+// IsFailed: an attempt to pay was declined, and there will be no other.
+func (p *Payment) IsFailed() bool { return p.Status == PaymentFail || p.Status == PaymentError }
+
+// IsExpired: it waited for its payer too long. No status says so. The guide's
+// sample shows an expiry equal to the creation, which can only mean "none".
+func (p *Payment) IsExpired(now time.Time) bool {
+	return p.isWaiting() && p.Expires.After(p.Created.Time) && now.After(p.Expires.Time)
+}
+
+// IsOpen: it can be paid.
+func (p *Payment) IsOpen(now time.Time) bool { return p.isWaiting() && !p.IsExpired(now) }
+
+func (p *Payment) isWaiting() bool {
+	return p.Status == PaymentInit || p.Status == PaymentCreated || p.Status == PaymentProcess
+}
+
+// Differences compares an existing payment with what was asked for, in the
+// fields that the gateway gives back.
+func (p *Payment) Differences(want CreatePaymentRequest) Differences {
+	var d Differences
+	d.decimal("amount", &want.Order.Amount, &p.Order.Amount)
+	if p.Order.Currency != "" && want.Order.Currency != "" {
+		d.text("currency", want.Order.Currency, p.Order.Currency)
+	}
+	if method := p.Method.PaymentMethod; method != nil {
+		if method.TerminalID != "" {
+			d.text("terminal_id", want.Settings.TerminalID, string(method.TerminalID))
+		}
+		if method.Type != "" && want.Settings.PaymentMethod != "" {
+			d.text("payment_method", want.Settings.PaymentMethod, method.Type)
+		}
+	}
+	// It may come back as null although it was sent.
+	if _, none := jsonValue(p.CustomParameters); !none && !sameJSON(want.CustomParameters, p.CustomParameters) {
+		d.text("custom_parameters", string(want.CustomParameters), string(p.CustomParameters))
+	}
+	if want.Order.Description != p.Order.Description {
+		d = append(d, Difference{Field: "description", Want: want.Order.Description, Got: p.Order.Description, Rewritable: true})
+	}
+	return d
+}
+
+// CreatePayment issues a payment. freshKey says that no payment had this order
+// id before: only then does looking it up settle an unclear answer.
+func (c *Client) CreatePayment(ctx context.Context, request CreatePaymentRequest, freshKey bool) (*Payment, error) {
+	create := func(ctx context.Context) (*Payment, error) {
+		return call[Payment](ctx, c, createPayment, request)
+	}
+	if !freshKey {
+		return create(ctx)
+	}
+	return gateway.CreateByKey(ctx, c.gateway, create,
+		func(ctx context.Context) (*Payment, error) {
+			return c.FindPaymentByOrder(ctx, string(request.Order.ID))
+		},
+		func(found *Payment) error {
+			if !found.isWaiting() && !found.IsPaid() {
+				return fmt.Errorf("payment %s is %s", found.ID, found.Status)
+			}
+			return found.Differences(request).Hard().asError()
+		})
+}
+
+// IsOrderRefused tells whether CreatePayment was refused because of its order id.
+func IsOrderRefused(err error) bool { return hasCode(err, CodeOrderID) }
+
+// FindPayment looks a payment up by its id; nil when there is none.
+func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
+	payment, err := call[Payment](ctx, c, getPayment, byID{id})
+	return unlessNotFound(payment, err)
+}
+
+// FindPaymentByOrder looks a payment up by the merchant's order id; nil when
+// there is none.
+func (c *Client) FindPaymentByOrder(ctx context.Context, orderID string) (*Payment, error) {
+	payment, err := call[Payment](ctx, c, getPaymentByOrder, byID{orderID})
+	return unlessNotFound(payment, err, CodeOrderID)
+}
+
+// ClosePayment closes a payment that has not been paid. Closing a closed one
+// changes nothing; a paid one is refused.
+func (c *Client) ClosePayment(ctx context.Context, id string) (*Payment, error) {
+	return call[Payment](ctx, c, closePayment, byID{id})
+}
+
+type byID struct {
+	ID string `json:"id"`
+}

@@ -1,0 +1,119 @@
+package invoice
+
+import (
+	"context"
+	"errors"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// Types of a terminal as the guide writes them (section 7.2.1). The vendor's
+// SDKs write "statical" and "dynamical"; answers are understood either way.
+const (
+	TerminalStatic  = "static"
+	TerminalDynamic = "dynamic"
+)
+
+// Terminal is a payment page that stays (guide, sections 7.2.1 and 7.2.2). The
+// API never gives back alias and logo.
+type Terminal struct {
+	ID           gateway.ID       `json:"id"`
+	Name         string           `json:"name"`
+	Description  string           `json:"description"`
+	URL          string           `json:"link"`
+	Type         TerminalType     `json:"type"`
+	DefaultPrice *gateway.Decimal `json:"defaultPrice"`
+	CanComments  *bool            `json:"canComments"`
+}
+
+func (t *Terminal) identity() gateway.ID { return t.ID }
+
+// TerminalType is "static" or "dynamic", or what else the gateway may write.
+type TerminalType string
+
+// UnmarshalText takes both spellings.
+func (t *TerminalType) UnmarshalText(text []byte) error {
+	switch string(text) {
+	case "statical":
+		*t = TerminalStatic
+	case "dynamical":
+		*t = TerminalDynamic
+	default:
+		*t = TerminalType(text)
+	}
+	return nil
+}
+
+// CreateTerminalRequest is what CreateTerminal takes (section 7.2.1). Amounts
+// are in the currency of the terminal, with at most two decimals.
+type CreateTerminalRequest struct {
+	Name         string           `json:"name"`
+	Alias        string           `json:"alias"`
+	Description  string           `json:"description,omitempty"`
+	Type         string           `json:"type,omitempty"`
+	Logo         string           `json:"logo,omitempty"`
+	DefaultPrice *gateway.Decimal `json:"defaultPrice,omitempty"`
+	CanComments  *bool            `json:"canComments,omitempty"`
+}
+
+// Differences compares an existing terminal with what was asked for, in the
+// fields that the gateway gives back. What was left to the gateway (no type, no
+// canComments) cannot differ.
+func (t *Terminal) Differences(want CreateTerminalRequest) Differences {
+	var d Differences
+	d.text("name", want.Name, t.Name)
+	if want.Type != "" {
+		d.text("type", want.Type, string(t.Type))
+	}
+	d.decimal("default_price", want.DefaultPrice, t.DefaultPrice)
+	if want.CanComments != nil && t.CanComments != nil && *want.CanComments != *t.CanComments {
+		d.text("can_comments", yesNo(*want.CanComments), yesNo(*t.CanComments))
+	}
+	if want.Description != t.Description {
+		d = append(d, Difference{Field: "description", Want: want.Description, Got: t.Description, Rewritable: true})
+	}
+	return d
+}
+
+func yesNo(value bool) string {
+	if value {
+		return "true"
+	}
+	return "false"
+}
+
+// CreateTerminal creates a terminal whose alias is known to be free. Nothing
+// in the API changes or deletes one.
+func (c *Client) CreateTerminal(ctx context.Context, request CreateTerminalRequest) (*Terminal, error) {
+	return gateway.CreateByKey(ctx, c.gateway,
+		func(ctx context.Context) (*Terminal, error) {
+			return call[Terminal](ctx, c, createTerminal, request)
+		},
+		func(ctx context.Context) (*Terminal, error) { return c.FindTerminal(ctx, request.Alias) },
+		func(found *Terminal) error { return found.Differences(request).Hard().asError() })
+}
+
+// IsAliasTaken tells whether CreateTerminal was refused because of its alias.
+func IsAliasTaken(err error) bool { return hasCode(err, CodeTerminalAlias) }
+
+// FindTerminal looks a terminal up by its alias; nil when there is none.
+func (c *Client) FindTerminal(ctx context.Context, alias string) (*Terminal, error) {
+	terminal, err := call[Terminal](ctx, c, getTerminal, struct {
+		Alias string `json:"alias"`
+	}{alias})
+	return unlessNotFound(terminal, err, CodeTerminalAlias, CodeTerminalID)
+}
+
+// FindTerminalByID looks a terminal up by its id; nil when there is none. The
+// guide calls the alias mandatory, its sample and the vendor's SDKs do not.
+func (c *Client) FindTerminalByID(ctx context.Context, id string) (*Terminal, error) {
+	terminal, err := call[Terminal](ctx, c, getTerminal, struct {
+		ID string `json:"id"`
+	}{id})
+	return unlessNotFound(terminal, err, CodeTerminalID)
+}
+
+func hasCode(err error, code string) bool {
+	e, ok := errors.AsType[*gateway.Error](err)
+	return ok && e.Code == code && e.Outcome == gateway.Refused
+}
