@@ -1,0 +1,99 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// Keys of the private state: what the provider has to know about an object
+// and Terraform does not show.
+const (
+	// privateEcho holds an [echo].
+	privateEcho = "echo"
+	// privateImported is true from an import until the first apply after it.
+	// Until then, what the gateway never gives back is null in the state.
+	privateImported = "imported"
+	// privateUnpayable is true when Read saw that the link failed or expired. The
+	// clock is read there and not while planning, so that plan and apply agree.
+	privateUnpayable = "unpayable"
+)
+
+type privateReader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+type privateWriter interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+func readFlag(ctx context.Context, private privateReader, key string) bool {
+	value, _ := private.GetKey(ctx, key)
+	return string(value) == "true"
+}
+
+func writeFlag(ctx context.Context, private privateWriter, key string, value bool) diag.Diagnostics {
+	text := "false"
+	if value {
+		text = "true"
+	}
+	return private.SetKey(ctx, key, []byte(text))
+}
+
+// echo remembers, by attribute, what was applied and what the gateway answered
+// to it. Gateways rewrite what they are sent; the same answer again is no
+// drift, another one is.
+type echo map[string]echoed
+
+type echoed struct {
+	Applied string `json:"applied"`
+	Answer  string `json:"answer"`
+}
+
+// newEcho pairs what was applied with what came back. Attributes that do not
+// come back are in neither.
+func newEcho(applied, answer map[string]string) echo {
+	e := make(echo, len(answer))
+	for name := range answer {
+		e[name] = echoed{Applied: applied[name], Answer: answer[name]}
+	}
+	return e
+}
+
+// seen tells what an attribute should be in the state, given the gateway's
+// answer now: what was applied when the answer has not changed, the answer
+// itself when it has (drifted), and after an import.
+func (e echo) seen(name, answer string) (value string, drifted bool) {
+	before, known := e[name]
+	if known && before.Answer == answer {
+		return before.Applied, false
+	}
+	return answer, known
+}
+
+func readEcho(ctx context.Context, private privateReader) echo {
+	var e echo
+	value, _ := private.GetKey(ctx, privateEcho)
+	if json.Unmarshal(value, &e) != nil {
+		return nil
+	}
+	return e
+}
+
+func (e echo) write(ctx context.Context, private privateWriter) diag.Diagnostics {
+	value, err := json.Marshal(e)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot remember the gateway's answer", err.Error())}
+	}
+	return private.SetKey(ctx, privateEcho, value)
+}
+
+// appliedAs keeps the answers and replaces what was applied, after an import.
+func (e echo) appliedAs(applied map[string]string) echo {
+	renewed := make(echo, len(e))
+	for name, one := range e {
+		renewed[name] = echoed{Applied: applied[name], Answer: one.Answer}
+	}
+	return renewed
+}

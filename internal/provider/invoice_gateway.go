@@ -1,0 +1,153 @@
+package provider
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+)
+
+func invoiceSettingsSchema() schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		Optional:            true,
+		MarkdownDescription: "Invoice API v2 (invoice.su): terminals, payment links, refunds.",
+		Attributes: map[string]schema.Attribute{
+			"merchant_id": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The merchant's id. Environment: `INVOICE_MERCHANT_ID`.",
+			},
+			"api_key": schema.StringAttribute{
+				Optional:            true,
+				Sensitive:           true,
+				MarkdownDescription: "The API key, from the section «Настройки» of the merchant's account. Environment: `INVOICE_API_KEY`.",
+			},
+			"base_url": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The address of the API, https, or http on a loopback host (default `" + invoice.DefaultBaseURL + "`). " +
+					"Environment: `INVOICE_BASE_URL`.",
+				Validators: []validator.String{isBaseURL()},
+			},
+		},
+	}
+}
+
+func configureInvoice(object types.Object, common gateway.Config, diags *diag.Diagnostics) configured[invoice.Client] {
+	s := settings{gateway: "invoice", prefix: "INVOICE_", object: object}
+	baseURL := s.get("base_url", invoice.DefaultBaseURL)
+	merchantID := s.get("merchant_id", "")
+	apiKey := s.get("api_key", "")
+	s.checkBaseURL(baseURL, diags)
+	if s.unknown || len(s.missing) > 0 {
+		return configured[invoice.Client]{unknown: s.unknown, missing: s.missing}
+	}
+	return configured[invoice.Client]{client: invoice.New(baseURL, merchantID, apiKey, common)}
+}
+
+// invoiceAttributes maps the gateway's request fields to attributes, by the
+// last part of the name: the gateway may write "amount" or "order.amount".
+var invoiceAttributes = map[string]string{
+	"name": "name", "alias": "alias", "type": "type", "logo": "logo", "defaultPrice": "default_price", "canComments": "can_comments",
+	"amount": "amount", "currency": "currency", "description": "description", "terminal_id": "terminal_id",
+	"payment_method": "payment_method", "success_url": "success_url", "fail_url": "fail_url",
+	"custom_parameters": "custom_parameters", "receipt": "receipt", "trtype": "transaction_type", "reason": "reason",
+}
+
+// invoiceCodes says in English what a documented error code is about, and which
+// attribute it points to.
+var invoiceCodes = map[string]struct{ attribute, advice string }{
+	invoice.CodeCredentials: {"", "The gateway does not accept the credentials. Check merchant_id and api_key of the provider's invoice block " +
+		"(INVOICE_MERCHANT_ID, INVOICE_API_KEY)."},
+	invoice.CodeCurrency:      {"currency", "The gateway does not accept this currency for this merchant or payment."},
+	invoice.CodeAmount:        {"amount", "The gateway does not accept this amount."},
+	invoice.CodeTerminalID:    {"terminal_id", "The gateway knows no terminal with this id for this merchant."},
+	invoice.CodePaymentMethod: {"payment_method", "The gateway does not accept this payment method for this terminal."},
+	"5":                       {"", "The gateway does not accept the payment's address."},
+	"6":                       {"", "The gateway does not accept the payment's address."},
+	invoice.CodeOrderID:       {"order_id", "The gateway does not accept this order id."},
+	invoice.CodeTerminalAlias: {"alias", "The gateway does not accept this alias; it may be taken."},
+}
+
+// failedCall describes a failed call to Invoice API v2 to the user.
+type failedCall struct {
+	// attempt is what the user wanted: "create the payment link".
+	attempt string
+	// unclear says what may have happened, and how to find out, when nobody
+	// knows whether a call that changes something was carried out.
+	unclear string
+	// next replaces the advice that follows from the error code.
+	next string
+	// attributes are the ones that the caller's schema has.
+	attributes []string
+}
+
+func (f failedCall) report(diags *diag.Diagnostics, err error) {
+	summary := "Cannot " + f.attempt
+	e, ok := errors.AsType[*gateway.Error](err)
+	if !ok {
+		diags.AddError(summary, err.Error())
+		return
+	}
+	about := invoiceCodes[e.Code]
+	advice := about.advice
+	switch {
+	case f.next != "":
+		advice = f.next
+	case e.Outcome == gateway.Unclear && f.unclear != "":
+		advice = f.unclear
+	case e.Outcome == gateway.NotDone:
+		advice = "Nothing was changed at the gateway. Check base_url and the network, or try again later."
+	case advice == "" && e.Outcome == gateway.Unclear:
+		advice = "Nothing was changed. Try again later; if it stays, check base_url and ask the gateway's support."
+	}
+	detail := strings.TrimSpace(err.Error() + ".\n\n" + advice)
+
+	pointed := false
+	for field, messages := range e.Fields {
+		if attribute := f.attributeOf(field); attribute != "" {
+			diags.AddAttributeError(path.Root(attribute), summary,
+				"About "+attribute+" the gateway says: «"+strings.Join(messages, "; ")+"».\n\n"+detail)
+			pointed = true
+		}
+	}
+	switch {
+	case pointed:
+	case e.Outcome == gateway.Refused && f.has(about.attribute):
+		diags.AddAttributeError(path.Root(about.attribute), summary, detail)
+	default:
+		diags.AddError(summary, detail)
+	}
+}
+
+func (f failedCall) attributeOf(field string) string {
+	if strings.HasPrefix(field, "receipt") {
+		field = "receipt"
+	}
+	if field == "order.id" {
+		field = "order_id"
+	}
+	last := field[strings.LastIndex(field, ".")+1:]
+	attribute := invoiceAttributes[last]
+	if last == "order_id" {
+		attribute = "order_id"
+	}
+	if !f.has(attribute) {
+		return ""
+	}
+	return attribute
+}
+
+func (f failedCall) has(attribute string) bool {
+	for _, one := range f.attributes {
+		if one == attribute && one != "" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,165 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+)
+
+var _ datasource.DataSourceWithConfigure = (*paymentDataSource)(nil)
+
+// paymentDataSource shows a payment as the gateway has it, whoever issued it.
+type paymentDataSource struct{ invoiceDataSource }
+
+func newPaymentDataSource() datasource.DataSource { return &paymentDataSource{} }
+
+type paymentDataModel struct {
+	ID                types.String         `tfsdk:"id"`
+	OrderID           types.String         `tfsdk:"order_id"`
+	TerminalID        types.String         `tfsdk:"terminal_id"`
+	Amount            decimalValue         `tfsdk:"amount"`
+	Currency          types.String         `tfsdk:"currency"`
+	Description       types.String         `tfsdk:"description"`
+	CustomParameters  jsontypes.Normalized `tfsdk:"custom_parameters"`
+	PaymentMethod     types.Object         `tfsdk:"payment_method"`
+	URL               types.String         `tfsdk:"url"`
+	Status            types.String         `tfsdk:"status"`
+	StatusDescription types.String         `tfsdk:"status_description"`
+	DeclineReason     types.Object         `tfsdk:"decline_reason"`
+	CreatedAt         timetypes.RFC3339    `tfsdk:"created_at"`
+	UpdatedAt         timetypes.RFC3339    `tfsdk:"updated_at"`
+	ExpiresAt         timetypes.RFC3339    `tfsdk:"expires_at"`
+}
+
+func (d *paymentDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_payment"
+}
+
+func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	text := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
+	}
+	moment := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description + " (RFC 3339)."}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A payment of Invoice API v2, by its id or by the merchant's order id. The gateway never gives the receipt back.\n\n" +
+			"Source: Invoice API guide, sections 7.2.4 (GetPayment), 7.2.5 (GetPaymentByOrder), 9.2 (decline codes).",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "The payment id to look up; give this or `order_id`.",
+				Validators: []validator.String{
+					stringvalidator.LengthAtLeast(1),
+					stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("order_id")),
+				},
+			},
+			"order_id": schema.StringAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "The merchant's order id to look up; give this or `id`.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"terminal_id":       text("The id of the terminal, where the gateway tells it."),
+			"amount":            schema.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "What is to be paid, with two decimals."},
+			"currency":          text("`RUB`, `USD` or `EUR`."),
+			"description":       text("What the order is."),
+			"custom_parameters": schema.StringAttribute{Computed: true, CustomType: jsontypes.NormalizedType{}, MarkdownDescription: "The merchant's own data, as JSON."},
+			"payment_method": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "How it is or was paid, where the gateway tells it.",
+				Attributes: map[string]schema.Attribute{
+					"type":        text("The way to pay, such as `card`."),
+					"terminal_id": text("The id of the terminal."),
+				},
+			},
+			"url":                text("The address of the payment page."),
+			"status":             text("The gateway's word: `init`, `successful`, `fail`, `closed`; also `created`, `process` and `error`."),
+			"status_description": text("What the gateway says about the status."),
+			"decline_reason": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "What a decline code in `status_description` means (guide, section 9.2, in its words); null when there is none.",
+				Attributes: map[string]schema.Attribute{
+					"code":        text("The code, such as `[2, 51]`."),
+					"error":       text("Its name, such as `Not sufficient funds`."),
+					"description": text("What it means."),
+					"cause":       text("What may be behind it; null where the guide says nothing."),
+				},
+			},
+			"created_at": moment("When it was issued"),
+			"updated_at": moment("When the status last changed"),
+			"expires_at": moment("Until when it can be paid"),
+		},
+	}
+}
+
+func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model paymentDataModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	var payment *invoice.Payment
+	var err error
+	key, asked := "id", model.ID.ValueString()
+	if model.ID.IsNull() {
+		key, asked = "order_id", model.OrderID.ValueString()
+		payment, err = d.client.FindPaymentByOrder(ctx, asked)
+	} else {
+		payment, err = d.client.FindPayment(ctx, asked)
+	}
+	if err != nil {
+		failedCall{attempt: fmt.Sprintf("look up the payment with the %s %q", key, asked), attributes: []string{"order_id"}}.report(&resp.Diagnostics, err)
+		return
+	}
+	if payment == nil {
+		resp.Diagnostics.AddAttributeError(path.Root(key), "No such payment",
+			fmt.Sprintf("%s knows no payment with the %s %q for this merchant.", invoice.Name, key, asked))
+		return
+	}
+	model.observed(payment)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+var (
+	paymentMethodTypes = map[string]attr.Type{"type": types.StringType, "terminal_id": types.StringType}
+	declineReasonTypes = map[string]attr.Type{"code": types.StringType, "error": types.StringType, "description": types.StringType, "cause": types.StringType}
+)
+
+func (m *paymentDataModel) observed(payment *invoice.Payment) {
+	var link paymentLinkModel
+	link.compare(nil, payment)
+	link.observed(payment)
+	*m = paymentDataModel{
+		ID: link.ID, OrderID: m.OrderID, Amount: link.Amount, Currency: link.Currency, Description: link.Description,
+		CustomParameters: link.CustomParameters, URL: link.URL, Status: link.Status, StatusDescription: link.StatusDescription,
+		CreatedAt: link.CreatedAt, UpdatedAt: link.UpdatedAt, ExpiresAt: link.ExpiresAt,
+		PaymentMethod: types.ObjectNull(paymentMethodTypes),
+		DeclineReason: types.ObjectNull(declineReasonTypes),
+	}
+	if m.OrderID.IsNull() {
+		m.OrderID = link.OrderID
+	}
+	if method := payment.Method.PaymentMethod; method != nil {
+		m.TerminalID = stringOrNull(string(method.TerminalID))
+		m.PaymentMethod = types.ObjectValueMust(paymentMethodTypes, map[string]attr.Value{
+			"type": stringOrNull(method.Type), "terminal_id": m.TerminalID,
+		})
+	}
+	if reason, known := invoice.FindDeclineReason(string(payment.StatusDescription)); known {
+		m.DeclineReason = types.ObjectValueMust(declineReasonTypes, map[string]attr.Value{
+			"code": types.StringValue(reason.Code), "error": types.StringValue(reason.Error),
+			"description": types.StringValue(reason.Description), "cause": stringOrNull(reason.Cause),
+		})
+	}
+}

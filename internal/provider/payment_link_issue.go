@@ -1,0 +1,143 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+)
+
+var paymentLinkAttributes = []string{
+	"terminal_id", "amount", "receipt", "currency", "order_id", "description", "payment_method",
+	"success_url", "fail_url", "custom_parameters", "transaction_type",
+}
+
+func issueFailed(orderID string) failedCall {
+	return failedCall{
+		attempt: "issue the payment link",
+		unclear: fmt.Sprintf("The payment may have been issued. To find out, look in the merchant's account for order %q, "+
+			"or read it with: data \"invoice_payment\" \"check\" { order_id = %q }", orderID, orderID),
+		attributes: paymentLinkAttributes,
+	}
+}
+
+// issueWithNewOrderID issues a link under an order id that was made just now.
+// When the outcome stays unclear, the order id is the only trace of what may
+// exist: it is kept in the state, and the next apply closes what it finds.
+func (r *paymentLinkResource) issueWithNewOrderID(ctx context.Context, model *paymentLinkModel, resp *resource.CreateResponse) *invoice.Payment {
+	request := model.request(ctx, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return nil
+	}
+	payment, err := r.client.CreatePayment(ctx, request, true)
+	if err == nil {
+		warnRewritten(payment, request, &resp.Diagnostics)
+		return payment
+	}
+	failed := issueFailed(model.OrderID.ValueString())
+	if gateway.OutcomeOf(err) == gateway.Unclear {
+		model.unclear()
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+		failed.unclear += ". Terraform keeps the order id: the next apply closes the payment if it is there, and issues a new one."
+	}
+	failed.report(&resp.Diagnostics, err)
+	return nil
+}
+
+// getOrIssue looks a configured order id up first. An open payment that is the
+// same is adopted; one order is never issued or paid twice.
+func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLinkModel, diags *diag.Diagnostics) *invoice.Payment {
+	orderID := model.OrderID.ValueString()
+	request := model.request(ctx, diags)
+	if diags.HasError() {
+		return nil
+	}
+	existing, err := r.client.FindPaymentByOrder(ctx, orderID)
+	if err != nil {
+		failedCall{attempt: fmt.Sprintf("look for order %q before issuing it", orderID)}.report(diags, err)
+		return nil
+	}
+	orderError := func(summary, detail string) *invoice.Payment {
+		diags.AddAttributeError(path.Root("order_id"), summary, detail)
+		return nil
+	}
+	now := time.Now()
+	switch {
+	case existing == nil:
+	case existing.IsPaid():
+		return orderError("The order is already paid", fmt.Sprintf("Order %q was paid with payment %s (%s %s). An order is not paid twice: nothing was issued. "+
+			"For another order, give another order_id; to manage the paid one, import it:\n\n%s",
+			orderID, existing.ID, existing.Order.Amount.Money(), existing.Order.Currency, importBlock(existing)))
+	case existing.IsOpen(now):
+		return r.adopt(existing, request, diags)
+	case !existing.IsClosed() && !existing.IsFailed() && !existing.IsExpired(now):
+		return orderError("The order has a payment in an unknown status", fmt.Sprintf("Payment %s of order %q is %q, which this provider does not know. "+
+			"Nothing was issued, since it may be payable or paid. Look it up in the merchant's account; for another order, give another order_id.",
+			existing.ID, orderID, existing.Status))
+	}
+
+	failed := issueFailed(orderID)
+	if existing == nil {
+		failed.unclear += ". Apply again: an open payment of this order is looked up first, and adopted."
+	}
+	payment, err := r.client.CreatePayment(ctx, request, existing == nil)
+	switch {
+	case err != nil && invoice.IsOrderRefused(err):
+		failed.next = fmt.Sprintf("The gateway does not take order id %q again. Give this link another order_id, such as %q.", orderID, nextOrderID(orderID))
+		failed.report(diags, err)
+		return nil
+	case err != nil:
+		failed.report(diags, err)
+		return nil
+	case existing != nil && payment.ID == existing.ID:
+		return orderError("The gateway issued no new payment", fmt.Sprintf("For order %q the gateway answered with its old payment %s, which is %q. "+
+			"Give this link another order_id, such as %q.", orderID, existing.ID, existing.Status, nextOrderID(orderID)))
+	}
+	warnRewritten(payment, request, diags)
+	return payment
+}
+
+func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.CreatePaymentRequest, diags *diag.Diagnostics) *invoice.Payment {
+	differences := existing.Differences(request)
+	if hard := differences.Hard(); len(hard) > 0 {
+		diags.AddAttributeError(path.Root("order_id"), "The order has another open payment",
+			fmt.Sprintf("Order %q already has payment %s, which is open and differs:\n- %s\n\n"+
+				"Nothing was issued: two open payments of one order could both be paid. Give another order_id, or make the configuration the same; "+
+				"then it is adopted. To manage the existing one as it is, import it:\n\n%s",
+				request.Order.ID, existing.ID, strings.ReplaceAll(hard.Error(), "; ", "\n- "), importBlock(existing)))
+		return nil
+	}
+	if len(differences) > 0 {
+		diags.AddAttributeWarning(path.Root("description"), "The adopted payment has another description",
+			fmt.Sprintf("Payment %s of order %q exists already and is adopted as it is. %s. Gateways rewrite descriptions, and cannot change them later.",
+				existing.ID, request.Order.ID, differences.Error()))
+	}
+	r.run.adopt(string(existing.ID))
+	return existing
+}
+
+func importBlock(payment *invoice.Payment) string {
+	return fmt.Sprintf("import {\n  to = invoice_payment_link.NAME\n  id = %q\n}", payment.ID)
+}
+
+// nextOrderID proposes an order id that is easy to recognise.
+func nextOrderID(orderID string) string {
+	const most = 36
+	runes := []rune(orderID)
+	return string(runes[:min(len(runes), most-2)]) + "-2"
+}
+
+// warnRewritten tells when the gateway made something else of what matters.
+func warnRewritten(payment *invoice.Payment, request invoice.CreatePaymentRequest, diags *diag.Diagnostics) {
+	if rewritten := payment.Differences(request).Hard(); len(rewritten) > 0 {
+		diags.AddWarning("The gateway rewrote the payment",
+			fmt.Sprintf("Payment %s was issued, but the gateway answered: %s.", payment.ID, rewritten.Error()))
+	}
+}

@@ -1,0 +1,200 @@
+package provider
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+)
+
+// Values of when_unpayable.
+const (
+	unpayableKeep  = "keep"
+	unpayableRenew = "renew"
+)
+
+const defaultCurrency = "RUB"
+
+// statusUnknown marks an object of which nobody knows whether it exists: its
+// creation was sent and the answer never came. No gateway has such a status.
+const statusUnknown = "unknown"
+
+// transactionTypes maps transaction_type to the guide's trtype (section 7.2.3).
+var transactionTypes = map[string]int{
+	"payment":   invoice.TransactionPayment,
+	"hold":      invoice.TransactionHold,
+	"recurring": invoice.TransactionRecurring,
+}
+
+type paymentLinkModel struct {
+	ID                types.String         `tfsdk:"id"`
+	TerminalID        types.String         `tfsdk:"terminal_id"`
+	Amount            decimalValue         `tfsdk:"amount"`
+	Receipt           types.List           `tfsdk:"receipt"`
+	Currency          types.String         `tfsdk:"currency"`
+	OrderID           types.String         `tfsdk:"order_id"`
+	Description       types.String         `tfsdk:"description"`
+	PaymentMethod     types.String         `tfsdk:"payment_method"`
+	SuccessURL        types.String         `tfsdk:"success_url"`
+	FailURL           types.String         `tfsdk:"fail_url"`
+	CustomParameters  jsontypes.Normalized `tfsdk:"custom_parameters"`
+	TransactionType   types.String         `tfsdk:"transaction_type"`
+	WhenUnpayable     types.String         `tfsdk:"when_unpayable"`
+	URL               types.String         `tfsdk:"url"`
+	Status            types.String         `tfsdk:"status"`
+	StatusDescription types.String         `tfsdk:"status_description"`
+	CreatedAt         timetypes.RFC3339    `tfsdk:"created_at"`
+	UpdatedAt         timetypes.RFC3339    `tfsdk:"updated_at"`
+	ExpiresAt         timetypes.RFC3339    `tfsdk:"expires_at"`
+}
+
+type idIdentity struct {
+	ID types.String `tfsdk:"id"`
+}
+
+func (m *paymentLinkModel) identity() idIdentity { return idIdentity{ID: m.ID} }
+
+// arguments are what reaches the gateway; when_unpayable does not.
+func (m *paymentLinkModel) arguments() []argument {
+	return []argument{
+		{"terminal_id", m.TerminalID},
+		{"amount", m.Amount},
+		{"receipt", m.Receipt},
+		{"currency", m.Currency},
+		{"order_id", m.OrderID},
+		{"description", m.Description},
+		{"payment_method", m.PaymentMethod},
+		{"success_url", m.SuccessURL},
+		{"fail_url", m.FailURL},
+		{"custom_parameters", m.CustomParameters},
+		{"transaction_type", m.TransactionType},
+	}
+}
+
+func (m *paymentLinkModel) request(ctx context.Context, diags *diag.Diagnostics) invoice.CreatePaymentRequest {
+	return invoice.CreatePaymentRequest{
+		Order: invoice.Order{
+			Currency:    m.Currency.ValueString(),
+			Amount:      orZero(m.Amount.decimal()),
+			Description: m.Description.ValueString(),
+			ID:          gateway.ID(m.OrderID.ValueString()),
+		},
+		Settings: invoice.PaymentSettings{
+			TerminalID:    m.TerminalID.ValueString(),
+			PaymentMethod: m.PaymentMethod.ValueString(),
+			SuccessURL:    m.SuccessURL.ValueString(),
+			FailURL:       m.FailURL.ValueString(),
+		},
+		CustomParameters: json.RawMessage(m.CustomParameters.ValueString()),
+		Receipt:          receiptItems(ctx, m.Receipt, diags),
+		TransactionType:  transactionTypes[m.TransactionType.ValueString()],
+	}
+}
+
+// newOrderID makes an order id of 32 hex digits, the length that the guide
+// gives, random enough to be nobody else's.
+func newOrderID() string {
+	var raw [16]byte
+	_, _ = rand.Read(raw[:]) // never fails since Go 1.24
+	return hex.EncodeToString(raw[:])
+}
+
+// observed takes over what only the gateway knows.
+func (m *paymentLinkModel) observed(payment *invoice.Payment) {
+	m.ID = types.StringValue(string(payment.ID))
+	m.URL = stringOrNull(payment.URL)
+	m.Status = stringOrNull(payment.Status)
+	m.StatusDescription = stringOrNull(string(payment.StatusDescription))
+	m.CreatedAt = timeOrNull(payment.Created)
+	m.UpdatedAt = timeOrNull(payment.Updated)
+	m.ExpiresAt = timeOrNull(payment.Expires)
+}
+
+// unclear is the state of a link whose creation was sent and never answered.
+func (m *paymentLinkModel) unclear() {
+	m.observed(&invoice.Payment{})
+	m.ID = types.StringNull()
+	m.Status = types.StringValue(statusUnknown)
+}
+
+// compare brings the arguments that come back in line with the gateway: as
+// applied while its answer is the one it gave at creation, as it now is when
+// not, and as it is after an import.
+func (m *paymentLinkModel) compare(remembered echo, payment *invoice.Payment) {
+	answer := paymentAnswer(payment)
+	value := func(name string) string {
+		text, _ := remembered.seen(name, answer[name])
+		return text
+	}
+	m.Amount = newDecimal(value("amount"))
+	m.Currency = stringOrNull(value("currency"))
+	m.OrderID = stringOrNull(value("order_id"))
+	m.Description = stringOrNull(value("description"))
+	m.CustomParameters = jsontypes.NewNormalizedNull()
+	if text := value("custom_parameters"); text != "" {
+		m.CustomParameters = jsontypes.NewNormalizedValue(text)
+	}
+}
+
+// imported sets what an import cannot read but the configuration defaults.
+func (m *paymentLinkModel) imported() {
+	m.WhenUnpayable = types.StringValue(unpayableKeep)
+}
+
+func (m *paymentLinkModel) applied() map[string]string {
+	return map[string]string{
+		"amount":            m.Amount.ValueString(),
+		"currency":          m.Currency.ValueString(),
+		"order_id":          m.OrderID.ValueString(),
+		"description":       m.Description.ValueString(),
+		"custom_parameters": m.CustomParameters.ValueString(),
+	}
+}
+
+// paymentAnswer is the gateway's answer in the words of the attributes, for the
+// echo: "" is none.
+func paymentAnswer(payment *invoice.Payment) map[string]string {
+	return map[string]string{
+		"amount":            payment.Order.Amount.Money(),
+		"currency":          payment.Order.Currency,
+		"order_id":          string(payment.Order.ID),
+		"description":       payment.Order.Description,
+		"custom_parameters": canonicalJSON(payment.CustomParameters),
+	}
+}
+
+// canonicalJSON writes a document with sorted keys and no spaces; "" for what
+// holds nothing (null, {}, and PHP's []).
+func canonicalJSON(document json.RawMessage) string {
+	var value any
+	decoder := json.NewDecoder(bytes.NewReader(document))
+	decoder.UseNumber()
+	if decoder.Decode(&value) != nil {
+		return ""
+	}
+	text, err := json.Marshal(value)
+	if err != nil {
+		return ""
+	}
+	switch string(text) {
+	case "null", "{}", "[]", `""`:
+		return ""
+	}
+	return string(text)
+}
+
+func timeOrNull(t invoice.Time) timetypes.RFC3339 {
+	if t.IsZero() {
+		return timetypes.NewRFC3339Null()
+	}
+	return timetypes.NewRFC3339TimeValue(t.Time)
+}

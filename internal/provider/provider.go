@@ -1,0 +1,176 @@
+// Package provider is what Terraform sees: the provider block, resources and
+// data sources. It speaks to the gateways through internal/client.
+package provider
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+const (
+	defaultMaxRetries     = 4
+	defaultRequestTimeout = 30 * time.Second
+	mostRetries           = 20
+)
+
+var _ provider.Provider = (*invoiceProvider)(nil)
+
+// New returns the constructor that serving the provider needs.
+func New(version string) func() provider.Provider {
+	return func() provider.Provider {
+		return &invoiceProvider{version: version, waitMin: 500 * time.Millisecond, waitMax: 15 * time.Second}
+	}
+}
+
+type invoiceProvider struct {
+	version string
+	// waitMin and waitMax bound the pause before a repetition; tests shorten them.
+	waitMin, waitMax time.Duration
+}
+
+type providerModel struct {
+	Invoice           types.Object  `tfsdk:"invoice"`
+	PayKeeper         types.Object  `tfsdk:"paykeeper"`
+	IntellectMoney    types.Object  `tfsdk:"intellectmoney"`
+	P2P               types.Object  `tfsdk:"p2p"`
+	MaxRetries        types.Int64   `tfsdk:"max_retries"`
+	RequestTimeout    types.String  `tfsdk:"request_timeout"`
+	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
+}
+
+func (p *invoiceProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
+	resp.TypeName = "invoice"
+	resp.Version = p.version
+}
+
+func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Terminals, payment links, invoices and refunds of four payment gateways used in Russia. " +
+			"Configure the gateways you use; every setting can also come from an environment variable.",
+		Attributes: map[string]schema.Attribute{
+			"invoice":        invoiceSettingsSchema(),
+			"paykeeper":      paykeeperSettingsSchema(),
+			"intellectmoney": intellectmoneySettingsSchema(),
+			"p2p":            p2pSettingsSchema(),
+			"max_retries": schema.Int64Attribute{
+				Optional: true,
+				MarkdownDescription: fmt.Sprintf("How often a call is repeated after its first attempt (default %d). Calls that create or move money "+
+					"are repeated only when they provably did not happen. Environment: `INVOICE_MAX_RETRIES`.", defaultMaxRetries),
+				Validators: []validator.Int64{int64validator.Between(0, mostRetries)},
+			},
+			"request_timeout": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How long one attempt may take, as a duration such as `30s` (the default) or `1m30s`. " +
+					"Environment: `INVOICE_REQUEST_TIMEOUT`.",
+				Validators: []validator.String{isDuration()},
+			},
+			"requests_per_second": schema.Float64Attribute{
+				Optional: true,
+				MarkdownDescription: "The most requests a second to each gateway, over all resources (default: no limit). " +
+					"Environment: `INVOICE_REQUESTS_PER_SECOND`.",
+				Validators: []validator.Float64{float64validator.AtLeast(0.01)},
+			},
+		},
+	}
+}
+
+func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
+	var config providerModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	common := p.gatewayConfig(config, &resp.Diagnostics)
+	data := &providerData{run: newRun()}
+	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
+	resp.ResourceData = data
+	resp.DataSourceData = data
+}
+
+func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagnostics) gateway.Config {
+	common := gateway.Config{
+		MaxRetries:     defaultMaxRetries,
+		RequestTimeout: defaultRequestTimeout,
+		WaitMin:        p.waitMin,
+		WaitMax:        p.waitMax,
+		UserAgent:      "terraform-provider-invoice/" + p.version,
+		Log:            logger(),
+	}
+	fromEnvironment := func(attribute, expected string, parse func(text string) bool) {
+		variable := "INVOICE_" + strings.ToUpper(attribute)
+		if text := os.Getenv(variable); text != "" && !parse(text) {
+			diags.AddAttributeError(path.Root(attribute), "Invalid environment variable",
+				fmt.Sprintf("%s=%q: it must be %s. Correct the variable, or set %s in the provider block.", variable, text, expected, attribute))
+		}
+	}
+	if config.MaxRetries.IsNull() {
+		fromEnvironment("max_retries", fmt.Sprintf("a whole number from 0 to %d", mostRetries), func(text string) bool {
+			retries, err := strconv.Atoi(text)
+			common.MaxRetries = retries
+			return err == nil && retries >= 0 && retries <= mostRetries
+		})
+	} else if !config.MaxRetries.IsUnknown() {
+		common.MaxRetries = int(config.MaxRetries.ValueInt64())
+	}
+	if config.RequestTimeout.IsNull() {
+		fromEnvironment("request_timeout", `a positive duration such as "30s"`, func(text string) bool {
+			timeout, err := time.ParseDuration(text)
+			common.RequestTimeout = timeout
+			return err == nil && timeout > 0
+		})
+	} else if timeout, err := time.ParseDuration(config.RequestTimeout.ValueString()); err == nil {
+		common.RequestTimeout = timeout
+	}
+	if config.RequestsPerSecond.IsNull() {
+		fromEnvironment("requests_per_second", "a positive number", func(text string) bool {
+			rate, err := strconv.ParseFloat(text, 64)
+			common.RequestsPerSecond = rate
+			return err == nil && rate >= 0.01
+		})
+	} else if !config.RequestsPerSecond.IsUnknown() {
+		common.RequestsPerSecond = config.RequestsPerSecond.ValueFloat64()
+	}
+	return common
+}
+
+// logger hands the client's logs over to Terraform's, or is nil when nobody
+// asked for logs: masking bodies for nobody costs time.
+func logger() gateway.LogFunc {
+	if os.Getenv("TF_LOG") == "" && os.Getenv("TF_LOG_PROVIDER") == "" && os.Getenv("TF_LOG_PROVIDER_INVOICE") == "" && os.Getenv("TF_ACC_LOG") == "" {
+		return nil
+	}
+	return func(ctx context.Context, level slog.Level, message string, fields map[string]any) {
+		if level < gateway.LevelDebug {
+			tflog.Trace(ctx, message, fields)
+			return
+		}
+		tflog.Debug(ctx, message, fields)
+	}
+}
+
+func (p *invoiceProvider) Resources(context.Context) []func() resource.Resource {
+	return []func() resource.Resource{newTerminalResource, newPaymentLinkResource, newRefundResource}
+}
+
+func (p *invoiceProvider) DataSources(context.Context) []func() datasource.DataSource {
+	return []func() datasource.DataSource{newTerminalDataSource, newPaymentDataSource, newRefundDataSource}
+}

@@ -1,0 +1,98 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+)
+
+var _ datasource.DataSourceWithConfigure = (*refundDataSource)(nil)
+
+// refundDataSource shows a refund as the gateway has it.
+type refundDataSource struct{ invoiceDataSource }
+
+func newRefundDataSource() datasource.DataSource { return &refundDataSource{} }
+
+type refundDataModel struct {
+	ID               types.String         `tfsdk:"id"`
+	PaymentID        types.String         `tfsdk:"payment_id"`
+	Amount           decimalValue         `tfsdk:"amount"`
+	Currency         types.String         `tfsdk:"currency"`
+	Reason           types.String         `tfsdk:"reason"`
+	Status           types.String         `tfsdk:"status"`
+	PaymentMethod    types.Object         `tfsdk:"payment_method"`
+	CustomParameters jsontypes.Normalized `tfsdk:"custom_parameters"`
+	CreatedAt        timetypes.RFC3339    `tfsdk:"created_at"`
+	UpdatedAt        timetypes.RFC3339    `tfsdk:"updated_at"`
+}
+
+func (d *refundDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_refund"
+}
+
+func (d *refundDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A refund of Invoice API v2, by its id. The gateway never gives the receipt back.\n\nSource: Invoice API guide, section 7.2.8 (GetRefund).",
+		Attributes: map[string]schema.Attribute{
+			"id": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The id to look up.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"payment_id": schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the payment."},
+			"amount":     schema.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "How much went back, with two decimals."},
+			"currency":   schema.StringAttribute{Computed: true, MarkdownDescription: "`RUB`, `USD` or `EUR`."},
+			"reason":     schema.StringAttribute{Computed: true, MarkdownDescription: "Why."},
+			"status":     schema.StringAttribute{Computed: true, MarkdownDescription: "`init` (the result comes later), `successful` or `fail`."},
+			"payment_method": schema.SingleNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "How the payment was paid. Source: guide, section 7.2.8, fields 5.1–5.5.",
+				Attributes: map[string]schema.Attribute{
+					"terminal_id": schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the terminal that took the payment."},
+					"type":        schema.StringAttribute{Computed: true, MarkdownDescription: "The way it was paid, such as `card`."},
+					"account":     schema.StringAttribute{Computed: true, MarkdownDescription: "The masked card number."},
+					"funds":       schema.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "The total of the payment, with two decimals."},
+					"bonuses":     schema.Int64Attribute{Computed: true, MarkdownDescription: "Bonus points used for paying; may be negative."},
+				},
+			},
+			"custom_parameters": schema.StringAttribute{Computed: true, CustomType: jsontypes.NormalizedType{}, MarkdownDescription: "The payment's custom parameters, as JSON."},
+			"created_at":        schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: "When it was made (RFC 3339)."},
+			"updated_at":        schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: "When its status last changed (RFC 3339)."},
+		},
+	}
+}
+
+func (d *refundDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var id types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	refund, err := d.client.FindRefund(ctx, id.ValueString())
+	if err != nil {
+		failedCall{attempt: fmt.Sprintf("look up refund %q", id.ValueString())}.report(&resp.Diagnostics, err)
+		return
+	}
+	if refund == nil {
+		resp.Diagnostics.AddAttributeError(path.Root("id"), "No such refund",
+			fmt.Sprintf("%s knows no refund with the id %q for this merchant.", invoice.Name, id.ValueString()))
+		return
+	}
+	var as refundModel
+	as.imported(refund)
+	as.observed(refund)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &refundDataModel{
+		ID: as.ID, PaymentID: as.PaymentID, Amount: as.Amount, Currency: as.Currency, Reason: as.Reason, Status: as.Status,
+		PaymentMethod: as.PaymentMethod, CustomParameters: as.CustomParameters, CreatedAt: as.CreatedAt, UpdatedAt: as.UpdatedAt,
+	})...)
+}

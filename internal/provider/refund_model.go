@@ -1,0 +1,137 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+)
+
+type refundModel struct {
+	ID               types.String         `tfsdk:"id"`
+	PaymentID        types.String         `tfsdk:"payment_id"`
+	Amount           decimalValue         `tfsdk:"amount"`
+	Receipt          types.List           `tfsdk:"receipt"`
+	Currency         types.String         `tfsdk:"currency"`
+	Reason           types.String         `tfsdk:"reason"`
+	Status           types.String         `tfsdk:"status"`
+	PaymentMethod    types.Object         `tfsdk:"payment_method"`
+	CustomParameters jsontypes.Normalized `tfsdk:"custom_parameters"`
+	CreatedAt        timetypes.RFC3339    `tfsdk:"created_at"`
+	UpdatedAt        timetypes.RFC3339    `tfsdk:"updated_at"`
+}
+
+func (m *refundModel) identity() idIdentity {
+	if m.ID.IsNull() {
+		// A refund of which nobody knows whether it was made has no id, and the
+		// framework insists on an identity.
+		return idIdentity{ID: types.StringValue(statusUnknown + "/" + m.PaymentID.ValueString())}
+	}
+	return idIdentity{ID: m.ID}
+}
+
+func (m *refundModel) arguments() []argument {
+	return []argument{
+		{"payment_id", m.PaymentID},
+		{"amount", m.Amount},
+		{"receipt", m.Receipt},
+		{"currency", m.Currency},
+		{"reason", m.Reason},
+	}
+}
+
+func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invoice.CreateRefundRequest {
+	return invoice.CreateRefundRequest{
+		PaymentID: m.PaymentID.ValueString(),
+		Refund: invoice.RefundOrder{
+			Currency: m.Currency.ValueString(),
+			Amount:   orZero(m.Amount.decimal()),
+			Reason:   m.Reason.ValueString(),
+		},
+		Receipt: receiptItems(ctx, m.Receipt, diags),
+	}
+}
+
+// observed takes over what only the gateway knows.
+func (m *refundModel) observed(refund *invoice.Refund) {
+	m.ID = types.StringValue(string(refund.ID))
+	m.Status = stringOrNull(refund.Status)
+	m.PaymentMethod = refundMethod(refund.Method.PaymentMethod)
+	m.CustomParameters = jsonOrNull(refund.CustomParameters)
+	m.CreatedAt = timeOrNull(refund.Created)
+	m.UpdatedAt = timeOrNull(refund.Updated)
+}
+
+// unclear is the state of a refund that was sent and never answered.
+func (m *refundModel) unclear() {
+	m.observed(&invoice.Refund{})
+	m.ID = types.StringNull()
+	m.Status = types.StringValue(statusUnknown)
+}
+
+// imported takes everything that the gateway gives back.
+func (m *refundModel) imported(refund *invoice.Refund) {
+	m.PaymentID = stringOrNull(string(refund.PaymentID))
+	m.Amount = newMoney(&refund.Refund.Amount)
+	m.Currency = stringOrNull(refund.Refund.Currency)
+	m.Reason = stringOrNull(refund.Refund.Reason)
+}
+
+func (m *refundModel) applied() map[string]string {
+	return map[string]string{
+		"payment_id": m.PaymentID.ValueString(),
+		"amount":     m.Amount.ValueString(),
+		"currency":   m.Currency.ValueString(),
+		"reason":     m.Reason.ValueString(),
+	}
+}
+
+// refundAnswer is the gateway's answer in the words of the attributes.
+func refundAnswer(refund *invoice.Refund) map[string]string {
+	return map[string]string{
+		"payment_id": string(refund.PaymentID),
+		"amount":     refund.Refund.Amount.Money(),
+		"currency":   refund.Refund.Currency,
+		"reason":     refund.Refund.Reason,
+	}
+}
+
+var refundMethodTypes = map[string]attr.Type{
+	"terminal_id": types.StringType,
+	"type":        types.StringType,
+	"account":     types.StringType,
+	"funds":       decimalType{},
+	"bonuses":     types.Int64Type,
+}
+
+// refundMethod maps fields 5.1–5.5 of section 7.2.7. Bonuses are whole points.
+func refundMethod(method *invoice.PaymentMethod) types.Object {
+	if method == nil {
+		return types.ObjectNull(refundMethodTypes)
+	}
+	bonuses := types.Int64Null()
+	if method.Bonuses != nil {
+		bonuses = types.Int64Value(method.Bonuses.IntPart())
+	}
+	return types.ObjectValueMust(refundMethodTypes, map[string]attr.Value{
+		"terminal_id": stringOrNull(string(method.TerminalID)),
+		"type":        stringOrNull(method.Type),
+		"account":     stringOrNull(method.Account),
+		"funds":       newMoney(method.Funds),
+		"bonuses":     bonuses,
+	})
+}
+
+func jsonOrNull(document json.RawMessage) jsontypes.Normalized {
+	text := canonicalJSON(document)
+	if text == "" {
+		return jsontypes.NewNormalizedNull()
+	}
+	return jsontypes.NewNormalizedValue(text)
+}

@@ -1,0 +1,127 @@
+package provider
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+)
+
+type terminalModel struct {
+	ID           types.String `tfsdk:"id"`
+	Alias        types.String `tfsdk:"alias"`
+	Name         types.String `tfsdk:"name"`
+	Description  types.String `tfsdk:"description"`
+	Type         types.String `tfsdk:"type"`
+	Logo         types.String `tfsdk:"logo"`
+	DefaultPrice decimalValue `tfsdk:"default_price"`
+	CanComments  types.Bool   `tfsdk:"can_comments"`
+	URL          types.String `tfsdk:"url"`
+}
+
+type terminalIdentity struct {
+	Alias types.String `tfsdk:"alias"`
+}
+
+func (m *terminalModel) identity() terminalIdentity { return terminalIdentity{Alias: m.Alias} }
+
+// arguments are what the user may set, in the order of the documentation.
+func (m *terminalModel) arguments() []argument {
+	return []argument{
+		{"alias", m.Alias},
+		{"name", m.Name},
+		{"description", m.Description},
+		{"type", m.Type},
+		{"logo", m.Logo},
+		{"default_price", m.DefaultPrice},
+		{"can_comments", m.CanComments},
+	}
+}
+
+func (m *terminalModel) request() invoice.CreateTerminalRequest {
+	return invoice.CreateTerminalRequest{
+		Name:         m.Name.ValueString(),
+		Alias:        m.Alias.ValueString(),
+		Description:  m.Description.ValueString(),
+		Type:         m.Type.ValueString(),
+		Logo:         m.Logo.ValueString(),
+		DefaultPrice: m.DefaultPrice.decimal(),
+		CanComments:  m.CanComments.ValueBoolPointer(),
+	}
+}
+
+// created takes over what the gateway decides. What was applied stays as it
+// was written, even where the gateway answers something else.
+func (m *terminalModel) created(terminal *invoice.Terminal) {
+	m.ID = types.StringValue(string(terminal.ID))
+	m.URL = stringOrNull(terminal.URL)
+	if m.Type.IsUnknown() {
+		m.Type = stringOrNull(string(terminal.Type))
+	}
+	if m.CanComments.IsUnknown() {
+		m.CanComments = types.BoolPointerValue(terminal.CanComments)
+	}
+}
+
+// imported takes everything that the gateway gives back.
+func (m *terminalModel) imported(terminal *invoice.Terminal) {
+	m.ID = types.StringValue(string(terminal.ID))
+	m.URL = stringOrNull(terminal.URL)
+	m.Name = stringOrNull(terminal.Name)
+	m.Description = stringOrNull(terminal.Description)
+	m.Type = stringOrNull(string(terminal.Type))
+	m.DefaultPrice = nullDecimal()
+	if terminal.DefaultPrice != nil && !terminal.DefaultPrice.IsZero() {
+		m.DefaultPrice = newMoney(terminal.DefaultPrice)
+	}
+	m.CanComments = types.BoolPointerValue(terminal.CanComments)
+}
+
+// terminalAnswer is the gateway's answer in the words of the attributes, for
+// the echo: "" is none.
+func terminalAnswer(terminal *invoice.Terminal) map[string]string {
+	answer := map[string]string{
+		"name":          terminal.Name,
+		"description":   terminal.Description,
+		"type":          string(terminal.Type),
+		"default_price": "",
+		"can_comments":  "",
+	}
+	if terminal.DefaultPrice != nil && !terminal.DefaultPrice.IsZero() {
+		answer["default_price"] = terminal.DefaultPrice.Money()
+	}
+	if terminal.CanComments != nil {
+		answer["can_comments"] = strconv.FormatBool(*terminal.CanComments)
+	}
+	return answer
+}
+
+// applied is what the state says, in the same words.
+func (m *terminalModel) applied() map[string]string {
+	applied := map[string]string{
+		"name":          m.Name.ValueString(),
+		"description":   m.Description.ValueString(),
+		"type":          m.Type.ValueString(),
+		"default_price": m.DefaultPrice.ValueString(),
+		"can_comments":  "",
+	}
+	if !m.CanComments.IsNull() {
+		applied["can_comments"] = strconv.FormatBool(m.CanComments.ValueBool())
+	}
+	return applied
+}
+
+// terminalDrift says, attribute by attribute, what somebody changed at the
+// gateway since the terminal was created. Nothing can repair it.
+func terminalDrift(remembered echo, terminal *invoice.Terminal) []string {
+	answer := terminalAnswer(terminal)
+	var drift []string
+	for _, name := range []string{"name", "description", "type", "default_price", "can_comments"} {
+		if _, drifted := remembered.seen(name, answer[name]); drifted {
+			drift = append(drift, fmt.Sprintf("%s: %q was applied, the gateway now has %q", name, remembered[name].Applied, answer[name]))
+		}
+	}
+	return drift
+}

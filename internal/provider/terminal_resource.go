@@ -1,0 +1,286 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+)
+
+var (
+	_ resource.ResourceWithConfigure      = (*terminalResource)(nil)
+	_ resource.ResourceWithIdentity       = (*terminalResource)(nil)
+	_ resource.ResourceWithImportState    = (*terminalResource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*terminalResource)(nil)
+	_ resource.ResourceWithValidateConfig = (*terminalResource)(nil)
+)
+
+// terminalResource is a payment page that stays. The API creates and shows
+// terminals; it neither changes nor deletes them.
+type terminalResource struct{ invoiceResource }
+
+func newTerminalResource() resource.Resource { return &terminalResource{} }
+
+func (r *terminalResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_terminal"
+}
+
+func (r *terminalResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+		"alias": identityschema.StringAttribute{RequiredForImport: true, Description: "The terminal's alias."},
+	}}
+}
+
+func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "A terminal of Invoice API v2: a payment page that stays, for a branch, a till or a purpose. " +
+			"A static one is a page with one fixed amount that many people pay; for one order that is paid once, use `invoice_payment_link`.\n\n" +
+			"The gateway offers no way to change or delete a terminal. A change in the configuration is therefore an error in the plan, " +
+			"and destroying only forgets the terminal, with a warning. A terminal that already exists under the alias is adopted when it is the same.\n\n" +
+			"Source: Invoice API guide, sections 7.2.1 (CreateTerminal) and 7.2.2 (GetTerminal).",
+		Attributes: map[string]schema.Attribute{
+			"alias": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The terminal's name for programs, unique for the merchant; 1 to 50 characters. Changing it creates another terminal.",
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50)},
+			},
+			"name": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The name shown on the payment page; 1 to 50 characters.",
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50)},
+			},
+			"description": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "More about the terminal, shown on the payment page; 1 to 200 characters. The gateway may rewrite it.",
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 200)},
+			},
+			"type": schema.StringAttribute{
+				Optional: true,
+				Computed: true,
+				MarkdownDescription: "`static`: payments of one fixed amount, `default_price`. `dynamic`: payments of various amounts. " +
+					"Left to the gateway when unset.",
+				Validators:    []validator.String{stringvalidator.OneOf(invoice.TerminalStatic, invoice.TerminalDynamic)},
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"logo": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The URL of a picture of at least 200 × 200 pixels, or its path on the gateway's server. " +
+					"The gateway never gives it back.",
+				Validators: []validator.String{isLogo()},
+			},
+			"default_price": schema.StringAttribute{
+				Optional:            true,
+				CustomType:          decimalType{},
+				MarkdownDescription: "The amount of a payment unless another is named: a positive decimal with at most two decimals.",
+				Validators:          []validator.String{isAmount()},
+				PlanModifiers:       []planmodifier.String{keepEqualDecimal()},
+			},
+			"can_comments": schema.BoolAttribute{
+				Optional:            true,
+				Computed:            true,
+				MarkdownDescription: "Whether a payer may leave a comment. Left to the gateway when unset.",
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
+			"id": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The terminal's id, for `terminal_id` of a payment link.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+			"url": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "The address of the payment page.",
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+			},
+		},
+	}
+}
+
+func (r *terminalResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config terminalModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if config.Type.ValueString() == invoice.TerminalStatic && config.DefaultPrice.IsNull() {
+		resp.Diagnostics.AddAttributeWarning(path.Root("default_price"), "A static terminal without an amount",
+			"A static terminal takes payments of one fixed amount, and default_price says which. Without it the page has nothing to charge.")
+	}
+}
+
+const terminalStays = "The gateway offers no way to delete a terminal: its page stays and can be paid on. Terraform only forgets it."
+
+func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.State.Raw.IsNull() {
+		return
+	}
+	var state, plan terminalModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.AddWarning("The terminal will stay at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
+		return
+	}
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	changed := changedArguments(plan.arguments(), state.arguments())
+	switch {
+	case len(changed) == 0:
+	case changed[0] == "alias":
+		resp.RequiresReplace.Append(path.Root("alias"))
+		resp.Diagnostics.AddAttributeWarning(path.Root("alias"), "A new terminal will be created",
+			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
+	case readFlag(ctx, req.Private, privateImported):
+		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), "description"), &resp.Diagnostics)
+	default:
+		for _, name := range changed {
+			resp.Diagnostics.AddAttributeError(path.Root(name), "A terminal cannot be changed",
+				fmt.Sprintf("The gateway offers no way to change terminal %q, or to delete it. Either:\n"+
+					"- put %s back to what was applied;\n"+
+					"- give a new alias: that creates another terminal, and this one stays as it is;\n"+
+					"- add a new resource for the changed terminal; or\n"+
+					"- let Terraform forget this one: terraform state rm <address of this resource>.",
+					state.Alias.ValueString(), name))
+		}
+	}
+}
+
+func (r *terminalResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var model terminalModel
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	defer r.run.lock("alias " + model.Alias.ValueString())()
+	terminal := r.getOrCreate(ctx, &model, &resp.Diagnostics)
+	if terminal == nil {
+		return
+	}
+	model.created(terminal)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	resp.Diagnostics.Append(newEcho(model.applied(), terminalAnswer(terminal)).write(ctx, resp.Private)...)
+}
+
+// getOrCreate looks first: after a crash, or after destroy-and-apply, the
+// terminal is still there.
+func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel, diags *diag.Diagnostics) *invoice.Terminal {
+	request := model.request()
+	failed := failedCall{
+		attempt:    "create the terminal",
+		unclear:    fmt.Sprintf("The terminal may have been created. Apply again: it is looked up by its alias %q first, and adopted if it is there.", request.Alias),
+		attributes: []string{"alias", "name", "description", "type", "logo", "default_price", "can_comments"},
+	}
+	terminal, err := r.client.FindTerminal(ctx, request.Alias)
+	if err != nil {
+		failedCall{attempt: "look for the terminal before creating it"}.report(diags, err)
+		return nil
+	}
+	if terminal != nil {
+		return adoptTerminal(terminal, request, diags)
+	}
+	terminal, err = r.client.CreateTerminal(ctx, request)
+	if err != nil && invoice.IsAliasTaken(err) {
+		// Somebody else took the alias in between.
+		if existing, findErr := r.client.FindTerminal(ctx, request.Alias); findErr == nil && existing != nil {
+			return adoptTerminal(existing, request, diags)
+		}
+	}
+	if err != nil {
+		failed.report(diags, err)
+		return nil
+	}
+	if rewritten := terminal.Differences(request).Hard(); len(rewritten) > 0 {
+		diags.AddWarning("The gateway rewrote the terminal",
+			fmt.Sprintf("Terminal %q was created, but the gateway answered: %s.", request.Alias, rewritten.Error()))
+	}
+	return terminal
+}
+
+// adoptTerminal takes over a terminal that is the same in what the gateway
+// gives back.
+func adoptTerminal(existing *invoice.Terminal, request invoice.CreateTerminalRequest, diags *diag.Diagnostics) *invoice.Terminal {
+	differences := existing.Differences(request)
+	if hard := differences.Hard(); len(hard) > 0 {
+		diags.AddAttributeError(path.Root("alias"), "The alias is taken by another terminal",
+			fmt.Sprintf("The gateway already has a terminal with the alias %q, and it differs:\n- %s\n\n"+
+				"Terminals cannot be changed. Choose another alias, or make the configuration the same; "+
+				"then it is adopted. To manage the existing one as it is, import it:\n\n"+
+				"import {\n  to = invoice_terminal.NAME\n  id = %q\n}",
+				request.Alias, strings.ReplaceAll(hard.Error(), "; ", "\n- "), request.Alias))
+		return nil
+	}
+	if len(differences) > 0 {
+		diags.AddAttributeWarning(path.Root("description"), "The adopted terminal has another description",
+			fmt.Sprintf("Terminal %q exists already and is adopted as it is. %s. Gateways rewrite descriptions, and cannot change them later.",
+				request.Alias, differences.Error()))
+	}
+	return existing
+}
+
+func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var model terminalModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	if resp.Diagnostics.HasError() || r.keepUnread(&resp.Diagnostics) {
+		return
+	}
+	alias := model.Alias.ValueString()
+	terminal, err := r.client.FindTerminal(ctx, alias)
+	if err != nil {
+		failedCall{attempt: fmt.Sprintf("read terminal %q", alias)}.report(&resp.Diagnostics, err)
+		return
+	}
+	importing := model.ID.IsNull()
+	if terminal == nil {
+		reportGone(ctx, importing, resp, fmt.Sprintf("terminal %q", alias), "the gateway knows no terminal with this alias")
+		return
+	}
+	if importing {
+		model.imported(terminal)
+		resp.Diagnostics.Append(newEcho(model.applied(), terminalAnswer(terminal)).write(ctx, resp.Private)...)
+	} else if drift := terminalDrift(readEcho(ctx, req.Private), terminal); len(drift) > 0 {
+		resp.Diagnostics.AddWarning("A terminal was changed at the gateway",
+			fmt.Sprintf("Terminal %q:\n- %s\n\nThe API cannot change it back, so nothing is planned. The data source invoice_terminal shows what the gateway has.",
+				alias, strings.Join(drift, "\n- ")))
+	}
+	model.ID = stringOrNull(string(terminal.ID))
+	model.URL = stringOrNull(terminal.URL)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+// Update calls nothing: it only happens after an import, to take from the
+// configuration what the gateway never gives back.
+func (r *terminalResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var state, plan terminalModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), "description"), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(readEcho(ctx, req.Private).appliedAs(plan.applied()).write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, false)...)
+}
+
+func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state terminalModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.AddWarning("The terminal stays at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
+}
+
+func (r *terminalResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("alias"), path.Root("alias"), req, resp)
+	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, true)...)
+}

@@ -1,0 +1,166 @@
+package provider
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// textValidator checks a string; problem returns what is wrong with it, "" for
+// nothing.
+type textValidator struct {
+	allowed string // "must be …", for docs and for the error
+	problem func(text string) string
+}
+
+func (v textValidator) Description(context.Context) string         { return v.allowed }
+func (v textValidator) MarkdownDescription(context.Context) string { return v.allowed }
+
+func (v textValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if problem := v.problem(req.ConfigValue.ValueString()); problem != "" {
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value",
+			"The value "+problem+". It "+v.allowed+".")
+	}
+}
+
+var plainDecimal = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+
+// isAmount allows what all gateways take as money: positive, at most two
+// decimals, plain notation.
+func isAmount() validator.String {
+	return textValidator{
+		allowed: `must be a positive decimal number with at most two decimals in plain notation, such as "1000" or "99.90"`,
+		problem: func(text string) string { return decimalProblem(text, 2) },
+	}
+}
+
+// isQuantity allows fractions, such as kilograms.
+func isQuantity() validator.String {
+	return textValidator{
+		allowed: `must be a positive decimal number with at most six decimals in plain notation, such as "1" or "0.125"`,
+		problem: func(text string) string { return decimalProblem(text, 6) },
+	}
+}
+
+func decimalProblem(text string, decimals int) string {
+	if !plainDecimal.MatchString(text) {
+		return `"` + text + `" is not a decimal number`
+	}
+	number, err := gateway.ParseDecimal(text)
+	if err != nil {
+		return `"` + text + `" is out of range`
+	}
+	if _, fraction, _ := strings.Cut(text, "."); len(fraction) > decimals {
+		return `"` + text + `" has more decimals than allowed`
+	}
+	switch number.Sign() {
+	case 0:
+		return `"` + text + `" is zero`
+	case -1:
+		return `"` + text + `" is negative`
+	}
+	return ""
+}
+
+// isWebAddress allows absolute http and https URLs.
+func isWebAddress() validator.String {
+	return textValidator{allowed: `must be an http or https URL, such as "https://example.com/thanks"`, problem: urlProblem}
+}
+
+// isLogo allows a URL or a path on the gateway's server: the guide's table says
+// the one, its sample shows the other (Invoice API, section 7.2.1).
+func isLogo() validator.String {
+	return textValidator{
+		allowed: `must be an http or https URL, or a path that begins with "/"`,
+		problem: func(text string) string {
+			if strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") {
+				return ""
+			}
+			return urlProblem(text)
+		},
+	}
+}
+
+func urlProblem(text string) string {
+	address, err := url.Parse(text)
+	switch {
+	case err != nil || strings.ContainsAny(text, " \t\r\n"):
+		return `"` + text + `" is not a URL`
+	case address.Scheme != "http" && address.Scheme != "https":
+		return `"` + text + `" does not begin with http:// or https://`
+	case address.Hostname() == "":
+		return `"` + text + `" has no host`
+	}
+	return ""
+}
+
+// isBaseURL keeps credentials off the open network: https, or http to this
+// machine.
+func isBaseURL() validator.String {
+	return textValidator{allowed: "must be an https URL, or an http URL on a loopback host, without credentials, query or fragment", problem: baseURLProblem}
+}
+
+func baseURLProblem(text string) string {
+	if problem := urlProblem(text); problem != "" {
+		return problem
+	}
+	address, _ := url.Parse(text)
+	switch {
+	case address.User != nil:
+		return "holds credentials"
+	case address.RawQuery != "" || address.Fragment != "":
+		return `"` + text + `" has a query or a fragment`
+	case address.Scheme == "http" && !isLoopback(address.Hostname()):
+		return `"` + text + `" would send credentials over plain http`
+	}
+	return ""
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// isJSONObject allows a JSON object, which is what jsonencode of a map gives.
+func isJSONObject() validator.String {
+	return textValidator{
+		allowed: `must be a JSON object, such as jsonencode({ customer = "42" })`,
+		problem: func(text string) string {
+			if !json.Valid([]byte(text)) {
+				return "is not JSON"
+			}
+			if !bytes.HasPrefix(bytes.TrimSpace([]byte(text)), []byte("{")) {
+				return "is JSON, but not an object"
+			}
+			return ""
+		},
+	}
+}
+
+// isDuration allows what Go's time.ParseDuration takes.
+func isDuration() validator.String {
+	return textValidator{
+		allowed: `must be a positive duration such as "30s" or "1m30s"`,
+		problem: func(text string) string {
+			if d, err := time.ParseDuration(text); err != nil || d <= 0 {
+				return `"` + text + `" is not a positive duration`
+			}
+			return ""
+		},
+	}
+}

@@ -1,0 +1,46 @@
+// Command terraform-provider-invoice serves the provider to Terraform and OpenTofu.
+package main
+
+import (
+	"context"
+	"flag"
+	"log"
+	"os"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider"
+)
+
+// version is set by the release build.
+var version = "dev"
+
+func main() {
+	var debug bool
+	flag.BoolVar(&debug, "debug", false, "serve for a debugger such as delve")
+	flag.Parse()
+
+	quietUnlessLogging()
+	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+		Address: "registry.terraform.io/invoice-iac/invoice",
+		Debug:   debug,
+	})
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// quietUnlessLogging switches off the SDK's own trace logging, which costs a
+// quarter of the run time even when nobody reads it. Whoever asks for any log
+// gets all of them.
+func quietUnlessLogging() {
+	for _, pair := range os.Environ() {
+		name, value, _ := strings.Cut(pair, "=")
+		asksForLogs := strings.HasPrefix(name, "TF_LOG") || name == "TF_ACC_LOG"
+		if asksForLogs && value != "" && !strings.EqualFold(value, "off") {
+			return
+		}
+	}
+	_ = os.Setenv("TF_LOG_SDK", "OFF")
+}
