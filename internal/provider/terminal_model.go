@@ -41,15 +41,19 @@ func (m *terminalModel) arguments() []argument {
 }
 
 func (m *terminalModel) request() invoice.CreateTerminalRequest {
-	return invoice.CreateTerminalRequest{
+	request := invoice.CreateTerminalRequest{
 		Name:         m.Name.ValueString(),
 		Alias:        m.Alias.ValueString(),
 		Description:  m.Description.ValueString(),
 		Type:         m.Type.ValueString(),
 		Logo:         m.Logo.ValueString(),
 		DefaultPrice: m.DefaultPrice.decimal(),
-		CanComments:  m.CanComments.ValueBoolPointer(),
 	}
+	// An unknown bool would read as false: it is left to the gateway.
+	if !m.CanComments.IsUnknown() {
+		request.CanComments = m.CanComments.ValueBoolPointer()
+	}
+	return request
 }
 
 // created takes over what the gateway decides. What was applied stays as it

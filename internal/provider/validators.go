@@ -30,8 +30,9 @@ func (v textValidator) ValidateString(_ context.Context, req validator.StringReq
 		return
 	}
 	if problem := v.problem(req.ConfigValue.ValueString()); problem != "" {
+		// Terraform does not show where in a list the error is: the path does.
 		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value",
-			"The value "+problem+". It "+v.allowed+".")
+			"Attribute "+req.Path.String()+": the value "+problem+". It "+v.allowed+".")
 	}
 }
 

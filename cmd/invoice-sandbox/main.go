@@ -1,0 +1,168 @@
+// Command invoice-sandbox serves an imitation of the payment gateways on
+// loopback: an API for the provider and payment pages for a person. No money
+// moves.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "invoice-sandbox:", err)
+		os.Exit(1)
+	}
+}
+
+// settings are the command line.
+type settings struct {
+	addr, urlFile string
+	dialect       []string
+	options       sandbox.Options
+}
+
+func parse(args []string, stderr io.Writer) (settings, error) {
+	var s settings
+	flags := flag.NewFlagSet("invoice-sandbox", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.StringVar(&s.addr, "addr", "127.0.0.1:8085", "`host:port` to listen on, a loopback address; port 0 picks a free one")
+	flags.StringVar(&s.options.Database, "db", "invoice-sandbox.db", "SQLite `file` that keeps the state; \"\" or :memory: forgets it at the end")
+	flags.Func("dialect", "`name=value` of a doubtful point, see below; may be repeated", func(setting string) error {
+		s.dialect = append(s.dialect, setting)
+		_, err := sandbox.ParseDialect(setting)
+		return err
+	})
+	flags.DurationVar(&s.options.LinkLifetime, "link-lifetime", 24*time.Hour, "how long a payment can be paid")
+	flags.StringVar(&s.urlFile, "url-file", "", "`file` to write the sandbox's address to once it listens")
+	flags.StringVar(&s.options.PublicURL, "public-url", "", "`address` to put in front of links, if not that of the request")
+	flags.Usage = func() {
+		_, _ = fmt.Fprintln(stderr, "Usage of invoice-sandbox:")
+		flags.PrintDefaults()
+		_, _ = fmt.Fprintln(stderr, "\nDialect, the default first:")
+		for _, sw := range sandbox.Switches() {
+			_, _ = fmt.Fprintf(stderr, "  %s=%s\n    \t%s\n", sw.Name, strings.Join(sw.Values, "|"), sw.Doc)
+		}
+	}
+	if err := flags.Parse(args); err != nil {
+		return s, err
+	}
+	if flags.NArg() > 0 {
+		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
+	}
+	if s.options.LinkLifetime <= 0 {
+		return s, fmt.Errorf("-link-lifetime %v: must be positive", s.options.LinkLifetime)
+	}
+	s.options.PublicURL = strings.TrimRight(s.options.PublicURL, "/")
+	var err error
+	s.options.Dialect, err = sandbox.ParseDialect(s.dialect...)
+	return s, err
+}
+
+// listen refuses to be reached from elsewhere: the credentials are public, and
+// whoever reaches the sandbox can change what it says.
+func listen(addr string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("-addr %s: %w", addr, err)
+	}
+	ip, err := netip.ParseAddr(host)
+	if host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("-addr %s: the sandbox listens on loopback only, such as 127.0.0.1, [::1] or localhost", addr)
+	}
+	return net.Listen("tcp", addr)
+}
+
+// run serves until ctx is done.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
+	s, err := parse(args, stderr)
+	if err != nil {
+		return err
+	}
+	logger := log.New(stderr, "", log.LstdFlags)
+	s.options.OnRequest = func(r sandbox.Request) {
+		outcome := fmt.Sprint(r.Status)
+		if !r.Answered {
+			outcome = "unanswered"
+		}
+		if r.Fault != "" {
+			outcome += " (fault " + string(r.Fault) + ")"
+		}
+		logger.Printf("%s %q %s", r.Method, r.Operation, outcome)
+	}
+	listener, err := listen(s.addr)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = listener.Close() }()
+	box, err := sandbox.Open(s.options)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = box.Close() }()
+
+	base := "http://" + listener.Addr().String()
+	announce(stdout, box, base)
+	if s.urlFile != "" {
+		if err := writeURL(s.urlFile, base); err != nil {
+			return err
+		}
+	}
+
+	server := &http.Server{Handler: box.Handler(), ReadHeaderTimeout: 10 * time.Second, ErrorLog: logger}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	// Calls in flight get a moment to finish.
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
+	defer cancel()
+	if err := server.Shutdown(grace); err != nil {
+		return server.Close()
+	}
+	return nil
+}
+
+// writeURL writes the address in one step, so that whoever waits for the file
+// never reads half of it.
+func writeURL(file, base string) error {
+	if err := os.WriteFile(file+".tmp", []byte(base), 0o644); err != nil {
+		return fmt.Errorf("-url-file: %w", err)
+	}
+	if err := os.Rename(file+".tmp", file); err != nil {
+		return fmt.Errorf("-url-file: %w", err)
+	}
+	return nil
+}
+
+// announce prints what a person needs to start.
+func announce(w io.Writer, box *sandbox.Sandbox, base string) {
+	_, _ = fmt.Fprintf(w, "Open %s/ in a browser. For the provider:\n\n", base)
+	for _, variable := range box.Environment(base) {
+		_, _ = fmt.Fprintf(w, "  export %s=%s\n", variable.Name, variable.Value)
+	}
+	_, _ = fmt.Fprintf(w, "\nCard that pays: %s. Card that is declined: %s.\n", sandbox.TestCard, sandbox.DeclinedCard)
+	_, _ = fmt.Fprintf(w, "Dialect: %s\n", strings.Join(box.Dialect().Settings(), " "))
+}

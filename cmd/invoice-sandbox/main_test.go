@@ -1,0 +1,143 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// output is written by the program while the test reads it.
+type output struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.Write(p)
+}
+
+func (o *output) String() string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.text.String()
+}
+
+// launch runs the program until the test ends or stop is called, which
+// answers how it ended.
+func launch(t *testing.T, args ...string) (base string, stdout, stderr *output, stop func() error) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "url")
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	stdout, stderr = &output{}, &output{}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- run(ctx, append([]string{"-addr", "127.0.0.1:0", "-url-file", file}, args...), stdout, stderr)
+	}()
+	for range 500 {
+		if content, err := os.ReadFile(file); err == nil {
+			return string(content), stdout, stderr, func() error { cancel(); return <-ended }
+		}
+		select {
+		case err := <-ended:
+			t.Fatalf("ended: %v\n%s", err, stderr)
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+	t.Fatal("no address was written")
+	return
+}
+
+func call(t *testing.T, base, operation, body string) string {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodPost, base+"/invoice/api/v2/"+operation, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.SetBasicAuth("c24360cfac0a0c40c518405f6bc68cb0", "1526fec01b5d11f4df4f2160627ce351")
+	request.Header.Set("Content-Type", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(answer)
+}
+
+func TestServesAndStops(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "sandbox.db")
+	base, stdout, stderr, stop := launch(t, "-db", db, "-dialect", "ids=number", "-dialect", "expired=fail")
+	for _, part := range []string{"INVOICE_BASE_URL=" + base + "/invoice/api/v2\n", "INVOICE_MERCHANT_ID=c24360cfac0a0c40c518405f6bc68cb0\n",
+		"INVOICE_API_KEY=1526fec01b5d11f4df4f2160627ce351\n", "5543735484626654", "4000000000009995", "ids=number", "expired=fail"} {
+		if !strings.Contains(stdout.String(), part) {
+			t.Errorf("no %q in %s", part, stdout)
+		}
+	}
+	created := call(t, base, "CreateTerminal", `{"name":"secret name","alias":"a"}`)
+	if !strings.Contains(created, `"id":45`) {
+		t.Error(created)
+	}
+	call(t, base, "GetTerminal", `{"alias":"nope"}`)
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	log := stderr.String()
+	if !strings.Contains(log, `POST "CreateTerminal" 200`) || !strings.Contains(log, `POST "GetTerminal" 400`) || strings.Count(log, "\n") != 2 {
+		t.Errorf("log %q", log)
+	}
+	for _, part := range []string{"secret name", "1526fec01b5d11f4df4f2160627ce351"} {
+		if strings.Contains(log, part) {
+			t.Errorf("%q in the log %q", part, log)
+		}
+	}
+
+	base, _, _, _ = launch(t, "-db", db)
+	if again := call(t, base, "GetTerminal", `{"alias":"a"}`); !strings.Contains(again, "secret name") {
+		t.Errorf("after a restart: %s", again)
+	}
+}
+
+func TestRefusedCommandLines(t *testing.T) {
+	for want, args := range map[string][]string{
+		"loopback":            {"-addr", "0.0.0.0:0"},
+		"[::1]":               {"-addr", ":8085"},
+		"such as 127.0.0.1":   {"-addr", "example.com:80"},
+		"missing port":        {"-addr", "127.0.0.1"},
+		`"hex", "number"`:     {"-dialect", "ids=uuid"},
+		"ids=hex|number":      {"-dialect", "nope=1"},
+		"must be positive":    {"-link-lifetime", "0s"},
+		"unexpected argument": {"serve"},
+	} {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		err := run(ctx, append([]string{"-db", ""}, args...), io.Discard, io.Discard)
+		cancel()
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+}
+
+func TestHelpListsTheDialect(t *testing.T) {
+	var stderr bytes.Buffer
+	if err := run(context.Background(), []string{"-help"}, io.Discard, &stderr); err == nil {
+		t.Error("it ran")
+	}
+	for _, part := range []string{"-addr", "-url-file", "ids=hex|number", "refund_status=successful|init|fail"} {
+		if !strings.Contains(stderr.String(), part) {
+			t.Errorf("no %q in %s", part, &stderr)
+		}
+	}
+}

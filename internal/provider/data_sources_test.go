@@ -1,0 +1,112 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+func TestTerminalDataSource(t *testing.T) {
+	inEveryDialect(t, func(t *testing.T, dialect []string) {
+		w := newWorkspace(t, dialect...)
+		w.mustApply(terminalConfig + `
+data "invoice_terminal" "by_alias" { alias = invoice_terminal.branch.alias }
+data "invoice_terminal" "by_id" { id = invoice_terminal.branch.id }
+`)
+		want := map[string]any{
+			"id": w.terminals()[0].ID, "name": "Кофейня на Мира", "type": "static", "default_price": "250.00", "can_comments": true,
+			"description": w.terminals()[0].Description, "url": w.attributes("invoice_terminal.branch")["url"], "alias": "mira-12",
+		}
+		w.inState("data.invoice_terminal.by_alias", want)
+		want["alias"] = nil
+		w.inState("data.invoice_terminal.by_id", want)
+	})
+}
+
+func TestPaymentDataSource(t *testing.T) {
+	inEveryDialect(t, func(t *testing.T, dialect []string) {
+		w := newWorkspace(t, dialect...)
+		w.mustApply(linkConfig)
+		payment := w.onlyPayment()
+		w.mustApply(linkConfig + `
+data "invoice_payment" "by_id" { id = "` + payment.ID + `" }
+data "invoice_payment" "by_order" { order_id = "order-1" }
+`)
+		for _, address := range []string{"data.invoice_payment.by_id", "data.invoice_payment.by_order"} {
+			w.inState(address, map[string]any{
+				"id": payment.ID, "order_id": "order-1", "amount": "1500.50", "currency": "RUB", "status": "init", "description": payment.Description,
+				"custom_parameters": `{"customer":"42","n":1}`, "terminal_id": w.terminals()[0].ID, "decline_reason": nil,
+				"payment_method": map[string]any{"terminal_id": w.terminals()[0].ID, "type": "card"},
+				"url":            w.attributes(linkAddress)["url"],
+			})
+		}
+	})
+}
+
+func TestPaymentDataSourceExplainsADecline(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(linkConfig)
+	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
+	w.mustApply(linkConfig + `data "invoice_payment" "it" { order_id = "order-1" }`)
+	reason, _ := w.attributes("data.invoice_payment.it")["decline_reason"].(map[string]any)
+	if reason["code"] != "[2, 51]" || reason["error"] != "Not sufficient funds" || reason["description"] != "На балансе карты недостаточно средств" {
+		t.Errorf("decline_reason = %v", reason)
+	}
+}
+
+func TestRefundDataSource(t *testing.T) {
+	inEveryDialect(t, func(t *testing.T, dialect []string) {
+		w, payment := newPaidWorkspace(t, dialect...)
+		config := refundConfig(payment) + `data "invoice_refund" "it" { id = invoice_refund.back.id }`
+		w.write(config)
+		w.apply().succeeds()
+		w.apply().succeeds() // one that was init has got its result by now
+		w.inState("data.invoice_refund.it", map[string]any{
+			"id": w.refunds()[0].ID, "payment_id": payment, "amount": "500.00", "currency": "RUB", "reason": "Не подошёл размер", "status": "successful",
+			"created_at": w.attributes(refundAddress)["created_at"],
+		})
+		method, _ := w.attributes("data.invoice_refund.it")["payment_method"].(map[string]any)
+		if method["funds"] != "1500.50" || method["bonuses"] == nil {
+			t.Errorf("payment_method = %v", method)
+		}
+	})
+}
+
+func TestDataSourcesNotFound(t *testing.T) {
+	for _, dialect := range []string{"error_status=400", "error_status=200"} {
+		for name, c := range map[string]struct{ config, attribute, summary, detail string }{
+			"terminal by alias": {`data "invoice_terminal" "x" { alias = "none" }`, "alias", "No such terminal", `the alias "none"`},
+			"terminal by id":    {`data "invoice_terminal" "x" { id = "none" }`, "id", "No such terminal", `the id "none"`},
+			"payment by id":     {`data "invoice_payment" "x" { id = "none" }`, "id", "No such payment", `the id "none"`},
+			"payment by order":  {`data "invoice_payment" "x" { order_id = "none" }`, "order_id", "No such payment", `the order_id "none"`},
+			"refund by id":      {`data "invoice_refund" "x" { id = "none" }`, "id", "No such refund", `the id "none"`},
+		} {
+			t.Run(name+" "+dialect, func(t *testing.T) {
+				w := newWorkspace(t, dialect)
+				w.write(c.config)
+				w.plan().fails().errors("@"+c.attribute, c.summary, c.detail)
+			})
+		}
+	}
+}
+
+func TestDataSourcesBadInput(t *testing.T) {
+	for name, c := range map[string]struct{ config, attribute, says string }{
+		"terminal, both ids":   {"data \"invoice_terminal\" \"x\" {\n alias = \"a\"\n id = \"b\"\n}", "alias", "2 attributes specified when one (and only one) of [alias,id] is required"},
+		"terminal, no id":      {`data "invoice_terminal" "x" {}`, "", "No attribute specified when one (and only one) of [alias,id] is required"},
+		"terminal, long":       {`data "invoice_terminal" "x" { alias = "` + strings.Repeat("я", 51) + `" }`, "alias", "must be between 1 and 50"},
+		"payment, both ids":    {"data \"invoice_payment\" \"x\" {\n id = \"a\"\n order_id = \"b\"\n}", "id", "2 attributes specified when one (and only one) of [id,order_id] is required"},
+		"payment, no id":       {`data "invoice_payment" "x" {}`, "", "No attribute specified when one (and only one) of [id,order_id] is required"},
+		"payment, empty id":    {`data "invoice_payment" "x" { id = "" }`, "id", "string length must be at least 1"},
+		"refund, empty id":     {`data "invoice_refund" "x" { id = "" }`, "id", "string length must be at least 1"},
+		"payment, order blank": {`data "invoice_payment" "x" { order_id = "" }`, "order_id", "string length must be at least 1"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.write(c.config)
+			w.plan().fails().errors("@"+c.attribute, c.says)
+			w.nothingSent()
+		})
+	}
+}

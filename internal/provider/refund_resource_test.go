@@ -1,0 +1,239 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+const refundAddress = "invoice_refund.back"
+
+func refundConfig(paymentID string) string {
+	return fmt.Sprintf(`
+resource "invoice_refund" "back" {
+  payment_id = %q
+  amount     = "500"
+  currency   = "RUB"
+  reason     = "Не подошёл размер"
+  receipt = [
+    { name = "Воронка", price = "500", quantity = 1, result_price = "500" },
+  ]
+}
+`, paymentID)
+}
+
+func (w *workspace) refunds() []sandbox.InvoiceRefund {
+	w.t.Helper()
+	all, err := w.sandbox.InvoiceRefunds()
+	w.check(err)
+	return all
+}
+
+// newPaidWorkspace has one paid payment, which Terraform does not manage.
+func newPaidWorkspace(t *testing.T, dialect ...string) (w *workspace, paymentID string) {
+	t.Helper()
+	w = newWorkspace(t, dialect...)
+	w.mustApply(linkConfig)
+	paymentID = w.onlyPayment().ID
+	w.check(w.sandbox.PayInvoicePayment(paymentID, sandbox.TestCard))
+	w.exec("state", "rm", linkAddress, "invoice_terminal.web")
+	w.sandbox.ResetRequests()
+	return w, paymentID
+}
+
+func TestRefundSentOnce(t *testing.T) {
+	inEveryDialect(t, func(t *testing.T, dialect []string) {
+		w, payment := newPaidWorkspace(t, dialect...)
+		w.mustApply(refundConfig(payment))
+		w.sent("CreateRefund", 1)
+		want := `{"id":"` + payment + `","refund":{"currency":"RUB","amount":500,"reason":"Не подошёл размер"},` +
+			`"receipt":[{"name":"Воронка","price":500,"resultPrice":500,"quantity":1}]}`
+		if got := w.sandbox.Requests("CreateRefund")[0].Body; got != want {
+			t.Errorf("sent\n%s, want\n%s", got, want)
+		}
+		w.apply().succeeds()
+		w.inState(refundAddress, map[string]any{"id": w.refunds()[0].ID, "status": "successful", "amount": "500"})
+		state := w.attributes(refundAddress)
+		method, _ := state["payment_method"].(map[string]any)
+		if method["funds"] != "1500.50" || method["type"] != "card" || !strings.Contains(fmt.Sprint(method["account"]), "*") {
+			t.Errorf("payment_method = %v", method)
+		}
+		if state["created_at"] == nil || state["custom_parameters"] != `{"customer":"42","n":1}` {
+			t.Errorf("created_at = %v, custom_parameters = %v", state["created_at"], state["custom_parameters"])
+		}
+		w.destroy().succeeds().warns("The refund is only forgotten", w.refunds()[0].ID, "stays sent")
+		w.sent("CreateRefund", 1)
+		w.notInState(refundAddress)
+	})
+}
+
+func TestRefundChangeIsAnErrorInThePlan(t *testing.T) {
+	for attribute, line := range map[string]string{
+		"amount": `amount = "400"`, "reason": `reason = "другая"`, "currency": `currency = "USD"`, "payment_id": `payment_id = "other"`,
+	} {
+		t.Run(attribute, func(t *testing.T) {
+			w, payment := newPaidWorkspace(t)
+			w.mustApply(refundConfig(payment))
+			w.write(withLine(refundConfig(payment), attribute, line))
+			w.plan().fails().errors("@"+attribute, "A refund cannot be changed", "put "+attribute+" back", "add a new resource", "terraform state rm")
+			w.sent("CreateRefund", 1)
+		})
+	}
+	w, payment := newPaidWorkspace(t)
+	w.mustApply(refundConfig(payment))
+	w.write(withLine(refundConfig(payment), "amount", `amount = "500.00"`))
+	w.plan().succeeds().changes(nil)
+}
+
+func TestRefundStatuses(t *testing.T) {
+	t.Run("init is refreshed", func(t *testing.T) {
+		w, payment := newPaidWorkspace(t, "refund_status=init")
+		w.write(refundConfig(payment))
+		w.apply().succeeds()
+		w.inState(refundAddress, map[string]any{"status": "init"})
+		w.apply().succeeds().changes(nil)
+		w.inState(refundAddress, map[string]any{"status": "successful"})
+		w.sent("CreateRefund", 1)
+	})
+	t.Run("fail warns and stays", func(t *testing.T) {
+		w, payment := newPaidWorkspace(t, "refund_status=fail")
+		w.write(refundConfig(payment))
+		w.apply().succeeds().warns("A refund failed", payment)
+		w.plan().succeeds().changes(nil).warns("A refund failed", "not made again by itself")
+		w.inState(refundAddress, map[string]any{"status": "fail"})
+		w.sent("CreateRefund", 1)
+	})
+}
+
+func TestRefundAbsentStays(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	w.mustApply(refundConfig(payment))
+	w.check(w.sandbox.DeleteInvoiceRefund(w.refunds()[0].ID))
+	w.plan().succeeds().changes(nil).warns("The gateway does not show refund", "not made again")
+	w.apply().succeeds()
+	w.sent("CreateRefund", 1)
+	w.destroy().succeeds()
+}
+
+func TestRefundRefused(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	w.write(withLine(refundConfig(payment), "amount", `amount = "1500.51"`))
+	w.apply().fails().errors("@amount", "Cannot make the refund", "Invoice API v2, CreateRefund: HTTP 400", "does not accept this amount")
+	w.notInState(refundAddress)
+	w.write(refundConfig("no-such"))
+	w.apply().fails().errors("Cannot make the refund", "не найден")
+	w.notInState(refundAddress)
+}
+
+func TestRefundImport(t *testing.T) {
+	inEveryDialect(t, func(t *testing.T, dialect []string) {
+		w, payment := newPaidWorkspace(t, dialect...)
+		w.mustApply(refundConfig(payment))
+		w.exec("state", "rm", refundAddress)
+		w.write(refundConfig(payment) + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}", refundAddress, w.refunds()[0].ID))
+		w.plan().succeeds().changes(map[string]string{refundAddress: "update"})
+		w.apply().succeeds()
+		w.plan().succeeds().quiet().changes(nil)
+		w.sent("CreateRefund", 1)
+		w.inState(refundAddress, map[string]any{"amount": "500.00", "reason": "Не подошёл размер"})
+		w.write(withLine(refundConfig(payment), "amount", `amount = "400"`))
+		w.plan().fails().errors("@amount", "A refund cannot be changed")
+		w.write(refundConfig(payment))
+		w.destroy().succeeds()
+		w.sent("CreateRefund", 1)
+	})
+}
+
+func TestRefundImportDiffers(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	w.mustApply(refundConfig(payment))
+	w.exec("state", "rm", refundAddress)
+	w.write(withLine(refundConfig(payment), "amount", `amount = "400"`))
+	if output, ok := w.exec("import", refundAddress, w.refunds()[0].ID); !ok {
+		t.Fatal(output)
+	}
+	w.plan().succeeds().changes(map[string]string{refundAddress: "update"}).warns("@amount", `The gateway has amount = "500.00"`)
+	w.apply().fails().errors("@amount", "The imported object cannot be changed")
+	w.sent("CreateRefund", 1)
+	w.destroy().succeeds()
+}
+
+// What provably did not happen is sent again, and only then.
+func TestRefundThroughFaultsThatDidNothing(t *testing.T) {
+	for name, fault := range map[string]sandbox.Fault{
+		"429":            {Kind: sandbox.FaultStatus, Status: 429},
+		"503 come later": {Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, payment := newPaidWorkspace(t)
+			fault.Operation, fault.Times = "CreateRefund", 1
+			w.sandbox.Inject(fault)
+			w.mustApply(refundConfig(payment))
+			if len(w.refunds()) != 1 {
+				t.Errorf("%d refunds, want 1", len(w.refunds()))
+			}
+		})
+	}
+}
+
+// After an unclear answer a refund is never sent again: not by the same apply,
+// not by the next three, and not by a destroy. The way out is named, and works.
+func TestRefundUnclearIsNeverSentAgain(t *testing.T) {
+	for name, fault := range creationFaults {
+		if fault.RetryAfter != "" {
+			continue // it provably did nothing
+		}
+		for _, lifecycle := range []string{"", "lifecycle {\n create_before_destroy = true\n}"} {
+			t.Run(name+lifecycle, func(t *testing.T) {
+				w, payment := newPaidWorkspace(t)
+				config := strings.Replace(refundConfig(payment), "  reason ", "  "+lifecycle+"\n  reason ", 1)
+				fault.Operation, fault.Times = "CreateRefund", 1
+				w.sandbox.Inject(fault)
+				w.write(config)
+				w.apply().fails().errors("Cannot make the refund", "Invoice API v2, CreateRefund", "it may have been made", "It is not sent again", payment, "terraform state rm")
+				w.inState(refundAddress, map[string]any{"status": "unknown", "id": nil, "amount": "500"})
+				for range 3 {
+					w.apply().fails().errors("it may have been made", "terraform state rm")
+				}
+				w.destroy().fails().errors("it may have been made")
+				w.destroy("-refresh=false").fails().errors("it may have been made")
+				w.sent("CreateRefund", 1)
+				w.inState(refundAddress, map[string]any{"status": "unknown"})
+
+				w.exec("state", "rm", refundAddress)
+				if len(w.refunds()) == 1 {
+					w.write(config + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}", refundAddress, w.refunds()[0].ID))
+				}
+				w.apply().succeeds()
+				w.plan().succeeds().changes(nil)
+				if len(w.refunds()) != 1 {
+					t.Errorf("%d refunds, want 1", len(w.refunds()))
+				}
+			})
+		}
+	}
+}
+
+func TestRefundBadInput(t *testing.T) {
+	long := strings.Repeat("ж", 201)
+	for name, c := range map[string]struct{ attribute, line, says string }{
+		"amount zero":     {"amount", `amount = 0`, `"0" is zero`},
+		"amount negative": {"amount", `amount = "-5"`, `"-5" is negative`},
+		"amount a word":   {"amount", `amount = "ten"`, "is not a decimal number"},
+		"payment empty":   {"payment_id", `payment_id = ""`, "string length must be at least 1"},
+		"currency":        {"currency", `currency = "BTC"`, `value must be one of: ["RUB" "USD" "EUR"]`},
+		"reason too long": {"reason", fmt.Sprintf("reason = %q", long), "must be between 1 and 200"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.write(withLine(refundConfig("x"), c.attribute, c.line))
+			w.plan().fails().errors("@"+c.attribute, c.says)
+			w.nothingSent()
+		})
+	}
+	w := newWorkspace(t)
+	w.write(withLine(refundConfig("x"), "amount", `amount = "501"`))
+	w.plan().succeeds().warns("@receipt", "The receipt does not add up", "add up to 500.00, and amount is 501.00")
+}

@@ -1,0 +1,336 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+const terminalConfig = `
+resource "invoice_terminal" "branch" {
+  alias         = "mira-12"
+  name          = "Кофейня на Мира"
+  description   = "проспект Мира, 12"
+  type          = "static"
+  default_price = "250"
+  can_comments  = true
+  logo          = "/logos/mira.png"
+}
+`
+
+// withLine replaces one line of a configuration, found by its attribute.
+func withLine(config, attribute, line string) string {
+	lines := strings.Split(config, "\n")
+	for i, one := range lines {
+		if strings.HasPrefix(strings.TrimSpace(one), attribute+" ") {
+			lines[i] = "  " + line
+			return strings.Join(lines, "\n")
+		}
+	}
+	panic("no attribute " + attribute)
+}
+
+// dialects are all ways in which the gateway may read the doubtful points: each
+// alone, and all of them together.
+var dialects = [][]string{
+	nil,
+	{"ids=number"},
+	{"terminal_types=statical"},
+	{"rewrite_description=true"},
+	{"date_names=date_insert"},
+	{"taken_alias=existing"},
+	{"repeated_order=error"},
+	{"error_status=200"},
+	{"closed_answer=init"},
+	{"expired=fail"},
+	{"refund_status=init"},
+	{
+		"ids=number", "terminal_types=statical", "rewrite_description=true", "date_names=date_insert", "taken_alias=existing",
+		"repeated_order=error", "error_status=200", "closed_answer=init", "expired=fail", "refund_status=init",
+	},
+}
+
+func inEveryDialect(t *testing.T, test func(t *testing.T, dialect []string)) {
+	for _, dialect := range dialects {
+		name := strings.Join(dialect, ",")
+		switch len(dialect) {
+		case 0:
+			name = "default"
+		case 1:
+		default:
+			name = "all"
+		}
+		t.Run(name, func(t *testing.T) { test(t, dialect) })
+	}
+}
+
+func (w *workspace) terminals() []sandbox.InvoiceTerminal {
+	w.t.Helper()
+	all, err := w.sandbox.InvoiceTerminals()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return all
+}
+
+func TestTerminalApplyDestroyApply(t *testing.T) {
+	inEveryDialect(t, func(t *testing.T, dialect []string) {
+		w := newWorkspace(t, dialect...)
+		w.mustApply(terminalConfig)
+		w.inState("invoice_terminal.branch", map[string]any{
+			"default_price": "250", "type": "static", "description": "проспект Мира, 12", "can_comments": true, "logo": "/logos/mira.png",
+			"id": w.terminals()[0].ID, "url": w.server.URL + "/invoice/terminal/" + w.terminals()[0].ID,
+		})
+		w.destroy().succeeds().warns("The terminal stays at the gateway", `"mira-12"`)
+		w.notInState("invoice_terminal.branch")
+		w.mustApply(terminalConfig)
+		if got := len(w.terminals()); got != 1 {
+			t.Errorf("%d terminals, want one per alias", got)
+		}
+		w.sent("CreateTerminal", 1)
+	})
+}
+
+// What is not set is left to the gateway, and its choice is no drift.
+func TestTerminalLeavesDefaultsToTheGateway(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(`resource "invoice_terminal" "branch" {
+  alias = "a"
+  name  = "n"
+}`)
+	body := w.sandbox.Requests("CreateTerminal")[0].Body
+	if body != `{"name":"n","alias":"a"}` {
+		t.Errorf("sent %s", body)
+	}
+	if w.attributes("invoice_terminal.branch")["type"] == nil {
+		t.Error("type is null, want the gateway's choice")
+	}
+}
+
+func TestTerminalSameAmountWrittenOtherwise(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(terminalConfig)
+	w.write(withLine(terminalConfig, "default_price", `default_price = "250.00"`))
+	w.plan().succeeds().quiet().changes(nil)
+}
+
+func TestTerminalAdoptsTheSame(t *testing.T) {
+	w := newWorkspace(t, "rewrite_description=true")
+	w.mustApply(terminalConfig)
+	w.exec("state", "rm", "invoice_terminal.branch")
+	w.sandbox.ResetRequests()
+	w.mustApply(terminalConfig).warns("The adopted terminal has another description", "@description", "филиал №7")
+	w.sent("CreateTerminal", 0)
+	w.inState("invoice_terminal.branch", map[string]any{"description": "проспект Мира, 12"})
+}
+
+func TestTerminalAliasTakenByAnother(t *testing.T) {
+	for _, dialect := range []string{"taken_alias=error", "taken_alias=existing"} {
+		t.Run(dialect, func(t *testing.T) {
+			w := newWorkspace(t, dialect)
+			w.mustApply(terminalConfig)
+			w.exec("state", "rm", "invoice_terminal.branch")
+			w.sandbox.ResetRequests()
+			w.write(withLine(withLine(terminalConfig, "name", `name = "Другая"`), "default_price", `default_price = "300"`))
+			w.apply().fails().errors("@alias", "The alias is taken by another terminal", `name: "Другая" is wanted, the gateway has "Кофейня на Мира"`,
+				`default_price: "300.00" is wanted, the gateway has "250.00"`, `import { to = invoice_terminal.NAME id = "mira-12" }`)
+			w.sent("CreateTerminal", 0)
+			w.notInState("invoice_terminal.branch")
+		})
+	}
+}
+
+// Two resources with one alias are created at once: the second finds the first.
+func TestTerminalTwiceInOneRun(t *testing.T) {
+	w := newWorkspace(t)
+	w.write(terminalConfig + strings.ReplaceAll(terminalConfig, `"branch"`, `"twin"`))
+	w.apply().succeeds()
+	w.sent("CreateTerminal", 1)
+}
+
+func TestTerminalDriftIsKeptAndTold(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(terminalConfig)
+	err := w.sandbox.UpdateInvoiceTerminal("mira-12", func(t *sandbox.InvoiceTerminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.plan().succeeds().changes(nil).warns("A terminal was changed at the gateway",
+		`name: "Кофейня на Мира" was applied, the gateway now has "Чужое имя"`, `default_price: "250" was applied, the gateway now has "999.00"`)
+	w.apply().succeeds().changes(nil)
+	w.inState("invoice_terminal.branch", map[string]any{"name": "Кофейня на Мира", "default_price": "250"})
+	w.destroy().succeeds()
+}
+
+func TestTerminalChangeIsAnErrorInThePlan(t *testing.T) {
+	for attribute, line := range map[string]string{
+		"name": `name = "Другое имя"`, "description": `description = "другое"`, "type": `type = "dynamic"`,
+		"default_price": `default_price = "251"`, "can_comments": `can_comments = false`, "logo": `logo = "/other.png"`,
+	} {
+		t.Run(attribute, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.mustApply(terminalConfig)
+			w.sandbox.ResetRequests()
+			w.write(withLine(terminalConfig, attribute, line))
+			w.plan().fails().errors("@"+attribute, "A terminal cannot be changed", "put "+attribute+" back", "give a new alias", "add a new resource", "terraform state rm")
+			w.sent("CreateTerminal", 0)
+		})
+	}
+}
+
+func TestTerminalNewAliasIsAnotherTerminal(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(terminalConfig)
+	w.write(withLine(withLine(terminalConfig, "alias", `alias = "mira-14"`), "name", `name = "Дом 14"`))
+	w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "replace"}).
+		warns("@alias", "A new terminal will be created", `"mira-12"`, "can be paid on")
+	w.apply().succeeds()
+	if got := len(w.terminals()); got != 2 {
+		t.Errorf("%d terminals, want the old one and the new one", got)
+	}
+	w.plan().succeeds().changes(nil)
+}
+
+func TestTerminalImport(t *testing.T) {
+	inEveryDialect(t, func(t *testing.T, dialect []string) {
+		w := newWorkspace(t, dialect...)
+		w.mustApply(terminalConfig)
+		w.exec("state", "rm", "invoice_terminal.branch")
+		w.write(terminalConfig + `import {
+  to = invoice_terminal.branch
+  id = "mira-12"
+}`)
+		w.sandbox.ResetRequests()
+		w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "update"}) // the logo comes from the configuration
+		w.apply().succeeds()
+		w.sent("CreateTerminal", 0)
+		w.plan().succeeds().quiet().changes(nil)
+		w.inState("invoice_terminal.branch", map[string]any{"logo": "/logos/mira.png", "description": "проспект Мира, 12", "default_price": "250.00"})
+		w.destroy().succeeds()
+	})
+}
+
+// Without a contradiction there is nothing to do, and afterwards a change is an
+// error like any other.
+func TestTerminalImportDiffers(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(terminalConfig)
+	w.exec("state", "rm", "invoice_terminal.branch")
+	w.write(withLine(terminalConfig, "name", `name = "Другая"`))
+	if output, ok := w.exec("import", "invoice_terminal.branch", "mira-12"); !ok {
+		t.Fatal(output)
+	}
+	w.sandbox.ResetRequests()
+	w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "update"}).
+		warns("@name", "The configuration differs from the imported object", `The gateway has name = "Кофейня на Мира"`)
+	w.apply().fails().errors("@name", "The imported object cannot be changed", `The gateway has name = "Кофейня на Мира"`, "Nothing was sent")
+	w.sent("CreateTerminal", 0)
+	w.destroy().succeeds()
+}
+
+func TestTerminalImportOfNone(t *testing.T) {
+	w := newWorkspace(t)
+	w.write(terminalConfig)
+	output, ok := w.exec("import", "invoice_terminal.branch", "mira-12")
+	if ok || !strings.Contains(output, `Cannot import terminal "mira-12"`) {
+		t.Errorf("import: %s", output)
+	}
+}
+
+func TestTerminalGone(t *testing.T) {
+	for _, dialect := range []string{"error_status=400", "error_status=200"} {
+		t.Run(dialect, func(t *testing.T) {
+			w := newWorkspace(t, dialect)
+			w.mustApply(terminalConfig)
+			if err := w.sandbox.DeleteInvoiceTerminal("mira-12"); err != nil {
+				t.Fatal(err)
+			}
+			w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "create"}).
+				warns(`Gone at the gateway: terminal "mira-12"`, "knows no terminal with this alias")
+			w.destroy().succeeds()
+		})
+	}
+}
+
+// Wrong credentials look like any error of the gateway; they are not "gone".
+func TestTerminalWrongCredentialsAreNotGone(t *testing.T) {
+	for _, dialect := range []string{"error_status=400", "error_status=200"} {
+		t.Run(dialect, func(t *testing.T) {
+			w := newWorkspace(t, dialect)
+			w.mustApply(terminalConfig)
+			w.write(terminalConfig + strings.ReplaceAll(providerBlock(w.server.URL), sandbox.TestAPIKey, "wrong"))
+			w.plan().fails().errors(`Cannot read terminal "mira-12"`, "Invoice API v2, GetTerminal", "error 0", "INVOICE_API_KEY")
+			w.write(terminalConfig)
+			w.plan().succeeds().changes(nil)
+		})
+	}
+}
+
+func TestTerminalStaticWithoutPrice(t *testing.T) {
+	w := newWorkspace(t)
+	w.write(withLine(terminalConfig, "default_price", ""))
+	w.plan().succeeds().warns("A static terminal without an amount", "default_price says which")
+	w.write(withLine(withLine(terminalConfig, "default_price", ""), "type", `type = "dynamic"`))
+	w.plan().succeeds().quiet()
+}
+
+func TestTerminalBadInput(t *testing.T) {
+	long := func(n int) string { return strings.Repeat("ж", n) }
+	cases := map[string]struct{ attribute, line, says string }{
+		"alias empty":        {"alias", `alias = ""`, "UTF-8 character count must be between 1 and 50"},
+		"alias too long":     {"alias", fmt.Sprintf("alias = %q", long(51)), "must be between 1 and 50"},
+		"name too long":      {"name", fmt.Sprintf("name = %q", long(51)), "must be between 1 and 50"},
+		"description long":   {"description", fmt.Sprintf("description = %q", long(201)), "must be between 1 and 200"},
+		"type unknown":       {"type", `type = "statical"`, `value must be one of: ["static" "dynamic"]`},
+		"logo not a URL":     {"logo", `logo = "ftp://example.com/a.png"`, "does not begin with http:// or https://"},
+		"price negative":     {"default_price", `default_price = "-1"`, `"-1" is negative. It must be a positive decimal number with at most two decimals`},
+		"price zero":         {"default_price", `default_price = "0.00"`, `"0.00" is zero`},
+		"three decimals":     {"default_price", `default_price = "1.005"`, `"1.005" has more decimals than allowed`},
+		"price a word":       {"default_price", `default_price = "ten"`, `"ten" is not a decimal number`},
+		"price with an e":    {"default_price", `default_price = "1e3"`, `"1e3" is not a decimal number`},
+		"price with a comma": {"default_price", `default_price = "10,50"`, `"10,50" is not a decimal number`},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.write(withLine(terminalConfig, c.attribute, c.line))
+			w.plan().fails().errors("@"+c.attribute, c.says)
+			w.nothingSent()
+		})
+	}
+	t.Run("50 characters are not 100 bytes", func(t *testing.T) {
+		w := newWorkspace(t)
+		w.write(withLine(terminalConfig, "name", fmt.Sprintf("name = %q", long(50))))
+		w.plan().succeeds().quiet()
+	})
+}
+
+// Each fault hits the creation once; exactly one terminal comes of it, and no
+// error.
+func TestTerminalCreationThroughFaults(t *testing.T) {
+	for name, fault := range creationFaults {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			fault.Operation, fault.Times = "CreateTerminal", 1
+			w.sandbox.Inject(fault)
+			w.mustApply(terminalConfig)
+			if got := len(w.terminals()); got != 1 {
+				t.Errorf("%d terminals, want 1", got)
+			}
+		})
+	}
+}
+
+var creationFaults = map[string]sandbox.Fault{
+	"lost answer":    {Kind: sandbox.FaultLostAnswer},
+	"half a body":    {Kind: sandbox.FaultHalfBody},
+	"done, then 500": {Kind: sandbox.FaultStatusAfter, Status: 500},
+	"done, then 502": {Kind: sandbox.FaultStatusAfter, Status: 502},
+	"500":            {Kind: sandbox.FaultStatus, Status: 500},
+	"503":            {Kind: sandbox.FaultStatus, Status: 503},
+	"503 come later": {Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"},
+	"429":            {Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"},
+	"HTML with 200":  {Kind: sandbox.FaultHTML},
+}

@@ -1,0 +1,199 @@
+package sandbox
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// FaultKind is a way of going wrong.
+type FaultKind string
+
+// The kinds of faults. "Done" means that the call has its effect, which is
+// committed before the fault shows.
+const (
+	// FaultLostAnswer does the work, then cuts the connection unanswered.
+	FaultLostAnswer FaultKind = "lost_answer"
+	// FaultHalfBody does the work, then cuts the connection in the middle of
+	// an answer whose Content-Length is right.
+	FaultHalfBody FaultKind = "half_body"
+	// FaultStatus does nothing and answers Status (503 when 0).
+	FaultStatus FaultKind = "status"
+	// FaultStatusAfter does the work and answers Status (500 when 0).
+	FaultStatusAfter FaultKind = "status_after"
+	// FaultHTML does nothing and answers an HTML page with status 200, as a
+	// captive portal or a maintenance page does.
+	FaultHTML FaultKind = "html"
+	// FaultDelay waits for Delay and then works. If the caller hangs up
+	// before, nothing is done.
+	FaultDelay FaultKind = "delay"
+)
+
+var faultKinds = []FaultKind{FaultLostAnswer, FaultHalfBody, FaultStatus, FaultStatusAfter, FaultHTML, FaultDelay}
+
+// Fault tells the sandbox to misbehave. Faults act before credentials are
+// looked at, as a broken network does. When several match a call they are
+// tried in the order of their injection, and one at most hits: those after it
+// do not count the call.
+type Fault struct {
+	// Operation is the call to hit, such as "CreatePayment"; "" is any.
+	Operation string
+	Kind      FaultKind
+	// Times is how many calls to hit; 0 means until cleared.
+	Times int
+	// Every hits every nth matching call only; 0 and 1 mean each.
+	Every int
+	// Delay is waited before the fault acts, whatever its kind.
+	Delay time.Duration
+	// Status is what FaultStatus and FaultStatusAfter answer.
+	Status int
+	// RetryAfter is sent along with Status as a Retry-After header, if set.
+	RetryAfter string
+}
+
+type activeFault struct {
+	Fault
+	seen, hit int
+}
+
+// Inject puts a fault in force. It panics on a fault that makes no sense,
+// since that is a mistake in the calling test.
+func (s *Sandbox) Inject(fault Fault) {
+	if err := fault.validate(); err != nil {
+		panic(err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = append(s.faults, &activeFault{Fault: fault})
+}
+
+// ClearFaults ends all faults.
+func (s *Sandbox) ClearFaults() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = nil
+}
+
+// Faults are the faults in force. Those that have hit as often as they were
+// to are gone.
+func (s *Sandbox) Faults() []Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	faults := make([]Fault, 0, len(s.faults))
+	for _, fault := range s.faults {
+		faults = append(faults, fault.Fault)
+	}
+	return faults
+}
+
+func (f Fault) validate() error {
+	if !slices.Contains(faultKinds, f.Kind) {
+		return fmt.Errorf("fault kind %q: allowed are %s", f.Kind, quoted(faultKinds))
+	}
+	if f.Operation != "" && !slices.ContainsFunc(gateways, func(g gateway) bool { return slices.Contains(g.operations, f.Operation) }) {
+		var known []string
+		for _, g := range gateways {
+			known = append(known, g.operations...)
+		}
+		return fmt.Errorf("fault operation %q: allowed are \"\" (any), %s", f.Operation, quoted(known))
+	}
+	if f.Times < 0 || f.Every < 0 || f.Delay < 0 {
+		return fmt.Errorf("fault %s: times, every and delay must not be negative", f.Kind)
+	}
+	// net/http panics below 100, and a 1xx answer is no answer.
+	if f.Status != 0 && (f.Status < 200 || f.Status > 599) {
+		return fmt.Errorf("fault %s: status %d is not between 200 and 599", f.Kind, f.Status)
+	}
+	if strings.ContainsAny(f.RetryAfter, "\r\n") {
+		return fmt.Errorf("fault %s: retry_after must be one line", f.Kind)
+	}
+	return nil
+}
+
+// nextFault is the fault that hits this call of operation, if any.
+func (s *Sandbox) nextFault(operation string) (Fault, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, fault := range s.faults {
+		if fault.Operation != "" && fault.Operation != operation {
+			continue
+		}
+		fault.seen++
+		if fault.Every > 1 && fault.seen%fault.Every != 0 {
+			continue
+		}
+		fault.hit++
+		if fault.Times > 0 && fault.hit >= fault.Times {
+			s.faults = slices.Delete(s.faults, i, i+1)
+		}
+		return fault.Fault, true
+	}
+	return Fault{}, false
+}
+
+// act deals with a call in the fault's way; do is the gateway's own work.
+func (f Fault) act(c *call, w http.ResponseWriter, r *http.Request, do func()) {
+	if f.Delay > 0 {
+		timer := time.NewTimer(f.Delay)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-r.Context().Done():
+			return
+		}
+	}
+	switch f.Kind {
+	case FaultLostAnswer:
+		do()
+		cut(w)
+	case FaultHalfBody:
+		do()
+		for name, values := range c.header {
+			w.Header()[name] = values
+		}
+		whole := c.answer.Bytes()
+		w.Header().Set("Content-Length", strconv.Itoa(len(whole)))
+		c.note(func(r *Request) { r.Status = c.status })
+		w.WriteHeader(c.status)
+		_, _ = w.Write(whole[:len(whole)/2])
+		_ = http.NewResponseController(w).Flush()
+		cut(w)
+	case FaultStatus:
+		f.answerStatus(c, w, http.StatusServiceUnavailable)
+	case FaultStatusAfter:
+		do()
+		f.answerStatus(c, w, http.StatusInternalServerError)
+	case FaultHTML:
+		c.note(func(r *Request) { r.Status, r.Answered = http.StatusOK, true })
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>Технические работы</title></head>" +
+			"<body><h1>Ведутся технические работы</h1></body></html>"))
+	case FaultDelay:
+		do()
+		c.send(w)
+	}
+}
+
+func (f Fault) answerStatus(c *call, w http.ResponseWriter, fallback int) {
+	status := f.Status
+	if status == 0 {
+		status = fallback
+	}
+	if f.RetryAfter != "" {
+		w.Header().Set("Retry-After", f.RetryAfter)
+	}
+	c.text(w, status, http.StatusText(status))
+}
+
+// cut ends the connection without another byte.
+func cut(w http.ResponseWriter) {
+	connection, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		// HTTP/2 connections cannot be taken over; this resets the stream.
+		panic(http.ErrAbortHandler)
+	}
+	_ = connection.Close()
+}

@@ -1,0 +1,72 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// faultJSON is a Fault as /sandbox/faults shows it: with snake_case names and
+// the delay as a duration such as "1.5s".
+type faultJSON struct {
+	Operation  string    `json:"operation"`
+	Kind       FaultKind `json:"kind"`
+	Times      int       `json:"times"`
+	Every      int       `json:"every"`
+	Delay      string    `json:"delay"`
+	Status     int       `json:"status"`
+	RetryAfter string    `json:"retry_after"`
+}
+
+// faultRoutes mounts the switchboard: POST injects one fault, GET lists those
+// in force, DELETE clears them.
+func (s *Sandbox) faultRoutes(mux *http.ServeMux) {
+	list := func(w http.ResponseWriter) {
+		shown := []faultJSON{}
+		for _, f := range s.Faults() {
+			shown = append(shown, faultJSON{f.Operation, f.Kind, f.Times, f.Every, f.Delay.String(), f.Status, f.RetryAfter})
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(shown)
+	}
+	mux.HandleFunc("GET /sandbox/faults", func(w http.ResponseWriter, _ *http.Request) { list(w) })
+	mux.HandleFunc("DELETE /sandbox/faults", func(w http.ResponseWriter, _ *http.Request) {
+		s.ClearFaults()
+		list(w)
+	})
+	mux.HandleFunc("POST /sandbox/faults", func(w http.ResponseWriter, r *http.Request) {
+		fault, err := decodeFault(http.MaxBytesReader(w, r.Body, maxRequestBody))
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusBadRequest)
+			return
+		}
+		s.Inject(fault)
+		list(w)
+	})
+}
+
+// decodeFault reads the body of POST /sandbox/faults. A misspelt field is an
+// error, as a fault that silently does less than was asked for would make a
+// trial pass for the wrong reason.
+func decodeFault(body io.Reader) (Fault, error) {
+	var sent faultJSON
+	decoder := json.NewDecoder(body)
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(&sent); err != nil {
+		return Fault{}, fmt.Errorf("read the fault: %w", err)
+	}
+	fault := Fault{
+		Operation: sent.Operation, Kind: sent.Kind, Times: sent.Times, Every: sent.Every,
+		Status: sent.Status, RetryAfter: sent.RetryAfter,
+	}
+	if sent.Delay != "" {
+		delay, err := time.ParseDuration(sent.Delay)
+		if err != nil {
+			return Fault{}, fmt.Errorf("read the fault's delay: %w", err)
+		}
+		fault.Delay = delay
+	}
+	return fault, fault.validate()
+}

@@ -1,0 +1,77 @@
+package sandbox
+
+import (
+	"bytes"
+	"embed"
+	"html/template"
+	"net/http"
+)
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+// pages are the sandbox's HTML pages. Each defines a block of its own name
+// around the shared frame in frame.html.
+var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
+
+// render sends a page. It is rendered before anything is sent, so that a
+// failure shows as one.
+func render(w http.ResponseWriter, status int, page string, data any) {
+	var body bytes.Buffer
+	if err := pages.ExecuteTemplate(&body, page, data); err != nil {
+		http.Error(w, "sandbox: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	header := w.Header()
+	header.Set("Content-Type", "text/html; charset=utf-8")
+	header.Set("Cache-Control", "no-store")
+	// Nothing is loaded from elsewhere and no script runs, whatever a
+	// terminal calls itself.
+	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	w.WriteHeader(status)
+	_, _ = w.Write(body.Bytes())
+}
+
+// overview is a gateway's part of the index page.
+type overview struct {
+	Title  string
+	Tables []overviewTable
+	// Notes are hints for a person, such as test cards.
+	Notes []string
+}
+
+type overviewTable struct {
+	Title   string
+	Columns []string
+	Rows    []overviewRow
+}
+
+// overviewRow links its first cell to a page, if there is one.
+type overviewRow struct {
+	Link  string
+	Cells []string
+}
+
+// serveIndex is the page at /, from which everything can be found.
+func (s *Sandbox) serveIndex(w http.ResponseWriter, r *http.Request) {
+	base := s.base(r)
+	var overviews []overview
+	for _, g := range gateways {
+		o, err := g.overview(s, base)
+		if err != nil {
+			http.Error(w, "sandbox: "+err.Error(), http.StatusInternalServerError)
+			return
+		}
+		overviews = append(overviews, o)
+	}
+	type setting struct{ Switch, Value string }
+	dialect := s.currentDialect()
+	var settings []setting
+	for _, sw := range Switches() {
+		settings = append(settings, setting{sw.Name + " — " + sw.Doc, sw.get(dialect)})
+	}
+	render(w, http.StatusOK, "index", map[string]any{
+		"Title": "Песочница платёжных шлюзов", "Gateways": overviews,
+		"Environment": s.Environment(base), "Settings": settings, "Faults": s.Faults(),
+	})
+}

@@ -1,0 +1,151 @@
+package sandbox
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"slices"
+	"time"
+)
+
+// maxRequestBody bounds what a caller can make the sandbox keep.
+const maxRequestBody = 1 << 20
+
+// Request is one API call the sandbox has received. The Authorization header
+// is not kept.
+type Request struct {
+	// Operation is the gateway's name for the call, such as "CreatePayment".
+	Operation string
+	Method    string
+	Path      string
+	Body      string
+	// Authorized says whether the credentials were right. It is false when a
+	// fault answered before they were looked at.
+	Authorized bool
+	// Fault is the fault that hit the call, "" if none did.
+	Fault FaultKind
+	// Done says that the call reached the gateway's own code, whether or not
+	// the caller learned of it.
+	Done bool
+	// Status is the HTTP status that was sent, 0 if none was.
+	Status int
+	// Answered says that a whole answer was sent.
+	Answered bool
+	// At is when the call came in, by the sandbox's clock.
+	At time.Time
+}
+
+// Requests are the API calls received since the start or the last
+// ResetRequests, in the order of their arrival, including unauthorized ones
+// and those hit by a fault. With operations given, only those.
+func (s *Sandbox) Requests(operations ...string) []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var requests []Request
+	for _, request := range s.requests {
+		if len(operations) == 0 || slices.Contains(operations, request.Operation) {
+			requests = append(requests, *request)
+		}
+	}
+	return requests
+}
+
+// ResetRequests forgets the calls received so far.
+func (s *Sandbox) ResetRequests() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = nil
+}
+
+// call is one API call in flight. A gateway's code answers through it like
+// through a ResponseWriter; what it writes is held back until faults have had
+// their say.
+type call struct {
+	sandbox *Sandbox
+	record  *Request
+	body    []byte
+	header  http.Header
+	status  int
+	answer  bytes.Buffer
+}
+
+func (c *call) Header() http.Header { return c.header }
+
+func (c *call) WriteHeader(status int) {
+	if c.status == 0 {
+		c.status = status
+	}
+}
+
+func (c *call) Write(p []byte) (int, error) {
+	c.WriteHeader(http.StatusOK)
+	return c.answer.Write(p)
+}
+
+// authorized notes that the call carried the right credentials.
+func (c *call) authorized() { c.note(func(r *Request) { r.Authorized = true }) }
+
+func (c *call) note(change func(*Request)) {
+	c.sandbox.mu.Lock()
+	defer c.sandbox.mu.Unlock()
+	change(c.record)
+}
+
+// serve receives an API call: it records it, lets the faults in force act on
+// it, and runs the gateway's code in between. work runs with the whole body
+// read; the answer is sent only after work is done and committed.
+func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, operation string, work func(*call, *http.Request)) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
+	c := &call{sandbox: s, body: body, header: http.Header{}, record: &Request{
+		Operation: operation, Method: r.Method, Path: r.URL.Path, Body: string(body), At: s.now(),
+	}}
+	s.mu.Lock()
+	s.requests = append(s.requests, c.record)
+	s.mu.Unlock()
+	if s.options.OnRequest != nil {
+		defer func() {
+			s.mu.Lock()
+			record := *c.record
+			s.mu.Unlock()
+			s.options.OnRequest(record)
+		}()
+	}
+
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		c.text(w, http.StatusRequestEntityTooLarge, "request body too large")
+		return
+	case err != nil: // The caller is gone.
+		return
+	}
+	do := func() {
+		c.note(func(r *Request) { r.Done = true })
+		work(c, r)
+	}
+	if fault, hit := s.nextFault(operation); hit {
+		c.note(func(r *Request) { r.Fault = fault.Kind })
+		fault.act(c, w, r, do)
+		return
+	}
+	do()
+	c.send(w)
+}
+
+// send sends the gateway's answer.
+func (c *call) send(w http.ResponseWriter) {
+	for name, values := range c.header {
+		w.Header()[name] = values
+	}
+	// Noted first: a caller that has its answer must find it in Requests.
+	c.note(func(r *Request) { r.Status, r.Answered = c.status, true })
+	w.WriteHeader(c.status)
+	_, _ = w.Write(c.answer.Bytes())
+}
+
+// text sends an answer that is not the gateway's own.
+func (c *call) text(w http.ResponseWriter, status int, text string) {
+	c.note(func(r *Request) { r.Status, r.Answered = status, true })
+	http.Error(w, text, status)
+}

@@ -1,0 +1,119 @@
+package sandbox
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"path/filepath"
+
+	_ "modernc.org/sqlite" // the SQLite driver, without cgo
+)
+
+// openDatabase opens the SQLite file at path, or a private database in
+// memory, and creates the tables of all gateways.
+//
+// One connection serves everything. In memory it has to, as every connection
+// would otherwise see an empty database of its own; in a file it spares the
+// sandbox from ever meeting SQLITE_BUSY within its own process. Whoever holds
+// a transaction must therefore never ask the database outside of it.
+func openDatabase(path string) (*sql.DB, error) {
+	source := ":memory:?_txlock=immediate"
+	if path != "" && path != ":memory:" {
+		absolute, err := filepath.Abs(path)
+		if err != nil {
+			return nil, fmt.Errorf("open the sandbox's database %s: %w", path, err)
+		}
+		// The path goes into a URI, where a '?' or '%' in it would be read
+		// as something else.
+		escaped := (&url.URL{Path: filepath.ToSlash(absolute)}).EscapedPath()
+		source = "file:" + escaped + "?_txlock=immediate&_pragma=busy_timeout(5000)" +
+			"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
+	}
+	db, err := sql.Open("sqlite", source)
+	if err != nil {
+		return nil, fmt.Errorf("open the sandbox's database %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(1)
+	for _, g := range gateways {
+		if _, err := db.Exec(g.schema); err != nil {
+			_ = db.Close()
+			return nil, fmt.Errorf("create tables in the sandbox's database %s: %w", path, err)
+		}
+	}
+	return db, nil
+}
+
+// transact runs work in one transaction and commits it if work succeeds.
+//
+// It takes no context on purpose: a gateway finishes what it has begun when
+// the caller hangs up, and a cancelled query could cost the one connection,
+// and with it a database in memory.
+func (s *Sandbox) transact(work func(*sql.Tx) error) error {
+	tx, err := s.db.Begin()
+	if err != nil {
+		return fmt.Errorf("begin a transaction: %w", err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if err := work(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// scanner is a *sql.Row or *sql.Rows.
+type scanner interface{ Scan(...any) error }
+
+// collect reads all rows of a query.
+func collect[T any](tx *sql.Tx, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := tx.Query(query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = rows.Close() }()
+	var all []T
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, one)
+	}
+	return all, rows.Err()
+}
+
+// execOne runs a statement that must change exactly one row, and answers
+// errNotFound when there was none.
+func execOne(tx *sql.Tx, query string, args ...any) error {
+	result, err := tx.Exec(query, args...)
+	if err != nil {
+		return err
+	}
+	changed, err := result.RowsAffected()
+	if err != nil {
+		return err
+	}
+	if changed == 0 {
+		return errNotFound
+	}
+	return nil
+}
+
+// hexID makes an id of 32 hex digits.
+func hexID() string {
+	var id [16]byte
+	_, _ = rand.Read(id[:]) // never fails, see crypto/rand
+	return hex.EncodeToString(id[:])
+}
+
+// nextNumber is the number the next row of an AUTOINCREMENT table gets. It
+// never repeats, also after rows were deleted.
+func nextNumber(tx *sql.Tx, table string) (int64, error) {
+	var last int64
+	err := tx.QueryRow(`SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)`, table).Scan(&last)
+	return last + 1, err
+}

@@ -1,0 +1,102 @@
+#!/bin/sh
+# make demo: a real configuration, applied to the sandbox on this machine.
+#   demo.sh        builds, starts the sandbox unless it runs, applies, plans again
+#   demo.sh stop   stops the sandbox; its state stays in .demo
+set -eu
+cd "$(dirname "$0")/.."
+demo="$PWD/.demo"
+mkdir -p "$demo"
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+running() { [ -f "$demo/sandbox.pid" ] && kill -0 "$(cat "$demo/sandbox.pid")" 2>/dev/null; }
+
+if [ "${1:-}" = stop ]; then
+	if running; then
+		kill "$(cat "$demo/sandbox.pid")"
+		echo "The sandbox is stopped. Its state is kept in .demo; make demo goes on from there."
+	else
+		echo "No sandbox of the demo is running."
+	fi
+	rm -f "$demo/sandbox.pid"
+	exit 0
+fi
+
+say "1. Terraform or OpenTofu"
+cli=$(tools/find-cli.sh)
+echo "$cli: $("$cli" version | head -n 1)"
+
+say "2. The provider and the sandbox"
+echo "Compiling (the first time it takes some minutes) …"
+version=0.1.0
+platform="$(go env GOOS)_$(go env GOARCH)"
+go build -o .cache/bin/terraform-provider-invoice .
+go build -o .cache/bin/invoice-sandbox ./cmd/invoice-sandbox
+# A mirror on disk stands for the registry, of Terraform and of OpenTofu.
+for host in registry.terraform.io registry.opentofu.org; do
+	folder="$demo/mirror/$host/invoice-iac/invoice/$version/$platform"
+	mkdir -p "$folder"
+	cp .cache/bin/terraform-provider-invoice "$folder/terraform-provider-invoice_v$version"
+done
+cat >"$demo/cli.tfrc" <<EOF
+disable_checkpoint = true
+provider_installation {
+  filesystem_mirror {
+    path = "$demo/mirror"
+  }
+}
+EOF
+
+say "3. The sandbox"
+if running; then
+	echo "It runs already."
+else
+	rm -f "$demo/url"
+	start() {
+		nohup .cache/bin/invoice-sandbox -addr "$1" -db "$demo/sandbox.db" -url-file "$demo/url" \
+			>"$demo/sandbox.log" 2>&1 </dev/null &
+		echo $! >"$demo/sandbox.pid"
+		tries=0
+		while [ ! -s "$demo/url" ] && running && [ $tries -lt 100 ]; do
+			sleep 0.1
+			tries=$((tries + 1))
+		done
+		[ -s "$demo/url" ]
+	}
+	# Links hold the address: the port of the last time is taken again if it is free.
+	start "$(cat "$demo/address" 2>/dev/null || echo 127.0.0.1:0)" || start 127.0.0.1:0 || {
+		cat "$demo/sandbox.log" >&2
+		exit 1
+	}
+	sed 's,^http://,,' "$demo/url" >"$demo/address"
+fi
+url=$(cat "$demo/url")
+echo "$url"
+
+# The sandbox's demo credentials are the guide's test data (section 8).
+export TF_CLI_CONFIG_FILE="$demo/cli.tfrc" TF_IN_AUTOMATION=1
+export INVOICE_BASE_URL="$url/invoice/api/v2"
+export INVOICE_MERCHANT_ID=c24360cfac0a0c40c518405f6bc68cb0 INVOICE_API_KEY=1526fec01b5d11f4df4f2160627ce351
+
+say "4. Apply examples/quickstart"
+mkdir -p "$demo/quickstart"
+cp examples/quickstart/* "$demo/quickstart/"
+# The provider was built just now: the checksum of the last time may be another.
+rm -f "$demo/quickstart/.terraform.lock.hcl"
+cd "$demo/quickstart"
+"$cli" init -input=false >"$demo/init.log" 2>&1 || { cat "$demo/init.log" >&2; exit 1; }
+"$cli" apply -input=false -auto-approve -compact-warnings
+
+say "5. A second plan"
+"$cli" plan -input=false -detailed-exitcode
+
+say "6. The links"
+"$cli" output -raw table
+cat <<EOF
+
+
+Open a link and press «Оплатить»: the card of the guide is filled in. Then run make demo
+again: the paid link stays as it is, and there is nothing to change. Everything the
+sandbox holds is at $url/
+The configuration is examples/quickstart; its state is in .demo/quickstart.
+The sandbox goes on until: make demo-stop
+EOF
