@@ -15,6 +15,7 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -24,8 +25,8 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 	case err != nil:
@@ -80,7 +81,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 
 // listen refuses to be reached from elsewhere: the credentials are public, and
 // whoever reaches the sandbox can change what it says.
-func listen(addr string) (net.Listener, error) {
+func listen(ctx context.Context, addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fmt.Errorf("-addr %s: %w", addr, err)
@@ -89,7 +90,7 @@ func listen(addr string) (net.Listener, error) {
 	if host != "localhost" && (err != nil || !ip.IsLoopback()) {
 		return nil, fmt.Errorf("-addr %s: the sandbox listens on loopback only, such as 127.0.0.1, [::1] or localhost", addr)
 	}
-	return net.Listen("tcp", addr)
+	return new(net.ListenConfig).Listen(ctx, "tcp", addr)
 }
 
 // run serves until ctx is done.
@@ -100,7 +101,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	logger := log.New(stderr, "", log.LstdFlags)
 	s.options.OnRequest = func(r sandbox.Request) {
-		outcome := fmt.Sprint(r.Status)
+		outcome := strconv.Itoa(r.Status)
 		if !r.Answered {
 			outcome = "unanswered"
 		}
@@ -109,7 +110,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		}
 		logger.Printf("%s %q %s", r.Method, r.Operation, outcome)
 	}
-	listener, err := listen(s.addr)
+	listener, err := listen(ctx, s.addr)
 	if err != nil {
 		return err
 	}
@@ -148,7 +149,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // writeURL writes the address in one step, so that whoever waits for the file
 // never reads half of it.
 func writeURL(file, base string) error {
-	if err := os.WriteFile(file+".tmp", []byte(base), 0o644); err != nil {
+	if err := os.WriteFile(file+".tmp", []byte(base), 0o600); err != nil {
 		return fmt.Errorf("-url-file: %w", err)
 	}
 	if err := os.Rename(file+".tmp", file); err != nil {

@@ -77,15 +77,26 @@ func newWorkspace(t *testing.T, dialect ...string) *workspace {
 	t.Helper()
 	skipUnlessAcceptance(t)
 	t.Parallel()
+	return newWorkspaceBeside(t, dialect...)
+}
+
+// newWorkspaceBeside makes a further workspace in one test. A provider that is
+// served to several runs keeps the settings of the last one until it is
+// configured again, which a provider of its own does not.
+func newWorkspaceBeside(t *testing.T, dialect ...string) *workspace {
+	t.Helper()
 	box := openSandbox(t, dialect...)
 	server := httptest.NewServer(box.Handler())
 	t.Cleanup(server.Close)
 	w := &workspace{t: t, dir: t.TempDir(), sandbox: box, server: server}
-	w.env = append(os.Environ(),
-		"TF_REATTACH_PROVIDERS="+serveProvider(t),
-		"TF_IN_AUTOMATION=1", "NO_COLOR=1",
-	)
+	w.env = cliEnvironment(t)
 	return w
+}
+
+// cliEnvironment serves the provider and tells the CLI where.
+func cliEnvironment(t *testing.T) []string {
+	t.Helper()
+	return append(os.Environ(), "TF_REATTACH_PROVIDERS="+serveProvider(t), "TF_IN_AUTOMATION=1", "NO_COLOR=1")
 }
 
 // serveProvider serves the provider to a CLI and returns what
@@ -144,7 +155,10 @@ func (w *workspace) write(config string) {
 	if !strings.Contains(config, `provider "invoice"`) {
 		config += providerBlock(w.server.URL)
 	}
-	if err := os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(requiredProviders+config), 0o600); err != nil {
+	if !strings.Contains(config, "required_providers") {
+		config += requiredProviders
+	}
+	if err := os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(config), 0o600); err != nil {
 		w.t.Fatal(err)
 	}
 }
@@ -213,7 +227,7 @@ func (w *workspace) exec(args ...string) (string, bool) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	command := exec.CommandContext(ctx, os.Getenv("TF_ACC_TERRAFORM_PATH"), args...) //nolint:gosec // the CLI under test
+	command := exec.CommandContext(ctx, os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
 	command.Dir, command.Env = w.dir, w.env
 	var output bytes.Buffer
 	command.Stdout, command.Stderr = &output, &output
@@ -221,14 +235,14 @@ func (w *workspace) exec(args ...string) (string, bool) {
 	return output.String(), err == nil
 }
 
-func (w *workspace) plan(args ...string) *result {
+func (w *workspace) plan() *result {
 	w.t.Helper()
-	return w.run(append([]string{"plan"}, args...)...)
+	return w.run("plan")
 }
 
-func (w *workspace) apply(args ...string) *result {
+func (w *workspace) apply() *result {
 	w.t.Helper()
-	return w.run(append([]string{"apply", "-auto-approve"}, args...)...)
+	return w.run("apply", "-auto-approve")
 }
 
 func (w *workspace) destroy(args ...string) *result {

@@ -111,13 +111,13 @@ func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.C
 			fmt.Sprintf("Order %q already has payment %s, which is open and differs:\n- %s\n\n"+
 				"Nothing was issued: two open payments of one order could both be paid. Give another order_id, or make the configuration the same; "+
 				"then it is adopted. To manage the existing one as it is, import it:\n\n%s",
-				request.Order.ID, existing.ID, strings.ReplaceAll(hard.Error(), "; ", "\n- "), importBlock(existing)))
+				request.Order.ID, existing.ID, strings.ReplaceAll(hard.String(), "; ", "\n- "), importBlock(existing)))
 		return nil
 	}
 	if len(differences) > 0 {
 		diags.AddAttributeWarning(path.Root("description"), "The adopted payment has another description",
 			fmt.Sprintf("Payment %s of order %q exists already and is adopted as it is. %s. Gateways rewrite descriptions, and cannot change them later.",
-				existing.ID, request.Order.ID, differences.Error()))
+				existing.ID, request.Order.ID, differences.String()))
 	}
 	r.run.adopt(string(existing.ID))
 	return existing
@@ -138,6 +138,6 @@ func nextOrderID(orderID string) string {
 func warnRewritten(payment *invoice.Payment, request invoice.CreatePaymentRequest, diags *diag.Diagnostics) {
 	if rewritten := payment.Differences(request).Hard(); len(rewritten) > 0 {
 		diags.AddWarning("The gateway rewrote the payment",
-			fmt.Sprintf("Payment %s was issued, but the gateway answered: %s.", payment.ID, rewritten.Error()))
+			fmt.Sprintf("Payment %s was issued, but the gateway answered: %s.", payment.ID, rewritten.String()))
 	}
 }

@@ -223,7 +223,7 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	if resp.Diagnostics.HasError() || r.keepUnread(&resp.Diagnostics) {
 		return
 	}
-	name := fmt.Sprintf("payment %s", model.ID.ValueString())
+	name := "payment " + model.ID.ValueString()
 	if model.ID.IsNull() {
 		name = fmt.Sprintf("payment of order %q", model.OrderID.ValueString())
 	}

@@ -22,6 +22,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
+	"golang.org/x/time/rate"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
@@ -30,6 +31,7 @@ const (
 	defaultMaxRetries     = 4
 	defaultRequestTimeout = 30 * time.Second
 	mostRetries           = 20
+	leastRate             = 0.01 // one request in 100 seconds
 )
 
 var _ provider.Provider = (*invoiceProvider)(nil)
@@ -87,7 +89,7 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				Optional: true,
 				MarkdownDescription: "The most requests a second to each gateway, over all resources (default: no limit). " +
 					"Environment: `INVOICE_REQUESTS_PER_SECOND`.",
-				Validators: []validator.Float64{float64validator.AtLeast(0.01)},
+				Validators: []validator.Float64{float64validator.AtLeast(leastRate)},
 			},
 		},
 	}
@@ -142,12 +144,12 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 	}
 	if config.RequestsPerSecond.IsNull() {
 		fromEnvironment("requests_per_second", "a positive number", func(text string) bool {
-			rate, err := strconv.ParseFloat(text, 64)
-			common.RequestsPerSecond = rate
-			return err == nil && rate >= 0.01
+			number, err := gateway.ParseDecimal(text)
+			common.RequestsPerSecond = rate.Limit(number.InexactFloat64())
+			return err == nil && common.RequestsPerSecond >= leastRate
 		})
 	} else if !config.RequestsPerSecond.IsUnknown() {
-		common.RequestsPerSecond = config.RequestsPerSecond.ValueFloat64()
+		common.RequestsPerSecond = rate.Limit(config.RequestsPerSecond.ValueFloat64())
 	}
 	return common
 }

@@ -201,7 +201,7 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 	}
 	if rewritten := terminal.Differences(request).Hard(); len(rewritten) > 0 {
 		diags.AddWarning("The gateway rewrote the terminal",
-			fmt.Sprintf("Terminal %q was created, but the gateway answered: %s.", request.Alias, rewritten.Error()))
+			fmt.Sprintf("Terminal %q was created, but the gateway answered: %s.", request.Alias, rewritten.String()))
 	}
 	return terminal
 }
@@ -216,13 +216,13 @@ func adoptTerminal(existing *invoice.Terminal, request invoice.CreateTerminalReq
 				"Terminals cannot be changed. Choose another alias, or make the configuration the same; "+
 				"then it is adopted. To manage the existing one as it is, import it:\n\n"+
 				"import {\n  to = invoice_terminal.NAME\n  id = %q\n}",
-				request.Alias, strings.ReplaceAll(hard.Error(), "; ", "\n- "), request.Alias))
+				request.Alias, strings.ReplaceAll(hard.String(), "; ", "\n- "), request.Alias))
 		return nil
 	}
 	if len(differences) > 0 {
 		diags.AddAttributeWarning(path.Root("description"), "The adopted terminal has another description",
 			fmt.Sprintf("Terminal %q exists already and is adopted as it is. %s. Gateways rewrite descriptions, and cannot change them later.",
-				request.Alias, differences.Error()))
+				request.Alias, differences.String()))
 	}
 	return existing
 }

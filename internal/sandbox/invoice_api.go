@@ -124,7 +124,7 @@ func (c *invoiceCall) createTerminal() (any, error) {
 		Description:  c.text("description", invoiceOther, optional, 1, 200),
 		Type:         c.oneOf("type", invoiceOther, "static", "dynamic", "statical", "dynamical"),
 		Logo:         c.text("logo", invoiceOther, optional, 0, 0),
-		DefaultPrice: c.amount("defaultPrice", invoiceAmount, optional),
+		DefaultPrice: c.amount("defaultPrice", optional),
 		CanComments:  c.flag("canComments", invoiceOther),
 		CreatedAt:    c.sandbox.invoiceNow(),
 	}
@@ -156,7 +156,7 @@ func (c *invoiceCall) createTerminal() (any, error) {
 // alias; an id alone does as well [P]. With both the alias counts, as in the
 // guide's sample, whose id is not the one that is answered.
 func (c *invoiceCall) getTerminal() (any, error) {
-	id := c.id("id", invoiceTerminalID, optional, 1, 0)
+	id := c.id("id", invoiceTerminalID, optional, 0)
 	needAlias := required
 	if id != "" {
 		needAlias = optional
@@ -183,10 +183,10 @@ func (c *invoiceCall) createPayment() (any, error) {
 	order, settings := c.object("order", required), c.object("settings", required)
 	p := InvoicePayment{
 		Currency:         order.oneOf("currency", invoiceCurrency, "RUB", "USD", "EUR"),
-		Amount:           order.amount("amount", invoiceAmount, required),
+		Amount:           order.amount("amount", required),
 		Description:      order.text("description", invoiceOther, optional, 1, 200),
-		OrderID:          order.id("id", invoiceOrderID, optional, 1, 36),
-		TerminalID:       settings.id("terminal_id", invoiceTerminalID, required, 1, 0),
+		OrderID:          order.id("id", invoiceOrderID, optional, 36),
+		TerminalID:       settings.id("terminal_id", invoiceTerminalID, required, 0),
 		PaymentMethod:    settings.text("payment_method", invoiceMethod, optional, 1, 0),
 		SuccessURL:       settings.address("success_url", invoiceSuccessURL),
 		FailURL:          settings.address("fail_url", invoiceFailURL),

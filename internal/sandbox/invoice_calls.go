@@ -19,7 +19,7 @@ func (c *invoiceCall) getPayment() (any, error) {
 
 // paymentByID finds the payment that the request's id names.
 func (c *invoiceCall) paymentByID() (InvoicePayment, error) {
-	id := c.id("id", invoiceOther, required, 1, 0)
+	id := c.id("id", invoiceOther, required, 0)
 	if err := c.rules.err(); err != nil {
 		return InvoicePayment{}, err
 	}
@@ -30,7 +30,7 @@ func (c *invoiceCall) paymentByID() (InvoicePayment, error) {
 // getPaymentByOrder is GetPaymentByOrder (guide, section 7.2.5). Of several
 // payments of one order the newest is answered [?].
 func (c *invoiceCall) getPaymentByOrder() (any, error) {
-	id := c.id("id", invoiceOrderID, required, 1, 36)
+	id := c.id("id", invoiceOrderID, required, 36)
 	if err := c.rules.err(); err != nil {
 		return nil, err
 	}
@@ -68,11 +68,11 @@ func (c *invoiceCall) closePayment() (any, error) {
 // createRefund is CreateRefund (guide, section 7.2.7). Only what was paid can
 // be refunded, in its currency, and in all no more than was paid [I].
 func (c *invoiceCall) createRefund() (any, error) {
-	id := c.id("id", invoiceOther, required, 1, 0)
+	id := c.id("id", invoiceOther, required, 0)
 	refund := c.object("refund", required)
 	r := InvoiceRefund{
 		Currency:  refund.oneOf("currency", invoiceCurrency, "RUB", "USD", "EUR"),
-		Amount:    refund.amount("amount", invoiceAmount, required),
+		Amount:    refund.amount("amount", required),
 		Reason:    refund.text("reason", invoiceOther, optional, 1, 200),
 		Receipt:   c.receipt("receipt"),
 		Status:    c.dialect.RefundStatus,
@@ -136,7 +136,7 @@ func (c *invoiceCall) refundable(p InvoicePayment) (decimal.Decimal, error) {
 
 // getRefund is GetRefund (guide, section 7.2.8).
 func (c *invoiceCall) getRefund() (any, error) {
-	id := c.id("id", invoiceOther, required, 1, 0)
+	id := c.id("id", invoiceOther, required, 0)
 	if err := c.rules.err(); err != nil {
 		return nil, err
 	}

@@ -6,7 +6,7 @@ import "net/http"
 // the card its payment pages accept.
 const (
 	TestMerchantID = "c24360cfac0a0c40c518405f6bc68cb0"
-	TestAPIKey     = "1526fec01b5d11f4df4f2160627ce351"
+	TestAPIKey     = "1526fec01b5d11f4df4f2160627ce351" //nolint:gosec // published test data
 	TestCard       = "5543735484626654"
 	testCardExpiry = "01/22"
 	testCardCVC    = "852"

@@ -158,7 +158,7 @@ func (s *Sandbox) invoiceOrder(w http.ResponseWriter, r *http.Request) {
 	// The form goes by the rules of the API's order.
 	rules := &invoiceRules{}
 	order := &invoiceObject{rules: rules, fields: map[string]json.RawMessage{"amount": json.RawMessage(amount)}}
-	amount = order.amount("amount", invoiceAmount, required)
+	amount = order.amount("amount", required)
 	comment := r.PostFormValue("comment")
 	if !t.CanComments {
 		comment = ""

@@ -137,8 +137,9 @@ func (o *invoiceObject) text(name string, code invoiceCode, n need, shortest, lo
 }
 
 // id reads an identifier, which may be a string or a whole number: samples of
-// the guide have both (section 7.2.3, settings.terminal_id).
-func (o *invoiceObject) id(name string, code invoiceCode, n need, shortest, longest int) string {
+// the guide have both (section 7.2.3, settings.terminal_id). It is never empty;
+// longest 0 means no limit.
+func (o *invoiceObject) id(name string, code invoiceCode, n need, longest int) string {
 	value := o.raw(name, code, n)
 	if value == nil {
 		return ""
@@ -148,9 +149,9 @@ func (o *invoiceObject) id(name string, code invoiceCode, n need, shortest, long
 			o.fail(code, name, "Должно быть строкой или целым числом")
 			return ""
 		}
-		return o.length(name, code, string(value), shortest, longest)
+		return o.length(name, code, string(value), 1, longest)
 	}
-	return o.text(name, code, n, shortest, longest)
+	return o.text(name, code, n, 1, longest)
 }
 
 // length counts characters, as the guide does, not bytes.
@@ -197,15 +198,15 @@ func (o *invoiceObject) number(name string, code invoiceCode, n need) (decimal.D
 }
 
 // amount reads a sum of money: positive, in whole hundredths.
-func (o *invoiceObject) amount(name string, code invoiceCode, n need) string {
-	number, ok := o.number(name, code, n)
+func (o *invoiceObject) amount(name string, n need) string {
+	number, ok := o.number(name, invoiceAmount, n)
 	switch {
 	case !ok:
 		return ""
 	case !number.IsPositive():
-		o.fail(code, name, "Сумма должна быть больше нуля")
+		o.fail(invoiceAmount, name, "Сумма должна быть больше нуля")
 	case !number.Equal(number.Truncate(2)):
-		o.fail(code, name, "Не более двух знаков после запятой")
+		o.fail(invoiceAmount, name, "Не более двух знаков после запятой")
 	default:
 		return number.String()
 	}

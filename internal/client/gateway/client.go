@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/time/rate"
 )
 
 // Config is what the clients of all gateways have in common.
@@ -28,7 +29,7 @@ type Config struct {
 	// RequestTimeout bounds one attempt, from connecting to the last byte.
 	RequestTimeout time.Duration
 	// RequestsPerSecond limits the calls to this gateway; 0 means no limit.
-	RequestsPerSecond float64 //nolint:revive // a rate, not money
+	RequestsPerSecond rate.Limit
 	// WaitMin and WaitMax bound the pause before a repetition.
 	WaitMin, WaitMax time.Duration
 	UserAgent        string

@@ -12,14 +12,14 @@ import (
 type Outcome int
 
 const (
-	// Unclear: the call may or may not have been carried out (the answer was
+	// Unclear means that the call may or may not have been carried out (the answer was
 	// lost, cut short, or was not the gateway's). It is the zero value, so that
 	// an error nobody thought about is never taken for a safe one.
 	Unclear Outcome = iota
-	// NotDone: the call was provably not carried out: it never left this
+	// NotDone means that the call was provably not carried out: it never left this
 	// machine, or the gateway said to come back later.
 	NotDone
-	// Refused: the gateway answered that it will not do it.
+	// Refused means that the gateway answered that it will not do it.
 	Refused
 )
 

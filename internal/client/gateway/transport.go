@@ -47,7 +47,7 @@ type attempt struct {
 func newAttempt(config Config) *attempt {
 	limit := rate.Inf
 	if config.RequestsPerSecond > 0 {
-		limit = rate.Limit(config.RequestsPerSecond)
+		limit = config.RequestsPerSecond
 	}
 	return &attempt{
 		base: &http.Transport{

@@ -2,6 +2,7 @@ package invoice
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"strings"
@@ -44,8 +45,8 @@ func (d Differences) Hard() Differences {
 	return hard
 }
 
-// Error makes the list an error that names every difference.
-func (d Differences) Error() string {
+// String names every difference.
+func (d Differences) String() string {
 	lines := make([]string, len(d))
 	for i, one := range d {
 		lines[i] = one.String()
@@ -53,12 +54,12 @@ func (d Differences) Error() string {
 	return strings.Join(lines, "; ")
 }
 
-// asError returns nil, not an empty list in an interface.
+// asError is nil where there is no difference.
 func (d Differences) asError() error {
 	if len(d) == 0 {
 		return nil
 	}
-	return d
+	return errors.New(d.String())
 }
 
 func (d *Differences) text(field, want, got string) {

@@ -109,22 +109,22 @@ type Payment struct {
 
 func (p *Payment) identity() gateway.ID { return p.ID }
 
-// IsPaid: the money has been taken (or held); such a payment cannot be closed.
+// IsPaid tells that the money has been taken (or held); such a payment cannot be closed.
 func (p *Payment) IsPaid() bool { return p.Status == PaymentSuccessful }
 
-// IsClosed: closed with ClosePayment.
+// IsClosed tells that it was closed with ClosePayment.
 func (p *Payment) IsClosed() bool { return p.Status == PaymentClosed }
 
-// IsFailed: an attempt to pay was declined, and there will be no other.
+// IsFailed tells that an attempt to pay was declined, and there will be no other.
 func (p *Payment) IsFailed() bool { return p.Status == PaymentFail || p.Status == PaymentError }
 
-// IsExpired: it waited for its payer too long. No status says so. The guide's
+// IsExpired tells that it waited for its payer too long. No status says so. The guide's
 // sample shows an expiry equal to the creation, which can only mean "none".
 func (p *Payment) IsExpired(now time.Time) bool {
 	return p.isWaiting() && p.Expires.After(p.Created.Time) && now.After(p.Expires.Time)
 }
 
-// IsOpen: it can be paid.
+// IsOpen tells that it can be paid.
 func (p *Payment) IsOpen(now time.Time) bool { return p.isWaiting() && !p.IsExpired(now) }
 
 func (p *Payment) isWaiting() bool {

@@ -1,0 +1,7 @@
+data "invoice_terminal" "museum" {
+  alias = "museum-entrance"
+}
+
+output "page" {
+  value = data.invoice_terminal.museum.url
+}

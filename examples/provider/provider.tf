@@ -1,0 +1,16 @@
+terraform {
+  required_providers {
+    invoice = {
+      source = "invoice-iac/invoice"
+    }
+  }
+}
+
+# The API key is better left to the environment: INVOICE_API_KEY.
+provider "invoice" {
+  invoice = {
+    merchant_id = "c24360cfac0a0c40c518405f6bc68cb0"
+  }
+
+  requests_per_second = 20
+}

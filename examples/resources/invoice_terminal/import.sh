@@ -1,0 +1,2 @@
+# By the alias.
+terraform import invoice_terminal.branch mira-12

@@ -1,0 +1,164 @@
+package provider
+
+import (
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+func TestProviderUnconfiguredGateway(t *testing.T) {
+	w := newWorkspace(t)
+	w.write(terminalConfig + `provider "invoice" {}`)
+	w.plan().fails().errors("Invoice API v2 is not configured", "invoice.merchant_id (or INVOICE_MERCHANT_ID)", "invoice.api_key (or INVOICE_API_KEY)")
+	w.nothingSent()
+
+	w = newWorkspaceBeside(t)
+	w.write(terminalConfig + "provider \"invoice\" {\n invoice = { merchant_id = \"m\" }\n}")
+	w.plan().fails().errors("some are missing: invoice.api_key (or INVOICE_API_KEY). Set")
+	w.nothingSent()
+}
+
+// An unconfigured gateway is no error for who does not use it.
+func TestProviderUnusedGateway(t *testing.T) {
+	w := newWorkspace(t)
+	w.write(`provider "invoice" {}`)
+	w.plan().succeeds().quiet()
+}
+
+func TestProviderBadInput(t *testing.T) {
+	for name, c := range map[string]struct{ block, attribute, says string }{
+		"plain http":      {`invoice = { base_url = "http://api.invoice.su/api/v2" }`, "Attribute invoice.base_url: the value", "would send credentials over plain http. It must be an https URL, or an http URL on a loopback host"},
+		"http look-alike": {`invoice = { base_url = "http://localhost.example.com" }`, "Attribute invoice.base_url: the value", "would send credentials over plain http"},
+		"no URL":          {`invoice = { base_url = "api.invoice.su" }`, "Attribute invoice.base_url: the value", "does not begin with http:// or https://"},
+		"credentials":     {`invoice = { base_url = "https://user:pass@api.invoice.su" }`, "Attribute invoice.base_url: the value", "holds credentials"},
+		"query":           {`invoice = { base_url = "https://api.invoice.su/?a=b" }`, "Attribute invoice.base_url: the value", "has a query or a fragment"},
+		"paykeeper http":  {`paykeeper = { base_url = "http://demo.server.paykeeper.ru" }`, "Attribute paykeeper.base_url: the value", "would send credentials over plain http"},
+		"retries":         {`max_retries = -1`, "max_retries", "must be between 0 and 20"},
+		"timeout":         {`request_timeout = "soon"`, "request_timeout", `"soon" is not a positive duration. It must be a positive duration such as "30s"`},
+		"timeout zero":    {`request_timeout = "0s"`, "request_timeout", `"0s" is not a positive duration`},
+		"rate":            {`requests_per_second = 0`, "requests_per_second", "must be at least 0.01"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.write(terminalConfig + "provider \"invoice\" {\n" + c.block + "\n}")
+			w.plan().fails().errors(c.attribute, c.says)
+			w.nothingSent()
+		})
+	}
+}
+
+// The environment is read by the provider, so these tests run one at a time.
+func TestProviderFromEnvironment(t *testing.T) {
+	skipUnlessAcceptance(t)
+	box := openSandbox(t)
+	server := httptest.NewServer(box.Handler())
+	defer server.Close()
+	w := &workspace{t: t, dir: t.TempDir(), sandbox: box, server: server}
+	w.env = cliEnvironment(t)
+	set := func(pairs ...string) {
+		for i := 0; i < len(pairs); i += 2 {
+			t.Setenv(pairs[i], pairs[i+1])
+		}
+	}
+	set("INVOICE_MERCHANT_ID", sandbox.TestMerchantID, "INVOICE_API_KEY", sandbox.TestAPIKey, "INVOICE_BASE_URL", server.URL+"/invoice/api/v2")
+	w.mustApply(terminalConfig + `provider "invoice" {}`)
+
+	for _, c := range []struct{ variable, value, says string }{
+		{"INVOICE_BASE_URL", "http://example.com", "would send credentials over plain http"},
+		{"INVOICE_MAX_RETRIES", "many", `INVOICE_MAX_RETRIES="many": it must be a whole number from 0 to 20`},
+		{"INVOICE_REQUEST_TIMEOUT", "-1s", `INVOICE_REQUEST_TIMEOUT="-1s": it must be a positive duration`},
+		{"INVOICE_REQUESTS_PER_SECOND", "0", `INVOICE_REQUESTS_PER_SECOND="0": it must be a positive number`},
+	} {
+		t.Run(c.variable, func(t *testing.T) {
+			t.Setenv(c.variable, c.value)
+			w.plan().fails().errors(c.says)
+		})
+	}
+	// The provider block comes before the environment.
+	set("INVOICE_API_KEY", "wrong", "INVOICE_MAX_RETRIES", "0")
+	w.plan().fails().errors("error 0", "INVOICE_API_KEY")
+	w.mustApply(terminalConfig)
+}
+
+// A setting that another resource makes is not known in the first plan.
+func TestProviderUnknownSetting(t *testing.T) {
+	w := newWorkspace(t)
+	block := providerBlock(w.server.URL)
+	unknown := strings.Replace(block, `"`+sandbox.TestAPIKey+`"`, "terraform_data.key.output", 1) + `
+resource "terraform_data" "key" {
+  input = "` + sandbox.TestAPIKey + `"
+}
+`
+	w.write(terminalConfig + unknown)
+	w.plan().succeeds()
+	w.nothingSent()
+	w.apply().succeeds()
+	w.plan().succeeds().changes(nil)
+
+	// Known to the state, unknown to the plan: the refresh has to wait.
+	w.write(terminalConfig + strings.Replace(unknown, `input = "`, `triggers_replace = 1
+  input = "`, 1))
+	w.plan().succeeds().warns("Invoice API v2 was not asked")
+	w.apply().succeeds()
+	w.plan().succeeds().changes(nil)
+}
+
+func TestProviderUnknownSettingForADataSource(t *testing.T) {
+	w := newWorkspace(t)
+	block := strings.Replace(providerBlock(w.server.URL), `"`+sandbox.TestAPIKey+`"`, "terraform_data.key.output", 1)
+	w.write(`data "invoice_terminal" "x" { alias = "a" }
+resource "terraform_data" "key" { input = "x" }` + block)
+	w.plan().fails().errors("Invoice API v2 cannot be asked yet", "not known before apply", "depends_on")
+}
+
+// What is no answer of the gateway's: the error names gateway, operation and
+// what came back, and nothing is lost from the state.
+func TestProviderGatewayThatIsNone(t *testing.T) {
+	closed := func() string {
+		listener, _ := net.Listen("tcp", "127.0.0.1:0")
+		defer func() { _ = listener.Close() }()
+		return "http://" + listener.Addr().String()
+	}
+	for name, c := range map[string]struct {
+		answer http.HandlerFunc
+		says   []string
+	}{
+		"down": {nil, []string{"GetTerminal: dial tcp", "connection refused"}},
+		"HTML, 200": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte("<html><b>Технические работы</b></html>"))
+		}, []string{"HTTP 200", "HTML page", "Технические работы"}},
+		"half": {func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Length", "100")
+			_, _ = w.Write([]byte(`{"id":"1`))
+		}, []string{"the answer (HTTP 200) broke off", "unexpected EOF"}},
+		"half JSON": {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"id":"1`)) }, []string{"cannot be read", `{"id":"1`}},
+		"empty":     {func(http.ResponseWriter, *http.Request) {}, []string{"HTTP 200", "the answer is empty"}},
+		"no id":     {func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"name":"x"}`)) }, []string{"it holds no id"}},
+		"error, 200": {func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(`{"error":99,"description":"Что-то не так"}`))
+		}, []string{"HTTP 200", "error 99", "«Что-то не так»"}},
+		"redirect": {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusSeeOther) }, []string{"HTTP 303", `redirected to "/login": wrong login, or base_url names the wrong server`}},
+		"502":      {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, []string{"HTTP 502"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.mustApply(terminalConfig)
+			address := closed()
+			if c.answer != nil {
+				server := httptest.NewServer(c.answer)
+				defer server.Close()
+				address = server.URL
+			}
+			says := append([]string{`Cannot read terminal "mira-12"`, "Invoice API v2, GetTerminal"}, c.says...)
+			w.write(terminalConfig + providerBlock(address))
+			w.plan().fails().errors(says...)
+			w.destroy().fails().errors(says...)
+			w.write(terminalConfig)
+			w.plan().succeeds().changes(nil)
+		})
+	}
+}
