@@ -38,14 +38,6 @@ type workspace struct {
 	server  *httptest.Server
 }
 
-// TestMain keeps the SDK's trace logging out of the output, as main does.
-func TestMain(m *testing.M) {
-	if os.Getenv("TF_LOG") == "" && os.Getenv("TF_ACC_LOG") == "" {
-		_ = os.Setenv("TF_LOG_SDK", "OFF")
-	}
-	os.Exit(m.Run())
-}
-
 // testProvider repeats without noticeable pauses.
 func testProvider() provider.Provider {
 	return &invoiceProvider{version: "test", waitMin: time.Millisecond, waitMax: 5 * time.Millisecond}

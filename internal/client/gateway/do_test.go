@@ -39,7 +39,7 @@ var repeatCases = []repeatCase{
 	},
 	{
 		name: "failed handshake", url: plainOnHTTPS,
-		safe: true, other: true, outcome: NotDone, unreached: true, message: []string{"HTTP response to HTTPS client"},
+		safe: true, other: true, outcome: NotDone, unreached: true, message: []string{"does not look like a TLS handshake"},
 	},
 	{
 		name: "connection cut before the answer", serve: cutting,

@@ -1,0 +1,268 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/terraform"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+var factories = map[string]func() (tfprotov6.ProviderServer, error){
+	"invoice": providerserver.NewProtocol6WithError(testProvider()),
+}
+
+// The usual life of all three resources, with the checks that plugin-testing
+// makes of its own accord: an empty plan after each step, destroy at the end.
+func TestLifecycle(t *testing.T) {
+	skipUnlessAcceptance(t)
+	box := openSandbox(t)
+	server := httptest.NewServer(box.Handler())
+	defer server.Close()
+	config := providerBlock(server.URL) + linkConfig
+	withRefund := config + strings.Replace(refundConfig("x"), `"x"`, "invoice_payment_link.order.id", 1)
+	pay := func() {
+		payments, err := box.InvoicePayments()
+		if err == nil {
+			err = box.PayInvoicePayment(payments[0].ID, sandbox.TestCard)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	resource.ParallelTest(t, resource.TestCase{
+		ProtoV6ProviderFactories: factories,
+		Steps: []resource.TestStep{
+			{
+				Config: config,
+				ConfigStateChecks: []statecheck.StateCheck{
+					statecheck.ExpectKnownValue(linkAddress, tfjsonpath.New("amount"), knownvalue.StringExact("1500.50")),
+					statecheck.ExpectKnownValue(linkAddress, tfjsonpath.New("status"), knownvalue.StringExact("init")),
+				},
+			},
+			{
+				ResourceName: linkAddress, ImportState: true, ImportStateVerify: true,
+				ImportStateVerifyIgnore: []string{"receipt", "success_url", "fail_url", "payment_method", "transaction_type"},
+			},
+			{
+				ResourceName: linkAddress, ImportState: true, ImportStateId: "order/order-1", ImportStateVerify: true,
+				ImportStateVerifyIgnore: []string{"receipt", "success_url", "fail_url", "payment_method", "transaction_type"},
+			},
+			{
+				ResourceName: "invoice_terminal.web", ImportState: true, ImportStateId: "web", ImportStateVerify: true,
+				ImportStateVerifyIgnore: []string{"logo"},
+			},
+			{
+				PreConfig: pay,
+				Config:    withRefund,
+				ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+					plancheck.ExpectResourceAction(linkAddress, plancheck.ResourceActionNoop),
+					plancheck.ExpectResourceAction(refundAddress, plancheck.ResourceActionCreate),
+				}},
+				Check: resource.TestCheckResourceAttr(linkAddress, "status", "successful"),
+			},
+			{ResourceName: refundAddress, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"receipt", "amount"}},
+		},
+		CheckDestroy: func(*terraform.State) error {
+			if got := len(box.Requests("CreateRefund")); got != 1 {
+				return fmt.Errorf("%d refunds were sent, want 1", got)
+			}
+			if got := len(box.Requests("ClosePayment")); got != 0 {
+				return fmt.Errorf("closing a paid payment was tried %d times", got)
+			}
+			return nil
+		},
+	})
+}
+
+// Identity needs Terraform 1.12 or OpenTofu 1.12; over the plugin protocol it
+// is tested on any machine.
+func TestImportByIdentity(t *testing.T) {
+	box := openSandbox(t)
+	server := httptest.NewServer(box.Handler())
+	defer server.Close()
+	p := newPlugin(t, server.URL)
+	terminal := p.create("invoice_terminal", map[string]tftypes.Value{
+		"alias": text("a"), "name": text("n"),
+	})
+	link := p.create("invoice_payment_link", map[string]tftypes.Value{
+		"terminal_id": terminal["id"], "amount": text("10"), "currency": text("RUB"), "when_unpayable": text("keep"), "receipt": p.noReceipt(),
+	})
+	var paymentID string
+	_ = link["id"].As(&paymentID)
+	if err := box.PayInvoicePayment(paymentID, sandbox.TestCard); err != nil {
+		t.Fatal(err)
+	}
+	refund := p.create("invoice_refund", map[string]tftypes.Value{
+		"payment_id": link["id"], "amount": text("5"), "currency": text("RUB"), "receipt": p.noReceipt(),
+	})
+	for typeName, want := range map[string]map[string]tftypes.Value{
+		"invoice_terminal":     {"alias": text("a")},
+		"invoice_payment_link": {"id": link["id"]},
+		"invoice_refund":       {"id": refund["id"]},
+	} {
+		t.Run(typeName, func(t *testing.T) {
+			state, identity := p.importByIdentity(t, typeName, want)
+			for name, value := range want {
+				if !identity[name].Equal(value) {
+					t.Errorf("identity %s = %s, want %s", name, identity[name], value)
+				}
+				if !state[name].Equal(value) {
+					t.Errorf("state %s = %s, want %s", name, state[name], value)
+				}
+			}
+			if state["id"].IsNull() {
+				t.Error("nothing was read after the import")
+			}
+		})
+	}
+}
+
+// An import block with an identity, where the CLI knows it.
+func TestImportBlockWithIdentity(t *testing.T) {
+	w := newWorkspace(t)
+	version, _ := w.exec("version")
+	if strings.HasPrefix(version, "Terraform v1.11") {
+		t.Skip("needs Terraform 1.12 or OpenTofu 1.12; TestImportByIdentity tests it over the protocol")
+	}
+	w.mustApply(terminalConfig)
+	w.exec("state", "rm", "invoice_terminal.branch")
+	w.write(terminalConfig + "import {\n  to = invoice_terminal.branch\n  identity = { alias = \"mira-12\" }\n}")
+	w.apply().succeeds()
+	w.plan().succeeds().changes(nil)
+	w.sent("CreateTerminal", 1)
+}
+
+// The SDK's trace logging is off unless somebody asks for logs: TestMain has
+// the same rule as main.
+func TestMain(m *testing.M) {
+	if os.Getenv("TF_LOG") == "" && os.Getenv("TF_ACC_LOG") == "" {
+		_ = os.Setenv("TF_LOG_SDK", "OFF")
+	}
+	os.Exit(m.Run())
+}
+
+// plugin6 calls the provider over the plugin protocol, in process.
+type plugin6 struct {
+	t       *testing.T
+	server  tfprotov6.ProviderServer
+	schemas *tfprotov6.GetProviderSchemaResponse
+}
+
+func text(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, value) }
+
+func newPlugin(t *testing.T, baseURL string) *plugin6 {
+	t.Helper()
+	p := &plugin6{t: t, server: providerserver.NewProtocol6(testProvider())()}
+	var err error
+	if p.schemas, err = p.server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
+		t.Fatal(err)
+	}
+	providerType := p.schemas.Provider.ValueType()
+	objects, _ := providerType.(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for name, attributeType := range objects.AttributeTypes {
+		values[name] = tftypes.NewValue(attributeType, nil)
+	}
+	values["invoice"] = tftypes.NewValue(objects.AttributeTypes["invoice"], map[string]tftypes.Value{
+		"merchant_id": text(sandbox.TestMerchantID), "api_key": text(sandbox.TestAPIKey), "base_url": text(baseURL + "/invoice/api/v2"),
+	})
+	config, err := tfprotov6.NewDynamicValue(providerType, tftypes.NewValue(providerType, values))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := p.server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{Config: &config})
+	p.ok(err, resp.Diagnostics)
+	return p
+}
+
+func (p *plugin6) ok(err error, diagnostics []*tfprotov6.Diagnostic) {
+	p.t.Helper()
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, d := range diagnostics {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			p.t.Fatalf("%s: %s", d.Summary, d.Detail)
+		}
+	}
+}
+
+func (p *plugin6) noReceipt() tftypes.Value {
+	object, _ := p.schemas.ResourceSchemas["invoice_refund"].ValueType().(tftypes.Object)
+	return tftypes.NewValue(object.AttributeTypes["receipt"], []tftypes.Value{})
+}
+
+// create plans and applies a new resource; attributes that are not given are
+// null in the configuration and unknown in the plan if they are computed.
+func (p *plugin6) create(typeName string, given map[string]tftypes.Value) map[string]tftypes.Value {
+	p.t.Helper()
+	ctx := context.Background()
+	object, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for name, attributeType := range object.AttributeTypes {
+		if value, ok := given[name]; ok {
+			values[name] = value
+		} else {
+			values[name] = tftypes.NewValue(attributeType, nil)
+		}
+	}
+	config, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
+	p.ok(err, nil)
+	none, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, nil))
+	p.ok(err, nil)
+	plan, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, PriorState: &none, ProposedNewState: &config, Config: &config,
+	})
+	p.ok(err, plan.Diagnostics)
+	applied, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: typeName, PriorState: &none, PlannedState: plan.PlannedState, Config: &config, PlannedPrivate: plan.PlannedPrivate,
+	})
+	p.ok(err, applied.Diagnostics)
+	if applied.NewIdentity == nil || applied.NewIdentity.IdentityData == nil {
+		p.t.Fatalf("%s was created without an identity", typeName)
+	}
+	return p.decode(applied.NewState, object)
+}
+
+func (p *plugin6) importByIdentity(t *testing.T, typeName string, identity map[string]tftypes.Value) (state, got map[string]tftypes.Value) {
+	t.Helper()
+	ctx := context.Background()
+	schemas, err := p.server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	p.ok(err, schemas.Diagnostics)
+	identityType := schemas.IdentitySchemas[typeName].ValueType()
+	data, err := tfprotov6.NewDynamicValue(identityType, tftypes.NewValue(identityType, identity))
+	p.ok(err, nil)
+	imported, err := p.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{
+		TypeName: typeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: &data},
+	})
+	p.ok(err, imported.Diagnostics)
+	one := imported.ImportedResources[0]
+	read, err := p.server.ReadResource(ctx, &tfprotov6.ReadResourceRequest{
+		TypeName: typeName, CurrentState: one.State, Private: one.Private, CurrentIdentity: one.Identity,
+	})
+	p.ok(err, read.Diagnostics)
+	return p.decode(read.NewState, p.schemas.ResourceSchemas[typeName].ValueType()), p.decode(read.NewIdentity.IdentityData, identityType)
+}
+
+func (p *plugin6) decode(value *tfprotov6.DynamicValue, as tftypes.Type) map[string]tftypes.Value {
+	p.t.Helper()
+	object, err := value.Unmarshal(as)
+	p.ok(err, nil)
+	attributes := map[string]tftypes.Value{}
+	p.ok(object.As(&attributes), nil)
+	return attributes
+}
