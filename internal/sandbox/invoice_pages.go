@@ -227,7 +227,7 @@ func (s *Sandbox) invoiceOverview(base string) (overview, error) {
 	paymentTable := overviewTable{Title: "Платежи", Columns: []string{"Платёж", "Заказ", "Сумма", "Статус", "Оплатить до"}}
 	for _, p := range payments {
 		paymentTable.Rows = append(paymentTable.Rows, overviewRow{base + invoicePayPath + p.ID,
-			[]string{p.ID, p.OrderID, money(p.Amount) + " " + p.Currency, invoiceStatusWord(p, now) + " (" + p.Status + ")", p.ExpiresAt}})
+			[]string{p.ID, p.OrderID, money(p.Amount) + " " + p.Currency, invoiceStatusWord(p, now) + " (" + p.Status + ")", moment(p.ExpiresAt)}})
 	}
 	refundTable := overviewTable{Title: "Возвраты", Columns: []string{"Возврат", "Платёж", "Сумма", "Статус"}}
 	for _, r := range refunds {

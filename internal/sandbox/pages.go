@@ -3,16 +3,34 @@ package sandbox
 import (
 	"bytes"
 	"embed"
+	"fmt"
 	"html/template"
 	"net/http"
+	"time"
 )
 
 //go:embed pages/*.html
 var pageFiles embed.FS
 
 // pages are the sandbox's HTML pages. Each defines a block of its own name
-// around the shared frame in frame.html.
-var pages = template.Must(template.ParseFS(pageFiles, "pages/*.html"))
+// around the shared frame in frame.html. money and moment write a value of the
+// API for a person.
+var pages = template.Must(template.New("").Funcs(template.FuncMap{
+	"money":  func(value any) string { return money(fmt.Sprint(value)) },
+	"moment": moment,
+}).ParseFS(pageFiles, "pages/*.html"))
+
+// moscow is where the gateways' people live; it has had no daylight saving
+// since 2014.
+var moscow = time.FixedZone("МСК", 3*60*60)
+
+func moment(value string) string {
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return value
+	}
+	return at.In(moscow).Format("02.01.2006 15:04 МСК")
+}
 
 // render sends a page. It is rendered before anything is sent, so that a
 // failure shows as one.

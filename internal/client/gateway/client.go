@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
@@ -106,7 +107,7 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	}
 	resp, err := repeating.Do(req)
 	if err != nil {
-		return nil, c.Error(call.Operation, transportError(err))
+		return nil, c.Error(call.Operation, transportError(err, call.Safe))
 	}
 	// The attempt has read the body already: it is in memory.
 	body, err := io.ReadAll(resp.Body)
@@ -123,7 +124,7 @@ func (c *Client) Error(operation string, e *Error) *Error {
 	return e
 }
 
-func transportError(err error) *Error {
+func transportError(err error, safe bool) *Error {
 	outcome := Unclear
 	if attempt, ok := errors.AsType[*attemptError](err); ok {
 		if !attempt.sent {
@@ -131,6 +132,10 @@ func transportError(err error) *Error {
 		}
 		// Without url.Error's `Post "https://…": ` in front: the operation says it.
 		err = attempt.err
+	} else if _, tried := errors.AsType[*url.Error](err); !tried && !safe {
+		// Cancelled in the pause before a repetition. A call that is not safe
+		// gets there only after an attempt that was provably not carried out.
+		outcome = NotDone
 	}
 	return &Error{Outcome: outcome, Cause: err}
 }

@@ -94,7 +94,8 @@ func backoff(least, most time.Duration, attempt int, resp *http.Response) time.D
 
 // retryAfter reads the header in both of its forms, seconds and a date.
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
-	if seconds, err := strconv.Atoi(header); err == nil && seconds >= 0 {
+	// Out of range is a number still: the largest there is.
+	if seconds, err := strconv.Atoi(header); seconds >= 0 && (err == nil || errors.Is(err, strconv.ErrRange)) {
 		return time.Duration(min(seconds, int(maxRetryAfter/time.Second))) * time.Second, true
 	}
 	if date, err := http.ParseTime(header); err == nil {
@@ -117,12 +118,12 @@ func CreateByKey[T any](ctx context.Context, c *Client, create, find func(contex
 		object, err := create(ctx)
 		outcome := OutcomeOf(err)
 		lateTwin := outcome == Refused && attempt > 0 // it may be refused because our first one arrived after all
-		if err == nil || ctx.Err() != nil || outcome != Unclear && !lateTwin {
+		if err == nil || outcome != Unclear && !lateTwin {
 			return object, err
 		}
 		// A request whose answer was lost may still be under way: give it time.
-		if sleep(ctx, backoff(c.config.WaitMin, c.config.WaitMax, attempt, nil)) != nil {
-			return nil, err
+		if ctx.Err() != nil || sleep(ctx, backoff(c.config.WaitMin, c.config.WaitMax, attempt, nil)) != nil {
+			return nil, known(err, Unclear)
 		}
 		found, findErr := find(ctx)
 		switch {
@@ -131,23 +132,24 @@ func CreateByKey[T any](ctx context.Context, c *Client, create, find func(contex
 				return nil, fmt.Errorf("%w; under its key there is another object: %w", err, differs)
 			}
 			return found, nil
+		case findErr != nil:
+			return nil, fmt.Errorf("%w; looking it up did not settle it: %w", known(err, Unclear), findErr)
 		case lateTwin:
 			return nil, err
-		case findErr != nil:
-			return nil, fmt.Errorf("%w; looking it up did not settle it: %w", err, findErr)
 		case attempt >= c.config.MaxRetries:
-			return nil, absent(err)
+			return nil, known(err, NotDone)
 		}
 	}
 }
 
-// absent turns an unclear outcome into a clear one: the object was looked for
-// and is not there.
-func absent(err error) error {
+// known corrects the outcome by what is known beside the last answer: NotDone
+// when the object was looked for and is not there, Unclear when an earlier
+// attempt may have created what the last one was refused.
+func known(err error, outcome Outcome) error {
 	if e, ok := errors.AsType[*Error](err); ok {
-		known := *e
-		known.Outcome = NotDone
-		return &known
+		corrected := *e
+		corrected.Outcome = outcome
+		return &corrected
 	}
 	return err
 }

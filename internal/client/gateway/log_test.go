@@ -1,0 +1,134 @@
+package gateway
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// testCard is the guide's test card (section 8).
+const testCard = "5543735484626654"
+
+func TestMaskBodyHidesWhatIsSecret(t *testing.T) {
+	const token = "s3cr3t-value"
+	tests := []struct {
+		name, body string
+		want       string
+	}{
+		{"a token", `{"token":"abc"}`, `{"token":"***"}`},
+		{"in any spelling", `{"API_Key":"abc","api-key":"abc","userToken":"abc","X":1}`, `{"API_Key":"***","X":1,"api-key":"***","userToken":"***"}`},
+		{
+			"every telling name", `{"secret":"a","signature":"a","sign":"a","password":"a","cardNumber":"a","pan":"a","cvc":1,"cvv2":1,"requisites":"a","holder":"a","account":"a"}`,
+			`{"account":"***","cardNumber":"***","cvc":"***","cvv2":"***","holder":"***","pan":"***","password":"***","requisites":"***","secret":"***","sign":"***","signature":"***"}`,
+		},
+		{"nested", `{"a":{"b":[{"password":"abc","c":1}]}}`, `{"a":{"b":[{"c":1,"password":"***"}]}}`},
+		{"lists of secrets", `{"tokens":["abc","def"]}`, `{"tokens":"***"}`},
+		{"a list at the top", `[{"cvc":"852"},2]`, `[{"cvc":"***"},2]`},
+		{"an object of a telling name is looked into", `{"card":{"holder":"I IVANOV","bank":"X"}}`, `{"card":{"bank":"X","holder":"***"}}`},
+		{"no secret in null and in nothing", `{"token":null,"card":""}`, `{"card":"","token":null}`},
+		{"names that only look alike", `{"signal":"a","company":"b","design":"c"}`, `{"company":"b","design":"c","signal":"a"}`},
+		{"a known secret in a text", `{"note":"key ` + token + ` end"}`, `{"note":"key *** end"}`},
+		{"a known secret in a name", `{"` + token + `":1}`, `{"***":1}`},
+		{"a known secret where there is no JSON", `a=1&b=` + token + `&c`, `a=1&b=***&c`},
+		{"a known secret that JSON escapes", `{"note":"<p&ss\"word>"}`, `{"note":"***"}`},
+		{"the same where there is no JSON", `note=<p&ss"word>`, `note=***`},
+		{"a card number", `{"n":"` + testCard + `"}`, `{"n":"***"}`},
+		{"with spaces", `{"n":"5543 7354 8462 6654"}`, `{"n":"***"}`},
+		{"with dashes", `pay 5543-7354-8462-6654 now`, `pay *** now`},
+		{"as a number", `{"n":5543735484626654}`, `{"n":***}`},
+		{"of 13 digits", `4222222222222`, `***`},
+		{"of 19 digits", `{"n":"6304000000000000000"}`, `{"n":"***"}`},
+		{"before its expiry, as the guide has it", `5543 7354 8462 6654 01/22 852`, `*** 01/22 852`},
+		{"before another number", `5543735484626654 12`, `*** 12`},
+		{"after another number", `card 7 5543 7354 8462 6654`, `card 7 ***`},
+		{"two of them", `5543735484626654 5543-7354-8462-6654`, `*** ***`},
+		{"12 digits are none", `{"n":"422222222222"}`, `{"n":"422222222222"}`},
+		{"a wrong check digit is none", `{"n":"5543735484626655"}`, `{"n":"5543735484626655"}`},
+		{"ids of 32 hex digits stay", `{"id":"c24360cfac0a0c40c518405f6bc68cb0"}`, `{"id":"c24360cfac0a0c40c518405f6bc68cb0"}`},
+		{"UUIDs stay", `{"id":"6e4e6e9d-a9b3-453a-a11d-52b211ecc028"}`, `{"id":"6e4e6e9d-a9b3-453a-a11d-52b211ecc028"}`},
+		{"17 digits that are no card stay", `{"id":12345678901234567}`, `{"id":12345678901234567}`},
+		{"long numbers keep their digits", `{"id":123456789012345678901234567890}`, `{"id":123456789012345678901234567890}`},
+		{"dates stay", `{"d":"2019-07-20T19:19:10.000Z"}`, `{"d":"2019-07-20T19:19:10.000Z"}`},
+		{"text stays", "Bad gateway", "Bad gateway"},
+		{"nothing stays nothing", "", ""},
+	}
+	for _, test := range tests {
+		got := maskBody([]byte(test.body), []string{"", token, `<p&ss"word>`})
+		if got != test.want {
+			t.Errorf("%s: %s\ngot  %s\nwant %s", test.name, test.body, got, test.want)
+		}
+	}
+}
+
+// Everything that a real call logs, on every way that it can go.
+func TestNoCallLogsASecret(t *testing.T) {
+	const secret = "1526fec01b5d11f4df4f2160627ce351"
+	secrets := []string{secret, "c2VjcmV0", testCard, "5543 7354", "IVANOV"}
+	ways := map[string]http.HandlerFunc{
+		"answered": answering(200, `{"id":"77","key":"`+secret+`","holder":"I IVANOV","n":"5543 7354 8462 6654"}`),
+		"refused":  answering(500, `login `+secret+` is wrong`),
+		"cut":      cutting,
+		"halved":   halving,
+	}
+	for name, serve := range ways {
+		s := newServer(t, serve)
+		logged := &records{}
+		config := quick(1)
+		config.Log = logged.log
+		config.Secrets = []string{secret, "c2VjcmV0"}
+		call := callTo(s.URL, true)
+		call.Body = []byte(`{"name":"visible","apiKey":"` + secret + `","note":"` + testCard + `"}`)
+		_, _ = New(config).Do(t.Context(), call)
+		if logged.attempts() == 0 {
+			t.Fatalf("%s: nothing was logged", name)
+		}
+		for _, one := range append(secrets, "Basic", "Authorization") {
+			if strings.Contains(logged.text(), one) {
+				t.Errorf("%s: %q stands in the log:\n%s", name, one, logged.text())
+			}
+		}
+	}
+}
+
+func TestLogTellsWhatHappened(t *testing.T) {
+	s := newServer(t, answering(200, `{"id":"77"}`))
+	logged := &records{}
+	config := quick(0)
+	config.Log = logged.log
+	call := callTo(s.URL, true)
+	call.URL = strings.Replace(call.URL, "http://", "http://user:hidden@", 1)
+	if _, err := New(config).Do(t.Context(), call); err != nil {
+		t.Fatal(err)
+	}
+	debug, trace := logged.at(LevelDebug), logged.at(LevelTrace)
+	if len(debug) != 1 || len(trace) != 1 {
+		t.Fatalf("logged: %s", logged.text())
+	}
+	if f := debug[0].fields; f["method"] != "POST" || f["status"] != 200 || f["duration_ms"] == nil || f["error"] != nil {
+		t.Errorf("debug: %v", f)
+	}
+	if f := trace[0].fields; f["status"] != 200 || f["answer"] != `{"id":"77"}` || f["request"] != string(call.Body) {
+		t.Errorf("trace: %v", f)
+	}
+	for _, one := range append(debug, trace...) {
+		wantContains(t, one.fields["url"].(string), "http://user:xxxxx@", "/Make")
+	}
+	if LevelTrace >= LevelDebug {
+		t.Error("bodies must need a lower level than calls")
+	}
+}
+
+func TestLogTellsOfAFailedAttempt(t *testing.T) {
+	for name, serve := range map[string]http.HandlerFunc{"EOF": cutting, "unexpected EOF": halving} {
+		s := newServer(t, serve)
+		logged := &records{}
+		config := quick(0)
+		config.Log = logged.log
+		_, _ = New(config).Do(t.Context(), callTo(s.URL, true))
+		debug := logged.at(LevelDebug)
+		if len(debug) != 1 || len(logged.at(LevelTrace)) != 0 {
+			t.Fatalf("logged: %s", logged.text())
+		}
+		wantContains(t, debug[0].fields["error"].(string), name)
+	}
+}
