@@ -25,35 +25,42 @@ const masked = "***"
 // compared in lower case without "_" and "-".
 var secretKeys = regexp.MustCompile(`token|secret|signature|^sign$|password|apikey|card|^pan$|cvc|cvv|requisite|holder|account`)
 
-// cardNumber finds what may be the number of a bank card, in groups or not.
-var cardNumber = regexp.MustCompile(`\d(?:[ -]?\d){12,18}`)
+// digitGroups finds digits among which the number of a bank card may stand.
+var (
+	digitGroups = regexp.MustCompile(`\d+(?:[ -]\d+)*`)
+	digitGroup  = regexp.MustCompile(`\d+`)
+)
 
 // maskBody makes a body fit for a log: known secrets, fields with telling
 // names, and card numbers are replaced wherever they stand.
 func maskBody(body []byte, secrets []string) string {
 	text := string(body)
+	hide := func(text string) string {
+		for _, secret := range secrets {
+			if secret != "" {
+				text = strings.ReplaceAll(text, secret, masked)
+			}
+		}
+		return text
+	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	var value any
-	if err := decoder.Decode(&value); err == nil {
-		if clean, err := json.Marshal(maskValue(value)); err == nil {
-			text = string(clean)
+	if decoder.Decode(&value) == nil {
+		switch value.(type) {
+		// Only these two: "500 Internal Server Error" begins with a JSON number.
+		case map[string]any, []any:
+			if clean, err := json.Marshal(maskValue(value, hide)); err == nil {
+				text = string(clean)
+			}
 		}
 	}
-	for _, secret := range secrets {
-		if secret != "" {
-			text = strings.ReplaceAll(text, secret, masked)
-		}
-	}
-	return cardNumber.ReplaceAllStringFunc(text, func(digits string) string {
-		if luhn(digits) {
-			return masked
-		}
-		return digits
-	})
+	return digitGroups.ReplaceAllStringFunc(hide(text), maskCards)
 }
 
-func maskValue(value any) any {
+// maskValue hides known secrets here too: in JSON they may be written with
+// escapes, where nobody would find them.
+func maskValue(value any, hide func(string) string) any {
 	switch v := value.(type) {
 	case map[string]any:
 		for key, inner := range v {
@@ -63,16 +70,43 @@ func maskValue(value any) any {
 					continue
 				}
 			}
-			v[key] = maskValue(inner)
+			v[key] = maskValue(inner, hide)
 		}
 		return v
 	case []any:
 		for i := range v {
-			v[i] = maskValue(v[i])
+			v[i] = maskValue(v[i], hide)
 		}
 		return v
+	case string:
+		return hide(v)
 	}
 	return value
+}
+
+// maskCards hides the card numbers in groups of digits. A card number is made
+// of whole groups: in "5543 7354 8462 6654 01/22" it ends before the month.
+func maskCards(text string) string {
+	const shortest, longest = 13, 19
+	groups := digitGroup.FindAllStringIndex(text, -1)
+	var b strings.Builder
+	done := 0
+	for first := 0; first < len(groups); first++ {
+		count, end := 0, 0
+		for last := first; last < len(groups) && count < longest; last++ {
+			count += groups[last][1] - groups[last][0]
+			if count >= shortest && count <= longest && luhn(text[groups[first][0]:groups[last][1]]) {
+				end = last + 1
+			}
+		}
+		if end > 0 {
+			b.WriteString(text[done:groups[first][0]] + masked)
+			done = groups[end-1][1]
+			first = end - 1
+		}
+	}
+	b.WriteString(text[done:])
+	return b.String()
 }
 
 // luhn tells a card number from any other run of digits.

@@ -1,6 +1,7 @@
 package invoice
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -101,7 +102,9 @@ func sameJSON(a, b json.RawMessage) bool {
 }
 
 func jsonValue(document json.RawMessage) (value any, empty bool) {
-	if len(document) == 0 || json.Unmarshal(document, &value) != nil {
+	decoder := json.NewDecoder(bytes.NewReader(document))
+	decoder.UseNumber() // long numbers differ in digits that a float does not have
+	if decoder.Decode(&value) != nil {
 		return nil, true
 	}
 	switch v := value.(type) {

@@ -1,0 +1,215 @@
+package invoice
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+func terminalRequest(t *testing.T) CreateTerminalRequest {
+	t.Helper()
+	return CreateTerminalRequest{
+		Name: "Магазин на диване", Alias: "N1", Description: "Ювелирные украшения и пылесосы",
+		Type: TerminalStatic, Logo: "/ads/asd/image.png", DefaultPrice: pointer(decimalOf(t, "15.00")),
+	}
+}
+
+func receipt(t *testing.T) []ReceiptItem {
+	t.Helper()
+	return []ReceiptItem{{
+		Name: "Сын", Price: decimalOf(t, "50.00"), Discount: "10%", ResultPrice: decimalOf(t, "10"), Quantity: decimalOf(t, "1"),
+	}}
+}
+
+func paymentRequest(t *testing.T) CreatePaymentRequest {
+	t.Helper()
+	return CreatePaymentRequest{
+		Order: Order{Currency: "RUB", Amount: decimalOf(t, "1500.00"), Description: "Тестовый платеж", ID: orderID},
+		Settings: PaymentSettings{
+			TerminalID: "45", PaymentMethod: "card", SuccessURL: "https://example.com/success", FailURL: "https://example.com/error",
+		},
+		CustomParameters: json.RawMessage(`{}`),
+		Receipt:          receipt(t),
+		TransactionType:  TransactionPayment,
+	}
+}
+
+func refundRequest(t *testing.T) CreateRefundRequest {
+	t.Helper()
+	return CreateRefundRequest{
+		PaymentID: "2d710e38888c8fecc16ac6f11f37dcb277316",
+		Refund:    RefundOrder{Currency: "RUB", Amount: decimalOf(t, "1500"), Reason: "Refund payment"},
+		Receipt:   receipt(t),
+	}
+}
+
+func wantTerminal(t *testing.T) *Terminal {
+	t.Helper()
+	return &Terminal{
+		ID: "13", Name: "Магазин на диване", Description: "Ювелирные украшения и пылесосы, филиал №7",
+		URL: "https://pay.invoice.su/order/id/45/price/15", Type: TerminalStatic,
+		DefaultPrice: pointer(decimalOf(t, "15")), CanComments: pointer(false),
+	}
+}
+
+func wantPayment(t *testing.T) *Payment {
+	t.Helper()
+	date := at("2019-07-20T19:19:10Z")
+	return &Payment{
+		ID: paymentID, Order: Order{Currency: "RUB", Amount: decimalOf(t, "1500"), Description: "Тестовый платеж", ID: orderID},
+		Status: PaymentInit, Created: date, Updated: date, Expires: date, CustomParameters: json.RawMessage("{ }"),
+		URL: "https://pay.invoice.su/init/" + paymentID,
+	}
+}
+
+func wantRefund(t *testing.T) *Refund {
+	t.Helper()
+	date := at("2019-07-20T20:35:43Z")
+	return &Refund{
+		ID: refundID, Refund: RefundOrder{Currency: "RUB", Amount: decimalOf(t, "1500"), Reason: "Refund payment"},
+		Status: RefundSuccessful, PaymentID: "2d710e38888c8fecc16ac6f11f37dcb277316",
+		Method:  lenientMethod{&PaymentMethod{TerminalID: "45", Type: "card", Funds: pointer(decimalOf(t, "1200")), Bonuses: pointer(decimalOf(t, "-300"))}},
+		Created: date, Updated: date, CustomParameters: json.RawMessage("{ }"),
+	}
+}
+
+// Every call, against the guide's own samples.
+func TestEveryCallIsTheGuides(t *testing.T) {
+	tests := []struct {
+		operation, answer, request string
+		call                       func(context.Context, *Client) (any, error)
+		want                       any
+	}{
+		{"CreateTerminal", sampleTerminal, sampleCreateTerminal, func(ctx context.Context, c *Client) (any, error) {
+			return c.CreateTerminal(ctx, terminalRequest(t))
+		}, wantTerminal(t)},
+		{"GetTerminal", sampleTerminal, `{"alias":"ID-21-001"}`, func(ctx context.Context, c *Client) (any, error) {
+			return c.FindTerminal(ctx, "ID-21-001")
+		}, wantTerminal(t)},
+		{"GetTerminal", sampleTerminal, `{"id":"45"}`, func(ctx context.Context, c *Client) (any, error) {
+			return c.FindTerminalByID(ctx, "45")
+		}, wantTerminal(t)},
+		{"CreatePayment", samplePayment, sampleCreatePayment, func(ctx context.Context, c *Client) (any, error) {
+			return c.CreatePayment(ctx, paymentRequest(t), true)
+		}, wantPayment(t)},
+		{"CreatePayment", samplePayment, sampleCreatePayment, func(ctx context.Context, c *Client) (any, error) {
+			return c.CreatePayment(ctx, paymentRequest(t), false)
+		}, wantPayment(t)},
+		{"GetPayment", samplePayment, `{"id":"` + paymentID + `"}`, func(ctx context.Context, c *Client) (any, error) {
+			return c.FindPayment(ctx, paymentID)
+		}, wantPayment(t)},
+		{"GetPaymentByOrder", samplePayment, `{"id":"` + orderID + `"}`, func(ctx context.Context, c *Client) (any, error) {
+			return c.FindPaymentByOrder(ctx, orderID)
+		}, wantPayment(t)},
+		{"ClosePayment", samplePayment, `{"id":"` + paymentID + `"}`, func(ctx context.Context, c *Client) (any, error) {
+			return c.ClosePayment(ctx, paymentID)
+		}, wantPayment(t)},
+		{"CreateRefund", sampleRefund, sampleCreateRefund, func(ctx context.Context, c *Client) (any, error) {
+			return c.CreateRefund(ctx, refundRequest(t))
+		}, wantRefund(t)},
+		{"GetRefund", sampleRefund, `{"id":"` + refundID + `"}`, func(ctx context.Context, c *Client) (any, error) {
+			return c.FindRefund(ctx, refundID)
+		}, wantRefund(t)},
+	}
+	for _, test := range tests {
+		t.Run(test.operation, func(t *testing.T) {
+			s := newServer(t, map[string][]reply{test.operation: {ok(test.answer)}})
+			got, err := test.call(t.Context(), s.client())
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantSame(t, got, test.want)
+			s.wantSteps(t, test.operation)
+			request := s.requests[0]
+			wantJSON(t, request.body, test.request)
+			credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
+			wantSame(t, []string{
+				request.method, request.header.Get("Authorization"), request.header.Get("Content-Type"), request.header.Get("Accept"),
+			}, []string{"POST", "Basic " + credentials, "application/json", "application/json"})
+		})
+	}
+}
+
+// What is not set is not sent, but for what the guide calls mandatory.
+func TestUnsetFieldsAreNotSent(t *testing.T) {
+	price := decimalOf(t, "1.10")
+	for want, request := range map[string]any{
+		`{"name":"n","alias":"a"}`:                                            CreateTerminalRequest{Name: "n", Alias: "a"},
+		`{"name":"","alias":"","canComments":false}`:                          CreateTerminalRequest{CanComments: pointer(false)},
+		`{"order":{"amount":1.1},"settings":{"terminal_id":""},"receipt":[]}`: CreatePaymentRequest{Order: Order{Amount: price}, Receipt: []ReceiptItem{}},
+		`{"id":"","refund":{"amount":1.1},"receipt":[]}`:                      CreateRefundRequest{Refund: RefundOrder{Amount: price}, Receipt: []ReceiptItem{}},
+		`{"name":"","price":0,"resultPrice":0,"quantity":0}`:                  ReceiptItem{},
+	} {
+		if got, err := json.Marshal(request); err != nil || string(got) != want {
+			t.Errorf("got  %s (%v)\nwant %s", got, err, want)
+		}
+	}
+}
+
+func TestSlashesAfterBaseURLDoNoHarm(t *testing.T) {
+	s := newServer(t, map[string][]reply{"GetRefund": {ok(sampleRefund)}})
+	s.url += "//"
+	if _, err := s.client().FindRefund(t.Context(), refundID); err != nil {
+		t.Fatal(err)
+	}
+	s.wantSteps(t, "GetRefund")
+}
+
+func TestARequestThatCannotBeWrittenIsNotSent(t *testing.T) {
+	s, c := one(t, ok(samplePayment))
+	request := paymentRequest(t)
+	request.CustomParameters = json.RawMessage(`{broken`)
+	_, err := c.CreatePayment(t.Context(), request, true)
+	wantOutcome(t, err, gateway.NotDone)
+	wantContains(t, err.Error(), "Invoice API v2, CreatePayment: ")
+	s.wantSteps(t, "")
+}
+
+// The key and the header made of it, in every log of a call.
+func TestCredentialsAreNeverLogged(t *testing.T) {
+	s, _ := one(t, ok(strings.Replace(samplePayment, "Тестовый платеж", "key "+apiKey, 1)))
+	var log strings.Builder
+	c := New(s.url, merchantID, apiKey, gateway.Config{
+		RequestTimeout: 1e9,
+		Log: func(_ context.Context, _ slog.Level, message string, fields map[string]any) {
+			fmt.Fprintln(&log, message, fields)
+		},
+	})
+	if _, err := c.FindPayment(t.Context(), apiKey); err != nil {
+		t.Fatal(err)
+	}
+	credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
+	for _, secret := range []string{apiKey, credentials, "Basic"} {
+		if strings.Contains(log.String(), secret) {
+			t.Errorf("%q is logged: %s", secret, log.String())
+		}
+	}
+	wantContains(t, log.String(), "key ***", `{"id":"***"}`)
+}
+
+// Which operations are repeated after an answer that got lost.
+func TestOnlySafeOperationsAreRepeated(t *testing.T) {
+	safe := map[string]bool{
+		"GetTerminal": true, "GetPayment": true, "GetPaymentByOrder": true, "GetRefund": true, "ClosePayment": true,
+		"CreateTerminal": false, "CreatePayment": false, "CreateRefund": false,
+	}
+	if len(safe) != len(operations) {
+		t.Fatal("an operation is missing here")
+	}
+	for _, op := range operations {
+		s, c := one(t, reply{cut: true})
+		_, err := call[Payment](t.Context(), c, op, byID{"1"})
+		wantOutcome(t, err, gateway.Unclear)
+		want := op.name
+		if safe[op.name] {
+			want = strings.TrimSpace(strings.Repeat(op.name+" ", 3))
+		}
+		s.wantSteps(t, want)
+	}
+}
