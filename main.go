@@ -2,13 +2,12 @@
 package main
 
 import (
-	"context"
 	"flag"
 	"log"
 	"os"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider"
 )
@@ -22,11 +21,11 @@ func main() {
 	flag.Parse()
 
 	quietUnlessLogging()
-	err := providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: "registry.terraform.io/invoice-iac/invoice",
-		Debug:   debug,
-	})
-	if err != nil {
+	var options []tf6server.ServeOpt
+	if debug {
+		options = append(options, tf6server.WithManagedDebug())
+	}
+	if err := tf6server.Serve("registry.terraform.io/invoice-iac/invoice", provider.Server(version), options...); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -16,8 +16,6 @@ import (
 
 	"github.com/hashicorp/go-hclog"
 	"github.com/hashicorp/go-plugin"
-	"github.com/hashicorp/terraform-plugin-framework/provider"
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -39,7 +37,7 @@ type workspace struct {
 }
 
 // testProvider repeats without noticeable pauses.
-func testProvider() provider.Provider {
+func testProvider() *invoiceProvider {
 	return &invoiceProvider{version: "test", waitMin: time.Millisecond, waitMax: 5 * time.Millisecond}
 }
 
@@ -99,7 +97,7 @@ func serveProvider(t *testing.T) string {
 	configs, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
 		_ = tf6server.Serve("registry.terraform.io/invoice-iac/invoice",
-			func() tfprotov6.ProviderServer { return providerserver.NewProtocol6(testProvider())() },
+			func() tfprotov6.ProviderServer { return newServer(testProvider()) },
 			tf6server.WithDebug(ctx, configs, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 	}()
 	t.Cleanup(func() { cancel(); <-closed })

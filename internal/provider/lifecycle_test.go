@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -22,7 +21,7 @@ import (
 )
 
 var factories = map[string]func() (tfprotov6.ProviderServer, error){
-	"invoice": providerserver.NewProtocol6WithError(testProvider()),
+	"invoice": func() (tfprotov6.ProviderServer, error) { return newServer(testProvider()), nil },
 }
 
 // The usual life of all three resources, with the checks that plugin-testing
@@ -166,7 +165,7 @@ func text(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, 
 
 func newPlugin(t *testing.T, baseURL string) *plugin6 {
 	t.Helper()
-	p := &plugin6{t: t, server: providerserver.NewProtocol6(testProvider())()}
+	p := &plugin6{t: t, server: newServer(testProvider())}
 	var err error
 	if p.schemas, err = p.server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		t.Fatal(err)
@@ -265,4 +264,31 @@ func (p *plugin6) decode(value *tfprotov6.DynamicValue, as tftypes.Type) map[str
 	attributes := map[string]tftypes.Value{}
 	p.ok(object.As(&attributes), nil)
 	return attributes
+}
+
+// The plan already refuses to destroy an unclear refund; Delete does so too,
+// whatever led to it.
+func TestRefundUnclearRefusesDelete(t *testing.T) {
+	p := newPlugin(t, "http://127.0.0.1:1")
+	object, _ := p.schemas.ResourceSchemas["invoice_refund"].ValueType().(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for name, attributeType := range object.AttributeTypes {
+		values[name] = tftypes.NewValue(attributeType, nil)
+	}
+	values["payment_id"], values["amount"], values["status"] = text("p-1"), text("5"), text("unknown")
+	state, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
+	p.ok(err, nil)
+	none, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, nil))
+	p.ok(err, nil)
+	resp, err := p.server.ApplyResourceChange(context.Background(), &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: "invoice_refund", PriorState: &state, PlannedState: &none, Config: &none,
+	})
+	p.ok(err, nil)
+	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "An unclear refund is neither destroyed nor replaced" ||
+		!strings.Contains(resp.Diagnostics[0].Detail, "terraform state rm") {
+		t.Errorf("diagnostics %+v", resp.Diagnostics)
+	}
+	if left := p.decode(resp.NewState, object); !left["status"].Equal(text("unknown")) {
+		t.Errorf("state afterwards %v, want it unchanged", left)
+	}
 }

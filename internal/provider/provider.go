@@ -9,6 +9,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
@@ -36,17 +37,16 @@ const (
 
 var _ provider.Provider = (*invoiceProvider)(nil)
 
-// New returns the constructor that serving the provider needs.
-func New(version string) func() provider.Provider {
-	return func() provider.Provider {
-		return &invoiceProvider{version: version, waitMin: 500 * time.Millisecond, waitMax: 15 * time.Second}
-	}
+func newProvider(version string) *invoiceProvider {
+	return &invoiceProvider{version: version, waitMin: 500 * time.Millisecond, waitMax: 15 * time.Second}
 }
 
 type invoiceProvider struct {
 	version string
 	// waitMin and waitMax bound the pause before a repetition; tests shorten them.
 	waitMin, waitMax time.Duration
+	// run is set whenever the provider is configured.
+	run atomic.Pointer[run]
 }
 
 type providerModel struct {
@@ -103,6 +103,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	}
 	common := p.gatewayConfig(config, &resp.Diagnostics)
 	data := &providerData{run: newRun()}
+	p.run.Store(data.run)
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
 	resp.ResourceData = data
 	resp.DataSourceData = data

@@ -199,7 +199,6 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	if model.ID.IsNull() {
-		r.run.noteUnclearRefund(model.PaymentID.ValueString())
 		resp.Diagnostics.AddWarning("A refund is unclear", unclearRefund(model.PaymentID.ValueString(), model.Amount.ValueString()))
 		return
 	}

@@ -197,6 +197,8 @@ func TestRefundUnclearIsNeverSentAgain(t *testing.T) {
 				for range 3 {
 					w.apply().fails().errors("it may have been made", "terraform state rm")
 				}
+				w.run("apply", "-auto-approve", "-refresh=false").fails().errors("it may have been made")
+				w.run("apply", "-auto-approve", "-refresh=false", "-replace="+refundAddress).fails().errors("it may have been made")
 				w.destroy().fails().errors("it may have been made")
 				w.destroy("-refresh=false").fails().errors("it may have been made")
 				w.sent("CreateRefund", 1)

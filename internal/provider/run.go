@@ -13,10 +13,8 @@ type run struct {
 	// create_before_destroy the old resource is destroyed afterwards and must
 	// not close the payment that the new one lives on.
 	adopted map[string]bool
-	// unclearRefunds holds payments for which this run has read a refund that
-	// may or may not have been made. Such a refund is tainted, and with
-	// create_before_destroy Terraform would send another before asking for the
-	// old one to be destroyed.
+	// unclearRefunds holds payments of which the state has a refund that may or
+	// may not have been made; see refundGuard.
 	unclearRefunds map[string]bool
 }
 

@@ -2,6 +2,8 @@ package provider
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -139,6 +141,30 @@ func TestTerminalAliasTakenByAnother(t *testing.T) {
 			w.sent("CreateTerminal", 0)
 			w.notInState("invoice_terminal.branch")
 		})
+	}
+}
+
+// Somebody else takes the alias between the look-up and the creation.
+func TestTerminalAliasTakenInBetween(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(terminalConfig)
+	w.exec("state", "rm", "invoice_terminal.branch")
+	lookedUp := false
+	proxy := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
+		if strings.HasSuffix(req.URL.Path, "/GetTerminal") && !lookedUp {
+			lookedUp = true
+			resp.WriteHeader(http.StatusBadRequest)
+			_, _ = resp.Write([]byte(`{"error":11,"description":"Терминал не найден"}`))
+			return
+		}
+		w.sandbox.Handler().ServeHTTP(resp, req)
+	}))
+	defer proxy.Close()
+	w.write(terminalConfig + providerBlock(proxy.URL))
+	w.apply().succeeds()
+	w.inState("invoice_terminal.branch", map[string]any{"id": w.terminals()[0].ID})
+	if got := len(w.terminals()); got != 1 {
+		t.Errorf("%d terminals, want 1", got)
 	}
 }
 

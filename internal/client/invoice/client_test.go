@@ -173,7 +173,9 @@ func TestARequestThatCannotBeWrittenIsNotSent(t *testing.T) {
 
 // The key and the header made of it, in every log of a call.
 func TestCredentialsAreNeverLogged(t *testing.T) {
-	s, _ := one(t, ok(strings.Replace(samplePayment, "Тестовый платеж", "key "+apiKey, 1)))
+	credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
+	// A gateway, or a proxy, that writes back what it was sent.
+	s, _ := one(t, ok(strings.Replace(samplePayment, "Тестовый платеж", "key "+apiKey+", header "+credentials, 1)))
 	var log strings.Builder
 	c := New(s.url, merchantID, apiKey, gateway.Config{
 		RequestTimeout: 1e9,
@@ -184,13 +186,12 @@ func TestCredentialsAreNeverLogged(t *testing.T) {
 	if _, err := c.FindPayment(t.Context(), apiKey); err != nil {
 		t.Fatal(err)
 	}
-	credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
 	for _, secret := range []string{apiKey, credentials, "Basic"} {
 		if strings.Contains(log.String(), secret) {
 			t.Errorf("%q is logged: %s", secret, log.String())
 		}
 	}
-	wantContains(t, log.String(), "key ***", `{"id":"***"}`)
+	wantContains(t, log.String(), "key ***, header ***", `{"id":"***"}`)
 }
 
 // Which operations are repeated after an answer that got lost.

@@ -98,7 +98,27 @@ func sameJSON(a, b json.RawMessage) bool {
 	if leftEmpty || rightEmpty {
 		return leftEmpty == rightEmpty
 	}
-	return reflect.DeepEqual(left, right)
+	return reflect.DeepEqual(oneSpelling(left), oneSpelling(right))
+}
+
+// oneSpelling writes every number in one way: 10.50, which PHP gives back as
+// 10.5, is the same number.
+func oneSpelling(value any) any {
+	switch v := value.(type) {
+	case json.Number:
+		if number, err := gateway.ParseDecimal(v.String()); err == nil {
+			return json.Number(number.String())
+		}
+	case map[string]any:
+		for name := range v {
+			v[name] = oneSpelling(v[name])
+		}
+	case []any:
+		for i := range v {
+			v[i] = oneSpelling(v[i])
+		}
+	}
+	return value
 }
 
 func jsonValue(document json.RawMessage) (value any, empty bool) {

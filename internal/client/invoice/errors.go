@@ -47,7 +47,11 @@ func parseRefusal(body []byte) *refusal {
 	if json.Unmarshal(body, &raw) != nil {
 		return nil
 	}
-	code := strings.Trim(string(raw.Error), ` "`)
+	code := string(raw.Error)
+	var text string
+	if json.Unmarshal(raw.Error, &text) == nil { // a string, with PHP's escapes taken out, or null
+		code = strings.TrimSpace(text)
+	}
 	if code == "" || code == "null" || code == "false" {
 		return nil
 	}

@@ -1,0 +1,152 @@
+package invoice
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+const absentBody = `{"error":8,"description":"Не найден"}`
+
+var (
+	lost    = reply{cut: true}
+	absent  = ok(absentBody)
+	failing = reply{status: 500, body: "oops"}
+)
+
+// creation is one course of creating an object by a key: the answers of the
+// call and of its look-up, and what must follow.
+type creation struct {
+	name           string
+	creates, finds []reply
+	steps          string // C and F
+	message        string // of the error; "" when the object is returned
+	outcome        gateway.Outcome
+}
+
+// courses are the same for terminals and payments; body is what was asked for,
+// foreign another object under the key, taken the code of a key in use.
+func courses(body, foreign, taken, differs string) []creation {
+	refused := ok(`{"error":` + taken + `,"description":"занято"}`)
+	return []creation{
+		{name: "done", creates: []reply{ok(body)}, steps: "C"},
+		{name: "lost, there: adopted", creates: []reply{lost}, finds: []reply{ok(body)}, steps: "CF"},
+		{name: "500, there: adopted", creates: []reply{failing}, finds: []reply{ok(body)}, steps: "CF"},
+		{name: "HTML with 200, there: adopted", creates: []reply{ok("<html>")}, finds: []reply{ok(body)}, steps: "CF"},
+		{name: "no id, there: adopted", creates: []reply{ok("{}")}, finds: []reply{ok(body)}, steps: "CF"},
+		{name: "lost, another one is there", creates: []reply{lost}, finds: []reply{ok(foreign)}, steps: "CF", message: "under its key there is another object: " + differs},
+		{name: "lost, absent, done", creates: []reply{lost, ok(body)}, finds: []reply{absent}, steps: "CFC"},
+		{name: "lost, absent for ever", creates: []reply{lost}, finds: []reply{absent}, steps: "CFCFCF", message: "EOF", outcome: gateway.NotDone},
+		{name: "lost, the look-up fails", creates: []reply{lost}, finds: []reply{failing}, steps: "CFFF", message: "looking it up did not settle it", outcome: gateway.Unclear},
+		{name: "lost, the look-up is lost twice", creates: []reply{lost}, finds: []reply{lost, lost, ok(body)}, steps: "CFFF"},
+		{name: "lost, bad credentials prove nothing", creates: []reply{lost}, finds: []reply{ok(`{"error":0,"description":"не найден"}`)}, steps: "CF", message: "did not settle it", outcome: gateway.Unclear},
+		{name: "lost, a 404 page proves nothing", creates: []reply{lost}, finds: []reply{{status: 404, body: "<html>"}}, steps: "CF", message: "did not settle it", outcome: gateway.Unclear},
+		{name: "refused", creates: []reply{refused}, steps: "C", message: "error " + taken + ", «занято»", outcome: gateway.Refused},
+		{name: "refused with 500", creates: []reply{{status: 500, body: refused.body}}, steps: "C", message: "HTTP 500, error " + taken, outcome: gateway.Refused},
+		{name: "429 for ever", creates: []reply{{status: 429}}, steps: "CCC", message: "HTTP 429", outcome: gateway.NotDone},
+		{name: "429, then done", creates: []reply{{status: 429}, ok(body)}, steps: "CC"},
+		{name: "late twin", creates: []reply{lost, refused}, finds: []reply{absent, ok(body)}, steps: "CFCF"},
+		{name: "late twin, the look-up fails", creates: []reply{lost, refused}, finds: []reply{absent, failing}, steps: "CFCFFF", message: "did not settle it", outcome: gateway.Unclear},
+	}
+}
+
+func (c creation) run(t *testing.T, create, find operation, do func(context.Context, *Client) (bool, error)) {
+	t.Helper()
+	s := newServer(t, map[string][]reply{create.name: c.creates, find.name: c.finds})
+	created, err := do(t.Context(), s.client())
+	s.wantSteps(t, strings.TrimSpace(strings.NewReplacer("C", create.name+" ", "F", find.name+" ").Replace(c.steps)))
+	if c.message == "" {
+		if err != nil || !created {
+			t.Errorf("created %t, %v", created, err)
+		}
+		return
+	}
+	wantOutcome(t, err, c.outcome)
+	wantContains(t, err.Error(), Name+", "+create.name+": ", c.message)
+	if created {
+		t.Error("an object beside the error")
+	}
+}
+
+func TestCreateTerminalIsNeverDoneTwice(t *testing.T) {
+	foreign := strings.Replace(sampleTerminal, "Магазин на диване", "Чужой", 1)
+	for _, c := range courses(sampleTerminal, foreign, "11", `name: "Магазин на диване" is wanted, the gateway has "Чужой"`) {
+		t.Run(c.name, func(t *testing.T) {
+			c.run(t, createTerminal, getTerminal, func(ctx context.Context, client *Client) (bool, error) {
+				terminal, err := client.CreateTerminal(ctx, terminalRequest(t))
+				return terminal != nil, err
+			})
+		})
+	}
+}
+
+func TestCreatePaymentIsNeverDoneTwice(t *testing.T) {
+	foreign := strings.Replace(samplePayment, "1500", "1499", 1)
+	for _, c := range courses(samplePayment, foreign, "7", `amount: "1500.00" is wanted, the gateway has "1499.00"`) {
+		t.Run(c.name, func(t *testing.T) {
+			c.run(t, createPayment, getPaymentByOrder, func(ctx context.Context, client *Client) (bool, error) {
+				payment, err := client.CreatePayment(ctx, paymentRequest(t), true)
+				return payment != nil, err
+			})
+		})
+	}
+}
+
+// What is found must be able to be the payment that was just sent.
+func TestOnlyALivingPaymentIsAdopted(t *testing.T) {
+	for status, adopted := range map[string]bool{
+		"init": true, "created": true, "process": true, "successful": true, "closed": false, "fail": false, "error": false, "frozen": false,
+	} {
+		s := newServer(t, map[string][]reply{
+			"CreatePayment":     {lost},
+			"GetPaymentByOrder": {ok(strings.Replace(samplePayment, `"init"`, `"`+status+`"`, 1))},
+		})
+		payment, err := s.client().CreatePayment(t.Context(), paymentRequest(t), true)
+		if (payment != nil) != adopted || (err == nil) != adopted {
+			t.Errorf("%s: %v, %v", status, payment, err)
+		}
+		if err != nil {
+			wantOutcome(t, err, gateway.Unclear)
+			wantContains(t, err.Error(), "payment "+paymentID+" is "+status)
+		}
+		s.wantSteps(t, "CreatePayment GetPaymentByOrder")
+	}
+}
+
+// A description that the gateway rewrote does not make it another object.
+func TestARewrittenDescriptionIsAdopted(t *testing.T) {
+	s := newServer(t, map[string][]reply{
+		"CreatePayment":     {lost},
+		"GetPaymentByOrder": {ok(strings.Replace(samplePayment, "Тестовый", "Другой", 1))},
+	})
+	if _, err := s.client().CreatePayment(t.Context(), paymentRequest(t), true); err != nil {
+		t.Error(err)
+	}
+}
+
+// Under a key that had a payment before, a look-up proves nothing; and a refund
+// has no key. Both are sent once.
+func TestWithoutAFreshKeyNothingIsSentAgain(t *testing.T) {
+	for _, answer := range []reply{lost, failing, {status: 503}, ok("<html>"), ok("{}")} {
+		s, c := one(t, answer)
+		_, err := c.CreatePayment(t.Context(), paymentRequest(t), false)
+		wantOutcome(t, err, gateway.Unclear)
+		s.wantSteps(t, "CreatePayment")
+
+		s, c = one(t, answer)
+		_, err = c.CreateRefund(t.Context(), refundRequest(t))
+		wantOutcome(t, err, gateway.Unclear)
+		s.wantSteps(t, "CreateRefund")
+	}
+}
+
+func TestClosingIsRepeated(t *testing.T) {
+	s := newServer(t, map[string][]reply{"ClosePayment": {lost, failing, ok(strings.Replace(samplePayment, `"init"`, `"closed"`, 1))}})
+	payment, err := s.client().ClosePayment(t.Context(), paymentID)
+	if err != nil || !payment.IsClosed() {
+		t.Errorf("%+v, %v", payment, err)
+	}
+	s.wantSteps(t, "ClosePayment ClosePayment ClosePayment")
+}

@@ -1,0 +1,115 @@
+package invoice
+
+import (
+	"context"
+	"testing"
+)
+
+// lookUps are the look-ups of the API, each with what it asks for.
+var lookUps = []struct {
+	name string
+	find func(context.Context, *Client) (found bool, err error)
+}{
+	{"FindTerminal", func(ctx context.Context, c *Client) (bool, error) {
+		v, err := c.FindTerminal(ctx, "N1")
+		return v != nil, err
+	}},
+	{"FindTerminalByID", func(ctx context.Context, c *Client) (bool, error) {
+		v, err := c.FindTerminalByID(ctx, "45")
+		return v != nil, err
+	}},
+	{"FindPayment", func(ctx context.Context, c *Client) (bool, error) {
+		v, err := c.FindPayment(ctx, paymentID)
+		return v != nil, err
+	}},
+	{"FindPaymentByOrder", func(ctx context.Context, c *Client) (bool, error) {
+		v, err := c.FindPaymentByOrder(ctx, orderID)
+		return v != nil, err
+	}},
+	{"FindRefund", func(ctx context.Context, c *Client) (bool, error) {
+		v, err := c.FindRefund(ctx, refundID)
+		return v != nil, err
+	}},
+}
+
+// Which answers say that an object does not exist. Each column is a look-up, in
+// the order of lookUps: "+" is absent, "-" is an error. A wrong "+" would issue
+// a second payment, or throw away one that exists.
+func TestWhatMeansAbsent(t *testing.T) {
+	const none, all = "-----", "+++++"
+	tests := []struct {
+		name    string
+		status  int
+		body    string
+		columns string // Terminal, TerminalByID, Payment, PaymentByOrder, Refund
+	}{
+		{"code 3", 200, `{"error":3,"description":"Ошибка терминала"}`, "++---"},
+		{"code 7", 200, `{"error":7,"description":"Ошибка заказа"}`, "---+-"},
+		{"code 11", 200, `{"error":11,"description":"Ошибка"}`, "+----"},
+		{"code 7 as a string", 200, `{"error":"7"}`, "---+-"},
+		{"code 3 on HTTP 400", 400, `{"error":3}`, "++---"},
+		{"code 7 on HTTP 400", 400, `{"error":7}`, "---+-"},
+		{"code 8 that says so in Russian", 200, `{"error":8,"description":"Платеж не найден"}`, all},
+		{"in capitals and two words", 400, `{"error":8,"description":"НЕ  НАЙДЕНО"}`, all},
+		{"code 8 that says so in English", 200, `{"error":8,"description":"Payment not found"}`, all},
+		{"no such", 200, `{"error":8,"description":"No such order"}`, all},
+		{"does not exist", 200, `{"error":8,"description":"It does not exist"}`, all},
+		{"не существует", 200, `{"error":8,"description":"Терминал не существует"}`, all},
+		{"code 1 that says so", 200, `{"error":1,"description":"не найден"}`, all},
+		{"words instead of a code", 200, `{"error":"Not Found","description":"Заказ не найден"}`, all},
+		{"404 with an error body", 404, `{"error":8,"description":"Нет"}`, all},
+		{"404 with a documented code of another key", 404, `{"error":2}`, all},
+		{"code 8 that says nothing of the kind", 200, `{"error":8,"description":"Сервис перегружен"}`, none},
+		{"code 8 without words", 400, `{"error":8}`, none},
+		{"code 0 that says not found", 200, `{"error":0,"description":"Терминал не найден"}`, none},
+		{"code 0 on HTTP 404", 404, `{"error":"0","description":"не найден"}`, none},
+		{"no such merchant", 200, `{"error":8,"description":"Merchant not found"}`, none},
+		{"no such shop", 200, `{"error":8,"description":"Магазин не найден"}`, none},
+		{"no such shop, on HTTP 404", 404, `{"error":8,"description":"Shop not found"}`, none},
+		{"no such login", 404, `{"error":8,"description":"Логин не существует"}`, none},
+		{"no such key", 200, `{"error":8,"description":"API key not found"}`, none},
+		{"no access", 200, `{"error":8,"description":"Нет доступа: не найден"}`, none},
+		{"404 with HTML", 404, `<html>Not found</html>`, none},
+		{"404 with text", 404, `404 page not found`, none},
+		{"404 with nothing", 404, ``, none},
+		{"404 with another JSON", 404, `{"message":"not found"}`, none},
+		{"401 with an error body", 401, `{"error":3,"description":"не найден"}`, none},
+		{"403 with an error body", 403, `{"error":7,"description":"не найден"}`, none},
+		{"401 with the alias's code", 401, `{"error":11,"description":"не найден"}`, none},
+		{"500 with code 3", 500, `{"error":3,"description":"не найден"}`, none},
+		{"500 with code 7", 500, `{"error":7,"description":"не найден"}`, none},
+		{"500 with code 8", 500, `{"error":8,"description":"не найден"}`, none},
+		{"503 with code 11", 503, `{"error":11}`, none},
+		{"200 with {}", 200, `{}`, none},
+		{"200 with null", 200, `null`, none},
+		{"200 with []", 200, `[]`, none},
+		{"200 with nothing", 200, ``, none},
+		{"200 with HTML", 200, `<html>Не найден</html>`, none},
+		{"a description without an error", 200, `{"description":"не найден"}`, none},
+	}
+	for _, test := range tests {
+		for i, lookUp := range lookUps {
+			s, c := one(t, reply{status: test.status, body: test.body})
+			found, err := lookUp.find(t.Context(), c)
+			if absent := err == nil; found || absent != (test.columns[i] == '+') {
+				t.Errorf("%s, %s: found %t, absent %t, error %v", test.name, lookUp.name, found, absent, err)
+			}
+			if test.status < 500 && len(s.requests) != 1 {
+				t.Errorf("%s, %s: %d requests, want 1", test.name, lookUp.name, len(s.requests))
+			}
+		}
+	}
+}
+
+// A lost answer is no absence, however often it is lost.
+func TestLostAnswerIsNoAbsence(t *testing.T) {
+	for _, lookUp := range lookUps {
+		s, c := one(t, reply{cut: true})
+		if found, err := lookUp.find(t.Context(), c); found || err == nil {
+			t.Errorf("%s: found %t, %v", lookUp.name, found, err)
+		}
+		if len(s.requests) != 3 {
+			t.Errorf("%s: %d requests, want 3", lookUp.name, len(s.requests))
+		}
+	}
+}

@@ -1,0 +1,199 @@
+package invoice
+
+import (
+	"errors"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+func TestParseRefusal(t *testing.T) {
+	type fields = map[string][]string
+	tests := []struct {
+		name, body string
+		want       *refusal // nil: no error body
+	}{
+		{"documented", `{"error":2,"description":"Неверная сумма","additions":{"order.amount":["must be positive"]}}`, &refusal{"2", "Неверная сумма", fields{"order.amount": {"must be positive"}}}},
+		{"zero is a code", `{"error":0,"description":"Неверный логин"}`, &refusal{code: "0", text: "Неверный логин"}},
+		{"zero as a string too", `{"error":"0"}`, &refusal{code: "0"}},
+		{"a code as a string", `{"error":" 7 "}`, &refusal{code: "7"}},
+		{"a negative code", `{"error":-1}`, &refusal{code: "-1"}},
+		{"words as a code", `{"error":"\u041d\u0435\u0442"}`, &refusal{code: "Нет"}},
+		{"true", `{"error":true}`, &refusal{code: "true"}},
+		{"an object", `{"error":{"code":2}}`, &refusal{code: `{"code":2}`}},
+		{"beside an id", `{"id":"1","error":3}`, &refusal{code: "3"}},
+		{"null is none", `{"error":null,"id":"1"}`, nil},
+		{"false is none", `{"error":false,"id":"1"}`, nil},
+		{"an empty string is none", `{"error":"","id":"1"}`, nil},
+		{"blanks are none", `{"error":"  ","id":"1"}`, nil},
+		{"absent is none", `{"description":"fine"}`, nil},
+		{"additions as a list", `{"error":2,"additions":["a"]}`, &refusal{code: "2"}},
+		{"additions as PHP's empty object", `{"error":2,"additions":[]}`, &refusal{code: "2"}},
+		{"additions as a string", `{"error":2,"additions":"amount"}`, &refusal{code: "2"}},
+		{"additions null", `{"error":2,"additions":null}`, &refusal{code: "2"}},
+		{"additions without a list", `{"error":2,"additions":{"amount":"bad","id":["a","b"],"x":{"y":1},"n":5}}`, &refusal{"2", "", fields{"amount": {"bad"}, "id": {"a", "b"}, "x": {`{"y":1}`}, "n": {"5"}}}},
+		{"a description that is a list", `{"error":2,"description":["a","b"]}`, &refusal{code: "2", text: `["a","b"]`}},
+		{"a description that is a number", `{"error":2,"description":404}`, &refusal{code: "2", text: "404"}},
+		{"a description that is null", `{"error":2,"description":null}`, &refusal{code: "2"}},
+		{"an empty body", ``, nil},
+		{"HTML", `<html>error</html>`, nil},
+		{"a list", `[{"error":2}]`, nil},
+		{"a string", `"error"`, nil},
+		{"null", `null`, nil},
+		{"half a document", `{"error":2`, nil},
+		{"something behind", `{"error":2} Warning: PHP`, nil},
+	}
+	for _, test := range tests {
+		got := parseRefusal([]byte(test.body))
+		if (got == nil) != (test.want == nil) {
+			t.Errorf("%s: %+v, want %+v", test.name, got, test.want)
+			continue
+		}
+		if got != nil {
+			if got.code != test.want.code || got.text != test.want.text {
+				t.Errorf("%s: %+v, want %+v", test.name, got, test.want)
+			}
+			if len(got.fields)+len(test.want.fields) > 0 {
+				wantSame(t, got.fields, test.want.fields)
+			}
+		}
+	}
+}
+
+func TestDocumentedCodes(t *testing.T) {
+	for code, want := range map[string]bool{
+		"0": true, "1": true, "2": true, "3": true, "4": true, "5": true, "6": true, "7": true, "11": true,
+		"8": false, "9": false, "10": false, "12": false, "-1": false, "00": false, "true": false,
+	} {
+		if got := isDocumentedRefusal([]byte(`{"error":"` + code + `"}`)); got != want {
+			t.Errorf("%s: documented %t, want %t", code, got, want)
+		}
+	}
+	if isDocumentedRefusal([]byte(samplePayment)) {
+		t.Error("a payment is taken for a refusal")
+	}
+}
+
+const (
+	repeated = "GetPayment GetPayment GetPayment"
+	once     = "GetPayment"
+)
+
+// An error body means the same on any HTTP status; only what nobody documented
+// is judged by the status.
+func TestErrorBodyOnEveryStatus(t *testing.T) {
+	const documented, other = `{"error":2,"description":"Неверная сумма","additions":{"order.amount":["must be positive"]}}`, `{"error":8,"description":"Что-то не так"}`
+	tests := []struct {
+		status  int
+		body    string
+		reads   string // the requests of a read; a create is sent once, but for 429
+		outcome gateway.Outcome
+	}{
+		{200, documented, once, gateway.Refused},
+		{400, documented, once, gateway.Refused},
+		{404, documented, once, gateway.Refused},
+		{408, documented, once, gateway.Refused},
+		{429, documented, once, gateway.Refused},
+		{500, documented, once, gateway.Refused},
+		{503, documented, once, gateway.Refused},
+		{200, other, once, gateway.Refused},
+		{201, other, once, gateway.Refused},
+		{400, other, once, gateway.Refused},
+		{408, other, once, gateway.Refused},
+		{429, other, repeated, gateway.NotDone},
+		{500, other, repeated, gateway.Unclear},
+		{502, other, repeated, gateway.Unclear},
+		{503, other, repeated, gateway.Unclear},
+	}
+	for _, test := range tests {
+		s, c := one(t, reply{status: test.status, body: test.body})
+		_, err := call[Payment](t.Context(), c, getPayment, byID{"1"})
+		wantOutcome(t, err, test.outcome)
+		s.wantSteps(t, test.reads)
+
+		s, c = one(t, reply{status: test.status, body: test.body})
+		_, err = c.CreateRefund(t.Context(), refundRequest(t))
+		wantOutcome(t, err, test.outcome)
+		if test.status != 429 || test.body == documented {
+			s.wantSteps(t, "CreateRefund")
+		}
+		e, _ := errors.AsType[*gateway.Error](err)
+		if e.Status != test.status || e.Cause != nil || e.Gateway != Name || e.Operation != "CreateRefund" {
+			t.Errorf("HTTP %d: %+v", test.status, e)
+		}
+		if test.body == documented {
+			wantContains(t, err.Error(), "Invoice API v2, CreateRefund: HTTP ", "error 2, «Неверная сумма», order.amount: «must be positive»")
+		} else {
+			wantContains(t, err.Error(), "error 8, «Что-то не так»")
+		}
+	}
+}
+
+// An answer that is neither an object with an id nor an error body.
+func TestAnswerThatIsNotTheGateways(t *testing.T) {
+	tests := []struct {
+		name    string
+		answer  reply
+		reads   string
+		outcome gateway.Outcome
+		message string
+	}{
+		{"HTML with 200", ok("<!DOCTYPE html><p>hello"), once, gateway.Unclear, "an HTML page, not JSON"},
+		{"nothing", ok(""), once, gateway.Unclear, "the answer is empty"},
+		{"no content", reply{status: 204}, once, gateway.Unclear, "the answer is empty"},
+		{"half a document", ok(`{"id":"1","sta`), once, gateway.Unclear, "the answer cannot be read: unexpected end of JSON input"},
+		{"something behind", ok(samplePayment + "<br>Warning"), once, gateway.Unclear, "the answer cannot be read"},
+		{"no id", ok(`{}`), once, gateway.Unclear, "it holds no id: «{}»"},
+		{"an id of null", ok(`{"id":null}`), once, gateway.Unclear, "it holds no id"},
+		{"an empty id", ok(`{"id":""}`), once, gateway.Unclear, "it holds no id"},
+		{"null", ok(`null`), once, gateway.Unclear, "it holds no id: «null»"},
+		{"a list", ok(`[` + samplePayment + `]`), once, gateway.Unclear, "the answer cannot be read"},
+		{"an id that is none", ok(`{"id":{}}`), once, gateway.Unclear, "neither a string nor a number"},
+		{"an amount that is none", ok(`{"id":"1","order":{"amount":"much"}}`), once, gateway.Unclear, "not a number"},
+		{"a payment with an error status", reply{status: 400, body: samplePayment}, once, gateway.Refused, "HTTP 400, unexpected answer"},
+		{"a payment with 500", reply{status: 500, body: samplePayment}, repeated, gateway.Unclear, "HTTP 500, unexpected answer"},
+		{"a payment with 302", reply{status: 302, body: samplePayment}, once, gateway.Refused, "redirected"},
+		{"404 of another server", reply{status: 404, body: "404 page not found"}, once, gateway.Refused, "HTTP 404, unexpected answer: «404 page not found»"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s, c := one(t, test.answer)
+			payment, err := c.FindPayment(t.Context(), paymentID)
+			wantOutcome(t, err, test.outcome)
+			wantContains(t, err.Error(), "Invoice API v2, GetPayment: ", test.message)
+			s.wantSteps(t, test.reads)
+			if payment != nil {
+				t.Errorf("got %+v beside the error", payment)
+			}
+		})
+	}
+}
+
+func TestAnySuccessStatusIsOne(t *testing.T) {
+	for _, status := range []int{200, 201, 299} {
+		_, c := one(t, reply{status: status, body: "\n " + samplePayment + "\r\n"})
+		if payment, err := c.FindPayment(t.Context(), paymentID); err != nil || payment.ID != paymentID {
+			t.Errorf("HTTP %d: %v", status, err)
+		}
+	}
+}
+
+func TestWhatARefusalWasAbout(t *testing.T) {
+	tests := []struct {
+		err          error
+		alias, order bool
+	}{
+		{&gateway.Error{Code: "11", Outcome: gateway.Refused}, true, false},
+		{&gateway.Error{Code: "7", Outcome: gateway.Refused}, false, true},
+		{&gateway.Error{Code: "7", Outcome: gateway.Unclear}, false, false},
+		{&gateway.Error{Code: "11", Outcome: gateway.NotDone}, false, false},
+		{&gateway.Error{Code: "1", Outcome: gateway.Refused}, false, false},
+		{errors.New("11"), false, false},
+		{nil, false, false},
+	}
+	for _, test := range tests {
+		if IsAliasTaken(test.err) != test.alias || IsOrderRefused(test.err) != test.order {
+			t.Errorf("%v: alias %t, order %t", test.err, IsAliasTaken(test.err), IsOrderRefused(test.err))
+		}
+	}
+}

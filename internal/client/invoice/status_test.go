@@ -1,0 +1,64 @@
+package invoice
+
+import (
+	"testing"
+	"time"
+)
+
+func TestWhatAStatusMeans(t *testing.T) {
+	tests := []struct {
+		status                     string
+		open, paid, closed, failed bool
+	}{
+		{status: "init", open: true},
+		{status: "created", open: true},
+		{status: "process", open: true},
+		{status: "successful", paid: true},
+		{status: "fail", failed: true},
+		{status: "error", failed: true},
+		{status: "closed", closed: true},
+		{status: "INIT"},
+		{status: ""},
+		{status: "frozen"},
+	}
+	now := at("2019-07-20T20:00:00Z").Time
+	for _, test := range tests {
+		p := wantPayment(t)
+		p.Status = test.status
+		if p.IsOpen(now) != test.open || p.IsPaid() != test.paid || p.IsClosed() != test.closed || p.IsFailed() != test.failed || p.IsExpired(now) {
+			t.Errorf("%q: open %t, paid %t, closed %t, failed %t, expired %t", test.status, p.IsOpen(now), p.IsPaid(), p.IsClosed(), p.IsFailed(), p.IsExpired(now))
+		}
+		// Past its time only what was still waiting has expired.
+		p.Expires = Time{p.Created.Add(time.Minute)}
+		if p.IsExpired(now) != test.open || p.IsOpen(now) {
+			t.Errorf("%q, past its time: expired %t, open %t", test.status, p.IsExpired(now), p.IsOpen(now))
+		}
+	}
+}
+
+func TestExpiry(t *testing.T) {
+	now := at("2019-07-20T20:00:00Z").Time
+	created, never := now.Add(-time.Hour), time.Time{}
+	tests := []struct {
+		name             string
+		created, expires time.Time
+		expired          bool
+	}{
+		{"later", created, now.Add(time.Second), false},
+		{"now", created, now, false},
+		{"a moment ago", created, now.Add(-time.Nanosecond), true},
+		{"equal to the creation is none (the guide's sample)", created, created, false},
+		{"just after the creation", created, created.Add(time.Millisecond), true},
+		{"before the creation is none", created, created.Add(-time.Hour), false},
+		{"none", created, never, false},
+		{"none, and no creation", never, never, false},
+		{"a creation that could not be read", never, now.Add(-time.Second), true},
+		{"the same in another zone", created, created.In(time.FixedZone("", 5*3600)), false},
+	}
+	for _, test := range tests {
+		p := &Payment{Status: PaymentInit, Created: Time{test.created}, Expires: Time{test.expires}}
+		if p.IsExpired(now) != test.expired || p.IsOpen(now) == test.expired {
+			t.Errorf("%s: expired %t, open %t; want expired %t", test.name, p.IsExpired(now), p.IsOpen(now), test.expired)
+		}
+	}
+}
