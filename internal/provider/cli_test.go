@@ -6,9 +6,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -417,4 +419,19 @@ func (r *result) quietBut(prefix string) *result {
 		}
 	}
 	return r
+}
+
+// through puts a gateway of the test's own before the sandbox: answer returns
+// the body to answer an operation with, or "" to leave it to the sandbox.
+func (w *workspace) through(answer func(operation string) string) (block string) {
+	w.t.Helper()
+	proxy := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
+		if body := answer(path.Base(req.URL.Path)); body != "" {
+			_, _ = resp.Write([]byte(body))
+			return
+		}
+		w.sandbox.Handler().ServeHTTP(resp, req)
+	}))
+	w.t.Cleanup(proxy.Close)
+	return providerBlock(proxy.URL)
 }

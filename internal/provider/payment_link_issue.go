@@ -101,6 +101,7 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 			"Give this link another order_id, such as %q.", orderID, existing.ID, existing.Status, nextOrderID(orderID)))
 	}
 	warnRewritten(payment, request, diags)
+	r.run.issue(string(payment.ID))
 	return payment
 }
 
@@ -118,6 +119,11 @@ func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.C
 		diags.AddAttributeWarning(path.Root("description"), "The adopted payment has another description",
 			fmt.Sprintf("Payment %s of order %q exists already and is adopted as it is. %s. Gateways rewrite descriptions, and cannot change them later.",
 				existing.ID, request.Order.ID, differences.String()))
+	}
+	if r.run.isIssued(string(existing.ID)) {
+		diags.AddAttributeWarning(path.Root("order_id"), "Two payment links have one order_id",
+			fmt.Sprintf("Payment %s of order %q was issued for another resource of this run, and is now managed by both: "+
+				"destroying one of them closes it for the other. Give each link an order_id of its own.", existing.ID, request.Order.ID))
 	}
 	r.run.adopt(string(existing.ID))
 	return existing

@@ -654,3 +654,72 @@ func TestLinkClosedThroughALostAnswer(t *testing.T) {
 	w.destroy().succeeds()
 	w.statuses("closed")
 }
+
+// Two resources with one order id are created at once: one payment is issued.
+func TestLinkTwiceInOneRun(t *testing.T) {
+	w := newWorkspace(t)
+	w.write(linkConfig + strings.Replace(linkBody, `"order"`, `"twin"`, 1))
+	w.apply().succeeds().warns("@order_id", "Two payment links have one order_id", w.onlyPayment().ID)
+	w.sent("CreatePayment", 1)
+	w.statuses("init")
+	w.destroy().succeeds()
+	w.statuses("closed")
+}
+
+// A gateway that answers a repeated order id with the old, closed payment has
+// issued nothing.
+func TestLinkRepeatedOrderAnswersTheOldPayment(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(linkConfig)
+	w.destroy().succeeds()
+	old := `{"id":"` + w.onlyPayment().ID + `","order":{"amount":1500.5,"currency":"RUB","id":"order-1"},"status":"closed"}`
+	w.write(linkConfig + w.through(func(operation string) string {
+		if operation == "CreatePayment" {
+			return old
+		}
+		return ""
+	}))
+	w.apply().fails().errors("@order_id", "The gateway issued no new payment", w.onlyPayment().ID, `"closed"`, `"order-1-2"`)
+	w.notInState(linkAddress)
+}
+
+// What closing answers is not always what became of the payment.
+func TestLinkClosingAnswersSomethingElse(t *testing.T) {
+	t.Run("accepted, and still open", func(t *testing.T) {
+		w := newWorkspace(t)
+		w.mustApply(linkConfig)
+		w.write(linkConfig + w.through(func(operation string) string {
+			if operation == "ClosePayment" {
+				return `{"id":"x","status":"init"}`
+			}
+			return ""
+		}))
+		w.destroy().succeeds().warns("The payment may still be payable", w.onlyPayment().ID, `shows it as "init"`)
+	})
+	t.Run("accepted, although paid", func(t *testing.T) {
+		w := newWorkspace(t)
+		w.mustApply(linkConfig)
+		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
+		w.write(linkConfig + w.through(func(operation string) string {
+			if operation == "ClosePayment" {
+				return `{"id":"x","status":"successful"}`
+			}
+			return ""
+		}))
+		w.destroy("-refresh=false").succeeds().warns("A paid payment link is only forgotten")
+	})
+	t.Run("refused, and still open", func(t *testing.T) {
+		w := newWorkspace(t)
+		w.mustApply(linkConfig)
+		w.write(linkConfig + w.through(func(operation string) string {
+			if operation == "ClosePayment" {
+				return `{"error":8,"description":"Идёт оплата"}`
+			}
+			return ""
+		}))
+		w.destroy().fails().errors("Cannot close payment "+w.onlyPayment().ID, "«Идёт оплата»", `The payment is "init" and can still be paid`)
+		if w.attributes(linkAddress) == nil {
+			t.Error("the link was lost from the state")
+		}
+	})
+}

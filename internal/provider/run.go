@@ -13,13 +13,16 @@ type run struct {
 	// create_before_destroy the old resource is destroyed afterwards and must
 	// not close the payment that the new one lives on.
 	adopted map[string]bool
+	// issued holds payments that this run issued. Adopting one of them means that
+	// two resources have the same order id.
+	issued map[string]bool
 	// unclearRefunds holds payments of which the state has a refund that may or
 	// may not have been made; see refundGuard.
 	unclearRefunds map[string]bool
 }
 
 func newRun() *run {
-	return &run{keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, unclearRefunds: map[string]bool{}}
+	return &run{keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{}, unclearRefunds: map[string]bool{}}
 }
 
 // lock makes the caller the only one working on a key, until it calls unlock.
@@ -44,6 +47,18 @@ func (r *run) isAdopted(paymentID string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.adopted[paymentID]
+}
+
+func (r *run) issue(paymentID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.issued[paymentID] = true
+}
+
+func (r *run) isIssued(paymentID string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.issued[paymentID]
 }
 
 func (r *run) noteUnclearRefund(paymentID string) {

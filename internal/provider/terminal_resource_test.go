@@ -2,8 +2,6 @@ package provider
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -150,17 +148,13 @@ func TestTerminalAliasTakenInBetween(t *testing.T) {
 	w.mustApply(terminalConfig)
 	w.exec("state", "rm", "invoice_terminal.branch")
 	lookedUp := false
-	proxy := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
-		if strings.HasSuffix(req.URL.Path, "/GetTerminal") && !lookedUp {
-			lookedUp = true
-			resp.WriteHeader(http.StatusBadRequest)
-			_, _ = resp.Write([]byte(`{"error":11,"description":"Терминал не найден"}`))
-			return
+	w.write(terminalConfig + w.through(func(operation string) string {
+		if operation != "GetTerminal" || lookedUp {
+			return ""
 		}
-		w.sandbox.Handler().ServeHTTP(resp, req)
+		lookedUp = true
+		return `{"error":11,"description":"Терминал не найден"}`
 	}))
-	defer proxy.Close()
-	w.write(terminalConfig + providerBlock(proxy.URL))
 	w.apply().succeeds()
 	w.inState("invoice_terminal.branch", map[string]any{"id": w.terminals()[0].ID})
 	if got := len(w.terminals()); got != 1 {

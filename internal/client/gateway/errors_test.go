@@ -70,12 +70,15 @@ func TestUnusableSaysWhatCameInstead(t *testing.T) {
 		{"no reason given", `{"a":1}`, 502, nil, "HTTP 502, unexpected answer: «{\"a\":1}»"},
 		{"a long text", strings.Repeat("x", 1000), 500, nil, strings.Repeat("x", 200) + "…»"},
 		{"a redirect before everything else", page, 302, cause, "redirected to \"\": wrong login"},
+		{"400 is no redirect", "bad", 400, nil, "HTTP 400, unexpected answer: «bad»"},
+		{"299 is none either", "odd", 299, nil, "HTTP 299, unexpected answer: «odd»"},
+		{"300 is one", "", 300, nil, "redirected to"},
 		{"no HTML", "1 < 2", 200, nil, "unexpected answer: «1 < 2»"},
 	}
 	for _, test := range tests {
 		err := (&Answer{Status: test.status, Body: []byte(test.body)}).Unusable(test.cause)
 		wantContains(t, err.Error(), test.want)
-		if test.status != 302 && strings.Contains(err.Error(), "redirected") {
+		if test.status/100 != 3 && strings.Contains(err.Error(), "redirected") {
 			t.Errorf("%s: %v", test.name, err)
 		}
 	}

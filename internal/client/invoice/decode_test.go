@@ -127,3 +127,13 @@ func TestRefundIsReadInAllItsSpellings(t *testing.T) {
 		t.Error("a list is taken for an id")
 	}
 }
+
+// What was there before does not stay beside a date that cannot be read.
+func TestAStrangeDateIsNoDate(t *testing.T) {
+	for _, document := range []string{`"soon"`, `null`, `5`, `""`} {
+		date := at("2019-07-20T19:19:10Z")
+		if err := json.Unmarshal([]byte(document), &date); err != nil || !date.IsZero() {
+			t.Errorf("%s: %s, %v", document, date, err)
+		}
+	}
+}

@@ -14,7 +14,7 @@ func fuzzDecode[T any, P interface {
 	identified
 }](f *testing.F, use func(P), samples ...string) {
 	f.Helper()
-	for _, status := range []int{200, 404, 500} {
+	for _, status := range []int{100, 200, 404, 500} {
 		for _, seed := range append(samples, `{}`, `null`, `[]`, ``, `{"error":0}`, `{"error":null,"id":1}`, `<html>`) {
 			f.Add(status, []byte(seed))
 		}

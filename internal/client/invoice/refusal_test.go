@@ -26,6 +26,8 @@ func TestParseRefusal(t *testing.T) {
 		{"false is none", `{"error":false,"id":"1"}`, nil},
 		{"an empty string is none", `{"error":"","id":"1"}`, nil},
 		{"blanks are none", `{"error":"  ","id":"1"}`, nil},
+		{"the words null and false are none too", `{"error":"null","id":"1"}`, nil},
+		{"the word false", `{"error":"false","id":"1"}`, nil},
 		{"absent is none", `{"description":"fine"}`, nil},
 		{"additions as a list", `{"error":2,"additions":["a"]}`, &refusal{code: "2"}},
 		{"additions as PHP's empty object", `{"error":2,"additions":[]}`, &refusal{code: "2"}},
