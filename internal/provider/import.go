@@ -48,6 +48,33 @@ func importDiffers(one argument) string {
 		"or replace this one on purpose with -replace.", one.name, one.value)
 }
 
+// stored is a model of a resource that no call can change.
+type stored[M any] interface {
+	*M
+	arguments() []argument
+	applied() map[string]string
+	identity() any
+}
+
+// updateState is the whole Update of a resource that no call can change: it
+// takes into the state what only the configuration knows.
+func updateState[M any, P stored[M]](ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, rewritable ...string) {
+	state, plan := P(new(M)), P(new(M))
+	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), rewritable...), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
+	resp.Diagnostics.Append(readEcho(ctx, req.Private).appliedAs(plan.applied()).write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, false)...)
+}
+
 // reportGone removes what is no longer there from the state. That is no error:
 // the next plan creates it again. While importing there is nothing to remove.
 func reportGone(ctx context.Context, importing bool, resp *resource.ReadResponse, object, seen string) {

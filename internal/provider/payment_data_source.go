@@ -47,12 +47,6 @@ func (d *paymentDataSource) Metadata(_ context.Context, req datasource.MetadataR
 }
 
 func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	text := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
-	}
-	moment := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description + " (RFC 3339)."}
-	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A payment of Invoice API v2, by its id or by the merchant's order id. The gateway never gives the receipt back.\n\n" +
 			"Source: Invoice API guide, sections 7.2.4 (GetPayment), 7.2.5 (GetPaymentByOrder), 9.2 (decline codes).",
@@ -70,35 +64,35 @@ func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				MarkdownDescription: "The merchant's order id to look up; give this or `id`.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
-			"terminal_id":       text("The id of the terminal, where the gateway tells it."),
-			"amount":            schema.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "What is to be paid, with two decimals."},
-			"currency":          text("`RUB`, `USD` or `EUR`."),
-			"description":       text("What the order is."),
+			"terminal_id":       lookedUpText("The id of the terminal, where the gateway tells it."),
+			"amount":            lookedUpMoney("What is to be paid"),
+			"currency":          lookedUpText("`RUB`, `USD` or `EUR`."),
+			"description":       lookedUpText("What the order is."),
 			"custom_parameters": schema.StringAttribute{Computed: true, CustomType: jsontypes.NormalizedType{}, MarkdownDescription: "The merchant's own data, as JSON."},
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "How it is or was paid, where the gateway tells it.",
 				Attributes: map[string]schema.Attribute{
-					"type":        text("The way to pay, such as `card`."),
-					"terminal_id": text("The id of the terminal."),
+					"type":        lookedUpText("The way to pay, such as `card`."),
+					"terminal_id": lookedUpText("The id of the terminal."),
 				},
 			},
-			"url":                text("The address of the payment page."),
-			"status":             text("The gateway's word: `init`, `successful`, `fail`, `closed`; also `created`, `process` and `error`."),
-			"status_description": text("What the gateway says about the status."),
+			"url":                lookedUpText("The address of the payment page."),
+			"status":             lookedUpText("The gateway's word: `init`, `successful`, `fail`, `closed`; also `created`, `process` and `error`."),
+			"status_description": lookedUpText("What the gateway says about the status."),
 			"decline_reason": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "What a decline code in `status_description` means (guide, section 9.2, in its words); null when there is none.",
 				Attributes: map[string]schema.Attribute{
-					"code":        text("The code, such as `[2, 51]`."),
-					"error":       text("Its name, such as `Not sufficient funds`."),
-					"description": text("What it means."),
-					"cause":       text("What may be behind it; null where the guide says nothing."),
+					"code":        lookedUpText("The code, such as `[2, 51]`."),
+					"error":       lookedUpText("Its name, such as `Not sufficient funds`."),
+					"description": lookedUpText("What it means."),
+					"cause":       lookedUpText("What may be behind it; null where the guide says nothing."),
 				},
 			},
-			"created_at": moment("When it was issued"),
-			"updated_at": moment("When the status last changed"),
-			"expires_at": moment("Until when it can be paid"),
+			"created_at": lookedUpTime("When it was issued"),
+			"updated_at": lookedUpTime("When the status last changed"),
+			"expires_at": lookedUpTime("Until when it can be paid"),
 		},
 	}
 }

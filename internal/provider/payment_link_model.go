@@ -61,7 +61,11 @@ type idIdentity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-func (m *paymentLinkModel) identity() idIdentity { return idIdentity{ID: m.ID} }
+// paymentLinkRewritable are what the gateway rewrites, or tells in its own way:
+// after an import the configuration may say something else.
+var paymentLinkRewritable = []string{"description", "terminal_id"}
+
+func (m *paymentLinkModel) identity() any { return idIdentity{ID: m.ID} }
 
 // arguments are what reaches the gateway; when_unpayable does not.
 func (m *paymentLinkModel) arguments() []argument {

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -47,13 +46,6 @@ func (r *paymentLinkResource) IdentitySchema(_ context.Context, _ resource.Ident
 }
 
 func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
-	computed := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, MarkdownDescription: description, PlanModifiers: keep}
-	}
-	moment := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description + " (RFC 3339).", PlanModifiers: keep}
-	}
 	address := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional:            true,
@@ -93,7 +85,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 				MarkdownDescription: "The merchant's own id of the order, 1 to 36 characters. Made by the provider (32 hex digits) when unset. " +
 					"A configured one makes the link safe against everything, a killed run included: it is looked up before anything is issued.",
 				Validators:    []validator.String{stringvalidator.UTF8LengthBetween(1, 36)},
-				PlanModifiers: keep,
+				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
@@ -126,14 +118,14 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 				MarkdownDescription: "What to do with a link that failed or expired: `keep` it (the default), or `renew` it: the next plan issues a new one.",
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
-			"id":  computed("The payment's id."),
-			"url": computed("The address of the payment page."),
-			"status": computed("The gateway's word: `init` (waiting), `successful` (paid), `fail`, `closed`; also `created`, `process` and `error`. " +
+			"id":  computedText("The payment's id."),
+			"url": computedText("The address of the payment page."),
+			"status": computedText("The gateway's word: `init` (waiting), `successful` (paid), `fail`, `closed`; also `created`, `process` and `error`. " +
 				"`unknown` when the gateway never answered to the creation."),
-			"status_description": computed("What the gateway says about the status. For a decline code such as `[2, 51]` see the data source `invoice_payment`."),
-			"created_at":         moment("When it was issued"),
-			"updated_at":         moment("When the status last changed"),
-			"expires_at":         moment("Until when it can be paid"),
+			"status_description": computedText("What the gateway says about the status. For a decline code such as `[2, 51]` see the data source `invoice_payment`."),
+			"created_at":         computedTime("When it was issued"),
+			"updated_at":         computedTime("When the status last changed"),
+			"expires_at":         computedTime("Until when it can be paid"),
 		},
 	}
 }
@@ -164,7 +156,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 	changed := changedArguments(plan.arguments(), state.arguments())
 	switch {
 	case readFlag(ctx, req.Private, privateImported):
-		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), "description", "terminal_id"), &resp.Diagnostics)
+		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), paymentLinkRewritable...), &resp.Diagnostics)
 		return
 	case len(changed) > 0:
 		for _, name := range changed {
@@ -276,17 +268,7 @@ func (r *paymentLinkResource) find(ctx context.Context, model *paymentLinkModel)
 // Update calls nothing: it takes when_unpayable, and after an import what the
 // gateway never gives back.
 func (r *paymentLinkResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var state, plan paymentLinkModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), "description", "terminal_id"), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(readEcho(ctx, req.Private).appliedAs(plan.applied()).write(ctx, resp.Private)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, false)...)
+	updateState[paymentLinkModel](ctx, req, resp, paymentLinkRewritable...)
 }
 
 func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

@@ -27,7 +27,11 @@ type refundModel struct {
 	UpdatedAt        timetypes.RFC3339    `tfsdk:"updated_at"`
 }
 
-func (m *refundModel) identity() idIdentity {
+// refundRewritable are what the gateway rewrites: after an import the
+// configuration may say something else.
+var refundRewritable = []string{"reason"}
+
+func (m *refundModel) identity() any {
 	if m.ID.IsNull() {
 		// A refund of which nobody knows whether it was made has no id, and the
 		// framework insists on an identity.

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -47,7 +46,6 @@ func (r *refundResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 }
 
 func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
-	keep := []planmodifier.String{stringplanmodifier.UseStateForUnknown()}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A refund of a paid payment of Invoice API v2, in full or in part.\n\n" +
 			"A refund is money that has moved. It is sent once: a change in the configuration is an error in the plan, destroying only forgets it, with a warning, " +
@@ -80,11 +78,8 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "Why; 1 to 200 characters.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 200)},
 			},
-			"id": schema.StringAttribute{Computed: true, MarkdownDescription: "The refund's id.", PlanModifiers: keep},
-			"status": schema.StringAttribute{
-				Computed: true, PlanModifiers: keep,
-				MarkdownDescription: "`init` (the result comes later), `successful` or `fail`; `unknown` when the gateway never answered.",
-			},
+			"id":     computedText("The refund's id."),
+			"status": computedText("`init` (the result comes later), `successful` or `fail`; `unknown` when the gateway never answered."),
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "How the payment was paid. Source: guide, section 7.2.7, fields 5.1–5.5.",
@@ -98,11 +93,12 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				},
 			},
 			"custom_parameters": schema.StringAttribute{
-				Computed: true, CustomType: jsontypes.NormalizedType{}, PlanModifiers: keep,
+				Computed: true, CustomType: jsontypes.NormalizedType{},
+				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 				MarkdownDescription: "The payment's custom parameters, as JSON.",
 			},
-			"created_at": schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: "When it was made (RFC 3339).", PlanModifiers: keep},
-			"updated_at": schema.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: "When its status last changed (RFC 3339).", PlanModifiers: keep},
+			"created_at": computedTime("When it was made"),
+			"updated_at": computedTime("When its status last changed"),
 		},
 	}
 }
@@ -149,7 +145,7 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.AddWarning("The refund will only be forgotten", fmt.Sprintf("Refund %s. %s", state.ID.ValueString(), refundStays))
 	case len(changed) == 0:
 	case readFlag(ctx, req.Private, privateImported):
-		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), "reason"), &resp.Diagnostics)
+		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
 	default:
 		for _, name := range changed {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "A refund cannot be changed",
@@ -251,17 +247,7 @@ func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {
 // Update calls nothing: it only happens after an import, to take from the
 // configuration what the gateway never gives back.
 func (r *refundResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var state, plan refundModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), "reason"), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(readEcho(ctx, req.Private).appliedAs(plan.applied()).write(ctx, resp.Private)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, false)...)
+	updateState[refundModel](ctx, req, resp, refundRewritable...)
 }
 
 func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

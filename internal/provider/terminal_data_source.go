@@ -55,12 +55,12 @@ func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				MarkdownDescription: "The id to look up; give this or `alias`.",
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
-			"name":          schema.StringAttribute{Computed: true, MarkdownDescription: "The name shown on the payment page."},
-			"description":   schema.StringAttribute{Computed: true, MarkdownDescription: "More about the terminal."},
-			"type":          schema.StringAttribute{Computed: true, MarkdownDescription: "`static` or `dynamic`."},
-			"default_price": schema.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "The amount of a payment unless another is named, with two decimals."},
+			"name":          lookedUpText("The name shown on the payment page."),
+			"description":   lookedUpText("More about the terminal."),
+			"type":          lookedUpText("`static` or `dynamic`."),
+			"default_price": lookedUpMoney("The amount of a payment unless another is named"),
 			"can_comments":  schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a payer may leave a comment."},
-			"url":           schema.StringAttribute{Computed: true, MarkdownDescription: "The address of the payment page."},
+			"url":           lookedUpText("The address of the payment page."),
 		},
 	}
 }

@@ -25,7 +25,11 @@ type terminalIdentity struct {
 	Alias types.String `tfsdk:"alias"`
 }
 
-func (m *terminalModel) identity() terminalIdentity { return terminalIdentity{Alias: m.Alias} }
+// terminalRewritable are what the gateway rewrites: after an import the
+// configuration may say something else.
+var terminalRewritable = []string{"description"}
+
+func (m *terminalModel) identity() any { return terminalIdentity{Alias: m.Alias} }
 
 // arguments are what the user may set, in the order of the documentation.
 func (m *terminalModel) arguments() []argument {

@@ -93,16 +93,8 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "Whether a payer may leave a comment. Left to the gateway when unset.",
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"id": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The terminal's id, for `terminal_id` of a payment link.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
-			"url": schema.StringAttribute{
-				Computed:            true,
-				MarkdownDescription: "The address of the payment page.",
-				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-			},
+			"id":  computedText("The terminal's id, for `terminal_id` of a payment link."),
+			"url": computedText("The address of the payment page."),
 		},
 	}
 }
@@ -140,7 +132,7 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		resp.Diagnostics.AddAttributeWarning(path.Root("alias"), "A new terminal will be created",
 			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
 	case readFlag(ctx, req.Private, privateImported):
-		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), "description"), &resp.Diagnostics)
+		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), terminalRewritable...), &resp.Diagnostics)
 	default:
 		for _, name := range changed {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "A terminal cannot be changed",
@@ -261,17 +253,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 // Update calls nothing: it only happens after an import, to take from the
 // configuration what the gateway never gives back.
 func (r *terminalResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var state, plan terminalModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), "description"), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(readEcho(ctx, req.Private).appliedAs(plan.applied()).write(ctx, resp.Private)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, false)...)
+	updateState[terminalModel](ctx, req, resp, terminalRewritable...)
 }
 
 func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {

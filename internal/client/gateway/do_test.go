@@ -50,8 +50,8 @@ var repeatCases = []repeatCase{
 		safe: true, outcome: Unclear, message: []string{"the answer (HTTP 200) broke off", "unexpected EOF"},
 	},
 	{
-		name: "no answer in time", serve: hanging, timeout: 30 * time.Millisecond,
-		safe: true, outcome: Unclear, message: []string{"no answer within 30ms (request_timeout)"},
+		name: "no answer in time", serve: hanging, timeout: 150 * time.Millisecond,
+		safe: true, outcome: Unclear, message: []string{"no answer within 150ms (request_timeout)"},
 	},
 	{
 		name: "429", serve: answering(429, "slow down"), status: 429,
@@ -84,6 +84,11 @@ var repeatCases = []repeatCase{
 	{
 		name: "503 with Retry-After", serve: answering(503, page, "Retry-After", "0"), status: 503,
 		safe: true, other: true, outcome: NotDone,
+	},
+	{
+		// Only with 429 and 503 does the header say that nothing was done.
+		name: "500 with Retry-After", serve: answering(500, page, "Retry-After", "0"), status: 500,
+		safe: true, outcome: Unclear,
 	},
 	{
 		name: "504", serve: answering(504, ""), status: 504,

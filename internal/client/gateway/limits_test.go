@@ -60,7 +60,7 @@ func TestCancellationEndsACallAtOnce(t *testing.T) {
 				test.want++
 			}
 			ctx, cancel := context.WithCancel(t.Context())
-			time.AfterFunc(100*time.Millisecond, cancel)
+			time.AfterFunc(200*time.Millisecond, cancel)
 			started := time.Now()
 
 			_, err := client.Do(ctx, callTo(s.URL, false))
@@ -87,7 +87,7 @@ func TestCancellationForgetsNoEarlierAttempt(t *testing.T) {
 	s := newServer(t, answering(500, "oops"))
 	config := quick(3)
 	config.WaitMin, config.WaitMax = time.Minute, time.Minute
-	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	_, err := New(config).Do(ctx, callTo(s.URL, true))
 	if !errors.Is(err, context.DeadlineExceeded) || OutcomeOf(err) != Unclear {
@@ -108,7 +108,7 @@ func TestCancelledBeforehandNothingIsSent(t *testing.T) {
 // The context's own deadline is no request_timeout, and is not called one.
 func TestDeadlineOfTheCallerIsNotCalledRequestTimeout(t *testing.T) {
 	s := newServer(t, hanging)
-	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	_, err := New(quick(3)).Do(ctx, callTo(s.URL, true))
 	if err == nil || strings.Contains(err.Error(), "request_timeout") || len(s.seen()) != 1 {
@@ -166,10 +166,11 @@ func TestNoLimitIsNoWait(t *testing.T) {
 }
 
 func TestWaitingForATurnIsNotPartOfTheTimeout(t *testing.T) {
+	t.Parallel()
 	s := newServer(t, answering(200, "{}"))
 	config := quick(0)
-	config.RequestsPerSecond = 4
-	config.RequestTimeout = 200 * time.Millisecond // the third call waits for 500 ms
+	config.RequestsPerSecond = 2
+	config.RequestTimeout = 700 * time.Millisecond // the third call waits for a second
 	together(t, New(config), s.URL, 3)
 	if len(s.seen()) != 3 {
 		t.Errorf("%d requests, want 3", len(s.seen()))

@@ -72,7 +72,7 @@ func TestDecimalIsReadAsGatewaysWriteIt(t *testing.T) {
 		{json: `1e99999999999999`, fails: "not a number"},
 		{json: strings.Repeat("9", 64), want: strings.Repeat("9", 64)},
 		{json: strings.Repeat("9", 65), fails: "a number of 65 characters"},
-		{json: `"` + strings.Repeat("1", 10_000_000) + `"`, fails: "a number of 10000000 characters"},
+		{json: `"` + strings.Repeat("1", 100_000) + `"`, fails: "a number of 100000 characters"},
 		{json: `"1 500"`, fails: `not a number: "1 500"`},
 		{json: `"1,5"`, fails: "not a number"},
 		{json: `"NaN"`, fails: "not a number"},

@@ -126,7 +126,7 @@ func TestEveryCallIsTheGuides(t *testing.T) {
 			}
 			wantSame(t, got, test.want)
 			s.wantSteps(t, test.operation)
-			request := s.requests[0]
+			request := s.seen()[0]
 			wantJSON(t, request.body, test.request)
 			credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
 			wantSame(t, []string{

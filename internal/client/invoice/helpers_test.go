@@ -73,12 +73,17 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, answer.body)
 }
 
-// steps lists the operations that the server received: "CreatePayment GetPaymentByOrder".
-func (s *server) steps() string {
+func (s *server) seen() []received {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	names := make([]string, len(s.requests))
-	for i, r := range s.requests {
+	return append([]received(nil), s.requests...)
+}
+
+// steps lists the operations that the server received: "CreatePayment GetPaymentByOrder".
+func (s *server) steps() string {
+	requests := s.seen()
+	names := make([]string, len(requests))
+	for i, r := range requests {
 		names[i] = r.operation
 	}
 	return strings.Join(names, " ")

@@ -100,8 +100,8 @@ func TestWhatMeansAbsent(t *testing.T) {
 			if absent := err == nil; found || absent != (test.columns[i] == '+') {
 				t.Errorf("%s, %s: found %t, absent %t, error %v", test.name, lookUp.name, found, absent, err)
 			}
-			if test.status < 500 && len(s.requests) != 1 {
-				t.Errorf("%s, %s: %d requests, want 1", test.name, lookUp.name, len(s.requests))
+			if test.status < 500 && len(s.seen()) != 1 {
+				t.Errorf("%s, %s: %d requests, want 1", test.name, lookUp.name, len(s.seen()))
 			}
 		}
 	}
@@ -114,8 +114,8 @@ func TestLostAnswerIsNoAbsence(t *testing.T) {
 		if found, err := lookUp.find(t.Context(), c); found || err == nil {
 			t.Errorf("%s: found %t, %v", lookUp.name, found, err)
 		}
-		if len(s.requests) != 3 {
-			t.Errorf("%s: %d requests, want 3", lookUp.name, len(s.requests))
+		if len(s.seen()) != 3 {
+			t.Errorf("%s: %d requests, want 3", lookUp.name, len(s.seen()))
 		}
 	}
 }

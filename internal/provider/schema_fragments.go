@@ -1,0 +1,38 @@
+package provider
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+)
+
+// Attributes that many schemas have. A resource's computed ones keep their
+// value in plans: nothing but a read changes them.
+
+func computedText(description string) schema.StringAttribute {
+	return schema.StringAttribute{
+		Computed:            true,
+		MarkdownDescription: description,
+		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
+	}
+}
+
+func computedTime(description string) schema.StringAttribute {
+	attribute := computedText(description + " (RFC 3339).")
+	attribute.CustomType = timetypes.RFC3339Type{}
+	return attribute
+}
+
+func lookedUpText(description string) datasource.StringAttribute {
+	return datasource.StringAttribute{Computed: true, MarkdownDescription: description}
+}
+
+func lookedUpTime(description string) datasource.StringAttribute {
+	return datasource.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description + " (RFC 3339)."}
+}
+
+func lookedUpMoney(description string) datasource.StringAttribute {
+	return datasource.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: description + ", with two decimals."}
+}
