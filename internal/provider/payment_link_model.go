@@ -114,13 +114,22 @@ func newOrderID() string {
 
 // observed takes over what only the gateway knows.
 func (m *paymentLinkModel) observed(payment *invoice.Payment) {
-	m.ID = types.StringValue(string(payment.ID))
+	m.ID = keepID(m.ID, payment.ID)
 	m.URL = stringOrNull(payment.URL)
 	m.Status = stringOrNull(payment.Status)
 	m.StatusDescription = stringOrNull(string(payment.StatusDescription))
 	m.CreatedAt = timeOrNull(payment.Created)
 	m.UpdatedAt = timeOrNull(payment.Updated)
 	m.ExpiresAt = timeOrNull(payment.Expires)
+}
+
+// keepID keeps an id that is known: it is the identity, which must not change
+// because a gateway writes it in another way.
+func keepID(known types.String, answer gateway.ID) types.String {
+	if known.IsNull() || known.IsUnknown() {
+		return types.StringValue(string(answer))
+	}
+	return known
 }
 
 // unclear is the state of a link whose creation was sent and never answered.

@@ -224,7 +224,7 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 		failedCall{attempt: "read " + name}.report(&resp.Diagnostics, err)
 		return
 	}
-	importing := model.Status.IsNull()
+	importing := model.Amount.IsNull() // right after an import only the id is known
 	if payment == nil || payment.IsClosed() {
 		seen := "the gateway knows no such payment"
 		if payment != nil {

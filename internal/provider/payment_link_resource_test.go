@@ -723,3 +723,25 @@ func TestLinkClosingAnswersSomethingElse(t *testing.T) {
 		}
 	})
 }
+
+// A gateway that leaves out all it may leave out, and writes the id in another
+// way when it is read.
+func TestLinkTerseGateway(t *testing.T) {
+	w := newWorkspace(t)
+	config := withLine(linkConfig, "terminal_id", `terminal_id = "45"`) + w.through(func(operation string) string {
+		switch operation {
+		case "GetPaymentByOrder":
+			return `{"error":7,"description":"Заказ не найден"}`
+		case "CreatePayment":
+			return `{"id":7,"order":{"amount":"1500.50"},"payment_url":"https://p/7"}`
+		case "GetPayment":
+			return `{"id":"07","order":{"amount":1500.5},"payment_url":"https://p/7","custom_parameters":[],"expire_date":"soon"}`
+		case "ClosePayment":
+			return `{"id":7,"status":"closed"}`
+		}
+		return ""
+	})
+	w.mustApply(config).quiet()
+	w.inState(linkAddress, map[string]any{"id": "7", "status": nil, "description": "Заказ 1", "custom_parameters": `{"customer":"42","n":1}`})
+	w.destroy().succeeds()
+}

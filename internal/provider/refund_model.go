@@ -64,7 +64,7 @@ func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invo
 
 // observed takes over what only the gateway knows.
 func (m *refundModel) observed(refund *invoice.Refund) {
-	m.ID = types.StringValue(string(refund.ID))
+	m.ID = keepID(m.ID, refund.ID)
 	m.Status = stringOrNull(refund.Status)
 	m.PaymentMethod = refundMethod(refund.Method.PaymentMethod)
 	m.CustomParameters = jsonOrNull(refund.CustomParameters)
