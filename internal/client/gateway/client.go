@@ -118,33 +118,48 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
 }
 
-// Error completes an error with the gateway's name and the operation.
+// Error completes an error with the gateway's name and the operation, and takes
+// out of it what must not be read: some servers repeat a request's headers in
+// their error pages.
 func (c *Client) Error(operation string, e *Error) *Error {
 	e.Gateway, e.Operation = c.config.Name, operation
+	mask := func(text string) string { return maskText(text, c.config.Secrets) }
+	e.Text = mask(e.Text)
+	for name, messages := range e.Fields {
+		for i := range messages {
+			e.Fields[name][i] = mask(messages[i])
+		}
+	}
+	if e.Cause != nil {
+		if said := e.Cause.Error(); mask(said) != said {
+			e.Cause = errors.New(mask(said))
+		}
+	}
 	return e
 }
 
 func transportError(err error, safe bool) *Error {
-	outcome := Unclear
+	e := &Error{Outcome: Unclear, Cause: err}
 	if attempt, ok := errors.AsType[*attemptError](err); ok {
-		if !attempt.sent {
-			outcome = NotDone
-		}
 		// Without url.Error's `Post "https://…": ` in front: the operation says it.
-		err = attempt.err
+		e.Cause = attempt.err
+		e.UnderWay = attempt.sent && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled))
+		if !attempt.sent {
+			e.Outcome = NotDone
+		}
 	} else if _, tried := errors.AsType[*url.Error](err); !tried && !safe {
 		// Cancelled in the pause before a repetition. A call that is not safe
 		// gets there only after an attempt that was provably not carried out.
-		outcome = NotDone
+		e.Outcome = NotDone
 	}
-	return &Error{Outcome: outcome, Cause: err}
+	return e
 }
 
 // Unusable describes an answer that is not the gateway's: an HTML page, an
 // empty body, half a JSON document. What it says about the outcome follows
 // from the HTTP status alone.
 func (a *Answer) Unusable(cause error) *Error {
-	e := &Error{Status: a.Status, Outcome: a.outcome()}
+	e := &Error{Status: a.Status, Outcome: a.outcome(), UnderWay: a.Status == http.StatusGatewayTimeout}
 	switch {
 	case a.Status >= 300 && a.Status < 400:
 		e.Cause = fmt.Errorf("redirected to %q: wrong login, or base_url names the wrong server", a.Header.Get("Location"))

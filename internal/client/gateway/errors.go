@@ -35,6 +35,9 @@ type Error struct {
 	// gateway's field name.
 	Fields  map[string][]string
 	Outcome Outcome
+	// UnderWay says that the gateway may still be working on the request: nobody
+	// waited for its end. A look-up that finds nothing proves nothing then.
+	UnderWay bool
 	// Cause is what went wrong on the way or while reading the answer.
 	Cause error
 }

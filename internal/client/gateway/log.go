@@ -35,14 +35,7 @@ var (
 // names, and card numbers are replaced wherever they stand.
 func maskBody(body []byte, secrets []string) string {
 	text := string(body)
-	hide := func(text string) string {
-		for _, secret := range secrets {
-			if secret != "" {
-				text = strings.ReplaceAll(text, secret, masked)
-			}
-		}
-		return text
-	}
+	hide := func(text string) string { return hideSecrets(text, secrets) }
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	var value any
@@ -55,7 +48,21 @@ func maskBody(body []byte, secrets []string) string {
 			}
 		}
 	}
-	return digitGroups.ReplaceAllStringFunc(hide(text), maskCards)
+	return maskText(text, secrets)
+}
+
+// maskText replaces known secrets and card numbers.
+func maskText(text string, secrets []string) string {
+	return digitGroups.ReplaceAllStringFunc(hideSecrets(text, secrets), maskCards)
+}
+
+func hideSecrets(text string, secrets []string) string {
+	for _, secret := range secrets {
+		if secret != "" {
+			text = strings.ReplaceAll(text, secret, masked)
+		}
+	}
+	return text
 }
 
 // maskValue hides known secrets here too: in JSON they may be written with

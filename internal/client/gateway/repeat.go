@@ -106,9 +106,9 @@ func retryAfter(header string, now time.Time) (time.Duration, bool) {
 
 // CreateByKey carries out a call that creates an object with a key of ours. An
 // unclear outcome is resolved by looking the key up: what is there is taken,
-// and only what is provably absent is created again. It needs the key to have
-// been free before: otherwise a look-up proves nothing, and create is called
-// directly.
+// and what is absent is created again, unless the gateway may still be working
+// on the request. It needs the key to have been free before: otherwise a
+// look-up proves nothing, and create is called directly.
 //
 // find returns (nil, nil) when the gateway says that there is no such object,
 // and an error when it does not say. mine tells why a found object cannot be
@@ -121,25 +121,46 @@ func CreateByKey[T any](ctx context.Context, c *Client, create, find func(contex
 		if err == nil || outcome != Unclear && !lateTwin {
 			return object, err
 		}
-		// A request whose answer was lost may still be under way: give it time.
-		if ctx.Err() != nil || sleep(ctx, backoff(c.config.WaitMin, c.config.WaitMax, attempt, nil)) != nil {
-			return nil, known(err, Unclear)
-		}
-		found, findErr := find(ctx)
+		underWay := isUnderWay(err)
+		found, findErr := lookUp(ctx, c, attempt, underWay, find)
 		switch {
 		case found != nil && findErr == nil:
 			if differs := mine(found); differs != nil {
 				return nil, fmt.Errorf("%w; under its key there is another object: %w", err, differs)
 			}
 			return found, nil
+		case ctx.Err() != nil:
+			return nil, known(err, Unclear)
 		case findErr != nil:
 			return nil, fmt.Errorf("%w; looking it up did not settle it: %w", known(err, Unclear), findErr)
 		case lateTwin:
 			return nil, err
+		case underWay:
+			return nil, fmt.Errorf("%w; it was looked up and is not there, but it may still come", err)
 		case attempt >= c.config.MaxRetries:
-			return nil, known(err, NotDone)
+			return nil, fmt.Errorf("%w; it was looked up and is not there", known(err, NotDone))
 		}
 	}
+}
+
+// lookUp gives a request whose answer was lost time to arrive before it looks.
+// One that may still be under way gets as long again as its answer had.
+func lookUp[T any](ctx context.Context, c *Client, attempt int, underWay bool, find func(context.Context) (*T, error)) (*T, error) {
+	deadline := time.Now().Add(c.config.RequestTimeout)
+	for ; ; attempt++ {
+		if err := sleep(ctx, backoff(c.config.WaitMin, c.config.WaitMax, attempt, nil)); err != nil {
+			return nil, err
+		}
+		found, err := find(ctx)
+		if found != nil || err != nil || !underWay || time.Now().After(deadline) {
+			return found, err
+		}
+	}
+}
+
+func isUnderWay(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.UnderWay
 }
 
 // known corrects the outcome by what is known beside the last answer: NotDone

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
@@ -52,7 +53,8 @@ func parseRefusal(body []byte) *refusal {
 	if json.Unmarshal(raw.Error, &text) == nil { // a string, with PHP's escapes taken out, or null
 		code = strings.TrimSpace(text)
 	}
-	if code == "" || code == "null" || code == "false" {
+	switch code {
+	case "", "null", "false", "[]":
 		return nil
 	}
 	r := &refusal{code: code, fields: parseAdditions(raw.Additions)}
@@ -91,29 +93,48 @@ func isDocumentedRefusal(body []byte) bool {
 	return r != nil && r.documented()
 }
 
+const (
+	notFound = `(?:not\s+found|does\s+not\s+exist|не\s+найден\pL*|не\s+существует)`
+	// Who or what may be missing without the object looked up being so.
+	somethingElse = `(?:merchant|shop|user|account|login|api.?key|method|path|route|page|resource|url|` +
+		`мерчант|магазин|пользовател\pL*|аккаунт|логин|ключ|метод|страниц\pL*|ресурс)`
+)
+
 var (
-	saysNotFound = regexp.MustCompile(`(?i)not\s+found|no\s+such|does\s+not\s+exist|не\s+найден|не\s+существует`)
-	// "Merchant not found" is about the credentials, not about the object.
-	saysCredentials = regexp.MustCompile(`(?i)merchant|мерчант|магазин|\bshop\b|login|логин|api.?key|ключ|credential|auth|авториз|доступ`)
+	saysNotFound = regexp.MustCompile(`(?i)no\s+such|` + notFound)
+	// "Merchant not found" and "не найден магазин" are about the credentials;
+	// "order not found for this merchant" is not.
+	saysElseNotFound = regexp.MustCompile(`(?i)` + somethingElse + `\s+(?:is\s+|was\s+)?` + notFound + `|` + notFound + `\s+` + somethingElse +
+		`|no\s+such\s+` + somethingElse + `|access|denied|forbidden|authori[sz]|credential|авториз|доступ`)
+	quoted = regexp.MustCompile(`"[^"]*"|'[^']*'|«[^»]*»`)
 )
 
 // isNotFound tells whether the gateway said that the object looked up does not
-// exist. Bad credentials, server errors and pages that are not the gateway's
+// exist. Bad credentials, server errors and answers that are not the gateway's
 // never say so. codes are the documented ones for the key of the look-up.
 func isNotFound(err error, codes ...string) bool {
 	e, ok := errors.AsType[*gateway.Error](err)
-	if !ok || e.Code == "" || e.Code == CodeCredentials ||
+	if !ok || e.Code == CodeCredentials ||
 		e.Status >= 500 || e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
 		return false
 	}
 	if slices.Contains(codes, e.Code) {
 		return true
 	}
-	if saysCredentials.MatchString(e.Text) {
+	// The key itself may be "shop" or "не найден".
+	text := quoted.ReplaceAllString(e.Text, "")
+	if saysElseNotFound.MatchString(text) {
 		return false
 	}
-	return e.Status == http.StatusNotFound || saysNotFound.MatchString(e.Text)
+	if _, err := strconv.Atoi(e.Code); err != nil || e.Code == strconv.Itoa(e.Status) {
+		// {"error":"Not Found"} or {"error":404} with HTTP 404 is how frameworks say
+		// that there is no such address. Only the gateway names what it looked for.
+		return namesObject.MatchString(text) && saysNotFound.MatchString(text)
+	}
+	return e.Status == http.StatusNotFound || saysNotFound.MatchString(text)
 }
+
+var namesObject = regexp.MustCompile(`(?i)payment|order|terminal|refund|transaction|alias|плат[её]ж|заказ|терминал|возврат|транзакц`)
 
 // unlessNotFound turns the gateway's "there is none" into (nil, nil).
 func unlessNotFound[T any](object *T, err error, codes ...string) (*T, error) {

@@ -137,7 +137,7 @@ func at(text string) Time {
 	if err != nil {
 		panic(err)
 	}
-	return Time{t}
+	return Time{Time: t}
 }
 
 // decoded reads one JSON document as the client does.

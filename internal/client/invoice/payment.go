@@ -36,6 +36,26 @@ type Order struct {
 	ID          gateway.ID      `json:"id,omitempty"`
 }
 
+// UnmarshalJSON reads what PHP makes of an order: texts that look like numbers,
+// and [] for an empty one.
+func (o *Order) UnmarshalJSON(data []byte) error {
+	*o = Order{}
+	if data[0] != '{' {
+		return nil
+	}
+	var wire struct {
+		Currency    Text            `json:"currency"`
+		Amount      gateway.Decimal `json:"amount"`
+		Description Text            `json:"description"`
+		ID          gateway.ID      `json:"id"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*o = Order{Currency: string(wire.Currency), Amount: wire.Amount, Description: string(wire.Description), ID: wire.ID}
+	return nil
+}
+
 // PaymentSettings are fields 2.1–2.4 of section 7.2.3.
 type PaymentSettings struct {
 	TerminalID    string `json:"terminal_id"`
@@ -119,9 +139,11 @@ func (p *Payment) IsClosed() bool { return p.Status == PaymentClosed }
 func (p *Payment) IsFailed() bool { return p.Status == PaymentFail || p.Status == PaymentError }
 
 // IsExpired tells that it waited for its payer too long. No status says so. The guide's
-// sample shows an expiry equal to the creation, which can only mean "none".
+// sample shows an expiry equal to the creation, which can only mean "none". One
+// without an offset may be hours off, and a payment in process is being paid:
+// both are left alone.
 func (p *Payment) IsExpired(now time.Time) bool {
-	return p.isWaiting() && p.Expires.After(p.Created.Time) && now.After(p.Expires.Time)
+	return p.isWaiting() && p.Status != PaymentProcess && !p.Expires.naive && p.Expires.After(p.Created.Time) && now.After(p.Expires.Time)
 }
 
 // IsOpen tells that it can be paid.

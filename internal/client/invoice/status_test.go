@@ -28,11 +28,21 @@ func TestWhatAStatusMeans(t *testing.T) {
 		if p.IsOpen(now) != test.open || p.IsPaid() != test.paid || p.IsClosed() != test.closed || p.IsFailed() != test.failed || p.IsExpired(now) {
 			t.Errorf("%q: open %t, paid %t, closed %t, failed %t, expired %t", test.status, p.IsOpen(now), p.IsPaid(), p.IsClosed(), p.IsFailed(), p.IsExpired(now))
 		}
-		// Past its time only what was still waiting has expired.
-		p.Expires = Time{p.Created.Add(time.Minute)}
-		if p.IsExpired(now) != test.open || p.IsOpen(now) {
+		// Past its time only what was still waiting has expired; a payment that is
+		// being paid has not.
+		p.Expires = Time{Time: p.Created.Add(time.Minute)}
+		paying := test.status == PaymentProcess
+		if p.IsExpired(now) != (test.open && !paying) || p.IsOpen(now) != paying {
 			t.Errorf("%q, past its time: expired %t, open %t", test.status, p.IsExpired(now), p.IsOpen(now))
 		}
+	}
+}
+
+// An expiry without an offset may be hours off: it decides nothing.
+func TestNaiveExpiry(t *testing.T) {
+	p := decoded[Payment](t, `{"id":"p","status":"init","create_date":"2019-07-20 10:00:00","expire_date":"2019-07-20 11:00:00"}`)
+	if now := at("2019-07-21T20:00:00Z").Time; p.IsExpired(now) || !p.IsOpen(now) {
+		t.Error("a payment has expired by a time without an offset")
 	}
 }
 
@@ -56,7 +66,7 @@ func TestExpiry(t *testing.T) {
 		{"the same in another zone", created, created.In(time.FixedZone("", 5*3600)), false},
 	}
 	for _, test := range tests {
-		p := &Payment{Status: PaymentInit, Created: Time{test.created}, Expires: Time{test.expires}}
+		p := &Payment{Status: PaymentInit, Created: Time{Time: test.created}, Expires: Time{Time: test.expires}}
 		if p.IsExpired(now) != test.expired || p.IsOpen(now) == test.expired {
 			t.Errorf("%s: expired %t, open %t; want expired %t", test.name, p.IsExpired(now), p.IsOpen(now), test.expired)
 		}

@@ -2,6 +2,7 @@ package invoice
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
@@ -24,9 +25,34 @@ type Terminal struct {
 	Type         TerminalType     `json:"type"`
 	DefaultPrice *gateway.Decimal `json:"defaultPrice"`
 	CanComments  *bool            `json:"canComments"`
+
+	saysDefaultPrice bool
 }
 
 func (t *Terminal) identity() gateway.ID { return t.ID }
+
+// UnmarshalJSON reads texts leniently and remembers whether there was a
+// defaultPrice at all: null means that the terminal has none, and a gateway that
+// leaves the field out says nothing.
+func (t *Terminal) UnmarshalJSON(data []byte) error {
+	type plain Terminal // without this method
+	wire := struct {
+		*plain
+		Name         Text            `json:"name"`
+		Description  Text            `json:"description"`
+		DefaultPrice json.RawMessage `json:"defaultPrice"`
+	}{plain: (*plain)(t)}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	t.Name, t.Description = string(wire.Name), string(wire.Description)
+	t.saysDefaultPrice = len(wire.DefaultPrice) > 0
+	t.DefaultPrice = nil
+	if !t.saysDefaultPrice {
+		return nil
+	}
+	return json.Unmarshal(wire.DefaultPrice, &t.DefaultPrice)
+}
 
 // TerminalType is "static" or "dynamic", or what else the gateway may write.
 type TerminalType string
@@ -61,11 +87,15 @@ type CreateTerminalRequest struct {
 // canComments) cannot differ.
 func (t *Terminal) Differences(want CreateTerminalRequest) Differences {
 	var d Differences
-	d.text("name", want.Name, t.Name)
-	if want.Type != "" {
+	if t.Name != "" {
+		d.text("name", want.Name, t.Name)
+	}
+	if want.Type != "" && t.Type != "" {
 		d.text("type", want.Type, string(t.Type))
 	}
-	d.decimal("default_price", want.DefaultPrice, t.DefaultPrice)
+	if t.saysDefaultPrice || t.DefaultPrice != nil {
+		d.decimal("default_price", want.DefaultPrice, t.DefaultPrice)
+	}
 	if want.CanComments != nil && t.CanComments != nil && *want.CanComments != *t.CanComments {
 		d.text("can_comments", yesNo(*want.CanComments), yesNo(*t.CanComments))
 	}

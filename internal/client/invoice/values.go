@@ -9,7 +9,11 @@ import (
 
 // Time is a date of an answer. What is null, empty or no date at all is the
 // zero time: a strange date must not lose a payment that was just created.
-type Time struct{ time.Time }
+type Time struct {
+	time.Time
+	// naive: it came without an offset, and was taken for Moscow time.
+	naive bool
+}
 
 // UnmarshalJSON never fails.
 func (t *Time) UnmarshalJSON(data []byte) error {
@@ -17,7 +21,7 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	var text string
 	if json.Unmarshal(data, &text) == nil {
 		if parsed, err := gateway.ParseTime(text); err == nil {
-			t.Time = parsed
+			*t = Time{Time: parsed, naive: parsed.Location() == gateway.Moscow}
 		}
 	}
 	return nil
@@ -27,10 +31,11 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 // code of section 9.2 is shown as a list, [2, 51].
 type Text string
 
-// UnmarshalJSON keeps what is not a string as it stands.
+// UnmarshalJSON keeps what is not a string as it stands; null and PHP's false
+// are none.
 func (t *Text) UnmarshalJSON(data []byte) error {
 	var text string
-	if json.Unmarshal(data, &text) != nil {
+	if json.Unmarshal(data, &text) != nil && string(data) != "false" {
 		text = string(data)
 	}
 	*t = Text(text)
