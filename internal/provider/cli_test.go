@@ -40,7 +40,7 @@ type workspace struct {
 
 // testProvider repeats without noticeable pauses.
 func testProvider() *invoiceProvider {
-	return &invoiceProvider{version: "test", waitMin: time.Millisecond, waitMax: 5 * time.Millisecond}
+	return &invoiceProvider{version: "test", waitMin: time.Millisecond, waitMax: 5 * time.Millisecond, settleTime: 3 * time.Second}
 }
 
 func skipUnlessAcceptance(t *testing.T) {

@@ -98,9 +98,9 @@ func TestDataSourcesBadInput(t *testing.T) {
 		"terminal, long":       {`data "invoice_terminal" "x" { alias = "` + strings.Repeat("я", 51) + `" }`, "alias", "must be between 1 and 50"},
 		"payment, both ids":    {"data \"invoice_payment\" \"x\" {\n id = \"a\"\n order_id = \"b\"\n}", "id", "2 attributes specified when one (and only one) of [id,order_id] is required"},
 		"payment, no id":       {`data "invoice_payment" "x" {}`, "", "No attribute specified when one (and only one) of [id,order_id] is required"},
-		"payment, empty id":    {`data "invoice_payment" "x" { id = "" }`, "id", "string length must be at least 1"},
-		"refund, empty id":     {`data "invoice_refund" "x" { id = "" }`, "id", "string length must be at least 1"},
-		"payment, order blank": {`data "invoice_payment" "x" { order_id = "" }`, "order_id", "string length must be at least 1"},
+		"payment, empty id":    {`data "invoice_payment" "x" { id = "" }`, "id", "is blank. It must not be empty or blank"},
+		"refund, empty id":     {`data "invoice_refund" "x" { id = "" }`, "id", "is blank. It must not be empty or blank"},
+		"payment, order blank": {`data "invoice_payment" "x" { order_id = "" }`, "order_id", "is blank. It must not be empty or blank"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)

@@ -18,6 +18,11 @@ const (
 	// privateUnpayable is true when Read saw that the link failed or expired. The
 	// clock is read there and not while planning, so that plan and apply agree.
 	privateUnpayable = "unpayable"
+	// privateSent is the id of a refund that was sent, for the plan of what would
+	// replace it.
+	privateSent = "sent"
+	// privateUnread is true until the first read after a creation.
+	privateUnread = "unread"
 )
 
 type privateReader interface {
@@ -39,6 +44,21 @@ func writeFlag(ctx context.Context, private privateWriter, key string, value boo
 		text = "true"
 	}
 	return private.SetKey(ctx, key, []byte(text))
+}
+
+func readText(ctx context.Context, private privateReader, key string) string {
+	var text string
+	value, _ := private.GetKey(ctx, key)
+	_ = json.Unmarshal(value, &text)
+	return text
+}
+
+func writeText(ctx context.Context, private privateWriter, key, text string) diag.Diagnostics {
+	value, err := json.Marshal(text)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot remember "+key, err.Error())}
+	}
+	return private.SetKey(ctx, key, value)
 }
 
 // echo remembers, by attribute, what was applied and what the gateway answered
@@ -87,6 +107,20 @@ func (e echo) write(ctx context.Context, private privateWriter) diag.Diagnostics
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot remember the gateway's answer", err.Error())}
 	}
 	return private.SetKey(ctx, privateEcho, value)
+}
+
+// settled takes the first read after a creation for what the gateway makes of
+// texts that are ours alone: some answer a creation with what was sent, and
+// rewrite it only afterwards.
+func (e echo) settled(answer map[string]string) echo {
+	renewed := make(echo, len(e))
+	for name, one := range e {
+		if name == "description" || name == "custom_parameters" {
+			one.Answer = answer[name]
+		}
+		renewed[name] = one
+	}
+	return renewed
 }
 
 // appliedAs keeps the answers and replaces what was applied, after an import.

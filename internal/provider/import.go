@@ -23,7 +23,7 @@ func importedDifferences(plan, state []argument, rewritable ...string) []argumen
 	var contradicting []argument
 	for i, planned := range plan {
 		imported := state[i].value
-		if !imported.IsNull() && !planned.value.Equal(imported) && !slices.Contains(rewritable, planned.name) {
+		if !imported.IsNull() && !planned.value.IsUnknown() && !planned.value.Equal(imported) && !slices.Contains(rewritable, planned.name) {
 			contradicting = append(contradicting, argument{planned.name, imported})
 		}
 	}
@@ -44,8 +44,7 @@ func refuseImportDiffers(differences []argument, diags *diag.Diagnostics) {
 
 func importDiffers(one argument) string {
 	return fmt.Sprintf("The gateway has %s = %s and offers no way to change it. Nothing was sent. "+
-		"Write the same into the configuration; or, to have another object instead, give it a resource of its own, "+
-		"or replace this one on purpose with -replace.", one.name, one.value)
+		"Write the same into the configuration; or, to have another object instead, give it a resource of its own.", one.name, one.value)
 }
 
 // stored is a model of a resource that no call can change.

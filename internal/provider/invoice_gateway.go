@@ -22,11 +22,13 @@ func invoiceSettingsSchema() schema.SingleNestedAttribute {
 			"merchant_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The merchant's id. Environment: `INVOICE_MERCHANT_ID`.",
+				Validators:          []validator.String{isCredential()},
 			},
 			"api_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The API key, from the section «Настройки» of the merchant's account. Environment: `INVOICE_API_KEY`.",
+				Validators:          []validator.String{isCredential()},
 			},
 			"base_url": schema.StringAttribute{
 				Optional: true,
@@ -44,6 +46,8 @@ func configureInvoice(object types.Object, common gateway.Config, diags *diag.Di
 	merchantID := s.get("merchant_id", "")
 	apiKey := s.get("api_key", "")
 	s.checkBaseURL(baseURL, diags)
+	s.checkCredential("merchant_id", merchantID, diags)
+	s.checkCredential("api_key", apiKey, diags)
 	if s.unknown || len(s.missing) > 0 {
 		return configured[invoice.Client]{unknown: s.unknown, missing: s.missing}
 	}
@@ -102,9 +106,9 @@ func (f failedCall) report(diags *diag.Diagnostics, err error) {
 	case e.Outcome == gateway.Unclear && f.unclear != "":
 		advice = f.unclear
 	case e.Outcome == gateway.NotDone:
-		advice = "Nothing was changed at the gateway. Check base_url and the network, or try again later."
+		advice = "As far as is known, nothing was changed at the gateway. Try again later; if it persists, check base_url and the network."
 	case advice == "" && e.Outcome == gateway.Unclear:
-		advice = "Nothing was changed. Try again later; if it stays, check base_url and ask the gateway's support."
+		advice = "Nothing was changed. Try again later; if it persists, check base_url and ask the gateway's support."
 	}
 	detail := strings.TrimSpace(err.Error() + ".\n\n" + advice)
 

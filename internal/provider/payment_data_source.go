@@ -55,14 +55,14 @@ func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				Optional: true, Computed: true,
 				MarkdownDescription: "The payment id to look up; give this or `order_id`.",
 				Validators: []validator.String{
-					stringvalidator.LengthAtLeast(1),
+					isNotBlank(),
 					stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("order_id")),
 				},
 			},
 			"order_id": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "The merchant's order id to look up; give this or `id`.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{isNotBlank()},
 			},
 			"terminal_id":       lookedUpText("The id of the terminal, where the gateway tells it."),
 			"amount":            lookedUpMoney("What is to be paid"),

@@ -7,7 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
 )
 
@@ -23,6 +22,9 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 			return
 		}
 		if payment == nil {
+			if stillUnderWay(state, r.settleTime) {
+				diags.AddError("A payment may still be issued", unclearLink(state.OrderID.ValueString(), r.settleTime))
+			}
 			return
 		}
 		id = string(payment.ID)
@@ -35,28 +37,29 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 		// create_before_destroy: the new resource lives on this payment.
 		return
 	}
-	failed := failedCall{attempt: "close payment " + id, unclear: "It may have been closed. Destroy again: closing twice does no harm."}
+	r.makeUnpayable(ctx, id, diags)
+}
+
+// makeUnpayable closes a payment. Whatever closing answers, what the payment is
+// afterwards decides.
+func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diags *diag.Diagnostics) {
 	payment, err := r.client.ClosePayment(ctx, id)
 	if err == nil && payment.IsClosed() {
 		return
 	}
-	if err != nil && gateway.OutcomeOf(err) != gateway.Refused {
-		failed.report(diags, err)
-		return
-	}
-	// Refused, or accepted with another status: what it is now decides.
+	failed := failedCall{attempt: "close payment " + id, unclear: "It may have been closed. Destroy again: closing twice does no harm."}
 	payment, findErr := r.client.FindPayment(ctx, id)
 	switch {
+	case findErr != nil && err == nil:
+		failed.report(diags, findErr)
 	case findErr != nil:
-		if err == nil {
-			err = findErr
-		}
 		failed.report(diags, err)
 	case payment == nil, payment.IsClosed(), payment.IsFailed(), payment.IsExpired(time.Now()):
 	case payment.IsPaid():
 		warnPaid(id, diags)
 	case err != nil:
-		failed.next = fmt.Sprintf("The payment is %q and can still be paid. Try again, or close it in the merchant's account.", payment.Status)
+		failed.next = fmt.Sprintf("The payment is %q and can still be paid. Try again; or close it in the merchant's account, "+
+			"and let Terraform forget it: terraform state rm <address of this resource>.", payment.Status)
 		failed.report(diags, err)
 	default:
 		diags.AddWarning("The payment may still be payable",
@@ -65,7 +68,7 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 }
 
 func warnPaid(id string, diags *diag.Diagnostics) {
-	diags.AddWarning("A paid payment link is only forgotten",
+	diags.AddWarning("A paid payment link is only removed from the state",
 		fmt.Sprintf("Payment %s has been paid, and a paid payment cannot be closed. Terraform forgets it; the money stays where it is. "+
 			"To give it back, use invoice_refund with this payment's id.", id))
 }

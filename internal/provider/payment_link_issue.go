@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -44,11 +45,28 @@ func (r *paymentLinkResource) issueWithNewOrderID(ctx context.Context, model *pa
 	failed := issueFailed(model.OrderID.ValueString())
 	if gateway.OutcomeOf(err) == gateway.Unclear {
 		model.unclear()
+		if gateway.IsUnderWay(err) {
+			// In the state, since Terraform hands no private state to the destroying
+			// half of a replacement.
+			model.CreatedAt = timetypes.NewRFC3339TimeValue(time.Now().UTC())
+		}
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 		failed.unclear += ". Terraform keeps the order id: the next apply closes the payment if it is there, and issues a new one."
 	}
 	failed.report(&resp.Diagnostics, err)
 	return nil
+}
+
+// stillUnderWay tells that a creation was cut off so short a time ago that the
+// gateway may still carry it out.
+func stillUnderWay(model *paymentLinkModel, settleTime time.Duration) bool {
+	since, err := time.Parse(time.RFC3339, model.CreatedAt.ValueString())
+	return err == nil && model.Status.ValueString() == statusUnknown && time.Since(since) < settleTime
+}
+
+func unclearLink(orderID string, settleTime time.Duration) string {
+	return fmt.Sprintf("The creation of order %q was cut off a moment ago. The gateway does not show the payment yet, and may still issue it. "+
+		"Apply again in %s: by then it is there and is closed, or it never will be.", orderID, settleTime)
 }
 
 // getOrIssue looks a configured order id up first. An open payment that is the
@@ -83,9 +101,15 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 			existing.ID, orderID, existing.Status))
 	}
 
+	if existing != nil && existing.IsExpired(now) {
+		// Its status still says that it waits: nothing may be payable twice.
+		if r.makeUnpayable(ctx, string(existing.ID), diags); diags.HasError() {
+			return nil
+		}
+	}
 	failed := issueFailed(orderID)
 	if existing == nil {
-		failed.unclear += ". Apply again: an open payment of this order is looked up first, and adopted."
+		failed.unclear += ". Wait a minute and apply again: an open payment of this order is looked up first, and adopted."
 	}
 	payment, err := r.client.CreatePayment(ctx, request, existing == nil)
 	switch {
@@ -111,7 +135,8 @@ func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.C
 		diags.AddAttributeError(path.Root("order_id"), "The order has another open payment",
 			fmt.Sprintf("Order %q already has payment %s, which is open and differs:\n- %s\n\n"+
 				"Nothing was issued: two open payments of one order could both be paid. Give another order_id, or make the configuration the same; "+
-				"then it is adopted. To manage the existing one as it is, import it:\n\n%s",
+				"then it is adopted. If this link replaces the other one with create_before_destroy, the other is still open now: it needs another order_id. "+
+				"To manage the existing one as it is, import it:\n\n%s",
 				request.Order.ID, existing.ID, strings.ReplaceAll(hard.String(), "; ", "\n- "), importBlock(existing)))
 		return nil
 	}

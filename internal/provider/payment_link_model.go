@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -145,6 +146,9 @@ func (m *paymentLinkModel) unclear() {
 func (m *paymentLinkModel) compare(remembered echo, payment *invoice.Payment) {
 	answer := paymentAnswer(payment)
 	value := func(name string) string {
+		if _, known := remembered[name]; known && answer[name] == "" {
+			return remembered[name].Applied // what does not come back has not changed
+		}
 		text, _ := remembered.seen(name, answer[name])
 		return text
 	}
@@ -163,6 +167,18 @@ func (m *paymentLinkModel) imported() {
 	m.WhenUnpayable = types.StringValue(unpayableKeep)
 }
 
+// linkDrift says what the gateway now has instead of what was applied.
+func linkDrift(remembered echo, payment *invoice.Payment) []string {
+	answer := paymentAnswer(payment)
+	var drift []string
+	for _, name := range []string{"amount", "currency", "order_id", "description", "custom_parameters"} {
+		if _, drifted := remembered.seen(name, answer[name]); drifted && answer[name] != "" {
+			drift = append(drift, fmt.Sprintf("%s: %q was applied, the gateway now has %q", name, remembered[name].Applied, answer[name]))
+		}
+	}
+	return drift
+}
+
 func (m *paymentLinkModel) applied() map[string]string {
 	return map[string]string{
 		"amount":            m.Amount.ValueString(),
@@ -176,8 +192,12 @@ func (m *paymentLinkModel) applied() map[string]string {
 // paymentAnswer is the gateway's answer in the words of the attributes, for the
 // echo: "" is none.
 func paymentAnswer(payment *invoice.Payment) map[string]string {
+	amount := ""
+	if !payment.Order.Amount.IsZero() {
+		amount = payment.Order.Amount.Money()
+	}
 	return map[string]string{
-		"amount":            payment.Order.Amount.Money(),
+		"amount":            amount,
 		"currency":          payment.Order.Currency,
 		"order_id":          string(payment.Order.ID),
 		"description":       payment.Order.Description,

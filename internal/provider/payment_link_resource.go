@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
@@ -64,7 +65,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"terminal_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The id of the terminal that takes the payment.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{isNotBlank()},
 			},
 			"amount": schema.StringAttribute{
 				Required:            true,
@@ -83,8 +84,8 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"order_id": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "The merchant's own id of the order, 1 to 36 characters. Made by the provider (32 hex digits) when unset. " +
-					"A configured one makes the link safe against everything, a killed run included: it is looked up before anything is issued.",
-				Validators:    []validator.String{stringvalidator.UTF8LengthBetween(1, 36)},
+					"A configured one is looked up before anything is issued, so that even a run that was killed loses nothing.",
+				Validators:    []validator.String{stringvalidator.UTF8LengthBetween(1, 36), isNotBlank()},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"description": schema.StringAttribute{
@@ -95,7 +96,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"payment_method": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The way to pay, such as `card`; which ones there are depends on the terminal.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{isNotBlank()},
 			},
 			"success_url": address("Where the payer goes after paying"),
 			"fail_url":    address("Where the payer goes after a failed payment"),
@@ -162,9 +163,13 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 		for _, name := range changed {
 			resp.RequiresReplace.Append(path.Root(name))
 		}
-		resp.Diagnostics.AddWarning("A new payment link will be issued",
-			fmt.Sprintf("The gateway cannot change payment %s, so a new one replaces it, with a new address: %s changed.",
-				state.ID.ValueString(), strings.Join(changed, ", ")))
+		detail := fmt.Sprintf("The gateway cannot change payment %s, so a new one replaces it, with a new address: %s changed.",
+			state.ID.ValueString(), strings.Join(changed, ", "))
+		if !isMade(ctx, req.Config) && plan.OrderID.Equal(state.OrderID) {
+			detail += " It gets the same order_id, which not every gateway takes again; and with create_before_destroy the open payment " +
+				"would be found under it and kept as it is. A new order_id avoids both."
+		}
+		resp.Diagnostics.AddWarning("A new payment link will be issued", detail)
 	case plan.WhenUnpayable.ValueString() == unpayableRenew && readFlag(ctx, req.Private, privateUnpayable):
 		// Terraform only replaces for an attribute that changes.
 		for _, name := range []string{"status", "url", "id"} {
@@ -177,10 +182,21 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 		return
 	}
 	if isPaid {
-		resp.Diagnostics.AddWarning("The replaced payment link is already paid",
-			fmt.Sprintf("Payment %s has been paid. Replacing it issues a second link for what may be the same order; the paid one is only forgotten. "+
-				"If that is not wanted, put the configuration back. A refund needs the payment's id: note it.", state.ID.ValueString()))
+		detail := fmt.Sprintf("Payment %s has been paid. Replacing it issues a second link for what may be the same order; the paid one is only removed from the state. "+
+			"If that is not wanted, put the configuration back before applying. A refund needs the payment's id: note it.", state.ID.ValueString())
+		if !isMade(ctx, req.Config) && plan.OrderID.Equal(state.OrderID) {
+			detail = fmt.Sprintf("Payment %s of order %q has been paid, and an order is not paid twice: applying removes it from the state, "+
+				"and then fails to issue another. Put the configuration back before applying, or give a new order_id; "+
+				"afterwards only importing payment %s brings it back.", state.ID.ValueString(), state.OrderID.ValueString(), state.ID.ValueString())
+		}
+		resp.Diagnostics.AddAttributeWarning(path.Root("order_id"), "The replaced payment link is already paid", detail)
 	}
+}
+
+// isMade tells that the order id is the provider's, not the configuration's.
+func isMade(ctx context.Context, config tfsdk.Config) bool {
+	var orderID types.String
+	return !config.GetAttribute(ctx, path.Root("order_id"), &orderID).HasError() && orderID.IsNull()
 }
 
 func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -204,6 +220,7 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
 }
 
 func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -212,7 +229,7 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	if !model.ID.IsNull() {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	}
-	if resp.Diagnostics.HasError() || r.keepUnread(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.keepUnread(model.Amount.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	name := "payment " + model.ID.ValueString()
@@ -225,6 +242,11 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 		return
 	}
 	importing := model.Amount.IsNull() // right after an import only the id is known
+	if payment == nil && stillUnderWay(&model, r.settleTime) {
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, idIdentity{ID: model.OrderID})...)
+		resp.Diagnostics.AddWarning("A payment may still be issued", unclearLink(model.OrderID.ValueString(), r.settleTime))
+		return
+	}
 	if payment == nil || payment.IsClosed() {
 		seen := "the gateway knows no such payment"
 		if payment != nil {
@@ -247,13 +269,36 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	case model.Status.ValueString() == statusUnknown:
 		resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
 	default:
-		model.compare(readEcho(ctx, req.Private), payment)
+		r.refresh(ctx, &model, payment, req.Private, resp)
 	}
 	model.observed(payment)
 	unpayable := payment.IsFailed() || payment.IsExpired(time.Now())
+	if unpayable && !readFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
+		resp.Diagnostics.AddWarning("A payment link can no longer be paid",
+			fmt.Sprintf("Payment %s failed or expired. It is kept; to issue a new link, set when_unpayable = %q.", payment.ID, unpayableRenew))
+	}
 	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+}
+
+// refresh brings the arguments in line with what the gateway has.
+func (r *paymentLinkResource) refresh(ctx context.Context, model *paymentLinkModel, payment *invoice.Payment, private privateReader, resp *resource.ReadResponse) {
+	remembered := readEcho(ctx, private)
+	if readFlag(ctx, private, privateUnread) {
+		remembered = remembered.settled(paymentAnswer(payment))
+		resp.Diagnostics.Append(remembered.write(ctx, resp.Private)...)
+		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
+	}
+	drift := linkDrift(remembered, payment)
+	if payment.IsPaid() && len(drift) > 0 {
+		// Nothing can be repaired, and nobody should be asked to pay again.
+		resp.Diagnostics.AddWarning("A paid payment was changed at the gateway",
+			fmt.Sprintf("Payment %s:\n- %s\n\nIt is paid, so nothing is planned. The data source invoice_payment shows what the gateway has.",
+				payment.ID, strings.Join(drift, "\n- ")))
+		return
+	}
+	model.compare(remembered, payment)
 }
 
 // find looks a link up by its id, or by its order id when that is all there is:
@@ -277,6 +322,9 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// The same lock as for issuing: what another resource is just adopting must
+	// not be closed at the same time.
+	defer r.run.lock("order " + state.OrderID.ValueString())()
 	r.close(ctx, &state, &resp.Diagnostics)
 }
 

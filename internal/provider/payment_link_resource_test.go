@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"encoding/base64"
 	"fmt"
 	"strings"
 	"testing"
@@ -313,7 +314,7 @@ func TestLinkPaidIsNoChangeAndIsForgotten(t *testing.T) {
 		w.apply().succeeds()
 		w.inState(linkAddress, map[string]any{"status": "successful"})
 		w.sandbox.ResetRequests()
-		w.destroy().succeeds().warns("A paid payment link is only forgotten", w.onlyPayment().ID)
+		w.destroy().succeeds().warns("A paid payment link is only removed from the state", w.onlyPayment().ID)
 		w.sent("ClosePayment", 0)
 		w.statuses("successful")
 	})
@@ -325,7 +326,7 @@ func TestLinkPaidDuringDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
 	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
-	w.destroy("-refresh=false").succeeds().warns("A paid payment link is only forgotten")
+	w.destroy("-refresh=false").succeeds().warns("A paid payment link is only removed from the state")
 	w.notInState(linkAddress)
 	w.statuses("successful")
 }
@@ -519,7 +520,7 @@ func TestLinkBadInput(t *testing.T) {
 		"amount with an e":      {"amount", `amount = "1e3"`, `"1e3" is not a decimal number`},
 		"amount empty":          {"amount", `amount = ""`, `"" is not a decimal number`},
 		"amount endless":        {"amount", fmt.Sprintf("amount = %q", strings.Repeat("9", 80)), "is out of range"},
-		"terminal empty":        {"terminal_id", `terminal_id = ""`, "string length must be at least 1"},
+		"terminal empty":        {"terminal_id", `terminal_id = ""`, "is blank. It must not be empty or blank"},
 		"currency unknown":      {"currency", `currency = "GBP"`, `value must be one of: ["RUB" "USD" "EUR"]`},
 		"order id empty":        {"order_id", `order_id = ""`, "must be between 1 and 36"},
 		"order id too long":     {"order_id", fmt.Sprintf("order_id = %q", long(37)), "must be between 1 and 36"},
@@ -544,7 +545,7 @@ func TestLinkBadInput(t *testing.T) {
 		"price negative":     {`price = "500"`, `price = "-500"`, `receipt[1].price: the value "-500" is negative`},
 		"quantity zero":      {"quantity = 1", "quantity = 0", `receipt[1].quantity: the value "0" is zero. It must be a positive decimal number with at most six decimals`},
 		"result price three": {`result_price = "500"`, `result_price = "500.005"`, `receipt[1].result_price: the value "500.005" has more decimals than allowed`},
-		"name empty":         {`name = "Воронка"`, `name = ""`, "receipt[1].name string length must be at least 1"},
+		"name empty":         {`name = "Воронка"`, `name = ""`, "receipt[1].name: the value is blank"},
 	} {
 		t.Run("receipt "+name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -637,7 +638,7 @@ func TestLinkThatCannotBeClosedStays(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
 	w.sandbox.Inject(sandbox.Fault{Operation: "ClosePayment", Kind: sandbox.FaultStatus, Status: 500})
-	w.destroy().fails().errors("Cannot close payment "+w.onlyPayment().ID, "Invoice API v2, ClosePayment: HTTP 500", "Destroy again")
+	w.destroy().fails().errors("Cannot close payment "+w.onlyPayment().ID, "Invoice API v2, ClosePayment: HTTP 500", `The payment is "init" and can still be paid`, "terraform state rm")
 	if w.attributes(linkAddress) == nil {
 		t.Error("the link was lost from the state")
 	}
@@ -706,7 +707,7 @@ func TestLinkClosingAnswersSomethingElse(t *testing.T) {
 			}
 			return ""
 		}))
-		w.destroy("-refresh=false").succeeds().warns("A paid payment link is only forgotten")
+		w.destroy("-refresh=false").succeeds().warns("A paid payment link is only removed from the state")
 	})
 	t.Run("refused, and still open", func(t *testing.T) {
 		w := newWorkspace(t)
@@ -744,4 +745,131 @@ func TestLinkTerseGateway(t *testing.T) {
 	w.mustApply(config).quiet()
 	w.inState(linkAddress, map[string]any{"id": "7", "status": nil, "description": "Заказ 1", "custom_parameters": `{"customer":"42","n":1}`})
 	w.destroy().succeeds()
+}
+
+// Nobody waited for the end of the request, so that nothing is found proves
+// nothing: it is looked up for a while, and never sent again.
+func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
+	for name, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			impatient := strings.Replace(providerBlock(w.server.URL), "max_retries = 2", "max_retries = 2\n  request_timeout = \"150ms\"", 1)
+			w.mustApply(linkTerminal)
+			slow := sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultDelay, Delay: 250 * time.Millisecond, Times: 1}
+			w.sandbox.Inject(slow)
+			w.write(config + impatient)
+			// The sandbox gives up with its caller: here the work is never done.
+			w.apply().fails().errors("Cannot issue the payment link", "no answer within 150ms (request_timeout)", "it was looked up and is not there, but it may still come", "may have been issued")
+			w.sent("CreatePayment", 1)
+			if name == "made order id" {
+				w.inState(linkAddress, map[string]any{"status": "unknown"})
+				w.apply().fails().errors("A payment may still be issued", "Apply again in 3s")
+				w.sent("CreatePayment", 1)
+				time.Sleep(3 * time.Second)
+			}
+			w.mustApply(config)
+			w.statuses("init")
+		})
+	}
+}
+
+// A gateway timeout in between (504), and the payment comes a moment later.
+func TestLinkThatComesLateIsFound(t *testing.T) {
+	w := newWorkspace(t)
+	lookUps := 0
+	w.write(linkConfig + w.through(func(operation string) string {
+		if operation == "GetPaymentByOrder" {
+			if lookUps++; lookUps <= 3 {
+				return `{"error":7,"description":"Заказ не найден"}`
+			}
+		}
+		return ""
+	}))
+	w.sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultStatusAfter, Status: 504, Times: 1})
+	w.apply().succeeds()
+	w.sent("CreatePayment", 1)
+	w.statuses("init")
+}
+
+// What GetPayment leaves out has not changed; what it rewrites, though the
+// creation did not say so, is no reason to issue a link again and again.
+func TestLinkReadGivesBackLess(t *testing.T) {
+	for name, order := range map[string]string{
+		"no order": `[]`, "amount only": `{"amount":1500.5}`, "nulls": `{"amount":"1500.50","currency":null,"description":null,"id":null}`,
+		"another description": `{"amount":1500.5,"description":"ЗАКАЗ 1"}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			config := linkConfig + w.through(func(operation string) string {
+				if operation != "GetPayment" {
+					return ""
+				}
+				return `{"id":"` + w.onlyPayment().ID + `","order":` + order + `,"status":"init","custom_parameters":null,"payment_url":"https://p"}`
+			})
+			w.write(config)
+			w.apply().succeeds()
+			for range 2 {
+				w.apply().succeeds().changes(nil)
+			}
+			w.inState(linkAddress, map[string]any{"amount": "1500.50", "description": "Заказ 1", "custom_parameters": `{"customer":"42","n":1}`})
+			w.sent("CreatePayment", 1)
+		})
+	}
+}
+
+func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(linkConfig)
+	id := w.onlyPayment().ID
+	w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
+	w.check(w.sandbox.UpdateInvoicePayment(id, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
+	w.plan().succeeds().changes(nil).warns("A paid payment was changed at the gateway", id, `amount: "1500.50" was applied, the gateway now has "1.00"`)
+	w.destroy().succeeds()
+}
+
+// An expired payment still waits in its status: it is closed before another one
+// is issued for the order.
+func TestLinkExpiredIsClosedBeforeTheNext(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(linkConfig)
+	w.expire()
+	w.exec("state", "rm", linkAddress)
+	w.mustApply(linkConfig)
+	w.statuses("closed init")
+}
+
+func TestLinkPaidWithItsOrderIDChanged(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(linkConfig)
+	id := w.onlyPayment().ID
+	w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
+	w.write(withLine(linkConfig, "amount", `amount = "10"`))
+	w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).
+		warns("@order_id", "The replaced payment link is already paid", id, `order "order-1" has been paid`, "then fails to issue another", "give a new order_id")
+}
+
+func TestLinkKeptUnpayableIsTold(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(linkConfig)
+	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
+	w.apply().succeeds().warns("A payment link can no longer be paid", w.onlyPayment().ID, `when_unpayable = "renew"`)
+	w.plan().succeeds().quiet()
+}
+
+// Some servers show the request's headers in their error pages.
+func TestErrorsHoldNoSecrets(t *testing.T) {
+	w := newWorkspace(t)
+	basic := base64.StdEncoding.EncodeToString([]byte(sandbox.TestMerchantID + ":" + sandbox.TestAPIKey))
+	for name, answer := range map[string]string{
+		"in the text":    `{"error":9,"description":"key ` + sandbox.TestAPIKey + ` is bad","additions":{"auth":["Basic ` + basic + `"]}}`,
+		"in a page":      `<html>Authorization: Basic ` + basic + ` ` + sandbox.TestAPIKey + `</html>`,
+		"in broken JSON": `{"key":"` + sandbox.TestAPIKey,
+	} {
+		w.write(linkTerminal + w.through(func(string) string { return answer }))
+		r := w.plan()
+		if r = w.apply(); r.ok || !strings.Contains(r.describe(), "***") || strings.Contains(r.output, sandbox.TestAPIKey+" is") ||
+			strings.Contains(r.describe(), sandbox.TestAPIKey) || strings.Contains(r.describe(), basic) {
+			t.Errorf("%s: %s", name, r.describe())
+		}
+	}
 }

@@ -38,13 +38,16 @@ const (
 var _ provider.Provider = (*invoiceProvider)(nil)
 
 func newProvider(version string) *invoiceProvider {
-	return &invoiceProvider{version: version, waitMin: 500 * time.Millisecond, waitMax: 15 * time.Second}
+	return &invoiceProvider{version: version, waitMin: 500 * time.Millisecond, waitMax: 15 * time.Second, settleTime: 2 * time.Minute}
 }
 
 type invoiceProvider struct {
 	version string
 	// waitMin and waitMax bound the pause before a repetition; tests shorten them.
 	waitMin, waitMax time.Duration
+	// settleTime is how long a gateway may go on working on a request that was cut
+	// off; tests shorten it.
+	settleTime time.Duration
 	// run is set whenever the provider is configured.
 	run atomic.Pointer[run]
 }
@@ -102,7 +105,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 		return
 	}
 	common := p.gatewayConfig(config, &resp.Diagnostics)
-	data := &providerData{run: newRun()}
+	data := &providerData{run: newRun(), settleTime: p.settleTime}
 	p.run.Store(data.run)
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
 	resp.ResourceData = data

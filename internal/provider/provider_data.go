@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -20,6 +21,8 @@ import (
 type providerData struct {
 	invoice configured[invoice.Client]
 	run     *run
+
+	settleTime time.Duration
 }
 
 // configured is the client of one gateway, or why there is none.
@@ -87,6 +90,17 @@ func (s *settings) checkBaseURL(baseURL string, diags *diag.Diagnostics) {
 	}
 }
 
+// checkCredential does the same for a credential. Its value is never shown.
+func (s *settings) checkCredential(name, value string, diags *diag.Diagnostics) {
+	if s.unknown || value == "" {
+		return
+	}
+	if problem := credentialProblem(value); problem != "" {
+		diags.AddAttributeError(path.Root(s.gateway).AtName(name), "Invalid value",
+			fmt.Sprintf("The value %s. It %s. It may come from %s%s.", problem, isCredential().Description(context.Background()), s.prefix, strings.ToUpper(name)))
+	}
+}
+
 // dataFrom is the one Configure body. Terraform also configures before the
 // provider has its data (to validate); then there is none.
 func dataFrom(data any, diags *diag.Diagnostics) *providerData {
@@ -105,18 +119,26 @@ func dataFrom(data any, diags *diag.Diagnostics) *providerData {
 type invoiceResource struct {
 	client *invoice.Client // nil while the provider block is not known
 	run    *run
+	// settleTime is how long a gateway may go on working on a request that was
+	// cut off.
+	settleTime time.Duration
 }
 
 func (r *invoiceResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		r.client, r.run = data.invoice.require(invoice.Name, &resp.Diagnostics), data.run
+		r.client, r.run, r.settleTime = data.invoice.require(invoice.Name, &resp.Diagnostics), data.run, data.settleTime
 	}
 }
 
 // keepUnread keeps the state as it is when the gateway cannot be asked yet.
-func (r *invoiceResource) keepUnread(diags *diag.Diagnostics) bool {
+func (r *invoiceResource) keepUnread(importing bool, diags *diag.Diagnostics) bool {
 	if r.client != nil {
 		return false
+	}
+	if importing {
+		diags.AddError(invoice.Name+" cannot be asked yet",
+			"The provider block has settings that are not known before apply, so nothing can be imported. Apply what they come from first (-target).")
+		return true
 	}
 	diags.AddWarning(invoice.Name+" was not asked",
 		"The provider block has settings that are not known before apply, so the state was not refreshed from the gateway.")
@@ -160,6 +182,18 @@ func changedArguments(plan, state []argument) []string {
 	var changed []string
 	for i := range plan {
 		if !plan[i].value.Equal(state[i].value) {
+			changed = append(changed, plan[i].name)
+		}
+	}
+	return changed
+}
+
+// certainlyChanged leaves out what is not known yet: it may turn out to be the
+// same, and is looked at again when it is applied.
+func certainlyChanged(plan, state []argument) []string {
+	var changed []string
+	for i := range plan {
+		if !plan[i].value.IsUnknown() && !plan[i].value.Equal(state[i].value) {
 			changed = append(changed, plan[i].name)
 		}
 	}

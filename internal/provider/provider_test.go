@@ -31,16 +31,18 @@ func TestProviderUnusedGateway(t *testing.T) {
 
 func TestProviderBadInput(t *testing.T) {
 	for name, c := range map[string]struct{ block, attribute, says string }{
-		"plain http":      {`invoice = { base_url = "http://api.invoice.su/api/v2" }`, "Attribute invoice.base_url: the value", "would send credentials over plain http. It must be an https URL, or an http URL on a loopback host"},
-		"http look-alike": {`invoice = { base_url = "http://localhost.example.com" }`, "Attribute invoice.base_url: the value", "would send credentials over plain http"},
-		"no URL":          {`invoice = { base_url = "api.invoice.su" }`, "Attribute invoice.base_url: the value", "does not begin with http:// or https://"},
-		"credentials":     {`invoice = { base_url = "https://user:pass@api.invoice.su" }`, "Attribute invoice.base_url: the value", "holds credentials"},
-		"query":           {`invoice = { base_url = "https://api.invoice.su/?a=b" }`, "Attribute invoice.base_url: the value", "has a query or a fragment"},
-		"paykeeper http":  {`paykeeper = { base_url = "http://demo.server.paykeeper.ru" }`, "Attribute paykeeper.base_url: the value", "would send credentials over plain http"},
-		"retries":         {`max_retries = -1`, "max_retries", "must be between 0 and 20"},
-		"timeout":         {`request_timeout = "soon"`, "request_timeout", `"soon" is not a positive duration. It must be a positive duration such as "30s"`},
-		"timeout zero":    {`request_timeout = "0s"`, "request_timeout", `"0s" is not a positive duration`},
-		"rate":            {`requests_per_second = 0`, "requests_per_second", "must be at least 0.01"},
+		"plain http":            {`invoice = { base_url = "http://api.invoice.su/api/v2" }`, "Attribute invoice.base_url: the value", "would send credentials over plain http. It must be an https URL, or an http URL on a loopback host"},
+		"http look-alike":       {`invoice = { base_url = "http://localhost.example.com" }`, "Attribute invoice.base_url: the value", "would send credentials over plain http"},
+		"no URL":                {`invoice = { base_url = "api.invoice.su" }`, "Attribute invoice.base_url: the value", "does not begin with http:// or https://"},
+		"credentials":           {`invoice = { base_url = "https://user:pass@api.invoice.su" }`, "Attribute invoice.base_url: the value", "holds credentials"},
+		"query":                 {`invoice = { base_url = "https://api.invoice.su/?a=b" }`, "Attribute invoice.base_url: the value", "has a query or a fragment"},
+		"key with a line break": {"invoice = {\n merchant_id = \"m\"\n api_key = \"k\\n\"\n}", "Attribute invoice.api_key: the value", "holds a space or a line break"},
+		"no merchant":           {"invoice = {\n merchant_id = \"\"\n api_key = \"k\"\n}", "Attribute invoice.merchant_id: the value", "is empty"},
+		"paykeeper http":        {`paykeeper = { base_url = "http://demo.server.paykeeper.ru" }`, "Attribute paykeeper.base_url: the value", "would send credentials over plain http"},
+		"retries":               {`max_retries = -1`, "max_retries", "must be between 0 and 20"},
+		"timeout":               {`request_timeout = "soon"`, "request_timeout", `"soon" is not a positive duration. It must be a positive duration such as "30s"`},
+		"timeout zero":          {`request_timeout = "0s"`, "request_timeout", `"0s" is not a positive duration`},
+		"rate":                  {`requests_per_second = 0`, "requests_per_second", "must be at least 0.01"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)

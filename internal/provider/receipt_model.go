@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -35,7 +34,7 @@ func receiptSchema(section string) schema.ListNestedAttribute {
 			PlanModifiers:       []planmodifier.String{keepEqualDecimal()},
 		}
 	}
-	quantity := amount("How many or how much; may be fractional, such as `0.125`.")
+	quantity := amount("How many or how much: a positive decimal with at most six decimals, such as `1` or `0.125`.")
 	quantity.Validators = []validator.String{isQuantity()}
 	return schema.ListNestedAttribute{
 		Required: true,
@@ -45,13 +44,13 @@ func receiptSchema(section string) schema.ListNestedAttribute {
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The product or service.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{isNotBlank()},
 			},
 			"price": amount("The price of one unit: a positive decimal with at most two decimals."),
 			"discount": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The discount as text, such as `10%`.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{isNotBlank()},
 			},
 			"result_price": amount("The price of the whole line after the discount: a positive decimal with at most two decimals."),
 			"quantity":     quantity,
@@ -102,7 +101,7 @@ func warnReceiptSum(ctx context.Context, amount decimalValue, receipt types.List
 	}
 	if !sum.Equal(amount.decimal().Decimal) {
 		diags.AddAttributeWarning(path.Root("receipt"), "The receipt does not add up",
-			fmt.Sprintf("The result_price of its lines add up to %s, and amount is %s. 54-FZ wants them equal; the gateway does not check it.",
+			fmt.Sprintf("The result_price values of its lines add up to %s, and amount is %s. 54-FZ wants them equal; the gateway does not check it.",
 				sum.Money(), amount.decimal().Money()))
 	}
 }

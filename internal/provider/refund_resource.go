@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -57,7 +58,7 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"payment_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The id of the paid payment.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{isNotBlank()},
 			},
 			"amount": schema.StringAttribute{
 				Required:            true,
@@ -115,8 +116,10 @@ const refundStays = "Money that has been sent back stays sent: destroying only m
 func unclearRefund(paymentID, amount string) string {
 	return fmt.Sprintf("A refund of %s for payment %s was sent, and the gateway's answer never came: it may have been made. It is not sent again.\n\n"+
 		"To find out, look the payment up in the merchant's account, or ask the gateway's support. Then:\n"+
-		"- if it was made: terraform state rm <address of this resource>, then import it by its id;\n"+
-		"- if it was not: terraform state rm <address of this resource>, and apply again.", amount, paymentID)
+		"- if it was made: terraform state rm <address of this resource>, and import it by the id that the account shows:\n"+
+		"  import {\n    to = invoice_refund.NAME\n    id = \"…\"\n  }\n"+
+		"- if it was not: terraform state rm <address of this resource>, and apply again.\n\n"+
+		"Until then, other resources can be planned and applied with -target.", amount, paymentID)
 }
 
 func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -125,35 +128,59 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	}
 	if req.State.Raw.IsNull() {
-		// A new refund; or one that is unclear and therefore tainted, which
-		// Terraform shows as a new one.
-		if r.run != nil && r.run.hasUnclearRefund(plan.PaymentID.ValueString()) {
-			resp.Diagnostics.AddAttributeError(path.Root("payment_id"), "A refund of this payment is unclear",
-				unclearRefund(plan.PaymentID.ValueString(), "an earlier amount"))
-		}
+		r.guardNew(ctx, &plan, req.Private, &resp.Diagnostics)
 		return
 	}
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	changed := changedArguments(plan.arguments(), state.arguments())
-	switch {
-	case req.Plan.Raw.IsNull() && state.Status.ValueString() == statusUnknown:
-		resp.Diagnostics.AddError("An unclear refund is not destroyed", unclearRefund(state.PaymentID.ValueString(), state.Amount.ValueString()))
-	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.AddWarning("The refund will only be forgotten", fmt.Sprintf("Refund %s. %s", state.ID.ValueString(), refundStays))
-	case len(changed) == 0:
-	case readFlag(ctx, req.Private, privateImported):
-		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
-	default:
-		for _, name := range changed {
-			resp.Diagnostics.AddAttributeError(path.Root(name), "A refund cannot be changed",
-				fmt.Sprintf("Refund %s has been sent; changing it would send money a second time. Either:\n"+
-					"- put %s back to what was applied;\n"+
-					"- add a new resource for a further refund; or\n"+
-					"- let Terraform forget this one: terraform state rm <address of this resource>.", state.ID.ValueString(), name))
+	id := state.ID.ValueString()
+	if req.Plan.Raw.IsNull() {
+		if state.Status.ValueString() == statusUnknown {
+			resp.Diagnostics.AddError("An unclear refund is not destroyed", unclearRefund(state.PaymentID.ValueString(), state.Amount.ValueString()))
+		} else {
+			resp.Diagnostics.AddWarning("The refund will only be forgotten", fmt.Sprintf("Refund %s. %s", id, refundStays))
 		}
+		return
+	}
+	// Terraform hands this on when it plans the creating half of a replacement.
+	resp.Diagnostics.Append(writeText(ctx, resp.Private, privateSent, id)...)
+	changed := certainlyChanged(plan.arguments(), state.arguments())
+	if readFlag(ctx, req.Private, privateImported) {
+		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
+		return
+	}
+	for _, name := range changed {
+		resp.Diagnostics.AddAttributeError(path.Root(name), "A refund cannot be changed",
+			fmt.Sprintf("Refund %s has been sent; changing it would send money a second time. Either:\n"+
+				"- put %s back to what was applied;\n"+
+				"- add a new resource for a further refund; or\n"+
+				"- let Terraform forget this one: terraform state rm <address of this resource>, and take it out of the configuration; "+
+				"left there, the next apply would send another refund.", id, name))
+	}
+}
+
+// guardNew looks at a refund that is planned as a new one. It may be the
+// creating half of a replacement, or one that is unclear and therefore tainted:
+// either would send money a second time.
+func (r *refundResource) guardNew(ctx context.Context, plan *refundModel, private privateReader, diags *diag.Diagnostics) {
+	if r.run == nil {
+		return
+	}
+	if unclear, found := r.run.unclearRefund(plan.PaymentID); found {
+		diags.AddAttributeError(path.Root("payment_id"), "A refund of this payment is unclear", unclearRefund(unclear.PaymentID, unclear.Amount))
+		return
+	}
+	if id := readText(ctx, private, privateSent); id != "" {
+		diags.AddError("A refund is not replaced", fmt.Sprintf("Refund %s has been sent; replacing it would send money a second time. "+
+			"For a further refund, add a new resource. To let Terraform forget this one: terraform state rm <address of this resource>, "+
+			"and take it out of the configuration.", id))
+		return
+	}
+	if twin, found := r.run.twinRefund(plan.PaymentID, plan.Amount); found {
+		diags.AddAttributeWarning(path.Root("amount"), "The same amount has been refunded already",
+			fmt.Sprintf("The state holds refund %s of %s for payment %s. Applying sends the same amount once more.", twin.ID, twin.Amount, twin.PaymentID))
 	}
 }
 
@@ -182,6 +209,7 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	}
 	model.observed(refund)
 	warnFailedRefund(&model, resp.Diagnostics.AddWarning)
+	warnOtherRefund(&model, refund, resp.Diagnostics.AddWarning)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	resp.Diagnostics.Append(newEcho(model.applied(), refundAnswer(refund)).write(ctx, resp.Private)...)
@@ -191,11 +219,12 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	var model refundModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	if resp.Diagnostics.HasError() || r.keepUnread(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.keepUnread(model.PaymentID.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	if model.ID.IsNull() {
-		resp.Diagnostics.AddWarning("A refund is unclear", unclearRefund(model.PaymentID.ValueString(), model.Amount.ValueString()))
+		resp.Diagnostics.AddWarning("A refund is unclear", fmt.Sprintf("Nobody knows whether the refund of %s for payment %s was made; its status is %q.",
+			model.Amount.ValueString(), model.PaymentID.ValueString(), statusUnknown))
 		return
 	}
 	id := model.ID.ValueString()
@@ -230,11 +259,20 @@ func refundDrift(remembered echo, refund *invoice.Refund) []string {
 	answer := refundAnswer(refund)
 	var drift []string
 	for _, name := range []string{"payment_id", "amount", "currency", "reason"} {
-		if _, drifted := remembered.seen(name, answer[name]); drifted {
+		// What does not come back has not changed.
+		if _, drifted := remembered.seen(name, answer[name]); drifted && answer[name] != "" && answer[name] != "0.00" {
 			drift = append(drift, fmt.Sprintf("%s: %q was applied, the gateway now has %q", name, remembered[name].Applied, answer[name]))
 		}
 	}
 	return drift
+}
+
+// warnOtherRefund tells when the gateway made another refund than was asked for.
+func warnOtherRefund(model *refundModel, refund *invoice.Refund, warn func(summary, detail string)) {
+	if !refund.Refund.Amount.IsZero() && !equalDecimals(model.Amount.ValueString(), refund.Refund.Amount.String()) {
+		warn("The gateway made another refund", fmt.Sprintf("Refund %s of payment %s: %s was asked for, the gateway answers %s.",
+			refund.ID, model.PaymentID.ValueString(), model.Amount.ValueString(), refund.Refund.Amount.Money()))
+	}
 }
 
 func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {

@@ -224,7 +224,7 @@ func TestRefundBadInput(t *testing.T) {
 		"amount zero":     {"amount", `amount = 0`, `"0" is zero`},
 		"amount negative": {"amount", `amount = "-5"`, `"-5" is negative`},
 		"amount a word":   {"amount", `amount = "ten"`, "is not a decimal number"},
-		"payment empty":   {"payment_id", `payment_id = ""`, "string length must be at least 1"},
+		"payment empty":   {"payment_id", `payment_id = ""`, "is blank. It must not be empty or blank"},
 		"currency":        {"currency", `currency = "BTC"`, `value must be one of: ["RUB" "USD" "EUR"]`},
 		"reason too long": {"reason", fmt.Sprintf("reason = %q", long), "must be between 1 and 200"},
 	} {
@@ -238,4 +238,78 @@ func TestRefundBadInput(t *testing.T) {
 	w := newWorkspace(t)
 	w.write(withLine(refundConfig("x"), "amount", `amount = "501"`))
 	w.plan().succeeds().warns("@receipt", "The receipt does not add up", "add up to 500.00, and amount is 501.00")
+}
+
+// Whatever makes Terraform replace a refund that was made: it is refused in the
+// plan. So is a replacement of which the payment is not known yet.
+func TestRefundIsNotReplaced(t *testing.T) {
+	t.Run("-replace", func(t *testing.T) {
+		w, payment := newPaidWorkspace(t)
+		w.mustApply(refundConfig(payment))
+		for _, flags := range [][]string{{"-replace=" + refundAddress}, {"-replace=" + refundAddress, "-refresh=false"}} {
+			w.run(append([]string{"apply", "-auto-approve"}, flags...)...).fails().errors("A refund is not replaced", w.refunds()[0].ID, "a second time", "terraform state rm")
+		}
+		w.sent("CreateRefund", 1)
+	})
+	t.Run("replace_triggered_by", func(t *testing.T) {
+		w, payment := newPaidWorkspace(t)
+		config := strings.Replace(refundConfig(payment), "  reason ", "  lifecycle {\n replace_triggered_by = [terraform_data.x]\n create_before_destroy = true\n}\n  reason ", 1)
+		w.mustApply(config + "resource \"terraform_data\" \"x\" {\n input = 1\n}")
+		w.write(config + "resource \"terraform_data\" \"x\" {\n input = 2\n}")
+		w.apply().fails().errors("A refund is not replaced")
+		w.sent("CreateRefund", 1)
+	})
+	t.Run("unclear, payment not known yet", func(t *testing.T) {
+		w, payment := newPaidWorkspace(t)
+		config := strings.Replace(refundConfig("x"), `"x"`, "terraform_data.p.output", 1) + "resource \"terraform_data\" \"p\" {\n input = \"" + payment + "\"\n triggers_replace = TRIGGER\n}"
+		config = strings.Replace(config, "  reason ", "  lifecycle {\n create_before_destroy = true\n}\n  reason ", 1)
+		w.sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultLostAnswer, Times: 1})
+		w.write(strings.Replace(config, "TRIGGER", "1", 1))
+		w.apply().fails().errors("it may have been made")
+		w.write(strings.Replace(config, "TRIGGER", "2", 1))
+		w.apply().fails().errors("A refund of this payment is unclear", payment)
+		w.run("apply", "-auto-approve", "-refresh=false").fails().errors("A refund of this payment is unclear")
+		w.sent("CreateRefund", 1)
+	})
+	t.Run("tainted", func(t *testing.T) {
+		w, payment := newPaidWorkspace(t)
+		w.mustApply(refundConfig(payment))
+		w.exec("taint", refundAddress)
+		w.plan().succeeds().warns("@amount", "The same amount has been refunded already", w.refunds()[0].ID, payment)
+	})
+}
+
+// A value that is not known yet may be the same: that is no error, and no second
+// refund.
+func TestRefundOfAPaymentNotKnownYet(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	config := strings.Replace(refundConfig("x"), `"x"`, "data.invoice_payment.p.id", 1) + `
+resource "terraform_data" "x" {
+  triggers_replace = TRIGGER
+}
+data "invoice_payment" "p" {
+  order_id   = "order-1"
+  depends_on = [terraform_data.x]
+}`
+	w.write(strings.Replace(config, "TRIGGER", "1", 1))
+	w.apply().succeeds()
+	w.write(strings.Replace(config, "TRIGGER", "2", 1))
+	w.plan().succeeds()
+	w.apply().succeeds()
+	w.plan().succeeds().changes(nil)
+	w.inState(refundAddress, map[string]any{"payment_id": payment})
+	w.write(strings.Replace(config, "TRIGGER", "3", 1))
+	w.destroy().succeeds()
+	w.sent("CreateRefund", 1)
+}
+
+func TestRefundOfAnotherAmountIsTold(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	w.write(refundConfig(payment) + w.through(func(operation string) string {
+		if operation == "CreateRefund" {
+			return `{"id":"r","refund":{"amount":1000,"currency":"RUB"},"status":"successful","payment_id":"` + payment + `"}`
+		}
+		return ""
+	}))
+	w.apply().succeeds().warns("The gateway made another refund", "500 was asked for, the gateway answers 1000.00")
 }

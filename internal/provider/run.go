@@ -1,6 +1,10 @@
 package provider
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
 
 // run is what the resources of one provider instance, so of one plan or apply,
 // have to know of each other.
@@ -16,13 +20,12 @@ type run struct {
 	// issued holds payments that this run issued. Adopting one of them means that
 	// two resources have the same order id.
 	issued map[string]bool
-	// unclearRefunds holds payments of which the state has a refund that may or
-	// may not have been made; see refundGuard.
-	unclearRefunds map[string]bool
+	// refunds holds the stored refunds by payment; see refundGuard.
+	refunds map[string][]storedRefund
 }
 
 func newRun() *run {
-	return &run{keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{}, unclearRefunds: map[string]bool{}}
+	return &run{keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{}, refunds: map[string][]storedRefund{}}
 }
 
 // lock makes the caller the only one working on a key, until it calls unlock.
@@ -61,14 +64,43 @@ func (r *run) isIssued(paymentID string) bool {
 	return r.issued[paymentID]
 }
 
-func (r *run) noteUnclearRefund(paymentID string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.unclearRefunds[paymentID] = true
+// storedRefund is what the state says of a refund.
+type storedRefund struct {
+	ID        string `json:"id"`
+	PaymentID string `json:"payment_id"`
+	Amount    string `json:"amount"`
+	Status    string `json:"status"`
 }
 
-func (r *run) hasUnclearRefund(paymentID string) bool {
+func (r *run) noteRefund(refund storedRefund) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.unclearRefunds[paymentID]
+	r.refunds[refund.PaymentID] = append(r.refunds[refund.PaymentID], refund)
+}
+
+// unclearRefund returns a stored refund of the payment of which nobody knows
+// whether it was made. While the payment is not known, any may be meant.
+func (r *run) unclearRefund(paymentID types.String) (storedRefund, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for payment, refunds := range r.refunds {
+		for _, refund := range refunds {
+			if refund.Status == statusUnknown && (paymentID.IsUnknown() || paymentID.ValueString() == payment) {
+				return refund, true
+			}
+		}
+	}
+	return storedRefund{}, false
+}
+
+// twinRefund returns a stored refund of the same payment and amount.
+func (r *run) twinRefund(paymentID types.String, amount decimalValue) (storedRefund, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, refund := range r.refunds[paymentID.ValueString()] {
+		if refund.ID != "" && equalDecimals(refund.Amount, amount.ValueString()) {
+			return refund, true
+		}
+	}
+	return storedRefund{}, false
 }

@@ -14,9 +14,9 @@ func Server(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer { return newServer(newProvider(version)) }
 }
 
-// refundGuard notes refunds of which nobody knows whether they were made.
+// refundGuard notes the refunds that the state holds.
 //
-// Such a refund is tainted, so Terraform plans it as if there were none, and
+// One of which nobody knows whether it was made is tainted, so Terraform plans it as if there were none, and
 // with create_before_destroy sends another before it asks for the old one to be
 // destroyed. Read would see it, but -refresh=false skips Read. Reading the
 // stored state is never skipped, and the framework has no hook for it.
@@ -31,12 +31,9 @@ func newServer(p *invoiceProvider) tfprotov6.ProviderServer {
 
 func (g *refundGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	if run := g.provider.run.Load(); run != nil && req.TypeName == "invoice_refund" && req.RawState != nil {
-		var stored struct {
-			Status    string `json:"status"`
-			PaymentID string `json:"payment_id"`
-		}
-		if json.Unmarshal(req.RawState.JSON, &stored) == nil && stored.Status == statusUnknown {
-			run.noteUnclearRefund(stored.PaymentID)
+		var stored storedRefund
+		if json.Unmarshal(req.RawState.JSON, &stored) == nil {
+			run.noteRefund(stored)
 		}
 	}
 	return g.ProviderServer.UpgradeResourceState(ctx, req)

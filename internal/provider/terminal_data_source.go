@@ -53,7 +53,7 @@ func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				Optional:            true,
 				Computed:            true,
 				MarkdownDescription: "The id to look up; give this or `alias`.",
-				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+				Validators:          []validator.String{isNotBlank()},
 			},
 			"name":          lookedUpText("The name shown on the payment page."),
 			"description":   lookedUpText("More about the terminal."),

@@ -127,7 +127,8 @@ func terminalDrift(remembered echo, terminal *invoice.Terminal) []string {
 	answer := terminalAnswer(terminal)
 	var drift []string
 	for _, name := range []string{"name", "description", "type", "default_price", "can_comments"} {
-		if _, drifted := remembered.seen(name, answer[name]); drifted {
+		// What does not come back has not changed.
+		if _, drifted := remembered.seen(name, answer[name]); drifted && answer[name] != "" {
 			drift = append(drift, fmt.Sprintf("%s: %q was applied, the gateway now has %q", name, remembered[name].Applied, answer[name]))
 		}
 	}

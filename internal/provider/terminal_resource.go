@@ -16,6 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
 )
 
@@ -54,12 +55,12 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"alias": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The terminal's name for programs, unique for the merchant; 1 to 50 characters. Changing it creates another terminal.",
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50)},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), isNotBlank()},
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The name shown on the payment page; 1 to 50 characters.",
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50)},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), isNotBlank()},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
@@ -108,7 +109,7 @@ func (r *terminalResource) ValidateConfig(ctx context.Context, req resource.Vali
 	}
 }
 
-const terminalStays = "The gateway offers no way to delete a terminal: its page stays and can be paid on. Terraform only forgets it."
+const terminalStays = "The gateway offers no way to delete a terminal: its page stays and can still take payments. Terraform only forgets it."
 
 func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.State.Raw.IsNull() {
@@ -124,15 +125,20 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	changed := changedArguments(plan.arguments(), state.arguments())
+	changed := certainlyChanged(plan.arguments(), state.arguments())
 	switch {
-	case len(changed) == 0:
-	case changed[0] == "alias":
+	case !plan.Alias.Equal(state.Alias):
 		resp.RequiresReplace.Append(path.Root("alias"))
 		resp.Diagnostics.AddAttributeWarning(path.Root("alias"), "A new terminal will be created",
 			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
+	case len(changed) == 0:
 	case readFlag(ctx, req.Private, privateImported):
 		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), terminalRewritable...), &resp.Diagnostics)
+		// An imported terminal may need no update for long, so this may also be a
+		// change that somebody hopes to reach the payment page.
+		resp.Diagnostics.AddWarning("An imported terminal is only changed in the state",
+			fmt.Sprintf("Terminal %q: %s will be taken from the configuration into the state. The gateway cannot change a terminal, so nothing is sent.",
+				state.Alias.ValueString(), strings.Join(changed, ", ")))
 	default:
 		for _, name := range changed {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "A terminal cannot be changed",
@@ -140,7 +146,7 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 					"- put %s back to what was applied;\n"+
 					"- give a new alias: that creates another terminal, and this one stays as it is;\n"+
 					"- add a new resource for the changed terminal; or\n"+
-					"- let Terraform forget this one: terraform state rm <address of this resource>.",
+					"- let Terraform forget this one: terraform state rm <address of this resource>, and take it out of the configuration.",
 					state.Alias.ValueString(), name))
 		}
 	}
@@ -181,8 +187,8 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 		return adoptTerminal(terminal, request, diags)
 	}
 	terminal, err = r.client.CreateTerminal(ctx, request)
-	if err != nil && invoice.IsAliasTaken(err) {
-		// Somebody else took the alias in between.
+	if err != nil && gateway.OutcomeOf(err) == gateway.Refused {
+		// Somebody else may have taken the alias in between.
 		if existing, findErr := r.client.FindTerminal(ctx, request.Alias); findErr == nil && existing != nil {
 			return adoptTerminal(existing, request, diags)
 		}
@@ -223,7 +229,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 	var model terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	if resp.Diagnostics.HasError() || r.keepUnread(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || r.keepUnread(model.ID.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	alias := model.Alias.ValueString()

@@ -205,7 +205,7 @@ func TestTerminalNewAliasIsAnotherTerminal(t *testing.T) {
 	w.mustApply(terminalConfig)
 	w.write(withLine(withLine(terminalConfig, "alias", `alias = "mira-14"`), "name", `name = "Дом 14"`))
 	w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "replace"}).
-		warns("@alias", "A new terminal will be created", `"mira-12"`, "can be paid on")
+		warns("@alias", "A new terminal will be created", `"mira-12"`, "can still take payments")
 	w.apply().succeeds()
 	if got := len(w.terminals()); got != 2 {
 		t.Errorf("%d terminals, want the old one and the new one", got)
@@ -223,7 +223,9 @@ func TestTerminalImport(t *testing.T) {
   id = "mira-12"
 }`)
 		w.sandbox.ResetRequests()
-		w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "update"}) // the logo comes from the configuration
+		// The logo comes from the configuration.
+		w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "update"}).
+			warns("An imported terminal is only changed in the state", "logo", "nothing is sent")
 		w.apply().succeeds()
 		w.sent("CreateTerminal", 0)
 		w.plan().succeeds().quiet().changes(nil)
@@ -353,4 +355,32 @@ var creationFaults = map[string]sandbox.Fault{
 	"503 come later": {Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"},
 	"429":            {Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"},
 	"HTML with 200":  {Kind: sandbox.FaultHTML},
+}
+
+// What GetTerminal leaves out is neither drift nor a difference.
+func TestTerminalReadGivesBackLess(t *testing.T) {
+	w := newWorkspace(t)
+	config := terminalConfig + w.through(func(operation string) string {
+		if operation == "GetTerminal" && len(w.terminals()) > 0 {
+			return `{"id":"` + w.terminals()[0].ID + `","link":"https://p"}`
+		}
+		return ""
+	})
+	w.write(config)
+	w.apply().succeeds()
+	w.apply().succeeds().quiet().changes(nil)
+	w.exec("state", "rm", "invoice_terminal.branch")
+	w.apply().succeeds()
+	w.sent("CreateTerminal", 1)
+}
+
+func TestTerminalNameNotKnownYet(t *testing.T) {
+	w := newWorkspace(t)
+	config := withLine(terminalConfig, "name", "name = terraform_data.x.output") + "resource \"terraform_data\" \"x\" {\n input = \"N\"\n triggers_replace = TRIGGER\n}"
+	w.write(strings.Replace(config, "TRIGGER", "1", 1))
+	w.apply().succeeds()
+	w.write(strings.Replace(config, "TRIGGER", "2", 1))
+	w.apply().succeeds()
+	w.plan().succeeds().changes(nil)
+	w.sent("CreateTerminal", 1)
 }

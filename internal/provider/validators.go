@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -55,12 +56,15 @@ func isQuantity() validator.String {
 	}
 }
 
+// mostDigits before the point: a thousand billions. More is a mistake.
+const mostDigits = 15
+
 func decimalProblem(text string, decimals int) string {
 	if !plainDecimal.MatchString(text) {
 		return `"` + text + `" is not a decimal number`
 	}
 	number, err := gateway.ParseDecimal(text)
-	if err != nil {
+	if whole, _, _ := strings.Cut(text, "."); err != nil || len(whole) > mostDigits {
 		return `"` + text + `" is out of range`
 	}
 	if _, fraction, _ := strings.Cut(text, "."); len(fraction) > decimals {
@@ -71,6 +75,34 @@ func decimalProblem(text string, decimals int) string {
 		return `"` + text + `" is zero`
 	case -1:
 		return `"` + text + `" is negative`
+	}
+	return ""
+}
+
+// isNotBlank allows whatever holds more than spaces.
+func isNotBlank() validator.String {
+	return textValidator{
+		allowed: "must not be empty or blank",
+		problem: func(text string) string {
+			if strings.TrimSpace(text) == "" {
+				return "is blank"
+			}
+			return ""
+		},
+	}
+}
+
+// isCredential catches what copying adds: a line break, a space.
+func isCredential() validator.String {
+	return textValidator{allowed: "must not be empty, and must not hold spaces or line breaks", problem: credentialProblem}
+}
+
+func credentialProblem(text string) string {
+	if text == "" {
+		return "is empty"
+	}
+	if strings.ContainsFunc(text, unicode.IsSpace) {
+		return "holds a space or a line break"
 	}
 	return ""
 }

@@ -14,7 +14,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -115,6 +114,8 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	if err != nil {
 		return nil, c.Error(call.Operation, &Error{Status: resp.StatusCode, Cause: err})
 	}
+	// PHP scripts that were saved with a byte order mark send one.
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
 	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
 }
 
@@ -163,6 +164,10 @@ func (a *Answer) Unusable(cause error) *Error {
 	switch {
 	case a.Status >= 300 && a.Status < 400:
 		e.Cause = fmt.Errorf("redirected to %q: wrong login, or base_url names the wrong server", a.Header.Get("Location"))
+	case a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden:
+		e.Cause = fmt.Errorf("the server does not let us in: wrong credentials, or base_url names the wrong server: «%s»", excerpt(a.Body))
+	case a.Status == http.StatusNotFound && cause == nil:
+		e.Cause = fmt.Errorf("the server has nothing at this address: check the path of base_url: «%s»", excerpt(a.Body))
 	case a.isHTML():
 		e.Cause = fmt.Errorf("the answer is an HTML page, not JSON: base_url may name the wrong server, or a proxy answered: «%s»", excerpt(a.Body))
 	case len(bytes.TrimSpace(a.Body)) == 0:
@@ -176,6 +181,5 @@ func (a *Answer) Unusable(cause error) *Error {
 }
 
 func (a *Answer) isHTML() bool {
-	start := strings.ToLower(string(bytes.TrimSpace(a.Body[:min(len(a.Body), 200)])))
-	return strings.HasPrefix(start, "<!doctype html") || strings.HasPrefix(start, "<html") || strings.HasPrefix(start, "<")
+	return bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("<"))
 }

@@ -112,8 +112,12 @@ func TestCreateByKey(t *testing.T) {
 		{name: "refused: no look-up", creates: []result{refused}, steps: "create", is: []error{errRefused}, outcome: Refused},
 		{name: "not done: no look-up", creates: []result{{err: errBusy}}, steps: "create", is: []error{errBusy}, outcome: NotDone},
 		{
-			name: "unclear, absent, not done: no look-up", creates: []result{lost, {err: errBusy}}, finds: []result{absent},
-			steps: "create find create", is: []error{errBusy}, outcome: NotDone,
+			name: "unclear, absent, not done, still absent: not done", creates: []result{lost, {err: errBusy}}, finds: []result{absent},
+			steps: "create find create find", is: []error{errBusy}, outcome: NotDone,
+		},
+		{
+			name: "unclear, absent, not done, but the first one came: adopted", creates: []result{lost, {err: errBusy}}, finds: []result{absent, {object: ours}},
+			steps: "create find create find", want: ours,
 		},
 		{
 			name: "late twin, ours: adopted", creates: []result{lost, refused}, finds: []result{absent, {object: ours}},

@@ -42,6 +42,9 @@ func TestMaskBodyHidesWhatIsSecret(t *testing.T) {
 		{"before another number", `5543735484626654 12`, `*** 12`},
 		{"after another number", `card 7 5543 7354 8462 6654`, `card 7 ***`},
 		{"two of them", `5543735484626654 5543-7354-8462-6654`, `*** ***`},
+		{"one behind the other", `0000 0000 0000 0000 0000 0000 0000 0000`, `*** ***`},
+		{"20 digits are none", `{"n":"12345678901234567894"}`, `{"n":"12345678901234567894"}`},
+		{"nor are 20 in groups", `1234567890 1234567894`, `1234567890 1234567894`},
 		{"12 digits are none", `{"n":"422222222222"}`, `{"n":"422222222222"}`},
 		{"a wrong check digit is none", `{"n":"5543735484626655"}`, `{"n":"5543735484626655"}`},
 		{"ids of 32 hex digits stay", `{"id":"c24360cfac0a0c40c518405f6bc68cb0"}`, `{"id":"c24360cfac0a0c40c518405f6bc68cb0"}`},
@@ -77,7 +80,7 @@ func TestNoCallLogsASecret(t *testing.T) {
 		config.Log = logged.log
 		config.Secrets = []string{secret, "c2VjcmV0"}
 		call := callTo(s.URL, true)
-		call.Body = []byte(`{"name":"visible","apiKey":"` + secret + `","note":"` + testCard + `"}`)
+		call.Body = []byte(`{"name":"visible","apiKey":"` + secret + `","note":"` + testCard + ` and ` + secret + `"}`)
 		_, _ = New(config).Do(t.Context(), call)
 		if logged.attempts() == 0 {
 			t.Fatalf("%s: nothing was logged", name)

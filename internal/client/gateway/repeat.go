@@ -117,11 +117,11 @@ func CreateByKey[T any](ctx context.Context, c *Client, create, find func(contex
 	for attempt := 0; ; attempt++ {
 		object, err := create(ctx)
 		outcome := OutcomeOf(err)
-		lateTwin := outcome == Refused && attempt > 0 // it may be refused because our first one arrived after all
+		lateTwin := outcome != Unclear && attempt > 0 // our first one may have arrived after all
 		if err == nil || outcome != Unclear && !lateTwin {
 			return object, err
 		}
-		underWay := isUnderWay(err)
+		underWay := IsUnderWay(err)
 		found, findErr := lookUp(ctx, c, attempt, underWay, find)
 		switch {
 		case found != nil && findErr == nil:
@@ -158,7 +158,8 @@ func lookUp[T any](ctx context.Context, c *Client, attempt int, underWay bool, f
 	}
 }
 
-func isUnderWay(err error) bool {
+// IsUnderWay tells that the gateway may still be working on the failed request.
+func IsUnderWay(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.UnderWay
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -104,6 +105,9 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 // explain says which limit was reached: Go's own words for it are "context
 // deadline exceeded", which tells a user nothing.
 func (a *attempt) explain(ctx context.Context, req *http.Request, err error) error {
+	if errors.Is(err, io.EOF) {
+		return fmt.Errorf("the connection was cut before an answer came: %w", err)
+	}
 	if ctx.Err() == context.DeadlineExceeded && req.Context().Err() == nil {
 		return fmt.Errorf("no answer within %s (request_timeout): %w", a.timeout, err)
 	}

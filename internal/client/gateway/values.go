@@ -133,8 +133,7 @@ func ParseTime(text string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("not a time: %q", text)
 }
 
-// excerpt is the beginning of a body, for an error message: one line, short,
-// and without the markup that would hide the words.
+// excerpt is the beginning of a body, for an error message: one line, short.
 func excerpt(body []byte) string {
 	const most = 200
 	runes := []rune(strings.Join(strings.Fields(string(bytes.ToValidUTF8(body, []byte("?")))), " "))

@@ -105,7 +105,7 @@ var (
 	// "Merchant not found" and "не найден магазин" are about the credentials;
 	// "order not found for this merchant" is not.
 	saysElseNotFound = regexp.MustCompile(`(?i)` + somethingElse + `\s+(?:is\s+|was\s+)?` + notFound + `|` + notFound + `\s+` + somethingElse +
-		`|no\s+such\s+` + somethingElse + `|access|denied|forbidden|authori[sz]|credential|авториз|доступ`)
+		`|no\s+such\s+` + somethingElse + `|access\s+denied|no\s+access|forbidden|authori[sz]|credential|авториз|нет\s+доступа|доступ\s+запрещ`)
 	quoted = regexp.MustCompile(`"[^"]*"|'[^']*'|«[^»]*»`)
 )
 

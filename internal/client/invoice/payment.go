@@ -101,8 +101,9 @@ func (m *lenientMethod) UnmarshalJSON(data []byte) error {
 	m.PaymentMethod = nil
 	switch data[0] {
 	case '{':
+		// What is oddly typed in it is left out: it must not lose the payment.
 		m.PaymentMethod = &PaymentMethod{}
-		return json.Unmarshal(data, m.PaymentMethod)
+		_ = json.Unmarshal(data, m.PaymentMethod)
 	case '"':
 		var name string
 		if err := json.Unmarshal(data, &name); err != nil || name == "" {
@@ -158,6 +159,9 @@ func (p *Payment) isWaiting() bool {
 func (p *Payment) Differences(want CreatePaymentRequest) Differences {
 	var d Differences
 	d.decimal("amount", &want.Order.Amount, &p.Order.Amount)
+	if p.Order.ID != "" && want.Order.ID != "" {
+		d.text("order_id", string(want.Order.ID), string(p.Order.ID))
+	}
 	if p.Order.Currency != "" && want.Order.Currency != "" {
 		d.text("currency", want.Order.Currency, p.Order.Currency)
 	}

@@ -155,7 +155,7 @@ func TestAnswerThatIsNotTheGateways(t *testing.T) {
 		{"a payment with an error status", reply{status: 400, body: samplePayment}, once, gateway.Refused, "HTTP 400, unexpected answer"},
 		{"a payment with 500", reply{status: 500, body: samplePayment}, repeated, gateway.Unclear, "HTTP 500, unexpected answer"},
 		{"a payment with 302", reply{status: 302, body: samplePayment}, once, gateway.Refused, "redirected"},
-		{"404 of another server", reply{status: 404, body: "404 page not found"}, once, gateway.Refused, "HTTP 404, unexpected answer: «404 page not found»"},
+		{"404 of another server", reply{status: 404, body: "404 page not found"}, once, gateway.Refused, "HTTP 404, the server has nothing at this address: check the path of base_url: «404 page not found»"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -182,20 +182,20 @@ func TestAnySuccessStatusIsOne(t *testing.T) {
 
 func TestWhatARefusalWasAbout(t *testing.T) {
 	tests := []struct {
-		err          error
-		alias, order bool
+		err   error
+		order bool
 	}{
-		{&gateway.Error{Code: "11", Outcome: gateway.Refused}, true, false},
-		{&gateway.Error{Code: "7", Outcome: gateway.Refused}, false, true},
-		{&gateway.Error{Code: "7", Outcome: gateway.Unclear}, false, false},
-		{&gateway.Error{Code: "11", Outcome: gateway.NotDone}, false, false},
-		{&gateway.Error{Code: "1", Outcome: gateway.Refused}, false, false},
-		{errors.New("11"), false, false},
-		{nil, false, false},
+		{&gateway.Error{Code: "11", Outcome: gateway.Refused}, false},
+		{&gateway.Error{Code: "7", Outcome: gateway.Refused}, true},
+		{&gateway.Error{Code: "7", Outcome: gateway.Unclear}, false},
+		{&gateway.Error{Code: "11", Outcome: gateway.NotDone}, false},
+		{&gateway.Error{Code: "1", Outcome: gateway.Refused}, false},
+		{errors.New("7"), false},
+		{nil, false},
 	}
 	for _, test := range tests {
-		if IsAliasTaken(test.err) != test.alias || IsOrderRefused(test.err) != test.order {
-			t.Errorf("%v: alias %t, order %t", test.err, IsAliasTaken(test.err), IsOrderRefused(test.err))
+		if IsOrderRefused(test.err) != test.order {
+			t.Errorf("%v: order %t", test.err, IsOrderRefused(test.err))
 		}
 	}
 }

@@ -41,11 +41,19 @@ func (t *Terminal) UnmarshalJSON(data []byte) error {
 		Name         Text            `json:"name"`
 		Description  Text            `json:"description"`
 		DefaultPrice json.RawMessage `json:"defaultPrice"`
+		CanComments  Text            `json:"canComments"`
 	}{plain: (*plain)(t)}
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return err
 	}
 	t.Name, t.Description = string(wire.Name), string(wire.Description)
+	t.CanComments = nil
+	switch wire.CanComments {
+	case "true", "1":
+		t.CanComments = new(true)
+	case "false", "0":
+		t.CanComments = new(false)
+	}
 	t.saysDefaultPrice = len(wire.DefaultPrice) > 0
 	t.DefaultPrice = nil
 	if !t.saysDefaultPrice {
@@ -122,9 +130,6 @@ func (c *Client) CreateTerminal(ctx context.Context, request CreateTerminalReque
 		func(ctx context.Context) (*Terminal, error) { return c.FindTerminal(ctx, request.Alias) },
 		func(found *Terminal) error { return found.Differences(request).Hard().asError() })
 }
-
-// IsAliasTaken tells whether CreateTerminal was refused because of its alias.
-func IsAliasTaken(err error) bool { return hasCode(err, CodeTerminalAlias) }
 
 // FindTerminal looks a terminal up by its alias; nil when there is none.
 func (c *Client) FindTerminal(ctx context.Context, alias string) (*Terminal, error) {

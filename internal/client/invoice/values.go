@@ -31,11 +31,10 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 // code of section 9.2 is shown as a list, [2, 51].
 type Text string
 
-// UnmarshalJSON keeps what is not a string as it stands; null and PHP's false
-// are none.
+// UnmarshalJSON keeps what is not a string as it stands; null is none.
 func (t *Text) UnmarshalJSON(data []byte) error {
 	var text string
-	if json.Unmarshal(data, &text) != nil && string(data) != "false" {
+	if json.Unmarshal(data, &text) != nil {
 		text = string(data)
 	}
 	*t = Text(text)
