@@ -7,8 +7,21 @@ cd "$(dirname "$0")/.."
 demo="$PWD/.demo"
 mkdir -p "$demo"
 
+# A configuration of the CLI's own: a developer's must not decide the demo, and
+# one that is missing makes every command print a warning.
+: >"$demo/empty.tfrc"
+export TF_CLI_CONFIG_FILE="$demo/empty.tfrc" TF_IN_AUTOMATION=1
+
 say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
-running() { [ -f "$demo/sandbox.pid" ] && kill -0 "$(cat "$demo/sandbox.pid")" 2>/dev/null; }
+# After a reboot the number may belong to another process: its name is checked.
+arguments() { ps -p "$1" -o args= 2>/dev/null || tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null || true; }
+running() {
+	[ -f "$demo/sandbox.pid" ] || return 1
+	case "$(arguments "$(cat "$demo/sandbox.pid")")" in
+	*invoice-sandbox*"$demo"*) return 0 ;;
+	*) return 1 ;;
+	esac
+}
 
 if [ "${1:-}" = stop ]; then
 	if running; then
@@ -67,24 +80,29 @@ else
 		cat "$demo/sandbox.log" >&2
 		exit 1
 	}
+	before=$(cat "$demo/address" 2>/dev/null || true)
 	sed 's,^http://,,' "$demo/url" >"$demo/address"
+	if [ -n "$before" ] && [ "$before" != "$(cat "$demo/address")" ]; then
+		echo "Its address of last time, $before, is taken by another program: all links have a new one."
+	fi
 fi
 url=$(cat "$demo/url")
 echo "$url"
 
 # The sandbox's demo credentials are the guide's test data (section 8).
-export TF_CLI_CONFIG_FILE="$demo/cli.tfrc" TF_IN_AUTOMATION=1
+export TF_CLI_CONFIG_FILE="$demo/cli.tfrc"
 export INVOICE_BASE_URL="$url/invoice/api/v2"
 export INVOICE_MERCHANT_ID=c24360cfac0a0c40c518405f6bc68cb0 INVOICE_API_KEY=1526fec01b5d11f4df4f2160627ce351
 
 say "4. Apply examples/quickstart"
 mkdir -p "$demo/quickstart"
+rm -f "$demo/quickstart"/*.tf "$demo/quickstart"/*.csv "$demo/quickstart"/*.yaml
 cp examples/quickstart/* "$demo/quickstart/"
 # The provider was built just now: the checksum of the last time may be another.
 rm -f "$demo/quickstart/.terraform.lock.hcl"
 cd "$demo/quickstart"
 "$cli" init -input=false >"$demo/init.log" 2>&1 || { cat "$demo/init.log" >&2; exit 1; }
-"$cli" apply -input=false -auto-approve -compact-warnings
+"$cli" apply -input=false -auto-approve
 
 say "5. A second plan"
 "$cli" plan -input=false -detailed-exitcode
@@ -97,6 +115,6 @@ cat <<EOF
 Open a link and press «Оплатить»: the card of the guide is filled in. Then run make demo
 again: the paid link stays as it is, and there is nothing to change. Everything the
 sandbox holds is at $url/
-The configuration is examples/quickstart; its state is in .demo/quickstart.
+To change something, edit examples/quickstart and run make demo again; the state is in .demo/quickstart.
 The sandbox goes on until: make demo-stop
 EOF

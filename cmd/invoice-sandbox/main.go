@@ -24,7 +24,13 @@ import (
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	stopSignals := []os.Signal{syscall.SIGTERM}
+	// A shell starts a background process with Ctrl-C ignored: it is meant for
+	// whatever runs in front of the sandbox.
+	if !signal.Ignored(os.Interrupt) {
+		stopSignals = append(stopSignals, os.Interrupt)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), stopSignals...)
 	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	switch {

@@ -866,8 +866,7 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 		"in broken JSON": `{"key":"` + sandbox.TestAPIKey,
 	} {
 		w.write(linkTerminal + w.through(func(string) string { return answer }))
-		r := w.plan()
-		if r = w.apply(); r.ok || !strings.Contains(r.describe(), "***") || strings.Contains(r.output, sandbox.TestAPIKey+" is") ||
+		if r := w.apply(); r.ok || !strings.Contains(r.describe(), "***") || strings.Contains(r.output, sandbox.TestAPIKey+" is") ||
 			strings.Contains(r.describe(), sandbox.TestAPIKey) || strings.Contains(r.describe(), basic) {
 			t.Errorf("%s: %s", name, r.describe())
 		}

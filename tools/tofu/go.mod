@@ -1,4 +1,4 @@
-// OpenTofu, built from the Go module proxy by `make tofu` where no Terraform or OpenTofu is on PATH,
+// OpenTofu, built from the Go module proxy by tools/find-cli.sh where no Terraform or OpenTofu is on PATH,
 // and as the second CLI of the acceptance tests.
 module github.com/invoice-iac/terraform-provider-invoice/tools/tofu
 

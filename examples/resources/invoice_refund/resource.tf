@@ -1,3 +1,4 @@
+# The order has to be paid before this is applied.
 data "invoice_payment" "paid" {
   order_id = "2026-11-web-1040"
 }

@@ -68,7 +68,7 @@ func TestBackoffKeepsToRetryAfter(t *testing.T) {
 		{"words mean nothing", "soon", own / 2, own},
 	}
 	for _, test := range tests {
-		resp := &http.Response{StatusCode: 503, Header: http.Header{"Retry-After": {test.header}}}
+		resp := &http.Response{StatusCode: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {test.header}}}
 		if got := backoff(own, own, 0, resp); got < test.least || got > test.most {
 			t.Errorf("%s: %q gives %s, want %s to %s", test.name, test.header, got, test.least, test.most)
 		}

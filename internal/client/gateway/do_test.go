@@ -273,7 +273,7 @@ func TestRedirectToNowhereIsAnError(t *testing.T) {
 func TestOldTLSIsNotSpoken(t *testing.T) {
 	for version, want := range map[uint16]string{tls.VersionTLS11: "protocol version", tls.VersionTLS12: "certificate"} {
 		s := unstarted(t, answering(200, "{}"))
-		s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: version} //nolint:gosec // it must be refused
+		s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: version} // it must be refused
 		s.StartTLS()
 		_, err := New(quick(0)).Do(t.Context(), callTo(s.URL, false))
 		if err == nil {
