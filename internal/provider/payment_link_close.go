@@ -37,15 +37,17 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 		// create_before_destroy: the new resource lives on this payment.
 		return
 	}
-	r.makeUnpayable(ctx, id, diags)
+	if r.makeUnpayable(ctx, id, diags) {
+		warnPaid(id, diags)
+	}
 }
 
 // makeUnpayable closes a payment. Whatever closing answers, what the payment is
-// afterwards decides.
-func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diags *diag.Diagnostics) {
+// afterwards decides; it may turn out to be paid.
+func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diags *diag.Diagnostics) (paid bool) {
 	payment, err := r.client.ClosePayment(ctx, id)
 	if err == nil && payment.IsClosed() {
-		return
+		return false
 	}
 	failed := failedCall{attempt: "close payment " + id, unclear: "It may have been closed. Destroy again: closing twice does no harm."}
 	payment, findErr := r.client.FindPayment(ctx, id)
@@ -56,7 +58,7 @@ func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diag
 		failed.report(diags, err)
 	case payment == nil, payment.IsClosed(), payment.IsFailed(), payment.IsExpired(time.Now()):
 	case payment.IsPaid():
-		warnPaid(id, diags)
+		return true
 	case err != nil:
 		failed.next = fmt.Sprintf("The payment is %q and can still be paid. Try again; or close it in the merchant's account, "+
 			"and let Terraform forget it: terraform state rm <address of this resource>.", payment.Status)
@@ -65,6 +67,7 @@ func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diag
 		diags.AddWarning("The payment may still be payable",
 			fmt.Sprintf("The gateway accepted closing payment %s, but shows it as %q. Look it up in the merchant's account: %s", id, payment.Status, payment.URL))
 	}
+	return false
 }
 
 func warnPaid(id string, diags *diag.Diagnostics) {

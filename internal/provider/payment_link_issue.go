@@ -86,27 +86,32 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 		diags.AddAttributeError(path.Root("order_id"), summary, detail)
 		return nil
 	}
-	now := time.Now()
-	switch {
-	case existing == nil:
-	case existing.IsPaid():
+	alreadyPaid := func() *invoice.Payment {
 		return orderError("The order is already paid", fmt.Sprintf("Order %q was paid with payment %s (%s %s). An order is not paid twice: nothing was issued. "+
 			"For another order, give another order_id; to manage the paid one, import it:\n\n%s",
 			orderID, existing.ID, existing.Order.Amount.Money(), existing.Order.Currency, importBlock(existing)))
+	}
+	now := time.Now()
+	switch {
+	case existing == nil, existing.IsClosed(), existing.IsFailed():
+	case existing.IsPaid():
+		return alreadyPaid()
 	case existing.IsOpen(now):
 		return r.adopt(existing, request, diags)
-	case !existing.IsClosed() && !existing.IsFailed() && !existing.IsExpired(now):
+	case existing.IsExpired(now):
+		// Its status still says that it waits: nothing may be payable twice.
+		if r.makeUnpayable(ctx, string(existing.ID), diags) {
+			return alreadyPaid()
+		}
+		if diags.HasError() {
+			return nil
+		}
+	default:
 		return orderError("The order has a payment in an unknown status", fmt.Sprintf("Payment %s of order %q is %q, which this provider does not know. "+
 			"Nothing was issued, since it may be payable or paid. Look it up in the merchant's account; for another order, give another order_id.",
 			existing.ID, orderID, existing.Status))
 	}
 
-	if existing != nil && existing.IsExpired(now) {
-		// Its status still says that it waits: nothing may be payable twice.
-		if r.makeUnpayable(ctx, string(existing.ID), diags); diags.HasError() {
-			return nil
-		}
-	}
 	failed := issueFailed(orderID)
 	if existing == nil {
 		failed.unclear += ". Wait a minute and apply again: an open payment of this order is looked up first, and adopted."

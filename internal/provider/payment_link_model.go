@@ -152,7 +152,10 @@ func (m *paymentLinkModel) compare(remembered echo, payment *invoice.Payment) {
 		text, _ := remembered.seen(name, answer[name])
 		return text
 	}
-	m.Amount = newDecimal(value("amount"))
+	m.Amount = nullDecimal()
+	if text := value("amount"); text != "" {
+		m.Amount = newDecimal(text)
+	}
 	m.Currency = stringOrNull(value("currency"))
 	m.OrderID = stringOrNull(value("order_id"))
 	m.Description = stringOrNull(value("description"))

@@ -872,3 +872,23 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 		}
 	}
 }
+
+// The expired payment of the order was paid at the last moment.
+func TestLinkExpiredTurnsOutPaid(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(linkConfig)
+	w.expire()
+	w.exec("state", "rm", linkAddress)
+	id := w.onlyPayment().ID
+	w.write(linkConfig + w.through(func(operation string) string {
+		switch operation {
+		case "ClosePayment":
+			return `{"error":8,"description":"Платёж уже оплачен"}`
+		case "GetPayment":
+			return `{"id":"` + id + `","order":{"amount":1500.5},"status":"successful"}`
+		}
+		return ""
+	}))
+	w.apply().fails().errors("@order_id", "The order is already paid", id)
+	w.sent("CreatePayment", 1)
+}
