@@ -82,12 +82,9 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 		failedCall{attempt: fmt.Sprintf("look for order %q before issuing it", orderID)}.report(diags, err)
 		return nil
 	}
-	orderError := func(summary, detail string) *invoice.Payment {
-		diags.AddAttributeError(path.Root("order_id"), summary, detail)
-		return nil
-	}
-	alreadyPaid := func() *invoice.Payment {
-		return orderError("The order is already paid", fmt.Sprintf("Order %q was paid with payment %s (%s %s). An order is not paid twice: nothing was issued. "+
+	orderError := func(summary, detail string) { diags.AddAttributeError(path.Root("order_id"), summary, detail) }
+	alreadyPaid := func() {
+		orderError("The order is already paid", fmt.Sprintf("Order %q was paid with payment %s (%s %s). An order is not paid twice: nothing was issued. "+
 			"For another order, give another order_id; to manage the paid one, import it:\n\n%s",
 			orderID, existing.ID, existing.Order.Amount.Money(), existing.Order.Currency, importBlock(existing)))
 	}
@@ -95,21 +92,23 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 	switch {
 	case existing == nil, existing.IsClosed(), existing.IsFailed():
 	case existing.IsPaid():
-		return alreadyPaid()
+		alreadyPaid()
+		return nil
 	case existing.IsOpen(now):
 		return r.adopt(existing, request, diags)
 	case existing.IsExpired(now):
 		// Its status still says that it waits: nothing may be payable twice.
 		if r.makeUnpayable(ctx, string(existing.ID), diags) {
-			return alreadyPaid()
+			alreadyPaid()
 		}
 		if diags.HasError() {
 			return nil
 		}
 	default:
-		return orderError("The order has a payment in an unknown status", fmt.Sprintf("Payment %s of order %q is %q, which this provider does not know. "+
+		orderError("The order has a payment in an unknown status", fmt.Sprintf("Payment %s of order %q is %q, which this provider does not know. "+
 			"Nothing was issued, since it may be payable or paid. Look it up in the merchant's account; for another order, give another order_id.",
 			existing.ID, orderID, existing.Status))
+		return nil
 	}
 
 	failed := issueFailed(orderID)
@@ -126,8 +125,9 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 		failed.report(diags, err)
 		return nil
 	case existing != nil && payment.ID == existing.ID:
-		return orderError("The gateway issued no new payment", fmt.Sprintf("For order %q the gateway answered with its old payment %s, which is %q. "+
+		orderError("The gateway issued no new payment", fmt.Sprintf("For order %q the gateway answered with its old payment %s, which is %q. "+
 			"Give this link another order_id, such as %q.", orderID, existing.ID, existing.Status, nextOrderID(orderID)))
+		return nil
 	}
 	warnRewritten(payment, request, diags)
 	r.run.issue(string(payment.ID))
