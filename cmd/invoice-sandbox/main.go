@@ -60,6 +60,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return err
 	})
 	flags.DurationVar(&s.options.LinkLifetime, "link-lifetime", 24*time.Hour, "how long a payment can be paid")
+	flags.DurationVar(&s.options.P2PNotificationInterval, "p2p-notification-interval", time.Minute, "time between the tries to deliver a P2P notification")
+	flags.IntVar(&s.options.P2PRequisites, "p2p-requisites", 0, "how many P2P deals can wait for a transfer at the same time; 0 is no limit")
 	flags.StringVar(&s.urlFile, "url-file", "", "`file` to write the sandbox's address to once it listens")
 	flags.StringVar(&s.options.PublicURL, "public-url", "", "`address` to put in front of links, if not that of the request")
 	flags.Usage = func() {
@@ -78,6 +80,12 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	}
 	if s.options.LinkLifetime <= 0 {
 		return s, fmt.Errorf("-link-lifetime %v: must be positive", s.options.LinkLifetime)
+	}
+	if s.options.P2PNotificationInterval <= 0 {
+		return s, fmt.Errorf("-p2p-notification-interval %v: must be positive", s.options.P2PNotificationInterval)
+	}
+	if s.options.P2PRequisites < 0 {
+		return s, fmt.Errorf("-p2p-requisites %d: must not be negative", s.options.P2PRequisites)
 	}
 	s.options.PublicURL = strings.TrimRight(s.options.PublicURL, "/")
 	var err error
@@ -170,6 +178,7 @@ func announce(w io.Writer, box *sandbox.Sandbox, base string) {
 	for _, variable := range box.Environment(base) {
 		_, _ = fmt.Fprintf(w, "  export %s=%s\n", variable.Name, variable.Value)
 	}
-	_, _ = fmt.Fprintf(w, "\nCard that pays: %s. Card that is declined: %s.\n", sandbox.TestCard, sandbox.DeclinedCard)
+	_, _ = fmt.Fprintf(w, "\nInvoice API: card that pays: %s, card that is declined: %s.\n", sandbox.TestCard, sandbox.DeclinedCard)
+	_, _ = fmt.Fprintf(w, "PayKeeper: the mails it sends are at %s/paykeeper/outbox/.\n", base)
 	_, _ = fmt.Fprintf(w, "Dialect: %s\n", strings.Join(box.Dialect().Settings(), " "))
 }

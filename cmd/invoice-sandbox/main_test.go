@@ -81,7 +81,10 @@ func TestServesAndStops(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "sandbox.db")
 	base, stdout, stderr, stop := launch(t, "-db", db, "-dialect", "ids=number", "-dialect", "expired=fail")
 	for _, part := range []string{"INVOICE_BASE_URL=" + base + "/invoice/api/v2\n", "INVOICE_MERCHANT_ID=c24360cfac0a0c40c518405f6bc68cb0\n",
-		"INVOICE_API_KEY=1526fec01b5d11f4df4f2160627ce351\n", "5543735484626654", "4000000000009995", "ids=number", "expired=fail"} {
+		"INVOICE_API_KEY=1526fec01b5d11f4df4f2160627ce351\n", "INVOICE_PAYKEEPER_BASE_URL=" + base + "/paykeeper\n", "INVOICE_PAYKEEPER_LOGIN=demo\n", "INVOICE_PAYKEEPER_PASSWORD=demo\n",
+		"INVOICE_P2P_BASE_URL=" + base + "/p2p\n", "INVOICE_P2P_API_KEY=demo-api-key\n", "INVOICE_P2P_SECRET_KEY=demo-secret-key\n",
+		base + "/paykeeper/outbox/", "paykeeper_login=401", "p2p_answer=object",
+		"5543735484626654", "4000000000009995", "ids=number", "expired=fail"} {
 		if !strings.Contains(stdout.String(), part) {
 			t.Errorf("no %q in %s", part, stdout)
 		}
@@ -120,6 +123,8 @@ func TestRefusedCommandLines(t *testing.T) {
 		"ids=hex|number":      {"-dialect", "nope=1"},
 		"must be positive":    {"-link-lifetime", "0s"},
 		"unexpected argument": {"serve"},
+		"-interval 0s":        {"-p2p-notification-interval", "0s"},
+		"-requisites -1":      {"-p2p-requisites", "-1"},
 	} {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		err := run(ctx, append([]string{"-db", ""}, args...), io.Discard, io.Discard)

@@ -55,6 +55,84 @@ type Dialect struct {
 	// refunds. One in init becomes successful at the next GetRefund: the
 	// guide says that results may be delayed (section 7.2.7).
 	RefundStatus string
+
+	// PayKeeperLogin is "401", "303" or "html": the answer to a wrong login, a
+	// status, a redirect to the login page or that page itself [P].
+	PayKeeperLogin string
+	// PayKeeperToken is "object" or "array": the shape of the token's answer,
+	// {"token":"…"} in every SDK [P] and [{"token":"…"}] in the sample [V].
+	PayKeeperToken string
+	// PayKeeperTokenKills makes fetching a token end the one before it, as one
+	// unverified claim has it. Else the same one is answered for 24 hours.
+	PayKeeperTokenKills bool
+	// PayKeeperErrorCode adds "error_code" to errors, as newer servers do.
+	PayKeeperErrorCode bool
+	// PayKeeperInvoiceID is "string" or "number": the JSON type of invoice_id
+	// in preview's answer [P].
+	PayKeeperInvoiceID string
+	// PayKeeperByID is "object" or "array": byid answers an object (document,
+	// section 3.1); some clients also take an array of one [P].
+	PayKeeperByID string
+	// PayKeeperRevoked is "expired" or "missing": what a revoked invoice is
+	// afterwards [?]. The document has no status of its own for it.
+	PayKeeperRevoked string
+	// PayKeeperRepeatedRevoke is "success" or "fail": what revoke says of an
+	// invoice that is revoked or expired already [?].
+	PayKeeperRepeatedRevoke string
+	// PayKeeperSearch is "true" or "false": whether the server has search.
+	// Older ones answer it with 404 and a page [P].
+	PayKeeperSearch string
+	// PayKeeperContentType is "html" or "json": how JSON is labelled, often
+	// text/html [P].
+	PayKeeperContentType string
+	// PayKeeperDates is "exclusive" or "inclusive": whether start_date and
+	// end_date themselves count [?]. The document says «после» and «до»
+	// (section 3.2).
+	PayKeeperDates string
+	// PayKeeperFullCount is "list" or "number": the shape of listcount's
+	// fullcount, [{"count":"7"}] [P] or 7.
+	PayKeeperFullCount string
+	// PayKeeperMail is "sent" or "failed": whether send gets its mail out
+	// (document, section 3.5).
+	PayKeeperMail string
+	// PayKeeperAmount is "fixed" or "plain": how amounts are written, 1500.00
+	// or 1500 [?].
+	PayKeeperAmount string
+	// PayKeeperServiceName is "sent" or "text": whether a service_name that
+	// carries a cart comes back as it was sent or as its text alone [?].
+	PayKeeperServiceName string
+	// PayKeeperMaxPage is 100 or 10: how many invoices list answers at most,
+	// whatever its limit. SDKs ask for 100; the maximum is [?].
+	PayKeeperMaxPage int
+
+	// P2PAnswer is "object" or "array": one InvoiceDTO, as in every sample
+	// [V], or an array of one, as the document says in words.
+	P2PAnswer string
+	// P2PRepeatedInternalID is "new" or "error": what creating does with an
+	// internalId that an invoice has had [?].
+	P2PRepeatedInternalID string
+	// P2PInternalID is "true" or "false": whether the server has the look-up
+	// by internal id, which is one unverified claim. Without it every such
+	// look-up answers 404.
+	P2PInternalID string
+	// P2PRequisites is "free" or "none": whether a deal finds requisites. With
+	// none the answer is a success with "deals": [] [P].
+	P2PRequisites string
+	// P2PCancel is "body" or "empty": whether cancel answers the invoice or
+	// nothing; 200 is the success [P].
+	P2PCancel string
+	// P2PRepeatedCancel is "error" or "ok": what cancel says of an invoice
+	// that is canceled or expired already [?].
+	P2PRepeatedCancel string
+	// P2PErrorStatus is 400 or 422: the HTTP status of refused requests; that
+	// it is a 4xx is known [P].
+	P2PErrorStatus int
+	// P2PSums is "object" or "amount": the shape of receivedSumFromTaker,
+	// receivedSumFromMaker and serviceFeeSum once paid, like sum or a string
+	// such as "1000.00" [?].
+	P2PSums string
+	// P2PPayoutSubunit is 2 or 6: how many decimals payoutSum has [?].
+	P2PPayoutSubunit int
 }
 
 // Switch describes one field of Dialect for the command line.

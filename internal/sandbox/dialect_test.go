@@ -10,8 +10,10 @@ import (
 func TestParseDialect(t *testing.T) {
 	got, err := ParseDialect("ids=hex", "ids=number", "rewrite_description=true", "error_status=200", "expired=fail")
 	must(t, err)
-	equal(t, "dialect", got, Dialect{IDs: "number", TerminalTypes: "static", RewriteDescription: true, DateNames: "create_date",
-		TakenAlias: "error", RepeatedOrder: "new", ErrorStatus: 200, ClosedAnswer: "closed", Expired: "fail", RefundStatus: "successful"})
+	want, err := Dialect{IDs: "number", TerminalTypes: "static", RewriteDescription: true, DateNames: "create_date",
+		TakenAlias: "error", RepeatedOrder: "new", ErrorStatus: 200, ClosedAnswer: "closed", Expired: "fail", RefundStatus: "successful"}.complete()
+	must(t, err)
+	equal(t, "dialect", got, want)
 	again, err := ParseDialect(got.Settings()...)
 	must(t, err)
 	equal(t, "round trip", again, got)

@@ -19,7 +19,9 @@ type Request struct {
 	Operation string
 	Method    string
 	Path      string
-	Body      string
+	// Query is what follows the '?' of the address, as it was sent.
+	Query string
+	Body  string
 	// Authorized says whether the credentials were right. It is false when a
 	// fault answered before they were looked at.
 	Authorized bool
@@ -98,7 +100,7 @@ func (c *call) note(change func(*Request)) {
 func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, operation string, work func(*call, *http.Request)) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
 	c := &call{sandbox: s, body: body, header: http.Header{}, record: &Request{
-		Operation: operation, Method: r.Method, Path: r.URL.Path, Body: string(body), At: s.now(),
+		Operation: operation, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: string(body), At: s.now(),
 	}}
 	s.mu.Lock()
 	s.requests = append(s.requests, c.record)

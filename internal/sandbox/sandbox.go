@@ -12,6 +12,8 @@
 package sandbox
 
 import (
+	"cmp"
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -38,11 +40,27 @@ type Options struct {
 	// 24 hours when zero. The guide shows that payments expire (section
 	// 7.2.3, expire_date) but not when [?].
 	LinkLifetime time.Duration
+	// PayKeeperLogin and PayKeeperPassword are what PayKeeper calls must
+	// carry. "" means DemoPayKeeperLogin and DemoPayKeeperPassword.
+	PayKeeperLogin, PayKeeperPassword string
+	// P2PAPIKey and P2PSecretKey identify and sign calls of the merchant
+	// invoices API. "" means DemoP2PAPIKey and DemoP2PSecretKey.
+	P2PAPIKey, P2PSecretKey string
+	// P2PNotificationInterval is the time between the three tries to deliver
+	// a notification; 60 seconds when zero.
+	P2PNotificationInterval time.Duration
+	// P2PRequisites is how many deals can wait for a transfer at the same
+	// time; without limit when zero.
+	P2PRequisites int
 	// Now is the sandbox's clock; time.Now when nil. Advance moves it on.
 	Now func() time.Time
 	// OnRequest, when set, is told of every API call after it was dealt
 	// with. It must be safe for concurrent use.
 	OnRequest func(Request)
+
+	// tickInterval is how late something may be noticed that happens by
+	// itself while nobody asks; 5 seconds when zero.
+	tickInterval time.Duration
 }
 
 // Sandbox serves the gateways. All methods are safe for concurrent use.
@@ -56,6 +74,14 @@ type Sandbox struct {
 	offset   time.Duration
 	faults   []*activeFault
 	requests []*Request
+
+	paykeeper paykeeperState
+	p2p       p2pState
+
+	// background counts the goroutines that live until stop is called.
+	background sync.WaitGroup
+	stopped    context.Context
+	stop       context.CancelFunc
 }
 
 // gateway is one imitated gateway. A new one is a value of this type in its
@@ -70,13 +96,16 @@ type gateway struct {
 	environment func(s *Sandbox, base string) []Variable
 	// overview fills the gateway's part of the index page.
 	overview func(s *Sandbox, base string) (overview, error)
+	// tick, if set, is called every few seconds and after Advance, for what
+	// happens by itself as time passes.
+	tick func(*Sandbox)
 	// operations are the names that faults and Requests go by.
 	operations []string
 	// switches are the doubtful points of the gateway.
 	switches []Switch
 }
 
-var gateways = []gateway{invoiceGateway}
+var gateways = []gateway{invoiceGateway, paykeeperGateway, p2pGateway}
 
 // Variable is an environment variable the provider reads its configuration
 // from.
@@ -95,12 +124,17 @@ func Open(options Options) (*Sandbox, error) {
 	if options.LinkLifetime == 0 {
 		options.LinkLifetime = 24 * time.Hour
 	}
-	if options.MerchantID == "" {
-		options.MerchantID = TestMerchantID
+	if options.P2PNotificationInterval < 0 || options.P2PRequisites < 0 {
+		return nil, errors.New("the notification interval and the number of requisites must not be negative")
 	}
-	if options.APIKey == "" {
-		options.APIKey = TestAPIKey
-	}
+	options.P2PNotificationInterval = cmp.Or(options.P2PNotificationInterval, time.Minute)
+	options.tickInterval = cmp.Or(options.tickInterval, 5*time.Second)
+	options.MerchantID = cmp.Or(options.MerchantID, TestMerchantID)
+	options.APIKey = cmp.Or(options.APIKey, TestAPIKey)
+	options.PayKeeperLogin = cmp.Or(options.PayKeeperLogin, DemoPayKeeperLogin)
+	options.PayKeeperPassword = cmp.Or(options.PayKeeperPassword, DemoPayKeeperPassword)
+	options.P2PAPIKey = cmp.Or(options.P2PAPIKey, DemoP2PAPIKey)
+	options.P2PSecretKey = cmp.Or(options.P2PSecretKey, DemoP2PSecretKey)
 	if options.Now == nil {
 		options.Now = time.Now
 	}
@@ -109,8 +143,41 @@ func Open(options Options) (*Sandbox, error) {
 		return nil, err
 	}
 	s := &Sandbox{options: options, db: db, dialect: dialect}
+	s.stopped, s.stop = context.WithCancel(context.Background())
 	s.handler = s.buildHandler()
+	s.spawn(s.tickUntilStopped)
 	return s, nil
+}
+
+// spawn runs work in the background unless the sandbox is closed. work must
+// end soon after s.stopped is done.
+func (s *Sandbox) spawn(work func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.stopped.Err() == nil {
+		s.background.Go(work)
+	}
+}
+
+func (s *Sandbox) tickUntilStopped() {
+	ticker := time.NewTicker(s.options.tickInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			s.tick()
+		case <-s.stopped.Done():
+			return
+		}
+	}
+}
+
+func (s *Sandbox) tick() {
+	for _, g := range gateways {
+		if g.tick != nil {
+			g.tick(s)
+		}
+	}
 }
 
 func (s *Sandbox) buildHandler() http.Handler {
@@ -132,8 +199,13 @@ func (s *Sandbox) buildHandler() http.Handler {
 // /healthz, and the fault switchboard at /sandbox/faults.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
 
-// Close closes the database. Requests that are served afterwards fail.
+// Close gives up notifications that are under way and closes the database.
+// Requests that are served afterwards fail.
 func (s *Sandbox) Close() error {
+	s.mu.Lock()
+	s.stop()
+	s.mu.Unlock()
+	s.background.Wait()
 	if err := s.db.Close(); err != nil {
 		return fmt.Errorf("close the sandbox's database: %w", err)
 	}
@@ -161,8 +233,9 @@ func (s *Sandbox) currentDialect() Dialect {
 // Advance moves the sandbox's clock on by d, so that payments expire.
 func (s *Sandbox) Advance(d time.Duration) {
 	s.mu.Lock()
-	defer s.mu.Unlock()
 	s.offset += d
+	s.mu.Unlock()
+	s.tick()
 }
 
 func (s *Sandbox) now() time.Time {

@@ -1,0 +1,80 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// p2p asks the merchant invoices API, signed.
+func (b *box) p2p(method, path, body string, change ...func(*http.Request)) (int, string) {
+	b.t.Helper()
+	address := b.url + "/p2p/api/merchant" + path
+	request, err := http.NewRequest(method, address, strings.NewReader(body))
+	must(b.t, err)
+	if body != "" {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	request.Header.Set("X-Identity", "demo-api-key")
+	request.Header.Set("X-Signature", p2pSignature("demo-secret-key", method, address, []byte(body)))
+	for _, c := range change {
+		c(request)
+	}
+	response, err := http.DefaultClient.Do(request)
+	must(b.t, err)
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	must(b.t, err)
+	return response.StatusCode, string(answer)
+}
+
+// p2pOK asks and wants an invoice.
+func (b *box) p2pOK(method, path, body string) object {
+	b.t.Helper()
+	status, answer := b.p2p(method, path, body)
+	if status != 200 {
+		b.t.Fatalf("%s %s %s: %d %s", method, path, body, status, answer)
+	}
+	return decode(b.t, answer)
+}
+
+// p2pRefused asks and wants an array of messages, one of which has part in it.
+func (b *box) p2pRefused(method, path, body string, want int, part string) {
+	b.t.Helper()
+	status, answer := b.p2p(method, path, body)
+	p2pFails(b.t, method+" "+path+" "+body, status, answer, want, part)
+}
+
+func p2pFails(t *testing.T, what string, status int, answer string, want int, part string) {
+	t.Helper()
+	var messages []map[string]string
+	if err := json.Unmarshal([]byte(answer), &messages); err != nil || status != want || len(messages) == 0 {
+		t.Errorf("%s: %d %s, want %d and messages", what, status, answer, want)
+		return
+	}
+	for _, message := range messages {
+		if strings.Contains(message["message"], part) && message["message"] != "" {
+			return
+		}
+	}
+	t.Errorf("%s: no %q in %v", what, part, messages)
+}
+
+// p2pBody is a request with everything that must be there, and more fields,
+// which win.
+func p2pBody(more string) string {
+	return `{"type":"in","amount":"1000","currency":"RUB","notificationUrl":"https://shop.example/hook","notificationToken":"tok"` + more + `}`
+}
+
+// p2pNew creates an invoice and answers its id.
+func (b *box) p2pNew(more string) string {
+	b.t.Helper()
+	return b.p2pOK("POST", "/invoices", p2pBody(more))["id"].(string)
+}
+
+func (b *box) p2pRead(id string) object {
+	b.t.Helper()
+	return b.p2pOK("GET", "/invoices/"+id, "")
+}

@@ -1,0 +1,99 @@
+package sandbox
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+// pk asks PayKeeper and answers what came back, redirects not followed.
+func (b *box) pk(method, path, body string, change ...func(*http.Request)) (*http.Response, string) {
+	b.t.Helper()
+	request, err := http.NewRequest(method, b.url+"/paykeeper"+path, strings.NewReader(body))
+	must(b.t, err)
+	request.SetBasicAuth("demo", "demo")
+	if method == http.MethodPost {
+		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for _, c := range change {
+		c(request)
+	}
+	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	response, err := client.Do(request)
+	must(b.t, err)
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	must(b.t, err)
+	return response, string(answer)
+}
+
+// pkGet reads and wants a JSON answer with status 200.
+func (b *box) pkGet(path string) string {
+	b.t.Helper()
+	response, answer := b.pk(http.MethodGet, path, "")
+	if response.StatusCode != http.StatusOK {
+		b.t.Fatalf("%s: %d %s", path, response.StatusCode, answer)
+	}
+	return answer
+}
+
+func (b *box) pkToken() string {
+	b.t.Helper()
+	return decode(b.t, b.pkGet("/info/settings/token/"))["token"].(string)
+}
+
+// pkPost changes something, with a fresh token.
+func (b *box) pkPost(call string, fields ...string) object {
+	b.t.Helper()
+	form := url.Values{"token": {b.pkToken()}}
+	for i := 0; i < len(fields); i += 2 {
+		form.Set(fields[i], fields[i+1])
+	}
+	response, answer := b.pk(http.MethodPost, "/change/invoice/"+call+"/", form.Encode())
+	if response.StatusCode != http.StatusOK {
+		b.t.Fatalf("%s: %d %s", call, response.StatusCode, answer)
+	}
+	return decode(b.t, answer)
+}
+
+// pkBill makes an invoice of 1500 and answers its id.
+func (b *box) pkBill(fields ...string) string {
+	b.t.Helper()
+	answer := b.pkPost("preview", append([]string{"pay_amount", "1500"}, fields...)...)
+	id, ok := answer["invoice_id"].(string)
+	if !ok {
+		b.t.Fatalf("preview: %v", answer)
+	}
+	return id
+}
+
+func (b *box) pkByID(id string) object {
+	b.t.Helper()
+	return decode(b.t, b.pkGet("/info/invoice/byid/?id="+id))
+}
+
+// pkFails wants an error answer whose message has this in it.
+func pkFails(t *testing.T, what string, answer object, part string) {
+	t.Helper()
+	msg, _ := answer["msg"].(string)
+	if answer["result"] != "fail" || !strings.Contains(msg, part) {
+		t.Errorf("%s: %v, want a failure with %q", what, answer, part)
+	}
+}
+
+// ids are the ids in a list answer, in its order.
+func pkIDs(t *testing.T, answer string) []string {
+	t.Helper()
+	ids := []string{}
+	list := decode(t, `{"list":`+answer+`}`)["list"]
+	invoices, ok := list.([]any)
+	if !ok {
+		t.Fatalf("no list: %s", answer)
+	}
+	for _, one := range invoices {
+		ids = append(ids, one.(object)["id"].(string))
+	}
+	return ids
+}

@@ -1,0 +1,133 @@
+package sandbox
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestPayKeeperBill(t *testing.T) {
+	b := start(t, Options{})
+	id := b.pkBill("orderid", "A-1", "clientid", "Иванов", "service_name", pkCart(""))
+	path := "/paykeeper/bill/" + id + "/"
+	status, page := b.browse(path + "?pstype=sbp_default")
+	equal(t, "status", status, 200)
+	contains(t, page, "1500.00 RUB", "A-1", "Иванов", "Продукты", "Сыр", "500.00", "vat20", "Ожидает оплаты", "<form", "sbp_default", "31.03.2026 00:00")
+	absent(t, page, "<script", `"cart"`)
+	b.Advance(time.Minute)
+	_, page = b.submit(path, nil)
+	contains(t, page, "Оплачен", "700001", "01.03.2026 12:31")
+	absent(t, page, "<form")
+	paid := b.pkByID(id)
+	equal(t, "paid_datetime", paid["paid_datetime"], "2026-03-01 12:31:00")
+	b.Advance(time.Minute)
+	b.submit(path, nil)
+	must(t, b.PayPayKeeperInvoice(id))
+	equal(t, "once", b.pkByID(id), paid)
+	other := b.pkBill()
+	must(t, b.PayPayKeeperInvoice(other))
+	equal(t, "own payment", b.pkByID(other)["paymentid"], "700002")
+
+	for word, spoil := range map[string]func(id string){
+		"Срок оплаты истёк":       func(string) { b.Advance(31 * 24 * time.Hour) },
+		"Продавец отменил счёт":   func(id string) { b.pkPost("revoke", "id", id) },
+		`<p class="status">held<`: func(id string) { must(t, b.SetPayKeeperInvoiceStatus(id, "held")) },
+	} {
+		id := b.pkBill()
+		spoil(id)
+		before := b.pkByID(id)
+		_, page := b.submit("/paykeeper/bill/"+id+"/", nil)
+		contains(t, page, word)
+		absent(t, page, "<form")
+		equal(t, word, b.pkByID(id), before)
+	}
+	status, page = b.browse("/paykeeper/bill/1/")
+	equal(t, "missing", status, 404)
+	contains(t, page, "Счёт не найден")
+	status, _ = b.submit("/paykeeper/bill/1/", nil)
+	equal(t, "pay missing", status, 404)
+}
+
+func TestPayKeeperOutbox(t *testing.T) {
+	b := start(t, Options{})
+	_, page := b.browse("/paykeeper/outbox/")
+	contains(t, page, "Пока нет")
+	id := b.pkBill("client_email", "a@example.com", "orderid", "A-1", "service_name", pkCart(""))
+	_, page = b.browse("/paykeeper/outbox/")
+	contains(t, page, "Пока нет") // A preview sends nothing.
+	b.Advance(time.Minute)
+	b.pkPost("send", "id", id)
+	b.pkPost("send", "id", id) // Again is another mail.
+	outbox, err := b.PayKeeperOutbox()
+	must(t, err)
+	equal(t, "mails", len(outbox), 2)
+	url := b.url + "/paykeeper/bill/" + id + "/"
+	mail := outbox[0]
+	contains(t, mail.Body, "1500.00", "A-1", "Продукты", "Сыр — 3 × 500.00 = 1500", url)
+	mail.Body = ""
+	equal(t, "mail", mail, PayKeeperMail{InvoiceID: id, To: "a@example.com", Subject: "Счёт № " + id, URL: url, SentAt: "2026-03-01 12:31:00"})
+	_, page = b.browse("/paykeeper/outbox/")
+	contains(t, page, "a@example.com", "Счёт № "+id, `href="`+url+`"`, "2026-03-01 12:31:00")
+	second := b.pkBill("client_email", "b@example.com")
+	b.pkPost("send", "id", second)
+	_, page = b.browse("/paykeeper/outbox/")
+	if strings.Index(page, "b@example.com") > strings.Index(page, "a@example.com") {
+		t.Error("the newest mail is not the first")
+	}
+	_, page = b.browse("/")
+	contains(t, page, url, "/paykeeper/outbox/", "a@example.com", "Ожидает оплаты (sent)", "INVOICE_PAYKEEPER_BASE_URL="+b.url+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN=demo", "INVOICE_PAYKEEPER_PASSWORD=demo")
+}
+
+func TestPayKeeperPagesEscape(t *testing.T) {
+	b := start(t, Options{})
+	evil := `"><script>alert(1)</script>`
+	id := b.pkBill("client_email", "a@example.com", "orderid", evil, "clientid", evil,
+		"service_name", `{"service_name":"<script>","cart":[{"name":"<script>","price":1500,"quantity":1,"sum":1500,"tax":"none"}]}`)
+	html := b.pkPost("preview", "pay_amount", "1", "orderid", evil, "service_name", evil)["invoice"].(string)
+	b.pkPost("send", "id", id)
+	_, bill := b.browse("/paykeeper/bill/" + id + "/?pstype=%3Cscript%3E")
+	_, outbox := b.browse("/paykeeper/outbox/")
+	_, index := b.browse("/")
+	contains(t, outbox, "&lt;script&gt;")
+	for _, page := range []string{html, bill, outbox, index} {
+		absent(t, page, "<script")
+	}
+}
+
+// Another site open in the same browser cannot pay.
+func TestPayKeeperCrossOrigin(t *testing.T) {
+	b := start(t, Options{})
+	id := b.pkBill()
+	request, _ := http.NewRequest(http.MethodPost, b.url+"/paykeeper/bill/"+id+"/", strings.NewReader(""))
+	request.Header.Set("Origin", "https://evil.example")
+	response, err := http.DefaultClient.Do(request)
+	must(t, err)
+	equal(t, "status", response.StatusCode, 403)
+	equal(t, "invoice", b.pkByID(id)["status"], "created")
+}
+
+func TestPayKeeperDirect(t *testing.T) {
+	b := start(t, Options{})
+	id := b.pkBill()
+	must(t, b.UpdatePayKeeperInvoice(id, func(i *PayKeeperInvoice) { i.PayAmount, i.ServiceName = "7.00", "иное" }))
+	equal(t, "amount", b.pkByID(id)["pay_amount"], "7.00")
+	equal(t, "service_name", b.pkByID(id)["service_name"], "иное")
+	must(t, b.SetPayKeeperInvoiceStatus(id, "paid"))
+	equal(t, "paymentid", b.pkByID(id)["paymentid"], "700001")
+	must(t, b.SetPayKeeperInvoiceStatus(id, "something"))
+	got := b.pkByID(id)
+	equal(t, "status", got["status"], "something")
+	equal(t, "paymentid", got["paymentid"], nil)
+	equal(t, "paid_datetime", got["paid_datetime"], nil)
+	must(t, b.DeletePayKeeperInvoice(id))
+	pkFails(t, "deleted", b.pkByID(id), "не найден")
+	for name, err := range map[string]error{
+		"delete": b.DeletePayKeeperInvoice(id), "status": b.SetPayKeeperInvoiceStatus(id, "paid"), "pay": b.PayPayKeeperInvoice(id),
+		"update": b.UpdatePayKeeperInvoice(id, func(*PayKeeperInvoice) { t.Error("changed") }),
+	} {
+		if !IsNotFound(err) || !strings.Contains(err.Error(), id) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
