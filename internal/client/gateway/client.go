@@ -42,6 +42,7 @@ type Config struct {
 type Client struct {
 	config Config
 	http   *http.Client
+	locks  locks
 }
 
 // New makes the client of one gateway.
@@ -70,6 +71,9 @@ type Call struct {
 	// Final tells whether an answer is the gateway's own documented refusal,
 	// which no repetition will change, whatever its HTTP status.
 	Final func(body []byte) bool
+	// Secrets are values of this one call that never reach a log: a token that
+	// was fetched, a signature.
+	Secrets []string
 }
 
 // Answer is a complete answer of a gateway, whatever its HTTP status.
@@ -83,7 +87,13 @@ type Answer struct {
 // answer. The error is an [*Error]; an answer with an HTTP error status is no
 // error here, since gateways put their own words into its body.
 func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
-	req, err := retryablehttp.NewRequestWithContext(ctx, call.Method, call.URL, call.Body)
+	// An empty body is none: as a reader it would be sent in chunks.
+	var body any
+	if len(call.Body) > 0 {
+		body = call.Body
+	}
+	ctx = context.WithValue(ctx, callSecrets{}, call.Secrets)
+	req, err := retryablehttp.NewRequestWithContext(ctx, call.Method, call.URL, body)
 	if err != nil {
 		return nil, c.Error(call.Operation, &Error{Outcome: NotDone, Cause: err})
 	}
@@ -109,14 +119,14 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 		return nil, c.Error(call.Operation, transportError(err, call.Safe))
 	}
 	// The attempt has read the body already: it is in memory.
-	body, err := io.ReadAll(resp.Body)
+	answer, err := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
 	if err != nil {
 		return nil, c.Error(call.Operation, &Error{Status: resp.StatusCode, Cause: err})
 	}
 	// PHP scripts that were saved with a byte order mark send one.
-	body = bytes.TrimPrefix(body, []byte("\ufeff"))
-	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
+	answer = bytes.TrimPrefix(answer, []byte("\ufeff"))
+	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: answer}, nil
 }
 
 // Error completes an error with the gateway's name and the operation, and takes

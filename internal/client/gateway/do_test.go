@@ -306,3 +306,19 @@ func TestUserAgentIsOptional(t *testing.T) {
 		t.Errorf("User-Agent %q", got)
 	}
 }
+
+// An empty body is sent as none: with a length of zero, not in chunks, which
+// some servers refuse.
+func TestAnEmptyBodyIsSentAsNone(t *testing.T) {
+	chunked, length := true, int64(-1)
+	s := newServer(t, func(_ http.ResponseWriter, r *http.Request) {
+		chunked, length = len(r.TransferEncoding) > 0, r.ContentLength
+	})
+	for _, body := range [][]byte{nil, {}} {
+		call := callTo(s.URL, true)
+		call.Body = body
+		if _, err := New(quick(0)).Do(t.Context(), call); err != nil || chunked || length != 0 {
+			t.Errorf("%v, chunked: %t, length %d", err, chunked, length)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"encoding/json"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -72,6 +73,7 @@ func FuzzMaskBody(f *testing.F) {
 	for _, seed := range []string{
 		`{"token":"a","b":[{"cvc":1}],"n":"5543 7354 8462 6654"}`, "5543-7354-8462-6654 01/22", `{"a":"` + secret + `"}`,
 		`{"id":"2245bf86877afc315813aeac84717fe918869","custom_parameters":{}}`, "<html>", "500 oops", "[1 ,2] 3", "",
+		"a=1&token=" + secret + "&c", `{"token":"a\"`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -82,6 +84,10 @@ func FuzzMaskBody(f *testing.F) {
 		}
 		if again := maskBody([]byte(got), []string{secret}); len(again) > len(got)*6+10 {
 			t.Errorf("%q grows to %q", got, again)
+		}
+		// So it is where a form holds it.
+		if form := maskBody([]byte(url.Values{"a": {string(body)}, "token": {"v" + string(body) + "v"}}.Encode()), []string{secret}); !strings.HasSuffix(form, "&token=***") || strings.Contains(form, secret) {
+			t.Errorf("a form with %q is masked as %q", body, form)
 		}
 		// Wherever a field of that name stands, its text is gone.
 		if wrapped, err := json.Marshal(map[string]any{"x": []any{map[string]any{"api_key": "v" + string(body) + "v"}}}); err == nil {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"net/url"
 	"regexp"
 	"strings"
 )
@@ -22,8 +23,21 @@ type LogFunc func(ctx context.Context, level slog.Level, message string, fields 
 const masked = "***"
 
 // secretKeys are the names of JSON fields whose values never reach a log,
-// compared in lower case without "_" and "-".
-var secretKeys = regexp.MustCompile(`token|secret|signature|^sign$|password|apikey|card|^pan$|cvc|cvv|requisite|holder|account`)
+// compared in lower case without "_" and "-". The address of a QR code holds
+// the requisites that it is for.
+var secretKeys = regexp.MustCompile(`token|secret|signature|^sign$|password|apikey|card|^pan$|cvc|cvv|requisite|holder|account|qrcode`)
+
+func isSecretName(name string) bool {
+	return secretKeys.MatchString(strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name)))
+}
+
+var (
+	// jsonField finds fields in a text that is no complete JSON document: half
+	// of one, or JSON among other words. The last value may be cut short.
+	jsonField = regexp.MustCompile(`"((?:[^"\\]|\\.)+)"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s",{}\[\]]+)`)
+	// formBody is the whole of an application/x-www-form-urlencoded body.
+	formBody = regexp.MustCompile(`^[^\s=&<>{}"]+=[^\s<>{}"]*$`)
+)
 
 // digitGroups finds digits among which the number of a bank card may stand.
 var (
@@ -39,14 +53,22 @@ func maskBody(body []byte, secrets []string) string {
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	var value any
+	isJSON := false
 	if decoder.Decode(&value) == nil {
 		switch value.(type) {
 		// Only these two: "500 Internal Server Error" begins with a JSON number.
 		case map[string]any, []any:
 			if clean, err := json.Marshal(maskValue(value, hide)); err == nil {
-				text = string(clean)
+				text, isJSON = string(clean), true
 			}
 		}
+	}
+	switch {
+	case isJSON:
+	case formBody.MatchString(text):
+		text = maskForm(text, hide)
+	default:
+		text = maskFields(text)
 	}
 	return maskText(text, secrets)
 }
@@ -65,13 +87,49 @@ func hideSecrets(text string, secrets []string) string {
 	return text
 }
 
+// maskFields hides the fields of telling names in a text that is no JSON.
+func maskFields(text string) string {
+	return jsonField.ReplaceAllStringFunc(text, func(field string) string {
+		part := jsonField.FindStringSubmatch(field)
+		if part[3] == "null" || part[3] == `""` || !isSecretName(part[1]) {
+			return field
+		}
+		return `"` + part[1] + `"` + part[2] + `"` + masked + `"`
+	})
+}
+
+// maskForm looks into the values of a form, which stand there escaped. What
+// need not be hidden stays as it was sent.
+func maskForm(text string, hide func(string) string) string {
+	pairs := strings.Split(text, "&")
+	for i, pair := range pairs {
+		name, value, _ := strings.Cut(pair, "=")
+		plainName, err := url.QueryUnescape(name)
+		if err != nil {
+			plainName = name
+		}
+		if value != "" && isSecretName(plainName) {
+			pairs[i] = name + "=" + masked
+			continue
+		}
+		plain, err := url.QueryUnescape(value)
+		if err != nil {
+			continue
+		}
+		if clean := digitGroups.ReplaceAllStringFunc(hide(plain), maskCards); clean != plain {
+			pairs[i] = name + "=" + strings.ReplaceAll(url.QueryEscape(clean), url.QueryEscape(masked), masked)
+		}
+	}
+	return strings.Join(pairs, "&")
+}
+
 // maskValue hides known secrets here too: in JSON they may be written with
 // escapes, where nobody would find them.
 func maskValue(value any, hide func(string) string) any {
 	switch v := value.(type) {
 	case map[string]any:
 		for key, inner := range v {
-			if secretKeys.MatchString(strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(key))) {
+			if isSecretName(key) {
 				if _, nested := inner.(map[string]any); !nested && inner != nil && inner != "" {
 					v[key] = masked
 					continue

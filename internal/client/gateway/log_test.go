@@ -52,6 +52,20 @@ func TestMaskBodyHidesWhatIsSecret(t *testing.T) {
 		{"17 digits that are no card stay", `{"id":12345678901234567}`, `{"id":12345678901234567}`},
 		{"long numbers keep their digits", `{"id":123456789012345678901234567890}`, `{"id":123456789012345678901234567890}`},
 		{"dates stay", `{"d":"2019-07-20T19:19:10.000Z"}`, `{"d":"2019-07-20T19:19:10.000Z"}`},
+		{"the address of a QR code", `{"qrCodeLink":"https://x/?requisiteNumber=79967779977"}`, `{"qrCodeLink":"***"}`},
+		{"a form's secret", "id=1&token=abc%2B&x=2", "id=1&token=***&x=2"},
+		{"in any spelling", "Api%5FKey=abc&user-token=d", "Api%5FKey=***&user-token=***"},
+		{"a form that is one secret", "token=abc", "token=***"},
+		{"what a form need not hide stays as it was sent", "a=%d0%90+b&c=&d&token=", "a=%d0%90+b&c=&d&token="},
+		{"a known secret that a form escapes", "note=%3Cp%26ss%22word%3E+end&x=1", "note=***+end&x=1"},
+		{"a card number in a form", "n=5543+7354+8462+6654&m=1", "n=***&m=1"},
+		{"a broken escape in a form", "%zz=%zz&token=a%zz&token%zz=a", "%zz=%zz&token=***&token%zz=***"},
+		{"half a document", `{"id":"1","token" : "abc","holder":"I IV`, `{"id":"1","token" : "***","holder":"***"`},
+		{"escapes in half a document", `{"token":"a\"b","id":"1"`, `{"token":"***","id":"1"`},
+		{"a number in half a document", `{"cvc":852,"id":1`, `{"cvc":"***","id":1`},
+		{"no secret in half a document", `{"token":null,"card":"","x":"y`, `{"token":null,"card":"","x":"y`},
+		{"an object in half a document is looked into", `{"requisites":{"holder":"a","bank":"b"}`, `{"requisites":{"holder":"***","bank":"b"}`},
+		{"a document inside a page", `<p>{"token":"abc"}</p>`, `<p>{"token":"***"}</p>`},
 		{"text stays", "Bad gateway", "Bad gateway"},
 		{"nothing stays nothing", "", ""},
 	}
@@ -133,5 +147,39 @@ func TestLogTellsOfAFailedAttempt(t *testing.T) {
 			t.Fatalf("logged: %s", logged.text())
 		}
 		wantContains(t, debug[0].fields["error"].(string), name)
+	}
+}
+
+// Secrets of one call are hidden in its log, and only there.
+func TestSecretsOfOneCall(t *testing.T) {
+	s := newServer(t, answering(500, "token once-only and twice"))
+	logged := &records{}
+	config := quick(1)
+	config.Log = logged.log
+	client := New(config)
+	call := callTo(s.URL, true)
+	call.Secrets = []string{"once-only"}
+	if _, err := client.Do(t.Context(), call); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(logged.text(), "once-only") || logged.attempts() != 2 {
+		t.Error(logged.text())
+	}
+	call.Secrets = []string{"twice"}
+	if _, err := client.Do(t.Context(), call); err != nil {
+		t.Fatal(err)
+	}
+	wantContains(t, logged.text(), "token *** and twice", "token once-only and ***")
+}
+
+// An error quotes the beginning of an answer, but no secret of it.
+func TestErrorsQuoteNoSecret(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"token":"abc"}`: `«{"token":"***"}»`,
+		`{"x":1,"token":"` + strings.Repeat("abc", 100): `«{"x":1,"token":"***"»`,
+		`{"x":"abc"}`: `«{"x":"abc"}»`,
+	} {
+		answer := &Answer{Status: 200, Body: []byte(body)}
+		wantContains(t, answer.Unusable(nil).Error(), want)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -128,12 +129,21 @@ func (a *attempt) trace(req *http.Request, status int, answer []byte) {
 	if a.log == nil {
 		return
 	}
-	fields := map[string]any{"url": req.URL.Redacted(), "status": status, "answer": maskBody(answer, a.secrets)}
+	secrets := slices.Concat(a.secrets, secretsOf(req.Context()))
+	fields := map[string]any{"url": req.URL.Redacted(), "status": status, "answer": maskBody(answer, secrets)}
 	if req.GetBody != nil {
 		if body, err := req.GetBody(); err == nil {
 			sent, _ := io.ReadAll(body)
-			fields["request"] = maskBody(sent, a.secrets)
+			fields["request"] = maskBody(sent, secrets)
 		}
 	}
 	a.log(req.Context(), LevelTrace, "gateway call, bodies", fields)
+}
+
+// callSecrets is where a context carries [Call.Secrets] to the log.
+type callSecrets struct{}
+
+func secretsOf(ctx context.Context) []string {
+	secrets, _ := ctx.Value(callSecrets{}).([]string)
+	return secrets
 }

@@ -133,12 +133,13 @@ func ParseTime(text string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("not a time: %q", text)
 }
 
-// excerpt is the beginning of a body, for an error message: one line, short.
+// excerpt is the beginning of a body, for an error message: one line, short,
+// and without the values that are secret by their names.
 func excerpt(body []byte) string {
 	const most = 200
 	runes := []rune(strings.Join(strings.Fields(string(bytes.ToValidUTF8(body, []byte("?")))), " "))
 	if len(runes) > most {
-		return string(runes[:most]) + "…"
+		return maskFields(string(runes[:most]) + "…")
 	}
-	return string(runes)
+	return maskFields(string(runes))
 }

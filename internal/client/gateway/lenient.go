@@ -1,0 +1,36 @@
+package gateway
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Time is a date of an answer. What is null, empty or no date at all is the
+// zero time: a strange date must not lose an object that was just created.
+type Time struct{ time.Time }
+
+// UnmarshalJSON never fails.
+func (t *Time) UnmarshalJSON(data []byte) error {
+	*t = Time{}
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		if parsed, err := ParseTime(text); err == nil {
+			t.Time = parsed
+		}
+	}
+	return nil
+}
+
+// Text is a field of an answer that holds a text, or sometimes something else:
+// a number, or a whole object. Null is the empty text.
+type Text string
+
+// UnmarshalJSON keeps what is not a string as it stands, and never fails.
+func (t *Text) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) != nil {
+		text = string(data)
+	}
+	*t = Text(text)
+	return nil
+}

@@ -1,0 +1,212 @@
+// Package p2p is the client of the merchant invoices API («Создание инвойса»):
+// invoices by which money comes in (type in) and payouts (type out).
+//
+// A request is JSON, signed with the store's secret key. An answer holds one
+// InvoiceDTO, bare or in an array; an error is HTTP 4xx with an array of
+// {"message":"…"}.
+package p2p
+
+import (
+	"bytes"
+	"context"
+	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // the gateway's own choice for its signature
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// Name is how the gateway is called in errors.
+const Name = "Merchant invoices (P2P)"
+
+// Operations, as errors name them.
+const (
+	opCreate         = "POST /api/merchant/invoices"
+	opFind           = "GET /api/merchant/invoices/{id}"
+	opCancel         = "POST /api/merchant/invoices/{id}/cancel"
+	opFindInternalID = "GET /api/merchant/internal-id/{internalId}"
+)
+
+const (
+	pathInvoices   = "/api/merchant/invoices"
+	pathInternalID = "/api/merchant/internal-id/"
+)
+
+// Client calls the API for one store.
+type Client struct {
+	gateway *gateway.Client
+	baseURL string
+	apiKey  string
+	secret  []byte
+	// findsByInternalID is set once the server has found an invoice by its
+	// internal id: only then does its 404 mean that there is none. A server
+	// without that call answers 404 always.
+	findsByInternalID atomic.Bool
+}
+
+// New makes a client. The API key identifies the store (X-Identity), the secret
+// key signs requests (X-Signature) and is never sent.
+func New(baseURL, apiKey, secretKey string, config gateway.Config) *Client {
+	config.Name = Name
+	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], apiKey, secretKey)
+	return &Client{
+		gateway: gateway.New(config),
+		baseURL: strings.TrimRight(baseURL, "/"),
+		apiKey:  apiKey,
+		secret:  []byte(secretKey),
+	}
+}
+
+// request is one call and what must be masked in its log.
+type request struct {
+	operation, method, path string
+	body                    []byte
+	safe                    bool
+	secrets                 []string
+}
+
+// do signs and sends. A repetition has the same signature, as it has the same
+// method, address and body.
+func (c *Client) do(ctx context.Context, r request) (*gateway.Answer, error) {
+	address, err := url.Parse(c.baseURL + r.path)
+	if err != nil {
+		return nil, c.gateway.Error(r.operation, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+	}
+	// What is signed must be, to the letter, what is sent.
+	full := address.String()
+	signature := sign(c.secret, r.method, full, r.body)
+	header := http.Header{
+		"Accept":      {"application/json"},
+		"X-Identity":  {c.apiKey},
+		"X-Signature": {signature},
+	}
+	if len(r.body) > 0 {
+		header.Set("Content-Type", "application/json")
+	}
+	answer, err := c.gateway.Do(ctx, gateway.Call{
+		Operation: r.operation,
+		Method:    r.method,
+		URL:       full,
+		Header:    header,
+		Body:      r.body,
+		Safe:      r.safe,
+		Secrets:   append(r.secrets, signature),
+	})
+	if err != nil {
+		return nil, err
+	}
+	if failure := judge(answer); failure != nil {
+		return nil, c.gateway.Error(r.operation, failure)
+	}
+	return answer, nil
+}
+
+// sign makes X-Signature: base64 of HMAC-SHA1 over method, full address and
+// body, with nothing between them.
+func sign(secret []byte, method, address string, body []byte) string {
+	mac := hmac.New(sha1.New, secret)
+	mac.Write([]byte(method + address))
+	mac.Write(body)
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}
+
+// invoice sends a call whose answer is an invoice.
+func (c *Client) invoice(ctx context.Context, r request) (*Invoice, error) {
+	answer, err := c.do(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	invoice, err := parseInvoice(answer.Body)
+	if err == nil && r.method == http.MethodGet && !r.answeredBy(invoice) {
+		err = errors.New("it is about another invoice")
+	}
+	if err != nil {
+		return nil, c.gateway.Error(r.operation, answer.Unusable(err))
+	}
+	return invoice, nil
+}
+
+// answeredBy tells whether a look-up brought what was asked for.
+func (r request) answeredBy(i *Invoice) bool {
+	if r.operation == opFindInternalID {
+		return r.path == pathInternalID+url.PathEscape(string(i.InternalID))
+	}
+	return strings.EqualFold(r.path, invoicePath(string(i.ID)))
+}
+
+func invoicePath(id string) string { return pathInvoices + "/" + url.PathEscape(id) }
+
+// judge returns what is wrong with an answer, nil for a success.
+func judge(answer *gateway.Answer) *gateway.Error {
+	text, refused := parseErrors(answer.Body)
+	success := answer.Status >= 200 && answer.Status <= 299
+	// A page with HTTP 200 is a proxy's, or a login form: no success.
+	isPage := bytes.HasPrefix(bytes.TrimSpace(answer.Body), []byte("<"))
+	if success && !refused && !isPage {
+		return nil
+	}
+	e := answer.Unusable(nil)
+	if refused {
+		e.Text, e.Cause = text, nil
+		if success {
+			e.Outcome = gateway.Refused
+		}
+	}
+	return e
+}
+
+// parseErrors reads the error shape, [{"message":"…"}], and joins its messages.
+func parseErrors(body []byte) (text string, ok bool) {
+	var list []struct {
+		ID      json.RawMessage `json:"id"`
+		Message *gateway.Text   `json:"message"`
+	}
+	if json.Unmarshal(body, &list) != nil || len(list) == 0 {
+		return "", false
+	}
+	messages := make([]string, 0, len(list))
+	for _, one := range list {
+		// An invoice has an id; an error has none.
+		if one.ID != nil || one.Message == nil {
+			return "", false
+		}
+		messages = append(messages, string(*one.Message))
+	}
+	return strings.Join(messages, "; "), true
+}
+
+// isNotFound: HTTP 404 with the gateway's own error shape. A 404 of anyone else
+// (a proxy, another server) says nothing about the invoice.
+func isNotFound(err error) bool {
+	e, ok := errors.AsType[*gateway.Error](err)
+	return ok && e.Status == http.StatusNotFound && e.Text != "" && e.Cause == nil
+}
+
+func parseInvoice(body []byte) (*Invoice, error) {
+	body = bytes.TrimSpace(body)
+	if len(body) > 0 && body[0] == '[' {
+		var list []json.RawMessage
+		if err := json.Unmarshal(body, &list); err != nil {
+			return nil, err
+		}
+		if len(list) != 1 {
+			return nil, fmt.Errorf("a list of %d where one invoice belongs", len(list))
+		}
+		body = list[0]
+	}
+	invoice := new(Invoice)
+	if err := json.Unmarshal(body, invoice); err != nil {
+		return nil, err
+	}
+	if invoice.ID == "" {
+		return nil, errors.New("it holds no id")
+	}
+	return invoice, nil
+}

@@ -1,0 +1,336 @@
+package p2p
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// The vectors of gateways.md, computed from the published recipe.
+func TestSignature(t *testing.T) {
+	const address = "https://api.example.com/api/merchant/invoices"
+	const body = `{"type":"in","amount":"1000","currency":"RUB","notificationUrl":"https://example.com/hook","notificationToken":"tok","internalId":"00001","startDeal":true}`
+	for _, test := range []struct{ method, address, body, want string }{
+		{"POST", address, body, "AKfyFMW61iGVAMuDWmgHoKrozyU="},
+		{"GET", address + "/" + invoiceID, "", "k1M6i/2ls44VQOLDnTWBG6cWxIw="},
+		{"POST", address + "/" + invoiceID + "/cancel", "", "1gTH4neDnWTkUvjx631XEZnDsGg="},
+	} {
+		if got := sign([]byte(secretKey), test.method, test.address, []byte(test.body)); got != test.want {
+			t.Errorf("%s %s: %s, want %s", test.method, test.address, got, test.want)
+		}
+	}
+	// The body of the vector is, to the letter, what the client makes.
+	request := CreateInvoiceRequest{
+		Type: DirectionIn, Amount: "1000", Currency: "RUB", NotificationURL: "https://example.com/hook",
+		NotificationToken: "tok", InternalID: "00001", StartDeal: pointer(true),
+	}
+	if got, err := request.encode(); err != nil || string(got) != body {
+		t.Errorf("got  %s (%v)\nwant %s", got, err, body)
+	}
+}
+
+func wantSample(t *testing.T) *Invoice {
+	t.Helper()
+	return &Invoice{
+		ID: invoiceID, InternalID: "00001", UserID: "uid-1", Type: DirectionIn, Status: StatusNew,
+		PaymentMethod: "sberbank", Sum: moneyOf(t, "1000.00"), StoreID: "1", StoreName: "Demo Test",
+		Created: at(t, "2024-11-04T13:55:45Z"), Expires: at(t, "2024-11-04T14:55:45Z"), Updated: at(t, "2024-11-04T13:58:34Z"),
+		URL: "http://pay.doamin.com/invoice?id=" + invoiceID,
+		Deals: Deals{{
+			ID: "595af0e7-261d-4451-b651-3cfeecc0755c", Type: "in", Status: DealTransferWaiting,
+			PaymentMethod: "sberbank", PaymentOption: "SBP",
+			Requisites: &Requisites{Requisites: "+7(996)777-99-77", Holder: "holder name"},
+			CanceledAt: at(t, "2024-11-04T14:25:48Z"), Rate: "99.23", IsActive: Flag{pointer(true)},
+			QRCodeLink: "https://www.sberbank.com/sms/pbpn?requisiteNumber=79967779977",
+		}},
+	}
+}
+
+func sampleRequest() CreateInvoiceRequest {
+	return CreateInvoiceRequest{
+		Type: DirectionIn, Amount: "1000", Currency: "RUB",
+		NotificationURL: "https://webhook.site/0ee5347c?a=1&b=2", NotificationToken: "merchant_notification_token",
+		InternalID: "00001", UserID: "uid-1", PaymentMethod: "sberbank", StartDeal: pointer(true),
+	}
+}
+
+const sampleRequestBody = `{"type":"in","amount":"1000","currency":"RUB","notificationUrl":"https://webhook.site/0ee5347c?a=1&b=2",` +
+	`"notificationToken":"merchant_notification_token","internalId":"00001","userId":"uid-1","paymentMethod":"sberbank","startDeal":true}`
+
+// Every call, with the document's sample as the answer, bare and in an array.
+func TestEveryCall(t *testing.T) {
+	for _, answer := range []string{sample, "[" + sample + "]", " [ \n" + sample + "\n] "} {
+		s := newServer(t, map[string][]reply{create: {ok(answer)}, byID: {ok(answer)}, internal: {absent, ok(answer)}, cancel: {ok(answer)}})
+		c := s.client(nil)
+		created, err := c.CreateInvoice(t.Context(), sampleRequest())
+		if err != nil {
+			t.Fatal(err)
+		}
+		found, err := c.FindInvoice(t.Context(), invoiceID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		byKey, err := c.FindByInternalID(t.Context(), "00001")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.CancelInvoice(t.Context(), invoiceID); err != nil {
+			t.Fatal(err)
+		}
+		for _, got := range []*Invoice{created, found, byKey} {
+			wantSame(t, got, wantSample(t))
+			if got.Sum.Amount == nil || got.Sum.Amount.Money() != "1000.00" || got.PayoutSum.Amount != nil {
+				t.Errorf("sums: %+v, %+v", got.Sum, got.PayoutSum)
+			}
+		}
+		s.wantSteps(t, "internal create find internal cancel")
+		for i, body := range []string{"", sampleRequestBody, "", "", ""} {
+			r := s.seen()[i]
+			method, path, _ := strings.Cut(r.step, " ")
+			contentType := ""
+			if body != "" {
+				contentType = "application/json"
+			}
+			wantSame(t, []string{r.body, r.header.Get("X-Identity"), r.header.Get("X-Signature"), r.header.Get("Accept"), r.header.Get("Content-Type"), r.header.Get("Authorization")},
+				[]string{body, apiKey, sign([]byte(secretKey), method, s.url+path, []byte(body)), "application/json", contentType, ""})
+			if r.chunked {
+				t.Errorf("%s is sent in chunks", r.step)
+			}
+		}
+	}
+}
+
+func TestAllRequestFields(t *testing.T) {
+	request := CreateInvoiceRequest{
+		Type: DirectionOut, Amount: "2000.00", MaxAmount: "2010", Currency: "RUB", NotificationURL: "https://a.b/<c>", NotificationToken: "t",
+		InternalID: "i", UserID: "u", PaymentOption: "TO_CARD", PaymentMethod: "sberbank",
+		PaymentRequisites: &Requisites{Requisites: "2200", Holder: "H"}, StartDeal: pointer(false),
+		CrossBorderCurrency: "TJS", AllowMatching: pointer(true),
+	}
+	got, err := request.encode()
+	const want = `{"type":"out","amount":"2000.00","maxAmount":"2010","currency":"RUB","notificationUrl":"https://a.b/<c>","notificationToken":"t",` +
+		`"internalId":"i","userId":"u","paymentOption":"TO_CARD","paymentMethod":"sberbank","paymentRequisites":{"requisites":"2200","holder":"H"},` +
+		`"startDeal":false,"crossBorderCurrency":"TJS","allowMatching":true}`
+	if err != nil || string(got) != want {
+		t.Errorf("got  %s (%v)\nwant %s", got, err, want)
+	}
+	got, _ = CreateInvoiceRequest{Type: "in", Amount: "1", Currency: "RUB"}.encode()
+	if string(got) != `{"type":"in","amount":"1","currency":"RUB","notificationUrl":"","notificationToken":""}` {
+		t.Errorf("what is not set is sent: %s", got)
+	}
+}
+
+func TestAnAmountThatIsNoNumberIsNotSent(t *testing.T) {
+	s := newServer(t, nil)
+	for _, request := range []CreateInvoiceRequest{{Type: "out", Amount: "many"}, {Type: "out", Amount: "1", MaxAmount: "1,5"}} {
+		_, err := s.client(nil).CreateInvoice(t.Context(), request)
+		wantOutcome(t, err, gateway.NotDone)
+	}
+	s.wantSteps(t, "")
+}
+
+// Absent is HTTP 404 with the gateway's own error shape, and nothing else.
+func TestNotFound(t *testing.T) {
+	tests := []struct {
+		reply
+		absent bool
+	}{
+		{reply{status: 404, body: notFound}, true},
+		{reply{status: 404, body: "\n[ {\"message\":\"\\u041d\\u0435 \\u043d\\u0430\\u0439\\u0434\\u0435\\u043d\", \"code\":1} ]\n"}, true},
+		{reply{status: 404, body: `{"message":"Invoice not found"}`}, false},
+		{reply{status: 404, body: `[]`}, false},
+		{reply{status: 404, body: `[{}]`}, false},
+		{reply{status: 404, body: `[{"message":""}]`}, false},
+		{reply{status: 404, body: `["Invoice not found"]`}, false},
+		{reply{status: 404, body: ``}, false},
+		{reply{status: 404, body: `404 page not found`}, false},
+		{reply{status: 404, body: `<html>not found</html>`}, false},
+		{reply{status: 200, body: notFound}, false},
+		{reply{status: 400, body: notFound}, false},
+		{reply{status: 401, body: notFound}, false},
+		{reply{status: 403, body: notFound}, false},
+		{reply{status: 410, body: notFound}, false},
+		{reply{status: 500, body: notFound}, false},
+		{reply{status: 200, body: `[]`}, false},
+		{reply{status: 200, body: `null`}, false},
+		{reply{status: 200, body: `{}`}, false},
+		{reply{status: 200, body: ``}, false},
+		{reply{status: 200, body: `<html>login</html>`}, false},
+		{reply{status: 302, header: []string{"Location", "/login"}}, false},
+		{cut, false},
+	}
+	for _, test := range tests {
+		s := newServer(t, map[string][]reply{byID: {test.reply}, internal: {ok(sample), test.reply}})
+		c := s.client(nil)
+		found, err := c.FindInvoice(t.Context(), invoiceID)
+		if found != nil || (err == nil) != test.absent {
+			t.Errorf("%d %s: %v, %v", test.status, test.body, found, err)
+		}
+		if _, err := c.FindByInternalID(t.Context(), "00001"); err != nil {
+			t.Fatal(err)
+		}
+		found, err = c.FindByInternalID(t.Context(), "00001")
+		if found != nil || (err == nil) != test.absent {
+			t.Errorf("internal id, %d %s: %v, %v", test.status, test.body, found, err)
+		}
+	}
+}
+
+// A server that has not found anything by internal id yet may lack the call.
+func TestAbsenceByInternalIDNeedsAProof(t *testing.T) {
+	s := newServer(t, map[string][]reply{internal: {absent, absent, ok(sample), absent}})
+	c := s.client(nil)
+	for range 2 {
+		_, err := c.FindByInternalID(t.Context(), "00001")
+		if !errors.Is(err, ErrAbsenceUnproven) {
+			t.Fatalf("%v", err)
+		}
+		wantContains(t, err.Error(), "Merchant invoices (P2P), GET /api/merchant/internal-id/{internalId}: HTTP 404, «Invoice not found», this server has not shown")
+	}
+	if found, err := c.FindByInternalID(t.Context(), "00001"); found == nil || err != nil {
+		t.Fatal(err)
+	}
+	if found, err := c.FindByInternalID(t.Context(), "00001"); found != nil || err != nil {
+		t.Fatalf("%v, %v", found, err)
+	}
+	// Another client has seen nothing, though the server is the same.
+	if _, err := s.client(nil).FindByInternalID(t.Context(), "00001"); !errors.Is(err, ErrAbsenceUnproven) {
+		t.Fatal(err)
+	}
+}
+
+func TestALookUpMustBringWhatWasAskedFor(t *testing.T) {
+	other := strings.ReplaceAll(sample, "991a0e40", "00000000")
+	s := newServer(t, map[string][]reply{
+		byID:     {ok(other)},
+		internal: {ok(strings.Replace(sample, "00001", "1", 1)), absent},
+		"GET /api/merchant/internal-id/a%2Fb%20c":                  {ok(strings.Replace(sample, "00001", "a/b c", 1))},
+		"GET /api/merchant/invoices/a%2Fb%20c":                     {ok("[" + strings.Replace(sample, `"id": "`+invoiceID+`"`, `"id": "a/b c", "message": "an invoice may have one"`, 1) + "]")},
+		"GET /api/merchant/invoices/" + strings.ToUpper(invoiceID): {ok(sample)},
+		create: {ok("[" + sample + "," + sample + "]")},
+	})
+	c := s.client(nil)
+	for name, call := range map[string]func() (*Invoice, error){
+		"another id":          func() (*Invoice, error) { return c.FindInvoice(t.Context(), invoiceID) },
+		"another internal id": func() (*Invoice, error) { return c.FindByInternalID(t.Context(), "00001") },
+		"two invoices":        func() (*Invoice, error) { return c.CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: "1"}) },
+	} {
+		found, err := call()
+		if found != nil || err == nil {
+			t.Errorf("%s: %v, %v", name, found, err)
+		}
+	}
+	// The wrong one has proved nothing about the call.
+	if _, err := c.FindByInternalID(t.Context(), "00001"); !errors.Is(err, ErrAbsenceUnproven) {
+		t.Error(err)
+	}
+	if found, err := c.FindByInternalID(t.Context(), "a/b c"); found == nil || err != nil {
+		t.Error(err)
+	}
+	if found, err := c.FindInvoice(t.Context(), "a/b c"); found == nil || err != nil {
+		t.Error(err)
+	}
+	if found, err := c.FindInvoice(t.Context(), strings.ToUpper(invoiceID)); found == nil || err != nil {
+		t.Error(err)
+	}
+}
+
+func TestIDsThatAreNoneAreNotSent(t *testing.T) {
+	s := newServer(t, nil)
+	c := s.client(nil)
+	for _, id := range []string{"", ".", ".."} {
+		_, err := c.FindInvoice(t.Context(), id)
+		wantOutcome(t, err, gateway.NotDone)
+		_, err = c.FindByInternalID(t.Context(), id)
+		wantOutcome(t, err, gateway.NotDone)
+		wantOutcome(t, c.CancelInvoice(t.Context(), id), gateway.NotDone)
+	}
+	s.wantSteps(t, "")
+}
+
+func TestErrors(t *testing.T) {
+	tests := []struct {
+		reply
+		outcome gateway.Outcome
+		text    string
+	}{
+		{reply{status: 422, body: `[{"message":"Сумма мала"},{"message":"Нет банка"}]`}, gateway.Refused, "HTTP 422, «Сумма мала; Нет банка»"},
+		{reply{status: 401, body: `[{"message":"Invalid signature"}]`}, gateway.Refused, "HTTP 401, «Invalid signature»"},
+		{reply{status: 400, body: `[{"message":["a","b"]}]`}, gateway.Refused, `«["a","b"]»`},
+		{reply{status: 400, body: `{"message":"object"}`}, gateway.Refused, `unexpected answer: «{"message":"object"}»`},
+		{reply{status: 500, body: `[{"message":"oops"}]`}, gateway.Unclear, "HTTP 500, «oops»"},
+		{reply{status: 408, body: `[{"message":"late"}]`}, gateway.Unclear, "HTTP 408, «late»"},
+		{reply{status: 502, body: `<html>Bad gateway</html>`}, gateway.Unclear, "HTML page"},
+		{reply{status: 200, body: `<html>Login</html>`}, gateway.Unclear, "HTML page"},
+		{reply{status: 200, body: ``}, gateway.Unclear, "the answer is empty"},
+		{reply{status: 200, body: `{"status":"new"}`}, gateway.Unclear, "it holds no id"},
+		{reply{status: 200, body: `[{"message":"no"}]`}, gateway.Refused, "«no»"},
+		{reply{status: 303, header: []string{"Location", "https://evil.example/"}}, gateway.Refused, "redirected to"},
+		{reply{status: 429, body: `[{"message":"slowly"}]`}, gateway.NotDone, "«slowly»"},
+	}
+	for _, test := range tests {
+		s := newServer(t, map[string][]reply{create: {test.reply}})
+		request := sampleRequest()
+		request.InternalID = ""
+		_, err := s.client(nil).CreateInvoice(t.Context(), request)
+		wantOutcome(t, err, test.outcome)
+		wantContains(t, err.Error(), "Merchant invoices (P2P), POST /api/merchant/invoices: HTTP ", test.text)
+	}
+}
+
+// An error about half an answer shows no requisites.
+func TestErrorsHideRequisites(t *testing.T) {
+	s := newServer(t, map[string][]reply{byID: {ok(`{"id":"x","requisites":{"requisites":"+7(996)777-99-77","holder":"I IVA`)}})
+	_, err := s.client(nil).FindInvoice(t.Context(), invoiceID)
+	wantContains(t, fmt.Sprint(err), "cannot be read")
+	for _, secret := range []string{"996", "IVA"} {
+		if strings.Contains(err.Error(), secret) {
+			t.Errorf("%q stands in %v", secret, err)
+		}
+	}
+}
+
+func TestRedirectsAreNotFollowed(t *testing.T) {
+	other := newServer(t, nil)
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		to := reply{status: status, header: []string{"Location", other.url + "/api/merchant/invoices"}}
+		s := newServer(t, map[string][]reply{create: {to}, byID: {to}, internal: {to}, cancel: {to}})
+		c := s.client(nil)
+		_, err := c.CreateInvoice(t.Context(), sampleRequest())
+		wantOutcome(t, err, gateway.Refused)
+		_, err = c.FindInvoice(t.Context(), invoiceID)
+		wantOutcome(t, err, gateway.Refused)
+		wantOutcome(t, c.CancelInvoice(t.Context(), invoiceID), gateway.Refused)
+		s.wantSteps(t, "internal create find cancel")
+	}
+	other.wantSteps(t, "")
+}
+
+func TestPredicates(t *testing.T) {
+	now := time.Date(2024, 11, 4, 14, 0, 0, 0, time.UTC)
+	later, earlier := gateway.Time{Time: now.Add(time.Minute)}, gateway.Time{Time: now}
+	tests := []struct {
+		status                          string
+		expires                         gateway.Time
+		open, paid, expired, isCanceled bool
+	}{
+		{StatusNew, later, true, false, false, false},
+		{StatusNew, gateway.Time{}, true, false, false, false},
+		{StatusNew, earlier, false, false, true, false},
+		{StatusPaid, earlier, false, true, false, false},
+		{StatusExpired, later, false, false, true, false},
+		{StatusCanceled, later, false, false, false, true},
+		{StatusDispute, earlier, false, false, false, false},
+		{"else", later, false, false, false, false},
+	}
+	for _, test := range tests {
+		i := &Invoice{Status: test.status, Expires: test.expires}
+		if i.IsOpen(now) != test.open || i.IsPaid() != test.paid || i.IsExpired(now) != test.expired || i.IsCanceled() != test.isCanceled {
+			t.Errorf("%+v", test)
+		}
+	}
+}

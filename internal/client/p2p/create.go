@@ -1,0 +1,153 @@
+package p2p
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// clockTolerance is how far the server's clock may be from ours.
+const clockTolerance = 10 * time.Minute
+
+// CreateInvoiceRequest holds the request parameters of the document, all of
+// them. Amounts are decimal numbers in Currency and go out as they are written.
+type CreateInvoiceRequest struct {
+	Type                string      `json:"type"` // in or out
+	Amount              string      `json:"amount"`
+	MaxAmount           string      `json:"maxAmount,omitempty"` // the gateway may ask for up to this, to make sums unique
+	Currency            string      `json:"currency"`
+	NotificationURL     string      `json:"notificationUrl"`
+	NotificationToken   string      `json:"notificationToken"`
+	InternalID          string      `json:"internalId,omitempty"`
+	UserID              string      `json:"userId,omitempty"`
+	PaymentOption       string      `json:"paymentOption,omitempty"`
+	PaymentMethod       string      `json:"paymentMethod,omitempty"`
+	PaymentRequisites   *Requisites `json:"paymentRequisites,omitempty"`
+	StartDeal           *bool       `json:"startDeal,omitempty"` // type in only
+	CrossBorderCurrency string      `json:"crossBorderCurrency,omitempty"`
+	AllowMatching       *bool       `json:"allowMatching,omitempty"`
+}
+
+// CreateInvoice issues an invoice or a payout.
+//
+// A payout is sent once: after an unclear answer it is neither sent again nor
+// looked up. An invoice with an internal id is looked up by it, and taken when
+// it is the one that was sent, or sent again when it is provably absent. That
+// needs the internal id to have been free before, which costs one look-up more.
+func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest) (*Invoice, error) {
+	body, err := r.encode()
+	if err != nil {
+		return nil, c.gateway.Error(opCreate, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+	}
+	create := func(ctx context.Context) (*Invoice, error) {
+		return c.invoice(ctx, request{
+			operation: opCreate, method: http.MethodPost, path: pathInvoices, body: body, secrets: r.secrets(),
+		})
+	}
+	if r.Type != DirectionIn || r.InternalID == "" {
+		return create(ctx)
+	}
+	unlock, err := c.gateway.Lock(ctx, opCreate, r.InternalID)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+
+	started := time.Now()
+	// A 404 of a server without the call is as good here: should it find
+	// something later, it has the call, and its 404 was true.
+	before, err := c.FindByInternalID(ctx, r.InternalID)
+	if before != nil || err != nil && !errors.Is(err, ErrAbsenceUnproven) {
+		// What is found later could be what was there before.
+		return create(ctx)
+	}
+	return gateway.CreateByKey(ctx, c.gateway, create,
+		func(ctx context.Context) (*Invoice, error) { return c.FindByInternalID(ctx, r.InternalID) },
+		func(found *Invoice) error { return r.differs(found, started) })
+}
+
+func (r CreateInvoiceRequest) encode() ([]byte, error) {
+	for _, text := range []string{r.Amount, r.MaxAmount} {
+		if _, err := gateway.ParseDecimal(text); err != nil && text != "" {
+			return nil, err
+		}
+	}
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // addresses stay readable for those who debug a signature
+	if err := encoder.Encode(r); err != nil {
+		return nil, err
+	}
+	return bytes.TrimSpace(b.Bytes()), nil
+}
+
+// secrets are what an answer or an error page may give back in any place.
+func (r CreateInvoiceRequest) secrets() []string {
+	secrets := []string{r.NotificationToken}
+	if r.PaymentRequisites != nil {
+		secrets = append(secrets, r.PaymentRequisites.Requisites, r.PaymentRequisites.Holder)
+	}
+	return secrets
+}
+
+// differs tells why a found invoice cannot be the one that was sent, as far as
+// the gateway gives back what was sent.
+func (r CreateInvoiceRequest) differs(found *Invoice, started time.Time) error {
+	var list []string
+	compare := func(field, want, got string) {
+		if want != got {
+			list = append(list, fmt.Sprintf("%s: %q was sent, the gateway has %q", field, want, got))
+		}
+	}
+	// What is left to the gateway, or not given back, cannot differ.
+	compareGiven := func(field, want, got string) {
+		if want != "" && got != "" {
+			compare(field, want, got)
+		}
+	}
+	compare("type", r.Type, found.Type)
+	compareGiven("currency", r.Currency, found.Sum.Currency)
+	compareGiven("userId", r.UserID, string(found.UserID))
+	compareGiven("paymentMethod", r.PaymentMethod, string(found.PaymentMethod))
+	compareGiven("paymentOption", r.PaymentOption, string(found.PaymentOption))
+	if !r.isSum(found.Sum) {
+		got := "none"
+		if found.Sum.Amount != nil {
+			got = found.Sum.Amount.Money()
+		}
+		list = append(list, fmt.Sprintf("amount: %s was sent, the gateway has %s", r.Amount, got))
+	}
+	if !found.IsOpen(time.Now()) && !found.IsPaid() {
+		list = append(list, "it is not open: "+found.Status)
+	}
+	if !found.Created.IsZero() && found.Created.Before(started.Add(-clockTolerance)) {
+		list = append(list, "it was created before, at "+found.Created.Format(time.RFC3339))
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return fmt.Errorf("invoice %s: %s", found.ID, strings.Join(list, "; "))
+}
+
+// isSum tells whether a sum is the amount that was sent, or, where the gateway
+// was allowed to make sums unique, one up to the most that it may be.
+func (r CreateInvoiceRequest) isSum(sum Money) bool {
+	want, err := gateway.ParseDecimal(r.Amount)
+	if err != nil || sum.Amount == nil {
+		return false
+	}
+	most := want
+	if r.MaxAmount != "" {
+		if most, err = gateway.ParseDecimal(r.MaxAmount); err != nil {
+			return false
+		}
+	}
+	return sum.Amount.GreaterThanOrEqual(want.Decimal) && sum.Amount.LessThanOrEqual(most.Decimal)
+}

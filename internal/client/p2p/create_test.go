@@ -1,0 +1,261 @@
+package p2p
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// What becomes of an invoice whose answer was lost or unclear.
+func TestCreateInvoiceIn(t *testing.T) {
+	same := ok(fresh())
+	down := reply{status: 500, body: `[{"message":"down"}]`}
+	busy := reply{status: 503, header: []string{"Retry-After", "0"}}
+	tests := []struct {
+		name              string
+		proven            bool // the server has found something by internal id
+		creates, internal []reply
+		steps             string
+		found             bool
+		outcome           gateway.Outcome
+		text              string
+	}{
+		{name: "success", creates: []reply{same}, internal: []reply{absent}, steps: "internal create", found: true},
+		{name: "lost, found: adopted", creates: []reply{cut}, internal: []reply{absent, same}, steps: "internal create internal", found: true},
+		{name: "500, found: adopted", creates: []reply{down}, internal: []reply{absent, same}, steps: "internal create internal", found: true},
+		{name: "a page, found: adopted", creates: []reply{ok("<html>")}, internal: []reply{absent, same}, steps: "internal create internal", found: true},
+		{name: "no id, found: adopted", creates: []reply{ok("{}")}, internal: []reply{absent, same}, steps: "internal create internal", found: true},
+		{
+			name: "lost, absent on a proven server: repeated", proven: true, creates: []reply{cut, same}, internal: []reply{absent},
+			steps: "internal create internal create", found: true,
+		},
+		{
+			name: "lost, 404 of a server that proved nothing: unclear", creates: []reply{cut}, internal: []reply{absent},
+			steps: "internal create internal", outcome: gateway.Unclear, text: "has not shown yet",
+		},
+		{
+			name: "lost, absent for ever: not done", proven: true, creates: []reply{cut}, internal: []reply{absent},
+			steps: "internal create internal create internal create internal", outcome: gateway.NotDone,
+		},
+		{
+			name: "lost, the look-up fails: unclear", proven: true, creates: []reply{cut}, internal: []reply{absent, {status: 401, body: notFound}},
+			steps: "internal create internal", outcome: gateway.Unclear, text: "did not settle it",
+		},
+		{
+			name: "lost, another server's 404: unclear", proven: true, creates: []reply{cut}, internal: []reply{absent, {status: 404, body: "404 page not found"}},
+			steps: "internal create internal", outcome: gateway.Unclear,
+		},
+		{
+			name: "lost, the internal id was taken before: unclear, no look-up", proven: true, creates: []reply{cut}, internal: []reply{same},
+			steps: "internal create", outcome: gateway.Unclear,
+		},
+		{
+			name: "lost, nobody knows what was there before: unclear, no look-up", proven: true, creates: []reply{cut}, internal: []reply{{status: 403, body: notFound}, same},
+			steps: "internal create", outcome: gateway.Unclear,
+		},
+		{name: "refused: no look-up", creates: []reply{{status: 422, body: `[{"message":"no"}]`}}, internal: []reply{absent}, steps: "internal create", outcome: gateway.Refused, text: "«no»"},
+		{name: "turned away: repeated", creates: []reply{busy, same}, internal: []reply{absent}, steps: "internal create create", found: true},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newServer(t, map[string][]reply{create: test.creates, internal: test.internal})
+			c := s.client(nil)
+			c.findsByInternalID.Store(test.proven)
+			got, err := c.CreateInvoice(t.Context(), sampleRequest())
+			s.wantSteps(t, test.steps)
+			if test.found {
+				if err != nil || got.ID != invoiceID {
+					t.Fatalf("%v, %v", got, err)
+				}
+				return
+			}
+			wantOutcome(t, err, test.outcome)
+			wantContains(t, err.Error(), test.text)
+		})
+	}
+}
+
+// Only what can be the invoice that was sent is adopted.
+func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
+	hourAgo := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+	now := time.Now().UTC().Format(time.RFC3339)
+	tests := []struct {
+		name    string
+		changes []string
+		same    bool
+		max     string
+	}{
+		{name: "the same", same: true},
+		{name: "paid already", changes: []string{`"status": "new"`, `"status": "paid"`}, same: true},
+		{name: "what is not given back", changes: []string{`"uid-1"`, `null`, `"paymentMethod": "sberbank",` + "\n" + `"paymentOption": null`, `"paymentMethod": null`, `"currency": "RUB"`, `"currency": null`}, same: true},
+		{name: "a sum made unique", changes: []string{"1000.00", "1000.07"}, max: "1001", same: true},
+		{name: "the most", changes: []string{"1000.00", "1001.00"}, max: "1001", same: true},
+		{name: "a server's clock a few minutes behind", changes: []string{now, time.Now().Add(-5 * time.Minute).UTC().Format(time.RFC3339)}, same: true},
+		{name: "no time", changes: []string{`"` + now + `"`, `null`}, same: true},
+		{name: "another amount", changes: []string{"1000.00", "1000.07"}},
+		{name: "more than the most", changes: []string{"1000.00", "1001.01"}, max: "1001"},
+		{name: "less than the amount", changes: []string{"1000.00", "999.99"}, max: "1001"},
+		{name: "no amount", changes: []string{`"1000.00"`, `null`}},
+		{name: "a payout", changes: []string{`"type": "in",` + "\n" + `"status"`, `"type": "out",` + "\n" + `"status"`}},
+		{name: "another currency", changes: []string{`"RUB"`, `"USD"`}},
+		{name: "another user", changes: []string{`uid-1`, `uid-2`}},
+		{name: "another bank", changes: []string{`sberbank`, `tinkoff`}},
+		{name: "canceled", changes: []string{`"status": "new"`, `"status": "canceled"`}},
+		{name: "expired", changes: []string{`"status": "new"`, `"status": "expired"`}},
+		{name: "in dispute", changes: []string{`"status": "new"`, `"status": "dispute"`}},
+		{name: "created long before", changes: []string{now, hourAgo}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			body := strings.NewReplacer(append([]string{"2024-11-04T14:55:45+00:00", time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}, test.changes...)...).
+				Replace(strings.ReplaceAll(sample, "2024-11-04T13:55:45+00:00", now))
+			s := newServer(t, map[string][]reply{create: {cut}, internal: {absent, ok(body)}})
+			request := sampleRequest()
+			request.MaxAmount = test.max
+			got, err := s.client(nil).CreateInvoice(t.Context(), request)
+			s.wantSteps(t, "internal create internal")
+			if test.same {
+				if err != nil || got.ID != invoiceID {
+					t.Errorf("%v, %v", got, err)
+				}
+				return
+			}
+			wantOutcome(t, err, gateway.Unclear)
+			wantContains(t, err.Error(), "another object: invoice "+invoiceID+": ")
+		})
+	}
+}
+
+// The payment option differs only where both sides name one.
+func TestPaymentOptionIsCompared(t *testing.T) {
+	for want, option := range map[string]string{"SBP": `"SBP"`, "": `"SBP"`, "TO_CARD": `null`} {
+		s := newServer(t, map[string][]reply{create: {cut}, internal: {absent, ok(fresh(`"paymentOption": null`, `"paymentOption": `+option))}})
+		request := sampleRequest()
+		request.PaymentOption = want
+		if _, err := s.client(nil).CreateInvoice(t.Context(), request); err != nil {
+			t.Errorf("%q, %s: %v", want, option, err)
+		}
+	}
+	s := newServer(t, map[string][]reply{create: {cut}, internal: {absent, ok(fresh(`"paymentOption": null`, `"paymentOption": "SBP"`))}})
+	request := sampleRequest()
+	request.PaymentOption = "TO_CARD"
+	_, err := s.client(nil).CreateInvoice(t.Context(), request)
+	wantOutcome(t, err, gateway.Unclear)
+}
+
+// Without an internal id there is nothing to look up; a payout is never looked
+// up, nor is anything that is not plainly type in.
+func TestCreateIsSentOnce(t *testing.T) {
+	unclear := []reply{cut, {status: 500, body: `[{"message":"x"}]`}, {status: 503}, {status: 408}, ok(""), ok("{}"), ok("<html>")}
+	for _, answer := range unclear {
+		for _, change := range []func(*CreateInvoiceRequest){
+			func(r *CreateInvoiceRequest) { r.InternalID = "" },
+			func(r *CreateInvoiceRequest) { r.Type = DirectionOut },
+			func(r *CreateInvoiceRequest) { r.Type = "" },
+		} {
+			s := newServer(t, map[string][]reply{create: {answer}, internal: {ok(fresh())}})
+			c := s.client(nil)
+			c.findsByInternalID.Store(true)
+			request := sampleRequest()
+			change(&request)
+			_, err := c.CreateInvoice(t.Context(), request)
+			wantOutcome(t, err, gateway.Unclear)
+			s.wantSteps(t, "create")
+		}
+	}
+}
+
+// A payout that was provably not carried out may be sent again.
+func TestAPayoutTurnedAwayIsRepeated(t *testing.T) {
+	s := newServer(t, map[string][]reply{create: {{status: 429}, {status: 503, header: []string{"Retry-After", "0"}}, ok(sample)}})
+	request := sampleRequest()
+	request.Type = DirectionOut
+	if _, err := s.client(nil).CreateInvoice(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	s.wantSteps(t, "create create create")
+}
+
+func TestReadsAreRepeated(t *testing.T) {
+	s := newServer(t, map[string][]reply{byID: {cut, {status: 502}, ok(sample)}, internal: {{status: 500}, cut, ok(sample)}})
+	c := s.client(nil)
+	if _, err := c.FindInvoice(t.Context(), invoiceID); err != nil {
+		t.Error(err)
+	}
+	if _, err := c.FindByInternalID(t.Context(), "00001"); err != nil {
+		t.Error(err)
+	}
+	s.wantSteps(t, "find find find internal internal internal")
+}
+
+func TestCancelInvoice(t *testing.T) {
+	canceled := ok(fresh(`"status": "new"`, `"status": "canceled"`))
+	refused := reply{status: 400, body: `[{"message":"cannot be canceled"}]`}
+	tests := []struct {
+		name    string
+		cancels []reply
+		found   reply
+		steps   string
+		outcome gateway.Outcome
+		failed  bool
+	}{
+		{name: "success", cancels: []reply{ok("")}, steps: "cancel"},
+		{name: "success with any JSON", cancels: []reply{ok("[]")}, steps: "cancel"},
+		{name: "lost, then success", cancels: []reply{cut, {status: 500}, ok("")}, steps: "cancel cancel cancel"},
+		{name: "lost, then refused since it is done", cancels: []reply{cut, refused}, found: canceled, steps: "cancel cancel find"},
+		{name: "refused, expired", cancels: []reply{refused}, found: ok(fresh(`"status": "new"`, `"status": "expired"`)), steps: "cancel find"},
+		{name: "refused, absent", cancels: []reply{refused}, found: absent, steps: "cancel find"},
+		{name: "absent", cancels: []reply{absent}, steps: "cancel"},
+		{name: "refused, paid", cancels: []reply{refused}, found: ok(fresh(`"status": "new"`, `"status": "paid"`)), steps: "cancel find", failed: true, outcome: gateway.Refused},
+		{name: "refused, still new", cancels: []reply{refused}, found: ok(fresh()), steps: "cancel find", failed: true, outcome: gateway.Refused},
+		{name: "refused, nobody knows", cancels: []reply{refused}, found: refused, steps: "cancel find", failed: true, outcome: gateway.Refused},
+		{name: "another server's 404", cancels: []reply{{status: 404, body: "<html>"}}, steps: "cancel", failed: true, outcome: gateway.Refused},
+		{name: "a page", cancels: []reply{ok("<html>")}, steps: "cancel", failed: true, outcome: gateway.Unclear},
+		{name: "an error of the server", cancels: []reply{{status: 500, body: notFound}}, found: canceled, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
+		{name: "lost for ever", cancels: []reply{cut}, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			s := newServer(t, map[string][]reply{cancel: test.cancels, byID: {test.found}})
+			err := s.client(nil).CancelInvoice(t.Context(), invoiceID)
+			s.wantSteps(t, test.steps)
+			if !test.failed {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			wantOutcome(t, err, test.outcome)
+		})
+	}
+}
+
+// Two calls under one internal id never run at the same time: each could take
+// the other's invoice for its own.
+func TestCreatesUnderOneInternalIDWaitForEachOther(t *testing.T) {
+	s := newServer(t, map[string][]reply{create: {ok(fresh())}, internal: {absent, ok(fresh())}})
+	c := s.client(nil)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if _, err := c.CreateInvoice(t.Context(), sampleRequest()); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	s.wantSteps(t, strings.TrimSpace(strings.Repeat("internal create ", 8)))
+}
+
+func TestNothingIsSentOnceCancelled(t *testing.T) {
+	s := newServer(t, nil)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	_, err := s.client(nil).CreateInvoice(ctx, sampleRequest())
+	wantOutcome(t, err, gateway.NotDone)
+	s.wantSteps(t, "")
+}

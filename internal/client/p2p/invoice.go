@@ -1,0 +1,158 @@
+package p2p
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// Directions of an invoice, its field "type".
+const (
+	DirectionIn  = "in"  // money comes in
+	DirectionOut = "out" // a payout
+)
+
+// Statuses of an invoice; deals have statuses of their own.
+const (
+	StatusNew      = "new"
+	StatusPaid     = "paid"
+	StatusCanceled = "canceled"
+	StatusExpired  = "expired"
+	StatusDispute  = "dispute"
+)
+
+// Statuses of a deal that are known; there are others.
+const (
+	DealTransferWaiting   = "transfer_waiting"
+	DealTransferConfirmed = "transfer_confirmed"
+)
+
+// ErrAbsenceUnproven is the cause when a look-up by internal id finds nothing
+// on a server that has not yet found anything in that way.
+var ErrAbsenceUnproven = errors.New("this server has not shown yet that it can look up by internal id, so its 404 does not prove that there is no such invoice")
+
+// Invoice is an InvoiceDTO. Sums that the gateway does not give have no amount.
+type Invoice struct {
+	ID                   gateway.ID   `json:"id"`
+	InternalID           gateway.ID   `json:"internalId"`
+	UserID               gateway.ID   `json:"userId"`
+	Type                 string       `json:"type"`
+	Status               string       `json:"status"`
+	PaymentMethod        gateway.Text `json:"paymentMethod"`
+	PaymentOption        gateway.Text `json:"paymentOption"`
+	PaymentRequisites    *Requisites  `json:"paymentRequisites"`
+	Sum                  Money        `json:"sum"`
+	StoreID              gateway.ID   `json:"storeId"`
+	StoreName            gateway.Text `json:"storeName"`
+	ReceivedSumFromTaker Money        `json:"receivedSumFromTaker"`
+	ReceivedSumFromMaker Money        `json:"receivedSumFromMaker"`
+	ServiceFeeSum        Money        `json:"serviceFeeSum"`
+	PayoutSum            Money        `json:"payoutSum"`
+	Created              gateway.Time `json:"createdAt"`
+	Expires              gateway.Time `json:"expireAt"`
+	Updated              gateway.Time `json:"updatedAt"`
+	URL                  gateway.Text `json:"invoiceUrl"`
+	Deals                Deals        `json:"deals"`
+}
+
+// Deal is one transfer from a payer under an invoice.
+type Deal struct {
+	ID                gateway.ID   `json:"id"`
+	Type              gateway.Text `json:"type"`
+	Status            gateway.Text `json:"status"`
+	PaymentMethod     gateway.Text `json:"paymentMethod"`
+	PaymentOption     gateway.Text `json:"paymentOption"`
+	Requisites        *Requisites  `json:"requisites"`
+	CanceledAt        gateway.Time `json:"canceledAt"` // when it is or will be canceled
+	DisputeAttachment gateway.Text `json:"disputeAttachment"`
+	DisputeReason     gateway.Text `json:"disputeReason"`
+	Payment           gateway.Text `json:"payment"`
+	Rate              gateway.Text `json:"rate"`
+	IsActive          Flag         `json:"isActive"`
+	QRCodeLink        gateway.Text `json:"qrCodeLink"` // holds the requisites
+}
+
+// IsPaid tells that the money has moved.
+func (i *Invoice) IsPaid() bool { return i.Status == StatusPaid }
+
+// IsCanceled tells that it was canceled.
+func (i *Invoice) IsCanceled() bool { return i.Status == StatusCanceled }
+
+// IsExpired tells that it waited too long. The status says so only once the
+// server has noticed; the date is right at once.
+func (i *Invoice) IsExpired(now time.Time) bool {
+	return i.Status == StatusExpired || i.Status == StatusNew && !i.Expires.IsZero() && !now.Before(i.Expires.Time)
+}
+
+// IsOpen tells that it can be paid. One in dispute is neither open nor over.
+func (i *Invoice) IsOpen(now time.Time) bool { return i.Status == StatusNew && !i.IsExpired(now) }
+
+// FindInvoice looks an invoice up by its id; nil when the gateway says that
+// there is none.
+func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
+	if err := c.checkID(opFind, id); err != nil {
+		return nil, err
+	}
+	invoice, err := c.invoice(ctx, request{operation: opFind, method: http.MethodGet, path: invoicePath(id), safe: true})
+	if isNotFound(err) {
+		return nil, nil
+	}
+	return invoice, err
+}
+
+// FindByInternalID looks an invoice up by the merchant's own id. It returns nil
+// when there is none, and [ErrAbsenceUnproven] when that cannot be known: the
+// call is not documented, and a server without it answers 404 as well.
+func (c *Client) FindByInternalID(ctx context.Context, internalID string) (*Invoice, error) {
+	if err := c.checkID(opFindInternalID, internalID); err != nil {
+		return nil, err
+	}
+	invoice, err := c.invoice(ctx, request{
+		operation: opFindInternalID, method: http.MethodGet, path: pathInternalID + url.PathEscape(internalID), safe: true,
+	})
+	switch {
+	case err == nil:
+		c.findsByInternalID.Store(true)
+	case isNotFound(err) && c.findsByInternalID.Load():
+		return nil, nil
+	case isNotFound(err):
+		if e, ok := errors.AsType[*gateway.Error](err); ok {
+			e.Cause = ErrAbsenceUnproven
+		}
+	}
+	return invoice, err
+}
+
+// CancelInvoice cancels an invoice; any success counts, whatever its body says.
+// Canceling one that is gone already succeeds: a repeated call may be refused
+// because the first one, whose answer was lost, was carried out.
+func (c *Client) CancelInvoice(ctx context.Context, id string) error {
+	if err := c.checkID(opCancel, id); err != nil {
+		return err
+	}
+	_, err := c.do(ctx, request{operation: opCancel, method: http.MethodPost, path: invoicePath(id) + "/cancel", safe: true})
+	if err == nil || isNotFound(err) {
+		return nil
+	}
+	if e, ok := errors.AsType[*gateway.Error](err); !ok || e.Outcome != gateway.Refused || e.Text == "" {
+		return err
+	}
+	invoice, findErr := c.FindInvoice(ctx, id)
+	if findErr == nil && (invoice == nil || invoice.IsCanceled() || invoice.Status == StatusExpired) {
+		return nil
+	}
+	return err
+}
+
+// checkID refuses what would make the path another one.
+func (c *Client) checkID(operation, id string) error {
+	if id == "" || id == "." || id == ".." {
+		return c.gateway.Error(operation, &gateway.Error{Outcome: gateway.NotDone, Cause: fmt.Errorf("an id is needed, not %q", id)})
+	}
+	return nil
+}

@@ -1,0 +1,116 @@
+package p2p
+
+import (
+	"bytes"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// The types below never fail to be read: an invoice that was just created must
+// not be lost because of a field that looks strange.
+
+// Money is a sum of an answer: {"amount":"1000.00","currency":"RUB","subunit":2},
+// null, or an amount alone.
+type Money struct {
+	Amount   *gateway.Decimal // nil when the gateway gives none
+	Currency string
+	Subunit  int // how many decimals the currency has
+}
+
+// UnmarshalJSON reads what it can.
+func (m *Money) UnmarshalJSON(data []byte) error {
+	*m = Money{}
+	data = bytes.TrimSpace(data)
+	if len(data) == 0 || data[0] != '{' {
+		m.Amount = amount(data)
+		return nil
+	}
+	var wire struct {
+		Amount   json.RawMessage `json:"amount"`
+		Currency gateway.Text    `json:"currency"`
+		Subunit  gateway.Text    `json:"subunit"`
+	}
+	if json.Unmarshal(data, &wire) == nil {
+		m.Amount, m.Currency = amount(wire.Amount), string(wire.Currency)
+		m.Subunit, _ = strconv.Atoi(string(wire.Subunit))
+	}
+	return nil
+}
+
+// amount is nil for null, an empty text and what is no number: none is not zero.
+func amount(data json.RawMessage) *gateway.Decimal {
+	var text gateway.Text
+	if len(data) == 0 || json.Unmarshal(data, &text) != nil {
+		return nil
+	}
+	value, err := gateway.ParseDecimal(strings.TrimSpace(string(text)))
+	if err != nil {
+		return nil
+	}
+	return &value
+}
+
+// Requisites are where money goes to: a card, a phone, an account
+// (RequisitesDTO). They are masked in logs.
+type Requisites struct {
+	Requisites string `json:"requisites"`
+	Holder     string `json:"holder,omitempty"`
+}
+
+// UnmarshalJSON takes requisites without a holder as a bare text, too.
+func (r *Requisites) UnmarshalJSON(data []byte) error {
+	*r = Requisites{}
+	data = bytes.TrimSpace(data)
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, &r.Requisites)
+	}
+	var wire struct {
+		Requisites gateway.Text `json:"requisites"`
+		Holder     gateway.Text `json:"holder"`
+	}
+	if json.Unmarshal(data, &wire) == nil {
+		r.Requisites, r.Holder = string(wire.Requisites), string(wire.Holder)
+	}
+	return nil
+}
+
+// Deals are the deals of an invoice. With startDeal and nobody free there are none.
+type Deals []Deal
+
+// UnmarshalJSON reads a list, null, and one deal alone; what is no deal is left out.
+func (d *Deals) UnmarshalJSON(data []byte) error {
+	*d = nil
+	data = bytes.TrimSpace(data)
+	var list []json.RawMessage
+	if json.Unmarshal(data, &list) != nil {
+		list = []json.RawMessage{data}
+	}
+	for _, one := range list {
+		if len(one) == 0 || one[0] != '{' {
+			continue
+		}
+		var deal Deal
+		if json.Unmarshal(one, &deal) == nil {
+			*d = append(*d, deal)
+		}
+	}
+	return nil
+}
+
+// Flag is a boolean that PHP may write as 1, "1" or "true"; nil is not given.
+type Flag struct{ Value *bool }
+
+// UnmarshalJSON reads what it can.
+func (f *Flag) UnmarshalJSON(data []byte) error {
+	f.Value = nil
+	var text gateway.Text
+	if json.Unmarshal(data, &text) == nil {
+		if value, err := strconv.ParseBool(string(text)); err == nil {
+			f.Value = &value
+		}
+	}
+	return nil
+}

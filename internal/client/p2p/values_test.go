@@ -1,0 +1,144 @@
+package p2p
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+)
+
+func TestMoney(t *testing.T) {
+	for document, want := range map[string]string{
+		`{"amount":"1000.00","currency":"RUB","subunit":2}`: "1000.00 RUB 2",
+		`{"amount":1000.5,"currency":"RUB","subunit":"2"}`:  "1000.50 RUB 2",
+		`"12.3"`:                    "12.30  0",
+		`7`:                         "7.00  0",
+		`0`:                         "0.00  0",
+		`null`:                      "none",
+		`""`:                        "none",
+		`[]`:                        "none",
+		`{}`:                        "none",
+		`{"amount":null}`:           "none",
+		`{"amount":""}`:             "none",
+		`"many"`:                    "none",
+		`1e999999999`:               "none",
+		`{"amount":{"amount":"1"}}`: "none",
+	} {
+		var holder struct{ Sum Money }
+		if err := json.Unmarshal([]byte(`{"Sum":`+document+`}`), &holder); err != nil {
+			t.Errorf("%s: %v", document, err)
+			continue
+		}
+		got := "none"
+		if m := holder.Sum; m.Amount != nil {
+			subunit, _ := json.Marshal(m.Subunit)
+			got = m.Amount.Money() + " " + m.Currency + " " + string(subunit)
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", document, got, want)
+		}
+	}
+}
+
+// Every shape of the odd fields; none of them loses the invoice.
+func TestLenientFields(t *testing.T) {
+	tests := []struct{ field, document, want string }{
+		{"id", `7`, `"id":"7"`},
+		{"internalId", `15`, `"internalId":"15"`},
+		{"internalId", `null`, `"internalId":""`},
+		{"userId", `3`, `"userId":"3"`},
+		{"storeId", `"9"`, `"storeId":"9"`},
+		{"paymentMethod", `null`, `"paymentMethod":""`},
+		{"paymentRequisites", `"2200"`, `"paymentRequisites":{"requisites":"2200"}`},
+		{"paymentRequisites", `{"requisites":2200,"holder":null,"bank":1}`, `"paymentRequisites":{"requisites":"2200"}`},
+		{"paymentRequisites", `{"requisites":"2200","holder":"H"}`, `"paymentRequisites":{"requisites":"2200","holder":"H"}`},
+		{"paymentRequisites", `null`, `"paymentRequisites":null`},
+		{"createdAt", `"soon"`, `"createdAt":"0001-01-01T00:00:00Z"`},
+		{"expireAt", `null`, `"expireAt":"0001-01-01T00:00:00Z"`},
+		{"updatedAt", `"2024-11-04T13:58:34+05:00"`, `"updatedAt":"2024-11-04T13:58:34+05:00"`},
+		{"deals", `[]`, `"deals":null`},
+		{"deals", `null`, `"deals":null`},
+		{"deals", `"none"`, `"deals":null`},
+		{"deals", `[null,3,{"id":{}},{"id":5,"isActive":0}]`, `"deals":[{"id":"5","type":"","status":"","paymentMethod":"","paymentOption":"","requisites":null,"canceledAt":"0001-01-01T00:00:00Z","disputeAttachment":"","disputeReason":"","payment":"","rate":"","isActive":{"Value":false},"qrCodeLink":""}]`},
+		{"deals", `{"id":"5","rate":99.230,"isActive":"1","payment":{"a":1}}`, `"payment":"{\"a\":1}","rate":"99.230","isActive":{"Value":true}`},
+		{"deals", `[{"id":"5","isActive":null}]`, `"isActive":{"Value":null}`},
+		{"deals", `[{"id":"5","isActive":"maybe"}]`, `"isActive":{"Value":null}`},
+		{"sum", `"1000"`, `"sum":{"Amount":1000,"Currency":"","Subunit":0}`},
+		{"payoutSum", `{"amount":"9.50","currency":"USDT","subunit":6}`, `"payoutSum":{"Amount":9.5,"Currency":"USDT","Subunit":6}`},
+		{"serviceFeeSum", `1.25`, `"serviceFeeSum":{"Amount":1.25,"Currency":"","Subunit":0}`},
+		{"receivedSumFromTaker", `"2"`, `"receivedSumFromTaker":{"Amount":2,"Currency":"","Subunit":0}`},
+		{"receivedSumFromMaker", `"3"`, `"receivedSumFromMaker":{"Amount":3,"Currency":"","Subunit":0}`},
+		{"somethingNew", `{"a":[1]}`, `"id":"` + invoiceID + `"`},
+	}
+	for _, test := range tests {
+		var fields map[string]json.RawMessage
+		if err := json.Unmarshal([]byte(sample), &fields); err != nil {
+			t.Fatal(err)
+		}
+		fields[test.field] = json.RawMessage(test.document)
+		body, _ := json.Marshal(fields)
+		invoice, err := parseInvoice(body)
+		if err != nil {
+			t.Errorf("%s %s: %v", test.field, test.document, err)
+			continue
+		}
+		got, _ := json.Marshal(invoice)
+		if !strings.Contains(string(got), test.want) {
+			t.Errorf("%s %s:\ngot  %s\nwant %s", test.field, test.document, got, test.want)
+		}
+	}
+}
+
+// What is secret, in requests, answers and pages, on every way into the log.
+func TestLogsAreMasked(t *testing.T) {
+	const token, requisites, holder = "hook_token_77", "2200 0000 1111", "IVAN IVANOV"
+	page := "<html>" + apiKey + secretKey + token + requisites + holder + "</html>"
+	half := `{"deals":[{"requisites":{"requisites":"` + requisites + `","holder":"` + holder + `"},"qrCodeLink":"https://x/?requisiteNumber=79967779977`
+	for _, answer := range []reply{ok(sample), ok(page), ok(half), {status: 400, body: `[{"message":"` + token + ` ` + secretKey + `"}]`}, cut} {
+		s := newServer(t, map[string][]reply{create: {answer}, byID: {answer}, internal: {answer}, cancel: {answer}})
+		var logged records
+		c := s.client(logged.log)
+		request := sampleRequest()
+		request.Type, request.NotificationToken = DirectionOut, token
+		request.PaymentRequisites = &Requisites{Requisites: requisites, Holder: holder}
+		_, _ = c.CreateInvoice(t.Context(), request)
+		if answer.body != half {
+			// Nobody looks an invoice up with its token and requisites at hand.
+			s.answer(byID, ok(sample))
+		}
+		signature := s.seen()[0].header.Get("X-Signature")
+		if answer.status != 0 && answer.body == page {
+			// A page that gives the signature back.
+			s.answer(create, ok("<html>bad "+signature))
+			_, _ = c.CreateInvoice(t.Context(), request)
+			wantContains(t, logged.text.String(), "<html>bad ***")
+		}
+		_, _ = c.FindInvoice(t.Context(), invoiceID)
+		wantContains(t, logged.text.String(), "gateway call")
+		if !answer.cut {
+			wantContains(t, logged.text.String(), "gateway call, bodies", `"currency":"RUB"`)
+		}
+		for _, secret := range []string{apiKey, secretKey, signature, token, requisites, holder, "+7(996)777-99-77", "holder name", "79967779977"} {
+			if strings.Contains(logged.text.String(), secret) {
+				t.Errorf("%q is logged: %s", secret, logged.text.String())
+			}
+		}
+	}
+}
+
+func FuzzParseInvoice(f *testing.F) {
+	for _, seed := range []string{sample, "[" + sample + "]", notFound, `[]`, `{}`, `null`, ``, `{"id":1,"sum":"5","deals":{}}`} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		invoice, err := parseInvoice(body)
+		if (invoice == nil) != (err != nil) {
+			t.Fatalf("%v, %v", invoice, err)
+		}
+		if err == nil && invoice.ID == "" {
+			t.Errorf("an invoice without an id: %s", body)
+		}
+		if _, refused := parseErrors(body); refused && err == nil {
+			t.Errorf("an invoice and an error: %s", body)
+		}
+	})
+}

@@ -1,0 +1,68 @@
+package paykeeper
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// CartItem is one line of a receipt under 54-FZ. Price and Sum are roubles,
+// Quantity may be fractional, Tax is none, vat0, vat5, vat7, vat10, vat20,
+// vat22, vat105, vat107, vat110, vat120 or vat122.
+type CartItem struct {
+	Name     gateway.Text    `json:"name"`
+	Price    gateway.Decimal `json:"price"`
+	Quantity gateway.Decimal `json:"quantity"`
+	Sum      gateway.Decimal `json:"sum"`
+	Tax      gateway.Text    `json:"tax"`
+}
+
+// Cart is the receipt of an invoice.
+type Cart []CartItem
+
+func (c Cart) equal(other Cart) bool {
+	if len(c) != len(other) {
+		return false
+	}
+	for i, one := range c {
+		two := other[i]
+		if one.Name != two.Name || one.Tax != two.Tax || !one.Price.Equal(two.Price.Decimal) ||
+			!one.Quantity.Equal(two.Quantity.Decimal) || !one.Sum.Equal(two.Sum.Decimal) {
+			return false
+		}
+	}
+	return true
+}
+
+// serviceName is what the field service_name holds together with a cart.
+type serviceName struct {
+	Name *gateway.Text `json:"service_name"`
+	Cart Cart          `json:"cart"`
+}
+
+// FormatServiceName makes the value of service_name (section 3.4): the name
+// alone, or, with a cart, a JSON document with both.
+func FormatServiceName(name string, cart Cart) (string, error) {
+	if len(cart) == 0 {
+		return name, nil
+	}
+	text := gateway.Text(name)
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // it is shown to people
+	if err := encoder.Encode(serviceName{&text, cart}); err != nil {
+		return "", err
+	}
+	return string(bytes.TrimSpace(b.Bytes())), nil
+}
+
+// ParseServiceName takes a service_name apart. A text that is no document with
+// both a name and a cart is a name, whatever it looks like.
+func ParseServiceName(value string) (name string, cart Cart) {
+	var wire serviceName
+	if json.Unmarshal([]byte(value), &wire) != nil || wire.Name == nil || len(wire.Cart) == 0 {
+		return value, nil
+	}
+	return string(*wire.Name), wire.Cart
+}

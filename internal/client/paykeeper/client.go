@@ -1,0 +1,146 @@
+// Package paykeeper is the client of PayKeeper's invoices («JSON API
+// PayKeeper», section 3 «Счета»).
+//
+// Reads are GETs with a query, changes are POSTs of a form that carries the
+// security token. An answer is JSON whatever its Content-Type says (often
+// text/html), so it is judged by its content; a refusal comes with HTTP 200.
+package paykeeper
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// Name is how the gateway is called in errors.
+const Name = "PayKeeper"
+
+// The calls (section 3; the token stands in the section on security). They
+// double as the operation names in errors.
+const (
+	pathToken   = "/info/settings/token/" //nolint:gosec // an address, no secret
+	pathByID    = "/info/invoice/byid/"
+	pathList    = "/info/invoice/list/"
+	pathCount   = "/info/invoice/listcount/"
+	pathSearch  = "/info/invoice/search/"
+	pathPreview = "/change/invoice/preview/"
+	pathSend    = "/change/invoice/send/"
+	pathRevoke  = "/change/invoice/revoke/"
+)
+
+// Client calls the PayKeeper server of one merchant.
+type Client struct {
+	gateway *gateway.Client
+	baseURL string
+	header  http.Header
+	token   tokenSource
+	// noSearch is set once the server has answered that it has no search.
+	noSearch atomic.Bool
+	// accepted is set once the server has accepted the credentials.
+	accepted atomic.Bool
+}
+
+// New makes a client. The login and the password go into every request as HTTP
+// Basic credentials.
+func New(baseURL, login, password string, config gateway.Config) *Client {
+	credentials := base64.StdEncoding.EncodeToString([]byte(login + ":" + password))
+	config.Name = Name
+	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], password, credentials)
+	c := &Client{
+		gateway: gateway.New(config),
+		baseURL: strings.TrimRight(baseURL, "/"),
+		header: http.Header{
+			"Authorization": {"Basic " + credentials},
+			"Accept":        {"application/json"},
+		},
+	}
+	c.token.fetch = c.fetchToken
+	return c
+}
+
+// InvoiceURL is the page on which an invoice is paid. Only preview answers it
+// (section 3.4); for an invoice that was looked up it is built.
+func (c *Client) InvoiceURL(id string) string {
+	return c.baseURL + "/bill/" + url.PathEscape(id) + "/"
+}
+
+// get reads. A repetition does no harm.
+func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte, *gateway.Answer, error) {
+	address := c.baseURL + path
+	if len(query) > 0 {
+		address += "?" + query.Encode()
+	}
+	return c.do(ctx, gateway.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header, Safe: true})
+}
+
+// change posts a form with the token. A stale token is the one refusal after
+// which a call is sent again: the gateway has said that it did nothing.
+func (c *Client) change(ctx context.Context, path string, form url.Values, safe bool) ([]byte, *gateway.Answer, error) {
+	header := c.header.Clone()
+	header.Set("Content-Type", "application/x-www-form-urlencoded")
+	stale := ""
+	for {
+		token, err := c.token.get(ctx, stale)
+		if err != nil {
+			return nil, nil, neverSent(err)
+		}
+		form.Set("token", token)
+		body, answer, err := c.do(ctx, gateway.Call{
+			Operation: path,
+			Method:    http.MethodPost,
+			URL:       c.baseURL + path,
+			Header:    header,
+			Body:      []byte(form.Encode()),
+			Safe:      safe,
+			Secrets:   []string{token},
+		})
+		if stale != "" || !isStaleToken(err) {
+			return body, answer, err
+		}
+		stale = token
+	}
+}
+
+// do sends a call and returns the JSON of an answer that is no refusal.
+func (c *Client) do(ctx context.Context, call gateway.Call) ([]byte, *gateway.Answer, error) {
+	answer, err := c.gateway.Do(ctx, call)
+	if err != nil {
+		return nil, nil, err
+	}
+	body := content(answer.Body)
+	if failure := judge(answer, body); failure != nil {
+		return nil, nil, c.gateway.Error(call.Operation, failure)
+	}
+	c.accepted.Store(true)
+	return body, answer, nil
+}
+
+// unusable is an error about an answer that is the gateway's but says nothing.
+func (c *Client) unusable(path string, answer *gateway.Answer, cause error) error {
+	return c.gateway.Error(path, answer.Unusable(cause))
+}
+
+// neverSent says of the error of a step before a call what it means for the
+// call itself: it was not carried out.
+func neverSent(err error) error {
+	e, ok := errors.AsType[*gateway.Error](err)
+	if !ok || e.Outcome != gateway.Unclear {
+		return err
+	}
+	corrected := *e // other calls may hold the same error
+	corrected.Outcome = gateway.NotDone
+	return &corrected
+}
+
+// content is a body without what PHP files may put around their output: white
+// space and the mark of UTF-8.
+func content(body []byte) []byte {
+	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\xef\xbb\xbf")))
+}

@@ -1,0 +1,209 @@
+package paykeeper
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+var (
+	errNoID      = errors.New("it holds no id")
+	errNoSuccess = errors.New("it does not say success")
+)
+
+const (
+	// clockTolerance is how far the server's clock may be from ours.
+	clockTolerance = 10 * time.Minute
+	// searchPage is what vendors' SDKs take for the size of a page. A search
+	// that returns so many may hold back some, so it proves no absence.
+	searchPage = 100
+)
+
+// CreateInvoiceRequest is what preview takes (section 3.4). Only the amount is
+// mandatory; what is empty is not sent.
+type CreateInvoiceRequest struct {
+	Amount      gateway.Decimal // roubles
+	ClientID    string
+	OrderID     string // not unique: several invoices may have it
+	ServiceName string
+	Cart        Cart // travels inside service_name
+	ClientEmail string
+	ClientPhone string
+	Expiry      string // YYYY-MM-DD, the first day on which it cannot be paid
+}
+
+// NewInvoice is what preview answers, without its HTML.
+type NewInvoice struct {
+	ID  gateway.ID
+	URL string // the page to pay on
+}
+
+// CreateInvoice issues an invoice (section 3.4), which is not mailed to anyone.
+//
+// Every preview makes a new invoice. When its outcome is unclear, the invoice
+// is searched for by its order id: the one that has appeared since the call
+// began is taken, and when none has, the call is repeated. Without an order
+// id, or without a search, or if anything about what is found is doubtful, the
+// error stays unclear. The search needs to know what was there before, so a
+// call with an order id costs one search more.
+func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest) (*NewInvoice, error) {
+	form, err := request.form()
+	if err != nil {
+		return nil, c.gateway.Error(pathPreview, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+	}
+	create := func(ctx context.Context) (*NewInvoice, error) { return c.preview(ctx, form) }
+	if request.OrderID == "" {
+		return create(ctx)
+	}
+	unlock, err := c.gateway.Lock(ctx, pathPreview, request.OrderID)
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+
+	started := time.Now()
+	before, err := c.searchOrder(ctx, request.OrderID, started)
+	if err != nil {
+		// Nothing that is found later could be told from what was there before.
+		return create(ctx)
+	}
+	old := make(map[gateway.ID]bool, len(before))
+	for _, one := range before {
+		old[one.ID] = true
+	}
+	return gateway.CreateByKey(ctx, c.gateway, create,
+		func(ctx context.Context) (*NewInvoice, error) {
+			found, err := c.searchOrder(ctx, request.OrderID, started)
+			if err != nil {
+				return nil, err
+			}
+			mine, err := request.pick(found, old, started)
+			if mine == nil || err != nil {
+				return nil, err
+			}
+			return &NewInvoice{ID: mine.ID, URL: c.InvoiceURL(string(mine.ID))}, nil
+		},
+		func(*NewInvoice) error { return nil })
+}
+
+func (r CreateInvoiceRequest) form() (url.Values, error) {
+	name, err := FormatServiceName(r.ServiceName, r.Cart)
+	if err != nil {
+		return nil, err
+	}
+	form := url.Values{"pay_amount": {r.Amount.Money()}}
+	for field, value := range map[string]string{
+		"clientid": r.ClientID, "orderid": r.OrderID, "service_name": name,
+		"client_email": r.ClientEmail, "client_phone": r.ClientPhone, "expiry": r.Expiry,
+	} {
+		if value != "" {
+			form.Set(field, value)
+		}
+	}
+	return form, nil
+}
+
+func (c *Client) preview(ctx context.Context, form url.Values) (*NewInvoice, error) {
+	body, answer, err := c.change(ctx, pathPreview, form, false)
+	if err != nil {
+		return nil, err
+	}
+	created, err := parsePreview(body)
+	if err != nil {
+		return nil, c.unusable(pathPreview, answer, err)
+	}
+	if created.URL == "" {
+		created.URL = c.InvoiceURL(string(created.ID))
+	}
+	return created, nil
+}
+
+func parsePreview(body []byte) (*NewInvoice, error) {
+	object, err := single(body)
+	if err != nil {
+		return nil, err
+	}
+	var wire struct {
+		ID  gateway.ID   `json:"invoice_id"`
+		URL gateway.Text `json:"invoice_url"`
+	}
+	if err := json.Unmarshal(object, &wire); err != nil {
+		return nil, err
+	}
+	if wire.ID == "" {
+		return nil, errNoID
+	}
+	created := &NewInvoice{ID: wire.ID}
+	// Anything but a full URL would not be one to pay on.
+	if page, err := url.Parse(string(wire.URL)); err == nil && page.IsAbs() && page.Host != "" {
+		created.URL = string(wire.URL)
+	}
+	return created, nil
+}
+
+// searchOrder returns all invoices with an order id that can have been made
+// since the call began. The days are a day wider than needed on both sides,
+// since nobody says whether they are included.
+func (c *Client) searchOrder(ctx context.Context, orderID string, started time.Time) ([]Invoice, error) {
+	found, err := c.SearchInvoices(ctx, orderID,
+		started.Add(-clockTolerance).AddDate(0, 0, -1), time.Now().Add(clockTolerance).AddDate(0, 0, 1))
+	if err != nil {
+		return nil, err
+	}
+	if len(found) >= searchPage {
+		return nil, fmt.Errorf("the search for order %q returns %d invoices and may have more", orderID, len(found))
+	}
+	var same []Invoice
+	for _, one := range found {
+		if string(one.OrderID) == orderID {
+			same = append(same, one)
+		}
+	}
+	return same, nil
+}
+
+// pick finds the invoice that this call has made among those under its order
+// id: nil when no new one is there, an error when there is one and it is not
+// certainly ours.
+func (r CreateInvoiceRequest) pick(found []Invoice, old map[gateway.ID]bool, started time.Time) (*Invoice, error) {
+	var mine []*Invoice
+	fresh := 0
+	for i := range found {
+		one := &found[i]
+		if old[one.ID] {
+			continue
+		}
+		fresh++
+		// The gateway writes whole seconds. No time at all is before any.
+		earliest := started.Add(-clockTolerance).Truncate(time.Second)
+		if r.made(one) && one.IsOpen(time.Now()) && !one.Created.Before(earliest) {
+			mine = append(mine, one)
+		}
+	}
+	switch {
+	case fresh == 0:
+		return nil, nil
+	case len(mine) == 1:
+		return mine[0], nil
+	case len(mine) > 1:
+		return nil, fmt.Errorf("order %q has %d new invoices like this one", r.OrderID, len(mine))
+	}
+	return nil, fmt.Errorf("order %q has a new invoice that is not like this one", r.OrderID)
+}
+
+// made tells whether an invoice is what this request makes.
+func (r CreateInvoiceRequest) made(i *Invoice) bool {
+	sent, err := FormatServiceName(r.ServiceName, r.Cart)
+	if err != nil {
+		return false
+	}
+	wantName, wantCart := ParseServiceName(sent)
+	name, cart := ParseServiceName(string(i.ServiceName))
+	return i.Amount.Equal(r.Amount.Decimal) && string(i.ClientID) == r.ClientID && string(i.OrderID) == r.OrderID &&
+		name == wantName && cart.equal(wantCart) && string(i.ClientEmail) == r.ClientEmail && string(i.ClientPhone) == r.ClientPhone
+}

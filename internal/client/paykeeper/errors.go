@@ -1,0 +1,153 @@
+package paykeeper
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+var (
+	// ErrWrongLogin is the cause of every answer that PayKeeper gives to a
+	// stranger: HTTP 401, a redirect to the login page, or that page itself
+	// with HTTP 200. An address that is not a PayKeeper server looks the same.
+	ErrWrongLogin = errors.New("wrong login or server: login, password and base_url must be those of the merchant's own PayKeeper server")
+	// ErrNoSearch is the cause when the server has no /info/invoice/search/:
+	// older ones lack it.
+	ErrNoSearch = errors.New("this PayKeeper server has no search for invoices")
+)
+
+// refusal is the gateway's error body, {"result":"fail","msg":"…"}; newer
+// servers add "error_code".
+type refusal struct{ code, text string }
+
+// parseRefusal returns nil when the body is no refusal. Invoices, lists and
+// counts have no field "result"; a success says so in it.
+func parseRefusal(body []byte) *refusal {
+	object, err := single(body)
+	if err != nil {
+		return nil
+	}
+	var wire struct {
+		Result gateway.Text `json:"result"`
+		Msg    gateway.Text `json:"msg"`
+		Code   gateway.Text `json:"error_code"`
+	}
+	if json.Unmarshal(object, &wire) != nil {
+		return nil
+	}
+	switch strings.ToLower(string(wire.Result)) {
+	case "fail", "error", "false":
+		return &refusal{code: string(wire.Code), text: string(wire.Msg)}
+	}
+	return nil
+}
+
+// judge returns what is wrong with an answer, nil when it is the gateway's and
+// no refusal.
+func judge(answer *gateway.Answer, body []byte) *gateway.Error {
+	refused := parseRefusal(body)
+	success := answer.Status >= 200 && answer.Status <= 299
+	switch {
+	case answer.Status == http.StatusUnauthorized,
+		answer.Status >= 300 && answer.Status <= 399,
+		success && bytes.HasPrefix(body, []byte("<")):
+		// Unusable knows what such an answer says about the outcome.
+		e := answer.Unusable(nil)
+		e.Cause = ErrWrongLogin
+		if location, _, _ := strings.Cut(answer.Header.Get("Location"), "?"); location != "" {
+			e.Cause = fmt.Errorf("%w (it redirects to %q)", ErrWrongLogin, location)
+		}
+		if refused != nil {
+			e.Code, e.Text = refused.code, refused.text
+		}
+		return e
+	case refused != nil:
+		e := answer.Unusable(nil)
+		e.Code, e.Text, e.Cause = refused.code, refused.text, nil
+		if e.Outcome == gateway.Unclear && answer.Status < http.StatusInternalServerError {
+			e.Outcome = gateway.Refused
+		}
+		return e
+	case !success:
+		return answer.Unusable(nil)
+	}
+	return nil
+}
+
+// «Токен безопасности не верен.» is the known text.
+var saysStaleToken = regexp.MustCompile(`(?i)токен.*(не\s*верен|неверный|недействител|устарел|ист[её]к)`)
+
+// isStaleToken: the call was refused, and provably not carried out, because of
+// its token.
+func isStaleToken(err error) bool {
+	e, ok := errors.AsType[*gateway.Error](err)
+	return ok && e.Outcome == gateway.Refused && e.Cause == nil && saysStaleToken.MatchString(e.Text)
+}
+
+var (
+	// The nominative, with a few words between: «Счёт с таким номером не
+	// найден» speaks of the invoice, «По счёту не найдено платежей» does not.
+	saysNotFound = regexp.MustCompile(`(?i)(?:^|[^а-яё])сч[её]т(\s+[^\s.,;:]+){0,4}?\s+не\s+(найден|существует)|не\s+(найден|существует)\s+сч[её]т|` +
+		`invoice(\s+[^\s.,;:]+){0,4}?\s+(not\s+found|does\s+not\s+exist)|no\s+such\s+invoice|` +
+		`^[\s.!«»"]*(not\s+found|не\s+найден[оаы]?)[\s.!«»"]*$`)
+	// «Лицевой счёт не найден» is about the merchant's account, «Счёт клиента
+	// не найден» may be.
+	saysOther = regexp.MustCompile(`(?i)лицевой|расч[её]тный|пользовател|логин|парол|магазин|клиент|токен|метод|страниц|сервер|доступ|авториз|user|login|password|client|account|token|method|page|server|access|auth`)
+)
+
+// isNotFound tells whether the gateway itself said that there is no such
+// invoice: «Счёт не найден.». A wrong login, server errors and pages that are
+// not the gateway's never say so.
+func isNotFound(err error) bool {
+	e, ok := errors.AsType[*gateway.Error](err)
+	if !ok || e.Outcome != gateway.Refused || e.Cause != nil || e.Status == http.StatusForbidden {
+		return false
+	}
+	return saysNotFound.MatchString(e.Text) && !saysOther.MatchString(e.Text)
+}
+
+// isNoSearch: the address does not exist on this server. A server that has
+// accepted these credentials before and now answers as to a stranger has no
+// such page either; since a proxy may have answered, that is not certain.
+func isNoSearch(err error, accepted bool) (missing, certain bool) {
+	e, ok := errors.AsType[*gateway.Error](err)
+	if !ok || e.Text != "" {
+		return false, false
+	}
+	switch e.Status {
+	case http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusNotImplemented:
+		return true, true
+	case http.StatusUnauthorized:
+		return false, false
+	}
+	return accepted && errors.Is(err, ErrWrongLogin), false
+}
+
+// single returns the object of an answer that is an object, or an array of one.
+func single(body []byte) (json.RawMessage, error) {
+	var list []json.RawMessage
+	if len(body) > 0 && body[0] == '[' {
+		if err := json.Unmarshal(body, &list); err != nil {
+			return nil, err
+		}
+		if len(list) != 1 {
+			return nil, fmt.Errorf("a list of %d where one object belongs", len(list))
+		}
+		body = bytes.TrimSpace(list[0])
+	}
+	if len(body) == 0 || body[0] != '{' {
+		return nil, errors.New("it is no JSON object")
+	}
+	return body, nil
+}
+
+func asRefused(err error) (*gateway.Error, bool) {
+	e, ok := errors.AsType[*gateway.Error](err)
+	return e, ok && e.Outcome == gateway.Refused
+}

@@ -1,0 +1,165 @@
+package paykeeper
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// Statuses of an invoice (section 3.1). A created one has not been sent to the
+// client and is not shown in lists (section 3.4); it can be paid all the same.
+const (
+	StatusCreated = "created"
+	StatusSent    = "sent"
+	StatusPaid    = "paid"
+	StatusExpired = "expired"
+)
+
+// Invoice is one invoice (section 3.1.1). Amounts are in roubles; times, which
+// the gateway writes without an offset, are Moscow time.
+type Invoice struct {
+	ID       gateway.ID      `json:"id"` // 17 digits
+	Status   string          `json:"status"`
+	Amount   gateway.Decimal `json:"pay_amount"`
+	ClientID gateway.Text    `json:"clientid"`
+	OrderID  gateway.Text    `json:"orderid"`
+	// ServiceName may hold a receipt as well: see [ParseServiceName].
+	ServiceName gateway.Text `json:"service_name"`
+	ClientEmail gateway.Text `json:"client_email"`
+	ClientPhone gateway.Text `json:"client_phone"`
+	Expires     gateway.Time `json:"expiry_datetime"`
+	Created     gateway.Time `json:"created_datetime"`
+	Paid        gateway.Time `json:"paid_datetime"` // zero until it is paid
+	PaymentID   gateway.ID   `json:"paymentid"`     // "" until it is paid
+	UserID      gateway.ID   `json:"user_id"`
+	UserLogin   gateway.Text `json:"user_login"`
+}
+
+// IsPaid tells that the money has come; such an invoice cannot be revoked.
+func (i *Invoice) IsPaid() bool { return i.Status == StatusPaid }
+
+// IsSent tells that the client was mailed and has not paid yet.
+func (i *Invoice) IsSent() bool { return i.Status == StatusSent }
+
+// IsExpired tells that it can no longer be paid. The status says so only once
+// the server has noticed; the date is right at once.
+func (i *Invoice) IsExpired(now time.Time) bool {
+	return i.Status == StatusExpired || i.isWaiting() && !i.Expires.IsZero() && !now.Before(i.Expires.Time)
+}
+
+// IsOpen tells that it can be paid.
+func (i *Invoice) IsOpen(now time.Time) bool { return i.isWaiting() && !i.IsExpired(now) }
+
+func (i *Invoice) isWaiting() bool { return i.Status == StatusCreated || i.Status == StatusSent }
+
+// FindInvoice looks an invoice up by its id (section 3.1), a created one too;
+// nil when the gateway says that there is none.
+func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
+	body, answer, err := c.get(ctx, pathByID, url.Values{"id": {id}})
+	if isNotFound(err) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	invoice, err := parseInvoice(body)
+	if err == nil && string(invoice.ID) != id {
+		err = fmt.Errorf("it is about invoice %q, not %q", invoice.ID, id)
+	}
+	if err != nil {
+		return nil, c.unusable(pathByID, answer, err)
+	}
+	return invoice, nil
+}
+
+func parseInvoice(body []byte) (*Invoice, error) {
+	object, err := single(body)
+	if err != nil {
+		return nil, err
+	}
+	invoice := new(Invoice)
+	if err := json.Unmarshal(object, invoice); err != nil {
+		return nil, err
+	}
+	if invoice.ID == "" {
+		return nil, errNoID
+	}
+	return invoice, nil
+}
+
+// SendInvoice mails a created invoice to its client (section 3.5). Sending
+// twice mails twice, so after an unclear answer it is not sent again; but an
+// invoice that has become "sent" was mailed.
+func (c *Client) SendInvoice(ctx context.Context, id string) error {
+	_, err := gateway.CreateByKey(ctx, c.gateway,
+		func(ctx context.Context) (*Invoice, error) { return nil, c.changeInvoice(ctx, pathSend, id, false) },
+		func(ctx context.Context) (*Invoice, error) {
+			invoice, err := c.FindInvoice(ctx, id)
+			switch {
+			case err != nil:
+				return nil, err
+			case invoice == nil:
+				return nil, fmt.Errorf("invoice %s is not found", id)
+			case !invoice.IsSent():
+				// The letter may still be on its way: that proves nothing.
+				return nil, fmt.Errorf("invoice %s is %s", id, invoice.Status)
+			}
+			return invoice, nil
+		},
+		func(*Invoice) error { return nil })
+	return err
+}
+
+// RevokeInvoice withdraws an invoice (section 3.6), so that it cannot be paid.
+// Revoking one that is gone already succeeds: a repeated call may be refused
+// because the first one, whose answer was lost, was carried out. A paid one is
+// refused.
+func (c *Client) RevokeInvoice(ctx context.Context, id string) error {
+	err := c.changeInvoice(ctx, pathRevoke, id, true)
+	if e, ok := asRefused(err); !ok || e.Text == "" {
+		return err
+	}
+	if isNotFound(err) {
+		return nil
+	}
+	// What byid says of a revoked invoice is not documented; "not found" and
+	// "expired" both mean that it is gone.
+	invoice, findErr := c.FindInvoice(ctx, id)
+	if findErr == nil && (invoice == nil || invoice.Status == StatusExpired) {
+		return nil
+	}
+	return err
+}
+
+// changeInvoice sends a call that answers {"result":"success"} and no more.
+func (c *Client) changeInvoice(ctx context.Context, path, id string, safe bool) error {
+	body, answer, err := c.change(ctx, path, url.Values{"id": {id}}, safe)
+	if err != nil {
+		return err
+	}
+	if err := parseSuccess(body); err != nil {
+		return c.unusable(path, answer, err)
+	}
+	return nil
+}
+
+func parseSuccess(body []byte) error {
+	object, err := single(body)
+	if err != nil {
+		return err
+	}
+	var wire struct {
+		Result gateway.Text `json:"result"`
+	}
+	if err := json.Unmarshal(object, &wire); err != nil {
+		return err
+	}
+	if wire.Result != "success" && wire.Result != "true" {
+		return errNoSuccess
+	}
+	return nil
+}

@@ -1,0 +1,296 @@
+package paykeeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// office is a server that knows its token, and changes it.
+type office struct {
+	mu       sync.Mutex
+	number   int // the token in force
+	fetches  int
+	previews int
+	rotateAt int // after this many previews the token changes, once
+	// single ends the old token whenever a new one is fetched.
+	single bool
+}
+
+func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	if r.URL.Path == pathToken {
+		time.Sleep(20 * time.Millisecond) // time for the others to come
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	form, _ := url.ParseQuery(string(body))
+	switch {
+	case r.URL.Path == pathToken:
+		o.fetches++
+		if o.single {
+			o.number++
+		}
+		fmt.Fprintf(w, `{"token":"token-%d"}`, o.number)
+	case r.URL.Path == pathSearch:
+		_, _ = io.WriteString(w, "[]")
+	case form.Get("token") != fmt.Sprintf("token-%d", o.number):
+		_, _ = io.WriteString(w, staleToken)
+	default:
+		o.previews++
+		fmt.Fprintf(w, `{"invoice_id":%d}`, o.previews)
+		if o.previews == o.rotateAt {
+			o.number++
+		}
+	}
+}
+
+// Two hundred creates share one fetch; a token that changes in their midst
+// costs one more, no error, and no invoice twice.
+func TestTheTokenIsShared(t *testing.T) {
+	const calls = 200
+	for _, test := range []struct {
+		name     string
+		rotateAt int
+		single   bool
+		fetches  int
+	}{
+		{name: "one token", fetches: 1},
+		{name: "one token at a time", single: true, fetches: 1},
+		{name: "rotation", rotateAt: 50, fetches: 2},
+		{name: "rotation, one token at a time", rotateAt: 50, single: true, fetches: 2},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			o := &office{rotateAt: test.rotateAt, single: test.single}
+			web := httptest.NewServer(o)
+			defer web.Close()
+			c := (&server{url: web.URL}).client()
+			var all sync.WaitGroup
+			var mu sync.Mutex
+			ids := map[gateway.ID]bool{}
+			for i := range calls {
+				all.Go(func() {
+					request := sampleRequest(t)
+					request.OrderID = fmt.Sprintf("order-%d", i)
+					created, err := c.CreateInvoice(t.Context(), request)
+					if err != nil {
+						t.Error(err)
+						return
+					}
+					mu.Lock()
+					defer mu.Unlock()
+					ids[created.ID] = true
+				})
+			}
+			all.Wait()
+			if o.fetches != test.fetches || o.previews != calls || len(ids) != calls {
+				t.Errorf("%d fetches (want %d), %d previews, %d ids", o.fetches, test.fetches, o.previews, len(ids))
+			}
+		})
+	}
+}
+
+// Every call that changes something gets over a stale token, and only once.
+func TestAStaleToken(t *testing.T) {
+	for name, call := range calls(t) {
+		if name[0] != '!' {
+			continue
+		}
+		answers := map[string]reply{pathPreview: ok(preview), pathSend: ok(success), pathRevoke: ok(success)}
+		replies := map[string][]reply{pathToken: {ok(`{"token":"one"}`), ok(`{"token":"two"}`)}, pathSearch: {none}, pathByID: {ok(sample)}}
+		for path, answer := range answers {
+			replies[path] = []reply{ok(staleToken), answer}
+		}
+		s := newServer(t, replies)
+		if err := call(t.Context(), s.client()); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		wantContains(t, s.last().body, "token=two")
+
+		for path := range answers {
+			s.answer(path, ok(staleToken))
+		}
+		s.forget()
+		err := call(t.Context(), s.client())
+		wantOutcome(t, err, gateway.Refused)
+		wantContains(t, err.Error(), "«Токен безопасности не верен.»")
+		step := name[1:]
+		if step == "create" {
+			step = "preview"
+		}
+		if got := strings.Count(s.steps(), step); got != 2 || strings.Count(s.steps(), "token") != 2 {
+			t.Errorf("%s: %s", name, s.steps())
+		}
+	}
+}
+
+func TestWhatSaysThatTheTokenIsStale(t *testing.T) {
+	for body, want := range map[string]bool{
+		staleToken: true,
+		`{"result":"fail","msg":"Токен безопасности не верен."}`:    true,
+		`{"result":"fail","msg":"Неверный токен"}`:                  false,
+		`{"result":"fail","msg":"Счёт не найден."}`:                 false,
+		`{"result":"success","msg":"Токен безопасности не верен."}`: false,
+	} {
+		s := newServer(t, map[string][]reply{pathRevoke: {ok(body)}, pathByID: {ok(fresh())}})
+		_ = s.client().RevokeInvoice(t.Context(), invoiceID)
+		if got := strings.HasPrefix(s.steps(), "token revoke token revoke"); got != want {
+			t.Errorf("%s: %s", body, s.steps())
+		}
+	}
+	// A server error with these words has not said that it did nothing.
+	s := newServer(t, map[string][]reply{pathPreview: {{status: 500, body: staleToken}}})
+	_, err := s.client().CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: decimalOf(t, "1")})
+	wantOutcome(t, err, gateway.Unclear)
+	s.wantSteps(t, "token preview")
+}
+
+func TestParseToken(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"token":"abc"}`: "abc", `[{"token":"abc"}]`: "abc", `{"token":12}`: "12",
+		`{"token":""}`: "", `{"token":null}`: "", `{}`: "", `[]`: "", `[{"token":"a"},{"token":"b"}]`: "", `"abc"`: "", ``: "", `[1]`: "", `{"token":{}}`: "",
+	} {
+		if got, err := parseToken([]byte(body)); got != want || (err == nil) != (want != "") {
+			t.Errorf("%s: %q, %v", body, got, err)
+		}
+	}
+}
+
+// Without a token nothing was sent, whatever went wrong with it.
+func TestWithoutATokenNothingIsDone(t *testing.T) {
+	for _, answer := range []reply{cut, {status: 500}, ok(""), ok("{}"), ok("<html>"), {status: 401}} {
+		for name, call := range calls(t) {
+			if name[0] != '!' {
+				continue
+			}
+			s := newServer(t, map[string][]reply{pathToken: {answer}, pathSearch: {none}})
+			err := call(t.Context(), s.client())
+			if outcome := gateway.OutcomeOf(err); err == nil || outcome == gateway.Unclear {
+				t.Errorf("%v, %s: %d, %v", answer, name, outcome, err)
+			}
+			wantContains(t, err.Error(), pathToken)
+			if last := s.last(); last.path != pathToken {
+				t.Errorf("%s: %s", name, s.steps())
+			}
+		}
+	}
+	// Nor when the second token cannot be fetched after a refusal of the first.
+	s := newServer(t, map[string][]reply{pathToken: {ok(`{"token":"one"}`), {status: 500}}, pathPreview: {ok(staleToken)}})
+	_, err := s.client().CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: decimalOf(t, "1")})
+	wantOutcome(t, err, gateway.NotDone)
+	s.wantSteps(t, "token preview token token token")
+}
+
+// A failed fetch fails all who waited for it, and none who come later.
+func TestAFailedFetchIsShared(t *testing.T) {
+	var mu sync.Mutex
+	fetches := 0
+	boom := errors.New("boom")
+	release := make(chan struct{})
+	source := &tokenSource{fetch: func(context.Context) (string, error) {
+		mu.Lock()
+		fetches++
+		first := fetches == 1
+		mu.Unlock()
+		if !first {
+			return "two", nil
+		}
+		<-release
+		return "", boom
+	}}
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			if _, err := source.get(t.Context(), ""); !errors.Is(err, boom) {
+				t.Errorf("%v", err)
+			}
+		})
+	}
+	time.Sleep(50 * time.Millisecond)
+	close(release)
+	all.Wait()
+	if token, err := source.get(t.Context(), ""); token != "two" || err != nil || fetches != 2 {
+		t.Errorf("%q, %v, %d", token, err, fetches)
+	}
+}
+
+// One who is cancelled neither holds up nor fails the others.
+func TestACancelledFetchIsTakenOver(t *testing.T) {
+	var mu sync.Mutex
+	fetches := 0
+	source := &tokenSource{fetch: func(ctx context.Context) (string, error) {
+		mu.Lock()
+		fetches++
+		first := fetches == 1
+		mu.Unlock()
+		if first {
+			<-ctx.Done()
+			return "", ctx.Err()
+		}
+		return "two", nil
+	}}
+	ctx, cancel := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	all.Go(func() {
+		if _, err := source.get(ctx, ""); !errors.Is(err, context.Canceled) {
+			t.Error(err)
+		}
+	})
+	time.Sleep(20 * time.Millisecond)
+	// A waiter that is cancelled leaves at once.
+	short, stop := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer stop()
+	_, err := source.get(short, "")
+	wantOutcome(t, err, gateway.NotDone)
+	for range 5 {
+		all.Go(func() {
+			if token, err := source.get(t.Context(), ""); token != "two" || err != nil {
+				t.Errorf("%q, %v", token, err)
+			}
+		})
+	}
+	time.Sleep(20 * time.Millisecond)
+	cancel()
+	all.Wait()
+	if fetches != 2 {
+		t.Errorf("%d fetches", fetches)
+	}
+}
+
+// A fetch that brings the stale token again is not an answer for those who
+// waited with that very token.
+func TestAWaiterWantsAnotherToken(t *testing.T) {
+	release := make(chan struct{})
+	fetches := 0
+	source := &tokenSource{fetch: func(context.Context) (string, error) {
+		fetches++
+		if fetches == 1 {
+			<-release
+			return "two", nil
+		}
+		return "three", nil
+	}}
+	var all sync.WaitGroup
+	all.Go(func() { _, _ = source.get(t.Context(), "") })
+	time.Sleep(20 * time.Millisecond)
+	all.Go(func() {
+		if token, err := source.get(t.Context(), "two"); token != "three" || err != nil {
+			t.Errorf("%q, %v", token, err)
+		}
+	})
+	time.Sleep(20 * time.Millisecond)
+	close(release)
+	all.Wait()
+}
+
+var _ http.Handler = (*office)(nil)

@@ -1,0 +1,132 @@
+package paykeeper
+
+import (
+	"encoding/json"
+	"testing"
+)
+
+func TestParseCount(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"statuses":[{"status":"paid","count":"3"}],"fullcount":[{"count":"7"}]}`:                           `{"paid":3} 7`,
+		`{"statuses":[{"status":"paid","count":3},{"status":"sent","count":"4"}],"fullcount":7}`:             `{"paid":3,"sent":4} 7`,
+		`{"statuses":[{"status":"paid","count":"3"}],"fullcount":"7"}`:                                       `{"paid":3} 7`,
+		`{"statuses":[{"status":"paid","count":"3"}],"fullcount":{"count":7}}`:                               `{"paid":3} 7`,
+		`{"statuses":[{"status":"paid","count":3},{"status":"sent","count":4},{"status":"sent","count":1}]}`: `{"paid":3,"sent":5} 8`,
+		`{"statuses":[{"status":"paid","count":[{"count":"3"}]}],"fullcount":null}`:                          `{"paid":3} 3`,
+		`{"statuses":[],"fullcount":[{"count":"0"}]}`:                                                        `{} 0`,
+		`{"statuses":[],"fullcount":[]}`:                                                                     `{} 0`,
+		`{"statuses":null,"fullcount":0}`:                                                                    `{} 0`,
+		`[{"statuses":[],"fullcount":2}]`:                                                                    `{} 2`,
+		`{"fullcount":2}`:                                                                                    `{} 2`,
+		`{}`:                                                                                                 "",
+		`[]`:                                                                                                 "",
+		`7`:                                                                                                  "",
+		`{"fullcount":"many"}`:                                                                               "",
+		`{"fullcount":-1}`:                                                                                   "",
+		`{"fullcount":1.5}`:                                                                                  "",
+		`{"fullcount":[{"count":"1"},{"count":"2"}]}`:                                                        "",
+		`{"fullcount":[{"total":"1"}]}`:                                                                      "",
+		`{"statuses":[{"status":"paid"}],"fullcount":1}`:                                                     "",
+		`{"statuses":{"paid":1},"fullcount":1}`:                                                              "",
+	} {
+		count, err := parseCount([]byte(body))
+		got := ""
+		if err == nil {
+			statuses, _ := json.Marshal(count.ByStatus)
+			full, _ := json.Marshal(count.Full)
+			got = string(statuses) + " " + string(full)
+		}
+		if got != want {
+			t.Errorf("%s: %q (%v), want %q", body, got, err, want)
+		}
+	}
+}
+
+func TestListsThatAreNone(t *testing.T) {
+	for _, body := range []string{`null`, `{}`, sample, `[{}]`, `["1"]`, `[null]`, `[` + sample, ``, `7`, `{"result":"fail","msg":"x"}`, `<html>`} {
+		s := newServer(t, map[string][]reply{pathList: {ok(body)}, pathCount: {ok(body)}})
+		if list, err := s.client().ListInvoices(t.Context(), Filter{}, Page{}); list != nil || err == nil {
+			t.Errorf("%s: %v", body, list)
+		}
+		if count, err := s.client().CountInvoices(t.Context(), Filter{}); count != nil || err == nil {
+			t.Errorf("%s: %v", body, count)
+		}
+	}
+}
+
+func TestServiceName(t *testing.T) {
+	cart := Cart{
+		{Name: `Чай "№1" <лист>`, Price: decimalOf(t, "10.50"), Quantity: decimalOf(t, "0.125"), Sum: decimalOf(t, "1.31"), Tax: "vat20"},
+		{Name: "b", Price: decimalOf(t, "1"), Quantity: decimalOf(t, "1"), Sum: decimalOf(t, "1"), Tax: "none"},
+	}
+	text, err := FormatServiceName("Заказ", cart)
+	const want = `{"service_name":"Заказ","cart":[{"name":"Чай \"№1\" <лист>","price":10.5,"quantity":0.125,"sum":1.31,"tax":"vat20"},{"name":"b","price":1,"quantity":1,"sum":1,"tax":"none"}]}`
+	if err != nil || text != want {
+		t.Errorf("got  %s (%v)\nwant %s", text, err, want)
+	}
+	if name, again := ParseServiceName(text); name != "Заказ" || !again.equal(cart) {
+		t.Errorf("%q, %v", name, again)
+	}
+	if text, err := FormatServiceName("Заказ", nil); text != "Заказ" || err != nil {
+		t.Errorf("%q, %v", text, err)
+	}
+	name, items := ParseServiceName(`{"cart":[{"name":5,"price":"1.00","quantity":"2","sum":2,"tax":null}],"service_name":""}`)
+	wantSame(t, items, Cart{{Name: "5", Price: decimalOf(t, "1"), Quantity: decimalOf(t, "2"), Sum: decimalOf(t, "2")}})
+	if name != "" {
+		t.Errorf("%q", name)
+	}
+	for _, plain := range []string{"", "Заказ", "{}", `{"service_name":"a"}`, `{"service_name":"a","cart":[]}`, `{"cart":[{"name":"a"}]}`, `[]`, `{"service_name":"a","cart":[{"price":"x"}]}`, `{"service_name"`} {
+		if name, cart := ParseServiceName(plain); name != plain || cart != nil {
+			t.Errorf("%s: %q, %v", plain, name, cart)
+		}
+	}
+}
+
+func FuzzAnswers(f *testing.F) {
+	for _, seed := range []string{
+		sample, "[" + sample + "]", preview, notFound, staleToken, success, `{"token":"a"}`, `[{"token":"a"}]`, "[]", "{}", "null", "", "<html>",
+		`{"statuses":[{"status":"paid","count":"3"}],"fullcount":[{"count":"7"}]}`, "\xef\xbb\xbf{}",
+	} {
+		f.Add([]byte(seed))
+	}
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		body := content(raw)
+		if invoice, err := parseInvoice(body); (invoice == nil) != (err != nil) || err == nil && invoice.ID == "" {
+			t.Errorf("invoice: %v, %v", invoice, err)
+		}
+		if list, err := parseInvoices(body); (list == nil) != (err != nil) {
+			t.Errorf("list: %v, %v", list, err)
+		}
+		if created, err := parsePreview(body); err == nil && created.ID == "" {
+			t.Errorf("preview: %v", created)
+		}
+		if token, err := parseToken(body); (token == "") != (err != nil) {
+			t.Errorf("token: %q, %v", token, err)
+		}
+		if count, err := parseCount(body); err == nil && count.Full < 0 {
+			t.Errorf("count: %v", count)
+		}
+		if parseRefusal(body) != nil && parseSuccess(body) == nil {
+			t.Error("a refusal and a success")
+		}
+	})
+}
+
+func FuzzServiceName(f *testing.F) {
+	for _, seed := range []string{"Услуга", `{"service_name":"a","cart":[{"name":"b","price":"1.5","quantity":1e3,"sum":"","tax":"none"}]}`, `{"service_name":"","cart":[{}]}`} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		name, cart := ParseServiceName(value)
+		text, err := FormatServiceName(name, cart)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(cart) == 0 && text != value {
+			t.Fatalf("%q became %q", value, text)
+		}
+		if again, items := ParseServiceName(text); again != name || !items.equal(cart) {
+			t.Errorf("%q: %q %v, then %q %v", value, name, cart, again, items)
+		}
+	})
+}
