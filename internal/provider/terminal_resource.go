@@ -175,7 +175,7 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 	request := model.request()
 	failed := failedCall{
 		attempt:    "create the terminal",
-		unclear:    fmt.Sprintf("The terminal may have been created. Apply again: it is looked up by its alias %q first, and adopted if it is there.", request.Alias),
+		unclear:    fmt.Sprintf("The terminal may have been created. Wait a minute and apply again: it is looked up by its alias %q first, and adopted if it is there.", request.Alias),
 		attributes: []string{"alias", "name", "description", "type", "logo", "default_price", "can_comments"},
 	}
 	terminal, err := r.client.FindTerminal(ctx, request.Alias)
