@@ -128,6 +128,7 @@ func TestLinkCreationThroughFaults(t *testing.T) {
 		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				w := newWorkspace(t, "repeated_order=new")
+				fault := fault // the subtests of one fault run at the same time
 				fault.Operation, fault.Times = "CreatePayment", 1
 				w.sandbox.Inject(fault)
 				w.mustApply(config)

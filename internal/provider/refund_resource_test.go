@@ -168,6 +168,7 @@ func TestRefundThroughFaultsThatDidNothing(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
+			fault := fault // the subtests of one fault run at the same time
 			fault.Operation, fault.Times = "CreateRefund", 1
 			w.sandbox.Inject(fault)
 			w.mustApply(refundConfig(payment))
@@ -189,6 +190,7 @@ func TestRefundUnclearIsNeverSentAgain(t *testing.T) {
 			t.Run(name+lifecycle, func(t *testing.T) {
 				w, payment := newPaidWorkspace(t)
 				config := strings.Replace(refundConfig(payment), "  reason ", "  "+lifecycle+"\n  reason ", 1)
+				fault := fault // the subtests of one fault run at the same time
 				fault.Operation, fault.Times = "CreateRefund", 1
 				w.sandbox.Inject(fault)
 				w.write(config)
