@@ -228,7 +228,7 @@ func canonicalJSON(document json.RawMessage) string {
 	return string(text)
 }
 
-func timeOrNull(t invoice.Time) timetypes.RFC3339 {
+func timeOrNull(t gateway.Time) timetypes.RFC3339 {
 	if t.IsZero() {
 		return timetypes.NewRFC3339Null()
 	}

@@ -21,6 +21,10 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// IsNaive tells that the time came without an offset, and was taken for Moscow
+// time.
+func (t Time) IsNaive() bool { return t.Location() == Moscow }
+
 // Text is a field of an answer that holds a text, or sometimes something else:
 // a number, or a whole object. Null is the empty text.
 type Text string

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 // changed is a sample with one part replaced.
@@ -73,12 +75,12 @@ func TestPaymentIsReadInAllItsSpellings(t *testing.T) {
 		{"a decline code as a list", text, `"status_description": [2, 51]`, func(w *Payment) { w.StatusDescription = "[2, 51]" }},
 		{"a number as text", text, `"status_description": 5`, func(w *Payment) { w.StatusDescription = "5" }},
 		{"text null", text, `"status_description": null`, func(*Payment) {}},
-		{"date null", created, `"create_date": null`, func(w *Payment) { w.Created = Time{} }},
-		{"date empty", created, `"create_date": ""`, func(w *Payment) { w.Created = Time{} }},
-		{"date of zeros", created, `"create_date": "0000-00-00 00:00:00"`, func(w *Payment) { w.Created = Time{} }},
-		{"date as a number", created, `"create_date": 1563650350`, func(w *Payment) { w.Created = Time{} }},
-		{"date as PHP's object", created, `"create_date": {"date": "2019"}`, func(w *Payment) { w.Created = Time{} }},
-		{"no expiry", expires, `"expire_date": null`, func(w *Payment) { w.Expires = Time{} }},
+		{"date null", created, `"create_date": null`, func(w *Payment) { w.Created = gateway.Time{} }},
+		{"date empty", created, `"create_date": ""`, func(w *Payment) { w.Created = gateway.Time{} }},
+		{"date of zeros", created, `"create_date": "0000-00-00 00:00:00"`, func(w *Payment) { w.Created = gateway.Time{} }},
+		{"date as a number", created, `"create_date": 1563650350`, func(w *Payment) { w.Created = gateway.Time{} }},
+		{"date as PHP's object", created, `"create_date": {"date": "2019"}`, func(w *Payment) { w.Created = gateway.Time{} }},
+		{"no expiry", expires, `"expire_date": null`, func(w *Payment) { w.Expires = gateway.Time{} }},
 		{"expiry without an offset", expires, `"expire_date": "2019-07-20 22:19:10"`, func(w *Payment) { w.Expires = at("2019-07-20T22:19:10+03:00") }},
 		{"method null", custom, custom + `, "payment_method": null`, func(*Payment) {}},
 		{"method as PHP's empty object", custom, custom + `, "payment_method": []`, func(*Payment) {}},
@@ -108,7 +110,7 @@ func TestRefundIsReadInAllItsSpellings(t *testing.T) {
 		{"date_update", updated, `"date_update": "2020-01-02T03:04:05Z"`, func(w *Refund) { w.Updated = later }},
 		{"both names: the guide's", created, created + `, "date_insert": "2020-01-02T03:04:05Z"`, func(*Refund) {}},
 		{"both names, one of them null", created, `"create_date": null, "date_insert": "2020-01-02T03:04:05Z"`, func(w *Refund) { w.Created = later }},
-		{"no dates", created + ",\n  " + updated, `"x": 1`, func(w *Refund) { w.Created, w.Updated = Time{}, Time{} }},
+		{"no dates", created + ",\n  " + updated, `"x": 1`, func(w *Refund) { w.Created, w.Updated = gateway.Time{}, gateway.Time{} }},
 		{"id as a number", `"id": "` + refundID + `"`, `"id": 5`, func(w *Refund) { w.ID = "5" }},
 		{"payment id as a number", `"payment_id": "2d710e38888c8fecc16ac6f11f37dcb277316"`, `"payment_id": 7`, func(w *Refund) { w.PaymentID = "7" }},
 		{"terminal id as a number", `"terminal_id": "45"`, `"terminal_id": 45`, func(*Refund) {}},

@@ -132,12 +132,12 @@ func decimalOf(t *testing.T, text string) gateway.Decimal {
 
 func pointer[T any](value T) *T { return &value }
 
-func at(text string) Time {
+func at(text string) gateway.Time {
 	t, err := gateway.ParseTime(text)
 	if err != nil {
 		panic(err)
 	}
-	return Time{Time: t}
+	return gateway.Time{Time: t}
 }
 
 // decoded reads one JSON document as the client does.

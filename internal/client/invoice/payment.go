@@ -44,9 +44,9 @@ func (o *Order) UnmarshalJSON(data []byte) error {
 		return nil
 	}
 	var wire struct {
-		Currency    Text            `json:"currency"`
+		Currency    gateway.Text    `json:"currency"`
 		Amount      gateway.Decimal `json:"amount"`
-		Description Text            `json:"description"`
+		Description gateway.Text    `json:"description"`
 		ID          gateway.ID      `json:"id"`
 	}
 	if err := json.Unmarshal(data, &wire); err != nil {
@@ -119,10 +119,10 @@ type Payment struct {
 	ID                gateway.ID      `json:"id"`
 	Order             Order           `json:"order"`
 	Status            string          `json:"status"`
-	StatusDescription Text            `json:"status_description"`
-	Created           Time            `json:"create_date"`
-	Updated           Time            `json:"update_date"`
-	Expires           Time            `json:"expire_date"`
+	StatusDescription gateway.Text    `json:"status_description"`
+	Created           gateway.Time    `json:"create_date"`
+	Updated           gateway.Time    `json:"update_date"`
+	Expires           gateway.Time    `json:"expire_date"`
 	CustomParameters  json.RawMessage `json:"custom_parameters"`
 	URL               string          `json:"payment_url"`
 	Method            lenientMethod   `json:"payment_method"`
@@ -144,7 +144,7 @@ func (p *Payment) IsFailed() bool { return p.Status == PaymentFail || p.Status =
 // without an offset may be hours off, and a payment in process is being paid:
 // both are left alone.
 func (p *Payment) IsExpired(now time.Time) bool {
-	return p.isWaiting() && p.Status != PaymentProcess && !p.Expires.naive && p.Expires.After(p.Created.Time) && now.After(p.Expires.Time)
+	return p.isWaiting() && p.Status != PaymentProcess && !p.Expires.IsNaive() && p.Expires.After(p.Created.Time) && now.After(p.Expires.Time)
 }
 
 // IsOpen tells that it can be paid.

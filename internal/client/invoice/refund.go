@@ -35,7 +35,7 @@ type Refund struct {
 	Status           string
 	PaymentID        gateway.ID
 	Method           lenientMethod
-	Created, Updated Time
+	Created, Updated gateway.Time
 	CustomParameters json.RawMessage
 }
 
@@ -49,10 +49,10 @@ func (r *Refund) UnmarshalJSON(data []byte) error {
 		Status           string          `json:"status"`
 		PaymentID        gateway.ID      `json:"payment_id"`
 		Method           lenientMethod   `json:"payment_method"`
-		CreateDate       Time            `json:"create_date"`
-		DateInsert       Time            `json:"date_insert"`
-		UpdateDate       Time            `json:"update_date"`
-		DateUpdate       Time            `json:"date_update"`
+		CreateDate       gateway.Time    `json:"create_date"`
+		DateInsert       gateway.Time    `json:"date_insert"`
+		UpdateDate       gateway.Time    `json:"update_date"`
+		DateUpdate       gateway.Time    `json:"date_update"`
 		CustomParameters json.RawMessage `json:"custom_parameters"`
 	}
 	if err := json.Unmarshal(data, &wire); err != nil {
@@ -67,7 +67,7 @@ func (r *Refund) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-func either(a, b Time) Time {
+func either(a, b gateway.Time) gateway.Time {
 	if a.IsZero() {
 		return b
 	}

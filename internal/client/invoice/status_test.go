@@ -3,6 +3,8 @@ package invoice
 import (
 	"testing"
 	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 func TestWhatAStatusMeans(t *testing.T) {
@@ -30,7 +32,7 @@ func TestWhatAStatusMeans(t *testing.T) {
 		}
 		// Past its time only what was still waiting has expired; a payment that is
 		// being paid has not.
-		p.Expires = Time{Time: p.Created.Add(time.Minute)}
+		p.Expires = gateway.Time{Time: p.Created.Add(time.Minute)}
 		paying := test.status == PaymentProcess
 		if p.IsExpired(now) != (test.open && !paying) || p.IsOpen(now) != paying {
 			t.Errorf("%q, past its time: expired %t, open %t", test.status, p.IsExpired(now), p.IsOpen(now))
@@ -66,7 +68,7 @@ func TestExpiry(t *testing.T) {
 		{"the same in another zone", created, created.In(time.FixedZone("", 5*3600)), false},
 	}
 	for _, test := range tests {
-		p := &Payment{Status: PaymentInit, Created: Time{Time: test.created}, Expires: Time{Time: test.expires}}
+		p := &Payment{Status: PaymentInit, Created: gateway.Time{Time: test.created}, Expires: gateway.Time{Time: test.expires}}
 		if p.IsExpired(now) != test.expired || p.IsOpen(now) == test.expired {
 			t.Errorf("%s: expired %t, open %t; want expired %t", test.name, p.IsExpired(now), p.IsOpen(now), test.expired)
 		}

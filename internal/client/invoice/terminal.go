@@ -38,10 +38,10 @@ func (t *Terminal) UnmarshalJSON(data []byte) error {
 	type plain Terminal // without this method
 	wire := struct {
 		*plain
-		Name         Text            `json:"name"`
-		Description  Text            `json:"description"`
+		Name         gateway.Text    `json:"name"`
+		Description  gateway.Text    `json:"description"`
 		DefaultPrice json.RawMessage `json:"defaultPrice"`
-		CanComments  Text            `json:"canComments"`
+		CanComments  gateway.Text    `json:"canComments"`
 	}{plain: (*plain)(t)}
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return err
