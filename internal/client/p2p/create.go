@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -40,8 +39,11 @@ type CreateInvoiceRequest struct {
 // A payout is sent once: after an unclear answer it is neither sent again nor
 // looked up. An invoice with an internal id is looked up by it, and taken when
 // it is the one that was sent, or sent again when it is provably absent. That
-// needs the internal id to have been free before, which costs one look-up more.
-func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest) (*Invoice, error) {
+// needs the internal id to have been free before, which the caller has to find
+// out (freeID) with [Client.FindByInternalID]. A 404 of a server without that
+// call is as good here: should it find something later, it has the call, and
+// its 404 was true.
+func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, freeID bool) (*Invoice, error) {
 	body, err := r.encode()
 	if err != nil {
 		return nil, c.gateway.Error(opCreate, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
@@ -51,26 +53,13 @@ func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest) (*In
 			operation: opCreate, method: http.MethodPost, path: pathInvoices, body: body, secrets: r.secrets(),
 		})
 	}
-	if r.Type != DirectionIn || r.InternalID == "" {
+	if r.Type != DirectionIn || r.InternalID == "" || !freeID {
 		return create(ctx)
 	}
-	unlock, err := c.gateway.Lock(ctx, opCreate, r.InternalID)
-	if err != nil {
-		return nil, err
-	}
-	defer unlock()
-
 	started := time.Now()
-	// A 404 of a server without the call is as good here: should it find
-	// something later, it has the call, and its 404 was true.
-	before, err := c.FindByInternalID(ctx, r.InternalID)
-	if before != nil || err != nil && !errors.Is(err, ErrAbsenceUnproven) {
-		// What is found later could be what was there before.
-		return create(ctx)
-	}
 	return gateway.CreateByKey(ctx, c.gateway, create,
 		func(ctx context.Context) (*Invoice, error) { return c.FindByInternalID(ctx, r.InternalID) },
-		func(found *Invoice) error { return r.differs(found, started) })
+		func(found *Invoice) error { return r.isMine(found, started) })
 }
 
 func (r CreateInvoiceRequest) encode() ([]byte, error) {
@@ -97,9 +86,24 @@ func (r CreateInvoiceRequest) secrets() []string {
 	return secrets
 }
 
-// differs tells why a found invoice cannot be the one that was sent, as far as
+// isMine tells why a found invoice cannot be the one that was just sent.
+func (r CreateInvoiceRequest) isMine(found *Invoice, started time.Time) error {
+	list := found.Differences(r)
+	if !found.IsOpen(time.Now()) && !found.IsPaid() {
+		list = append(list, "it is not open: "+found.Status)
+	}
+	if !found.Created.IsZero() && found.Created.Before(started.Add(-clockTolerance)) {
+		list = append(list, "it was created before, at "+found.Created.Format(time.RFC3339))
+	}
+	if len(list) == 0 {
+		return nil
+	}
+	return fmt.Errorf("invoice %s: %s", found.ID, strings.Join(list, "; "))
+}
+
+// Differences tells in what an invoice is not what a request makes, as far as
 // the gateway gives back what was sent.
-func (r CreateInvoiceRequest) differs(found *Invoice, started time.Time) error {
+func (i *Invoice) Differences(r CreateInvoiceRequest) []string {
 	var list []string
 	compare := func(field, want, got string) {
 		if want != got {
@@ -112,28 +116,19 @@ func (r CreateInvoiceRequest) differs(found *Invoice, started time.Time) error {
 			compare(field, want, got)
 		}
 	}
-	compare("type", r.Type, found.Type)
-	compareGiven("currency", r.Currency, found.Sum.Currency)
-	compareGiven("userId", r.UserID, string(found.UserID))
-	compareGiven("paymentMethod", r.PaymentMethod, string(found.PaymentMethod))
-	compareGiven("paymentOption", r.PaymentOption, string(found.PaymentOption))
-	if !r.isSum(found.Sum) {
+	compare("type", r.Type, i.Type)
+	compareGiven("currency", r.Currency, i.Sum.Currency)
+	compareGiven("userId", r.UserID, string(i.UserID))
+	compareGiven("paymentMethod", r.PaymentMethod, string(i.PaymentMethod))
+	compareGiven("paymentOption", r.PaymentOption, string(i.PaymentOption))
+	if !r.isSum(i.Sum) {
 		got := "none"
-		if found.Sum.Amount != nil {
-			got = found.Sum.Amount.Money()
+		if i.Sum.Amount != nil {
+			got = i.Sum.Amount.Money()
 		}
 		list = append(list, fmt.Sprintf("amount: %s was sent, the gateway has %s", r.Amount, got))
 	}
-	if !found.IsOpen(time.Now()) && !found.IsPaid() {
-		list = append(list, "it is not open: "+found.Status)
-	}
-	if !found.Created.IsZero() && found.Created.Before(started.Add(-clockTolerance)) {
-		list = append(list, "it was created before, at "+found.Created.Format(time.RFC3339))
-	}
-	if len(list) == 0 {
-		return nil
-	}
-	return fmt.Errorf("invoice %s: %s", found.ID, strings.Join(list, "; "))
+	return list
 }
 
 // isSum tells whether a sum is the amount that was sent, or, where the gateway

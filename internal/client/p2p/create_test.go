@@ -3,7 +3,6 @@ package p2p
 import (
 	"context"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,54 +17,51 @@ func TestCreateInvoiceIn(t *testing.T) {
 	tests := []struct {
 		name              string
 		proven            bool // the server has found something by internal id
+		taken             bool // the internal id is not free
 		creates, internal []reply
 		steps             string
 		found             bool
 		outcome           gateway.Outcome
 		text              string
 	}{
-		{name: "success", creates: []reply{same}, internal: []reply{absent}, steps: "internal create", found: true},
-		{name: "lost, found: adopted", creates: []reply{cut}, internal: []reply{absent, same}, steps: "internal create internal", found: true},
-		{name: "500, found: adopted", creates: []reply{down}, internal: []reply{absent, same}, steps: "internal create internal", found: true},
-		{name: "a page, found: adopted", creates: []reply{ok("<html>")}, internal: []reply{absent, same}, steps: "internal create internal", found: true},
-		{name: "no id, found: adopted", creates: []reply{ok("{}")}, internal: []reply{absent, same}, steps: "internal create internal", found: true},
+		{name: "success", creates: []reply{same}, steps: "create", found: true},
+		{name: "lost, found: adopted", creates: []reply{cut}, internal: []reply{same}, steps: "create internal", found: true},
+		{name: "500, found: adopted", creates: []reply{down}, internal: []reply{same}, steps: "create internal", found: true},
+		{name: "a page, found: adopted", creates: []reply{ok("<html>")}, internal: []reply{same}, steps: "create internal", found: true},
+		{name: "no id, found: adopted", creates: []reply{ok("{}")}, internal: []reply{same}, steps: "create internal", found: true},
 		{
 			name: "lost, absent on a proven server: repeated", proven: true, creates: []reply{cut, same}, internal: []reply{absent},
-			steps: "internal create internal create", found: true,
+			steps: "create internal create", found: true,
 		},
 		{
 			name: "lost, 404 of a server that proved nothing: unclear", creates: []reply{cut}, internal: []reply{absent},
-			steps: "internal create internal", outcome: gateway.Unclear, text: "has not shown yet",
+			steps: "create internal", outcome: gateway.Unclear, text: "has not shown yet",
 		},
 		{
 			name: "lost, absent for ever: not done", proven: true, creates: []reply{cut}, internal: []reply{absent},
-			steps: "internal create internal create internal create internal", outcome: gateway.NotDone,
+			steps: "create internal create internal create internal", outcome: gateway.NotDone,
 		},
 		{
-			name: "lost, the look-up fails: unclear", proven: true, creates: []reply{cut}, internal: []reply{absent, {status: 401, body: notFound}},
-			steps: "internal create internal", outcome: gateway.Unclear, text: "did not settle it",
+			name: "lost, the look-up fails: unclear", proven: true, creates: []reply{cut}, internal: []reply{{status: 401, body: notFound}},
+			steps: "create internal", outcome: gateway.Unclear, text: "did not settle it",
 		},
 		{
-			name: "lost, another server's 404: unclear", proven: true, creates: []reply{cut}, internal: []reply{absent, {status: 404, body: "404 page not found"}},
-			steps: "internal create internal", outcome: gateway.Unclear,
+			name: "lost, another server's 404: unclear", proven: true, creates: []reply{cut}, internal: []reply{{status: 404, body: "404 page not found"}},
+			steps: "create internal", outcome: gateway.Unclear,
 		},
 		{
-			name: "lost, the internal id was taken before: unclear, no look-up", proven: true, creates: []reply{cut}, internal: []reply{same},
-			steps: "internal create", outcome: gateway.Unclear,
+			name: "lost, the internal id was taken before: unclear, no look-up", proven: true, taken: true, creates: []reply{cut}, internal: []reply{same},
+			steps: "create", outcome: gateway.Unclear,
 		},
-		{
-			name: "lost, nobody knows what was there before: unclear, no look-up", proven: true, creates: []reply{cut}, internal: []reply{{status: 403, body: notFound}, same},
-			steps: "internal create", outcome: gateway.Unclear,
-		},
-		{name: "refused: no look-up", creates: []reply{{status: 422, body: `[{"message":"no"}]`}}, internal: []reply{absent}, steps: "internal create", outcome: gateway.Refused, text: "«no»"},
-		{name: "turned away: repeated", creates: []reply{busy, same}, internal: []reply{absent}, steps: "internal create create", found: true},
+		{name: "refused: no look-up", creates: []reply{{status: 422, body: `[{"message":"no"}]`}}, steps: "create", outcome: gateway.Refused, text: "«no»"},
+		{name: "turned away: repeated", creates: []reply{busy, same}, steps: "create create", found: true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := newServer(t, map[string][]reply{create: test.creates, internal: test.internal})
 			c := s.client(nil)
 			c.findsByInternalID.Store(test.proven)
-			got, err := c.CreateInvoice(t.Context(), sampleRequest())
+			got, err := c.CreateInvoice(t.Context(), sampleRequest(), !test.taken)
 			s.wantSteps(t, test.steps)
 			if test.found {
 				if err != nil || got.ID != invoiceID {
@@ -113,11 +109,11 @@ func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			body := strings.NewReplacer(append([]string{"2024-11-04T14:55:45+00:00", time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}, test.changes...)...).
 				Replace(strings.ReplaceAll(sample, "2024-11-04T13:55:45+00:00", now))
-			s := newServer(t, map[string][]reply{create: {cut}, internal: {absent, ok(body)}})
+			s := newServer(t, map[string][]reply{create: {cut}, internal: {ok(body)}})
 			request := sampleRequest()
 			request.MaxAmount = test.max
-			got, err := s.client(nil).CreateInvoice(t.Context(), request)
-			s.wantSteps(t, "internal create internal")
+			got, err := s.client(nil).CreateInvoice(t.Context(), request, true)
+			s.wantSteps(t, "create internal")
 			if test.same {
 				if err != nil || got.ID != invoiceID {
 					t.Errorf("%v, %v", got, err)
@@ -133,17 +129,17 @@ func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
 // The payment option differs only where both sides name one.
 func TestPaymentOptionIsCompared(t *testing.T) {
 	for want, option := range map[string]string{"SBP": `"SBP"`, "": `"SBP"`, "TO_CARD": `null`} {
-		s := newServer(t, map[string][]reply{create: {cut}, internal: {absent, ok(fresh(`"paymentOption": null`, `"paymentOption": `+option))}})
+		s := newServer(t, map[string][]reply{create: {cut}, internal: {ok(fresh(`"paymentOption": null`, `"paymentOption": `+option))}})
 		request := sampleRequest()
 		request.PaymentOption = want
-		if _, err := s.client(nil).CreateInvoice(t.Context(), request); err != nil {
+		if _, err := s.client(nil).CreateInvoice(t.Context(), request, true); err != nil {
 			t.Errorf("%q, %s: %v", want, option, err)
 		}
 	}
-	s := newServer(t, map[string][]reply{create: {cut}, internal: {absent, ok(fresh(`"paymentOption": null`, `"paymentOption": "SBP"`))}})
+	s := newServer(t, map[string][]reply{create: {cut}, internal: {ok(fresh(`"paymentOption": null`, `"paymentOption": "SBP"`))}})
 	request := sampleRequest()
 	request.PaymentOption = "TO_CARD"
-	_, err := s.client(nil).CreateInvoice(t.Context(), request)
+	_, err := s.client(nil).CreateInvoice(t.Context(), request, true)
 	wantOutcome(t, err, gateway.Unclear)
 }
 
@@ -162,7 +158,7 @@ func TestCreateIsSentOnce(t *testing.T) {
 			c.findsByInternalID.Store(true)
 			request := sampleRequest()
 			change(&request)
-			_, err := c.CreateInvoice(t.Context(), request)
+			_, err := c.CreateInvoice(t.Context(), request, true)
 			wantOutcome(t, err, gateway.Unclear)
 			s.wantSteps(t, "create")
 		}
@@ -174,7 +170,7 @@ func TestAPayoutTurnedAwayIsRepeated(t *testing.T) {
 	s := newServer(t, map[string][]reply{create: {{status: 429}, {status: 503, header: []string{"Retry-After", "0"}}, ok(sample)}})
 	request := sampleRequest()
 	request.Type = DirectionOut
-	if _, err := s.client(nil).CreateInvoice(t.Context(), request); err != nil {
+	if _, err := s.client(nil).CreateInvoice(t.Context(), request, true); err != nil {
 		t.Fatal(err)
 	}
 	s.wantSteps(t, "create create create")
@@ -234,28 +230,11 @@ func TestCancelInvoice(t *testing.T) {
 	}
 }
 
-// Two calls under one internal id never run at the same time: each could take
-// the other's invoice for its own.
-func TestCreatesUnderOneInternalIDWaitForEachOther(t *testing.T) {
-	s := newServer(t, map[string][]reply{create: {ok(fresh())}, internal: {absent, ok(fresh())}})
-	c := s.client(nil)
-	var all sync.WaitGroup
-	for range 8 {
-		all.Go(func() {
-			if _, err := c.CreateInvoice(t.Context(), sampleRequest()); err != nil {
-				t.Error(err)
-			}
-		})
-	}
-	all.Wait()
-	s.wantSteps(t, strings.TrimSpace(strings.Repeat("internal create ", 8)))
-}
-
 func TestNothingIsSentOnceCancelled(t *testing.T) {
 	s := newServer(t, nil)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	_, err := s.client(nil).CreateInvoice(ctx, sampleRequest())
+	_, err := s.client(nil).CreateInvoice(ctx, sampleRequest(), true)
 	wantOutcome(t, err, gateway.NotDone)
 	s.wantSteps(t, "")
 }

@@ -46,7 +46,7 @@ func TestLifeOfAnInvoiceOnTheSandbox(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			c, box := meet(t, dialect)
 			ctx := t.Context()
-			created, err := c.CreateInvoice(ctx, incoming("00001"))
+			created, err := c.CreateInvoice(ctx, incoming("00001"), true)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,7 +68,7 @@ func TestLifeOfAnInvoiceOnTheSandbox(t *testing.T) {
 				t.Error("a paid invoice was canceled")
 			}
 
-			second, err := c.CreateInvoice(ctx, incoming("00002"))
+			second, err := c.CreateInvoice(ctx, incoming("00002"), true)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,13 +96,13 @@ func TestPayoutOnTheSandbox(t *testing.T) {
 		Type: p2p.DirectionOut, Amount: "500.50", Currency: "RUB", NotificationURL: "https://example.com/hook", NotificationToken: "tok",
 		InternalID: "p-1", PaymentOption: "SBP", PaymentMethod: "sberbank", PaymentRequisites: &p2p.Requisites{Requisites: "+79967779977", Holder: "И. И."},
 	}
-	if _, err := c.CreateInvoice(t.Context(), payout); err != nil {
+	if _, err := c.CreateInvoice(t.Context(), payout, true); err != nil {
 		t.Fatal(err)
 	}
 	// A lost answer: never sent again.
 	box.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultLostAnswer, Times: 1})
 	payout.InternalID = "p-2"
-	if created, err := c.CreateInvoice(t.Context(), payout); err == nil || gateway.OutcomeOf(err) != gateway.Unclear {
+	if created, err := c.CreateInvoice(t.Context(), payout, true); err == nil || gateway.OutcomeOf(err) != gateway.Unclear {
 		t.Errorf("%v, %v", created, err)
 	}
 	if got := len(box.Requests("p2p.create")); got != 2 {
@@ -114,7 +114,7 @@ func TestPayoutOnTheSandbox(t *testing.T) {
 func TestLostAnswerOnTheSandbox(t *testing.T) {
 	c, box := meet(t)
 	box.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultLostAnswer, Times: 1})
-	if _, err := c.CreateInvoice(t.Context(), incoming("x")); err != nil {
+	if _, err := c.CreateInvoice(t.Context(), incoming("x"), true); err != nil {
 		t.Error(err)
 	}
 	if invoices, err := box.P2PInvoices(); err != nil || len(invoices) != 1 {

@@ -100,7 +100,7 @@ func TestLogsAreMasked(t *testing.T) {
 		request := sampleRequest()
 		request.Type, request.NotificationToken = DirectionOut, token
 		request.PaymentRequisites = &Requisites{Requisites: requisites, Holder: holder}
-		_, _ = c.CreateInvoice(t.Context(), request)
+		_, _ = c.CreateInvoice(t.Context(), request, true)
 		if answer.body != half {
 			// Nobody looks an invoice up with its token and requisites at hand.
 			s.answer(byID, ok(sample))
@@ -109,7 +109,7 @@ func TestLogsAreMasked(t *testing.T) {
 		if answer.status != 0 && answer.body == page {
 			// A page that gives the signature back.
 			s.answer(create, ok("<html>bad "+signature))
-			_, _ = c.CreateInvoice(t.Context(), request)
+			_, _ = c.CreateInvoice(t.Context(), request, true)
 			wantContains(t, logged.text.String(), "<html>bad ***")
 		}
 		_, _ = c.FindInvoice(t.Context(), invoiceID)
