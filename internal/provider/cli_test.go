@@ -131,12 +131,23 @@ func providerBlock(baseURL string) string {
 provider "invoice" {
   max_retries = 2
   invoice = {
-    merchant_id = %q
-    api_key     = %q
-    base_url    = "%s/invoice/api/v2"
+    merchant_id = %[1]q
+    api_key     = %[2]q
+    base_url    = "%[3]s/invoice/api/v2"
+  }
+  paykeeper = {
+    login    = %[4]q
+    password = %[5]q
+    base_url = "%[3]s/paykeeper"
+  }
+  p2p = {
+    api_key    = %[6]q
+    secret_key = %[7]q
+    base_url   = "%[3]s/p2p"
   }
 }
-`, sandbox.TestMerchantID, sandbox.TestAPIKey, baseURL)
+`, sandbox.TestMerchantID, sandbox.TestAPIKey, baseURL, sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword,
+		sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey)
 }
 
 // write replaces the configuration. The provider block is added unless there

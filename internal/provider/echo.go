@@ -18,8 +18,10 @@ const (
 	// privateUnpayable is true when Read saw that the link failed or expired. The
 	// clock is read there and not while planning, so that plan and apply agree.
 	privateUnpayable = "unpayable"
-	// privateSent is the id of a refund that was sent, for the plan of what would
-	// replace it.
+	// privateAnswers holds the [answers] about an invoice.
+	privateAnswers = "answers"
+	// privateSent is the id of a refund or payout that was sent, for the plan of
+	// what would replace it.
 	privateSent = "sent"
 	// privateUnread is true until the first read after a creation.
 	privateUnread = "unread"
@@ -46,19 +48,18 @@ func writeFlag(ctx context.Context, private privateWriter, key string, value boo
 	return private.SetKey(ctx, key, []byte(text))
 }
 
-func readText(ctx context.Context, private privateReader, key string) string {
-	var text string
-	value, _ := private.GetKey(ctx, key)
-	_ = json.Unmarshal(value, &text)
-	return text
+// readJSON leaves the value alone when there is nothing under the key.
+func readJSON(ctx context.Context, private privateReader, key string, value any) {
+	text, _ := private.GetKey(ctx, key)
+	_ = json.Unmarshal(text, value)
 }
 
-func writeText(ctx context.Context, private privateWriter, key, text string) diag.Diagnostics {
-	value, err := json.Marshal(text)
+func writeJSON(ctx context.Context, private privateWriter, key string, value any) diag.Diagnostics {
+	text, err := json.Marshal(value)
 	if err != nil {
 		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot remember "+key, err.Error())}
 	}
-	return private.SetKey(ctx, key, value)
+	return private.SetKey(ctx, key, text)
 }
 
 // echo remembers, by attribute, what was applied and what the gateway answered
@@ -94,19 +95,12 @@ func (e echo) seen(name, answer string) (value string, drifted bool) {
 
 func readEcho(ctx context.Context, private privateReader) echo {
 	var e echo
-	value, _ := private.GetKey(ctx, privateEcho)
-	if json.Unmarshal(value, &e) != nil {
-		return nil
-	}
+	readJSON(ctx, private, privateEcho, &e)
 	return e
 }
 
 func (e echo) write(ctx context.Context, private privateWriter) diag.Diagnostics {
-	value, err := json.Marshal(e)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot remember the gateway's answer", err.Error())}
-	}
-	return private.SetKey(ctx, privateEcho, value)
+	return writeJSON(ctx, private, privateEcho, e)
 }
 
 // settled takes the first read after a creation for what the gateway makes of

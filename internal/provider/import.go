@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 )
 
@@ -32,13 +31,13 @@ func importedDifferences(plan, state []argument, rewritable ...string) []argumen
 
 func warnImportDiffers(differences []argument, diags *diag.Diagnostics) {
 	for _, one := range differences {
-		diags.AddAttributeWarning(path.Root(one.name), "The configuration differs from the imported object", importDiffers(one))
+		diags.AddAttributeWarning(one.path(), "The configuration differs from the imported object", importDiffers(one))
 	}
 }
 
 func refuseImportDiffers(differences []argument, diags *diag.Diagnostics) {
 	for _, one := range differences {
-		diags.AddAttributeError(path.Root(one.name), "The imported object cannot be changed", importDiffers(one))
+		diags.AddAttributeError(one.path(), "The imported object cannot be changed", importDiffers(one))
 	}
 }
 

@@ -1,11 +1,9 @@
 package provider
 
 import (
-	"errors"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -48,10 +46,11 @@ func configureInvoice(object types.Object, common gateway.Config, diags *diag.Di
 	s.checkBaseURL(baseURL, diags)
 	s.checkCredential("merchant_id", merchantID, diags)
 	s.checkCredential("api_key", apiKey, diags)
-	if s.unknown || len(s.missing) > 0 {
-		return configured[invoice.Client]{unknown: s.unknown, missing: s.missing}
+	gateway := configured[invoice.Client]{title: invoice.Name, missing: s.missing}
+	if !s.incomplete() {
+		gateway.client = invoice.New(baseURL, merchantID, apiKey, common)
 	}
-	return configured[invoice.Client]{client: invoice.New(baseURL, merchantID, apiKey, common)}
+	return gateway
 }
 
 // invoiceAttributes maps the gateway's request fields to attributes, by the
@@ -78,80 +77,19 @@ var invoiceCodes = map[string]struct{ attribute, advice string }{
 	invoice.CodeTerminalAlias: {"alias", "The gateway does not accept this alias; it may be taken."},
 }
 
-// failedCall describes a failed call to Invoice API v2 to the user.
-type failedCall struct {
-	// attempt is what the user wanted: "create the payment link".
-	attempt string
-	// unclear says what may have happened, and how to find out, when nobody
-	// knows whether a call that changes something was carried out.
-	unclear string
-	// next replaces the advice that follows from the error code.
-	next string
-	// attributes are the ones that the caller's schema has.
-	attributes []string
-}
-
-func (f failedCall) report(diags *diag.Diagnostics, err error) {
-	summary := "Cannot " + f.attempt
-	e, ok := errors.AsType[*gateway.Error](err)
-	if !ok {
-		diags.AddError(summary, err.Error())
-		return
-	}
-	about := invoiceCodes[e.Code]
-	advice := about.advice
-	switch {
-	case f.next != "":
-		advice = f.next
-	case e.Outcome == gateway.Unclear && f.unclear != "":
-		advice = f.unclear
-	case e.Outcome == gateway.NotDone:
-		advice = "As far as is known, nothing was changed at the gateway. Try again later; if it persists, check base_url and the network."
-	case advice == "" && e.Outcome == gateway.Unclear:
-		advice = "Nothing was changed. Try again later; if it persists, check base_url and ask the gateway's support."
-	}
-	detail := strings.TrimSpace(err.Error() + ".\n\n" + advice)
-
-	pointed := false
-	for field, messages := range e.Fields {
-		if attribute := f.attributeOf(field); attribute != "" {
-			diags.AddAttributeError(path.Root(attribute), summary,
-				"About "+attribute+" the gateway says: «"+strings.Join(messages, "; ")+"».\n\n"+detail)
-			pointed = true
+var invoiceErrors = gatewayErrors{
+	explain: func(e *gateway.Error) (attribute, advice string) {
+		about := invoiceCodes[e.Code]
+		return about.attribute, about.advice
+	},
+	attributeOf: func(field string) string {
+		last := field[strings.LastIndex(field, ".")+1:]
+		switch {
+		case strings.HasPrefix(field, "receipt"):
+			return "receipt"
+		case field == "order.id", last == "order_id":
+			return "order_id"
 		}
-	}
-	switch {
-	case pointed:
-	case e.Outcome == gateway.Refused && f.has(about.attribute):
-		diags.AddAttributeError(path.Root(about.attribute), summary, detail)
-	default:
-		diags.AddError(summary, detail)
-	}
-}
-
-func (f failedCall) attributeOf(field string) string {
-	if strings.HasPrefix(field, "receipt") {
-		field = "receipt"
-	}
-	if field == "order.id" {
-		field = "order_id"
-	}
-	last := field[strings.LastIndex(field, ".")+1:]
-	attribute := invoiceAttributes[last]
-	if last == "order_id" {
-		attribute = "order_id"
-	}
-	if !f.has(attribute) {
-		return ""
-	}
-	return attribute
-}
-
-func (f failedCall) has(attribute string) bool {
-	for _, one := range f.attributes {
-		if one == attribute && one != "" {
-			return true
-		}
-	}
-	return false
+		return invoiceAttributes[last]
+	},
 }

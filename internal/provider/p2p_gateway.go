@@ -1,30 +1,65 @@
 package provider
 
 import (
+	"net/http"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 )
 
 func p2pSettingsSchema() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional:            true,
-		MarkdownDescription: "The merchant invoices API (P2P). No resource of this version uses it yet.",
+		MarkdownDescription: "The merchant invoices API (P2P): invoices and payouts.",
 		Attributes: map[string]schema.Attribute{
 			"base_url": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The address of the store's API; there is no default. Environment: `INVOICE_P2P_BASE_URL`.",
-				Validators:          []validator.String{isBaseURL()},
+				Optional: true,
+				MarkdownDescription: "The address of the store's API, without `/api/merchant`, https, or http on a loopback host; there is no default. It is a part of what is signed, " +
+					"so behind a proxy it is the address that the gateway knows. Environment: `INVOICE_P2P_BASE_URL`.",
+				Validators: []validator.String{isBaseURL()},
 			},
 			"api_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The store's key, sent as `X-Identity`. Environment: `INVOICE_P2P_API_KEY`.",
+				Validators:          []validator.String{isCredential()},
 			},
 			"secret_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
-				MarkdownDescription: "The key that requests are signed with. Environment: `INVOICE_P2P_SECRET_KEY`.",
+				MarkdownDescription: "The key that requests are signed with; it is never sent. Environment: `INVOICE_P2P_SECRET_KEY`.",
+				Validators:          []validator.String{isCredential()},
 			},
 		},
 	}
+}
+
+func configureP2P(object types.Object, common gateway.Config, diags *diag.Diagnostics) configured[p2p.Client] {
+	s := settings{gateway: "p2p", prefix: "INVOICE_P2P_", object: object}
+	baseURL, apiKey, secretKey := s.get("base_url", ""), s.get("api_key", ""), s.get("secret_key", "")
+	s.checkBaseURL(baseURL, diags)
+	s.checkCredential("api_key", apiKey, diags)
+	s.checkCredential("secret_key", secretKey, diags)
+	gateway := configured[p2p.Client]{title: p2p.Name, missing: s.missing}
+	if !s.incomplete() {
+		gateway.client = p2p.New(baseURL, apiKey, secretKey, common)
+	}
+	return gateway
+}
+
+// p2pErrors knows no fields: the gateway answers texts alone.
+var p2pErrors = gatewayErrors{
+	explain: func(e *gateway.Error) (attribute, advice string) {
+		if e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
+			return "", "Check api_key, secret_key and base_url of the provider's p2p block (INVOICE_P2P_API_KEY, INVOICE_P2P_SECRET_KEY, " +
+				"INVOICE_P2P_BASE_URL). The address is a part of the signature: it must be the one that the gateway itself uses."
+		}
+		return "", ""
+	},
+	attributeOf: func(string) string { return "" },
 }

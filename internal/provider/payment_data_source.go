@@ -20,7 +20,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*paymentDataSource)(nil)
 
 // paymentDataSource shows a payment as the gateway has it, whoever issued it.
-type paymentDataSource struct{ invoiceDataSource }
+type paymentDataSource struct{ invoiceAPIDataSource }
 
 func newPaymentDataSource() datasource.DataSource { return &paymentDataSource{} }
 

@@ -32,7 +32,7 @@ var (
 
 // paymentLinkResource is one order that is paid once. The API issues and
 // closes payments; it changes none, so every change issues a new one.
-type paymentLinkResource struct{ invoiceResource }
+type paymentLinkResource struct{ invoiceAPIResource }
 
 func newPaymentLinkResource() resource.Resource { return &paymentLinkResource{} }
 
@@ -229,7 +229,7 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	if !model.ID.IsNull() {
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	}
-	if resp.Diagnostics.HasError() || r.keepUnread(model.Amount.IsNull(), &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.Amount.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	name := "payment " + model.ID.ValueString()

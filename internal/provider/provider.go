@@ -108,6 +108,8 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	data := &providerData{run: newRun(), settleTime: p.settleTime}
 	p.run.Store(data.run)
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
+	data.paykeeper = configurePayKeeper(config.PayKeeper, common, &resp.Diagnostics)
+	data.p2p = configureP2P(config.P2P, common, &resp.Diagnostics)
 	resp.ResourceData = data
 	resp.DataSourceData = data
 }
@@ -174,9 +176,9 @@ func logger() gateway.LogFunc {
 }
 
 func (p *invoiceProvider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{newTerminalResource, newPaymentLinkResource, newRefundResource}
+	return []func() resource.Resource{newTerminalResource, newPaymentLinkResource, newInvoiceResource, newRefundResource}
 }
 
 func (p *invoiceProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newTerminalDataSource, newPaymentDataSource, newRefundDataSource}
+	return []func() datasource.DataSource{newTerminalDataSource, newPaymentDataSource, newInvoiceDataSource, newRefundDataSource}
 }

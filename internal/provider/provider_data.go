@@ -15,35 +15,76 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 )
 
 // providerData is what resources and data sources get from the provider block.
 type providerData struct {
-	invoice configured[invoice.Client]
-	run     *run
+	invoice   configured[invoice.Client]
+	paykeeper configured[paykeeper.Client]
+	p2p       configured[p2p.Client]
+	run       *run
 
 	settleTime time.Duration
 }
 
 // configured is the client of one gateway, or why there is none.
 type configured[T any] struct {
+	title  string // the gateway's name for people
 	client *T
-	// unknown: a setting comes from a resource that is not applied yet.
-	unknown bool
 	// missing names the settings that are absent, each as "attribute (or VARIABLE)".
+	// Without any, the client is absent because a setting comes from a resource
+	// that is not applied yet.
 	missing []string
 }
 
 // require returns the client. Without one it adds an error that says which
 // setting to give, and where. While settings are unknown both are absent: the
 // caller has nothing to ask the gateway yet.
-func (c configured[T]) require(gatewayName string, diags *diag.Diagnostics) *T {
+func (c configured[T]) require(diags *diag.Diagnostics) *T {
 	if len(c.missing) > 0 {
-		diags.AddError(gatewayName+" is not configured",
+		diags.AddError(c.title+" is not configured",
 			"This needs the gateway's settings, and some are missing: "+strings.Join(c.missing, ", ")+
 				". Set them in the provider block or in the environment.")
 	}
 	return c.client
+}
+
+// ready tells whether the gateway can be called while applying, when all settings
+// are known.
+func (c configured[T]) ready(diags *diag.Diagnostics) bool {
+	if c.require(diags) == nil && len(c.missing) == 0 {
+		diags.AddError(c.title+" is not configured", "The provider block has settings that are still not known. Apply what they come from first (-target).")
+	}
+	return c.client != nil
+}
+
+// lookUp is the same for a data source, which may be read before that.
+func (c configured[T]) lookUp(diags *diag.Diagnostics) bool {
+	if c.require(diags) == nil && len(c.missing) == 0 {
+		diags.AddError(c.title+" cannot be asked yet",
+			"The provider block has settings that are not known before apply. Apply what they come from first (-target), "+
+				"or give this data source a depends_on, so that it is read during apply.")
+	}
+	return c.client != nil
+}
+
+// refresh is the same for what is in the state, or is just being imported. While
+// the gateway cannot be asked, the state stays as it is.
+func (c configured[T]) refresh(importing bool, diags *diag.Diagnostics) bool {
+	switch {
+	case c.client != nil:
+	case len(c.missing) > 0:
+		c.require(diags)
+	case importing:
+		diags.AddError(c.title+" cannot be asked yet",
+			"The provider block has settings that are not known before apply, so nothing can be imported. Apply what they come from first (-target).")
+	default:
+		diags.AddWarning(c.title+" was not asked",
+			"The provider block has settings that are not known before apply, so the state was not refreshed from the gateway.")
+	}
+	return c.client != nil
 }
 
 // settings reads the settings of one gateway: from its object in the provider
@@ -77,6 +118,9 @@ func (s *settings) get(name, fallback string) string {
 	}
 	return fallback
 }
+
+// incomplete tells that there can be no client yet, or at all.
+func (s *settings) incomplete() bool { return s.unknown || len(s.missing) > 0 }
 
 // checkBaseURL repeats the schema's check for an address that came from the
 // environment.
@@ -115,53 +159,32 @@ func dataFrom(data any, diags *diag.Diagnostics) *providerData {
 	return known
 }
 
-// invoiceResource is embedded by the resources of Invoice API v2.
-type invoiceResource struct {
-	client *invoice.Client // nil while the provider block is not known
-	run    *run
+// invoiceAPIResource is embedded by the resources of Invoice API v2.
+type invoiceAPIResource struct {
+	gateway configured[invoice.Client]
+	client  *invoice.Client // nil while the provider block is not known
+	run     *run
 	// settleTime is how long a gateway may go on working on a request that was
 	// cut off.
 	settleTime time.Duration
 }
 
-func (r *invoiceResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+func (r *invoiceAPIResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		r.client, r.run, r.settleTime = data.invoice.require(invoice.Name, &resp.Diagnostics), data.run, data.settleTime
+		r.gateway, r.client, r.run, r.settleTime = data.invoice, data.invoice.require(&resp.Diagnostics), data.run, data.settleTime
 	}
 }
 
-// keepUnread keeps the state as it is when the gateway cannot be asked yet.
-func (r *invoiceResource) keepUnread(importing bool, diags *diag.Diagnostics) bool {
-	if r.client != nil {
-		return false
-	}
-	if importing {
-		diags.AddError(invoice.Name+" cannot be asked yet",
-			"The provider block has settings that are not known before apply, so nothing can be imported. Apply what they come from first (-target).")
-		return true
-	}
-	diags.AddWarning(invoice.Name+" was not asked",
-		"The provider block has settings that are not known before apply, so the state was not refreshed from the gateway.")
-	return true
-}
+// invoiceAPIDataSource is embedded by the data sources of Invoice API v2.
+type invoiceAPIDataSource struct{ client *invoice.Client }
 
-// invoiceDataSource is embedded by the data sources of Invoice API v2.
-type invoiceDataSource struct{ client *invoice.Client }
-
-func (d *invoiceDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	data := dataFrom(req.ProviderData, &resp.Diagnostics)
-	if data == nil {
-		return
-	}
-	d.client = data.invoice.require(invoice.Name, &resp.Diagnostics)
-	if d.client == nil && !resp.Diagnostics.HasError() {
-		resp.Diagnostics.AddError(invoice.Name+" cannot be asked yet",
-			"The provider block has settings that are not known before apply. Apply what they come from first (-target), "+
-				"or give this data source a depends_on, so that it is read during apply.")
+func (d *invoiceAPIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil && data.invoice.lookUp(&resp.Diagnostics) {
+		d.client = data.invoice.client
 	}
 }
 
-// attributeOrNull reads "" as "none".
+// stringOrNull reads "" as "none".
 func stringOrNull(text string) types.String {
 	if text == "" {
 		return types.StringNull()
@@ -172,8 +195,19 @@ func stringOrNull(text string) types.String {
 // argument is one attribute that the user may set, for comparing a plan with a
 // state.
 type argument struct {
-	name  string
+	name  string // one inside an object as "object.name"
 	value attr.Value
+}
+
+func (a argument) path() path.Path { return attributePath(a.name) }
+
+func attributePath(name string) path.Path {
+	names := strings.Split(name, ".")
+	p := path.Root(names[0])
+	for _, inner := range names[1:] {
+		p = p.AtName(inner)
+	}
+	return p
 }
 
 // changedArguments returns the names of the arguments that differ. Attribute

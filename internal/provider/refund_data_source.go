@@ -18,7 +18,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*refundDataSource)(nil)
 
 // refundDataSource shows a refund as the gateway has it.
-type refundDataSource struct{ invoiceDataSource }
+type refundDataSource struct{ invoiceAPIDataSource }
 
 func newRefundDataSource() datasource.DataSource { return &refundDataSource{} }
 

@@ -32,7 +32,7 @@ var (
 
 // refundResource is money on its way back. It is sent once: nothing in the API
 // changes it, takes it back, or finds one whose answer was lost.
-type refundResource struct{ invoiceResource }
+type refundResource struct{ invoiceAPIResource }
 
 func newRefundResource() resource.Resource { return &refundResource{} }
 
@@ -145,7 +145,7 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	// Terraform hands this on when it plans the creating half of a replacement.
-	resp.Diagnostics.Append(writeText(ctx, resp.Private, privateSent, id)...)
+	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateSent, id)...)
 	changed := certainlyChanged(plan.arguments(), state.arguments())
 	if readFlag(ctx, req.Private, privateImported) {
 		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
@@ -172,7 +172,8 @@ func (r *refundResource) guardNew(ctx context.Context, plan *refundModel, privat
 		diags.AddAttributeError(path.Root("payment_id"), "A refund of this payment is unclear", unclearRefund(unclear.PaymentID, unclear.Amount))
 		return
 	}
-	if id := readText(ctx, private, privateSent); id != "" {
+	var id string
+	if readJSON(ctx, private, privateSent, &id); id != "" {
 		diags.AddError("A refund is not replaced", fmt.Sprintf("Refund %s has been sent; replacing it would send money a second time. "+
 			"For a further refund, add a new resource. To let Terraform forget this one: terraform state rm <address of this resource>, "+
 			"and take it out of the configuration.", id))
@@ -219,7 +220,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	var model refundModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	if resp.Diagnostics.HasError() || r.keepUnread(model.PaymentID.IsNull(), &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.PaymentID.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	if model.ID.IsNull() {

@@ -13,19 +13,26 @@ type run struct {
 	// keys makes look-up-then-create one step for each key of ours: two
 	// resources with one alias must not both find it free.
 	keys map[string]*sync.Mutex
-	// adopted holds payments that this run took over as they were. With
+	// adopted holds payments and invoices that this run took over as they were. With
 	// create_before_destroy the old resource is destroyed afterwards and must
 	// not close the payment that the new one lives on.
 	adopted map[string]bool
-	// issued holds payments that this run issued. Adopting one of them means that
+	// issued holds payments and invoices that this run issued. Adopting one of them means that
 	// two resources have the same order id.
 	issued map[string]bool
-	// refunds holds the stored refunds by payment; see refundGuard.
+	// refunds holds the stored refunds by payment; see sentGuard.
 	refunds map[string][]storedRefund
+	// payouts holds the stored payouts, and found the ids of unclear ones that
+	// turned up under their order ids.
+	payouts []storedPayout
+	found   map[string]string
 }
 
 func newRun() *run {
-	return &run{keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{}, refunds: map[string][]storedRefund{}}
+	return &run{
+		keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{},
+		refunds: map[string][]storedRefund{}, found: map[string]string{},
+	}
 }
 
 // lock makes the caller the only one working on a key, until it calls unlock.
@@ -40,28 +47,28 @@ func (r *run) lock(key string) (unlock func()) {
 	return one.Unlock
 }
 
-func (r *run) adopt(paymentID string) {
+func (r *run) adopt(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.adopted[paymentID] = true
+	r.adopted[id] = true
 }
 
-func (r *run) isAdopted(paymentID string) bool {
+func (r *run) isAdopted(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.adopted[paymentID]
+	return r.adopted[id]
 }
 
-func (r *run) issue(paymentID string) {
+func (r *run) issue(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.issued[paymentID] = true
+	r.issued[id] = true
 }
 
-func (r *run) isIssued(paymentID string) bool {
+func (r *run) isIssued(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.issued[paymentID]
+	return r.issued[id]
 }
 
 // storedRefund is what the state says of a refund.

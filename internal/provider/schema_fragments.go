@@ -11,6 +11,8 @@ import (
 // Attributes that many schemas have. A resource's computed ones keep their
 // value in plans: nothing but a read changes them.
 
+var timeType = timetypes.RFC3339Type{}
+
 func computedText(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Computed:            true,
@@ -21,7 +23,7 @@ func computedText(description string) schema.StringAttribute {
 
 func computedTime(description string) schema.StringAttribute {
 	attribute := computedText(description + " (RFC 3339).")
-	attribute.CustomType = timetypes.RFC3339Type{}
+	attribute.CustomType = timeType
 	return attribute
 }
 
@@ -30,7 +32,7 @@ func lookedUpText(description string) datasource.StringAttribute {
 }
 
 func lookedUpTime(description string) datasource.StringAttribute {
-	return datasource.StringAttribute{Computed: true, CustomType: timetypes.RFC3339Type{}, MarkdownDescription: description + " (RFC 3339)."}
+	return datasource.StringAttribute{Computed: true, CustomType: timeType, MarkdownDescription: description + " (RFC 3339)."}
 }
 
 func lookedUpMoney(description string) datasource.StringAttribute {

@@ -17,7 +17,7 @@ import (
 var _ datasource.DataSourceWithConfigure = (*terminalDataSource)(nil)
 
 // terminalDataSource shows a terminal as the gateway has it.
-type terminalDataSource struct{ invoiceDataSource }
+type terminalDataSource struct{ invoiceAPIDataSource }
 
 func newTerminalDataSource() datasource.DataSource { return &terminalDataSource{} }
 

@@ -30,7 +30,7 @@ var (
 
 // terminalResource is a payment page that stays. The API creates and shows
 // terminals; it neither changes nor deletes them.
-type terminalResource struct{ invoiceResource }
+type terminalResource struct{ invoiceAPIResource }
 
 func newTerminalResource() resource.Resource { return &terminalResource{} }
 
@@ -229,7 +229,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 	var model terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	if resp.Diagnostics.HasError() || r.keepUnread(model.ID.IsNull(), &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.ID.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	alias := model.Alias.ValueString()

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"net"
+	"net/mail"
 	"net/url"
 	"regexp"
 	"strings"
@@ -86,6 +87,48 @@ func isNotBlank() validator.String {
 		problem: func(text string) string {
 			if strings.TrimSpace(text) == "" {
 				return "is blank"
+			}
+			return ""
+		},
+	}
+}
+
+// isEmail allows one bare address.
+func isEmail() validator.String {
+	return textValidator{
+		allowed: `must be an e-mail address, such as "buyer@example.com"`,
+		problem: func(text string) string {
+			if address, err := mail.ParseAddress(text); err != nil || address.Address != text || address.Name != "" {
+				return `"` + text + `" is not an e-mail address`
+			}
+			return ""
+		},
+	}
+}
+
+// isDate allows a day of the calendar.
+func isDate() validator.String {
+	return textValidator{
+		allowed: `must be a date as YYYY-MM-DD, such as "2026-12-31"`,
+		problem: func(text string) string {
+			if _, err := time.Parse(time.DateOnly, text); err != nil {
+				return `"` + text + `" is not a date`
+			}
+			return ""
+		},
+	}
+}
+
+var currencyCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{2,9}$`)
+
+// isCurrency allows what looks like a currency's code; the gateway knows which
+// ones there are.
+func isCurrency() validator.String {
+	return textValidator{
+		allowed: `must be the code of a currency in capital letters, such as "RUB"`,
+		problem: func(text string) string {
+			if !currencyCode.MatchString(text) {
+				return `"` + text + `" is not such a code`
 			}
 			return ""
 		},

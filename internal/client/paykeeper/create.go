@@ -41,6 +41,9 @@ type CreateInvoiceRequest struct {
 type NewInvoice struct {
 	ID  gateway.ID
 	URL string // the page to pay on
+	// Twins are open invoices that were there before and are the same, order id
+	// included: one of them may be what a run made that was killed.
+	Twins []string
 }
 
 // CreateInvoice issues an invoice (section 3.4), which is not mailed to anyone.
@@ -73,10 +76,14 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 		return create(ctx)
 	}
 	old := make(map[gateway.ID]bool, len(before))
-	for _, one := range before {
-		old[one.ID] = true
+	var twins []string
+	for i := range before {
+		old[before[i].ID] = true
+		if request.made(&before[i]) && before[i].IsOpen(started) {
+			twins = append(twins, string(before[i].ID))
+		}
 	}
-	return gateway.CreateByKey(ctx, c.gateway, create,
+	created, err := gateway.CreateByKey(ctx, c.gateway, create,
 		func(ctx context.Context) (*NewInvoice, error) {
 			found, err := c.searchOrder(ctx, request.OrderID, started)
 			if err != nil {
@@ -89,6 +96,11 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 			return &NewInvoice{ID: mine.ID, URL: c.InvoiceURL(string(mine.ID))}, nil
 		},
 		func(*NewInvoice) error { return nil })
+	if err != nil {
+		return nil, err
+	}
+	created.Twins = twins
+	return created, nil
 }
 
 func (r CreateInvoiceRequest) form() (url.Values, error) {

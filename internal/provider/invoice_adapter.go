@@ -1,0 +1,87 @@
+package provider
+
+import (
+	"context"
+	"strings"
+
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// invoiceFinder is a gateway whose invoices can be looked up.
+type invoiceFinder interface {
+	// name is what users call the gateway: its attribute, and the value of
+	// gateway.
+	name() string
+	// lookUp tells whether the gateway can be asked by a data source, and adds an
+	// error when not.
+	lookUp(diags *diag.Diagnostics) bool
+	// lookedUp describes the gateway's object in the data source.
+	lookedUp() datasource.SingleNestedAttribute
+	// object is the gateway's object in a model.
+	object(m *invoiceModel) *types.Object
+	// find looks up what is known of an invoice, at least its id. It returns nil
+	// when the gateway says that there is none.
+	find(ctx context.Context, known *invoiceModel) (*shownInvoice, error)
+}
+
+// invoiceAdapter is how a gateway plugs into invoice_invoice.
+type invoiceAdapter interface {
+	invoiceFinder
+	// ready and refresh are lookUp while applying, and for what is in the state or
+	// being imported.
+	ready(diags *diag.Diagnostics) bool
+	refresh(importing bool, diags *diag.Diagnostics) bool
+	// block describes the gateway's object in the resource.
+	block() schema.SingleNestedAttribute
+	// arguments names what the object holds and no call can change.
+	arguments() []string
+	// check adds errors for what the gateway would refuse, or should. Values may
+	// be unknown. creating: this is about to become a new invoice.
+	check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics)
+	// isPayout tells that the money goes out: then it is sent once, and neither
+	// changed nor repeated.
+	isPayout(m *invoiceModel) bool
+	// issue creates the invoice, or takes over the one that was created already. Write-only
+	// arguments are in config. It returns nil when there is none, and one in
+	// status "unknown" when a payout may have been made.
+	issue(ctx context.Context, planned, config *invoiceModel, diags *diag.Diagnostics) *shownInvoice
+	// toSend tells that the invoice still has to be sent to its payer. A gateway
+	// that sends has an argument "send".
+	toSend(m *invoiceModel) bool
+	send(ctx context.Context, id string) error
+	// withdraw makes an invoice unpayable. That nobody can pay it any more is a
+	// success.
+	withdraw(ctx context.Context, id string) error
+}
+
+// invoiceAdapters are the gateways of invoice_invoice. A further one is an
+// adapter in a file of its own, its line here, and its object in [invoiceModel].
+func invoiceAdapters(data *providerData) []invoiceAdapter {
+	return []invoiceAdapter{
+		&paykeeperInvoices{data.paykeeper},
+		&p2pInvoices{data.p2p, data.run},
+	}
+}
+
+// invoiceFinders are the gateways of the data source.
+func invoiceFinders(data *providerData) []invoiceFinder {
+	var finders []invoiceFinder
+	for _, a := range invoiceAdapters(data) {
+		finders = append(finders, a)
+	}
+	return finders
+}
+
+// namesOf lists gateways for a message.
+func namesOf[F invoiceFinder](finders []F) []string {
+	names := make([]string, 0, len(finders))
+	for _, f := range finders {
+		names = append(names, f.name())
+	}
+	return names
+}
+
+func quoted(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }

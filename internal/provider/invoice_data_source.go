@@ -1,0 +1,89 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+var _ datasource.DataSourceWithConfigure = (*invoiceDataSource)(nil)
+
+// invoiceDataSource shows an invoice as its gateway has it, whoever issued it.
+type invoiceDataSource struct{ finders []invoiceFinder }
+
+func newInvoiceDataSource() datasource.DataSource {
+	return &invoiceDataSource{finders: invoiceFinders(&providerData{})}
+}
+
+func (d *invoiceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_invoice"
+}
+
+func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "An invoice of one of the gateways " + quoted(namesOf(d.finders)) + ", by its id, in one vocabulary. " +
+			"What is a gateway's own is in its object; the others are null.",
+		Attributes: map[string]schema.Attribute{
+			"gateway": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The gateway: " + quoted(namesOf(d.finders)) + ".",
+				Validators:          []validator.String{stringvalidator.OneOf(namesOf(d.finders)...)},
+			},
+			"id": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The invoice's id at the gateway.",
+				Validators:          []validator.String{isNotBlank()},
+			},
+			"amount":         lookedUpMoney("What is to be paid"),
+			"currency":       lookedUpText("The currency."),
+			"order_id":       lookedUpText("The merchant's own id of the order."),
+			"customer_id":    lookedUpText("The merchant's own id of the payer."),
+			"url":            lookedUpText("The page to pay on."),
+			"status":         lookedUpText(aboutInvoiceStatus),
+			"gateway_status": lookedUpText("The gateway's own word for the status."),
+			"payment_id":     lookedUpText("The payment that paid it, where the gateway tells."),
+			"created_at":     lookedUpTime("When it was issued"),
+			"updated_at":     lookedUpTime("When it last changed, where the gateway tells"),
+			"expires_at":     lookedUpTime("Until when it can be paid"),
+			"paid_at":        lookedUpTime("When it was paid, where the gateway tells"),
+		},
+	}
+	for _, f := range d.finders {
+		resp.Schema.Attributes[f.name()] = f.lookedUp()
+	}
+}
+
+func (d *invoiceDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
+		d.finders = invoiceFinders(data)
+	}
+}
+
+func (d *invoiceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model invoiceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	for _, f := range d.finders {
+		if f.name() != model.Gateway.ValueString() || !f.lookUp(&resp.Diagnostics) {
+			continue
+		}
+		shown, err := f.find(ctx, &model)
+		switch {
+		case err != nil:
+			failedCall{attempt: "read " + model.name()}.report(&resp.Diagnostics, err)
+		case shown == nil:
+			resp.Diagnostics.AddAttributeError(path.Root("id"), "No such invoice",
+				fmt.Sprintf("The gateway %s knows no invoice with the id %q.", model.Gateway.ValueString(), model.ID.ValueString()))
+		default:
+			model.take(ctx, f, shown, answers{}, true)
+			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+		}
+	}
+}

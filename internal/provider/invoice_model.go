@@ -1,0 +1,239 @@
+package provider
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// Statuses of invoices, the same for all gateways. A gateway's word that has
+// none of them is shown as it is.
+const (
+	invoiceCreated  = "created"
+	invoicePaid     = "paid"
+	invoiceExpired  = "expired"
+	invoiceCanceled = "canceled"
+	invoiceDisputed = "disputed"
+)
+
+const aboutInvoiceStatus = "`created`, `sent`, `processing`, `partially_paid`, `held`, `paid`, `failed`, `refunded`, `expired`, `canceled` or `disputed`, " +
+	"whichever the gateway has; a word that is none of these is shown as it came."
+
+// invoiceModel is what the resource and the data source have in common. The
+// object of a gateway holds what is its own.
+type invoiceModel struct {
+	ID            types.String      `tfsdk:"id"`
+	Gateway       types.String      `tfsdk:"gateway"`
+	Amount        decimalValue      `tfsdk:"amount"`
+	Currency      types.String      `tfsdk:"currency"`
+	OrderID       types.String      `tfsdk:"order_id"`
+	CustomerID    types.String      `tfsdk:"customer_id"`
+	URL           types.String      `tfsdk:"url"`
+	Status        types.String      `tfsdk:"status"`
+	GatewayStatus types.String      `tfsdk:"gateway_status"`
+	PaymentID     types.String      `tfsdk:"payment_id"`
+	CreatedAt     timetypes.RFC3339 `tfsdk:"created_at"`
+	UpdatedAt     timetypes.RFC3339 `tfsdk:"updated_at"`
+	ExpiresAt     timetypes.RFC3339 `tfsdk:"expires_at"`
+	PaidAt        timetypes.RFC3339 `tfsdk:"paid_at"`
+	PayKeeper     types.Object      `tfsdk:"paykeeper"`
+	P2P           types.Object      `tfsdk:"p2p"`
+}
+
+type invoiceResourceModel struct {
+	invoiceModel
+	WhenUnpayable types.String `tfsdk:"when_unpayable"`
+}
+
+type invoiceIdentity struct {
+	Gateway types.String `tfsdk:"gateway"`
+	ID      types.String `tfsdk:"id"`
+}
+
+func (m *invoiceModel) identity() any {
+	id := m.ID
+	if id.IsNull() {
+		// A payout of which nobody knows whether it was made has no id, and the
+		// framework insists on an identity.
+		id = types.StringValue(statusUnknown + "/" + m.OrderID.ValueString())
+	}
+	return invoiceIdentity{Gateway: m.Gateway, ID: id}
+}
+
+// money is the amount for messages.
+func (m *invoiceModel) money() string { return m.Amount.ValueString() + " " + m.Currency.ValueString() }
+
+// name is how messages call an invoice.
+func (m *invoiceModel) name() string {
+	return "invoice " + m.Gateway.ValueString() + "/" + m.ID.ValueString()
+}
+
+// arguments are what reaches the gateway, of the root and of one gateway's object.
+func (m *invoiceModel) arguments(a invoiceAdapter) []argument {
+	all := []argument{
+		{"amount", m.Amount},
+		{"currency", m.Currency},
+		{"order_id", m.OrderID},
+		{"customer_id", m.CustomerID},
+	}
+	object := a.object(m).Attributes()
+	for _, name := range a.arguments() {
+		all = append(all, argument{a.name() + "." + name, object[name]})
+	}
+	return all
+}
+
+// shownInvoice is an invoice as its gateway shows it, in the words of the
+// attributes. What the gateway does not tell is null, "" or zero.
+type shownInvoice struct {
+	id, url                          string
+	status, gatewayStatus, paymentID string
+	amount                           decimalValue
+	currency, orderID, customerID    string
+	created, updated, expires, paid  gateway.Time
+	isExpired                        bool
+	// gone says why the invoice is as good as absent, such as "it is canceled";
+	// "" when it is not.
+	gone string
+	// brief: this is only what the creation answered, and reading tells more.
+	brief bool
+	// arguments and computed hold what the gateway shows of its own object: what
+	// was sent to it, and what is its own.
+	arguments, computed map[string]attr.Value
+}
+
+func (s *shownInvoice) isPaid() bool { return s.status == invoicePaid }
+
+// answers remembers, by argument, the gateway's answer that belongs to the value
+// in the state. Gateways rewrite what they are sent: the same answer again is
+// no drift, another one is.
+type answers map[string]string
+
+// changedTo names the arguments to which the gateway now answers differently.
+func (a answers) changedTo(now answers) []string {
+	var changed []string
+	for name, answer := range now {
+		if before, known := a[name]; known && before != answer {
+			changed = append(changed, name)
+		}
+	}
+	slices.Sort(changed)
+	return changed
+}
+
+// take brings the model in line with what the gateway shows, and the answers
+// with it. importing: there is nothing applied yet, all values are the gateway's.
+func (m *invoiceModel) take(ctx context.Context, f invoiceFinder, shown *shownInvoice, known answers, importing bool) {
+	argument := func(name string, current, value attr.Value) attr.Value {
+		if value.IsNull() {
+			return current // what is left out has not changed
+		}
+		before, answered := known[name]
+		known[name] = value.String()
+		if importing || answered && before != known[name] && !current.IsNull() {
+			return value
+		}
+		return current
+	}
+	text := func(name string, current types.String, value string) types.String {
+		taken, _ := argument(name, current, stringOrNull(value)).(types.String)
+		return taken
+	}
+	m.Amount, _ = argument("amount", m.Amount, shown.amount).(decimalValue)
+	m.Currency = text("currency", m.Currency, shown.currency)
+	m.OrderID = text("order_id", m.OrderID, shown.orderID)
+	m.CustomerID = text("customer_id", m.CustomerID, shown.customerID)
+
+	object := f.object(m)
+	inside := withoutUnknowns(ctx, *object)
+	for name, current := range inside {
+		if value, ok := shown.arguments[name]; ok {
+			inside[name] = argument(f.name()+"."+name, current, value)
+		}
+		if value, ok := shown.computed[name]; ok {
+			inside[name] = value
+		}
+	}
+	*object = types.ObjectValueMust(object.AttributeTypes(ctx), inside)
+	m.observed(shown)
+	m.Gateway = types.StringValue(f.name())
+}
+
+// observed takes over what only the gateway knows.
+func (m *invoiceModel) observed(shown *shownInvoice) {
+	if shown.id == "" {
+		m.ID = types.StringNull()
+	} else {
+		m.ID = keepID(m.ID, gateway.ID(shown.id))
+	}
+	m.URL = stringOrNull(shown.url)
+	m.Status = stringOrNull(shown.status)
+	m.GatewayStatus = stringOrNull(shown.gatewayStatus)
+	m.PaymentID = stringOrNull(shown.paymentID)
+	m.CreatedAt = timeOrNull(shown.created)
+	m.UpdatedAt = timeOrNull(shown.updated)
+	m.ExpiresAt = timeOrNull(shown.expires)
+	m.PaidAt = timeOrNull(shown.paid)
+}
+
+// observedAttributes are what sending may change, and only the gateway knows.
+var observedAttributes = []string{"status", "gateway_status", "payment_id", "updated_at", "paid_at"}
+
+// keepObserved fills in what a plan leaves open from the state.
+func (m *invoiceModel) keepObserved(a invoiceAdapter, state *invoiceModel) {
+	m.ID, m.Gateway, m.URL = state.ID, state.Gateway, state.URL
+	m.Status, m.GatewayStatus, m.PaymentID = state.Status, state.GatewayStatus, state.PaymentID
+	m.CreatedAt, m.UpdatedAt, m.ExpiresAt, m.PaidAt = state.CreatedAt, state.UpdatedAt, state.ExpiresAt, state.PaidAt
+	object, before := a.object(m), a.object(state).Attributes()
+	inside := maps.Clone(object.Attributes())
+	for name, value := range inside {
+		if value.IsUnknown() && before[name] != nil {
+			inside[name] = before[name]
+		}
+	}
+	if len(inside) > 0 {
+		*object = types.ObjectValueMust(object.AttributeTypes(context.Background()), inside)
+	}
+}
+
+// withoutUnknowns returns the attributes of an object with null for what is not
+// known, and for all of them when there is no object.
+func withoutUnknowns(ctx context.Context, object types.Object) map[string]attr.Value {
+	inside := maps.Clone(object.Attributes())
+	if inside == nil {
+		inside = map[string]attr.Value{}
+	}
+	for name, kind := range object.AttributeTypes(ctx) {
+		if value, ok := inside[name]; !ok || value.IsUnknown() {
+			inside[name] = nullOf(ctx, kind)
+		}
+	}
+	return inside
+}
+
+func nullOf(ctx context.Context, kind attr.Type) attr.Value {
+	value, err := kind.ValueFromTerraform(ctx, tftypes.NewValue(kind.TerraformType(ctx), nil))
+	if err != nil {
+		return types.StringNull() // no type of the framework refuses null
+	}
+	return value
+}
+
+// readObject reads the object of a gateway. What is null or not known is the
+// zero value.
+func readObject[T any](ctx context.Context, object types.Object, diags *diag.Diagnostics) T {
+	var into T
+	if !object.IsNull() && !object.IsUnknown() {
+		diags.Append(object.As(ctx, &into, basetypes.ObjectAsOptions{})...)
+	}
+	return into
+}

@@ -1,0 +1,174 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config invoiceResourceModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	var given []string
+	unknown := false
+	for _, a := range r.adapters {
+		object := a.object(&config.invoiceModel)
+		unknown = unknown || object.IsUnknown()
+		if !object.IsNull() {
+			given = append(given, a.name())
+		}
+	}
+	switch {
+	case len(given) > 1 && !unknown:
+		resp.Diagnostics.AddAttributeError(path.Root(given[1]), "An invoice has one gateway",
+			fmt.Sprintf("Exactly one of %s must be set, not %s.", quoted(namesOf(r.adapters)), quoted(given)))
+		return
+	case len(given) == 0:
+		resp.Diagnostics.AddAttributeError(path.Root(r.adapters[0].name()), "An invoice needs a gateway",
+			fmt.Sprintf("Exactly one of %s must be set.", quoted(namesOf(r.adapters))))
+		return
+	}
+	if a := r.adapterOf(&config.invoiceModel); a != nil && !resp.Diagnostics.HasError() {
+		a.check(ctx, &config.invoiceModel, false, &resp.Diagnostics)
+	}
+}
+
+// ModifyPlan decides what becomes of an invoice: a new one, one that replaces
+// another, a mail, or nothing.
+func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var state, plan invoiceResourceModel
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	}
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	switch {
+	case req.State.Raw.IsNull():
+		r.planNew(ctx, &plan.invoiceModel, req, resp)
+	case req.Plan.Raw.IsNull():
+		r.planDestroy(&state.invoiceModel, &resp.Diagnostics)
+	default:
+		r.planChange(ctx, &plan, &state, req, resp)
+	}
+}
+
+func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	a := r.adapterOf(plan)
+	if a == nil {
+		return
+	}
+	a.check(ctx, plan, true, &resp.Diagnostics)
+	if a.isPayout(plan) {
+		r.guardNewPayout(ctx, plan, req.Private, &resp.Diagnostics)
+	}
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.name())...)
+}
+
+func (r *invoiceResource) planDestroy(state *invoiceModel, diags *diag.Diagnostics) {
+	a := r.adapterOf(state)
+	switch {
+	case state.Status.ValueString() == statusUnknown:
+		diags.AddError("An unclear payout is not destroyed", unclearPayout(state.OrderID.ValueString(), state.money()))
+	case state.Status.ValueString() == invoicePaid:
+		warnPaidInvoice(state, diags)
+	case a.isPayout(state):
+		diags.AddWarning("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", state.name(), state.GatewayStatus.ValueString()))
+	}
+}
+
+func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	before, after := r.adapterOf(&state.invoiceModel), r.adapterOf(&plan.invoiceModel)
+	imported := readFlag(ctx, req.Private, privateImported)
+	switch {
+	case before.isPayout(&state.invoiceModel):
+		planPayoutChange(ctx, before, &plan.invoiceModel, &state.invoiceModel, imported, resp)
+		return
+	case imported && before == after:
+		warnImportDiffers(invoiceDifferences(before, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
+	case before != after:
+		for _, a := range r.adapters {
+			if !a.object(&plan.invoiceModel).Equal(*a.object(&state.invoiceModel)) {
+				resp.RequiresReplace.Append(path.Root(a.name()))
+			}
+		}
+		r.planReplacement(&state.invoiceModel, "its gateway changes", &resp.Diagnostics)
+		return
+	default:
+		changed := changedArguments(plan.arguments(before), state.arguments(before))
+		for _, name := range changed {
+			resp.RequiresReplace.Append(attributePath(name))
+		}
+		if len(changed) > 0 {
+			r.planReplacement(&state.invoiceModel, strings.Join(changed, ", ")+" changed", &resp.Diagnostics)
+			return
+		}
+		if plan.WhenUnpayable.ValueString() == unpayableRenew && readFlag(ctx, req.Private, privateUnpayable) {
+			r.planRenewal(ctx, before, &plan.invoiceModel, &state.invoiceModel, resp)
+			return
+		}
+	}
+	sending := plan.invoiceModel
+	sending.keepObserved(before, &state.invoiceModel)
+	if turnsToSend(before, &sending, &state.invoiceModel) {
+		for _, name := range observedAttributes {
+			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
+		}
+	}
+}
+
+// turnsToSend tells that an update has an invoice to send. What was sent once is
+// not sent again, whatever the gateway shows.
+func turnsToSend(a invoiceAdapter, plan, state *invoiceModel) bool {
+	return a.toSend(plan) && !a.object(plan).Attributes()["send"].Equal(a.object(state).Attributes()["send"])
+}
+
+// planReplacement only warns: Terraform plans the new invoice after it, as one
+// that has no state.
+func (r *invoiceResource) planReplacement(state *invoiceModel, why string, diags *diag.Diagnostics) {
+	diags.AddWarning("A new invoice will be issued", fmt.Sprintf("No call changes the %s, so a new one replaces it, with a new address: %s.", state.name(), why))
+	if state.Status.ValueString() == invoicePaid {
+		diags.AddAttributeWarning(path.Root("order_id"), "The replaced invoice is already paid",
+			fmt.Sprintf("The %s has been paid. Replacing it asks for money a second time, maybe for the same order; the paid one is only removed from the state. "+
+				"If that is not wanted, put the configuration back before applying.", state.name()))
+	}
+}
+
+// planRenewal replaces an expired invoice, unless the new one would be refused:
+// an error made by nothing but time would be in the way of everything else.
+func (r *invoiceResource) planRenewal(ctx context.Context, a invoiceAdapter, plan, state *invoiceModel, resp *resource.ModifyPlanResponse) {
+	var problems diag.Diagnostics
+	a.check(ctx, plan, true, &problems)
+	if problems.HasError() {
+		resp.Diagnostics.AddWarning("An expired invoice is not renewed",
+			fmt.Sprintf("The %s has expired, and when_unpayable is %q, but a new one cannot be issued. %s", state.name(), unpayableRenew, problems.Errors()[0].Detail()))
+		return
+	}
+	// Terraform only replaces for an attribute that changes.
+	for _, name := range []string{"status", "url", "id"} {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
+	}
+	resp.RequiresReplace.Append(path.Root("status"))
+	resp.Diagnostics.AddWarning("A new invoice will be issued",
+		fmt.Sprintf("The %s has expired, and when_unpayable is %q.", state.name(), unpayableRenew))
+}
+
+// invoiceDifferences are what an update cannot make true. What the configuration
+// leaves to the gateway does not contradict it.
+func invoiceDifferences(a invoiceAdapter, plan, state *invoiceModel) []argument {
+	differences := importedDifferences(plan.arguments(a), state.arguments(a))
+	planned := a.object(plan).Attributes()
+	return slices.DeleteFunc(differences, func(one argument) bool {
+		value, inside := planned[strings.TrimPrefix(one.name, a.name()+".")]
+		return inside && value.IsNull()
+	})
+}

@@ -1,0 +1,321 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+)
+
+// p2pInvoices are invoices and payouts of the merchant invoices API.
+type p2pInvoices struct {
+	configured[p2p.Client]
+	run *run
+}
+
+func (*p2pInvoices) name() string { return "p2p" }
+
+func (*p2pInvoices) object(m *invoiceModel) *types.Object { return &m.P2P }
+
+func (*p2pInvoices) isPayout(m *invoiceModel) bool {
+	direction, _ := m.P2P.Attributes()["direction"].(types.String)
+	return direction.ValueString() == p2p.DirectionOut
+}
+
+// An invoice is not sent by this gateway: the shop shows it to its payer.
+func (*p2pInvoices) toSend(*invoiceModel) bool { return false }
+
+func (*p2pInvoices) send(context.Context, string) error { return nil }
+
+func (g *p2pInvoices) withdraw(ctx context.Context, id string) error {
+	return g.client.CancelInvoice(ctx, id)
+}
+
+func (g *p2pInvoices) check(ctx context.Context, planned *invoiceModel, _ bool, diags *diag.Diagnostics) {
+	at := path.Root("p2p").AtName
+	block := readObject[p2pBlock](ctx, planned.P2P, diags)
+	if most, least := block.MaxAmount.decimal(), planned.Amount.decimal(); most != nil && least != nil && most.LessThan(least.Decimal) {
+		diags.AddAttributeError(at("max_amount"), "The most is less than the amount",
+			fmt.Sprintf("Attribute p2p.max_amount is %s, and amount is %s. The gateway adds to amount, so max_amount cannot be less.", most.Money(), least.Money()))
+	}
+	if block.Direction.ValueString() != p2p.DirectionOut {
+		return
+	}
+	for _, needed := range []argument{
+		{"payment_option", block.PaymentOption}, {"payment_method", block.PaymentMethod}, {"payment_requisites", block.PaymentRequisites},
+	} {
+		if isMissing(needed.value) {
+			diags.AddAttributeError(at(needed.name), "A payout needs to know where the money goes",
+				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed.name, p2p.DirectionOut))
+		}
+	}
+	if block.StartDeal.ValueBool() {
+		diags.AddAttributeError(at("start_deal"), "A payout starts no deal",
+			fmt.Sprintf("Attribute p2p.start_deal is for direction = %q only: leave it out.", p2p.DirectionIn))
+	}
+}
+
+// isMissing also catches what only turns out to be blank when it is applied.
+func isMissing(value attr.Value) bool {
+	if object, ok := value.(types.Object); ok && !object.IsNull() && !object.IsUnknown() {
+		return isMissing(object.Attributes()["requisites"])
+	}
+	text, ok := value.(types.String)
+	return value.IsNull() || ok && !text.IsUnknown() && strings.TrimSpace(text.ValueString()) == ""
+}
+
+func (g *p2pInvoices) request(ctx context.Context, planned, config *invoiceModel, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {
+	block := readObject[p2pBlock](ctx, planned.P2P, diags)
+	requisites := readObject[requisitesModel](ctx, block.PaymentRequisites, diags)
+	request := p2p.CreateInvoiceRequest{
+		Type:                block.Direction.ValueString(),
+		Amount:              planned.Amount.ValueString(),
+		MaxAmount:           block.MaxAmount.ValueString(),
+		Currency:            planned.Currency.ValueString(),
+		NotificationURL:     block.NotificationURL.ValueString(),
+		NotificationToken:   block.NotificationToken.ValueString(),
+		InternalID:          planned.OrderID.ValueString(),
+		UserID:              planned.CustomerID.ValueString(),
+		PaymentOption:       block.PaymentOption.ValueString(),
+		PaymentMethod:       block.PaymentMethod.ValueString(),
+		StartDeal:           block.StartDeal.ValueBoolPointer(),
+		CrossBorderCurrency: block.CrossBorderCurrency.ValueString(),
+		AllowMatching:       block.AllowMatching.ValueBoolPointer(),
+	}
+	if request.Type == p2p.DirectionOut {
+		request.StartDeal = nil // type in only
+	}
+	if !block.PaymentRequisites.IsNull() {
+		request.PaymentRequisites = &p2p.Requisites{Requisites: requisites.Requisites.ValueString(), Holder: requisites.Holder.ValueString()}
+	}
+	if block.NotificationToken.IsNull() {
+		// Write-only values are in no plan.
+		request.NotificationToken = readObject[p2pBlock](ctx, config.P2P, diags).NotificationTokenWO.ValueString()
+	}
+	if request.NotificationToken == "" {
+		diags.AddAttributeError(path.Root("p2p").AtName("notification_token"), "The notification token is empty",
+			"Neither p2p.notification_token nor p2p.notification_token_wo has a value. Nothing was sent.")
+	}
+	return request
+}
+
+func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, diags *diag.Diagnostics) *shownInvoice {
+	request := g.request(ctx, planned, config, diags)
+	if diags.HasError() {
+		return nil
+	}
+	freeID := false
+	if request.InternalID != "" {
+		defer g.run.lock("p2p order " + request.InternalID)()
+		existing, done := g.lookBefore(ctx, request, diags)
+		switch {
+		case done:
+			return nil
+		case existing != nil && g.isOver(existing):
+		case existing != nil:
+			return g.takeOver(existing, request, planned, diags)
+		default:
+			freeID = true
+		}
+	}
+	created, err := g.client.CreateInvoice(ctx, request, freeID)
+	if err != nil {
+		return g.issueFailed(err, request, diags)
+	}
+	g.run.issue("p2p/" + string(created.ID))
+	return g.shown(created, planned)
+}
+
+// lookBefore looks the internal id up before anything is created under it.
+// done: an error was added, and nothing may be created.
+func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) (existing *p2p.Invoice, done bool) {
+	existing, err := g.client.FindByInternalID(ctx, request.InternalID)
+	switch {
+	case err == nil, errors.Is(err, p2p.ErrAbsenceUnproven):
+		return existing, false
+	case gateway.OutcomeOf(err) == gateway.Refused && request.Type == p2p.DirectionIn:
+		return nil, false // a server without this call: it is not documented
+	}
+	failedCall{
+		attempt: fmt.Sprintf("look for order %q before creating it", request.InternalID),
+		next:    "Nothing was created: it could have been there already. Try again later. On a server that never answers this call, leave order_id out.",
+	}.report(diags, err)
+	return nil, true
+}
+
+// isOver tells that nothing more comes of an invoice: its order id may be used again.
+func (*p2pInvoices) isOver(i *p2p.Invoice) bool { return i.IsCanceled() || i.IsExpired(time.Now()) }
+
+// takeOver decides about what is there already under the configured order id.
+func (g *p2pInvoices) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceRequest, planned *invoiceModel, diags *diag.Diagnostics) *shownInvoice {
+	id := string(existing.ID)
+	refuse := func(summary, detail string) *shownInvoice {
+		diags.AddAttributeError(path.Root("order_id"), summary, fmt.Sprintf("%s\n\nTo manage the existing one as it is, import it:\n\n"+
+			"import {\n  to = invoice_invoice.NAME\n  id = \"p2p/%s\"\n}", detail, id))
+		return nil
+	}
+	differences := existing.Differences(request)
+	switch {
+	case request.Type == p2p.DirectionOut && existing.Type == p2p.DirectionOut:
+		return refuse("The payout has been made already",
+			fmt.Sprintf("Under order %q there is payout %s, which is %q. A payout is sent once: nothing was sent. For another payout, give another order_id.",
+				request.InternalID, id, existing.Status))
+	case existing.IsPaid():
+		return refuse("The order is already paid",
+			fmt.Sprintf("Order %q was paid with invoice %s. An order is not paid twice: nothing was created. For another order, give another order_id.", request.InternalID, id))
+	case len(differences) > 0 || !existing.IsOpen(time.Now()):
+		return refuse("The order has another invoice",
+			fmt.Sprintf("Order %q already has invoice %s, which is %q:\n- %s\n\nNothing was created: two invoices of one order could both be paid. "+
+				"Give another order_id, or make the configuration the same; then it is adopted. If this one replaces it with create_before_destroy, "+
+				"the other is still open now: it needs another order_id.",
+				request.InternalID, id, existing.Status, strings.Join(append(differences, "status: "+existing.Status), "\n- ")))
+	}
+	if g.run.isIssued("p2p/" + id) {
+		diags.AddAttributeWarning(path.Root("order_id"), "Two invoices have one order_id",
+			fmt.Sprintf("Invoice %s of order %q was issued for another resource of this run, and is now managed by both: "+
+				"destroying one of them cancels it for the other. Give each an order_id of its own.", id, request.InternalID))
+	}
+	g.run.adopt("p2p/" + id)
+	return g.shown(existing, planned)
+}
+
+func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) *shownInvoice {
+	unclear := gateway.OutcomeOf(err) == gateway.Unclear
+	if request.Type == p2p.DirectionOut {
+		failedCall{attempt: "make the payout", unclear: unclearPayout(request.InternalID, request.Amount+" "+request.Currency)}.report(diags, err)
+		if unclear {
+			// Kept, so that nothing sends it again.
+			return &shownInvoice{status: statusUnknown, computed: p2pComputed(&p2p.Invoice{})}
+		}
+		return nil
+	}
+	failed := failedCall{
+		attempt: "issue the invoice",
+		unclear: "The invoice may have been created. Nobody has its address, and it expires by itself, an hour after its creation in the gateway's documents.",
+	}
+	if request.InternalID != "" {
+		failed.unclear += fmt.Sprintf(" To find out, look for order %q in the store's account. Apply again: on a gateway that can look it up, it is found and adopted.", request.InternalID)
+	}
+	failed.report(diags, err)
+	return nil
+}
+
+func (g *p2pInvoices) find(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
+	var invoice *p2p.Invoice
+	var err error
+	switch {
+	case !known.ID.IsNull():
+		invoice, err = g.client.FindInvoice(ctx, known.ID.ValueString())
+	case known.OrderID.ValueString() != "":
+		// A payout whose creation was never answered.
+		invoice, err = g.client.FindByInternalID(ctx, known.OrderID.ValueString())
+		if invoice != nil && (invoice.Type != p2p.DirectionOut || g.isOver(invoice)) {
+			invoice = nil // the order had another one before
+		}
+		if errors.Is(err, p2p.ErrAbsenceUnproven) || gateway.OutcomeOf(err) == gateway.Refused {
+			err = nil
+		}
+	}
+	if invoice == nil || err != nil {
+		return nil, err
+	}
+	return g.shown(invoice, known), nil
+}
+
+var p2pStatuses = map[string]string{
+	p2p.StatusNew: invoiceCreated, p2p.StatusPaid: invoicePaid, p2p.StatusExpired: invoiceExpired,
+	p2p.StatusCanceled: invoiceCanceled, p2p.StatusDispute: invoiceDisputed,
+}
+
+func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
+	shown := &shownInvoice{
+		id:            string(i.ID),
+		url:           string(i.URL),
+		status:        i.Status,
+		gatewayStatus: i.Status,
+		amount:        newMoney(i.Sum.Amount),
+		currency:      i.Sum.Currency,
+		orderID:       string(i.InternalID),
+		customerID:    string(i.UserID),
+		created:       i.Created,
+		updated:       i.Updated,
+		expires:       i.Expires,
+		isExpired:     i.IsExpired(time.Now()),
+		arguments: map[string]attr.Value{
+			"direction":          stringOrNull(i.Type),
+			"payment_option":     stringOrNull(string(i.PaymentOption)),
+			"payment_method":     stringOrNull(string(i.PaymentMethod)),
+			"payment_requisites": requisitesOf(i.PaymentRequisites),
+		},
+		computed: p2pComputed(i),
+	}
+	if ours, known := p2pStatuses[i.Status]; known {
+		shown.status = ours
+	}
+	if i.IsCanceled() {
+		shown.gone = "it is canceled"
+	}
+	if most, _ := known.P2P.Attributes()["max_amount"].(decimalValue); isBetween(i.Sum.Amount, known.Amount.decimal(), most.decimal()) {
+		shown.amount = known.Amount // the gateway made the sum unique
+	}
+	if !known.P2P.IsNull() {
+		// Requisites are nobody's business but the state's: they are read when
+		// importing, and not remembered.
+		delete(shown.arguments, "payment_requisites")
+	}
+	return shown
+}
+
+func isBetween(sum, least, most *gateway.Decimal) bool {
+	return sum != nil && least != nil && most != nil && sum.GreaterThanOrEqual(least.Decimal) && sum.LessThanOrEqual(most.Decimal)
+}
+
+func p2pComputed(i *p2p.Invoice) map[string]attr.Value {
+	payout := types.ObjectNull(payoutTypes)
+	if i.PayoutSum.Amount != nil {
+		payout = types.ObjectValueMust(payoutTypes, map[string]attr.Value{
+			"amount": newMoney(i.PayoutSum.Amount), "currency": stringOrNull(i.PayoutSum.Currency),
+		})
+	}
+	deals := make([]attr.Value, 0, len(i.Deals))
+	for _, deal := range i.Deals {
+		to := p2p.Requisites{}
+		if deal.Requisites != nil {
+			to = *deal.Requisites
+		}
+		deals = append(deals, types.ObjectValueMust(dealType.AttrTypes, map[string]attr.Value{
+			"id": stringOrNull(string(deal.ID)), "status": stringOrNull(string(deal.Status)),
+			"payment_method": stringOrNull(string(deal.PaymentMethod)), "payment_option": stringOrNull(string(deal.PaymentOption)),
+			"requisites": stringOrNull(to.Requisites), "holder": stringOrNull(to.Holder), "rate": stringOrNull(string(deal.Rate)),
+			"active": types.BoolPointerValue(deal.IsActive.Value), "cancels_at": timeOrNull(deal.CanceledAt), "qr_code_url": stringOrNull(string(deal.QRCodeLink)),
+		}))
+	}
+	return map[string]attr.Value{
+		"amount_to_pay":       newMoney(i.Sum.Amount),
+		"received_from_taker": newMoney(i.ReceivedSumFromTaker.Amount),
+		"received_from_maker": newMoney(i.ReceivedSumFromMaker.Amount),
+		"service_fee":         newMoney(i.ServiceFeeSum.Amount),
+		"payout":              payout,
+		"store_id":            stringOrNull(string(i.StoreID)),
+		"store_name":          stringOrNull(string(i.StoreName)),
+		"deals":               types.ListValueMust(dealType, deals),
+	}
+}
+
+func requisitesOf(requisites *p2p.Requisites) types.Object {
+	if requisites == nil || requisites.Requisites == "" {
+		return types.ObjectNull(requisitesTypes)
+	}
+	return types.ObjectValueMust(requisitesTypes, map[string]attr.Value{
+		"requisites": types.StringValue(requisites.Requisites), "holder": stringOrNull(requisites.Holder),
+	})
+}

@@ -1,0 +1,346 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+)
+
+// cartTaxes are the VAT rates of a line (54-FZ) that PayKeeper knows.
+var cartTaxes = []string{"none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122"}
+
+// paykeeperInvoices are invoices of PayKeeper: previewed, mailed to the client
+// if wanted, revoked («JSON API PayKeeper», section 3).
+type paykeeperInvoices struct{ configured[paykeeper.Client] }
+
+func (*paykeeperInvoices) name() string { return "paykeeper" }
+
+func (*paykeeperInvoices) object(m *invoiceModel) *types.Object { return &m.PayKeeper }
+
+type paykeeperBlock struct {
+	ServiceName types.String `tfsdk:"service_name"`
+	ClientEmail types.String `tfsdk:"client_email"`
+	ClientPhone types.String `tfsdk:"client_phone"`
+	ExpiryDate  types.String `tfsdk:"expiry_date"`
+	Send        types.Bool   `tfsdk:"send"`
+	Cart        types.List   `tfsdk:"cart"`
+}
+
+type cartItemModel struct {
+	Name     types.String `tfsdk:"name"`
+	Price    decimalValue `tfsdk:"price"`
+	Quantity decimalValue `tfsdk:"quantity"`
+	Sum      decimalValue `tfsdk:"sum"`
+	Tax      types.String `tfsdk:"tax"`
+}
+
+func (*paykeeperInvoices) arguments() []string {
+	return []string{"service_name", "client_email", "client_phone", "expiry_date", "cart"}
+}
+
+func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
+	money := func(description string) schema.StringAttribute {
+		return schema.StringAttribute{
+			Required: true, CustomType: decimalType{}, MarkdownDescription: description,
+			Validators:    []validator.String{isAmount()},
+			PlanModifiers: []planmodifier.String{keepEqualDecimal()},
+		}
+	}
+	quantity := money("How many or how much: a positive decimal with at most six decimals, such as `1` or `0.125`.")
+	quantity.Validators = []validator.String{isQuantity()}
+	return schema.SingleNestedAttribute{
+		Optional: true,
+		MarkdownDescription: "An invoice of PayKeeper. Source: «JSON API PayKeeper», sections 3.1 (byid), 3.4 (preview), 3.5 (send), 3.6 (revoke). " +
+			"`order_id` is its `orderid`, which need not be unique, `customer_id` its `clientid`; the currency is always `RUB`.",
+		Attributes: map[string]schema.Attribute{
+			"service_name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the invoice is for, shown to the payer.",
+				Validators:          []validator.String{isNotBlank()},
+			},
+			"client_email": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The payer's e-mail address; needed for `send`.",
+				Validators:          []validator.String{isEmail()},
+			},
+			"client_phone": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The payer's phone number.",
+				Validators:          []validator.String{isNotBlank()},
+			},
+			"expiry_date": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The first day, in Moscow, on which the invoice can no longer be paid: `YYYY-MM-DD`, tomorrow at the earliest. Up to the gateway when unset.",
+				Validators:          []validator.String{isDate()},
+			},
+			"send": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether the gateway mails the invoice to `client_email`. It is mailed once: when this turns true, in place. " +
+					"When the mail fails, the invoice stays, with a warning, and the next apply sends it.",
+			},
+			"cart": schema.ListNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "The lines of the fiscal receipt (54-FZ). Their `sum` values must add up to `amount`. They travel inside `service_name`.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name": schema.StringAttribute{
+						Required: true, MarkdownDescription: "The product or service.", Validators: []validator.String{isNotBlank()},
+					},
+					"price":    money("The price of one unit: a positive decimal with at most two decimals."),
+					"quantity": quantity,
+					"sum":      money("The price of the whole line: a positive decimal with at most two decimals."),
+					"tax": schema.StringAttribute{
+						Required:            true,
+						MarkdownDescription: "The VAT rate: " + quoted(cartTaxes) + ".",
+						Validators:          []validator.String{stringvalidator.OneOf(cartTaxes...)},
+					},
+				}},
+			},
+		},
+	}
+}
+
+func (*paykeeperInvoices) lookedUp() datasource.SingleNestedAttribute {
+	return datasource.SingleNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "What PayKeeper alone tells. Source: «JSON API PayKeeper», section 3.1.",
+		Attributes: map[string]datasource.Attribute{
+			"service_name": lookedUpText("What the invoice is for."),
+			"client_email": lookedUpText("The payer's e-mail address."),
+			"client_phone": lookedUpText("The payer's phone number."),
+			"expiry_date":  lookedUpText("The first day, in Moscow, on which it can no longer be paid: `YYYY-MM-DD`."),
+			"cart": datasource.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The lines of the fiscal receipt (54-FZ).",
+				NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
+					"name":     lookedUpText("The product or service."),
+					"price":    lookedUpMoney("The price of one unit"),
+					"quantity": datasource.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "How many or how much."},
+					"sum":      lookedUpMoney("The price of the whole line"),
+					"tax":      lookedUpText("The VAT rate."),
+				}},
+			},
+		},
+	}
+}
+
+func (*paykeeperInvoices) check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics) {
+	at := path.Root("paykeeper").AtName
+	if currency := planned.Currency.ValueString(); currency != "" && currency != defaultCurrency {
+		diags.AddAttributeError(path.Root("currency"), "PayKeeper takes roubles only",
+			fmt.Sprintf("The currency is %q. An invoice of PayKeeper is always in RUB: leave currency out.", currency))
+	}
+	block := readObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
+	if block.Send.ValueBool() && block.ClientEmail.IsNull() {
+		diags.AddAttributeError(at("send"), "An invoice without an e-mail address cannot be sent",
+			"Attribute paykeeper.send is true, so paykeeper.client_email is needed.")
+	}
+	if sum := sumOfCart(ctx, block.Cart); sum != nil && planned.Amount.decimal() != nil && !sum.Equal(planned.Amount.decimal().Decimal) {
+		diags.AddAttributeError(at("cart"), "The cart does not add up",
+			fmt.Sprintf("The sum values of paykeeper.cart add up to %s, and amount is %s. They must be equal (54-FZ).", sum.Money(), planned.Amount.decimal().Money()))
+	}
+	if expiry := block.ExpiryDate.ValueString(); creating && expiry != "" && expiry <= todayInMoscow() {
+		diags.AddAttributeError(at("expiry_date"), "The invoice could never be paid",
+			fmt.Sprintf("Attribute paykeeper.expiry_date is %s, the first day on which the invoice can no longer be paid, and in Moscow it is %s. Give a later day.", expiry, todayInMoscow()))
+	}
+}
+
+func todayInMoscow() string { return time.Now().In(gateway.Moscow).Format(time.DateOnly) }
+
+// sumOfCart is nil when there is nothing to add up, or not all of it is known.
+func sumOfCart(ctx context.Context, cart types.List) *gateway.Decimal {
+	var lines []cartItemModel
+	if cart.IsNull() || cart.IsUnknown() || cart.ElementsAs(ctx, &lines, true).HasError() || len(lines) == 0 {
+		return nil
+	}
+	sum := new(gateway.Decimal)
+	for _, line := range lines {
+		one := line.Sum.decimal()
+		if one == nil {
+			return nil
+		}
+		sum.Decimal = sum.Add(one.Decimal)
+	}
+	return sum
+}
+
+func (*paykeeperInvoices) isPayout(*invoiceModel) bool { return false }
+
+func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel, diags *diag.Diagnostics) *shownInvoice {
+	request := paykeeperRequest(ctx, planned, diags)
+	if diags.HasError() {
+		return nil
+	}
+	created, err := g.client.CreateInvoice(ctx, request)
+	if err != nil {
+		unclear := "The invoice may have been created. It was mailed to nobody. To find out, look at the invoices in the PayKeeper account"
+		if request.OrderID != "" {
+			unclear += fmt.Sprintf(", for order %q", request.OrderID)
+		}
+		failedCall{
+			attempt: "issue the invoice",
+			unclear: unclear + ". If it is there, import it, or revoke it; otherwise apply again.",
+		}.report(diags, err)
+		return nil
+	}
+	if len(created.Twins) > 0 {
+		diags.AddAttributeWarning(path.Root("order_id"), "The order has another open invoice",
+			fmt.Sprintf("Invoice %s was issued, and before it order %q already had the same invoice, which can be paid: %s. "+
+				"If this invoice does not replace it, it may be left from a run that was killed: revoke it in the PayKeeper account.",
+				created.ID, request.OrderID, strings.Join(created.Twins, ", ")))
+	}
+	return &shownInvoice{
+		id: string(created.ID), url: created.URL, status: invoiceCreated, gatewayStatus: paykeeper.StatusCreated, brief: true,
+	}
+}
+
+func paykeeperRequest(ctx context.Context, planned *invoiceModel, diags *diag.Diagnostics) paykeeper.CreateInvoiceRequest {
+	block := readObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
+	request := paykeeper.CreateInvoiceRequest{
+		Amount:      orZero(planned.Amount.decimal()),
+		ClientID:    planned.CustomerID.ValueString(),
+		OrderID:     planned.OrderID.ValueString(),
+		ServiceName: block.ServiceName.ValueString(),
+		ClientEmail: block.ClientEmail.ValueString(),
+		ClientPhone: block.ClientPhone.ValueString(),
+		Expiry:      block.ExpiryDate.ValueString(),
+	}
+	var lines []cartItemModel
+	diags.Append(block.Cart.ElementsAs(ctx, &lines, true)...)
+	for _, line := range lines {
+		request.Cart = append(request.Cart, paykeeper.CartItem{
+			Name:     gateway.Text(line.Name.ValueString()),
+			Price:    orZero(line.Price.decimal()),
+			Quantity: orZero(line.Quantity.decimal()),
+			Sum:      orZero(line.Sum.decimal()),
+			Tax:      gateway.Text(line.Tax.ValueString()),
+		})
+	}
+	return request
+}
+
+func (g *paykeeperInvoices) toSend(m *invoiceModel) bool {
+	send, _ := m.PayKeeper.Attributes()["send"].(types.Bool)
+	return send.ValueBool() && m.GatewayStatus.ValueString() == paykeeper.StatusCreated
+}
+
+func (g *paykeeperInvoices) send(ctx context.Context, id string) error {
+	return g.client.SendInvoice(ctx, id)
+}
+
+func (g *paykeeperInvoices) withdraw(ctx context.Context, id string) error {
+	return g.client.RevokeInvoice(ctx, id)
+}
+
+func (g *paykeeperInvoices) find(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
+	invoice, err := g.client.FindInvoice(ctx, known.ID.ValueString())
+	if invoice == nil || err != nil {
+		return nil, err
+	}
+	return g.shown(invoice, known), nil
+}
+
+func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *shownInvoice {
+	name, cart := paykeeper.ParseServiceName(string(i.ServiceName))
+	shown := &shownInvoice{
+		id:            string(i.ID),
+		url:           known.URL.ValueString(), // only preview answers it
+		status:        i.Status,                // the same words
+		gatewayStatus: i.Status,
+		paymentID:     string(i.PaymentID),
+		amount:        newMoney(&i.Amount),
+		currency:      defaultCurrency,
+		orderID:       string(i.OrderID),
+		customerID:    string(i.ClientID),
+		created:       i.Created,
+		expires:       i.Expires,
+		paid:          i.Paid,
+		isExpired:     i.IsExpired(time.Now()),
+		arguments: map[string]attr.Value{
+			"service_name": stringOrNull(name),
+			"client_email": stringOrNull(string(i.ClientEmail)),
+			"client_phone": stringOrNull(string(i.ClientPhone)),
+			"expiry_date":  stringOrNull(expiryDate(i.Expires.Time)),
+			"send":         types.BoolNull(),
+			"cart":         cartList(cart),
+		},
+	}
+	if shown.url == "" {
+		shown.url = g.client.InvoiceURL(shown.id)
+	}
+	if i.Amount.IsZero() {
+		shown.amount = nullDecimal()
+	}
+	if i.Status == paykeeper.StatusCreated {
+		// One that was to be sent has not been: the next plan sends it.
+		shown.arguments["send"] = types.BoolValue(false)
+	}
+	if promised := promisedExpiry(i, known); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > clockTolerance) {
+		shown.gone = "it shows as expired before its time, so it was revoked"
+	}
+	return shown
+}
+
+// clockTolerance is how far the gateway's clock may be from ours.
+const clockTolerance = 10 * time.Minute
+
+// promisedExpiry is until when the invoice was to be payable, zero for ever.
+// What was known before counts: revoking may have changed it.
+func promisedExpiry(i *paykeeper.Invoice, known *invoiceModel) time.Time {
+	if before, err := time.Parse(time.RFC3339, known.ExpiresAt.ValueString()); err == nil {
+		return before
+	}
+	configured, _ := known.PayKeeper.Attributes()["expiry_date"].(types.String)
+	if day, err := time.ParseInLocation(time.DateOnly, configured.ValueString(), gateway.Moscow); err == nil {
+		return day
+	}
+	return i.Expires.Time
+}
+
+// expiryDate is the first day, in Moscow, that is wholly after the expiry:
+// "2026-12-01 00:00:00" and "2026-11-30 23:59:59" both mean the first of December.
+func expiryDate(expires time.Time) string {
+	if expires.IsZero() {
+		return ""
+	}
+	local := expires.In(gateway.Moscow)
+	day := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, gateway.Moscow)
+	if day.Before(local) {
+		day = day.AddDate(0, 0, 1)
+	}
+	return day.Format(time.DateOnly)
+}
+
+var cartItemType = types.ObjectType{AttrTypes: map[string]attr.Type{
+	"name": types.StringType, "price": decimalType{}, "quantity": decimalType{}, "sum": decimalType{}, "tax": types.StringType,
+}}
+
+func cartList(cart paykeeper.Cart) types.List {
+	if len(cart) == 0 {
+		return types.ListNull(cartItemType)
+	}
+	lines := make([]attr.Value, 0, len(cart))
+	for _, line := range cart {
+		lines = append(lines, types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
+			"name":     types.StringValue(string(line.Name)),
+			"price":    newMoney(&line.Price),
+			"quantity": newDecimal(line.Quantity.String()),
+			"sum":      newMoney(&line.Sum),
+			"tax":      stringOrNull(string(line.Tax)),
+		}))
+	}
+	return types.ListValueMust(cartItemType, lines)
+}
