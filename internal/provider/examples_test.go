@@ -2,10 +2,15 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -42,12 +47,9 @@ func TestExamples(t *testing.T) {
 			t.Run(kind+"/"+folder, func(t *testing.T) {
 				w := newWorkspace(t)
 				w.fillForExamples()
-				config := example(t, kind+"/"+folder)
-				if strings.Contains(config, `variable "refund_id"`) {
-					config = strings.Replace(config, "type        = string", `type = string
-  default = "`+w.refunds()[0].ID+`"`, 1)
-				}
-				w.write(config)
+				w.env = append(w.env, "TF_VAR_refund_id="+w.refunds()[0].ID, "TF_VAR_invoice_id="+w.paykeeperInvoices()[0].ID,
+					"TF_VAR_notification_token=the-hook-token")
+				w.write(example(t, kind+"/"+folder))
 				w.plan().succeeds().quiet()
 				w.apply().succeeds()
 				w.plan().succeeds().changes(nil)
@@ -74,8 +76,8 @@ func folders(t *testing.T, kind string) []string {
 	return names
 }
 
-// fillForExamples makes what the examples look up: a terminal, and a paid
-// payment with a refund.
+// fillForExamples makes what the examples look up: a terminal, a paid payment
+// with a refund, and an invoice.
 func (w *workspace) fillForExamples() {
 	w.t.Helper()
 	w.mustApply(`
@@ -94,7 +96,7 @@ resource "invoice_payment_link" "paid" {
 }`)
 	paid := w.onlyPayment().ID
 	w.check(w.sandbox.PayInvoicePayment(paid, sandbox.TestCard))
-	w.mustApply(refundConfig(paid))
+	w.mustApply(refundConfig(paid) + paykeeperInvoice())
 	if err := os.Remove(filepath.Join(w.dir, "terraform.tfstate")); err != nil {
 		w.t.Fatal(err)
 	}
@@ -112,21 +114,24 @@ func TestProviderExample(t *testing.T) {
 	w.plan().succeeds().quiet()
 }
 
+// copyExample makes an example the configuration, with the settings of the
+// sandbox, and all its files beside it.
+func (w *workspace) copyExample(folder string) {
+	w.t.Helper()
+	w.check(os.CopyFS(w.dir, os.DirFS(filepath.Join("../../examples", folder))))
+	files, err := filepath.Glob(filepath.Join(w.dir, "*.tf"))
+	w.check(err)
+	for _, file := range files {
+		w.check(os.Remove(file)) // write puts them into one
+	}
+	w.write(strings.Replace(example(w.t, folder), `provider "invoice" {}`, providerBlock(w.server.URL), 1))
+}
+
 // The quickstart is what make demo applies: here on every CLI, paid on, and
 // applied again.
 func TestQuickstart(t *testing.T) {
 	w := newWorkspace(t)
-	for _, name := range []string{"branches.csv", "products.yaml"} {
-		text, err := os.ReadFile("../../examples/quickstart/" + name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(w.dir, name), text, 0o600); err != nil {
-			t.Fatal(err)
-		}
-	}
-	config := strings.Replace(example(t, "quickstart"), `provider "invoice" {}`, providerBlock(w.server.URL), 1)
-	w.write(config)
+	w.copyExample("quickstart")
 	w.apply().succeeds().quiet()
 	w.plan().succeeds().quiet().changes(nil)
 	w.check(w.sandbox.PayInvoicePayment(w.payments()[0].ID, sandbox.TestCard))
@@ -136,6 +141,47 @@ func TestQuickstart(t *testing.T) {
 		if !ok || !strings.Contains(table, payment.OrderID) || !strings.Contains(table, w.server.URL+"/invoice/pay/"+payment.ID) {
 			t.Errorf("the table lacks order %s: %s", payment.OrderID, table)
 		}
+	}
+}
+
+// A folder of files for both gateways, and outputs in one shape.
+func TestInvoicesExample(t *testing.T) {
+	w := newWorkspace(t)
+	w.env = append(w.env, "TF_VAR_notification_token=the-hook-token")
+	w.copyExample("invoices")
+	w.apply().succeeds().quiet()
+	w.plan().succeeds().quiet().changes(nil)
+	w.check(w.sandbox.PayPayKeeperInvoice(w.paykeeperInvoices()[0].ID))
+	w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, "paid"))
+	w.plan().succeeds().quiet().changes(nil)
+	w.apply().succeeds().quiet()
+
+	text, ok := w.exec("output", "-json", "invoices")
+	var invoices map[string]map[string]any
+	if err := json.Unmarshal([]byte(text), &invoices); !ok || err != nil || len(invoices) != 4 {
+		t.Fatalf("output: %v\n%s", err, text)
+	}
+	paid := 0
+	for order, one := range invoices {
+		if keys := slices.Sorted(maps.Keys(one)); !slices.Equal(keys, []string{"amount", "expires", "gateway", "is_paid", "status", "url"}) {
+			t.Errorf("%s: %v", order, keys)
+		}
+		if _, err := time.Parse(time.RFC3339, fmt.Sprint(one["expires"])); err != nil {
+			t.Errorf("%s: expires: %v", order, err)
+		}
+		want := map[string]any{"2026-11-1042": "paykeeper 48500.00", "2026-11-1043": "p2p 5000.00", "2026-11-1044": "paykeeper 1200.00", "2026-11-1045": "p2p 990.00"}[order]
+		if got := fmt.Sprint(one["gateway"], " ", one["amount"]); got != want || !strings.HasPrefix(fmt.Sprint(one["url"]), w.server.URL) {
+			t.Errorf("%s: %v", order, one)
+		}
+		if one["is_paid"] == true && one["status"] == "paid" {
+			paid++
+		}
+	}
+	if paid != 2 {
+		t.Errorf("%d are paid, want one of each gateway", paid)
+	}
+	if outbox, err := w.sandbox.PayKeeperOutbox(); err != nil || len(outbox) != 1 || outbox[0].To != "anna@example.com" {
+		t.Errorf("mails: %v, %v", outbox, err)
 	}
 }
 

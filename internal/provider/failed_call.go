@@ -59,9 +59,10 @@ func (f failedCall) report(diags *diag.Diagnostics, err error) {
 		advice = f.next
 	case e.Outcome == gateway.Unclear && f.unclear != "":
 		advice = f.unclear
+	case advice != "":
 	case e.Outcome == gateway.NotDone:
 		advice = "As far as is known, nothing was changed at the gateway. Try again later; if it persists, check base_url and the network."
-	case advice == "" && e.Outcome == gateway.Unclear:
+	case e.Outcome == gateway.Unclear:
 		advice = "Nothing was changed. Try again later; if it persists, check base_url and ask the gateway's support."
 	}
 	detail := strings.TrimSpace(err.Error() + ".\n\n" + advice)

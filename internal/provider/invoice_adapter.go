@@ -30,6 +30,7 @@ type invoiceFinder interface {
 // invoiceAdapter is how a gateway plugs into invoice_invoice.
 type invoiceAdapter interface {
 	invoiceFinder
+	mustHaveSettings(diags *diag.Diagnostics)
 	// ready and refresh are lookUp while applying, and for what is in the state or
 	// being imported.
 	ready(diags *diag.Diagnostics) bool

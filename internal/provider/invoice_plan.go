@@ -67,6 +67,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req r
 	if a == nil {
 		return
 	}
+	a.mustHaveSettings(&resp.Diagnostics)
 	a.check(ctx, plan, true, &resp.Diagnostics)
 	if a.isPayout(plan) {
 		r.guardNewPayout(ctx, plan, req.Private, &resp.Diagnostics)

@@ -107,14 +107,14 @@ func inDialects(t *testing.T, list [][]string, test func(t *testing.T, w *worksp
 func (w *workspace) paykeeperInvoices() []sandbox.PayKeeperInvoice {
 	w.t.Helper()
 	all, err := w.sandbox.PayKeeperInvoices()
-	w.must(err)
+	w.check(err)
 	return all
 }
 
 func (w *workspace) p2pInvoices() []sandbox.P2PInvoice {
 	w.t.Helper()
 	all, err := w.sandbox.P2PInvoices()
-	w.must(err)
+	w.check(err)
 	return all
 }
 
@@ -130,13 +130,6 @@ func (w *workspace) invoiceStatuses(want string) {
 	}
 	if strings.Join(got, " ") != want {
 		w.t.Errorf("invoices are %q, want %q", strings.Join(got, " "), want)
-	}
-}
-
-func (w *workspace) must(err error) {
-	w.t.Helper()
-	if err != nil {
-		w.t.Fatal(err)
 	}
 }
 
@@ -175,7 +168,7 @@ func TestPayKeeperInvoiceLife(t *testing.T) {
 		w.mustApply(paykeeperInvoice("send = true")).quiet()
 		w.sent("paykeeper.send", 1)
 
-		w.must(w.sandbox.SetPayKeeperInvoiceStatus(first.ID, "revoked"))
+		w.check(w.sandbox.SetPayKeeperInvoiceStatus(first.ID, "revoked"))
 		w.plan().succeeds().warns("Gone at the gateway: invoice paykeeper/" + first.ID).changes(map[string]string{invoiceAddress: "create"})
 		w.apply().succeeds()
 		w.plan().succeeds().quiet().changes(nil)
@@ -184,7 +177,7 @@ func TestPayKeeperInvoiceLife(t *testing.T) {
 		w.invoiceStatuses("revoked sent")
 
 		second := w.paykeeperInvoices()[1]
-		w.must(w.sandbox.PayPayKeeperInvoice(second.ID))
+		w.check(w.sandbox.PayPayKeeperInvoice(second.ID))
 		w.plan().succeeds().quiet().changes(nil)
 		w.apply().succeeds()
 		w.inState(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "payment_id": w.paykeeperInvoices()[1].PaymentID})
@@ -225,7 +218,7 @@ func TestP2PInvoiceLife(t *testing.T) {
 			t.Errorf("amount_to_pay = %v", sum)
 		}
 
-		w.must(w.sandbox.SetP2PInvoiceStatus(first.ID, "canceled"))
+		w.check(w.sandbox.SetP2PInvoiceStatus(first.ID, "canceled"))
 		w.plan().succeeds().warns("Gone at the gateway: invoice p2p/"+first.ID, "it is canceled").changes(map[string]string{invoiceAddress: "create"})
 		if w.sandbox.Dialect().P2PRepeatedInternalID == "error" {
 			w.apply().fails().errors("Cannot issue the invoice", "заявка с таким идентификатором уже существует")
@@ -236,7 +229,7 @@ func TestP2PInvoiceLife(t *testing.T) {
 		w.invoiceStatuses("canceled new")
 
 		second := w.p2pInvoices()[1]
-		w.must(w.sandbox.SetP2PInvoiceStatus(second.ID, "paid"))
+		w.check(w.sandbox.SetP2PInvoiceStatus(second.ID, "paid"))
 		w.plan().succeeds().quiet().changes(nil)
 		w.apply().succeeds()
 		w.inState(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "gateway_status": "paid"})

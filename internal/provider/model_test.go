@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -144,4 +145,18 @@ func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
 	}
 	same(t, "detail", withPath.Detail(), "About amount the gateway says: «слишком много».\n\n"+
 		"Invoice API v2, CreatePayment: HTTP 400, error 8, «Ошибка», order.amount: «слишком много».")
+}
+
+func TestExpiryDate(t *testing.T) {
+	for _, c := range []struct{ expires, want string }{
+		{"2026-12-01T00:00:00+03:00", "2026-12-01"}, {"2026-11-30T23:59:59+03:00", "2026-12-01"}, {"2026-11-30T21:00:00Z", "2026-12-01"},
+		{"2026-12-01T00:00:01+03:00", "2026-12-02"}, {"2026-12-31T12:00:00+03:00", "2027-01-01"},
+	} {
+		expires, err := time.Parse(time.RFC3339, c.expires)
+		if err != nil {
+			t.Fatal(err)
+		}
+		same(t, c.expires, expiryDate(expires), c.want)
+	}
+	same(t, "none", expiryDate(time.Time{}), "")
 }

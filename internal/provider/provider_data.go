@@ -39,22 +39,21 @@ type configured[T any] struct {
 	missing []string
 }
 
-// require returns the client. Without one it adds an error that says which
-// setting to give, and where. While settings are unknown both are absent: the
-// caller has nothing to ask the gateway yet.
-func (c configured[T]) require(diags *diag.Diagnostics) *T {
+// mustHaveSettings adds an error that says which setting to give, and where. One
+// that is only not known yet is no error.
+func (c configured[T]) mustHaveSettings(diags *diag.Diagnostics) {
 	if len(c.missing) > 0 {
 		diags.AddError(c.title+" is not configured",
 			"This needs the gateway's settings, and some are missing: "+strings.Join(c.missing, ", ")+
 				". Set them in the provider block or in the environment.")
 	}
-	return c.client
 }
 
 // ready tells whether the gateway can be called while applying, when all settings
 // are known.
 func (c configured[T]) ready(diags *diag.Diagnostics) bool {
-	if c.require(diags) == nil && len(c.missing) == 0 {
+	c.mustHaveSettings(diags)
+	if c.client == nil && len(c.missing) == 0 {
 		diags.AddError(c.title+" is not configured", "The provider block has settings that are still not known. Apply what they come from first (-target).")
 	}
 	return c.client != nil
@@ -62,7 +61,8 @@ func (c configured[T]) ready(diags *diag.Diagnostics) bool {
 
 // lookUp is the same for a data source, which may be read before that.
 func (c configured[T]) lookUp(diags *diag.Diagnostics) bool {
-	if c.require(diags) == nil && len(c.missing) == 0 {
+	c.mustHaveSettings(diags)
+	if c.client == nil && len(c.missing) == 0 {
 		diags.AddError(c.title+" cannot be asked yet",
 			"The provider block has settings that are not known before apply. Apply what they come from first (-target), "+
 				"or give this data source a depends_on, so that it is read during apply.")
@@ -76,7 +76,7 @@ func (c configured[T]) refresh(importing bool, diags *diag.Diagnostics) bool {
 	switch {
 	case c.client != nil:
 	case len(c.missing) > 0:
-		c.require(diags)
+		c.mustHaveSettings(diags)
 	case importing:
 		diags.AddError(c.title+" cannot be asked yet",
 			"The provider block has settings that are not known before apply, so nothing can be imported. Apply what they come from first (-target).")
@@ -171,7 +171,8 @@ type invoiceAPIResource struct {
 
 func (r *invoiceAPIResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		r.gateway, r.client, r.run, r.settleTime = data.invoice, data.invoice.require(&resp.Diagnostics), data.run, data.settleTime
+		data.invoice.mustHaveSettings(&resp.Diagnostics)
+		r.gateway, r.client, r.run, r.settleTime = data.invoice, data.invoice.client, data.run, data.settleTime
 	}
 }
 

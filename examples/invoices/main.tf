@@ -1,0 +1,58 @@
+# A shop that writes its invoices as files, one each, for two gateways. The name
+# of a file is the number of its order; who edits one opens a pull request.
+
+terraform {
+  required_providers {
+    invoice = {
+      source = "invoice-iac/invoice"
+    }
+  }
+}
+
+# The settings of both gateways come from INVOICE_PAYKEEPER_BASE_URL, _LOGIN and
+# _PASSWORD, and from INVOICE_P2P_BASE_URL, _API_KEY and _SECRET_KEY.
+provider "invoice" {}
+
+variable "notification_url" {
+  description = "Where the P2P gateway reports to."
+  type        = string
+  default     = "https://shop.example.com/payments/hook"
+}
+
+variable "notification_token" {
+  description = "The secret by which the shop knows those reports."
+  type        = string
+  sensitive   = true
+}
+
+locals {
+  files    = fileset("${path.module}/invoices", "*.yaml")
+  invoices = { for name in local.files : trimsuffix(name, ".yaml") => yamldecode(file("${path.module}/invoices/${name}")) }
+}
+
+resource "invoice_invoice" "order" {
+  for_each = local.invoices
+
+  amount         = each.value.amount
+  order_id       = each.key
+  customer_id    = try(each.value.customer, null)
+  when_unpayable = try(each.value.when_unpayable, "keep")
+
+  paykeeper = each.value.gateway != "paykeeper" ? null : {
+    service_name = each.value.for
+    client_email = try(each.value.email, null)
+    client_phone = try(each.value.phone, null)
+    expiry_date  = try(each.value.expires, null)
+    send         = try(each.value.send, false)
+    cart         = try(each.value.cart, null)
+  }
+
+  p2p = each.value.gateway != "p2p" ? null : {
+    direction          = "in"
+    notification_url   = var.notification_url
+    notification_token = var.notification_token
+    max_amount         = try(each.value.max_amount, null)
+    payment_method     = try(each.value.bank, null)
+    start_deal         = true
+  }
+}

@@ -1,0 +1,48 @@
+# PayKeeper: an invoice with a fiscal receipt, mailed to the payer.
+resource "invoice_invoice" "windows" {
+  amount      = "48500.00"
+  order_id    = "2026-11-1042"
+  customer_id = "Петрова Анна"
+
+  paykeeper = {
+    service_name = "Остекление балкона"
+    client_email = "anna@example.com"
+    expiry_date  = "2035-12-31"
+    send         = true
+    cart = [
+      { name = "Оконный блок", price = "21000.00", quantity = "2", sum = "42000.00", tax = "vat20" },
+      { name = "Монтаж", price = "6500.00", quantity = "1", sum = "6500.00", tax = "none" },
+    ]
+  }
+}
+
+variable "notification_token" {
+  description = "The secret by which the shop knows the gateway's notifications."
+  type        = string
+  sensitive   = true
+}
+
+# The merchant invoices API: the payer gets requisites to transfer to.
+resource "invoice_invoice" "transfer" {
+  amount   = "5000.00"
+  order_id = "2026-11-1043"
+
+  # Such an invoice expires after an hour: the next plan issues another.
+  when_unpayable = "renew"
+
+  p2p = {
+    direction          = "in"
+    notification_url   = "https://shop.example.com/payments/hook"
+    notification_token = var.notification_token
+    max_amount         = "5010.00"
+    payment_method     = "sberbank"
+    start_deal         = true
+  }
+}
+
+output "pages" {
+  value = {
+    windows  = invoice_invoice.windows.url
+    transfer = invoice_invoice.transfer.url
+  }
+}

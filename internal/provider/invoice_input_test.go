@@ -1,0 +1,189 @@
+package provider
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// What cannot be an invoice is an error in the plan, at the attribute, and
+// nothing is sent.
+func TestInvoiceBadInput(t *testing.T) {
+	const p2pBase = `direction = "in"
+    notification_url = "https://shop.example.com/hook"
+    notification_token = "t"`
+	payout := func(but string) string {
+		var lines []string
+		for _, line := range strings.Split(payoutConfig, "\n") {
+			if !strings.HasPrefix(strings.TrimSpace(line), but+" ") {
+				lines = append(lines, line)
+			}
+		}
+		return strings.Join(lines, "\n")
+	}
+	one := func(root, block string) string {
+		return fmt.Sprintf("resource \"invoice_invoice\" \"one\" {\n  amount = \"100\"\n  %s\n  %s\n}\n", root, block)
+	}
+	paykeeper := func(lines string) string { return one("", "paykeeper = {\n "+lines+"\n}") }
+	p2p := func(lines string) string { return one("", "p2p = {\n "+p2pBase+"\n"+lines+"\n}") }
+	cart := func(sum, tax string) string {
+		return fmt.Sprintf(`cart = [{ name = "x", price = "100", quantity = "1", sum = %q, tax = %q }]`, sum, tax)
+	}
+	tests := []struct {
+		name, config string
+		phrases      []string
+	}{
+		{"no gateway", one("", ""), []string{"An invoice needs a gateway", "Exactly one of `paykeeper`, `p2p` must be set."}},
+		{"two gateways", one("", "paykeeper = {}\np2p = {\n"+p2pBase+"\n}"), []string{"@p2p", "An invoice has one gateway", "not `paykeeper`, `p2p`"}},
+		{"send without e-mail", paykeeper("send = true"), []string{"An invoice without an e-mail address cannot be sent", "paykeeper.client_email is needed"}},
+		{"bad e-mail", paykeeper(`client_email = "Anna <anna@example.com>"`), []string{"Attribute paykeeper.client_email:", `"Anna <anna@example.com>" is not an e-mail address`}},
+		{"no date", paykeeper(`expiry_date = "2035-02-30"`), []string{"Attribute paykeeper.expiry_date:", `"2035-02-30" is not a date`}},
+		{"date and time", paykeeper(`expiry_date = "2035-02-03 10:00:00"`), []string{"is not a date"}},
+		{"today", paykeeper(`expiry_date = "` + dayFromNow(0) + `"`), []string{"The invoice could never be paid", "paykeeper.expiry_date is " + dayFromNow(0), "in Moscow it is " + dayFromNow(0)}},
+		{"yesterday", paykeeper(`expiry_date = "` + dayFromNow(-1) + `"`), []string{"The invoice could never be paid"}},
+		{"another currency", one(`currency = "USD"`, "paykeeper = {}"), []string{"@currency", "PayKeeper takes roubles only", `"USD"`}},
+		{"no currency", one(`currency = "rub"`, "paykeeper = {}"), []string{"@currency", `"rub" is not such a code`}},
+		{"cart does not add up", paykeeper(cart("99.99", "none")), []string{"The cart does not add up", "add up to 99.99, and amount is 100.00"}},
+		{"tax", paykeeper(cart("100", "vat18")), []string{"paykeeper.cart[0].tax", `"vat22"`}},
+		{"amount", strings.Replace(paykeeper(""), `"100"`, `"100.001"`, 1), []string{"@amount", "more decimals than allowed"}},
+		{"keep or renew", one(`when_unpayable = "maybe"`, "paykeeper = {}"), []string{"@when_unpayable", `"keep" "renew"`}},
+		{"direction", strings.Replace(p2p(""), `"in"`, `"inside"`, 1), []string{"p2p.direction", `"in" "out"`}},
+		{"no token", strings.Replace(p2p(""), `notification_token = "t"`, "", 1), []string{"p2p.notification_token", "Invalid Attribute Combination"}},
+		{"two tokens", p2p(`notification_token_wo = "u"`), []string{"p2p.notification_token", "Invalid Attribute Combination"}},
+		{"a version of nothing", p2p(`notification_token_wo_version = 1`), []string{"p2p.notification_token_wo"}},
+		{"address", strings.Replace(p2p(""), "https://", "ftp://", 1), []string{"p2p.notification_url", "does not begin with http"}},
+		{"the most is less", p2p(`max_amount = "99"`), []string{"The most is less than the amount", "p2p.max_amount is 99.00, and amount is 100.00"}},
+		{"payout without option", payout("payment_option"), []string{"A payout needs to know where the money goes", "p2p.payment_option is missing"}},
+		{"payout without method", payout("payment_method"), []string{"A payout needs to know where the money goes", "p2p.payment_method is missing"}},
+		{"payout without requisites", payout("payment_requisites"), []string{"A payout needs to know where the money goes", "p2p.payment_requisites is missing"}},
+		{"a payout starts no deal", strings.Replace(payoutConfig, "payment_option ", "start_deal = true\n    payment_option ", 1), []string{"A payout starts no deal", "p2p.start_deal"}},
+	}
+	w := newWorkspace(t)
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			inner := *w
+			inner.t = t
+			inner.write(test.config)
+			inner.plan().fails().errors(test.phrases...)
+			inner.nothingSent()
+		})
+	}
+}
+
+// What only turns out to be wrong while it is applied never leaves the machine.
+func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
+	for name, value := range map[string]string{"payment_option": `""`, "payment_method": `"  "`, "payment_requisites": `{ requisites = " " }`, "direction": ""} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			// terraform_data hides a value until it is applied.
+			config := strings.Replace(payoutConfig, `"sberbank"`, `terraform_data.late.output.method`, 1)
+			config = strings.Replace(config, `"TO_CARD"`, `terraform_data.late.output.option`, 1)
+			config = strings.Replace(config, `{ requisites = "2200000000000053", holder = "ИВАН ИВАНОВ" }`, `terraform_data.late.output.to`, 1)
+			option, method, to := `"TO_CARD"`, `"sberbank"`, `{ requisites = "2200000000000053" }`
+			switch name {
+			case "payment_option":
+				option = value
+			case "payment_method":
+				method = value
+			case "payment_requisites":
+				to = value
+			}
+			w.write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s }\n}\n", option, method, to))
+			w.plan().succeeds()
+			if name == "direction" {
+				w.apply().succeeds()
+				w.sent("p2p.create", 1)
+				return
+			}
+			w.apply().fails().errors("A payout needs to know where the money goes", "p2p."+name+" is missing", "Nothing was sent.")
+			w.nothingSent()
+		})
+	}
+}
+
+// The CLI does not show lines inside an object, so that errors point to the right
+// attribute is looked at here.
+func TestInvoiceErrorsPointToAttributes(t *testing.T) {
+	with := func(a invoiceAdapter, amount, currency string, values map[string]attr.Value) *invoiceModel {
+		m := &invoiceModel{Amount: newDecimal(amount), Currency: types.StringValue(currency)}
+		inside := withoutUnknowns(t.Context(), types.ObjectNull(blockTypes(a)))
+		maps.Copy(inside, values)
+		*a.object(m) = types.ObjectValueMust(blockTypes(a), inside)
+		return m
+	}
+	text := func(text string) attr.Value { return types.StringValue(text) }
+	paykeeper, p2p := &paykeeperInvoices{}, &p2pInvoices{}
+	line := types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
+		"name": text("x"), "price": newDecimal("1"), "quantity": newDecimal("1"), "sum": newDecimal("1"), "tax": text("none"),
+	})
+	lateLine := types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
+		"name": text("x"), "price": newDecimal("1"), "quantity": newDecimal("1"), "sum": decimalValue{types.StringUnknown()}, "tax": text("none"),
+	})
+	cart := func(lines ...attr.Value) map[string]attr.Value {
+		return map[string]attr.Value{"cart": types.ListValueMust(cartItemType, lines)}
+	}
+	requisites := types.ObjectValueMust(requisitesTypes, map[string]attr.Value{"requisites": text("1"), "holder": types.StringNull()})
+	payout := map[string]attr.Value{"direction": text("out"), "payment_option": text("SBP"), "payment_method": text("x"), "payment_requisites": requisites}
+	but := func(name string, value attr.Value) map[string]attr.Value {
+		changed := maps.Clone(payout)
+		changed[name] = value
+		return changed
+	}
+	tests := []struct {
+		name     string
+		adapter  invoiceAdapter
+		currency string
+		values   map[string]attr.Value
+		creating bool
+		paths    string
+	}{
+		{name: "all right", adapter: paykeeper, values: cart(line)},
+		{name: "currency", adapter: paykeeper, currency: "USD", paths: "currency"},
+		{name: "send", adapter: paykeeper, values: map[string]attr.Value{"send": types.BoolValue(true)}, paths: "paykeeper.send"},
+		{name: "send, the address comes later", adapter: paykeeper, values: map[string]attr.Value{"send": types.BoolValue(true), "client_email": types.StringUnknown()}},
+		{name: "cart", adapter: paykeeper, values: cart(line, line), paths: "paykeeper.cart"},
+		{name: "a sum that comes later", adapter: paykeeper, values: cart(line, lateLine)},
+		{name: "an empty cart", adapter: paykeeper, values: cart()},
+		{name: "today, creating", adapter: paykeeper, creating: true, values: map[string]attr.Value{"expiry_date": text(dayFromNow(0))}, paths: "paykeeper.expiry_date"},
+		{name: "tomorrow, creating", adapter: paykeeper, creating: true, values: map[string]attr.Value{"expiry_date": text(dayFromNow(1))}},
+		{name: "today, kept", adapter: paykeeper, values: map[string]attr.Value{"expiry_date": text(dayFromNow(0))}},
+		{name: "a payout", adapter: p2p, values: payout},
+		{name: "option", adapter: p2p, values: but("payment_option", types.StringNull()), paths: "p2p.payment_option"},
+		{name: "blank method", adapter: p2p, values: but("payment_method", text(" ")), paths: "p2p.payment_method"},
+		{name: "requisites", adapter: p2p, values: but("payment_requisites", types.ObjectNull(requisitesTypes)), paths: "p2p.payment_requisites"},
+		{name: "requisites come later", adapter: p2p, values: but("payment_requisites", types.ObjectUnknown(requisitesTypes))},
+		{name: "deal", adapter: p2p, values: but("start_deal", types.BoolValue(true)), paths: "p2p.start_deal"},
+		{name: "no deal", adapter: p2p, values: but("start_deal", types.BoolValue(false))},
+		{name: "the most", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": newDecimal("0.99")}, paths: "p2p.max_amount"},
+		{name: "the same", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": newDecimal("1.00")}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			currency := test.currency
+			if currency == "" {
+				currency = "RUB"
+			}
+			var diags diag.Diagnostics
+			test.adapter.check(t.Context(), with(test.adapter, "1", currency, test.values), test.creating, &diags)
+			var paths []string
+			for _, one := range diags {
+				if withPath, ok := one.(diag.DiagnosticWithPath); ok {
+					paths = append(paths, withPath.Path().String())
+				} else {
+					t.Errorf("no path: %v", one)
+				}
+			}
+			same(t, "paths", strings.Join(paths, " "), test.paths)
+		})
+	}
+}
+
+func blockTypes(a invoiceAdapter) map[string]attr.Type {
+	kind, _ := a.block().GetType().(attr.TypeWithAttributeTypes)
+	return kind.AttributeTypes()
+}
