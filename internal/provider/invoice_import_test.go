@@ -1,0 +1,137 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// An import never issues or replaces anything: the first plan is an update in
+// place, and the one after it is empty.
+func TestInvoiceImport(t *testing.T) {
+	for name, config := range map[string]string{
+		"paykeeper": paykeeperInvoice(), "paykeeper sent": paykeeperInvoice("send = true"), "p2p": p2pInvoice(), "p2p payout": payoutConfig,
+		"paykeeper bare": "resource \"invoice_invoice\" \"one\" {\n  amount = \"10\"\n  paykeeper = {}\n}\n",
+	} {
+		dialects := dialectsOf("p2p_")
+		if strings.HasPrefix(name, "paykeeper") {
+			dialects = [][]string{nil, {"paykeeper_byid=array", "paykeeper_amount=plain"}, {"paykeeper_service_name=text"}}
+		}
+		t.Run(name, func(t *testing.T) {
+			inDialects(t, dialects, func(t *testing.T, w *workspace) {
+				w.mustApply(config)
+				state := w.attributes(invoiceAddress)
+				w.exec("state", "rm", invoiceAddress)
+				w.sandbox.ResetRequests()
+				w.write(config + fmt.Sprintf("import {\n  to = %s\n  id = \"%s/%s\"\n}", invoiceAddress, state["gateway"], state["id"]))
+				for address, action := range w.plan().succeeds().Changes {
+					if address != invoiceAddress || action != "update" {
+						t.Errorf("%s is planned for %s", action, address)
+					}
+				}
+				w.apply().succeeds()
+				w.plan().succeeds().quiet().changes(nil)
+				for _, operation := range []string{"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel"} {
+					w.sent(operation, 0)
+				}
+				w.inState(invoiceAddress, map[string]any{"id": state["id"], "status": state["status"], "url": state["url"], "order_id": state["order_id"], "customer_id": state["customer_id"]})
+				w.destroy().succeeds()
+			})
+		})
+	}
+}
+
+// An invoice that was created and not sent is sent after the import, since the
+// configuration says so.
+func TestInvoiceImportedAndSent(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(paykeeperInvoice())
+	w.exec("state", "rm", invoiceAddress)
+	w.write(paykeeperInvoice("send = true") + fmt.Sprintf("import {\n  to = %s\n  id = \"paykeeper/%s\"\n}", invoiceAddress, w.paykeeperInvoices()[0].ID))
+	w.plan().succeeds().changes(map[string]string{invoiceAddress: "update"})
+	w.apply().succeeds()
+	w.plan().succeeds().quiet().changes(nil)
+	w.mails(1)
+	w.invoiceStatuses("sent")
+}
+
+func TestInvoiceImportDiffers(t *testing.T) {
+	for name, c := range map[string]struct{ before, after, says string }{
+		"amount":       {p2pInvoice(), withLine(p2pInvoice(), "amount", `amount = "5"`), `The gateway has amount = "1000.00"`},
+		"service_name": {paykeeperInvoice(), withLine(paykeeperInvoice(), "service_name", `service_name = "x"`), `The gateway has paykeeper.service_name = "Ремонт <окон> & дверей"`},
+		"payout":       {payoutConfig, withLine(payoutConfig, "amount", `amount = "5"`), `The gateway has amount = "700.00"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.mustApply(c.before)
+			state := w.attributes(invoiceAddress)
+			w.exec("state", "rm", invoiceAddress)
+			w.sandbox.ResetRequests()
+			w.write(c.after)
+			if output, ok := w.exec("import", invoiceAddress, fmt.Sprint(state["gateway"], "/", state["id"])); !ok {
+				t.Fatal(output)
+			}
+			w.plan().succeeds().changes(map[string]string{invoiceAddress: "update"}).warns(c.says)
+			w.apply().fails().errors("The imported object cannot be changed", c.says)
+			w.sent("paykeeper.preview", 0)
+			w.sent("p2p.create", 0)
+			w.destroy().succeeds()
+		})
+	}
+}
+
+func TestInvoiceImportRefused(t *testing.T) {
+	w := newWorkspace(t)
+	w.write(paykeeperInvoice())
+	for id, says := range map[string]string{
+		"20140402085214805":           "must be <gateway>/<id>",
+		"paykeeper/":                  "must be <gateway>/<id>",
+		"intellectmoney/1":            "must be <gateway>/<id>, with one of",
+		"paykeeper/20140402085214805": "Cannot import invoice paykeeper/20140402085214805",
+		"p2p/nothing":                 "the gateway knows no such invoice",
+	} {
+		output, ok := w.exec("import", invoiceAddress, id)
+		if ok || !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " "), says) {
+			t.Errorf("import of %s: %s", id, output)
+		}
+	}
+}
+
+func TestInvoiceDataSource(t *testing.T) {
+	inDialects(t, append(dialectsOf("p2p_"), []string{"paykeeper_byid=array", "paykeeper_invoice_id=number"}), func(t *testing.T, w *workspace) {
+		second := strings.Replace(p2pInvoice(), `"one"`, `"two"`, 1)
+		w.mustApply(paykeeperInvoice() + second)
+		one, two := w.paykeeperInvoices()[0].ID, w.p2pInvoices()[0].ID
+		w.check(w.sandbox.PayPayKeeperInvoice(one))
+		w.write(paykeeperInvoice() + second + fmt.Sprintf(`
+data "invoice_invoice" "one" {
+  gateway = "paykeeper"
+  id      = %q
+}
+data "invoice_invoice" "two" {
+  gateway = "p2p"
+  id      = %q
+}`, one, two))
+		w.apply().succeeds().quiet()
+		w.inState("data.invoice_invoice.one", map[string]any{
+			"amount": "1500.50", "currency": "RUB", "status": "paid", "gateway_status": "paid", "order_id": "order-1", "customer_id": "Иванов Иван", "p2p": nil,
+			"payment_id": w.paykeeperInvoices()[0].PaymentID, "url": w.server.URL + "/paykeeper/bill/" + one + "/", "expires_at": dayFromNow(3) + "T00:00:00+03:00",
+		})
+		block, _ := w.attributes("data.invoice_invoice.one")["paykeeper"].(map[string]any)
+		if block["service_name"] != "Ремонт <окон> & дверей" || block["client_email"] != "buyer@example.com" || block["expiry_date"] != dayFromNow(3) || len(block["cart"].([]any)) != 2 {
+			t.Errorf("paykeeper = %v", block)
+		}
+		w.inState("data.invoice_invoice.two", map[string]any{"amount": "1000.00", "status": "created", "gateway_status": "new", "paykeeper": nil, "order_id": "order-1"})
+		block, _ = w.attributes("data.invoice_invoice.two")["p2p"].(map[string]any)
+		if block["direction"] != "in" || block["amount_to_pay"] != "1000.00" || block["store_name"] != "Demo Test" {
+			t.Errorf("p2p = %v", block)
+		}
+	})
+	w := newWorkspaceBeside(t)
+	for _, gatewayName := range []string{"paykeeper", "p2p"} {
+		w.write(fmt.Sprintf("data \"invoice_invoice\" \"one\" {\n  gateway = %q\n  id = \"nothing\"\n}", gatewayName))
+		w.plan().fails().errors("@id", "No such invoice", fmt.Sprintf(`The gateway %s knows no invoice with the id "nothing"`, gatewayName))
+	}
+	w.write("data \"invoice_invoice\" \"one\" {\n  gateway = \"invoice\"\n  id = \"1\"\n}")
+	w.plan().fails().errors("@gateway", `["paykeeper" "p2p"]`)
+}
