@@ -1,10 +1,12 @@
 #!/bin/sh
 # make demo: a real configuration, applied to the sandbox on this machine.
 #   demo.sh        builds, starts the sandbox unless it runs, applies, plans again
+#                  (EXAMPLE names another folder of examples than quickstart)
 #   demo.sh stop   stops the sandbox; its state stays in .demo
 set -eu
 cd "$(dirname "$0")/.."
 demo="$PWD/.demo"
+example="${EXAMPLE:-quickstart}"
 mkdir -p "$demo"
 
 # A configuration of the CLI's own: a developer's must not decide the demo, and
@@ -89,18 +91,20 @@ fi
 url=$(cat "$demo/url")
 echo "$url"
 
-# The sandbox's demo credentials are the guide's test data (section 8).
+# The sandbox's demo credentials; for Invoice API v2 the guide's test data (section 8).
 export TF_CLI_CONFIG_FILE="$demo/cli.tfrc"
 export INVOICE_BASE_URL="$url/invoice/api/v2"
 export INVOICE_MERCHANT_ID=c24360cfac0a0c40c518405f6bc68cb0 INVOICE_API_KEY=1526fec01b5d11f4df4f2160627ce351
+export INVOICE_PAYKEEPER_BASE_URL="$url/paykeeper" INVOICE_PAYKEEPER_LOGIN=demo INVOICE_PAYKEEPER_PASSWORD=demo
+export INVOICE_P2P_BASE_URL="$url/p2p" INVOICE_P2P_API_KEY=demo-api-key INVOICE_P2P_SECRET_KEY=demo-secret-key
+export TF_VAR_notification_token=demo-notification-token
 
-say "4. Apply examples/quickstart"
-mkdir -p "$demo/quickstart"
-rm -f "$demo/quickstart"/*.tf "$demo/quickstart"/*.csv "$demo/quickstart"/*.yaml
-cp examples/quickstart/* "$demo/quickstart/"
-# The provider was built just now: the checksum of the last time may be another.
-rm -f "$demo/quickstart/.terraform.lock.hcl"
-cd "$demo/quickstart"
+say "4. Apply examples/$example"
+mkdir -p "$demo/$example"
+# Only the state stays: a file that is gone from the example must not linger.
+find "$demo/$example" -mindepth 1 -maxdepth 1 ! -name 'terraform.tfstate*' ! -name .terraform -exec rm -rf {} +
+cp -R "examples/$example/." "$demo/$example/"
+cd "$demo/$example"
 "$cli" init -input=false >"$demo/init.log" 2>&1 || { cat "$demo/init.log" >&2; exit 1; }
 "$cli" apply -input=false -auto-approve
 
@@ -112,9 +116,9 @@ say "6. The links"
 cat <<EOF
 
 
-Open a link and press «Оплатить»: the card of the guide is filled in. Then run make demo
+Open a link and press «Оплатить»; where a card is asked for, the guide's is filled in. Then run make demo
 again: the paid link stays as it is, and there is nothing to change. Everything the
 sandbox holds is at $url/
-To change something, edit examples/quickstart and run make demo again; the state is in .demo/quickstart.
+To change something, edit examples/$example and run make demo again; the state is in .demo/$example.
 The sandbox goes on until: make demo-stop
 EOF
