@@ -111,7 +111,7 @@ func TestInvoiceInDisputeIsNotDestroyed(t *testing.T) {
 // Destroying what is gone, expired or revoked already is no error; a gateway
 // that cannot be asked is one.
 func TestInvoiceDestroyedWhenGone(t *testing.T) {
-	inDialects(t, [][]string{nil, {"paykeeper_repeated_revoke=fail", "p2p_repeated_cancel=error"}, {"paykeeper_revoked=missing", "p2p_cancel=empty"}}, func(t *testing.T, w *workspace) {
+	inDialects(t, [][]string{nil, {"paykeeper_repeated_revoke=fail", "p2p_repeated_cancel=error"}, {"paykeeper_revoked=missing", "p2p_cancel=empty"}}, func(_ *testing.T, w *workspace) {
 		for _, status := range []string{"revoked", "expired", "absent"} {
 			w.mustApply(paykeeperInvoice())
 			all := w.paykeeperInvoices()

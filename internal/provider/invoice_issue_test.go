@@ -78,9 +78,10 @@ func TestP2PInvoiceWriteOnlyToken(t *testing.T) {
 	if text, ok := w.exec("plan", "-out=saved"); !ok {
 		t.Fatal(text)
 	}
-	if plan, _ := w.exec("show", "-json", "saved"); strings.Contains(strings.Replace(plan, "notification_token_wo", "", 1), "another-token") && strings.Contains(plan, `"planned_values":`) &&
-		strings.Contains(plan[:strings.Index(plan, `"configuration":`)], "another-token") {
-		t.Error("the write-only token is in the plan")
+	// Behind that key the document repeats the configuration, where it is written out.
+	plan, _ := w.exec("show", "-json", "saved")
+	if values, _, ok := strings.Cut(plan, `"configuration":`); !ok || strings.Contains(values, "another-token") {
+		t.Errorf("the write-only token is in the plan, or there is no plan: %s", plan)
 	}
 	w.apply().succeeds()
 	w.invoiceStatuses("canceled new")
@@ -92,7 +93,7 @@ func TestP2PInvoiceWriteOnlyToken(t *testing.T) {
 // An invoice of a P2P order that is there already: the same is adopted, so that
 // a lost state costs nothing, another one or a paid one is an error.
 func TestP2PInvoiceOfAnOrderThatIsThere(t *testing.T) {
-	inDialects(t, dialectsOf("p2p_", "p2p_internal_id=false"), func(t *testing.T, w *workspace) {
+	inDialects(t, dialectsOf("p2p_", "p2p_internal_id=false"), func(_ *testing.T, w *workspace) {
 		w.mustApply(p2pInvoice())
 		id := w.p2pInvoices()[0].ID
 		w.exec("state", "rm", invoiceAddress)
@@ -218,7 +219,7 @@ func TestPayKeeperWrongLogin(t *testing.T) {
 			t.Errorf("%s %s with %v", req.Method, req.URL, req.Header)
 		}))
 		defer elsewhere.Close()
-		w.write(strings.Replace(paykeeperInvoice("send = true"), "RUB", "RUB", 1) +
+		w.write(paykeeperInvoice("send = true") +
 			strings.Replace(providerBlock(w.server.URL), fmt.Sprintf("password = %q", sandbox.DemoPayKeeperPassword), `password = "wrong-password"`, 1))
 		r := w.apply().fails().errors("Cannot issue the invoice", "wrong login or server", "INVOICE_PAYKEEPER_PASSWORD")
 		if len(r.Diagnostics) != 1 || strings.Contains(r.output, "wrong-password") {

@@ -9,7 +9,7 @@ import (
 )
 
 func TestPayoutLife(t *testing.T) {
-	inDialects(t, dialectsOf("p2p_"), func(t *testing.T, w *workspace) {
+	inDialects(t, dialectsOf("p2p_"), func(_ *testing.T, w *workspace) {
 		w.mustApply(payoutConfig).quiet()
 		id := w.p2pInvoices()[0].ID
 		w.inState(invoiceAddress, map[string]any{"id": id, "status": "created", "gateway": "p2p", "amount": "700"})

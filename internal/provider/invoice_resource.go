@@ -13,7 +13,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -62,12 +61,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"A payout (`p2p.direction = \"out\"`) is sent once: it is neither changed, renewed nor made again by itself, and when the gateway's answer is lost, " +
 			"it is kept with the status `unknown` until you have looked it up.",
 		Attributes: map[string]schema.Attribute{
-			"amount": schema.StringAttribute{
-				Required: true, CustomType: decimalType{},
-				MarkdownDescription: "What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same.",
-				Validators:          []validator.String{isAmount()},
-				PlanModifiers:       []planmodifier.String{keepEqualDecimal()},
-			},
+			"amount": amountArgument("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString(defaultCurrency),

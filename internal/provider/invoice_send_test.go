@@ -21,7 +21,7 @@ func (w *workspace) mails(want int) {
 // A preview whose mail failed is not made again: the next plan sends it, in
 // place, as often as it takes.
 func TestInvoiceNotSent(t *testing.T) {
-	inDialects(t, [][]string{nil, {"paykeeper_byid=array", "paykeeper_error_code=true"}}, func(t *testing.T, w *workspace) {
+	inDialects(t, [][]string{nil, {"paykeeper_byid=array", "paykeeper_error_code=true"}}, func(_ *testing.T, w *workspace) {
 		fails := true
 		block := w.through(func(operation string) string {
 			if operation == "send" && fails {

@@ -24,7 +24,7 @@ var factories = map[string]func() (tfprotov6.ProviderServer, error){
 	"invoice": func() (tfprotov6.ProviderServer, error) { return newServer(testProvider()), nil },
 }
 
-// The usual life of all three resources, with the checks that plugin-testing
+// The usual life of the resources of Invoice API v2, with the checks that plugin-testing
 // makes of its own accord: an empty plan after each step, destroy at the end.
 func TestLifecycle(t *testing.T) {
 	skipUnlessAcceptance(t)
@@ -108,7 +108,11 @@ func TestImportByIdentity(t *testing.T) {
 	refund := p.create("invoice_refund", map[string]tftypes.Value{
 		"payment_id": link["id"], "amount": text("5"), "currency": text("RUB"), "receipt": p.noReceipt(),
 	})
+	invoice := p.create("invoice_invoice", map[string]tftypes.Value{
+		"amount": text("7"), "currency": text("RUB"), "when_unpayable": text("keep"), "paykeeper": p.empty("invoice_invoice", "paykeeper"),
+	})
 	for typeName, want := range map[string]map[string]tftypes.Value{
+		"invoice_invoice":      {"gateway": text("paykeeper"), "id": invoice["id"]},
 		"invoice_terminal":     {"alias": text("a")},
 		"invoice_payment_link": {"id": link["id"]},
 		"invoice_refund":       {"id": refund["id"]},
@@ -179,6 +183,9 @@ func newPlugin(t *testing.T, baseURL string) *plugin6 {
 	values["invoice"] = tftypes.NewValue(objects.AttributeTypes["invoice"], map[string]tftypes.Value{
 		"merchant_id": text(sandbox.TestMerchantID), "api_key": text(sandbox.TestAPIKey), "base_url": text(baseURL + "/invoice/api/v2"),
 	})
+	values["paykeeper"] = tftypes.NewValue(objects.AttributeTypes["paykeeper"], map[string]tftypes.Value{
+		"login": text(sandbox.DemoPayKeeperLogin), "password": text(sandbox.DemoPayKeeperPassword), "base_url": text(baseURL + "/paykeeper"),
+	})
 	config, err := tfprotov6.NewDynamicValue(providerType, tftypes.NewValue(providerType, values))
 	if err != nil {
 		t.Fatal(err)
@@ -203,6 +210,17 @@ func (p *plugin6) ok(err error, diagnostics []*tfprotov6.Diagnostic) {
 func (p *plugin6) noReceipt() tftypes.Value {
 	object, _ := p.schemas.ResourceSchemas["invoice_refund"].ValueType().(tftypes.Object)
 	return tftypes.NewValue(object.AttributeTypes["receipt"], []tftypes.Value{})
+}
+
+// empty is an object of a resource without any value in it.
+func (p *plugin6) empty(typeName, attribute string) tftypes.Value {
+	resource, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
+	object, _ := resource.AttributeTypes[attribute].(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for name, attributeType := range object.AttributeTypes {
+		values[name] = tftypes.NewValue(attributeType, nil)
+	}
+	return tftypes.NewValue(object, values)
 }
 
 // create plans and applies a new resource; attributes that are not given are

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -53,15 +52,6 @@ func (*paykeeperInvoices) arguments() []string {
 }
 
 func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
-	money := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{
-			Required: true, CustomType: decimalType{}, MarkdownDescription: description,
-			Validators:    []validator.String{isAmount()},
-			PlanModifiers: []planmodifier.String{keepEqualDecimal()},
-		}
-	}
-	quantity := money("How many or how much: a positive decimal with at most six decimals, such as `1` or `0.125`.")
-	quantity.Validators = []validator.String{isQuantity()}
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "An invoice of PayKeeper. Source: «JSON API PayKeeper», sections 3.1 (byid), 3.4 (preview), 3.5 (send), 3.6 (revoke). " +
@@ -99,9 +89,9 @@ func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
 					"name": schema.StringAttribute{
 						Required: true, MarkdownDescription: "The product or service.", Validators: []validator.String{isNotBlank()},
 					},
-					"price":    money("The price of one unit: a positive decimal with at most two decimals."),
-					"quantity": quantity,
-					"sum":      money("The price of the whole line: a positive decimal with at most two decimals."),
+					"price":    amountArgument("The price of one unit: a positive decimal with at most two decimals."),
+					"quantity": quantityArgument(),
+					"sum":      amountArgument("The price of the whole line: a positive decimal with at most two decimals."),
 					"tax": schema.StringAttribute{
 						Required:            true,
 						MarkdownDescription: "The VAT rate: " + quoted(cartTaxes) + ".",

@@ -67,13 +67,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 				MarkdownDescription: "The id of the terminal that takes the payment.",
 				Validators:          []validator.String{isNotBlank()},
 			},
-			"amount": schema.StringAttribute{
-				Required:            true,
-				CustomType:          decimalType{},
-				MarkdownDescription: "What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same.",
-				Validators:          []validator.String{isAmount()},
-				PlanModifiers:       []planmodifier.String{keepEqualDecimal()},
-			},
+			"amount":  amountArgument("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
 			"receipt": receiptSchema("7.2.3, fields 4.1–4.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -25,17 +24,6 @@ type receiptItemModel struct {
 }
 
 func receiptSchema(section string) schema.ListNestedAttribute {
-	amount := func(description string) schema.StringAttribute {
-		return schema.StringAttribute{
-			Required:            true,
-			CustomType:          decimalType{},
-			MarkdownDescription: description,
-			Validators:          []validator.String{isAmount()},
-			PlanModifiers:       []planmodifier.String{keepEqualDecimal()},
-		}
-	}
-	quantity := amount("How many or how much: a positive decimal with at most six decimals, such as `1` or `0.125`.")
-	quantity.Validators = []validator.String{isQuantity()}
 	return schema.ListNestedAttribute{
 		Required: true,
 		MarkdownDescription: "The lines of the fiscal receipt (54-FZ); may be empty. Their `result_price` should add up to `amount`: " +
@@ -46,14 +34,14 @@ func receiptSchema(section string) schema.ListNestedAttribute {
 				MarkdownDescription: "The product or service.",
 				Validators:          []validator.String{isNotBlank()},
 			},
-			"price": amount("The price of one unit: a positive decimal with at most two decimals."),
+			"price": amountArgument("The price of one unit: a positive decimal with at most two decimals."),
 			"discount": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The discount as text, such as `10%`.",
 				Validators:          []validator.String{isNotBlank()},
 			},
-			"result_price": amount("The price of the whole line after the discount: a positive decimal with at most two decimals."),
-			"quantity":     quantity,
+			"result_price": amountArgument("The price of the whole line after the discount: a positive decimal with at most two decimals."),
+			"quantity":     quantityArgument(),
 		}},
 	}
 }

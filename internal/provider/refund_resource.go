@@ -60,13 +60,7 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "The id of the paid payment.",
 				Validators:          []validator.String{isNotBlank()},
 			},
-			"amount": schema.StringAttribute{
-				Required:            true,
-				CustomType:          decimalType{},
-				MarkdownDescription: "How much goes back: a positive decimal with at most two decimals, up to what was paid.",
-				Validators:          []validator.String{isAmount()},
-				PlanModifiers:       []planmodifier.String{keepEqualDecimal()},
-			},
+			"amount":  amountArgument("How much goes back: a positive decimal with at most two decimals, up to what was paid."),
 			"receipt": receiptSchema("7.2.7, fields 3.1–3.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,

@@ -70,10 +70,10 @@ func TestEveryCall(t *testing.T) {
 			request := sampleRequest(t)
 			request.OrderID = ""
 			return c.CreateInvoice(ctx, request)
-		}, NewInvoice{invoiceID, "https://demo.server.paykeeper.ru/bill/20140402085214805/"}},
+		}, NewInvoice{ID: invoiceID, URL: "https://demo.server.paykeeper.ru/bill/20140402085214805/"}},
 		{pathPreview, "", "pay_amount=0.10&token=token-one", `[{"invoice_id":20140402085214805}]`, func(ctx context.Context, c *Client) (any, error) {
 			return c.CreateInvoice(ctx, CreateInvoiceRequest{Amount: decimalOf(t, "0.1")})
-		}, NewInvoice{invoiceID, "BASE/bill/20140402085214805/"}},
+		}, NewInvoice{ID: invoiceID, URL: "BASE/bill/20140402085214805/"}},
 		{pathSend, "", "id=20140402085214805&token=token-one", success, func(ctx context.Context, c *Client) (any, error) {
 			return nil, c.SendInvoice(ctx, invoiceID)
 		}, nil},
