@@ -40,7 +40,7 @@ type Client struct {
 	gateway *gateway.Client
 	baseURL string
 	header  http.Header
-	token   tokenSource
+	token   gateway.TokenSource
 	// noSearch is set once the server has answered that it has no search.
 	noSearch atomic.Bool
 	// accepted is set once the server has accepted the credentials.
@@ -61,7 +61,7 @@ func New(baseURL, login, password string, config gateway.Config) *Client {
 			"Accept":        {"application/json"},
 		},
 	}
-	c.token.fetch = c.fetchToken
+	c.token.Fetch = c.fetchToken
 	return c
 }
 
@@ -87,9 +87,9 @@ func (c *Client) change(ctx context.Context, path string, form url.Values, safe 
 	header.Set("Content-Type", "application/x-www-form-urlencoded")
 	stale := ""
 	for {
-		token, err := c.token.get(ctx, stale)
+		token, err := c.token.Get(ctx, stale)
 		if err != nil {
-			return nil, nil, neverSent(err)
+			return nil, nil, c.neverSent(err)
 		}
 		form.Set("token", token)
 		body, answer, err := c.do(ctx, gateway.Call{
@@ -127,11 +127,14 @@ func (c *Client) unusable(path string, answer *gateway.Answer, cause error) erro
 	return c.gateway.Error(path, answer.Unusable(cause))
 }
 
-// neverSent says of the error of a step before a call what it means for the
-// call itself: it was not carried out.
-func neverSent(err error) error {
+// neverSent says of the error of fetching the token what it means for the call
+// that needs it: that was not carried out.
+func (c *Client) neverSent(err error) error {
 	e, ok := errors.AsType[*gateway.Error](err)
-	if !ok || e.Outcome != gateway.Unclear {
+	if !ok {
+		return c.gateway.Error(pathToken, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+	}
+	if e.Outcome != gateway.Unclear {
 		return err
 	}
 	corrected := *e // other calls may hold the same error
