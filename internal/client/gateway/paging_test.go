@@ -1,0 +1,148 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"testing"
+)
+
+type element struct{ id ID }
+
+// changing is a list that changes between the pages.
+type changing struct {
+	elements []element
+	most     int // of a page
+	calls    int
+	change   func(*changing)
+	next     int
+	tied     int // how many neighbours are tied
+}
+
+func (l *changing) list() List[element] {
+	return List[element]{Size: 10, ID: func(e *element) ID { return e.id }, Page: l.page, Tied: func(a, b *element) bool {
+		first, _ := strconv.Atoi(string(a.id))
+		second, _ := strconv.Atoi(string(b.id))
+		return l.tied > 0 && first/l.tied == second/l.tied
+	}}
+}
+
+func newChanging(count, most int) *changing {
+	l := &changing{most: most, change: func(*changing) {}}
+	for range count {
+		l.add(len(l.elements))
+	}
+	return l
+}
+
+func (l *changing) add(at int) {
+	l.elements = slices.Insert(l.elements, at, element{ID(strconv.Itoa(l.next))})
+	l.next++
+}
+
+func (l *changing) page(_ context.Context, skip, take int) ([]element, error) {
+	if l.calls++; l.calls > 1000 {
+		return nil, errors.New("it never ends")
+	}
+	defer l.change(l)
+	from := min(skip, len(l.elements))
+	return slices.Clone(l.elements[from:min(from+min(take, l.most), len(l.elements))]), nil
+}
+
+func (l *changing) read(t *testing.T) []element {
+	t.Helper()
+	all, err := l.list().ReadAll(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := map[ID]bool{}
+	for _, one := range all {
+		if seen[one.id] {
+			t.Errorf("%s comes twice", one.id)
+		}
+		seen[one.id] = true
+	}
+	return all
+}
+
+func TestReadAllPages(t *testing.T) {
+	for _, c := range []struct{ count, most, calls int }{
+		{0, 10, 1}, {1, 10, 1}, {2, 10, 2}, {9, 10, 2}, {10, 10, 2}, {11, 10, 2}, {19, 10, 3}, {20, 10, 3}, {100, 10, 12}, {1000, 10, 112},
+		{5, 3, 3}, {100, 7, 17}, {10, 4, 4},
+	} {
+		l := newChanging(c.count, c.most)
+		if all := l.read(t); !slices.Equal(all, l.elements) || l.calls != c.calls {
+			t.Errorf("%d elements, at most %d a page: %d elements in %d calls, want %d calls", c.count, c.most, len(all), l.calls, c.calls)
+		}
+	}
+}
+
+func TestReadAllFails(t *testing.T) {
+	boom := errors.New("boom")
+	list := newChanging(1, 1).list()
+	list.Page = func(context.Context, int, int) ([]element, error) { return nil, boom }
+	_, err := list.ReadAll(t.Context())
+	if !errors.Is(err, boom) {
+		t.Error(err)
+	}
+}
+
+// Whatever happens between the pages: what was there at the start, and stays, is
+// read, and nothing twice.
+func TestReadAllOfAListThatChanges(t *testing.T) {
+	for seed := range uint64(300) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test's
+			l := newChanging(random.IntN(120), []int{10, 10, 7, 3}[random.IntN(4)])
+			start := slices.Clone(l.elements)
+			changes := 0
+			l.change = func(l *changing) {
+				for range random.IntN(4) {
+					if changes++; changes > 60 {
+						return
+					}
+					switch n := len(l.elements); random.IntN(4) {
+					case 0, 1:
+						l.add(0)
+					case 2:
+						l.add(n)
+					default:
+						if n > 0 {
+							at := random.IntN(n)
+							l.elements = slices.Delete(l.elements, at, at+1)
+						}
+					}
+				}
+			}
+			all := l.read(t)
+			for _, one := range start {
+				if slices.Contains(l.elements, one) && !slices.Contains(all, one) {
+					t.Errorf("%s was there at the start, and is missing", one.id)
+				}
+			}
+		})
+	}
+}
+
+// Where elements are equal to the gateway, their order may differ from page to
+// page.
+func TestReadAllOfALooseOrder(t *testing.T) {
+	for seed := range uint64(100) {
+		random := rand.New(rand.NewPCG(seed, 2)) //nolint:gosec // a test's
+		l := newChanging(97, 10)
+		l.tied = 1 + int(seed%5)
+		l.change = func(l *changing) {
+			for group := 0; group+l.tied <= len(l.elements); group += l.tied {
+				random.Shuffle(l.tied, func(i, j int) {
+					l.elements[group+i], l.elements[group+j] = l.elements[group+j], l.elements[group+i]
+				})
+			}
+		}
+		if all := l.read(t); len(all) != 97 {
+			t.Errorf("seed %d: %d of 97", seed, len(all))
+		}
+	}
+}

@@ -1,0 +1,221 @@
+package intellectmoney
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+const (
+	// pageSize: the maximum of Take is not documented.
+	pageSize = 100
+	// sortByCreation keeps what is read page by page from moving.
+	sortByCreation = "1"
+	// sideBySide is how many periods are read at the same time.
+	sideBySide = 4
+	filterTime = "2006-01-02 15:04:05"
+)
+
+// ErrTooMany is the cause when even one day holds more invoices than the
+// gateway is ready to select.
+var ErrTooMany = errors.New("even one day holds more invoices than the gateway selects at once; narrow the selection, by shop for example")
+
+// Filter selects invoices; what is zero does not. The gateway takes times
+// without an offset: they are sent as Moscow time.
+type Filter struct {
+	EshopID        string
+	InvoiceID      string
+	From, To       time.Time // of creation
+	ChangedFrom    time.Time
+	ChangedTo      time.Time
+	Transactions   bool // answers hold transactions
+	HoldingSearch  bool
+	OrganizationID string
+	OwnerEmail     string
+	WithRefunds    bool // only invoices with refunds
+}
+
+// History returns all invoices that a filter selects, each once, newest first.
+// A selection that is too large for the gateway is read in smaller periods, of
+// a day at the least.
+//
+// The filter for states is not used: an invoice that changes its state while
+// the pages are read would leave the list, and another one would be missed.
+func (c *Client) History(ctx context.Context, filter Filter) ([]Invoice, error) {
+	var all []Invoice
+	seen := map[gateway.ID]bool{}
+	for periods := []Filter{filter}; len(periods) > 0; {
+		results := make([]periodResult, len(periods))
+		group, ctx := errgroup.WithContext(ctx)
+		group.SetLimit(sideBySide)
+		for n, period := range periods {
+			group.Go(func() (err error) {
+				results[n], err = c.readPeriod(ctx, period)
+				return err
+			})
+		}
+		if err := group.Wait(); err != nil {
+			return nil, err
+		}
+		periods = nil
+		for _, result := range results {
+			periods = append(periods, result.halves...)
+			for i := range result.invoices {
+				if one := &result.invoices[i]; !seen[one.ID] {
+					seen[one.ID] = true
+					all = append(all, *one)
+				}
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b Invoice) int {
+		if order := b.Created.Compare(a.Created.Time); order != 0 {
+			return order
+		}
+		return strings.Compare(string(b.ID), string(a.ID))
+	})
+	return all, nil
+}
+
+// periodResult is what a period holds, or its halves when that is too much.
+type periodResult struct {
+	invoices []Invoice
+	halves   []Filter
+}
+
+func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, error) {
+	invoices, err := gateway.List[Invoice]{
+		Size: pageSize,
+		ID:   func(i *Invoice) gateway.ID { return i.ID },
+		Tied: func(a, b *Invoice) bool { return a.Created.Equal(b.Created.Time) },
+		Page: func(ctx context.Context, skip, take int) ([]Invoice, error) { return c.page(ctx, period, skip, take) },
+	}.ReadAll(ctx)
+	if !isTooMany(err) {
+		return periodResult{invoices: invoices}, err
+	}
+	halves := period.halves(time.Now())
+	if halves == nil {
+		tooMany := &gateway.Error{Outcome: gateway.Refused, Cause: fmt.Errorf("%w (%s)", ErrTooMany, period.From.In(gateway.Moscow).Format(time.DateOnly))}
+		if e, ok := errors.AsType[*gateway.Error](err); ok {
+			tooMany.Status, tooMany.Code, tooMany.Text = e.Status, e.Code, e.Text
+		}
+		return periodResult{}, c.gateway.Error(pathHistory, tooMany)
+	}
+	return periodResult{halves: halves}, nil
+}
+
+// beginning is before the first invoice that the gateway can have.
+var beginning = time.Date(2008, 1, 1, 0, 0, 0, 0, gateway.Moscow)
+
+// halves is nil for a period of a day. Whether both ends are included is not
+// documented, so the halves share two seconds.
+func (f Filter) halves(now time.Time) []Filter {
+	from, to := f.From, f.To
+	if from.IsZero() {
+		from = beginning
+	}
+	if to.IsZero() {
+		to = now.Add(24 * time.Hour)
+	}
+	if to.Sub(from) <= 24*time.Hour {
+		return nil
+	}
+	middle := from.Add(to.Sub(from) / 2).Truncate(time.Second)
+	early, late := f, f
+	early.From, early.To = from, middle.Add(time.Second)
+	late.From, late.To = middle.Add(-time.Second), to
+	return []Filter{late, early}
+}
+
+// FindInvoice looks an invoice up by its id; nil when the list is empty.
+func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
+	invoices, err := c.page(ctx, Filter{InvoiceID: id, Transactions: true}, 0, pageSize)
+	if err != nil {
+		return nil, err
+	}
+	for i := range invoices {
+		if string(invoices[i].ID) == id {
+			return &invoices[i], nil
+		}
+	}
+	return nil, nil
+}
+
+// page is one getInvoicesHistory.
+func (c *Client) page(ctx context.Context, f Filter, skip, take int) (invoices []Invoice, err error) {
+	err = c.withUserToken(ctx, func(token string) error {
+		fields := f.fields()
+		fields["UserToken"], fields["Take"] = token, strconv.Itoa(take)
+		if skip > 0 {
+			fields["Skip"] = strconv.Itoa(skip)
+		}
+		signed := make([]string, 0, len(signedFields))
+		for _, name := range signedFields {
+			signed = append(signed, fields[name])
+		}
+		fields["SortOrder"] = sortByCreation
+		result, err := c.post(ctx, pathHistory, fields, []string{token}, signed...)
+		if err != nil {
+			return err
+		}
+		if invoices, err = parseInvoices(result); err != nil {
+			return c.gateway.Error(pathHistory, &gateway.Error{Outcome: gateway.Refused, Cause: fmt.Errorf("the answer cannot be read: %w", err)})
+		}
+		return nil
+	})
+	return invoices, err
+}
+
+// signedFields is the order of the signature. State and SortOrder are not in it.
+var signedFields = []string{
+	"UserToken", "Skip", "Take", "EshopId", "InvoiceId", "DateFrom", "DateTo", "ChangeDateFrom", "ChangeDateTo",
+	"IncludePaymentTransactions", "IsHoldingSearch", "OrganizationId", "OwnerEmail", "WithRefunds",
+}
+
+func (f Filter) fields() map[string]string {
+	fields := map[string]string{}
+	set := func(name, value string) {
+		if value != "" {
+			fields[name] = value
+		}
+	}
+	setTime := func(name string, t time.Time) {
+		if !t.IsZero() {
+			fields[name] = t.In(gateway.Moscow).Format(filterTime)
+		}
+	}
+	setFlag := func(name string, flag bool) {
+		if flag {
+			fields[name] = "true"
+		}
+	}
+	set("EshopId", f.EshopID)
+	set("InvoiceId", f.InvoiceID)
+	setTime("DateFrom", f.From)
+	setTime("DateTo", f.To)
+	setTime("ChangeDateFrom", f.ChangedFrom)
+	setTime("ChangeDateTo", f.ChangedTo)
+	setFlag("IncludePaymentTransactions", f.Transactions)
+	setFlag("IsHoldingSearch", f.HoldingSearch)
+	set("OrganizationId", f.OrganizationID)
+	set("OwnerEmail", f.OwnerEmail)
+	setFlag("WithRefunds", f.WithRefunds)
+	return fields
+}
+
+// «Слишком большое количество счетов. Уменьшите период выборки.» is the known text.
+var saysTooMany = regexp.MustCompile(`(?i)слишком\s+больш|уменьшите\s+период`)
+
+func isTooMany(err error) bool {
+	e, ok := errors.AsType[*gateway.Error](err)
+	return ok && e.Outcome == gateway.Refused && e.Cause == nil && saysTooMany.MatchString(e.Text)
+}

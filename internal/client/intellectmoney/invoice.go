@@ -1,0 +1,143 @@
+package intellectmoney
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// States of an invoice (СКО), as answers name them, and their numbers in the
+// filter State.
+const (
+	StateCreated  = "Created"  // 0
+	StatePartPaid = "PartPaid" // 1
+	StatePaid     = "Paid"     // 2
+	StateToPaid   = "ToPaid"   // 3, in the works
+	StateRefund   = "Refund"   // 4
+	StateHeld     = "Held"     // 6
+)
+
+// Money is a sum of an answer. Some are absent, some null.
+type Money struct {
+	Amount   *gateway.Decimal `json:"Amount"`
+	Currency gateway.Text     `json:"Currency"`
+}
+
+// UnmarshalJSON never fails: a strange sum must not lose an invoice.
+func (m *Money) UnmarshalJSON(data []byte) error {
+	*m = Money{}
+	var wire struct {
+		Amount   json.RawMessage `json:"Amount"`
+		Currency gateway.Text    `json:"Currency"`
+	}
+	if json.Unmarshal(data, &wire) != nil {
+		wire.Amount = data // a bare number
+	}
+	m.Currency = wire.Currency
+	var text gateway.Text
+	if len(wire.Amount) > 0 && json.Unmarshal(wire.Amount, &text) == nil {
+		if value, err := gateway.ParseDecimal(string(text)); err == nil {
+			m.Amount = &value
+		}
+	}
+	return nil
+}
+
+// Invoice is an item of the history. Of what the gateway answers, a stub
+// (PurchaseData.Invoice) and what is about its own pages is left out.
+type Invoice struct {
+	ID           gateway.ID
+	State        gateway.Text
+	Created      gateway.Time
+	Changed      gateway.Time
+	Expires      gateway.Time
+	Amount       Money
+	Current      Money // not what was paid: 0 for a paid one in the document's sample
+	OrderID      gateway.Text
+	OwnerEmail   gateway.Text
+	EshopID      gateway.ID
+	EshopName    gateway.Text
+	Organization gateway.Text
+	RRN          gateway.Text
+	Transactions []Transaction
+}
+
+// Transaction is an item of an invoice's HistoryList.
+type Transaction struct {
+	ID              gateway.ID   `json:"Id"`
+	PaymentNumber   gateway.Text `json:"PaymentNumber"`
+	State           gateway.Text `json:"State"`
+	Type            gateway.Text `json:"InvoicePaymentType"`
+	Direction       gateway.Text `json:"Direction"`
+	InputType       gateway.Text `json:"InputType"`
+	Amount          Money        `json:"PaymentAmount"`
+	RecipientAmount Money        `json:"RecipientAmount"`
+	Commission      Number       `json:"Comission"` // the gateway's spelling
+	Description     gateway.Text `json:"Description"`
+	Created         gateway.Time `json:"CreationDate"`
+}
+
+// Number is a decimal that may be absent.
+type Number struct{ Value *gateway.Decimal }
+
+// UnmarshalJSON never fails.
+func (n *Number) UnmarshalJSON(data []byte) error {
+	var m Money
+	err := m.UnmarshalJSON(data)
+	n.Value = m.Amount
+	return err
+}
+
+// IsPaid tells that the whole amount has come.
+func (i *Invoice) IsPaid() bool { return i.State == StatePaid }
+
+// UnmarshalJSON reads an item of InvoicesHistoryList.
+func (i *Invoice) UnmarshalJSON(data []byte) error {
+	var wire struct {
+		ID           gateway.ID      `json:"Id"`
+		State        gateway.Text    `json:"State"`
+		Created      gateway.Time    `json:"CreationDate"`
+		Changed      gateway.Time    `json:"ChangeDate"`
+		Expires      gateway.Time    `json:"ExpirationDate"`
+		Amount       Money           `json:"Amount"`
+		Current      Money           `json:"CurrentAmount"`
+		OrderID      gateway.Text    `json:"PurchaseOrderId"`
+		OwnerEmail   gateway.Text    `json:"OwnerEmail"`
+		EshopID      gateway.ID      `json:"EShopId"`
+		Organization gateway.Text    `json:"OrganizationName"`
+		RRN          gateway.Text    `json:"Rrn"`
+		Transactions json.RawMessage `json:"HistoryList"`
+		Purchase     struct {
+			EshopName gateway.Text `json:"EshopName"`
+		} `json:"PurchaseData"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*i = Invoice{
+		ID: wire.ID, State: wire.State, Created: wire.Created, Changed: wire.Changed, Expires: wire.Expires, Amount: wire.Amount, Current: wire.Current,
+		OrderID: wire.OrderID, OwnerEmail: wire.OwnerEmail, EshopID: wire.EshopID, EshopName: wire.Purchase.EshopName,
+		Organization: wire.Organization, RRN: wire.RRN,
+	}
+	_ = json.Unmarshal(wire.Transactions, &i.Transactions)
+	return nil
+}
+
+// parseInvoices reads the result of getInvoicesHistory.
+func parseInvoices(result json.RawMessage) ([]Invoice, error) {
+	var wire struct {
+		List *[]Invoice `json:"InvoicesHistoryList"`
+	}
+	if err := json.Unmarshal(result, &wire); err != nil {
+		return nil, err
+	}
+	if wire.List == nil {
+		return nil, fmt.Errorf("it holds no InvoicesHistoryList")
+	}
+	if slices.ContainsFunc(*wire.List, func(i Invoice) bool { return i.ID == "" }) {
+		return nil, fmt.Errorf("it holds an invoice without an id")
+	}
+	return *wire.List, nil
+}
