@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
@@ -23,9 +24,10 @@ type gatewayErrors struct {
 }
 
 var errorsOf = map[string]gatewayErrors{
-	invoice.Name:   invoiceErrors,
-	paykeeper.Name: paykeeperErrors,
-	p2p.Name:       p2pErrors,
+	invoice.Name:        invoiceErrors,
+	paykeeper.Name:      paykeeperErrors,
+	intellectmoney.Name: intellectmoneyErrors,
+	p2p.Name:            p2pErrors,
 }
 
 // failedCall describes a failed call to a gateway to the user.

@@ -1,44 +1,104 @@
 package provider
 
 import (
+	"net/http"
+	"regexp"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 )
 
 func intellectmoneySettingsSchema() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional:            true,
-		MarkdownDescription: "IntellectMoney: the history of invoices. No data source of this version uses it yet.",
+		MarkdownDescription: "IntellectMoney: invoices and their history, to look up.",
 		Attributes: map[string]schema.Attribute{
 			"base_url": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The address of the API, by default `https://api.intellectmoney.ru`. Environment: `INVOICE_INTELLECTMONEY_BASE_URL`.",
+				MarkdownDescription: "The address of the API, https, or http on a loopback host (default `" + intellectmoney.DefaultBaseURL + "`). Environment: `INVOICE_INTELLECTMONEY_BASE_URL`.",
 				Validators:          []validator.String{isBaseURL()},
 			},
 			"bearer_token": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The bearer token. Environment: `INVOICE_INTELLECTMONEY_BEARER_TOKEN`.",
+				Validators:          []validator.String{isCredential()},
 			},
 			"sign_secret_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The key that requests are signed with. Environment: `INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY`.",
+				Validators:          []validator.String{isCredential()},
 			},
 			"user_token": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The user token; or give `login` and `password`. Environment: `INVOICE_INTELLECTMONEY_USER_TOKEN`.",
+				Validators:          []validator.String{isCredential()},
 			},
 			"login": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The login, instead of `user_token`. Environment: `INVOICE_INTELLECTMONEY_LOGIN`.",
+				Validators:          []validator.String{isCredential()},
 			},
 			"password": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The password that belongs to `login`. Environment: `INVOICE_INTELLECTMONEY_PASSWORD`.",
+				Validators:          []validator.String{isNotBlank()},
 			},
 		},
 	}
+}
+
+func configureIntellectMoney(object types.Object, common gateway.Config, diags *diag.Diagnostics) configured[intellectmoney.Client] {
+	s := settings{gateway: "intellectmoney", prefix: "INVOICE_INTELLECTMONEY_", object: object}
+	baseURL := s.get("base_url", intellectmoney.DefaultBaseURL)
+	bearerToken, signKey := s.get("bearer_token", ""), s.get("sign_secret_key", "")
+	user := intellectmoney.Credentials{UserToken: s.optional("user_token"), Login: s.optional("login"), Password: s.optional("password")}
+	switch {
+	case user.UserToken != "" || user.Login != "" && user.Password != "":
+	case user.Login != "":
+		s.isMissing("password")
+	case user.Password != "":
+		s.isMissing("login")
+	default:
+		s.isMissing("user_token")
+	}
+	s.checkBaseURL(baseURL, diags)
+	for name, value := range map[string]string{
+		"bearer_token": bearerToken, "sign_secret_key": signKey, "user_token": user.UserToken, "login": user.Login,
+	} {
+		s.checkCredential(name, value, diags)
+	}
+	gateway := configured[intellectmoney.Client]{title: intellectmoney.Name, missing: s.missing}
+	if !s.incomplete() {
+		gateway.client = intellectmoney.New(baseURL, bearerToken, signKey, user, common)
+	}
+	return gateway
+}
+
+var (
+	saysSignature = regexp.MustCompile(`(?i)подпис|sign`)
+	saysUser      = regexp.MustCompile(`(?i)токен|token|логин|login|парол|password|авториз|auth`)
+)
+
+// intellectmoneyErrors goes by the gateway's words: its codes tell nothing.
+var intellectmoneyErrors = gatewayErrors{
+	explain: func(e *gateway.Error) (attribute, advice string) {
+		switch {
+		case saysSignature.MatchString(e.Text):
+			return "", "Check sign_secret_key of the provider's intellectmoney block (INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY): requests are signed with it."
+		case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden, saysUser.MatchString(e.Text):
+			return "", "Check bearer_token, and user_token or login and password, of the provider's intellectmoney block " +
+				"(INVOICE_INTELLECTMONEY_BEARER_TOKEN, INVOICE_INTELLECTMONEY_USER_TOKEN)."
+		}
+		return "", ""
+	},
+	attributeOf: func(string) string { return "" },
 }

@@ -18,9 +18,9 @@ type invoiceFinder interface {
 	// lookUp tells whether the gateway can be asked by a data source, and adds an
 	// error when not.
 	lookUp(diags *diag.Diagnostics) bool
-	// lookedUp describes the gateway's object in the data source.
-	lookedUp() datasource.SingleNestedAttribute
-	// object is the gateway's object in a model.
+	// lookedUp describes the gateway's object in the data source, and object is
+	// that object in a model; both nil when there is none.
+	lookedUp() datasource.Attribute
 	object(m *invoiceModel) *types.Object
 	// find looks up what is known of an invoice, at least its id. It returns nil
 	// when the gateway says that there is none.
@@ -73,7 +73,7 @@ func invoiceFinders(data *providerData) []invoiceFinder {
 	for _, a := range invoiceAdapters(data) {
 		finders = append(finders, a)
 	}
-	return finders
+	return append(finders, &intellectmoneyHistory{data.intellectmoney})
 }
 
 // namesOf lists gateways for a message.

@@ -54,7 +54,9 @@ func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		},
 	}
 	for _, f := range d.finders {
-		resp.Schema.Attributes[f.name()] = f.lookedUp()
+		if own := f.lookedUp(); own != nil {
+			resp.Schema.Attributes[f.name()] = own
+		}
 	}
 }
 

@@ -153,17 +153,18 @@ func (m *invoiceModel) take(ctx context.Context, f invoiceFinder, shown *shownIn
 	m.OrderID = text("order_id", m.OrderID, shown.orderID)
 	m.CustomerID = text("customer_id", m.CustomerID, shown.customerID)
 
-	object := f.object(m)
-	inside := withoutUnknowns(ctx, *object)
-	for name, current := range inside {
-		if value, ok := shown.arguments[name]; ok {
-			inside[name] = argument(f.name()+"."+name, current, value)
+	if object := f.object(m); object != nil {
+		inside := withoutUnknowns(ctx, *object)
+		for name, current := range inside {
+			if value, ok := shown.arguments[name]; ok {
+				inside[name] = argument(f.name()+"."+name, current, value)
+			}
+			if value, ok := shown.computed[name]; ok {
+				inside[name] = value
+			}
 		}
-		if value, ok := shown.computed[name]; ok {
-			inside[name] = value
-		}
+		*object = types.ObjectValueMust(object.AttributeTypes(ctx), inside)
 	}
-	*object = types.ObjectValueMust(object.AttributeTypes(ctx), inside)
 	m.observed(shown)
 	m.Gateway = types.StringValue(f.name())
 }

@@ -183,7 +183,7 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 	}
 }
 
-func (*p2pInvoices) lookedUp() datasource.SingleNestedAttribute {
+func (*p2pInvoices) lookedUp() datasource.Attribute {
 	secret := func(description string) datasource.StringAttribute {
 		attribute := lookedUpText(description)
 		attribute.Sensitive = true

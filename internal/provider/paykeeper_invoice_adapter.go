@@ -103,7 +103,7 @@ func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
 	}
 }
 
-func (*paykeeperInvoices) lookedUp() datasource.SingleNestedAttribute {
+func (*paykeeperInvoices) lookedUp() datasource.Attribute {
 	return datasource.SingleNestedAttribute{
 		Computed:            true,
 		MarkdownDescription: "What PayKeeper alone tells. Source: «JSON API PayKeeper», section 3.1.",

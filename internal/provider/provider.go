@@ -109,6 +109,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	p.run.Store(data.run)
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
 	data.paykeeper = configurePayKeeper(config.PayKeeper, common, &resp.Diagnostics)
+	data.intellectmoney = configureIntellectMoney(config.IntellectMoney, common, &resp.Diagnostics)
 	data.p2p = configureP2P(config.P2P, common, &resp.Diagnostics)
 	resp.ResourceData = data
 	resp.DataSourceData = data
@@ -180,5 +181,5 @@ func (p *invoiceProvider) Resources(context.Context) []func() resource.Resource 
 }
 
 func (p *invoiceProvider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{newTerminalDataSource, newPaymentDataSource, newInvoiceDataSource, newRefundDataSource}
+	return []func() datasource.DataSource{newTerminalDataSource, newPaymentDataSource, newInvoiceDataSource, newHistoryDataSource, newRefundDataSource}
 }

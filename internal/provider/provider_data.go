@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
@@ -21,10 +22,11 @@ import (
 
 // providerData is what resources and data sources get from the provider block.
 type providerData struct {
-	invoice   configured[invoice.Client]
-	paykeeper configured[paykeeper.Client]
-	p2p       configured[p2p.Client]
-	run       *run
+	invoice        configured[invoice.Client]
+	paykeeper      configured[paykeeper.Client]
+	intellectmoney configured[intellectmoney.Client]
+	p2p            configured[p2p.Client]
+	run            *run
 
 	settleTime time.Duration
 }
@@ -99,24 +101,32 @@ type settings struct {
 
 // get returns one setting; fallback "" makes it a mandatory one.
 func (s *settings) get(name, fallback string) string {
+	if value := s.optional(name); value != "" || s.unknown {
+		return value
+	}
+	if fallback == "" {
+		s.isMissing(name)
+	}
+	return fallback
+}
+
+func (s *settings) isMissing(name string) {
+	s.missing = append(s.missing, fmt.Sprintf("%s.%s (or %s)", s.gateway, name, s.variable(name)))
+}
+
+func (s *settings) variable(name string) string { return s.prefix + strings.ToUpper(name) }
+
+// optional returns one setting, "" when it is not given.
+func (s *settings) optional(name string) string {
 	if s.object.IsUnknown() {
 		s.unknown = true
 		return ""
 	}
 	if value, ok := s.object.Attributes()[name].(types.String); ok && !value.IsNull() {
-		if value.IsUnknown() {
-			s.unknown = true
-		}
+		s.unknown = s.unknown || value.IsUnknown()
 		return value.ValueString()
 	}
-	variable := s.prefix + strings.ToUpper(name)
-	if value := os.Getenv(variable); value != "" {
-		return value
-	}
-	if fallback == "" {
-		s.missing = append(s.missing, fmt.Sprintf("%s.%s (or %s)", s.gateway, name, variable))
-	}
-	return fallback
+	return os.Getenv(s.variable(name))
 }
 
 // incomplete tells that there can be no client yet, or at all.

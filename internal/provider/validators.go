@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/mail"
 	"net/url"
@@ -107,12 +108,38 @@ func isEmail() validator.String {
 }
 
 // isDate allows a day of the calendar.
-func isDate() validator.String {
+func isDate() textValidator {
 	return textValidator{
 		allowed: `must be a date as YYYY-MM-DD, such as "2026-12-31"`,
 		problem: func(text string) string {
 			if _, err := time.Parse(time.DateOnly, text); err != nil {
 				return `"` + text + `" is not a date`
+			}
+			return ""
+		},
+	}
+}
+
+// isDayOrMoment allows a day of the calendar and a moment with an offset.
+func isDayOrMoment() validator.String {
+	return textValidator{
+		allowed: `must be a date as YYYY-MM-DD, or a moment as RFC 3339, such as "2026-12-31T23:59:59+03:00"`,
+		problem: func(text string) string {
+			if _, _, ok := parseDay(text); !ok {
+				return `"` + text + `" is neither a date nor a moment`
+			}
+			return ""
+		},
+	}
+}
+
+// isNumber allows so many digits at the most.
+func isNumber(digits int) validator.String {
+	return textValidator{
+		allowed: fmt.Sprintf("must be a number of at most %d digits", digits),
+		problem: func(text string) string {
+			if text == "" || len(text) > digits || strings.Trim(text, "0123456789") != "" {
+				return `"` + text + `" is not such a number`
 			}
 			return ""
 		},

@@ -1,12 +1,5 @@
 package sandbox
 
-import (
-	"fmt"
-	"slices"
-	"strconv"
-	"strings"
-)
-
 // Dialect picks a reading for every point on which the documents are silent,
 // contradict each other, or are contradicted by client code. A field left at
 // its zero value means the default, which is the first value named below.
@@ -133,114 +126,61 @@ type Dialect struct {
 	P2PSums string
 	// P2PPayoutSubunit is 2 or 6: how many decimals payoutSum has [?].
 	P2PPayoutSubunit int
-}
 
-// Switch describes one field of Dialect for the command line.
-type Switch struct {
-	// Name and Values are what ParseDialect takes; the first value is the
-	// default.
-	Name   string
-	Values []string
-	// Doc says in one sentence what it is about and how sure it is.
-	Doc string
-
-	get func(Dialect) string
-	set func(*Dialect, string)
-}
-
-// Switches lists the doubtful points of all gateways.
-func Switches() []Switch {
-	var all []Switch
-	for _, g := range gateways {
-		all = append(all, g.switches...)
-	}
-	return all
-}
-
-// ParseDialect makes a Dialect of settings such as "ids=number". A later
-// setting of the same name wins. Errors say what is allowed.
-func ParseDialect(settings ...string) (Dialect, error) {
-	var dialect Dialect
-	switches := Switches()
-	for _, setting := range settings {
-		name, value, found := strings.Cut(setting, "=")
-		index := slices.IndexFunc(switches, func(s Switch) bool { return s.Name == name })
-		if !found || index < 0 {
-			var allowed []string
-			for _, s := range switches {
-				allowed = append(allowed, s.Name+"="+strings.Join(s.Values, "|"))
-			}
-			return Dialect{}, fmt.Errorf("dialect %q: want name=value, allowed are %s", setting, strings.Join(allowed, ", "))
-		}
-		if s := switches[index]; !slices.Contains(s.Values, value) {
-			return Dialect{}, fmt.Errorf("dialect %s=%q: allowed are %s", name, value, quoted(s.Values))
-		}
-		switches[index].set(&dialect, value)
-	}
-	return dialect.complete()
-}
-
-// Settings lists the dialect as ParseDialect takes it, every switch named.
-func (d Dialect) Settings() []string {
-	if complete, err := d.complete(); err == nil {
-		d = complete
-	}
-	var settings []string
-	for _, s := range Switches() {
-		settings = append(settings, s.Name+"="+s.get(d))
-	}
-	return settings
-}
-
-// Dialect is the dialect in force, with defaults filled in.
-func (s *Sandbox) Dialect() Dialect { return s.currentDialect() }
-
-// complete fills in the defaults and refuses values that no switch allows.
-func (d Dialect) complete() (Dialect, error) {
-	for _, s := range Switches() {
-		switch value := s.get(d); {
-		case value == "":
-			s.set(&d, s.Values[0])
-		case !slices.Contains(s.Values, value):
-			return Dialect{}, fmt.Errorf("dialect %s=%q: allowed are %s", s.Name, value, quoted(s.Values))
-		}
-	}
-	return d, nil
-}
-
-// textSwitch is a Switch on a string field.
-func textSwitch(name, doc string, field func(*Dialect) *string, values ...string) Switch {
-	return Switch{Name: name, Values: values, Doc: doc,
-		get: func(d Dialect) string { return *field(&d) },
-		set: func(d *Dialect, value string) { *field(d) = value },
-	}
-}
-
-// flagSwitch is a Switch on a bool field that is false by default.
-func flagSwitch(name, doc string, field func(*Dialect) *bool) Switch {
-	return Switch{Name: name, Values: []string{"false", "true"}, Doc: doc,
-		get: func(d Dialect) string { return strconv.FormatBool(*field(&d)) },
-		set: func(d *Dialect, value string) { *field(d) = value == "true" },
-	}
-}
-
-// numberSwitch is a Switch on an int field in which 0 means the default.
-func numberSwitch(name, doc string, field func(*Dialect) *int, values ...string) Switch {
-	return Switch{Name: name, Values: values, Doc: doc,
-		get: func(d Dialect) string {
-			if *field(&d) == 0 {
-				return ""
-			}
-			return strconv.Itoa(*field(&d))
-		},
-		set: func(d *Dialect, value string) { *field(d), _ = strconv.Atoi(value) },
-	}
-}
-
-func quoted[T ~string](values []T) string {
-	var all []string
-	for _, value := range values {
-		all = append(all, strconv.Quote(string(value)))
-	}
-	return strings.Join(all, ", ")
+	// IntellectMoneyOrder is "newest" or "oldest": which invoices come first
+	// when no SortOrder is asked for, or 0, «по умолчанию» [?].
+	IntellectMoneyOrder string
+	// IntellectMoneySort is "descending" or "ascending": the direction of
+	// SortOrder 1 to 4, of which the document names the field alone [?].
+	IntellectMoneySort string
+	// IntellectMoneyDates is "inclusive", "exclusive" or "half-open": whether
+	// the moments DateFrom, DateTo, ChangeDateFrom and ChangeDateTo themselves
+	// count; half-open counts the first and not the last [?].
+	IntellectMoneyDates string
+	// IntellectMoneyOffset is "+03:00", "+00:00" or "naive": how an invoice's
+	// dates are written. The sample has +03:00 for invoices and +00:00 for
+	// transactions, which stay so; that servers differ is [?].
+	IntellectMoneyOffset string
+	// IntellectMoneyID is "number" or "string": the JSON type of an invoice's
+	// Id, a number in the sample.
+	IntellectMoneyID string
+	// IntellectMoneyAbsent is "omitted" or "null": what becomes of a field
+	// without a value, such as OwnerEmail. The sample's stub of an invoice
+	// leaves them out [I].
+	IntellectMoneyAbsent string
+	// IntellectMoneyAmount is "trimmed" or "scale": 1500.50 as 1500.5, with one
+	// decimal at least as in the sample, or as 1500.50 [?].
+	IntellectMoneyAmount string
+	// IntellectMoneyTransactions is "flag", "always" or "separate": when
+	// HistoryList holds transactions. The document ties them to
+	// IncludePaymentTransactions; its sample has them without it, so they may
+	// always come, and the sample's stub has another list by the name of
+	// PaymentTransactions, which may be what the flag fills [?].
+	IntellectMoneyTransactions string
+	// IntellectMoneyHolding is "own" or "all": which organisations are searched
+	// without IsHoldingSearch. «Без поиска по организациям холдинга» reads as
+	// the user's own alone [I].
+	IntellectMoneyHolding string
+	// IntellectMoneyMaxTake is 100 or 50: how many invoices one answer has at
+	// most [?].
+	IntellectMoneyMaxTake int
+	// IntellectMoneyLongTake is "cut" or "error": what becomes of a Take beyond
+	// that [?].
+	IntellectMoneyLongTake string
+	// IntellectMoneyBearerStatus is 200 or 401: the HTTP status of the answer
+	// to a wrong bearer token. Errors have 200 as far as is known [P]; whatever
+	// stands in front of the API may refuse earlier [?].
+	IntellectMoneyBearerStatus int
+	// IntellectMoneyErrors is "operation" or "result": where errors stand, in
+	// OperationState with "Result": false, as in the sample, or in Result.State,
+	// whose code is an error's beyond 1 [V] and, for a caller who may not, 2
+	// [P]. A selection that is too large is told as in the sample either way.
+	IntellectMoneyErrors string
+	// IntellectMoneyWarning makes Result.State.Code 1 on success: done, with
+	// warnings [V].
+	IntellectMoneyWarning bool
+	// IntellectMoneyEnvelope is "sample" or "table": an answer with
+	// OperationState and Result, as in the sample, or with OperationId and
+	// EshopId between them, as the table above it says.
+	IntellectMoneyEnvelope string
 }

@@ -5,7 +5,10 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"maps"
 	"net/http"
+	"slices"
+	"strconv"
 	"time"
 )
 
@@ -68,6 +71,20 @@ type overviewTable struct {
 type overviewRow struct {
 	Link  string
 	Cells []string
+}
+
+// overviewRows is how many objects of a kind an overview of a gateway with a
+// long history lists, the newest first.
+const overviewRows = 50
+
+// overviewCounts is a table of how many objects there are by status, where
+// word is a status for a person.
+func overviewCounts(title, column string, counts map[string]int, word func(string) string) overviewTable {
+	table := overviewTable{Title: title, Columns: []string{column, "Сколько"}}
+	for _, status := range slices.Sorted(maps.Keys(counts)) {
+		table.Rows = append(table.Rows, overviewRow{"", []string{word(status) + " (" + status + ")", strconv.Itoa(counts[status])}})
+	}
+	return table
 }
 
 // serveIndex is the page at /, from which everything can be found.

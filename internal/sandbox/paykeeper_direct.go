@@ -1,8 +1,10 @@
 package sandbox
 
 import (
+	"cmp"
 	"database/sql"
 	"fmt"
+	"time"
 )
 
 // Direct access to PayKeeper's state, for tests.
@@ -18,6 +20,38 @@ func (s *Sandbox) PayKeeperInvoices() ([]PayKeeperInvoice, error) {
 		return err
 	})
 	return all, err
+}
+
+// AddPayKeeperInvoice stores an invoice as it is, such as one of the past, and
+// answers it as it is stored. Only PayAmount must be set. An ID is made of
+// CreatedDatetime, which is now if empty; Status is created and ExpiryDatetime
+// 30 days off, unless set otherwise. A paid one gets a payment, at the time of
+// its creation, unless it has one.
+func (s *Sandbox) AddPayKeeperInvoice(i PayKeeperInvoice) (PayKeeperInvoice, error) {
+	err := s.transact(func(tx *sql.Tx) error {
+		i.CreatedDatetime = cmp.Or(i.CreatedDatetime, s.paykeeperNow())
+		at, err := time.ParseInLocation(paykeeperTime, i.CreatedDatetime, moscow)
+		if err != nil {
+			return err
+		}
+		if i.ID == "" {
+			if i.ID, _, err = freePayKeeperID(tx, at); err != nil {
+				return err
+			}
+		}
+		i.Status = cmp.Or(i.Status, "created")
+		i.ExpiryDatetime = cmp.Or(i.ExpiryDatetime, paykeeperExpiry(at, paykeeperLifetime))
+		if i.Status == "paid" && i.PaymentID == "" {
+			if err := i.pay(tx, cmp.Or(i.PaidDatetime, i.CreatedDatetime)); err != nil {
+				return err
+			}
+		}
+		return insertPayKeeperInvoice(tx, i)
+	})
+	if err != nil {
+		return i, fmt.Errorf("add PayKeeper invoice %s: %w", i.ID, err)
+	}
+	return i, nil
 }
 
 // PayKeeperOutbox are the mails that were sent, oldest first.

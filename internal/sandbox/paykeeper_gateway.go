@@ -39,6 +39,7 @@ var paykeeperGateway = gateway{
 		}
 	},
 	overview: (*Sandbox).paykeeperOverview,
+	seed:     (*Sandbox).seedPayKeeper,
 	operations: []string{
 		"paykeeper.token", "paykeeper.byid", "paykeeper.list", "paykeeper.listcount",
 		"paykeeper.search", "paykeeper.preview", "paykeeper.send", "paykeeper.revoke",

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"database/sql"
 	"net/http"
 	"net/url"
 	"slices"
@@ -72,17 +73,30 @@ func (s *Sandbox) paykeeperOutbox(w http.ResponseWriter, _ *http.Request) {
 	render(w, http.StatusOK, "paykeeper_outbox", map[string]any{"Title": "Отправленные письма", "Mails": mails})
 }
 
-// paykeeperOverview lists invoices and mails on the index page.
+// paykeeperOverview lists the newest invoices and mails on the index page, and
+// counts all.
 func (s *Sandbox) paykeeperOverview(base string) (overview, error) {
-	invoices, err := s.PayKeeperInvoices()
+	var invoices []PayKeeperInvoice
+	var mails []PayKeeperMail
+	var counts map[string]int
+	err := s.transact(func(tx *sql.Tx) (err error) {
+		if err := s.expirePayKeeperInvoices(tx); err != nil {
+			return err
+		}
+		if counts, err = countBy(tx, "paykeeper_invoices", "status"); err != nil {
+			return err
+		}
+		if invoices, err = collect(tx, scanPayKeeperInvoice, selectPayKeeperInvoices+`ORDER BY created_datetime DESC, number DESC LIMIT ?`, overviewRows); err != nil {
+			return err
+		}
+		mails, err = collect(tx, scanPayKeeperMail, `SELECT `+paykeeperMailColumns+` FROM paykeeper_mails ORDER BY number DESC LIMIT ?`, overviewRows)
+		return err
+	})
 	if err != nil {
 		return overview{}, err
 	}
-	mails, err := s.PayKeeperOutbox()
-	if err != nil {
-		return overview{}, err
-	}
-	invoiceTable := overviewTable{Title: "Счета", Columns: []string{"Счёт", "Заказ", "Сумма", "Статус", "Оплатить до"}}
+	countTable := overviewCounts("Счета по статусам", "Статус", counts, paykeeperStatusWord)
+	invoiceTable := overviewTable{Title: "Новые счета", Columns: []string{"Счёт", "Заказ", "Сумма", "Статус", "Оплатить до"}}
 	for _, i := range invoices {
 		invoiceTable.Rows = append(invoiceTable.Rows, overviewRow{base + paykeeperBillPath + i.ID + "/",
 			[]string{i.ID, i.OrderID, i.PayAmount + " RUB", paykeeperStatusWord(i.Status) + " (" + i.Status + ")", paykeeperMoment(i.ExpiryDatetime)}})
@@ -91,5 +105,5 @@ func (s *Sandbox) paykeeperOverview(base string) (overview, error) {
 	for _, m := range mails {
 		mailTable.Rows = append(mailTable.Rows, overviewRow{base + paykeeperOutboxPath, []string{m.Subject, m.To, paykeeperMoment(m.SentAt)}})
 	}
-	return overview{Title: "PayKeeper", Tables: []overviewTable{invoiceTable, mailTable}}, nil
+	return overview{Title: "PayKeeper", Tables: []overviewTable{countTable, invoiceTable, mailTable}}, nil
 }

@@ -1,14 +1,17 @@
 package sandbox
 
 import (
+	"cmp"
 	"database/sql"
-	"errors"
 	"strconv"
 	"strings"
 	"time"
 )
 
-// Times are TEXT in paykeeperTime, which sorts.
+// Times are TEXT in paykeeperTime, which sorts. The first index holds what the
+// history is filtered by, so that a page far down the list is found without
+// reading what is skipped; the second is for expirePayKeeperInvoices, which
+// every call begins with.
 const paykeeperSchema = `
 CREATE TABLE IF NOT EXISTS paykeeper_invoices (
 	number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -17,6 +20,8 @@ CREATE TABLE IF NOT EXISTS paykeeper_invoices (
 	client_email TEXT NOT NULL, client_phone TEXT NOT NULL,
 	expiry_datetime TEXT NOT NULL, created_datetime TEXT NOT NULL, paid_datetime TEXT NOT NULL
 );
+CREATE INDEX IF NOT EXISTS paykeeper_invoices_created ON paykeeper_invoices (created_datetime, number, status);
+CREATE INDEX IF NOT EXISTS paykeeper_invoices_open ON paykeeper_invoices (expiry_datetime) WHERE status IN ('created', 'sent');
 CREATE TABLE IF NOT EXISTS paykeeper_mails (
 	number INTEGER PRIMARY KEY AUTOINCREMENT,
 	invoice_id TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,
@@ -96,8 +101,8 @@ func findPayKeeperInvoice(tx *sql.Tx, id string) (PayKeeperInvoice, error) {
 	return found(scanPayKeeperInvoice(tx.QueryRow(selectPayKeeperInvoices+`WHERE id = ?`, id)))
 }
 
-func insertPayKeeperInvoice(tx *sql.Tx, i PayKeeperInvoice) error {
-	_, err := tx.Exec(`INSERT INTO paykeeper_invoices (`+paykeeperColumns+`) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`, i.values()...)
+func insertPayKeeperInvoice(to execer, i PayKeeperInvoice) error {
+	_, err := to.Exec(`INSERT INTO paykeeper_invoices (`+paykeeperColumns+`) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)`, i.values()...)
 	return err
 }
 
@@ -124,32 +129,46 @@ func (s *Sandbox) expirePayKeeperInvoices(tx *sql.Tx) error {
 func (s *Sandbox) addPayKeeperInvoice(tx *sql.Tx, i PayKeeperInvoice) (PayKeeperInvoice, error) {
 	at := s.now().In(moscow)
 	i.Status, i.CreatedDatetime = "created", at.Format(paykeeperTime)
-	if i.ExpiryDatetime == "" {
-		year, month, day := at.Date()
-		i.ExpiryDatetime = time.Date(year, month, day+paykeeperLifetime, 0, 0, 0, 0, moscow).Format(paykeeperTime)
-	}
-	// An id is a time, so of two invoices in one millisecond the second takes
-	// the next that is free. One that was deleted keeps its id.
+	i.ExpiryDatetime = cmp.Or(i.ExpiryDatetime, paykeeperExpiry(at, paykeeperLifetime))
+	// One that was deleted keeps its id.
 	s.mu.Lock()
 	if next := s.paykeeper.lastID.Add(time.Millisecond); at.Before(next) {
 		at = next
 	}
 	s.mu.Unlock()
-	for {
-		i.ID = strings.ReplaceAll(at.Format("20060102150405.000"), ".", "")
-		_, err := findPayKeeperInvoice(tx, i.ID)
-		if errors.Is(err, errNotFound) {
-			break
-		}
-		if err != nil {
-			return i, err
-		}
-		at = at.Add(time.Millisecond)
+	var err error
+	if i.ID, at, err = freePayKeeperID(tx, at); err != nil {
+		return i, err
 	}
 	s.mu.Lock()
 	s.paykeeper.lastID = at
 	s.mu.Unlock()
 	return i, insertPayKeeperInvoice(tx, i)
+}
+
+// paykeeperExpiry is the beginning of the day that is so many days off.
+func paykeeperExpiry(at time.Time, days int) string {
+	year, month, day := at.In(moscow).Date()
+	return time.Date(year, month, day+days, 0, 0, 0, 0, moscow).Format(paykeeperTime)
+}
+
+// freePayKeeperID is the id of an invoice made at that time, and the time it
+// stands for: an id is a time, so of two invoices in one millisecond the
+// second takes the next that is free.
+func freePayKeeperID(tx *sql.Tx, at time.Time) (string, time.Time, error) {
+	for {
+		id := paykeeperID(at)
+		var taken bool
+		err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM paykeeper_invoices WHERE id = ?)`, id).Scan(&taken)
+		if err != nil || !taken {
+			return id, at, err
+		}
+		at = at.Add(time.Millisecond)
+	}
+}
+
+func paykeeperID(at time.Time) string {
+	return strings.ReplaceAll(at.In(moscow).Format("20060102150405.000"), ".", "")
 }
 
 // pay makes an invoice a paid one, by a payment of its own.

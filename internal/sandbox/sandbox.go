@@ -12,7 +12,6 @@
 package sandbox
 
 import (
-	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -21,47 +20,6 @@ import (
 	"sync"
 	"time"
 )
-
-// Options configure a Sandbox. The zero value is a sandbox in memory with the
-// guide's demo credentials.
-type Options struct {
-	// Database is the path of the SQLite file that keeps the state. It is
-	// created when absent. "" and ":memory:" keep the state in memory.
-	Database string
-	// Dialect picks between readings of doubtful points.
-	Dialect Dialect
-	// PublicURL is put in front of the links in answers, such as
-	// "https://sandbox.example.com". "" takes the host of each request.
-	PublicURL string
-	// MerchantID and APIKey are what Invoice API calls must carry. "" means
-	// TestMerchantID and TestAPIKey.
-	MerchantID, APIKey string
-	// LinkLifetime is how long a payment can be paid after it was created;
-	// 24 hours when zero. The guide shows that payments expire (section
-	// 7.2.3, expire_date) but not when [?].
-	LinkLifetime time.Duration
-	// PayKeeperLogin and PayKeeperPassword are what PayKeeper calls must
-	// carry. "" means DemoPayKeeperLogin and DemoPayKeeperPassword.
-	PayKeeperLogin, PayKeeperPassword string
-	// P2PAPIKey and P2PSecretKey identify and sign calls of the merchant
-	// invoices API. "" means DemoP2PAPIKey and DemoP2PSecretKey.
-	P2PAPIKey, P2PSecretKey string
-	// P2PNotificationInterval is the time between the three tries to deliver
-	// a notification; 60 seconds when zero.
-	P2PNotificationInterval time.Duration
-	// P2PRequisites is how many deals can wait for a transfer at the same
-	// time; without limit when zero.
-	P2PRequisites int
-	// Now is the sandbox's clock; time.Now when nil. Advance moves it on.
-	Now func() time.Time
-	// OnRequest, when set, is told of every API call after it was dealt
-	// with. It must be safe for concurrent use.
-	OnRequest func(Request)
-
-	// tickInterval is how late something may be noticed that happens by
-	// itself while nobody asks; 5 seconds when zero.
-	tickInterval time.Duration
-}
 
 // Sandbox serves the gateways. All methods are safe for concurrent use.
 type Sandbox struct {
@@ -75,8 +33,9 @@ type Sandbox struct {
 	faults   []*activeFault
 	requests []*Request
 
-	paykeeper paykeeperState
-	p2p       p2pState
+	paykeeper      paykeeperState
+	p2p            p2pState
+	intellectmoney intellectmoneyState
 
 	// background counts the goroutines that live until stop is called.
 	background sync.WaitGroup
@@ -99,13 +58,15 @@ type gateway struct {
 	// tick, if set, is called every few seconds and after Advance, for what
 	// happens by itself as time passes.
 	tick func(*Sandbox)
+	// seed, if set, is the gateway's part of SeedHistory: n invoices.
+	seed func(s *Sandbox, tx *sql.Tx, n int, m madeUp) error
 	// operations are the names that faults and Requests go by.
 	operations []string
 	// switches are the doubtful points of the gateway.
 	switches []Switch
 }
 
-var gateways = []gateway{invoiceGateway, paykeeperGateway, p2pGateway}
+var gateways = []gateway{invoiceGateway, paykeeperGateway, p2pGateway, intellectmoneyGateway}
 
 // Variable is an environment variable the provider reads its configuration
 // from.
@@ -118,25 +79,8 @@ func Open(options Options) (*Sandbox, error) {
 	if err != nil {
 		return nil, err
 	}
-	if options.LinkLifetime < 0 || (options.LinkLifetime > 0 && options.LinkLifetime < time.Millisecond) {
-		return nil, fmt.Errorf("link lifetime %v: dates carry milliseconds, so a payment must live for one at least", options.LinkLifetime)
-	}
-	if options.LinkLifetime == 0 {
-		options.LinkLifetime = 24 * time.Hour
-	}
-	if options.P2PNotificationInterval < 0 || options.P2PRequisites < 0 {
-		return nil, errors.New("the notification interval and the number of requisites must not be negative")
-	}
-	options.P2PNotificationInterval = cmp.Or(options.P2PNotificationInterval, time.Minute)
-	options.tickInterval = cmp.Or(options.tickInterval, 5*time.Second)
-	options.MerchantID = cmp.Or(options.MerchantID, TestMerchantID)
-	options.APIKey = cmp.Or(options.APIKey, TestAPIKey)
-	options.PayKeeperLogin = cmp.Or(options.PayKeeperLogin, DemoPayKeeperLogin)
-	options.PayKeeperPassword = cmp.Or(options.PayKeeperPassword, DemoPayKeeperPassword)
-	options.P2PAPIKey = cmp.Or(options.P2PAPIKey, DemoP2PAPIKey)
-	options.P2PSecretKey = cmp.Or(options.P2PSecretKey, DemoP2PSecretKey)
-	if options.Now == nil {
-		options.Now = time.Now
+	if err := options.complete(); err != nil {
+		return nil, err
 	}
 	db, err := openDatabase(options.Database)
 	if err != nil {

@@ -5,6 +5,9 @@ import (
 	"slices"
 )
 
+// mostStuck is how often the same page may come again.
+const mostStuck = 3
+
 // List is how a list is read that a gateway gives page by page.
 type List[T any] struct {
 	// Size is how many elements are asked for at once.
@@ -30,7 +33,7 @@ func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 	var all []T
 	seen := map[ID]bool{}
 	var tail []T // the end of the page before, which this one must begin with
-	skip, full, steppedBack := 0, 0, false
+	skip, full, stuck, steppedBack := 0, 0, 0, false
 	for {
 		page, err := l.Page(ctx, skip, l.Size)
 		if err != nil {
@@ -39,18 +42,26 @@ func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 		full = max(full, len(page))
 		overlaps := slices.ContainsFunc(page, func(one T) bool { return seen[l.ID(&one)] })
 		joins := skip == 0 || steppedBack && overlaps || l.holds(page, tail)
+		fresh := false
 		for i := range page {
 			if id := l.ID(&page[i]); !seen[id] {
-				seen[id] = true
+				seen[id], fresh = true, true
 				all = append(all, page[i])
 			}
+		}
+		// The same page again: the list has grown by just so much, or the gateway
+		// does not know how to skip.
+		if skip > 0 && joins && !fresh && len(page) > 0 && l.ID(&page[len(page)-1]) == l.ID(&tail[len(tail)-1]) {
+			stuck++
+		} else {
+			stuck = 0
 		}
 		switch {
 		case !joins && overlaps:
 			skip, steppedBack = max(0, skip-full/2), true
 		case !joins:
 			skip, steppedBack = max(0, skip-full), true
-		case len(page) < full || len(page) <= 1:
+		case len(page) < full, len(page) <= 1, stuck == mostStuck:
 			return all, nil
 		default:
 			tail = l.tailOf(page)

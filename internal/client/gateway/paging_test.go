@@ -80,6 +80,16 @@ func TestReadAllPages(t *testing.T) {
 	}
 }
 
+// A gateway that does not know skip gives the same page for ever.
+func TestReadAllOfAGatewayThatDoesNotSkip(t *testing.T) {
+	l := newChanging(10, 10)
+	list := l.list()
+	list.Page = func(ctx context.Context, _, take int) ([]element, error) { return l.page(ctx, 0, take) }
+	if all, err := list.ReadAll(t.Context()); err != nil || len(all) != 10 || l.calls != 1+mostStuck {
+		t.Errorf("%d elements, %d calls, %v", len(all), l.calls, err)
+	}
+}
+
 func TestReadAllFails(t *testing.T) {
 	boom := errors.New("boom")
 	list := newChanging(1, 1).list()

@@ -1,0 +1,344 @@
+package intellectmoney
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+const (
+	bearer  = "e801b9fd828147f09c0699e4b831606e"
+	signKey = "SIGNSECRET"
+)
+
+// call is what the gateway received.
+type call struct {
+	path   string
+	header http.Header
+	fields map[string]string
+}
+
+// fake answers calls as the test says, and checks what is in all of them.
+type fake struct {
+	url   string
+	mu    sync.Mutex
+	calls []call
+}
+
+func newFake(t *testing.T, answer func(n int, c call) (status int, body string)) *fake {
+	t.Helper()
+	f := &fake{}
+	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		c := call{path: r.URL.Path, header: r.Header.Clone()}
+		if err := json.Unmarshal(body, &c.fields); err != nil || r.Method != http.MethodPost {
+			t.Errorf("%s %s", r.Method, body)
+		}
+		f.mu.Lock()
+		n := len(f.calls)
+		f.calls = append(f.calls, c)
+		f.mu.Unlock()
+		status, text := answer(n, c)
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, text)
+	}))
+	t.Cleanup(web.Close)
+	f.url = web.URL
+	return f
+}
+
+func (f *fake) client(user Credentials) *Client {
+	return New(f.url, bearer, signKey, user, gateway.Config{MaxRetries: 2, RequestTimeout: 10 * time.Second, WaitMin: time.Millisecond, WaitMax: 2 * time.Millisecond})
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	text, err := os.ReadFile("testdata/" + name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
+}
+
+func list(items ...string) string {
+	return `{"OperationState":{"Code":0},"Result":{"State":{"Code":0},"InvoicesHistoryList":[` + strings.Join(items, ",") + `]}}`
+}
+
+func same(t *testing.T, name string, got, want any) {
+	t.Helper()
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("%s: got %v, want %v", name, got, want)
+	}
+}
+
+func TestSignature(t *testing.T) {
+	// gateways.md: UserToken UTOKEN, Take 5, key SIGNSECRET.
+	values := make([]string, len(signedFields))
+	values[0], values[2] = "UTOKEN", "5"
+	same(t, "the known vector", sign(signKey, values...), "d6ed53ac644a51ad39ab1c34c5926b8258eef338d0f24e4ccd132cbf4e33a617")
+	if got := strings.Join(signedFields, "::"); got != "UserToken::Skip::Take::EshopId::InvoiceId::DateFrom::DateTo::ChangeDateFrom::ChangeDateTo::IncludePaymentTransactions::IsHoldingSearch::OrganizationId::OwnerEmail::WithRefunds" {
+		t.Errorf("order: %s", got)
+	}
+}
+
+// Every filter goes into the body, and into the signature, in its order.
+func TestEveryFilter(t *testing.T) {
+	f := newFake(t, func(int, call) (int, string) { return 200, list() })
+	moment := func(text string) time.Time {
+		at, err := gateway.ParseTime(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	_, err := f.client(Credentials{UserToken: "UTOKEN"}).page(t.Context(), Filter{
+		EshopID: "450000", InvoiceID: "3000000000", From: moment("2025-01-01T00:00:00Z"), To: moment("2025-02-01 10:20:30"),
+		ChangedFrom: moment("2025-01-02"), ChangedTo: moment("2025-01-03"), Transactions: true, HoldingSearch: true, OrganizationID: "123",
+		OwnerEmail: "test@mail.ru", WithRefunds: true,
+	}, 200, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := f.calls[0]
+	same(t, "fields", fmt.Sprint(c.fields), fmt.Sprint(map[string]string{
+		"UserToken": "UTOKEN", "Skip": "200", "Take": "100", "EshopId": "450000", "InvoiceId": "3000000000", "DateFrom": "2025-01-01 03:00:00",
+		"DateTo": "2025-02-01 10:20:30", "ChangeDateFrom": "2025-01-02 00:00:00", "ChangeDateTo": "2025-01-03 00:00:00", "IncludePaymentTransactions": "true",
+		"IsHoldingSearch": "true", "OrganizationId": "123", "OwnerEmail": "test@mail.ru", "WithRefunds": "true", "SortOrder": "1",
+	}))
+	same(t, "signature", c.header.Get("Sign"), sign(signKey, "UTOKEN", "200", "100", "450000", "3000000000", "2025-01-01 03:00:00", "2025-02-01 10:20:30",
+		"2025-01-02 00:00:00", "2025-01-03 00:00:00", "true", "true", "123", "test@mail.ru", "true"))
+	same(t, "headers", []string{c.path, c.header.Get("Accept"), c.header.Get("Authorization"), c.header.Get("Content-Type")},
+		[]string{pathHistory, "application/json", "Bearer " + bearer, "application/json"})
+}
+
+// The document's sample, every field where it belongs.
+func TestSample(t *testing.T) {
+	f := newFake(t, func(int, call) (int, string) { return 200, read(t, "sample.json") })
+	i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "3000000000")
+	if err != nil || i == nil {
+		t.Fatal(i, err)
+	}
+	moscow := "2025-01-01T12:00:00+03:00"
+	same(t, "invoice", []any{i.ID, i.State, i.OrderID, i.OwnerEmail, i.EshopID, i.EshopName, i.Organization, i.RRN, i.Amount.Amount.Money(), i.Amount.Currency, i.Current.Amount.Money()},
+		[]any{"3000000000", "Paid", "Test", "test@mail.ru", "450000", "Магазин", "Test", "5000000000", "1.00", "RUB", "0.00"})
+	same(t, "times", []any{i.Created.Format(time.RFC3339), i.Changed.Format(time.RFC3339), i.Expires.Format(time.RFC3339)}, []any{moscow, moscow, moscow})
+	if len(i.Transactions) != 1 {
+		t.Fatalf("%d transactions", len(i.Transactions))
+	}
+	one := i.Transactions[0]
+	same(t, "transaction", []any{one.ID, one.PaymentNumber, one.State, one.Type, one.Direction, one.InputType, one.Amount.Amount.Money(), one.RecipientAmount.Amount.Money(),
+		one.Commission.Value.String(), one.Description, one.Created.UTC().Format(time.RFC3339)},
+		[]any{"30000000", "2000000000", "Confirm", "Purchase", "Withdraw", "Acquiring", "1.00", "0.96", "0.035",
+			`Зачисление на счет магазина "Магазин" со счета "3000000000"`, "2025-01-01T12:00:00Z"})
+}
+
+func TestStrangeValuesLoseNothing(t *testing.T) {
+	f := newFake(t, func(int, call) (int, string) {
+		return 200, list(`{"Id":"7","State":"Unheard","Amount":12.345,"CurrentAmount":null,"CreationDate":"yesterday","EShopId":null,"HistoryList":null,"PurchaseData":null}`,
+			`{"Id":8,"State":3,"Amount":{"Amount":"0.105","Currency":"RUB"},"PurchaseOrderId":15,"HistoryList":[{"Id":1,"PaymentAmount":null,"Comission":"x"}]}`)
+	})
+	all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
+	if err != nil || len(all) != 2 {
+		t.Fatal(all, err)
+	}
+	slices.SortFunc(all, func(a, b Invoice) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	same(t, "first", []any{all[0].ID, all[0].State, all[0].Amount.Amount.Money(), all[0].Current.Amount == nil, all[0].Created.IsZero(), all[0].EshopID}, []any{"7", "Unheard", "12.345", true, true, ""})
+	same(t, "second", []any{all[1].ID, all[1].State, all[1].Amount.Amount.Money(), all[1].OrderID, all[1].Transactions[0].Amount.Amount == nil, all[1].Transactions[0].Commission.Value == nil},
+		[]any{"8", "3", "0.105", "15", true, true})
+}
+
+// days is a gateway that holds one invoice an hour, and selects so many at most.
+type days struct {
+	first       time.Time
+	count, most int
+	inclusive   bool
+	refused     int
+}
+
+func (d *days) answer(t *testing.T) func(int, call) (int, string) {
+	return func(_ int, c call) (int, string) {
+		in := func(name string, fallback time.Time) time.Time {
+			if c.fields[name] == "" {
+				return fallback
+			}
+			at, err := time.ParseInLocation(filterTime, c.fields[name], gateway.Moscow)
+			if err != nil {
+				t.Error(err)
+			}
+			return at
+		}
+		from, to := in("DateFrom", time.Time{}), in("DateTo", time.Now().AddDate(100, 0, 0))
+		var items []string
+		for n := d.count - 1; n >= 0; n-- {
+			at := d.first.Add(time.Duration(n) * time.Hour)
+			if at.After(from) && at.Before(to) || d.inclusive && (at.Equal(from) || at.Equal(to)) {
+				items = append(items, fmt.Sprintf(`{"Id":%d,"State":"Paid","CreationDate":%q,"Amount":{"Amount":1.5,"Currency":"RUB"}}`, n, at.Format(time.RFC3339)))
+			}
+		}
+		if len(items) > d.most {
+			d.refused++
+			return 200, read(t, "too_many.json")
+		}
+		skip, _ := strconv.Atoi(c.fields["Skip"])
+		take, _ := strconv.Atoi(c.fields["Take"])
+		skip = min(skip, len(items))
+		return 200, list(items[skip:min(skip+take, len(items))]...)
+	}
+}
+
+// Too large a selection is no error: it is read in smaller periods, and nothing
+// is missed between them, whether the ends count or not.
+func TestTooManyInvoices(t *testing.T) {
+	for _, inclusive := range []bool{false, true} {
+		for _, count := range []int{0, 1, 100, 250, 1000} {
+			d := &days{first: time.Now().Add(-1100 * time.Hour).Truncate(time.Hour), count: count, most: 150, inclusive: inclusive}
+			var mu sync.Mutex
+			f := newFake(t, func(n int, c call) (int, string) {
+				mu.Lock()
+				defer mu.Unlock()
+				return d.answer(t)(n, c)
+			})
+			all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
+			if err != nil || len(all) != count {
+				t.Errorf("%d invoices, want %d: %v", len(all), count, err)
+			}
+			for n, one := range all {
+				if one.ID != gateway.ID(strconv.Itoa(count-1-n)) {
+					t.Fatalf("number %d is %s: not newest first", n, one.ID)
+				}
+			}
+			if count > 150 && d.refused == 0 || count <= 150 && d.refused > 0 {
+				t.Errorf("%d refused of %d", d.refused, count)
+			}
+		}
+	}
+}
+
+// Narrower than a day is not tried: then it is said, in the gateway's words and
+// in ours.
+func TestTooManyInvoicesInADay(t *testing.T) {
+	day := time.Date(2025, 1, 5, 0, 0, 0, 0, gateway.Moscow)
+	f := newFake(t, func(int, call) (int, string) { return 200, read(t, "too_many.json") })
+	_, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{From: day, To: day.AddDate(0, 0, 1)})
+	if err == nil || !strings.Contains(err.Error(), "Слишком большое количество счетов") || !strings.Contains(err.Error(), "even one day") || !strings.Contains(err.Error(), "2025-01-05") {
+		t.Errorf("%v", err)
+	}
+	same(t, "calls", len(f.calls), 1)
+}
+
+func TestRefusals(t *testing.T) {
+	for body, want := range map[string]struct {
+		outcome gateway.Outcome
+		says    string
+		calls   int
+	}{
+		`{"OperationState":{"Code":2,"Desc":"Неверная подпись"},"Result":false}`:            {gateway.Refused, "error 2, «Неверная подпись»", 1},
+		`{"OperationState":{"Code":"2","Desc":"Неверная подпись"},"Result":null}`:           {gateway.Refused, "«Неверная подпись»", 1},
+		`{"OperationState":{"Code":0},"Result":{"State":{"Code":3,"Desc":"Нет прав"}}}`:     {gateway.Refused, "error 3, «Нет прав»", 1},
+		`{"OperationState":{"Code":1,"Desc":"В очереди"},"Result":null}`:                    {gateway.Refused, "queued", 1},
+		`{"OperationState":{"Code":0},"Result":false}`:                                      {gateway.Unclear, "unexpected answer", 1},
+		`{"OperationState":{"Code":0},"Result":{"State":{"Code":0}}}`:                       {gateway.Refused, "no InvoicesHistoryList", 1},
+		`{"OperationState":{"Code":0},"Result":{"InvoicesHistoryList":[{"State":"Paid"}]}}`: {gateway.Refused, "without an id", 1},
+		`<Response><OperationState><Code>0</Code></OperationState></Response>`:              {gateway.Unclear, "HTML page, not JSON", 1},
+		`{}`: {gateway.Unclear, "unexpected answer", 1},
+		``:   {gateway.Unclear, "empty", 1},
+	} {
+		f := newFake(t, func(int, call) (int, string) { return 200, body })
+		_, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
+		if err == nil || gateway.OutcomeOf(err) != want.outcome || !strings.Contains(err.Error(), want.says) || !strings.Contains(err.Error(), "IntellectMoney, "+pathHistory) {
+			t.Errorf("%s: %v", body, err)
+		}
+		same(t, body, len(f.calls), want.calls)
+	}
+	// "1: done with notes" is no refusal; a read is repeated, a refusal with 500 not.
+	f := newFake(t, func(n int, _ call) (int, string) {
+		if n == 0 {
+			return 502, "<html>"
+		}
+		return 200, strings.Replace(list(), `"State":{"Code":0}`, `"State":{"Code":1}`, 1)
+	})
+	if all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err != nil || len(all) != 0 || len(f.calls) != 2 {
+		t.Error(all, err, len(f.calls))
+	}
+	f = newFake(t, func(int, call) (int, string) { return 500, `{"OperationState":{"Code":2,"Desc":"x"},"Result":false}` })
+	if _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.calls) != 1 {
+		t.Error(err, len(f.calls))
+	}
+}
+
+func TestFindInvoice(t *testing.T) {
+	f := newFake(t, func(int, call) (int, string) { return 200, list() })
+	if i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "5"); i != nil || err != nil {
+		t.Error(i, err)
+	}
+	same(t, "asked for", f.calls[0].fields["InvoiceId"], "5")
+	f = newFake(t, func(int, call) (int, string) { return 200, list(`{"Id":6,"State":"Paid"}`) })
+	if i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "5"); i != nil || err != nil {
+		t.Error("another invoice was taken for it", i, err)
+	}
+}
+
+// With login and password the user token is fetched once, for all calls, and
+// again once when the gateway says that it is stale.
+func TestUserToken(t *testing.T) {
+	var mu sync.Mutex
+	valid := "t1"
+	f := newFake(t, func(_ int, c call) (int, string) {
+		mu.Lock()
+		defer mu.Unlock()
+		if c.path == pathToken {
+			if want := sign(signKey, "", "merchant", "p&ss", ""); c.header.Get("Sign") != want || c.fields["Login"] != "merchant" || c.fields["Password"] != "p&ss" {
+				t.Errorf("token call: %v %v", c.header, c.fields)
+			}
+			return 200, `{"OperationState":{"Code":0},"Result":{"State":{"Code":0},"UserToken":"` + valid + `"}}`
+		}
+		if c.fields["UserToken"] != valid {
+			return 200, `{"OperationState":{"Code":2,"Desc":"Неверный токен пользователя"},"Result":false}`
+		}
+		return 200, list()
+	})
+	c := f.client(Credentials{Login: "merchant", Password: "p&ss"})
+	tokens := func() (n int) {
+		mu.Lock()
+		defer mu.Unlock()
+		for _, one := range f.calls {
+			if one.path == pathToken {
+				n++
+			}
+		}
+		return n
+	}
+	var all sync.WaitGroup
+	for range 20 {
+		all.Go(func() {
+			if _, err := c.FindInvoice(t.Context(), "1"); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	same(t, "fetches", tokens(), 1)
+	mu.Lock()
+	valid = "t2"
+	mu.Unlock()
+	if _, err := c.FindInvoice(t.Context(), "1"); err != nil {
+		t.Error(err)
+	}
+	same(t, "fetches", tokens(), 2)
+	// A configured one is not fetched.
+	if _, err := f.client(Credentials{UserToken: "stale", Login: "merchant", Password: "p&ss"}).FindInvoice(t.Context(), "1"); err == nil || !strings.Contains(err.Error(), "Неверный токен") {
+		t.Error(err)
+	}
+	same(t, "fetches", tokens(), 2)
+}

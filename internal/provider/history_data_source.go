@@ -1,0 +1,242 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+var _ datasource.DataSourceWithValidateConfig = (*historyDataSource)(nil)
+
+// historyReader is a gateway that has a history.
+type historyReader interface {
+	name() string
+	lookUp(diags *diag.Diagnostics) bool
+	// statuses are those that the history can show, in our words.
+	statuses() []string
+	// takesMoments tells that a period may begin and end at any moment, not only
+	// with a day.
+	takesMoments() bool
+	// own describes what only this gateway can select by, nil for nothing.
+	own() schema.Attribute
+	checkOwn(ctx context.Context, own types.Object, diags *diag.Diagnostics)
+	// read returns all that matches, newest first.
+	read(ctx context.Context, query historyQuery, diags *diag.Diagnostics) ([]historyRow, error)
+}
+
+func historyReaders(data *providerData) []historyReader {
+	return []historyReader{&paykeeperHistory{data.paykeeper}, &intellectmoneyHistory{data.intellectmoney}}
+}
+
+// historyDataSource is every invoice of a period, whoever issued it.
+type historyDataSource struct{ readers []historyReader }
+
+func newHistoryDataSource() datasource.DataSource {
+	return &historyDataSource{readers: historyReaders(&providerData{})}
+}
+
+func (d *historyDataSource) names() []string {
+	names := make([]string, 0, len(d.readers))
+	for _, r := range d.readers {
+		names = append(names, r.name())
+	}
+	return names
+}
+
+func (d *historyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_history"
+}
+
+func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	var statuses []string
+	for _, r := range d.readers {
+		statuses = append(statuses, r.name()+": "+quoted(r.statuses()))
+	}
+	day := func(about string) schema.StringAttribute {
+		return schema.StringAttribute{
+			Optional: true, Validators: []validator.String{isDayOrMoment()},
+			MarkdownDescription: about + " `YYYY-MM-DD` in Moscow, or on IntellectMoney also a moment (RFC 3339). It counts.",
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Every invoice of a period, with totals by status, in one shape for the gateways " + quoted(d.names()) + ". " +
+			"All pages are read; a history that changes meanwhile is read so that nothing is missed and nothing comes twice, " +
+			"and a period that IntellectMoney finds too large is read in smaller ones.\n\n" +
+			"Source: «JSON API PayKeeper», sections 3.2 (list) and 3.3 (listcount); IntellectMoney, «Получение списка СКО» (getInvoicesHistory).",
+		Attributes: map[string]schema.Attribute{
+			"gateway": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "The gateway: " + quoted(d.names()) + ".",
+				Validators:          []validator.String{stringvalidator.OneOf(d.names()...)},
+			},
+			"created_after":  day("The first day of the period:"),
+			"created_before": day("Its last day:"),
+			"statuses": schema.ListAttribute{
+				Optional: true, ElementType: types.StringType,
+				MarkdownDescription: "Only invoices with one of these statuses. Those that a history can show: " + strings.Join(statuses, "; ") + ".",
+			},
+			"limit": schema.Int64Attribute{
+				Optional: true, MarkdownDescription: "The most invoices to return; all when unset. All are counted anyway, for `total_count`.",
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"offset": schema.Int64Attribute{
+				Optional: true, MarkdownDescription: "How many of the newest to leave out.",
+				Validators: []validator.Int64{int64validator.AtLeast(0)},
+			},
+			"invoices": schema.ListNestedAttribute{
+				Computed: true, MarkdownDescription: "The invoices, newest first.",
+				NestedObject: schema.NestedAttributeObject{Attributes: historyRowSchema()},
+			},
+			"total_count": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many invoices match, whatever `limit` and `offset`."},
+			"count_by_status": schema.MapAttribute{
+				Computed: true, ElementType: types.Int64Type,
+				MarkdownDescription: "How many of the returned invoices have a status.",
+			},
+			"amount_by_status": schema.MapAttribute{
+				Computed: true, ElementType: decimalType{},
+				MarkdownDescription: "The exact sum of `amount` of the returned invoices of a status, with two decimals.",
+			},
+		},
+	}
+	for _, r := range d.readers {
+		if own := r.own(); own != nil {
+			resp.Schema.Attributes[r.name()] = own
+		}
+	}
+}
+
+func historyRowSchema() map[string]schema.Attribute {
+	return map[string]schema.Attribute{
+		"id":                lookedUpText("The invoice's id."),
+		"order_id":          lookedUpText("The merchant's own id of the order."),
+		"customer_id":       lookedUpText("The merchant's own id of the payer. PayKeeper only."),
+		"customer_email":    lookedUpText("The payer's e-mail address."),
+		"customer_phone":    lookedUpText("The payer's phone number. PayKeeper only."),
+		"description":       lookedUpText("What the invoice is for. PayKeeper only."),
+		"amount":            lookedUpMoney("What was to be paid"),
+		"paid_amount":       lookedUpMoney("The amount once it is paid, else null"),
+		"current_amount":    lookedUpMoney("What IntellectMoney calls so; not what was paid"),
+		"currency":          lookedUpText("The currency."),
+		"status":            lookedUpText("The status; a gateway's word that is none of ours is shown as it came."),
+		"gateway_status":    lookedUpText("The gateway's own word for the status."),
+		"payment_id":        lookedUpText("The payment that paid it. PayKeeper only."),
+		"eshop_id":          lookedUpText("The shop's number. IntellectMoney only."),
+		"organization_name": lookedUpText("The organization. IntellectMoney only."),
+		"rrn":               lookedUpText("The reference number of the payment. IntellectMoney only."),
+		"created_at":        lookedUpTime("When it was issued"),
+		"updated_at":        lookedUpTime("When it last changed. IntellectMoney only"),
+		"expires_at":        lookedUpTime("Until when it could be paid"),
+		"paid_at":           lookedUpTime("When it was paid. PayKeeper only"),
+		"transactions": schema.ListNestedAttribute{
+			Computed: true, MarkdownDescription: "Its transactions, with `intellectmoney.include_transactions`; else null.",
+			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+				"id":               lookedUpText("The transaction's id."),
+				"payment_number":   lookedUpText("Its payment number."),
+				"state":            lookedUpText("The gateway's word: `Confirm`, others."),
+				"type":             lookedUpText("The gateway's word: `Purchase`, others."),
+				"direction":        lookedUpText("The gateway's word: `Withdraw`, others."),
+				"input_type":       lookedUpText("How it was paid: `Acquiring`, others."),
+				"amount":           lookedUpMoney("What was paid"),
+				"recipient_amount": lookedUpMoney("What the recipient got"),
+				"commission":       lookedUpMoney("The gateway's commission"),
+				"description":      lookedUpText("The gateway's description."),
+				"created_at":       lookedUpTime("When it was made"),
+			}},
+		},
+	}
+}
+
+func (d *historyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
+		d.readers = historyReaders(data)
+	}
+}
+
+func (d *historyDataSource) readerOf(m *historyModel) historyReader {
+	for _, r := range d.readers {
+		if r.name() == m.Gateway.ValueString() {
+			return r
+		}
+	}
+	return nil
+}
+
+func (d *historyDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
+	var config historyModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	r := d.readerOf(&config)
+	if r == nil || resp.Diagnostics.HasError() {
+		return
+	}
+	config.check(ctx, r, &resp.Diagnostics)
+}
+
+// check finds what this gateway's history cannot answer. Values may be unknown.
+func (m *historyModel) check(ctx context.Context, r historyReader, diags *diag.Diagnostics) {
+	for name, value := range map[string]types.String{"created_after": m.CreatedAfter, "created_before": m.CreatedBefore} {
+		if isDate().problem(value.ValueString()) != "" && !value.IsNull() && !value.IsUnknown() && !r.takesMoments() {
+			diags.AddAttributeError(path.Root(name), "A day is needed",
+				fmt.Sprintf("Attribute %s is %q. The history of %s begins and ends with a day: YYYY-MM-DD.", name, value.ValueString(), r.name()))
+		}
+	}
+	checkOrder("created_after", m.CreatedAfter, "created_before", m.CreatedBefore, diags)
+	for i, element := range m.Statuses.Elements() {
+		status, _ := element.(types.String)
+		if !status.IsUnknown() && !slices.Contains(r.statuses(), status.ValueString()) {
+			diags.AddAttributeError(path.Root("statuses").AtListIndex(i), "The history never shows this status",
+				fmt.Sprintf("Attribute statuses[%d] is %q. The history of %s can show: %s.", i, status.ValueString(), r.name(), quoted(r.statuses())))
+		}
+	}
+	if r.own() == nil {
+		if !m.IntellectMoney.IsNull() {
+			diags.AddAttributeError(path.Root("intellectmoney"), "The filter of another gateway",
+				fmt.Sprintf("Attribute intellectmoney selects invoices of IntellectMoney, and gateway is %q. Leave it out.", r.name()))
+		}
+		return
+	}
+	r.checkOwn(ctx, m.IntellectMoney, diags)
+}
+
+// checkOrder adds an error when a period ends before it begins.
+func checkOrder(afterName string, after types.String, beforeName string, before types.String, diags *diag.Diagnostics) {
+	if p := newPeriod(after, before); !p.from.IsZero() && !p.until.IsZero() && !p.from.Before(p.until) {
+		diags.AddAttributeError(attributePath(beforeName), "The period ends before it begins",
+			fmt.Sprintf("Attribute %s is %s, and %s is %s.", afterName, after.ValueString(), beforeName, before.ValueString()))
+	}
+}
+
+func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	var model historyModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	r := d.readerOf(&model)
+	model.check(ctx, r, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !r.lookUp(&resp.Diagnostics) {
+		return
+	}
+	query := historyQuery{created: newPeriod(model.CreatedAfter, model.CreatedBefore), own: model.IntellectMoney}
+	resp.Diagnostics.Append(model.Statuses.ElementsAs(ctx, &query.statuses, true)...)
+	rows, err := r.read(ctx, query, &resp.Diagnostics)
+	if err != nil {
+		failedCall{attempt: "read the history of " + r.name()}.report(&resp.Diagnostics, err)
+		return
+	}
+	if several := currencies(rows); len(several) > 1 {
+		resp.Diagnostics.AddWarning("The history has several currencies",
+			fmt.Sprintf("They are %s: amount_by_status adds up numbers of different money.", strings.Join(several, ", ")))
+	}
+	model.show(rows)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}

@@ -1,0 +1,169 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
+)
+
+// intellectmoneyHistory reads the history of IntellectMoney («Получение списка
+// СКО»), for the history and for looking one invoice up.
+type intellectmoneyHistory struct {
+	configured[intellectmoney.Client]
+}
+
+func (*intellectmoneyHistory) name() string { return "intellectmoney" }
+
+var intellectmoneyStatuses = map[string]string{
+	intellectmoney.StateCreated: invoiceCreated, intellectmoney.StatePartPaid: "partially_paid", intellectmoney.StatePaid: invoicePaid,
+	intellectmoney.StateToPaid: "processing", intellectmoney.StateRefund: "refunded", intellectmoney.StateHeld: "held",
+}
+
+func (*intellectmoneyHistory) statuses() []string {
+	return []string{invoiceCreated, "partially_paid", invoicePaid, "processing", "refunded", "held"}
+}
+
+func (*intellectmoneyHistory) takesMoments() bool { return true }
+
+type intellectmoneyFilter struct {
+	EshopID             types.String `tfsdk:"eshop_id"`
+	OrganizationID      types.String `tfsdk:"organization_id"`
+	OwnerEmail          types.String `tfsdk:"owner_email"`
+	ChangedAfter        types.String `tfsdk:"changed_after"`
+	ChangedBefore       types.String `tfsdk:"changed_before"`
+	IncludeTransactions types.Bool   `tfsdk:"include_transactions"`
+	HoldingSearch       types.Bool   `tfsdk:"holding_search"`
+	WithRefunds         types.Bool   `tfsdk:"with_refunds"`
+}
+
+func (*intellectmoneyHistory) own() schema.Attribute {
+	number := func(about string, digits int) schema.StringAttribute {
+		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{isNumber(digits)}}
+	}
+	day := func(about string) schema.StringAttribute {
+		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{isDayOrMoment()}}
+	}
+	flag := func(about string) schema.BoolAttribute {
+		return schema.BoolAttribute{Optional: true, MarkdownDescription: about}
+	}
+	return schema.SingleNestedAttribute{
+		Optional:            true,
+		MarkdownDescription: "What only IntellectMoney can select by. Source: «Получение списка СКО», «Тело запроса».",
+		Attributes: map[string]schema.Attribute{
+			"eshop_id":        number("The shop's number, up to 6 digits.", 6),
+			"organization_id": number("The organization's number, up to 5 digits.", 5),
+			"owner_email": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The payer's e-mail address, up to 100 characters.",
+				Validators:          []validator.String{isEmail(), stringvalidator.UTF8LengthAtMost(100)},
+			},
+			"changed_after":        day("The first day of their last change in Moscow, or the first moment (RFC 3339); it counts."),
+			"changed_before":       day("The last one; it counts."),
+			"include_transactions": flag("Whether `transactions` are read."),
+			"holding_search":       flag("Whether all organizations of the holding are searched, or those that `organization_id` or `eshop_id` name."),
+			"with_refunds":         flag("Only invoices with refunds."),
+		},
+	}
+}
+
+func (*intellectmoneyHistory) checkOwn(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+	own := readObject[intellectmoneyFilter](ctx, object, diags)
+	checkOrder("intellectmoney.changed_after", own.ChangedAfter, "intellectmoney.changed_before", own.ChangedBefore, diags)
+}
+
+func (g *intellectmoneyHistory) read(ctx context.Context, query historyQuery, diags *diag.Diagnostics) ([]historyRow, error) {
+	own := readObject[intellectmoneyFilter](ctx, query.own, diags)
+	changed := newPeriod(own.ChangedAfter, own.ChangedBefore)
+	created, wideChanged := query.created.widened(), changed.widened()
+	invoices, err := g.client.History(ctx, intellectmoney.Filter{
+		From: created.from, To: created.until, ChangedFrom: wideChanged.from, ChangedTo: wideChanged.until,
+		EshopID: own.EshopID.ValueString(), OrganizationID: own.OrganizationID.ValueString(), OwnerEmail: own.OwnerEmail.ValueString(),
+		Transactions: own.IncludeTransactions.ValueBool(), HoldingSearch: own.HoldingSearch.ValueBool(), WithRefunds: own.WithRefunds.ValueBool(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]historyRow, 0, len(invoices))
+	for i := range invoices {
+		one := &invoices[i]
+		if query.created.contains(one.Created.Time) && (changed == period{} || changed.contains(one.Changed.Time)) && query.wants(intellectmoneyStatus(one)) {
+			rows = append(rows, intellectmoneyRow(one, own.IncludeTransactions.ValueBool()))
+		}
+	}
+	return rows, nil
+}
+
+func intellectmoneyStatus(i *intellectmoney.Invoice) string {
+	if ours, known := intellectmoneyStatuses[string(i.State)]; known {
+		return ours
+	}
+	return string(i.State)
+}
+
+func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) historyRow {
+	row := historyRow{
+		ID:               types.StringValue(string(i.ID)),
+		OrderID:          stringOrNull(string(i.OrderID)),
+		CustomerEmail:    stringOrNull(string(i.OwnerEmail)),
+		Amount:           newMoney(i.Amount.Amount),
+		PaidAmount:       nullDecimal(),
+		CurrentAmount:    newMoney(i.Current.Amount),
+		Currency:         stringOrNull(string(i.Amount.Currency)),
+		Status:           stringOrNull(intellectmoneyStatus(i)),
+		GatewayStatus:    stringOrNull(string(i.State)),
+		EshopID:          stringOrNull(string(i.EshopID)),
+		OrganizationName: stringOrNull(string(i.Organization)),
+		RRN:              stringOrNull(string(i.RRN)),
+		CreatedAt:        timeOrNull(i.Created),
+		UpdatedAt:        timeOrNull(i.Changed),
+		ExpiresAt:        timeOrNull(i.Expires),
+	}
+	if i.IsPaid() {
+		row.PaidAmount = row.Amount
+	}
+	if !transactions {
+		return row
+	}
+	row.Transactions = make([]historyTransaction, 0, len(i.Transactions))
+	for _, one := range i.Transactions {
+		row.Transactions = append(row.Transactions, historyTransaction{
+			ID:              stringOrNull(string(one.ID)),
+			PaymentNumber:   stringOrNull(string(one.PaymentNumber)),
+			State:           stringOrNull(string(one.State)),
+			Type:            stringOrNull(string(one.Type)),
+			Direction:       stringOrNull(string(one.Direction)),
+			InputType:       stringOrNull(string(one.InputType)),
+			Amount:          newMoney(one.Amount.Amount),
+			RecipientAmount: newMoney(one.RecipientAmount.Amount),
+			Commission:      newMoney(one.Commission.Value),
+			Description:     stringOrNull(string(one.Description)),
+			CreatedAt:       timeOrNull(one.Created),
+		})
+	}
+	return row
+}
+
+// What follows is for the data source invoice_invoice.
+
+// object: all that this gateway shows of one invoice is common to the gateways.
+func (*intellectmoneyHistory) object(*invoiceModel) *types.Object { return nil }
+
+func (*intellectmoneyHistory) lookedUp() schema.Attribute { return nil }
+
+func (g *intellectmoneyHistory) find(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
+	invoice, err := g.client.FindInvoice(ctx, known.ID.ValueString())
+	if invoice == nil || err != nil {
+		return nil, err
+	}
+	return &shownInvoice{
+		id: string(invoice.ID), status: intellectmoneyStatus(invoice), gatewayStatus: string(invoice.State),
+		amount: newMoney(invoice.Amount.Amount), currency: string(invoice.Amount.Currency), orderID: string(invoice.OrderID),
+		created: invoice.Created, updated: invoice.Changed, expires: invoice.Expires,
+	}, nil
+}

@@ -1,0 +1,69 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+)
+
+// paykeeperHistory reads the history of PayKeeper («JSON API PayKeeper»,
+// sections 3.2 and 3.3).
+type paykeeperHistory struct{ configured[paykeeper.Client] }
+
+func (*paykeeperHistory) name() string { return "paykeeper" }
+
+// Created invoices are in no list (section 3.4).
+func (*paykeeperHistory) statuses() []string {
+	return []string{paykeeper.StatusSent, paykeeper.StatusPaid, paykeeper.StatusExpired}
+}
+
+func (*paykeeperHistory) takesMoments() bool { return false }
+
+func (*paykeeperHistory) own() schema.Attribute { return nil }
+
+func (*paykeeperHistory) checkOwn(context.Context, types.Object, *diag.Diagnostics) {}
+
+func (g *paykeeperHistory) read(ctx context.Context, query historyQuery, _ *diag.Diagnostics) ([]historyRow, error) {
+	days := query.created.widened()
+	invoices, err := g.client.History(ctx, paykeeper.Filter{Statuses: query.statuses, Start: days.from, End: days.until})
+	if err != nil {
+		return nil, err
+	}
+	rows := make([]historyRow, 0, len(invoices))
+	for i := range invoices {
+		if one := &invoices[i]; query.created.contains(one.Created.Time) && query.wants(one.Status) {
+			rows = append(rows, paykeeperRow(one))
+		}
+	}
+	return rows, nil
+}
+
+func paykeeperRow(i *paykeeper.Invoice) historyRow {
+	name, _ := paykeeper.ParseServiceName(string(i.ServiceName))
+	row := historyRow{
+		ID:            types.StringValue(string(i.ID)),
+		OrderID:       stringOrNull(string(i.OrderID)),
+		CustomerID:    stringOrNull(string(i.ClientID)),
+		CustomerEmail: stringOrNull(string(i.ClientEmail)),
+		CustomerPhone: stringOrNull(string(i.ClientPhone)),
+		Description:   stringOrNull(name),
+		Amount:        newMoney(&i.Amount),
+		PaidAmount:    nullDecimal(),
+		CurrentAmount: nullDecimal(),
+		Currency:      types.StringValue(defaultCurrency),
+		Status:        stringOrNull(i.Status),
+		GatewayStatus: stringOrNull(i.Status),
+		PaymentID:     stringOrNull(string(i.PaymentID)),
+		CreatedAt:     timeOrNull(i.Created),
+		ExpiresAt:     timeOrNull(i.Expires),
+		PaidAt:        timeOrNull(i.Paid),
+	}
+	if i.IsPaid() {
+		row.PaidAmount = row.Amount
+	}
+	return row
+}

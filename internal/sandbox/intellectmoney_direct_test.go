@@ -1,0 +1,117 @@
+package sandbox
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestIntellectMoneyStates(t *testing.T) {
+	b := start(t, Options{})
+	for state, want := range map[string]struct {
+		current string
+		kinds   string
+	}{
+		"Created": {"0.0", ""}, "PartPaid": {"750.25", "Entry"}, "ToPaid": {"1500.5", "Entry"}, "Held": {"1500.5", "Entry"},
+		"Paid": {"0.0", "Purchase"}, "Refund": {"0.0", "Purchase Refund"},
+	} {
+		id := b.imAdd(1, nil)
+		must(t, b.SetIntellectMoneyInvoiceState(id, state))
+		got := b.imList("InvoiceId", id, "IncludePaymentTransactions", "true")[0]
+		equal(t, state, got["State"], any(state))
+		equal(t, state+" amount", got["CurrentAmount"], any(object{"Amount": json.Number(want.current), "Currency": "RUB"}))
+		equal(t, state+" changed", got["ChangeDate"], any("2026-03-01T12:30:00.12+03:00"))
+		equal(t, state+" created", got["CreationDate"], any("2026-03-01T11:30:00.12+03:00"))
+		var kinds []string
+		for _, transaction := range got["HistoryList"].([]any) {
+			kinds = append(kinds, transaction.(object)["InvoicePaymentType"].(string))
+		}
+		equal(t, state+" transactions", strings.Join(kinds, " "), want.kinds)
+		equal(t, "stub", got["PurchaseData"].(object)["Invoice"].(object)["State"], any("Created"))
+	}
+	id := b.imAdd(1, nil)
+	must(t, b.SetIntellectMoneyInvoiceState(id, "Held"))
+	must(t, b.SetIntellectMoneyInvoiceState(id, "Paid"))
+	must(t, b.SetIntellectMoneyInvoiceState(id, "Refund"))
+	must(t, b.SetIntellectMoneyInvoiceState(id, "Frozen")) // not known
+	got := b.imList("InvoiceId", id, "IncludePaymentTransactions", "true")[0]
+	equal(t, "state", got["State"], any("Frozen"))
+	equal(t, "entry, purchase, refund", len(got["HistoryList"].([]any)), 3)
+	equal(t, "share", got["HistoryList"].([]any)[1].(object)["RecipientAmount"].(object)["Amount"], any(json.Number("1447.98")))
+	equal(t, "with refunds", len(b.imList("InvoiceId", id, "WithRefunds", "true")), 1)
+}
+
+func TestIntellectMoneyDirect(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "x.db")
+	b := start(t, Options{Database: file})
+	late, early := b.imAdd(1, nil), b.imAdd(2, nil)
+	equal(t, "ids", []string{late, early}, []string{"3000000000", "3000000001"})
+	must(t, b.SetIntellectMoneyInvoiceState(early, "Paid"))
+	all, err := b.IntellectMoneyInvoices()
+	must(t, err)
+	equal(t, "oldest first", []string{all[0].ID, all[1].ID}, []string{early, late})
+	equal(t, "transactions", []int{len(all[0].Transactions), len(all[1].Transactions)}, []int{1, 0})
+	equal(t, "payment", all[0].Transactions[0].ID+" "+all[0].Transactions[0].PaymentNumber, "30000000 2000000000")
+	equal(t, "hundredths", all[1].CreationDate.Format(time.RFC3339Nano), "2026-03-01T11:30:00.12+03:00")
+	given := IntellectMoneyInvoice{ID: "3000000777", State: "Odd", HoldModeFlag: true, ChangeDate: begin.In(moscow).Truncate(time.Second), CreationDate: begin.In(moscow).Truncate(time.Hour),
+		ExpirationDate: begin.In(moscow).Truncate(time.Minute), Amount: "1.005", CurrentAmount: "0.5", SurchargeAmount: "0.1", OriginalAmount: "2", Currency: "TST",
+		OwnerEmail: "a@example.com", OwnerFIO: "Анна", PurchaseOrderID: "A", Rrn: "5", EshopID: 7, EshopName: "S", EshopURL: "u", OrganizationID: 8, OrganizationName: "O", MerchantReceipt: "{}"}
+	added, err := b.AddIntellectMoneyInvoice(given)
+	must(t, err)
+	equal(t, "as given", added, given)
+	equal(t, "next", b.imAdd(0, nil), "3000000778")
+	b.SetDialect(Dialect{IntellectMoneyHolding: "all"})
+	equal(t, "three decimals", b.imList("InvoiceId", "3000000777")[0]["Amount"].(object)["Amount"], any(json.Number("1.005")))
+	must(t, b.UpdateIntellectMoneyInvoice("3000000777", func(i *IntellectMoneyInvoice) { i.Amount = "free" }))
+	equal(t, "no number", b.imList("InvoiceId", "3000000777")[0]["Amount"].(object)["Amount"], any("free"))
+	if err := b.SetIntellectMoneyInvoiceState("3000000777", "Paid"); err == nil || !strings.Contains(err.Error(), "free") {
+		t.Error(err)
+	}
+	if _, err := b.AddIntellectMoneyInvoice(given); err == nil || !strings.Contains(err.Error(), given.ID) {
+		t.Errorf("added twice: %v", err)
+	}
+	must(t, b.DeleteIntellectMoneyInvoice(early))
+	for name, err := range map[string]error{
+		"delete": b.DeleteIntellectMoneyInvoice(early), "state": b.SetIntellectMoneyInvoiceState(early, "Paid"),
+		"update": b.UpdateIntellectMoneyInvoice(early, func(*IntellectMoneyInvoice) { t.Error("changed") }), "no id": b.DeleteIntellectMoneyInvoice("x"),
+	} {
+		if !IsNotFound(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	all, err = b.IntellectMoneyInvoices()
+	must(t, err)
+	must(t, b.Close())
+	second := start(t, Options{Database: file})
+	again, err := second.IntellectMoneyInvoices()
+	must(t, err)
+	equal(t, "after a restart", again, all)
+}
+
+func TestIntellectMoneyOverview(t *testing.T) {
+	b := start(t, Options{})
+	_, page := b.browse("/")
+	contains(t, page, "IntellectMoney", "INVOICE_INTELLECTMONEY_BASE_URL="+b.url+"/intellectmoney", "INVOICE_INTELLECTMONEY_BEARER_TOKEN=demo-bearer-token",
+		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY=demo-sign-secret-key", "INVOICE_INTELLECTMONEY_USER_TOKEN=demo/user", "demo@example.com")
+	must(t, b.SeedHistory(300, 1))
+	b.imAdd(0, func(i *IntellectMoneyInvoice) { i.PurchaseOrderID = `"><script>` })
+	must(t, b.SetIntellectMoneyInvoiceState("3000000300", "Frozen"))
+	_, page = b.browse("/")
+	contains(t, page, "Захолдирован (Held)", "<td>Frozen (Frozen)</td><td>1</td>", "1500.50 RUB", "Оплачен (paid)")
+	absent(t, page, "<script")
+	equal(t, "invoices", strings.Count(page, "<td>30000"), 50)
+	equal(t, "bills", strings.Count(page, "/paykeeper/bill/"), 50)
+}
+
+func TestIntellectMoneyFaults(t *testing.T) {
+	b := start(t, Options{})
+	b.Inject(Fault{Operation: "intellectmoney.history", Kind: FaultStatus, Times: 1})
+	response, _ := b.imPost("payment/getInvoicesHistory", "", "")
+	equal(t, "fault", response.StatusCode, 503)
+	b.Inject(Fault{Operation: "intellectmoney.token", Kind: FaultHTML, Times: 1})
+	b.imList()
+	_, answer := b.imPost("user/getUserToken", "", "")
+	contains(t, answer, "<html")
+}

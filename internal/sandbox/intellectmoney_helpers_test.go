@@ -1,0 +1,117 @@
+package sandbox
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+// imSign signs a history call the way the document words it, segment by
+// segment.
+func imSign(v map[string]string, key string) string {
+	return sha(v["UserToken"] + "::" + v["Skip"] + "::" + v["Take"] + "::" + v["EshopId"] + "::" + v["InvoiceId"] + "::" + v["DateFrom"] + "::" + v["DateTo"] +
+		"::" + v["ChangeDateFrom"] + "::" + v["ChangeDateTo"] + "::" + v["IncludePaymentTransactions"] + "::" + v["IsHoldingSearch"] +
+		"::" + v["OrganizationId"] + "::" + v["OwnerEmail"] + "::" + v["WithRefunds"] + "::" + key)
+}
+
+func sha(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) }
+
+// imValues are the parameters of a history call: those given, a user token and
+// a Take.
+func imValues(pairs ...string) map[string]string {
+	values := map[string]string{"UserToken": "demo/user+token", "Take": "100"}
+	for n := 0; n < len(pairs); n += 2 {
+		values[pairs[n]] = pairs[n+1]
+	}
+	return values
+}
+
+// imPost sends a body as it is and answers what came back.
+func (b *box) imPost(path, body, sign string, change ...func(*http.Request)) (*http.Response, string) {
+	b.t.Helper()
+	request, err := http.NewRequest(http.MethodPost, b.url+"/intellectmoney/personal/"+path, strings.NewReader(body))
+	must(b.t, err)
+	request.Header.Set("Authorization", "Bearer demo-bearer-token")
+	request.Header.Set("Sign", sign)
+	request.Header.Set("Accept", "application/json")
+	request.Header.Set("Content-Type", "application/json")
+	for _, c := range change {
+		c(request)
+	}
+	response, err := http.DefaultClient.Do(request)
+	must(b.t, err)
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	must(b.t, err)
+	return response, string(answer)
+}
+
+func imForm(values map[string]string) string {
+	form := url.Values{}
+	for name, value := range values {
+		form.Set(name, value)
+	}
+	return form.Encode()
+}
+
+// imAsk asks for the history, signed, and answers the body.
+func (b *box) imAsk(pairs ...string) string {
+	b.t.Helper()
+	values := imValues(pairs...)
+	response, answer := b.imPost("payment/getInvoicesHistory", imForm(values), imSign(values, "demo-sign-secret-key"))
+	equal(b.t, "status", response.StatusCode, 200)
+	return answer
+}
+
+// imList wants success and answers the invoices.
+func (b *box) imList(pairs ...string) []object {
+	b.t.Helper()
+	answer := decode(b.t, b.imAsk(pairs...))
+	equal(b.t, "code", answer["OperationState"].(object)["Code"], any(json.Number("0")))
+	result, ok := answer["Result"].(object)
+	if !ok {
+		b.t.Fatalf("%v: %v", pairs, answer)
+	}
+	var list []object
+	for _, one := range result["InvoicesHistoryList"].([]any) {
+		list = append(list, one.(object))
+	}
+	return list
+}
+
+func imIDs(list []object) []string {
+	ids := []string{}
+	for _, one := range list {
+		ids = append(ids, fmt.Sprint(one["Id"]))
+	}
+	return ids
+}
+
+// imFails wants an error answer as in the document's second sample.
+func imFails(t *testing.T, what, body, part string) {
+	t.Helper()
+	answer := decode(t, body)
+	state := answer["OperationState"].(object)
+	if state["Code"] != json.Number("2") || answer["Result"] != any(false) || !strings.Contains(state["Desc"].(string), part) {
+		t.Errorf("%s: %s, want an error with %q", what, body, part)
+	}
+}
+
+// imAdd stores an invoice of 1500.50 made so many hours before begin, and
+// answers its id.
+func (b *box) imAdd(hours int, change func(*IntellectMoneyInvoice)) string {
+	b.t.Helper()
+	i := IntellectMoneyInvoice{Amount: "1500.50", CreationDate: begin.Add(-time.Duration(hours) * time.Hour)}
+	if change != nil {
+		change(&i)
+	}
+	i, err := b.AddIntellectMoneyInvoice(i)
+	must(b.t, err)
+	return i.ID
+}
