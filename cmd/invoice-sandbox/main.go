@@ -45,6 +45,7 @@ func main() {
 type settings struct {
 	addr, urlFile string
 	dialect       []string
+	seedHistory   int
 	options       sandbox.Options
 }
 
@@ -62,6 +63,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.DurationVar(&s.options.LinkLifetime, "link-lifetime", 24*time.Hour, "how long a payment can be paid")
 	flags.DurationVar(&s.options.P2PNotificationInterval, "p2p-notification-interval", time.Minute, "time between the tries to deliver a P2P notification")
 	flags.IntVar(&s.options.P2PRequisites, "p2p-requisites", 0, "how many P2P deals can wait for a transfer at the same time; 0 is no limit")
+	flags.IntVar(&s.options.IntellectMoneyMostInvoices, "intellectmoney-most-invoices", 0, "how many invoices a selection of IntellectMoney may have before it is refused as too large; 0 is no limit")
+	flags.IntVar(&s.seedHistory, "seed-history", 0, "make up `N` invoices of the last 90 days at PayKeeper and at IntellectMoney each, once in a database's life")
 	flags.StringVar(&s.urlFile, "url-file", "", "`file` to write the sandbox's address to once it listens")
 	flags.StringVar(&s.options.PublicURL, "public-url", "", "`address` to put in front of links, if not that of the request")
 	flags.Usage = func() {
@@ -86,6 +89,12 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	}
 	if s.options.P2PRequisites < 0 {
 		return s, fmt.Errorf("-p2p-requisites %d: must not be negative", s.options.P2PRequisites)
+	}
+	if s.options.IntellectMoneyMostInvoices < 0 {
+		return s, fmt.Errorf("-intellectmoney-most-invoices %d: must not be negative", s.options.IntellectMoneyMostInvoices)
+	}
+	if s.seedHistory < 0 {
+		return s, fmt.Errorf("-seed-history %d: must not be negative", s.seedHistory)
 	}
 	s.options.PublicURL = strings.TrimRight(s.options.PublicURL, "/")
 	var err error
@@ -135,6 +144,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	defer func() { _ = box.Close() }()
 
+	if s.seedHistory > 0 {
+		if err := seed(stdout, box, s.seedHistory); err != nil {
+			return err
+		}
+	}
 	base := "http://" + listener.Addr().String()
 	announce(stdout, box, base)
 	if s.urlFile != "" {
@@ -156,6 +170,23 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {
 		return server.Close()
+	}
+	return nil
+}
+
+// historySeed makes -seed-history repeatable.
+const historySeed = 1
+
+// seed fills the database, unless that was done before: then the sandbox
+// starts with what is there, as it would without the flag.
+func seed(w io.Writer, box *sandbox.Sandbox, n int) error {
+	switch err := box.SeedHistory(n, historySeed); {
+	case errors.Is(err, sandbox.ErrHistorySeeded):
+		_, _ = fmt.Fprintln(w, "-seed-history: the database has a seeded history already; nothing was added.")
+	case err != nil:
+		return err
+	default:
+		_, _ = fmt.Fprintf(w, "Made up %d invoices of the last 90 days at PayKeeper and %d at IntellectMoney.\n", n, n)
 	}
 	return nil
 }

@@ -3,6 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
 	"os"
@@ -83,6 +86,8 @@ func TestServesAndStops(t *testing.T) {
 	for _, part := range []string{"INVOICE_BASE_URL=" + base + "/invoice/api/v2\n", "INVOICE_MERCHANT_ID=c24360cfac0a0c40c518405f6bc68cb0\n",
 		"INVOICE_API_KEY=1526fec01b5d11f4df4f2160627ce351\n", "INVOICE_PAYKEEPER_BASE_URL=" + base + "/paykeeper\n", "INVOICE_PAYKEEPER_LOGIN=demo\n", "INVOICE_PAYKEEPER_PASSWORD=demo\n",
 		"INVOICE_P2P_BASE_URL=" + base + "/p2p\n", "INVOICE_P2P_API_KEY=demo-api-key\n", "INVOICE_P2P_SECRET_KEY=demo-secret-key\n",
+		"INVOICE_INTELLECTMONEY_BASE_URL=" + base + "/intellectmoney\n", "INVOICE_INTELLECTMONEY_BEARER_TOKEN=demo-bearer-token\n",
+		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY=demo-sign-secret-key\n", "INVOICE_INTELLECTMONEY_USER_TOKEN=demo/user+token\n", "intellectmoney_order=newest",
 		base + "/paykeeper/outbox/", "paykeeper_login=401", "p2p_answer=object",
 		"5543735484626654", "4000000000009995", "ids=number", "expired=fail"} {
 		if !strings.Contains(stdout.String(), part) {
@@ -113,6 +118,69 @@ func TestServesAndStops(t *testing.T) {
 	}
 }
 
+// A history is made up once, and the limit of IntellectMoney holds for it.
+func TestSeedsAHistory(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "sandbox.db")
+	base, stdout, _, stop := launch(t, "-db", db, "--seed-history", "30", "-intellectmoney-most-invoices", "7")
+	count := func(base string) string {
+		t.Helper()
+		request, err := http.NewRequest(http.MethodGet, base+"/", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response, err := http.DefaultClient.Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = response.Body.Close() }()
+		page, err := io.ReadAll(response.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return fmt.Sprint(strings.Count(string(page), "/paykeeper/bill/"), " ", strings.Count(string(page), "<td>30000000"))
+	}
+	if got := count(base); got != "30 30" || !strings.Contains(stdout.String(), "Made up 30 invoices") {
+		t.Errorf("%s invoices; %s", got, stdout)
+	}
+	if answer := history(t, base); !strings.Contains(answer, "Слишком большое количество счетов") {
+		t.Error(answer)
+	}
+	if err := stop(); err != nil {
+		t.Error(err)
+	}
+	base, stdout, _, _ = launch(t, "-db", db, "-seed-history=40")
+	if got := count(base); got != "30 30" || !strings.Contains(stdout.String(), "already") {
+		t.Errorf("%s invoices; %s", got, stdout)
+	}
+	if answer := history(t, base); !strings.Contains(answer, `"Id":30000000`) {
+		t.Error(answer)
+	}
+}
+
+// history asks IntellectMoney for five invoices of all organisations.
+func history(t *testing.T, base string) string {
+	t.Helper()
+	sum := sha256.Sum256([]byte("demo/user+token::::5::::::::::::::::true::::::::demo-sign-secret-key"))
+	request, err := http.NewRequest(http.MethodPost, base+"/intellectmoney/personal/payment/getInvoicesHistory",
+		strings.NewReader(`{"UserToken":"demo/user+token","Take":5,"IsHoldingSearch":true}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Authorization", "Bearer demo-bearer-token")
+	request.Header.Set("Sign", hex.EncodeToString(sum[:]))
+	request.Header.Set("Accept", "application/json")
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(answer)
+}
+
 func TestRefusedCommandLines(t *testing.T) {
 	for want, args := range map[string][]string{
 		"loopback":            {"-addr", "0.0.0.0:0"},
@@ -125,6 +193,8 @@ func TestRefusedCommandLines(t *testing.T) {
 		"unexpected argument": {"serve"},
 		"-interval 0s":        {"-p2p-notification-interval", "0s"},
 		"-requisites -1":      {"-p2p-requisites", "-1"},
+		"-invoices -1":        {"-intellectmoney-most-invoices", "-1"},
+		"-history -5":         {"--seed-history", "-5"},
 	} {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		err := run(ctx, append([]string{"-db", ""}, args...), io.Discard, io.Discard)

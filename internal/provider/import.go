@@ -23,7 +23,7 @@ func importedDifferences(plan, state []argument, rewritable ...string) []argumen
 	for i, planned := range plan {
 		imported := state[i].value
 		if !imported.IsNull() && !planned.value.IsUnknown() && !planned.value.Equal(imported) && !slices.Contains(rewritable, planned.name) {
-			contradicting = append(contradicting, argument{planned.name, imported})
+			contradicting = append(contradicting, argument{planned.name, imported, planned.sensitive})
 		}
 	}
 	return contradicting
@@ -42,8 +42,12 @@ func refuseImportDiffers(differences []argument, diags *diag.Diagnostics) {
 }
 
 func importDiffers(one argument) string {
+	value := one.value.String()
+	if one.sensitive {
+		value = "(another value, which is sensitive)"
+	}
 	return fmt.Sprintf("The gateway has %s = %s and offers no way to change it. Nothing was sent. "+
-		"Write the same into the configuration; or, to have another object instead, give it a resource of its own.", one.name, one.value)
+		"Write the same into the configuration; or, to have another object instead, give it a resource of its own.", one.name, value)
 }
 
 // stored is a model of a resource that no call can change.

@@ -45,6 +45,9 @@ type invoiceAdapter interface {
 	// isPayout tells that the money goes out: then it is sent once, and neither
 	// changed nor repeated.
 	isPayout(m *invoiceModel) bool
+	// findsByOrder tells that an open invoice under a configured order id is taken
+	// over instead of issuing another.
+	findsByOrder() bool
 	// issue creates the invoice, or takes over the one that was created already. Write-only
 	// arguments are in config. It returns nil when there is none, and one in
 	// status "unknown" when a payout may have been made.

@@ -90,11 +90,84 @@ func TestInvoicePaidBeforeItIsDestroyed(t *testing.T) {
 				}
 			}
 			pay()
+			// It may be half of a replacement, which would ask for the money again.
+			w.destroy("-refresh=false").fails().errors("The invoice has been paid meanwhile", "Nothing was changed", "Plan again")
+			w.inState(invoiceAddress, map[string]any{"status": "paid"})
 			w.destroy("-refresh=false").succeeds().warns("A paid invoice is only removed from the state")
 			w.invoiceStatuses("paid")
 			w.notInState(invoiceAddress)
 		})
 	}
+}
+
+// An invoice that is paid between the plan and its apply is not billed again.
+func TestInvoicePaidBeforeItIsReplaced(t *testing.T) {
+	for name, c := range map[string]struct{ before, after string }{
+		"paykeeper": {paykeeperInvoice(), withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)},
+		"p2p":       {strings.Replace(p2pInvoice(), `  order_id    = "order-1"`, "", 1), strings.Replace(withLine(p2pInvoice(), "amount", `amount = "1001"`), `  order_id    = "order-1"`, "", 1)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.mustApply(c.before)
+			w.write(c.after)
+			if output, ok := w.exec("plan", "-out=saved"); !ok {
+				t.Fatal(output)
+			}
+			if name == "paykeeper" {
+				w.check(w.sandbox.PayPayKeeperInvoice(w.paykeeperInvoices()[0].ID))
+			} else {
+				w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, "paid"))
+			}
+			w.run("apply", "saved").fails().errors("The invoice has been paid meanwhile")
+			w.invoiceStatuses("paid")
+			w.plan().succeeds().warns("The replaced invoice is already paid")
+		})
+	}
+}
+
+// What was paid once is not issued again, whatever the gateway says later.
+func TestInvoicePaidAndGone(t *testing.T) {
+	for status, says := range map[string]string{"canceled": "it is canceled", "absent": "the gateway knows no such invoice"} {
+		t.Run(status, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.mustApply(p2pInvoice())
+			id := w.p2pInvoices()[0].ID
+			w.check(w.sandbox.SetP2PInvoiceStatus(id, "paid"))
+			w.apply().succeeds()
+			if status == "absent" {
+				w.check(w.sandbox.DeleteP2PInvoice(id))
+			} else {
+				w.check(w.sandbox.SetP2PInvoiceStatus(id, status))
+			}
+			for range 2 {
+				w.apply().succeeds().changes(nil).warns("A paid invoice is gone at the gateway", says, "not issued again")
+			}
+			w.inState(invoiceAddress, map[string]any{"status": "paid"})
+			w.sent("p2p.create", 1)
+		})
+	}
+}
+
+// A whole object that is not known while planning.
+func TestInvoiceObjectNotKnownYet(t *testing.T) {
+	const late = "\nresource \"terraform_data\" \"late\" {\n  input = %q\n}\n"
+	config := strings.Replace(p2pInvoice(), "p2p = {", `p2p = terraform_data.late.output == "none" ? null : {`, 1)
+	w := newWorkspace(t)
+	w.mustApply(config + fmt.Sprintf(late, "1"))
+	w.write(config + fmt.Sprintf(late, "2"))
+	w.plan().succeeds().warns("A new invoice will be issued", "p2p is not known yet")
+	w.apply().succeeds()
+	w.plan().succeeds().quiet().changes(nil)
+	w.write(config + fmt.Sprintf(late, "3"))
+	w.destroy().succeeds()
+
+	payout := strings.Replace(payoutConfig, "p2p = {", `p2p = terraform_data.late.output == "none" ? null : {`, 1)
+	w.mustApply(payout + fmt.Sprintf(late, "1"))
+	w.sandbox.ResetRequests()
+	w.write(payout + fmt.Sprintf(late, "2"))
+	w.apply().succeeds()
+	w.plan().succeeds().quiet().changes(nil)
+	w.sent("p2p.create", 0)
 }
 
 // What can neither be withdrawn nor forgotten is an error that names the way out.
@@ -218,7 +291,9 @@ func TestInvoiceExpired(t *testing.T) {
 	t.Run("PayKeeper renewed with a date that is over", func(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(paykeeperInvoice(), "order_id", "order_id = \"order-1\"\n  when_unpayable = \"renew\"")
-		w.mustApply(config)
+		w.write(config)
+		w.apply().succeeds()
+		w.apply().succeeds() // the first read settles what the gateway makes of texts
 		w.check(w.sandbox.UpdatePayKeeperInvoice(w.paykeeperInvoices()[0].ID, func(i *sandbox.PayKeeperInvoice) {
 			i.Status, i.ExpiryDatetime = "expired", dayFromNow(0)+" 00:00:00"
 		}))

@@ -57,9 +57,11 @@ func TestInvoiceImportedAndSent(t *testing.T) {
 
 func TestInvoiceImportDiffers(t *testing.T) {
 	for name, c := range map[string]struct{ before, after, says string }{
-		"amount":       {p2pInvoice(), withLine(p2pInvoice(), "amount", `amount = "5"`), `The gateway has amount = "1000.00"`},
-		"service_name": {paykeeperInvoice(), withLine(paykeeperInvoice(), "service_name", `service_name = "x"`), `The gateway has paykeeper.service_name = "Ремонт <окон> & дверей"`},
-		"payout":       {payoutConfig, withLine(payoutConfig, "amount", `amount = "5"`), `The gateway has amount = "700.00"`},
+		"amount":          {p2pInvoice(), withLine(p2pInvoice(), "amount", `amount = "5"`), `The gateway has amount = "1000.00"`},
+		"service_name":    {paykeeperInvoice(), withLine(paykeeperInvoice(), "service_name", `service_name = "x"`), `The gateway has paykeeper.service_name = "Ремонт <окон> & дверей"`},
+		"another gateway": {paykeeperInvoice(), p2pInvoice(), `The gateway has gateway = "paykeeper"`},
+		"requisites":      {payoutConfig, strings.Replace(payoutConfig, "2200000000000053", "2200000000000061", 1), "p2p.payment_requisites = (another value, which is sensitive)"},
+		"payout":          {payoutConfig, withLine(payoutConfig, "amount", `amount = "5"`), `The gateway has amount = "700.00"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -78,6 +80,24 @@ func TestInvoiceImportDiffers(t *testing.T) {
 			w.destroy().succeeds()
 		})
 	}
+}
+
+// A sum that the gateway made unique does not contradict the amount.
+func TestInvoiceImportUniqueSum(t *testing.T) {
+	w := newWorkspace(t)
+	config := strings.ReplaceAll(p2pInvoice(`max_amount = "1000.05"`), `"order-1"`, `"order-${count.index}"`)
+	config = strings.Replace(config, "amount ", "count = 2\n  amount ", 1)
+	w.mustApply(config)
+	for _, one := range w.p2pInvoices() {
+		address := invoiceAddress + "[" + strings.TrimPrefix(one.InternalID, "order-") + "]"
+		w.exec("state", "rm", address)
+		if output, ok := w.exec("import", address, "p2p/"+one.ID); !ok {
+			t.Fatal(output)
+		}
+	}
+	w.apply().succeeds()
+	w.plan().succeeds().quiet().changes(nil)
+	w.sent("p2p.create", 2)
 }
 
 func TestInvoiceImportRefused(t *testing.T) {
@@ -133,5 +153,5 @@ data "invoice_invoice" "two" {
 		w.plan().fails().errors("@id", "No such invoice", fmt.Sprintf(`The gateway %s knows no invoice with the id "nothing"`, gatewayName))
 	}
 	w.write("data \"invoice_invoice\" \"one\" {\n  gateway = \"invoice\"\n  id = \"1\"\n}")
-	w.plan().fails().errors("@gateway", `["paykeeper" "p2p"]`)
+	w.plan().fails().errors("@gateway", `["paykeeper" "p2p" "intellectmoney"]`)
 }

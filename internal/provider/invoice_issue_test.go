@@ -114,6 +114,21 @@ func TestP2PInvoiceOfAnOrderThatIsThere(t *testing.T) {
 	})
 }
 
+// create_before_destroy on one order: what changed and does not come back would
+// never reach the gateway. The plan says so, and a new order id avoids it.
+func TestP2PInvoiceChangedBeforeDestroy(t *testing.T) {
+	w := newWorkspace(t)
+	config := strings.Replace(p2pInvoice(), "  order_id ", "  lifecycle {\n create_before_destroy = true\n}\n  order_id ", 1)
+	w.mustApply(config)
+	changed := strings.Replace(config, "the-hook-token", "another-token", 1)
+	w.write(changed)
+	w.plan().succeeds().warns("A new invoice will be issued", "kept as it is, without the change", "A new order_id avoids that")
+	w.write(strings.Replace(changed, `"order-1"`, `"order-2"`, 1))
+	w.apply().succeeds()
+	w.plan().succeeds().quiet().changes(nil)
+	w.invoiceStatuses("canceled new")
+}
+
 // create_before_destroy on one order: what the new resource adopted is not
 // canceled by the old one.
 func TestP2PInvoiceReplacedBeforeDestroy(t *testing.T) {

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -74,20 +75,25 @@ func (m *invoiceModel) money() string { return m.Amount.ValueString() + " " + m.
 
 // name is how messages call an invoice.
 func (m *invoiceModel) name() string {
+	if m.ID.IsNull() {
+		return fmt.Sprintf("unclear payout of %s (order %q)", m.money(), m.OrderID.ValueString())
+	}
 	return "invoice " + m.Gateway.ValueString() + "/" + m.ID.ValueString()
 }
 
 // arguments are what reaches the gateway, of the root and of one gateway's object.
 func (m *invoiceModel) arguments(a invoiceAdapter) []argument {
 	all := []argument{
-		{"amount", m.Amount},
-		{"currency", m.Currency},
-		{"order_id", m.OrderID},
-		{"customer_id", m.CustomerID},
+		{name: "amount", value: m.Amount},
+		{name: "currency", value: m.Currency},
+		{name: "order_id", value: m.OrderID},
+		{name: "customer_id", value: m.CustomerID},
 	}
-	object := a.object(m).Attributes()
+	object, described := a.object(m).Attributes(), a.block().Attributes
 	for _, name := range a.arguments() {
-		all = append(all, argument{a.name() + "." + name, object[name]})
+		if value, known := object[name]; known {
+			all = append(all, argument{a.name() + "." + name, value, described[name].IsSensitive()})
+		}
 	}
 	return all
 }
@@ -128,6 +134,16 @@ func (a answers) changedTo(now answers) []string {
 	}
 	slices.Sort(changed)
 	return changed
+}
+
+// settle forgets the answers to texts: some gateways answer a creation or a mail
+// with what was sent, and rewrite it only afterwards.
+func (a answers) settle(of invoiceAdapter) {
+	for name := range a {
+		if name != "amount" && name != "currency" && name != of.name()+".send" {
+			delete(a, name)
+		}
+	}
 }
 
 // take brings the model in line with what the gateway shows, and the answers
@@ -186,8 +202,8 @@ func (m *invoiceModel) observed(shown *shownInvoice) {
 	m.PaidAt = timeOrNull(shown.paid)
 }
 
-// observedAttributes are what sending may change, and only the gateway knows.
-var observedAttributes = []string{"status", "gateway_status", "payment_id", "updated_at", "paid_at"}
+// observedAttributes are what only the gateway knows, and sending may change.
+var observedAttributes = []string{"url", "status", "gateway_status", "payment_id", "created_at", "updated_at", "expires_at", "paid_at"}
 
 // keepObserved fills in what a plan leaves open from the state.
 func (m *invoiceModel) keepObserved(a invoiceAdapter, state *invoiceModel) {

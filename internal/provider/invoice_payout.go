@@ -3,11 +3,14 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 )
 
 // A payout is an invoice by which money goes out. Like a refund it is sent once.
@@ -18,7 +21,7 @@ func unclearPayout(orderID, money string) string {
 	if orderID != "" {
 		payout += fmt.Sprintf(" (order %q)", orderID)
 	}
-	return payout + " was sent, and the gateway's answer never came: it may have been made. It is not sent again.\n\n" +
+	return payout + " was sent, and no usable answer came: it may have been made. It is not sent again.\n\n" +
 		"To find out, look at the store's payouts, or ask the gateway's support. Then:\n" +
 		"- if it was made: terraform state rm <address of this resource>, and import it by the id that the gateway shows:\n" +
 		"  import {\n    to = invoice_invoice.NAME\n    id = \"p2p/…\"\n  }\n" +
@@ -35,19 +38,22 @@ func planPayoutChange(ctx context.Context, a invoiceAdapter, plan, state *invoic
 	if object.IsUnknown() {
 		return // looked at when it is applied
 	}
+	if state.Status.ValueString() == statusUnknown {
+		resp.Diagnostics.AddWarning("A payout is unclear", unclearPayout(state.OrderID.ValueString(), state.money()))
+	}
 	refuse := func(name string) {
 		resp.Diagnostics.AddAttributeError(attributePath(name), "A payout cannot be changed",
-			fmt.Sprintf("Payout %s has been sent; changing it would send money a second time. Either:\n"+
+			fmt.Sprintf("The %s has been sent; changing it would send money a second time. Either:\n"+
 				"- put %s back to what was applied;\n"+
 				"- add a new resource for a further payout; or\n"+
 				"- let Terraform forget this one: terraform state rm <address of this resource>, and take it out of the configuration; "+
-				"left there, the next apply would send another payout.", state.ID.ValueString(), name))
+				"left there, the next apply would send another payout.", state.name(), name))
 	}
 	switch {
 	case object.IsNull():
 		refuse(a.name())
 	case imported:
-		warnImportDiffers(invoiceDifferences(a, plan, state), &resp.Diagnostics)
+		warnImportDiffers(invoiceDifferences(a, a, plan, state), &resp.Diagnostics)
 	default:
 		for _, name := range certainlyChanged(plan.arguments(a), state.arguments(a)) {
 			refuse(name)
@@ -56,8 +62,8 @@ func planPayoutChange(ctx context.Context, a invoiceAdapter, plan, state *invoic
 }
 
 // guardNewPayout looks at a payout that is planned as a new one. It may be the
-// creating half of a replacement, or one that is unclear and therefore tainted:
-// either would send money a second time.
+// creating half of a replacement, or one that is tainted: either would send
+// money a second time.
 func (r *invoiceResource) guardNewPayout(ctx context.Context, plan *invoiceModel, private privateReader, diags *diag.Diagnostics) {
 	var id string
 	if readJSON(ctx, private, privateSent, &id); id != "" {
@@ -69,21 +75,39 @@ func (r *invoiceResource) guardNewPayout(ctx context.Context, plan *invoiceModel
 	if r.run == nil {
 		return
 	}
-	requisites := readObject[requisitesModel](ctx, readObject[p2pBlock](ctx, plan.P2P, diags).PaymentRequisites, diags).Requisites
-	stored, found := r.run.storedPayout(plan.OrderID, requisites, plan.Amount)
-	switch {
-	case !found:
-	case stored.Status != statusUnknown:
-		diags.AddAttributeError(path.Root("order_id"), "The payout is in the state already",
-			fmt.Sprintf("The state holds payout p2p/%s of order %q. A payout is sent once. If it is this resource, which Terraform wants to replace because it is tainted: "+
-				"terraform untaint <address of this resource>. For another payout, give another order_id.", stored.ID, stored.OrderID))
-	case r.run.foundPayout(stored.OrderID) != "":
-		diags.AddAttributeError(path.Root("order_id"), "The unclear payout was made",
-			fmt.Sprintf("The payout of order %q, whose creation was never answered, is found as p2p/%s. Terraform would replace it, since it is tainted: keep it with "+
-				"terraform untaint <address of this resource>.", stored.OrderID, r.run.foundPayout(stored.OrderID)))
-	default:
-		diags.AddAttributeError(path.Root("amount"), "A payout is unclear", unclearPayout(stored.OrderID, stored.Amount+" "+stored.Currency))
+	if unclear, found := r.run.unclearPayout(); found {
+		if id := r.run.foundPayout(unclear.OrderID); id != "" {
+			diags.AddAttributeError(path.Root("order_id"), "The unclear payout was made",
+				fmt.Sprintf("The payout of order %q, whose creation was never answered, is found as p2p/%s. If it is this one, Terraform would replace it, "+
+					"since it is tainted: keep it with terraform untaint <address of this resource>.", unclear.OrderID, id))
+			return
+		}
+		diags.AddAttributeError(path.Root("amount"), "A payout is unclear", unclearPayout(unclear.OrderID, unclear.Amount+" "+unclear.Currency))
+		return
 	}
+	if twin, found := r.run.twinPayout(plan.OrderID, plannedRequisites(ctx, plan, diags), plan.Amount); found {
+		diags.AddAttributeError(path.Root("order_id"), "The payout is in the state already",
+			fmt.Sprintf("The state holds payout p2p/%s of %s %s to the same requisites (order %q). A payout is sent once. If it is this resource, which Terraform "+
+				"wants to replace because it is tainted: terraform untaint <address of this resource>. For another payout, give each an order_id of its own.",
+				twin.ID, twin.Amount, twin.Currency, twin.OrderID))
+	}
+}
+
+// refuseRemoved stops a payout that would repeat one which this run has just
+// removed from the state: a replacement, however it came about.
+func (r *invoiceResource) refuseRemoved(ctx context.Context, plan *invoiceModel, diags *diag.Diagnostics) {
+	to := plannedRequisites(ctx, plan, diags)
+	for _, one := range r.run.removedPayouts() {
+		if one.sameMoney(to, plan.Amount) || one.sameOrder(plan.OrderID) {
+			diags.AddError("A payout is not replaced", fmt.Sprintf("In this run payout p2p/%s of %s %s to the same requisites was removed from the state; "+
+				"sending this one as well would send the money a second time. Nothing was sent. If it is another payout, apply again.", one.ID, one.Amount, one.Currency))
+			return
+		}
+	}
+}
+
+func plannedRequisites(ctx context.Context, plan *invoiceModel, diags *diag.Diagnostics) types.String {
+	return readObject[requisitesModel](ctx, readObject[p2pBlock](ctx, plan.P2P, diags).PaymentRequisites, diags).Requisites
 }
 
 // readPayout says what a read of a payout means. It is never removed from the
@@ -108,17 +132,28 @@ func (r *invoiceResource) readPayout(_ context.Context, model *invoiceResourceMo
 
 // storedPayout is what the state says of a payout.
 type storedPayout struct {
-	ID       string `json:"id"`
-	OrderID  string `json:"order_id"`
-	Amount   string `json:"amount"`
-	Currency string `json:"currency"`
-	Status   string `json:"status"`
-	P2P      *struct {
-		Direction  string `json:"direction"`
-		Requisites *struct {
-			Requisites string `json:"requisites"`
-		} `json:"payment_requisites"`
-	} `json:"p2p"`
+	ID       string             `json:"id"`
+	OrderID  string             `json:"order_id"`
+	Amount   string             `json:"amount"`
+	Currency string             `json:"currency"`
+	Status   string             `json:"status"`
+	P2P      *storedPayoutBlock `json:"p2p"`
+}
+
+type storedPayoutBlock struct {
+	Direction  string            `json:"direction"`
+	Requisites *storedRequisites `json:"payment_requisites"`
+}
+
+type storedRequisites struct {
+	Requisites string `json:"requisites"`
+}
+
+func storedPayoutOf(ctx context.Context, m *invoiceModel) storedPayout {
+	var ignored diag.Diagnostics
+	payout := storedPayout{ID: m.ID.ValueString(), OrderID: m.OrderID.ValueString(), Amount: m.Amount.ValueString(), Currency: m.Currency.ValueString(), Status: m.Status.ValueString()}
+	payout.P2P = &storedPayoutBlock{Direction: p2p.DirectionOut, Requisites: &storedRequisites{plannedRequisites(ctx, m, &ignored).ValueString()}}
+	return payout
 }
 
 func (p storedPayout) requisites() string {
@@ -128,21 +163,53 @@ func (p storedPayout) requisites() string {
 	return p.P2P.Requisites.Requisites
 }
 
-// storedPayout returns a stored payout that a planned one would repeat: of the
-// same order; or an unclear one of the same amount to the same requisites. What
-// is not known yet may be the same.
-func (r *run) storedPayout(orderID, requisites types.String, amount decimalValue) (storedPayout, bool) {
+// sameMoney tells that a planned payout would move the same money to the same
+// place. What is not known yet may be the same.
+func (p storedPayout) sameMoney(requisites types.String, amount decimalValue) bool {
+	return (requisites.IsUnknown() || requisites.ValueString() == p.requisites()) &&
+		(amount.IsUnknown() || equalDecimals(amount.ValueString(), p.Amount))
+}
+
+func (p storedPayout) sameOrder(orderID types.String) bool {
+	return p.OrderID != "" && (orderID.IsUnknown() || p.OrderID == orderID.ValueString())
+}
+
+// unclearPayout returns a stored payout of which nobody knows whether it was
+// made. Until that is settled no other one is sent: it could be the same one,
+// changed.
+func (r *run) unclearPayout() (storedPayout, bool) {
+	return r.payoutWith(func(one storedPayout) bool { return one.Status == statusUnknown })
+}
+
+// twinPayout returns a stored payout that a planned one would repeat: of the
+// same order; or of the same money, when the two are not told apart by orders.
+func (r *run) twinPayout(orderID, requisites types.String, amount decimalValue) (storedPayout, bool) {
+	return r.payoutWith(func(one storedPayout) bool {
+		toldApart := one.OrderID != "" && orderID.ValueString() != "" && one.OrderID != orderID.ValueString()
+		return one.sameOrder(orderID) || !toldApart && one.sameMoney(requisites, amount)
+	})
+}
+
+func (r *run) payoutWith(matches func(storedPayout) bool) (storedPayout, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for _, one := range r.payouts {
-		sameOrder := one.OrderID != "" && one.OrderID == orderID.ValueString()
-		sameMoney := (requisites.IsUnknown() || requisites.ValueString() == one.requisites()) &&
-			(amount.IsUnknown() || equalDecimals(amount.ValueString(), one.Amount))
-		if sameOrder || sameMoney && one.Status == statusUnknown {
-			return one, true
-		}
+	at := slices.IndexFunc(r.payouts, matches)
+	if at < 0 {
+		return storedPayout{}, false
 	}
-	return storedPayout{}, false
+	return r.payouts[at], true
+}
+
+func (r *run) removePayout(payout storedPayout) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.removed = append(r.removed, payout)
+}
+
+func (r *run) removedPayouts() []storedPayout {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.removed)
 }
 
 func (r *run) notePayout(payout storedPayout) {

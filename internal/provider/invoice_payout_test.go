@@ -80,9 +80,47 @@ func TestPayoutChangeIsAnErrorInThePlan(t *testing.T) {
 	}
 	w.exec("taint", invoiceAddress)
 	w.apply().fails().errors("The payout is in the state already", "terraform untaint")
+	w.write(strings.Replace(payoutConfig, "payout-1", "payout-2", 1))
+	w.apply().fails().errors("A payout is not replaced", "was removed from the state", "Nothing was sent")
+	w.invoiceStatuses("canceled")
+	w.write(payoutConfig)
 	w.sent("p2p.create", 1)
-	w.exec("untaint", invoiceAddress)
-	w.plan().succeeds().quiet().changes(nil)
+}
+
+// A payout without an order id that is tainted after it was made, even paid.
+func TestPayoutTainted(t *testing.T) {
+	withoutOrder := strings.Replace(payoutConfig, `  order_id = "payout-1"`, "", 1)
+	for _, config := range []string{withoutOrder, strings.Replace(withoutOrder, "  amount ", "  lifecycle {\n create_before_destroy = true\n}\n  amount ", 1)} {
+		w := newWorkspaceBeside(t)
+		w.mustApply(config)
+		id := w.p2pInvoices()[0].ID
+		w.check(w.sandbox.SetP2PInvoiceStatus(id, "paid"))
+		w.exec("taint", invoiceAddress)
+		for range 2 {
+			w.apply().fails().errors("@invoice_invoice", "The payout is in the state already", id, "terraform untaint")
+		}
+		w.invoiceStatuses("paid")
+		w.exec("untaint", invoiceAddress)
+		w.plan().succeeds().quiet().changes(nil)
+	}
+}
+
+// While one payout is unclear, no other is sent: it could be the same, changed.
+func TestPayoutUnclearAndChanged(t *testing.T) {
+	first := strings.Replace(payoutConfig, "  amount ", "  lifecycle {\n create_before_destroy = true\n}\n  amount ", 1)
+	w := newWorkspace(t, "p2p_internal_id=false")
+	w.sandbox.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultLostAnswer, Times: 1})
+	w.write(first)
+	w.apply().fails()
+	for _, config := range []string{
+		withLine(first, "amount", `amount = "701"`), strings.Replace(first, "2200000000000053", "2200000000000061", 1),
+		strings.Replace(withLine(first, "amount", `amount = "701"`), "payout-1", "payout-2", 1),
+	} {
+		w.write(config)
+		w.apply().fails().errors("A payout is unclear", "it may have been made")
+		w.run("apply", "-auto-approve", "-refresh=false").fails().errors("A payout is unclear")
+	}
+	w.sent("p2p.create", 1)
 }
 
 // A payout whose order id the gateway knows is not sent again, also when the

@@ -90,27 +90,33 @@ func (r *invoiceResource) planDestroy(state *invoiceModel, diags *diag.Diagnosti
 func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	before, after := r.adapterOf(&state.invoiceModel), r.adapterOf(&plan.invoiceModel)
 	imported := readFlag(ctx, req.Private, privateImported)
+	replace := func(why string, names ...string) {
+		for _, name := range names {
+			resp.RequiresReplace.Append(attributePath(name))
+		}
+		if before == after && before.findsByOrder() && !plan.OrderID.IsNull() && plan.OrderID.Equal(state.OrderID) {
+			why += ". It keeps its order_id: with create_before_destroy the open invoice would be found under it, and kept as it is, without the change. A new order_id avoids that"
+		}
+		r.planReplacement(&state.invoiceModel, why, &resp.Diagnostics)
+	}
+	unknown := r.unknownObjects(&plan.invoiceModel)
 	switch {
 	case before.isPayout(&state.invoiceModel):
 		planPayoutChange(ctx, before, &plan.invoiceModel, &state.invoiceModel, imported, resp)
 		return
-	case imported && before == after:
-		warnImportDiffers(invoiceDifferences(before, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
+	case len(unknown) > 0 && imported:
+		return // looked at when it is applied
+	case len(unknown) > 0:
+		replace(strings.Join(unknown, ", ")+" is not known yet", unknown...)
+		return
+	case imported:
+		warnImportDiffers(invoiceDifferences(before, after, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
 	case before != after:
-		for _, a := range r.adapters {
-			if !a.object(&plan.invoiceModel).Equal(*a.object(&state.invoiceModel)) {
-				resp.RequiresReplace.Append(path.Root(a.name()))
-			}
-		}
-		r.planReplacement(&state.invoiceModel, "its gateway changes", &resp.Diagnostics)
+		replace("its gateway changes", before.name(), after.name())
 		return
 	default:
-		changed := changedArguments(plan.arguments(before), state.arguments(before))
-		for _, name := range changed {
-			resp.RequiresReplace.Append(attributePath(name))
-		}
-		if len(changed) > 0 {
-			r.planReplacement(&state.invoiceModel, strings.Join(changed, ", ")+" changed", &resp.Diagnostics)
+		if changed := changedArguments(plan.arguments(before), state.arguments(before)); len(changed) > 0 {
+			replace(strings.Join(changed, ", ")+" changed", changed...)
 			return
 		}
 		if plan.WhenUnpayable.ValueString() == unpayableRenew && readFlag(ctx, req.Private, privateUnpayable) {
@@ -120,11 +126,29 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 	}
 	sending := plan.invoiceModel
 	sending.keepObserved(before, &state.invoiceModel)
-	if turnsToSend(before, &sending, &state.invoiceModel) {
+	if mayTurnToSend(before, &sending, &state.invoiceModel) {
 		for _, name := range observedAttributes {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
 		}
 	}
+}
+
+// unknownObjects names the gateways of which nobody knows yet whether they are
+// set.
+func (r *invoiceResource) unknownObjects(m *invoiceModel) []string {
+	var names []string
+	for _, a := range r.adapters {
+		if a.object(m).IsUnknown() {
+			names = append(names, a.name())
+		}
+	}
+	return names
+}
+
+// mayTurnToSend also holds while send is not known.
+func mayTurnToSend(a invoiceAdapter, plan, state *invoiceModel) bool {
+	send := a.object(plan).Attributes()["send"]
+	return send != nil && send.IsUnknown() || turnsToSend(a, plan, state)
 }
 
 // turnsToSend tells that an update has an invoice to send. What was sent once is
@@ -164,12 +188,19 @@ func (r *invoiceResource) planRenewal(ctx context.Context, a invoiceAdapter, pla
 }
 
 // invoiceDifferences are what an update cannot make true. What the configuration
-// leaves to the gateway does not contradict it.
-func invoiceDifferences(a invoiceAdapter, plan, state *invoiceModel) []argument {
-	differences := importedDifferences(plan.arguments(a), state.arguments(a))
-	planned := a.object(plan).Attributes()
-	return slices.DeleteFunc(differences, func(one argument) bool {
-		value, inside := planned[strings.TrimPrefix(one.name, a.name()+".")]
+// leaves to the gateway does not contradict it, nor does a sum that the gateway
+// made unique.
+func invoiceDifferences(before, after invoiceAdapter, plan, state *invoiceModel) []argument {
+	if before != after {
+		return []argument{{name: "gateway", value: state.Gateway}}
+	}
+	planned := before.object(plan).Attributes()
+	most, _ := planned["max_amount"].(decimalValue)
+	return slices.DeleteFunc(importedDifferences(plan.arguments(before), state.arguments(before)), func(one argument) bool {
+		if one.name == "amount" && isBetween(state.Amount.decimal(), plan.Amount.decimal(), most.decimal()) {
+			return true
+		}
+		value, inside := planned[strings.TrimPrefix(one.name, before.name()+".")]
 		return inside && value.IsNull()
 	})
 }

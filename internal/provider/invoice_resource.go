@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 var (
@@ -40,6 +42,8 @@ func newInvoiceResource() resource.Resource {
 
 func (r *invoiceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_invoice"
+	// A payout whose creation was never answered gets its id once it is found.
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 func (r *invoiceResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -125,6 +129,9 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	a := r.adapterOf(&model.invoiceModel)
 	// What was unknown while planning is looked at now, before anything is sent.
 	a.check(ctx, &model.invoiceModel, true, &resp.Diagnostics)
+	if a.isPayout(&model.invoiceModel) {
+		r.refuseRemoved(ctx, &model.invoiceModel, &resp.Diagnostics)
+	}
 	if !a.ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
@@ -156,6 +163,7 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		known[a.name()+".send"] = types.BoolValue(true).String() // reading it will show the opposite
 	}
 	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
+	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
 	warnOtherAmount(&model.invoiceModel, shown, &resp.Diagnostics)
 }
 
@@ -175,7 +183,14 @@ func readBack(ctx context.Context, a invoiceAdapter, m *invoiceModel, diags *dia
 }
 
 func warnNotSent(m *invoiceModel, err error, diags *diag.Diagnostics) {
-	diags.AddAttributeWarning(path.Root(m.Gateway.ValueString()).AtName("send"), "The invoice was not sent",
+	at := path.Root(m.Gateway.ValueString()).AtName("send")
+	if gateway.OutcomeOf(err) == gateway.Unclear {
+		diags.AddAttributeWarning(at, "The invoice may not have been sent",
+			fmt.Sprintf("The %s is issued, and it is not clear whether it was mailed to the payer: %s. Apply once more: if it shows as sent by then, it is not mailed again. Its page: %s",
+				m.name(), err, m.URL.ValueString()))
+		return
+	}
+	diags.AddAttributeWarning(at, "The invoice was not sent",
 		fmt.Sprintf("The %s is issued, but mailing it to the payer failed: %s. It is not issued again: apply once more to send it. Its page: %s", m.name(), err, m.URL.ValueString()))
 }
 
@@ -214,9 +229,14 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	case a.isPayout(&model.invoiceModel):
 		r.readPayout(ctx, &model, shown, resp)
-	case shown == nil && model.Status.ValueString() == invoicePaid:
-		resp.Diagnostics.AddWarning("The gateway does not show a paid invoice",
-			fmt.Sprintf("It knows no %s, which was paid. It stays in the state, and is not issued again: nobody should be asked to pay twice.", name))
+	case model.Status.ValueString() == invoicePaid && (shown == nil || shown.gone != ""):
+		seen := "the gateway knows no such invoice"
+		if shown != nil {
+			seen = shown.gone
+		}
+		resp.Diagnostics.AddWarning("A paid invoice is gone at the gateway",
+			fmt.Sprintf("The %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.", name, seen))
+		return
 	case shown == nil:
 		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
 	case shown.gone != "":
@@ -227,6 +247,9 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	before, known := answers{}, answers{}
 	readJSON(ctx, req.Private, privateAnswers, &before)
+	if readFlag(ctx, req.Private, privateUnread) {
+		before.settle(a)
+	}
 	if shown.isPaid() && !importing {
 		// Nothing can be repaired, and nobody should be asked to pay again: with no
 		// answers known, the arguments stay as they were applied.
@@ -246,6 +269,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
 	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
+	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 }
@@ -260,7 +284,7 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	a := r.adapterOf(&state.invoiceModel)
-	refuseImportDiffers(invoiceDifferences(a, &model.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
+	refuseImportDiffers(invoiceDifferences(a, r.adapterOf(&model.invoiceModel), &model.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
 	if !a.ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
@@ -274,6 +298,7 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 			// With no answers known, only what the gateway alone tells is taken.
 			model.take(ctx, a, shown, answers{}, false)
 		}
+		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
@@ -297,22 +322,33 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	case r.run.isAdopted(key):
 		// create_before_destroy: the new resource lives on this invoice.
 	case a.ready(&resp.Diagnostics):
-		r.withdraw(ctx, a, state, &resp.Diagnostics)
+		if paid := r.withdraw(ctx, a, state, &resp.Diagnostics); paid {
+			// Kept, as paid: this may be half of a replacement, which would ask for
+			// the money a second time.
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("status"), invoicePaid)...)
+			resp.Diagnostics.AddError("The invoice has been paid meanwhile",
+				fmt.Sprintf("When the plan was made, the %s could still be paid; now it is, and cannot be withdrawn. Nothing was changed. "+
+					"Plan again: destroying it then only removes it from the state.", state.name()))
+			return
+		}
+	}
+	if a.isPayout(state) && !resp.Diagnostics.HasError() {
+		r.run.removePayout(storedPayoutOf(ctx, state))
 	}
 }
 
 // withdraw makes an invoice unpayable. When that fails, what the invoice is now
 // decides; it may turn out to be paid.
-func (r *invoiceResource) withdraw(ctx context.Context, a invoiceAdapter, state *invoiceModel, diags *diag.Diagnostics) {
+func (r *invoiceResource) withdraw(ctx context.Context, a invoiceAdapter, state *invoiceModel, diags *diag.Diagnostics) (paid bool) {
 	err := a.withdraw(ctx, state.ID.ValueString())
 	if err == nil {
-		return
+		return false
 	}
 	shown, findErr := a.find(ctx, state)
 	switch {
 	case findErr == nil && (shown == nil || shown.gone != "" || shown.isExpired):
 	case findErr == nil && shown.isPaid():
-		warnPaidInvoice(state, diags)
+		return true
 	default:
 		failed := failedCall{attempt: "withdraw " + state.name(), unclear: "It may have been withdrawn. Destroy again: that does no harm."}
 		if findErr == nil {
@@ -321,6 +357,7 @@ func (r *invoiceResource) withdraw(ctx context.Context, a invoiceAdapter, state 
 		}
 		failed.report(diags, err)
 	}
+	return false
 }
 
 func warnPaidInvoice(state *invoiceModel, diags *diag.Diagnostics) {

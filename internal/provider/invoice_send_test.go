@@ -65,7 +65,7 @@ func TestInvoiceSendAnswerLost(t *testing.T) {
 		w.sandbox.Inject(sandbox.Fault{Operation: "paykeeper.send", Kind: sandbox.FaultLostAnswer, Times: 1})
 		w.sandbox.Inject(sandbox.Fault{Operation: "paykeeper.byid", Kind: sandbox.FaultStatus, Status: 500})
 		w.write(paykeeperInvoice("send = true"))
-		w.apply().succeeds().warns("The invoice was not sent").warns("The invoice was not read back", "HTTP 500")
+		w.apply().succeeds().warns("The invoice may not have been sent", "not clear whether it was mailed").warns("The invoice was not read back", "HTTP 500")
 		w.inState(invoiceAddress, map[string]any{"id": w.paykeeperInvoices()[0].ID, "status": "created", "created_at": nil})
 		w.sandbox.ClearFaults()
 		w.plan().succeeds().quiet().changes(nil)
@@ -74,6 +74,46 @@ func TestInvoiceSendAnswerLost(t *testing.T) {
 		w.mails(1)
 		w.sent("paykeeper.preview", 1)
 	})
+}
+
+// Sending may change more than the status: what the gateway shows afterwards is
+// taken, and is no contradiction to the plan.
+func TestInvoiceSentChangesMore(t *testing.T) {
+	w := newWorkspace(t)
+	config := strings.Replace(paykeeperInvoice("send = false"), "expiry_date", "# expiry_date", 1)
+	w.mustApply(config)
+	id := w.paykeeperInvoices()[0].ID
+	w.write(strings.Replace(config, "send = false", "send = true", 1))
+	if output, ok := w.exec("plan", "-out=saved"); !ok {
+		t.Fatal(output)
+	}
+	w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) {
+		i.ExpiryDatetime, i.ClientEmail = dayFromNow(9)+" 00:00:00", "Buyer@Example.com"
+	}))
+	w.run("apply", "saved").succeeds()
+	w.plan().succeeds().quiet().changes(nil)
+	w.inState(invoiceAddress, map[string]any{"status": "sent", "expires_at": dayFromNow(9) + "T00:00:00+03:00"})
+
+	late := strings.Replace(config, "send = false", `send = terraform_data.late.output == "now"`, 1) + "\nresource \"terraform_data\" \"late\" {\n  input = \"now\"\n}\n"
+	w.write(late)
+	w.apply().succeeds()
+	w.plan().succeeds().quiet().changes(nil)
+	w.mails(1)
+}
+
+// Some gateways answer a creation with what was sent, and rewrite it afterwards:
+// that is settled by the first read, and no drift.
+func TestInvoiceRewrittenAfterwards(t *testing.T) {
+	w := newWorkspace(t)
+	w.write(p2pInvoice())
+	w.apply().succeeds()
+	id := w.p2pInvoices()[0].ID
+	w.check(w.sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) { i.PaymentMethod, i.UserID = "SBERBANK", "UID-1" }))
+	for range 2 {
+		w.apply().succeeds().quiet().changes(nil)
+	}
+	w.check(w.sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) { i.PaymentMethod = "tinkoff" }))
+	w.plan().succeeds().warns("A new invoice will be issued", "p2p.payment_method changed").changes(map[string]string{invoiceAddress: "replace"})
 }
 
 // A gateway that sends and goes on showing "created" is believed: no second mail.

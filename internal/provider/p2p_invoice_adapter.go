@@ -31,6 +31,8 @@ func (*p2pInvoices) isPayout(m *invoiceModel) bool {
 	return direction.ValueString() == p2p.DirectionOut
 }
 
+func (*p2pInvoices) findsByOrder() bool { return true }
+
 // An invoice is not sent by this gateway: the shop shows it to its payer.
 func (*p2pInvoices) toSend(*invoiceModel) bool { return false }
 
@@ -51,7 +53,7 @@ func (g *p2pInvoices) check(ctx context.Context, planned *invoiceModel, _ bool, 
 		return
 	}
 	for _, needed := range []argument{
-		{"payment_option", block.PaymentOption}, {"payment_method", block.PaymentMethod}, {"payment_requisites", block.PaymentRequisites},
+		{name: "payment_option", value: block.PaymentOption}, {name: "payment_method", value: block.PaymentMethod}, {name: "payment_requisites", value: block.PaymentRequisites},
 	} {
 		if isMissing(needed.value) {
 			diags.AddAttributeError(at(needed.name), "A payout needs to know where the money goes",

@@ -167,6 +167,9 @@ func sumOfCart(ctx context.Context, cart types.List) *gateway.Decimal {
 	return sum
 }
 
+// Order ids need not be unique here (section 3.4).
+func (*paykeeperInvoices) findsByOrder() bool { return false }
+
 func (*paykeeperInvoices) isPayout(*invoiceModel) bool { return false }
 
 func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel, diags *diag.Diagnostics) *shownInvoice {

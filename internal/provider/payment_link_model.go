@@ -71,17 +71,17 @@ func (m *paymentLinkModel) identity() any { return idIdentity{ID: m.ID} }
 // arguments are what reaches the gateway; when_unpayable does not.
 func (m *paymentLinkModel) arguments() []argument {
 	return []argument{
-		{"terminal_id", m.TerminalID},
-		{"amount", m.Amount},
-		{"receipt", m.Receipt},
-		{"currency", m.Currency},
-		{"order_id", m.OrderID},
-		{"description", m.Description},
-		{"payment_method", m.PaymentMethod},
-		{"success_url", m.SuccessURL},
-		{"fail_url", m.FailURL},
-		{"custom_parameters", m.CustomParameters},
-		{"transaction_type", m.TransactionType},
+		{name: "terminal_id", value: m.TerminalID},
+		{name: "amount", value: m.Amount},
+		{name: "receipt", value: m.Receipt},
+		{name: "currency", value: m.Currency},
+		{name: "order_id", value: m.OrderID},
+		{name: "description", value: m.Description},
+		{name: "payment_method", value: m.PaymentMethod},
+		{name: "success_url", value: m.SuccessURL},
+		{name: "fail_url", value: m.FailURL},
+		{name: "custom_parameters", value: m.CustomParameters},
+		{name: "transaction_type", value: m.TransactionType},
 	}
 }
 

@@ -206,8 +206,9 @@ func stringOrNull(text string) types.String {
 // argument is one attribute that the user may set, for comparing a plan with a
 // state.
 type argument struct {
-	name  string // one inside an object as "object.name"
-	value attr.Value
+	name      string // one inside an object as "object.name"
+	value     attr.Value
+	sensitive bool // never shown
 }
 
 func (a argument) path() path.Path { return attributePath(a.name) }

@@ -42,11 +42,11 @@ func (m *refundModel) identity() any {
 
 func (m *refundModel) arguments() []argument {
 	return []argument{
-		{"payment_id", m.PaymentID},
-		{"amount", m.Amount},
-		{"receipt", m.Receipt},
-		{"currency", m.Currency},
-		{"reason", m.Reason},
+		{name: "payment_id", value: m.PaymentID},
+		{name: "amount", value: m.Amount},
+		{name: "receipt", value: m.Receipt},
+		{name: "currency", value: m.Currency},
+		{name: "reason", value: m.Reason},
 	}
 }
 

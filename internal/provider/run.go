@@ -26,6 +26,8 @@ type run struct {
 	// turned up under their order ids.
 	payouts []storedPayout
 	found   map[string]string
+	// removed holds the payouts that this run removed from the state.
+	removed []storedPayout
 }
 
 func newRun() *run {

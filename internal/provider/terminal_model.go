@@ -34,13 +34,13 @@ func (m *terminalModel) identity() any { return terminalIdentity{Alias: m.Alias}
 // arguments are what the user may set, in the order of the documentation.
 func (m *terminalModel) arguments() []argument {
 	return []argument{
-		{"alias", m.Alias},
-		{"name", m.Name},
-		{"description", m.Description},
-		{"type", m.Type},
-		{"logo", m.Logo},
-		{"default_price", m.DefaultPrice},
-		{"can_comments", m.CanComments},
+		{name: "alias", value: m.Alias},
+		{name: "name", value: m.Name},
+		{name: "description", value: m.Description},
+		{name: "type", value: m.Type},
+		{name: "logo", value: m.Logo},
+		{name: "default_price", value: m.DefaultPrice},
+		{name: "can_comments", value: m.CanComments},
 	}
 }
 

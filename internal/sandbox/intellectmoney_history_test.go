@@ -166,6 +166,18 @@ func TestIntellectMoneyPaging(t *testing.T) {
 	}
 }
 
+// Among equals the id decides, in the direction of the rest.
+func TestIntellectMoneyEquals(t *testing.T) {
+	b := start(t, Options{})
+	ids := []string{b.imAdd(1, nil), b.imAdd(1, nil), b.imAdd(1, nil)}
+	for sort := range 5 {
+		b.SetDialect(Dialect{})
+		equal(t, "descending", imIDs(b.imList("SortOrder", strconv.Itoa(sort))), []string{ids[2], ids[1], ids[0]})
+		b.SetDialect(Dialect{IntellectMoneyOrder: "oldest", IntellectMoneySort: "ascending"})
+		equal(t, "ascending", imIDs(b.imList("SortOrder", strconv.Itoa(sort))), ids)
+	}
+}
+
 func TestIntellectMoneyXML(t *testing.T) {
 	b := start(t, Options{})
 	id := b.imAdd(0, func(i *IntellectMoneyInvoice) { i.EshopName, i.OwnerEmail = `<"&>`, "a@example.com" })

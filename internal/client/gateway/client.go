@@ -14,6 +14,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -95,7 +96,7 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	ctx = context.WithValue(ctx, callSecrets{}, call.Secrets)
 	req, err := retryablehttp.NewRequestWithContext(ctx, call.Method, call.URL, body)
 	if err != nil {
-		return nil, c.Error(call.Operation, &Error{Outcome: NotDone, Cause: err})
+		return nil, c.Error(call.Operation, &Error{Outcome: NotDone, Cause: err}, call.Secrets...)
 	}
 	for name, values := range call.Header {
 		req.Header[name] = values
@@ -116,13 +117,13 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	}
 	resp, err := repeating.Do(req)
 	if err != nil {
-		return nil, c.Error(call.Operation, transportError(err, call.Safe))
+		return nil, c.Error(call.Operation, transportError(err, call.Safe), call.Secrets...)
 	}
 	// The attempt has read the body already: it is in memory.
 	answer, err := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
 	if err != nil {
-		return nil, c.Error(call.Operation, &Error{Status: resp.StatusCode, Cause: err})
+		return nil, c.Error(call.Operation, &Error{Status: resp.StatusCode, Cause: err}, call.Secrets...)
 	}
 	// PHP scripts that were saved with a byte order mark send one.
 	answer = bytes.TrimPrefix(answer, []byte("\ufeff"))
@@ -130,11 +131,12 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 }
 
 // Error completes an error with the gateway's name and the operation, and takes
-// out of it what must not be read: some servers repeat a request's headers in
-// their error pages.
-func (c *Client) Error(operation string, e *Error) *Error {
+// out of it what must not be read, the secrets of one call too: some servers
+// repeat a request's headers or fields in their errors.
+func (c *Client) Error(operation string, e *Error, secrets ...string) *Error {
 	e.Gateway, e.Operation = c.config.Name, operation
-	mask := func(text string) string { return maskText(text, c.config.Secrets) }
+	all := slices.Concat(c.config.Secrets, secrets)
+	mask := func(text string) string { return maskText(text, all) }
 	e.Text = mask(e.Text)
 	for name, messages := range e.Fields {
 		for i := range messages {

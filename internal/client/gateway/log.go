@@ -78,9 +78,13 @@ func maskText(text string, secrets []string) string {
 	return digitGroups.ReplaceAllStringFunc(hideSecrets(text, secrets), maskCards)
 }
 
+// leastSecret is the shortest text that is hidden wherever it stands: what is
+// shorter hides nothing, and would make every message unreadable.
+const leastSecret = 4
+
 func hideSecrets(text string, secrets []string) string {
 	for _, secret := range secrets {
-		if secret != "" {
+		if len(secret) >= leastSecret {
 			text = strings.ReplaceAll(text, secret, masked)
 		}
 	}

@@ -6,7 +6,7 @@ import (
 )
 
 // mostStuck is how often the same page may come again.
-const mostStuck = 3
+const mostStuck = 10
 
 // List is how a list is read that a gateway gives page by page.
 type List[T any] struct {

@@ -84,6 +84,7 @@ func (c *Client) post(ctx context.Context, path string, fields map[string]string
 		return nil, c.gateway.Error(path, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
 	}
 	signature := sign(c.signKey, signed...)
+	secrets = append(secrets[:len(secrets):len(secrets)], signature)
 	header := c.header.Clone()
 	header.Set("Sign", signature)
 	answer, err := c.gateway.Do(ctx, gateway.Call{
@@ -94,14 +95,14 @@ func (c *Client) post(ctx context.Context, path string, fields map[string]string
 		Body:      body,
 		Safe:      true,
 		Final:     isRefusal,
-		Secrets:   append(secrets, signature),
+		Secrets:   secrets,
 	})
 	if err != nil {
 		return nil, err
 	}
 	result, failure := judge(answer)
 	if failure != nil {
-		return nil, c.gateway.Error(path, failure)
+		return nil, c.gateway.Error(path, failure, secrets...)
 	}
 	return result, nil
 }

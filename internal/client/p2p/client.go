@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -90,6 +91,7 @@ func (c *Client) do(ctx context.Context, r request) (*gateway.Answer, error) {
 	if len(r.body) > 0 {
 		header.Set("Content-Type", "application/json")
 	}
+	secrets := slices.Concat(r.secrets, []string{signature})
 	answer, err := c.gateway.Do(ctx, gateway.Call{
 		Operation: r.operation,
 		Method:    r.method,
@@ -97,13 +99,13 @@ func (c *Client) do(ctx context.Context, r request) (*gateway.Answer, error) {
 		Header:    header,
 		Body:      r.body,
 		Safe:      r.safe,
-		Secrets:   append(r.secrets, signature),
+		Secrets:   secrets,
 	})
 	if err != nil {
 		return nil, err
 	}
 	if failure := judge(answer); failure != nil {
-		return nil, c.gateway.Error(r.operation, failure)
+		return nil, c.gateway.Error(r.operation, failure, secrets...)
 	}
 	return answer, nil
 }
@@ -128,7 +130,7 @@ func (c *Client) invoice(ctx context.Context, r request) (*Invoice, error) {
 		err = errors.New("it is about another invoice")
 	}
 	if err != nil {
-		return nil, c.gateway.Error(r.operation, answer.Unusable(err))
+		return nil, c.gateway.Error(r.operation, answer.Unusable(err), r.secrets...)
 	}
 	return invoice, nil
 }
@@ -189,12 +191,17 @@ func isNotFound(err error) bool {
 	return ok && e.Status == http.StatusNotFound && e.Text != "" && e.Cause == nil
 }
 
+var errEmptyList = errors.New("an empty list where one invoice belongs")
+
 func parseInvoice(body []byte) (*Invoice, error) {
 	body = bytes.TrimSpace(body)
 	if len(body) > 0 && body[0] == '[' {
 		var list []json.RawMessage
 		if err := json.Unmarshal(body, &list); err != nil {
 			return nil, err
+		}
+		if len(list) == 0 {
+			return nil, errEmptyList
 		}
 		if len(list) != 1 {
 			return nil, fmt.Errorf("a list of %d where one invoice belongs", len(list))

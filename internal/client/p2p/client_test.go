@@ -174,7 +174,8 @@ func TestNotFound(t *testing.T) {
 			t.Fatal(err)
 		}
 		found, err = c.FindByInternalID(t.Context(), "00001")
-		if found != nil || (err == nil) != test.absent {
+		// A server that has the call may say "none" with an empty list.
+		if absent := test.absent || test.body == "[]"; found != nil || (err == nil) != absent {
 			t.Errorf("internal id, %d %s: %v, %v", test.status, test.body, found, err)
 		}
 	}

@@ -115,17 +115,29 @@ func (c *Client) FindByInternalID(ctx context.Context, internalID string) (*Invo
 	invoice, err := c.invoice(ctx, request{
 		operation: opFindInternalID, method: http.MethodGet, path: pathInternalID + url.PathEscape(internalID), safe: true,
 	})
+	if errors.Is(err, errEmptyList) {
+		// The server's way of saying that there is none.
+		return nil, c.absent(&gateway.Error{Status: http.StatusOK, Outcome: gateway.Refused})
+	}
 	switch {
 	case err == nil:
 		c.findsByInternalID.Store(true)
-	case isNotFound(err) && c.findsByInternalID.Load():
-		return nil, nil
 	case isNotFound(err):
 		if e, ok := errors.AsType[*gateway.Error](err); ok {
-			e.Cause = ErrAbsenceUnproven
+			return nil, c.absent(e)
 		}
 	}
 	return invoice, err
+}
+
+// absent is nil when the server is known to find what is there, and the error
+// otherwise.
+func (c *Client) absent(e *gateway.Error) error {
+	if c.findsByInternalID.Load() {
+		return nil
+	}
+	e.Cause = ErrAbsenceUnproven
+	return c.gateway.Error(opFindInternalID, e)
 }
 
 // CancelInvoice cancels an invoice; any success counts, whatever its body says.

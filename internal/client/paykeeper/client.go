@@ -116,7 +116,7 @@ func (c *Client) do(ctx context.Context, call gateway.Call) ([]byte, *gateway.An
 	}
 	body := content(answer.Body)
 	if failure := judge(answer, body); failure != nil {
-		return nil, nil, c.gateway.Error(call.Operation, failure)
+		return nil, nil, c.gateway.Error(call.Operation, failure, call.Secrets...)
 	}
 	c.accepted.Store(true)
 	return body, answer, nil

@@ -41,8 +41,8 @@ type CreateInvoiceRequest struct {
 type NewInvoice struct {
 	ID  gateway.ID
 	URL string // the page to pay on
-	// Twins are open invoices that were there before and are the same, order id
-	// included: one of them may be what a run made that was killed.
+	// Twins are open invoices of the same order and amount that were there before:
+	// one of them may be what a run made that was killed.
 	Twins []string
 }
 
@@ -79,7 +79,7 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 	var twins []string
 	for i := range before {
 		old[before[i].ID] = true
-		if request.made(&before[i]) && before[i].IsOpen(started) {
+		if before[i].Amount.Equal(request.Amount.Decimal) && before[i].IsOpen(started) {
 			twins = append(twins, string(before[i].ID))
 		}
 	}
