@@ -43,6 +43,9 @@ type Client struct {
 	token   gateway.TokenSource
 	// noSearch is set once the server has answered that it has no search.
 	noSearch atomic.Bool
+	// seen is an invoice with an order id that the server has shown. That the search
+	// finds it proves that it finds order ids, and how late it is.
+	seen atomic.Pointer[Invoice]
 	// accepted is set once the server has accepted the credentials.
 	accepted atomic.Bool
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
@@ -50,7 +51,8 @@ type NewInvoice struct {
 //
 // Every preview makes a new invoice. When its outcome is unclear, the invoice
 // is searched for by its order id: the one that has appeared since the call
-// began is taken, and when none has, the call is repeated. Without an order
+// began is taken, and when none has, and the search is known to find order ids,
+// the call is repeated. Without an order
 // id, or without a search, or if anything about what is found is doubtful, the
 // error stays unclear. The search needs to know what was there before, so a
 // call with an order id costs one search more.
@@ -90,6 +92,9 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 				return nil, err
 			}
 			mine, err := request.pick(found, old, started)
+			if mine == nil && err == nil && len(found) == 0 {
+				err = c.proveSearch(ctx)
+			}
 			if mine == nil || err != nil {
 				return nil, err
 			}
@@ -177,6 +182,25 @@ func (c *Client) searchOrder(ctx context.Context, orderID string, started time.T
 		}
 	}
 	return same, nil
+}
+
+var errSearchUnproven = errors.New("this server has not shown yet that its search finds invoices by their order ids, so finding none does not prove that there is none")
+
+// proveSearch looks for an invoice that is there. Nobody documents what the search
+// compares, or how late it is.
+func (c *Client) proveSearch(ctx context.Context) error {
+	known := c.seen.Load()
+	if known == nil {
+		return errSearchUnproven
+	}
+	found, err := c.SearchInvoices(ctx, string(known.OrderID), known.Created.AddDate(0, 0, -1), known.Created.AddDate(0, 0, 1))
+	if err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(found, func(one Invoice) bool { return one.ID == known.ID }) {
+		return errSearchUnproven
+	}
+	return nil
 }
 
 // pick finds the invoice that this call has made among those under its order

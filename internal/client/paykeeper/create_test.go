@@ -20,6 +20,7 @@ func renamed(body, id string) string { return strings.ReplaceAll(body, invoiceID
 // What becomes of an invoice whose answer was lost or unclear.
 func TestCreateInvoice(t *testing.T) {
 	good, mine := ok(preview), fresh()
+	proof := listOf(renamed(mine, other))
 	missing := reply{status: 404, body: "<html>"}
 	full := make([]string, searchPage)
 	for i := range full {
@@ -28,6 +29,7 @@ func TestCreateInvoice(t *testing.T) {
 	tests := []struct {
 		name             string
 		noOrder          bool
+		seen             bool // an invoice has been seen that the search should find
 		previews, search []reply
 		steps            string
 		found            bool
@@ -40,14 +42,26 @@ func TestCreateInvoice(t *testing.T) {
 		{name: "500, one new: adopted", previews: []reply{{status: 500}}, search: []reply{none, listOf(mine)}, steps: "search token preview search", found: true},
 		{name: "a page, one new: adopted", previews: []reply{ok("<html>")}, search: []reply{none, listOf(mine)}, steps: "search token preview search", found: true},
 		{name: "no id, one new: adopted", previews: []reply{ok("{}")}, search: []reply{none, listOf(mine)}, steps: "search token preview search", found: true},
-		{name: "lost, none: repeated", previews: []reply{cut, good}, search: []reply{none}, steps: "search token preview search preview", found: true},
+		{name: "lost, none: repeated", seen: true, previews: []reply{cut, good}, search: []reply{none, none, proof}, steps: "search token preview search search preview", found: true},
 		{
-			name: "lost, none, lost, one new: adopted", previews: []reply{cut}, search: []reply{none, none, listOf(mine)},
-			steps: "search token preview search preview search", found: true,
+			name: "lost, none, the search has proved nothing: unclear", previews: []reply{cut}, search: []reply{none},
+			steps: "search token preview search", outcome: gateway.Unclear, text: "has not shown yet",
 		},
 		{
-			name: "lost, none for ever: not done", previews: []reply{cut}, search: []reply{none},
-			steps: "search token preview search preview search preview search", outcome: gateway.NotDone,
+			name: "lost, none, the search does not find what is there: unclear", seen: true, previews: []reply{cut}, search: []reply{none},
+			steps: "search token preview search search", outcome: gateway.Unclear, text: "has not shown yet",
+		},
+		{
+			name: "lost, none, the search fails when it is put to the proof: unclear", seen: true, previews: []reply{cut}, search: []reply{none, none, ok("<html>")},
+			steps: "search token preview search search", outcome: gateway.Unclear,
+		},
+		{
+			name: "lost, none, lost, one new: adopted", seen: true, previews: []reply{cut}, search: []reply{none, none, proof, listOf(mine)},
+			steps: "search token preview search search preview search", found: true,
+		},
+		{
+			name: "lost, none for ever: not done", seen: true, previews: []reply{cut}, search: []reply{none, none, proof, none, proof, none, proof},
+			steps: "search token preview search search preview search search preview search search", outcome: gateway.NotDone,
 		},
 		{
 			name: "lost, only what was there before: repeated", previews: []reply{cut, good}, search: []reply{listOf(renamed(mine, other))},
@@ -58,8 +72,8 @@ func TestCreateInvoice(t *testing.T) {
 			search: []reply{listOf(renamed(mine, other)), listOf(mine, renamed(mine, other))}, steps: "search token preview search", found: true,
 		},
 		{
-			name: "lost, only invoices of other orders: repeated", previews: []reply{cut, good}, search: []reply{none, listOf(fresh("A-1", "A-10"))},
-			steps: "search token preview search preview", found: true,
+			name: "lost, only invoices of other orders: repeated", seen: true, previews: []reply{cut, good}, search: []reply{none, listOf(fresh("A-1", "A-10")), proof},
+			steps: "search token preview search search preview", found: true,
 		},
 		{
 			name: "lost, two new: unclear", previews: []reply{cut}, search: []reply{none, listOf(mine, renamed(mine, other))},
@@ -95,7 +109,11 @@ func TestCreateInvoice(t *testing.T) {
 			if test.noOrder {
 				request.OrderID = ""
 			}
-			got, err := s.client().CreateInvoice(t.Context(), request)
+			c := s.client()
+			if test.seen {
+				c.seen.Store(&Invoice{ID: other, OrderID: "B-7", Created: gateway.Time{Time: time.Now()}})
+			}
+			got, err := c.CreateInvoice(t.Context(), request)
 			s.wantSteps(t, test.steps)
 			if test.found {
 				if err != nil || got.ID != invoiceID || !strings.HasSuffix(got.URL, "/bill/"+invoiceID+"/") {

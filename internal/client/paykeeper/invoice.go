@@ -73,6 +73,9 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 	if err != nil {
 		return nil, c.unusable(pathByID, answer, err)
 	}
+	if invoice.OrderID != "" && !invoice.Created.IsZero() {
+		c.seen.Store(invoice)
+	}
 	return invoice, nil
 }
 
