@@ -124,9 +124,10 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 			return
 		}
 	}
+	send := before.object(&plan.invoiceModel).Attributes()["send"]
 	sending := plan.invoiceModel
 	sending.keepObserved(before, &state.invoiceModel)
-	if mayTurnToSend(before, &sending, &state.invoiceModel) {
+	if send != nil && send.IsUnknown() || turnsToSend(before, &sending, &state.invoiceModel) {
 		for _, name := range observedAttributes {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
 		}
@@ -143,12 +144,6 @@ func (r *invoiceResource) unknownObjects(m *invoiceModel) []string {
 		}
 	}
 	return names
-}
-
-// mayTurnToSend also holds while send is not known.
-func mayTurnToSend(a invoiceAdapter, plan, state *invoiceModel) bool {
-	send := a.object(plan).Attributes()["send"]
-	return send != nil && send.IsUnknown() || turnsToSend(a, plan, state)
 }
 
 // turnsToSend tells that an update has an invoice to send. What was sent once is

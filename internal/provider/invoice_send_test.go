@@ -94,11 +94,18 @@ func TestInvoiceSentChangesMore(t *testing.T) {
 	w.plan().succeeds().quiet().changes(nil)
 	w.inState(invoiceAddress, map[string]any{"status": "sent", "expires_at": dayFromNow(9) + "T00:00:00+03:00"})
 
-	late := strings.Replace(config, "send = false", `send = terraform_data.late.output == "now"`, 1) + "\nresource \"terraform_data\" \"late\" {\n  input = \"now\"\n}\n"
-	w.write(late)
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
 	w.mails(1)
+}
+
+// Whether to send may only be known while it is applied.
+func TestInvoiceSendNotKnownYet(t *testing.T) {
+	w := newWorkspace(t)
+	config := paykeeperInvoice(`send = terraform_data.late.output == "2"`) + "\nresource \"terraform_data\" \"late\" {\n  input = \"1\"\n}\n"
+	w.mustApply(config)
+	w.mails(0)
+	w.mustApply(strings.Replace(config, `input = "1"`, `input = "2"`, 1))
+	w.mails(1)
+	w.sent("paykeeper.preview", 1)
 }
 
 // Some gateways answer a creation with what was sent, and rewrite it afterwards:

@@ -14,6 +14,20 @@ func TestLinkGoneDuringDestroy(t *testing.T) {
 	w.notInState(linkAddress)
 }
 
+// Paid between the plan of a replacement and its apply: nobody is asked to pay
+// again.
+func TestLinkPaidBeforeItIsReplaced(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(autoLink)
+	w.write(withLine(autoLink, "amount", `amount = "7"`))
+	if output, ok := w.exec("plan", "-out=saved"); !ok {
+		t.Fatal(output)
+	}
+	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
+	w.run("apply", "saved").fails().errors("The payment link has been paid meanwhile")
+	w.statuses("successful")
+}
+
 func TestLinkClosedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
@@ -28,6 +42,9 @@ func TestLinkPaidDuringDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
 	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
+	// It may be half of a replacement, which would ask for the money again.
+	w.destroy("-refresh=false").fails().errors("The payment link has been paid meanwhile", "Nothing was changed", "Plan again")
+	w.inState(linkAddress, map[string]any{"status": "successful"})
 	w.destroy("-refresh=false").succeeds().warns("A paid payment link is only removed from the state")
 	w.notInState(linkAddress)
 	w.statuses("successful")
@@ -78,7 +95,7 @@ func TestLinkClosingAnswersSomethingElse(t *testing.T) {
 			}
 			return ""
 		}))
-		w.destroy("-refresh=false").succeeds().warns("A paid payment link is only removed from the state")
+		w.destroy("-refresh=false").fails().errors("The payment link has been paid meanwhile")
 	})
 	t.Run("refused, and still open", func(t *testing.T) {
 		w := newWorkspace(t)

@@ -319,7 +319,9 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	// The same lock as for issuing: what another resource is just adopting must
 	// not be closed at the same time.
 	defer r.run.lock("order " + state.OrderID.ValueString())()
-	r.close(ctx, &state, &resp.Diagnostics)
+	if r.close(ctx, &state, &resp.Diagnostics) {
+		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("status"), invoice.PaymentSuccessful)...)
+	}
 }
 
 const orderPrefix = "order/"
