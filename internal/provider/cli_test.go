@@ -145,9 +145,16 @@ provider "invoice" {
     secret_key = %[7]q
     base_url   = "%[3]s/p2p"
   }
+  intellectmoney = {
+    bearer_token    = %[8]q
+    sign_secret_key = %[9]q
+    user_token      = %[10]q
+    base_url        = "%[3]s/intellectmoney"
+  }
 }
 `, sandbox.TestMerchantID, sandbox.TestAPIKey, baseURL, sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword,
-		sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey)
+		sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey,
+		sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey, sandbox.DemoIntellectMoneyUserToken)
 }
 
 // write replaces the configuration. The provider block is added unless there

@@ -73,12 +73,14 @@ func (m *invoiceModel) identity() any {
 // money is the amount for messages.
 func (m *invoiceModel) money() string { return m.Amount.ValueString() + " " + m.Currency.ValueString() }
 
+func (m *invoiceModel) key() string { return m.Gateway.ValueString() + "/" + m.ID.ValueString() }
+
 // name is how messages call an invoice.
 func (m *invoiceModel) name() string {
 	if m.ID.IsNull() {
 		return fmt.Sprintf("unclear payout of %s (order %q)", m.money(), m.OrderID.ValueString())
 	}
-	return "invoice " + m.Gateway.ValueString() + "/" + m.ID.ValueString()
+	return "invoice " + m.key()
 }
 
 // arguments are what reaches the gateway, of the root and of one gateway's object.

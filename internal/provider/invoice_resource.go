@@ -129,6 +129,11 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	a := r.adapterOf(&model.invoiceModel)
 	// What was unknown while planning is looked at now, before anything is sent.
 	a.check(ctx, &model.invoiceModel, true, &resp.Diagnostics)
+	if name, paid := r.run.isPaidMeanwhile(a.name(), model.OrderID.ValueString()); paid {
+		summary, detail := paidMeanwhileError(name)
+		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
+		return
+	}
 	if a.isPayout(&model.invoiceModel) {
 		r.refuseRemoved(ctx, &model.invoiceModel, &resp.Diagnostics)
 	}
@@ -313,23 +318,17 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	state := &model.invoiceModel
 	a := r.adapterOf(state)
-	key := state.Gateway.ValueString() + "/" + state.ID.ValueString()
 	switch {
 	case state.Status.ValueString() == statusUnknown:
 		resp.Diagnostics.AddError("An unclear payout is neither destroyed nor replaced", unclearPayout(state.OrderID.ValueString(), state.money()))
 	case state.Status.ValueString() == invoicePaid:
 		warnPaidInvoice(state, &resp.Diagnostics)
-	case r.run.isAdopted(key):
+	case r.run.isAdopted(state.key()):
 		// create_before_destroy: the new resource lives on this invoice.
 	case a.ready(&resp.Diagnostics):
 		if paid := r.withdraw(ctx, a, state, &resp.Diagnostics); paid {
-			// Kept, as paid: this may be half of a replacement, which would ask for
-			// the money a second time.
-			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("status"), invoicePaid)...)
-			resp.Diagnostics.AddError("The invoice has been paid meanwhile",
-				fmt.Sprintf("When the plan was made, the %s could still be paid; now it is, and cannot be withdrawn. Nothing was changed. "+
-					"Plan again: destroying it then only removes it from the state.", state.name()))
-			return
+			warnPaidInvoice(state, &resp.Diagnostics)
+			r.run.paidMeanwhile(a.name(), state.OrderID.ValueString(), state.name())
 		}
 	}
 	if a.isPayout(state) && !resp.Diagnostics.HasError() {

@@ -12,39 +12,37 @@ import (
 
 // close makes a link unpayable. It succeeds when nobody can pay it any more,
 // for whatever reason; one that the state knows as paid is only forgotten.
-func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, diags *diag.Diagnostics) (paidMeanwhile bool) {
+func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, diags *diag.Diagnostics) {
 	id := state.ID.ValueString()
 	if state.ID.IsNull() {
 		// The creation was never answered; the order id tells what became of it.
 		payment, err := r.find(ctx, state)
 		if err != nil {
 			failedCall{attempt: fmt.Sprintf("find the payment of order %q, which may have been issued", state.OrderID.ValueString())}.report(diags, err)
-			return false
+			return
 		}
 		if payment == nil {
 			if stillUnderWay(state, r.settleTime) {
 				diags.AddError("A payment may still be issued", unclearLink(state.OrderID.ValueString(), r.settleTime))
 			}
-			return false
+			return
 		}
 		id = string(payment.ID)
 	}
 	if state.Status.ValueString() == invoice.PaymentSuccessful {
 		warnPaid(id, diags)
-		return false
+		return
 	}
 	if r.run.isAdopted(id) {
 		// create_before_destroy: the new resource lives on this payment.
-		return false
+		return
 	}
 	if r.makeUnpayable(ctx, id, diags) {
-		// This may be half of a replacement, which would ask for the money again.
-		diags.AddError("The payment link has been paid meanwhile",
-			fmt.Sprintf("When the plan was made, payment %s could still be paid; now it is, and cannot be closed. Nothing was changed. "+
-				"Plan again: destroying it then only removes it from the state.", id))
-		return true
+		warnPaid(id, diags)
+		// A configured order id is looked up before it is issued again; one that was
+		// made is gone with the link.
+		r.run.paidMeanwhile("payment", "", "payment "+id)
 	}
-	return false
 }
 
 // makeUnpayable closes a payment. Whatever closing answers, what the payment is

@@ -201,6 +201,10 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	var payment *invoice.Payment
 	if model.OrderID.IsUnknown() {
+		if name, paid := r.run.isPaidMeanwhile("payment", ""); paid {
+			resp.Diagnostics.AddError(paidMeanwhileError(name))
+			return
+		}
 		model.OrderID = types.StringValue(newOrderID())
 		payment = r.issueWithNewOrderID(ctx, &model, resp)
 	} else {
@@ -319,9 +323,7 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	// The same lock as for issuing: what another resource is just adopting must
 	// not be closed at the same time.
 	defer r.run.lock("order " + state.OrderID.ValueString())()
-	if r.close(ctx, &state, &resp.Diagnostics) {
-		resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("status"), invoice.PaymentSuccessful)...)
-	}
+	r.close(ctx, &state, &resp.Diagnostics)
 }
 
 const orderPrefix = "order/"

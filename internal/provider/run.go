@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,6 +21,8 @@ type run struct {
 	// issued holds payments and invoices that this run issued. Adopting one of them means that
 	// two resources have the same order id.
 	issued map[string]bool
+	// paid holds what turned out to be paid in this run; see paidMeanwhile.
+	paid map[string]string
 	// refunds holds the stored refunds by payment; see sentGuard.
 	refunds map[string][]storedRefund
 	// payouts holds the stored payouts, and found the ids of unclear ones that
@@ -33,7 +36,7 @@ type run struct {
 func newRun() *run {
 	return &run{
 		keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{},
-		refunds: map[string][]storedRefund{}, found: map[string]string{},
+		refunds: map[string][]storedRefund{}, found: map[string]string{}, paid: map[string]string{},
 	}
 }
 
@@ -59,6 +62,30 @@ func (r *run) isAdopted(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return r.adopted[id]
+}
+
+// paidMeanwhile notes what turned out to be paid when it was to be withdrawn:
+// the plan did not know, and whatever replaces it would ask for the money a
+// second time. orderID is "" for one that has none of the merchant's own.
+func (r *run) paidMeanwhile(kind, orderID, name string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.paid[kind+"/"+orderID] = name
+}
+
+// isPaidMeanwhile returns the name of what was paid for the same order, or maybe
+// for the same where there is none to tell by.
+func (r *run) isPaidMeanwhile(kind, orderID string) (name string, paid bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	name, paid = r.paid[kind+"/"+orderID]
+	return name, paid
+}
+
+func paidMeanwhileError(name string) (summary, detail string) {
+	return "The order has been paid meanwhile",
+		fmt.Sprintf("In this run the %s was to be withdrawn, and turned out to be paid after the plan was made. Nothing was issued: it would ask for the money a second time. "+
+			"If this one was to replace it, take it out of the configuration; if it is about something else, apply again.", name)
 }
 
 func (r *run) issue(id string) {

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
@@ -45,6 +46,7 @@ type Client struct {
 	userToken string
 	login     Credentials
 	token     gateway.TokenSource
+	pageSize  atomic.Int64
 }
 
 // New makes a client. The bearer token goes into every request, the sign secret
@@ -65,6 +67,7 @@ func New(baseURL, bearerToken, signSecretKey string, user Credentials, config ga
 		login:     user,
 	}
 	c.token.Fetch = c.fetchToken
+	c.pageSize.Store(pageSize)
 	return c
 }
 

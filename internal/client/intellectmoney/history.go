@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	// pageSize: the maximum of Take is not documented.
-	pageSize = 100
+	// The maximum of Take is not documented: what is refused is halved.
+	pageSize, leastPageSize = 100, 10
 	// sortByCreation keeps what is read page by page from moving.
 	sortByCreation = "1"
 	// sideBySide is how many periods are read at the same time.
@@ -93,13 +93,18 @@ type periodResult struct {
 }
 
 func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, error) {
+	size := int(c.pageSize.Load())
 	invoices, err := gateway.List[Invoice]{
-		Size: pageSize,
+		Size: size,
 		ID:   func(i *Invoice) gateway.ID { return i.ID },
 		Tied: func(a, b *Invoice) bool { return a.Created.Equal(b.Created.Time) },
 		Page: func(ctx context.Context, skip, take int) ([]Invoice, error) { return c.page(ctx, period, skip, take) },
 	}.ReadAll(ctx)
-	if !isTooMany(err) {
+	if refuses(err, saysTake) && size/2 >= leastPageSize {
+		c.pageSize.CompareAndSwap(int64(size), int64(size/2))
+		return c.readPeriod(ctx, period)
+	}
+	if !refuses(err, saysTooMany) {
 		return periodResult{invoices: invoices}, err
 	}
 	halves := period.halves(time.Now())
@@ -138,7 +143,7 @@ func (f Filter) halves(now time.Time) []Filter {
 
 // FindInvoice looks an invoice up by its id; nil when the list is empty.
 func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
-	invoices, err := c.page(ctx, Filter{InvoiceID: id, Transactions: true}, 0, pageSize)
+	invoices, err := c.page(ctx, Filter{InvoiceID: id, Transactions: true}, 0, leastPageSize)
 	if err != nil {
 		return nil, err
 	}
@@ -212,10 +217,14 @@ func (f Filter) fields() map[string]string {
 	return fields
 }
 
-// «Слишком большое количество счетов. Уменьшите период выборки.» is the known text.
-var saysTooMany = regexp.MustCompile(`(?i)слишком\s+больш|уменьшите\s+период`)
+var (
+	// «Слишком большое количество счетов. Уменьшите период выборки.» is the known text.
+	saysTooMany = regexp.MustCompile(`(?i)слишком\s+больш|уменьшите\s+период`)
+	saysTake    = regexp.MustCompile(`\bTake\b`)
+)
 
-func isTooMany(err error) bool {
+// refuses tells that the gateway itself refused, in such words.
+func refuses(err error, words *regexp.Regexp) bool {
 	e, ok := errors.AsType[*gateway.Error](err)
-	return ok && e.Outcome == gateway.Refused && e.Cause == nil && saysTooMany.MatchString(e.Text)
+	return ok && e.Outcome == gateway.Refused && e.Cause == nil && words.MatchString(e.Text)
 }

@@ -108,7 +108,8 @@ func (i *Invoice) UnmarshalJSON(data []byte) error {
 		EshopID      gateway.ID      `json:"EShopId"`
 		Organization gateway.Text    `json:"OrganizationName"`
 		RRN          gateway.Text    `json:"Rrn"`
-		Transactions json.RawMessage `json:"HistoryList"`
+		History      json.RawMessage `json:"HistoryList"`
+		Transactions json.RawMessage `json:"PaymentTransactions"`
 		Purchase     struct {
 			EshopName gateway.Text `json:"EshopName"`
 		} `json:"PurchaseData"`
@@ -121,7 +122,13 @@ func (i *Invoice) UnmarshalJSON(data []byte) error {
 		OrderID: wire.OrderID, OwnerEmail: wire.OwnerEmail, EshopID: wire.EshopID, EshopName: wire.Purchase.EshopName,
 		Organization: wire.Organization, RRN: wire.RRN,
 	}
-	_ = json.Unmarshal(wire.Transactions, &i.Transactions)
+	// The sample has its transactions in HistoryList, and its stub a second list.
+	for _, list := range []json.RawMessage{wire.History, wire.Transactions} {
+		var transactions []Transaction
+		if json.Unmarshal(list, &transactions) == nil && len(i.Transactions) == 0 {
+			i.Transactions = transactions
+		}
+	}
 	return nil
 }
 

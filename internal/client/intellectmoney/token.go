@@ -40,8 +40,7 @@ func (c *Client) asOurs(path string, err error) error {
 var saysStaleToken = regexp.MustCompile(`(?i)токен|user\s*token`)
 
 func isStaleToken(err error) bool {
-	e, ok := errors.AsType[*gateway.Error](err)
-	return ok && e.Outcome == gateway.Refused && e.Cause == nil && saysStaleToken.MatchString(e.Text)
+	return refuses(err, saysStaleToken)
 }
 
 // fetchToken is getUserToken: one unverified claim has it, and its signature

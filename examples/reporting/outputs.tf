@@ -1,0 +1,29 @@
+output "totals" {
+  description = "By status: how many invoices, and their sum."
+  value = { for status, count in local.history.count_by_status : status => {
+    count  = count
+    amount = local.history.amount_by_status[status]
+  } }
+}
+
+output "by_day" {
+  description = "By day in Moscow: how many were issued, and what of them is paid."
+  value       = local.by_day
+}
+
+output "unpaid" {
+  description = "What can still be paid, newest first."
+  value = [for invoice in local.unpaid : {
+    id         = invoice.id
+    order_id   = invoice.order_id
+    amount     = invoice.amount
+    status     = invoice.status
+    created_at = invoice.created_at
+    email      = invoice.customer_email
+  }]
+}
+
+output "markdown" {
+  description = "The report as Markdown."
+  value       = local.markdown
+}

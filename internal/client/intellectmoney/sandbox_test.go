@@ -1,0 +1,123 @@
+package intellectmoney_test
+
+import (
+	"fmt"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// The client and the sandbox are two independent readings of the documents,
+// signatures included. Here they meet, in every dialect.
+
+func meet(t *testing.T, most int, settings ...string) (*intellectmoney.Client, *sandbox.Sandbox) {
+	t.Helper()
+	dialect, err := sandbox.ParseDialect(settings...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	box, err := sandbox.Open(sandbox.Options{Dialect: dialect, IntellectMoneyMostInvoices: most})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(box.Handler())
+	t.Cleanup(func() { server.Close(); _ = box.Close() })
+	return intellectmoney.New(server.URL+"/intellectmoney", sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey,
+		intellectmoney.Credentials{Login: sandbox.DemoIntellectMoneyLogin, Password: sandbox.DemoIntellectMoneyPassword},
+		gateway.Config{MaxRetries: 2, RequestTimeout: 10 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond}), box
+}
+
+func TestHistoryOnTheSandbox(t *testing.T) {
+	dialects := [][]string{nil}
+	var all []string
+	for _, one := range sandbox.Switches() {
+		if strings.HasPrefix(one.Name, "intellectmoney_") {
+			for _, value := range one.Values[1:] {
+				dialects, all = append(dialects, []string{one.Name + "=" + value}), append(all, one.Name+"="+value)
+			}
+		}
+	}
+	for _, dialect := range append(dialects, all) {
+		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
+			c, box := meet(t, 120, dialect...)
+			if err := box.SeedHistory(400, 7); err != nil {
+				t.Fatal(err)
+			}
+			made, err := box.IntellectMoneyInvoices()
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := c.History(t.Context(), intellectmoney.Filter{HoldingSearch: true, Transactions: true})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, transactions := decimal.Zero, map[string]int{}
+			for _, one := range made {
+				want = want.Add(decimal.RequireFromString(one.Amount))
+				transactions[one.ID] = len(one.Transactions)
+			}
+			sum := decimal.Zero
+			for i, one := range got {
+				sum = sum.Add(one.Amount.Amount.Decimal)
+				if len(one.Transactions) != transactions[string(one.ID)] {
+					t.Errorf("invoice %s: %d transactions, want %d", one.ID, len(one.Transactions), transactions[string(one.ID)])
+				}
+				if i > 0 && one.Created.After(got[i-1].Created.Time) {
+					t.Fatalf("invoice %s is newer than the one before it", one.ID)
+				}
+			}
+			if len(got) != len(made) || !sum.Equal(want) {
+				t.Errorf("%d invoices of %s, want %d of %s", len(got), sum, len(made), want)
+			}
+			one, err := c.FindInvoice(t.Context(), made[0].ID)
+			if err != nil || one == nil || string(one.ID) != made[0].ID {
+				t.Errorf("one: %+v, %v", one, err)
+			}
+			if one, err = c.FindInvoice(t.Context(), "3999999999"); err != nil || one != nil {
+				t.Errorf("absent: %+v, %v", one, err)
+			}
+		})
+	}
+}
+
+// The user token is rotated while pages are read: it is fetched once more.
+func TestUserTokenRotatesOnTheSandbox(t *testing.T) {
+	for _, dialect := range []string{"intellectmoney_errors=operation", "intellectmoney_errors=result"} {
+		c, box := meet(t, 0, dialect)
+		if err := box.SeedHistory(50, 7); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			if _, err := c.History(t.Context(), intellectmoney.Filter{HoldingSearch: true}); err != nil {
+				t.Fatal(dialect, err)
+			}
+			box.RotateIntellectMoneyUserToken()
+		}
+		if got := len(box.Requests("intellectmoney.token")); got != 3 {
+			t.Errorf("%s: %d fetches, want 3", dialect, got)
+		}
+	}
+}
+
+func TestWrongKeysOnTheSandbox(t *testing.T) {
+	for _, status := range []string{"200", "401"} {
+		_, box := meet(t, 0, "intellectmoney_bearer_status="+status)
+		server := httptest.NewServer(box.Handler())
+		defer server.Close()
+		for name, keys := range map[string][2]string{"bearer": {"wrong-bearer", sandbox.DemoIntellectMoneySignSecretKey}, "sign": {sandbox.DemoIntellectMoneyBearerToken, "wrong-key"}} {
+			wrong := intellectmoney.New(server.URL+"/intellectmoney", keys[0], keys[1], intellectmoney.Credentials{UserToken: sandbox.DemoIntellectMoneyUserToken},
+				gateway.Config{RequestTimeout: 10 * time.Second})
+			_, err := wrong.History(t.Context(), intellectmoney.Filter{})
+			if err == nil || gateway.OutcomeOf(err) != gateway.Refused || strings.Contains(fmt.Sprint(err), keys[0]) && name == "bearer" {
+				t.Errorf("%s, %s: %v", status, name, err)
+			}
+		}
+	}
+}

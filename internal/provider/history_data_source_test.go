@@ -1,0 +1,472 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/shopspring/decimal"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+const historyAddress = "data.invoice_history.all"
+
+// histories are the readers of both gateways on one seeded sandbox.
+type histories struct {
+	box            *sandbox.Sandbox
+	paykeeper      *paykeeperHistory
+	intellectmoney *intellectmoneyHistory
+}
+
+func newHistories(t *testing.T, count int, settings ...string) *histories {
+	t.Helper()
+	h := &histories{box: openSandbox(t, settings...)}
+	server := httptest.NewServer(h.box.Handler())
+	t.Cleanup(server.Close)
+	if count > 0 {
+		if err := h.box.SeedHistory(count, 1); err != nil {
+			t.Fatal(err)
+		}
+	}
+	config := gateway.Config{MaxRetries: 2, RequestTimeout: 30 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond}
+	h.paykeeper = &paykeeperHistory{configured[paykeeper.Client]{client: paykeeper.New(server.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config)}}
+	h.intellectmoney = &intellectmoneyHistory{configured[intellectmoney.Client]{client: intellectmoney.New(server.URL+"/intellectmoney",
+		sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey, intellectmoney.Credentials{UserToken: sandbox.DemoIntellectMoneyUserToken}, config)}}
+	return h
+}
+
+// totals are what the data source says, as text, to compare with a sum that was
+// computed in another way.
+func totals(t *testing.T, r historyReader, query historyQuery) string {
+	t.Helper()
+	var diags diag.Diagnostics
+	rows, err := r.read(t.Context(), query, &diags)
+	if err != nil || diags.HasError() {
+		t.Fatal(err, diags)
+	}
+	seen := map[string]bool{}
+	for i, row := range rows {
+		if seen[row.ID.ValueString()] {
+			t.Errorf("invoice %s comes twice", row.ID.ValueString())
+		}
+		seen[row.ID.ValueString()] = true
+		if i > 0 && instant(t, row.CreatedAt.ValueString()).After(instant(t, rows[i-1].CreatedAt.ValueString())) {
+			t.Fatalf("invoice %s is newer than the one before it", row.ID.ValueString())
+		}
+	}
+	var model historyModel
+	model.show(rows)
+	sums := map[string]string{}
+	for status, amount := range model.AmountByStatus {
+		sums[status] = amount.ValueString()
+	}
+	return fmt.Sprint(model.TotalCount.ValueInt64(), model.CountByStatus, sums)
+}
+
+func instant(t *testing.T, text string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// tally adds up the sandbox's own tables.
+type tally struct {
+	count  int64
+	counts map[string]int64
+	sums   map[string]decimal.Decimal
+}
+
+func newTally() *tally { return &tally{counts: map[string]int64{}, sums: map[string]decimal.Decimal{}} }
+
+func (s *tally) add(status, amount string) {
+	s.count++
+	s.counts[status]++
+	s.sums[status] = s.sums[status].Add(decimal.RequireFromString(amount))
+}
+
+func (s *tally) String() string {
+	sums := map[string]string{}
+	for status, sum := range s.sums {
+		sums[status] = sum.StringFixed(2)
+	}
+	return fmt.Sprint(s.count, s.counts, sums)
+}
+
+// 10,000 invoices: the totals equal a sum computed from the sandbox's tables,
+// for every filter, and whatever the size of a page.
+func TestPayKeeperHistoryTotals(t *testing.T) {
+	for _, dialect := range [][]string{nil, {"paykeeper_dates=inclusive", "paykeeper_fullcount=number", "paykeeper_amount=plain", "paykeeper_revoked=missing"}, {"paykeeper_max_page=10"}} {
+		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
+			count := 10000
+			if len(dialect) == 1 {
+				count = 1000 // pages of ten
+			}
+			h := newHistories(t, count, dialect...)
+			all, err := h.box.PayKeeperInvoices()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for name, query := range map[string]historyQuery{
+				"all": {}, "paid": {statuses: []string{"paid"}}, "two": {statuses: []string{"sent", "expired"}},
+				"a month": {created: newPeriod(types.StringValue(dayFromNow(-50)), types.StringValue(dayFromNow(-20)))},
+				"a day":   {created: newPeriod(types.StringValue(dayFromNow(-30)), types.StringValue(dayFromNow(-30)))},
+				"since":   {created: newPeriod(types.StringValue(dayFromNow(-10)), types.StringNull()), statuses: []string{"paid"}},
+				"until":   {created: newPeriod(types.StringNull(), types.StringValue(dayFromNow(-80)))},
+			} {
+				want := newTally()
+				for _, one := range all {
+					status := one.Status
+					if status == "revoked" {
+						if h.box.Dialect().PayKeeperRevoked == "missing" {
+							continue
+						}
+						status = "expired"
+					}
+					day := one.CreatedDatetime[:10]
+					inside := (query.created.from.IsZero() || day >= query.created.from.Format(time.DateOnly)) && (query.created.until.IsZero() || day < query.created.until.Format(time.DateOnly))
+					if status != "created" && inside && query.wants(status) {
+						want.add(status, one.PayAmount)
+					}
+				}
+				if want.count == 0 {
+					t.Errorf("%s: nothing to add up", name)
+				}
+				same(t, name, totals(t, h.paykeeper, query), want.String())
+			}
+		})
+	}
+}
+
+func TestIntellectMoneyHistoryTotals(t *testing.T) {
+	for _, dialect := range [][]string{nil, {"intellectmoney_order=oldest", "intellectmoney_sort=ascending", "intellectmoney_dates=exclusive", "intellectmoney_offset=+00:00", "intellectmoney_id=string", "intellectmoney_max_take=50"}} {
+		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
+			h := newHistories(t, 10000, dialect...)
+			all, err := h.box.IntellectMoneyInvoices()
+			if err != nil {
+				t.Fatal(err)
+			}
+			ours := map[string]string{"Created": "created", "PartPaid": "partially_paid", "Paid": "paid", "ToPaid": "processing", "Refund": "refunded", "Held": "held"}
+			text := types.StringValue
+			moment := func(days int) string { return time.Now().AddDate(0, 0, days).UTC().Format(time.RFC3339) }
+			type filter = intellectmoneyFilter
+			for name, c := range map[string]struct {
+				query historyQuery
+				own   filter
+				wants func(sandbox.IntellectMoneyInvoice) bool
+			}{
+				"holding": {own: filter{HoldingSearch: types.BoolValue(true)}},
+				"own": {wants: func(i sandbox.IntellectMoneyInvoice) bool {
+					return i.OrganizationID == sandbox.DemoIntellectMoneyOrganizationID
+				}},
+				"paid":         {query: historyQuery{statuses: []string{"paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"three states": {query: historyQuery{statuses: []string{"held", "refunded", "partially_paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"shop":         {own: filter{EshopID: text("450000")}, wants: func(i sandbox.IntellectMoneyInvoice) bool { return i.EshopID == 450000 }},
+				"organization": {own: filter{OrganizationID: text("10057"), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool { return i.OrganizationID == 10057 }},
+				"payer":        {own: filter{OwnerEmail: text(all[17].OwnerEmail), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool { return i.OwnerEmail == all[17].OwnerEmail }},
+				"refunds": {own: filter{WithRefunds: types.BoolValue(true), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool {
+					return slices.ContainsFunc(i.Transactions, func(one sandbox.IntellectMoneyTransaction) bool { return one.InvoicePaymentType == "Refund" })
+				}},
+				"days":    {query: historyQuery{created: newPeriod(text(dayFromNow(-40)), text(dayFromNow(-20)))}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"moments": {query: historyQuery{created: newPeriod(text(moment(-40)), text(moment(-20)))}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"changed": {own: filter{ChangedAfter: text(dayFromNow(-40)), ChangedBefore: text(moment(-20)), HoldingSearch: types.BoolValue(true)}},
+			} {
+				changed := newPeriod(c.own.ChangedAfter, c.own.ChangedBefore)
+				want := newTally()
+				for _, one := range all {
+					status := ours[one.State]
+					if c.query.created.contains(one.CreationDate.Truncate(10*time.Millisecond)) && changed.contains(one.ChangeDate.Truncate(10*time.Millisecond)) && c.query.wants(status) && (c.wants == nil || c.wants(one)) {
+						want.add(status, one.Amount)
+					}
+				}
+				if want.count == 0 {
+					t.Errorf("%s: nothing to add up", name)
+				}
+				object, diags := types.ObjectValueFrom(t.Context(), intellectmoneyFilterTypes(), c.own)
+				if diags.HasError() {
+					t.Fatal(diags)
+				}
+				c.query.own = object
+				same(t, name, totals(t, h.intellectmoney, c.query), want.String())
+			}
+		})
+	}
+}
+
+func (w *workspace) seed(count int) {
+	w.t.Helper()
+	w.check(w.sandbox.SeedHistory(count, 1))
+}
+
+func historyConfig(lines ...string) string {
+	return "data \"invoice_history\" \"all\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
+}
+
+// Through Terraform: rows, totals, limit and offset.
+func TestHistoryDataSource(t *testing.T) {
+	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
+		t.Run(gatewayName, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.seed(150)
+			w.write(historyConfig(fmt.Sprintf("gateway = %q", gatewayName)))
+			w.apply().succeeds().quiet()
+			all := w.attributes(historyAddress)
+			rows, _ := all["invoices"].([]any)
+			if fmt.Sprint(all["total_count"]) != fmt.Sprint(len(rows)) || len(rows) < 40 {
+				t.Fatalf("total_count %v, %d rows", all["total_count"], len(rows))
+			}
+			w.write(historyConfig(fmt.Sprintf("gateway = %q", gatewayName), "limit = 5", "offset = 3"))
+			w.apply().succeeds().quiet()
+			part := w.attributes(historyAddress)
+			some, _ := part["invoices"].([]any)
+			if fmt.Sprint(part["total_count"]) != fmt.Sprint(len(rows)) || fmt.Sprint(some) != fmt.Sprint(rows[3:8]) {
+				t.Errorf("total_count %v, %v", part["total_count"], some)
+			}
+			counted := 0
+			for _, n := range part["count_by_status"].(map[string]any) {
+				count, _ := n.(float64)
+				counted += int(count)
+			}
+			if counted != 5 {
+				t.Errorf("count_by_status = %v, want 5 in all", part["count_by_status"])
+			}
+			w.write(historyConfig(fmt.Sprintf("gateway = %q", gatewayName), `statuses = ["paid"]`, "offset = 100000"))
+			w.apply().succeeds().quiet()
+			w.inState(historyAddress, map[string]any{"invoices": []any{}, "count_by_status": map[string]any{}})
+		})
+	}
+}
+
+func TestHistoryTransactions(t *testing.T) {
+	w := newWorkspace(t)
+	made, err := w.sandbox.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{Amount: "1500.50", PurchaseOrderID: "order-1", OwnerEmail: "buyer@example.com"})
+	w.check(err)
+	w.check(w.sandbox.SetIntellectMoneyInvoiceState(made.ID, "Paid"))
+	w.write(historyConfig(`gateway = "intellectmoney"`, "intellectmoney = { include_transactions = true }") + fmt.Sprintf(`
+data "invoice_invoice" "one" {
+  gateway = "intellectmoney"
+  id      = %q
+}`, made.ID))
+	w.apply().succeeds().quiet()
+	rows, _ := w.attributes(historyAddress)["invoices"].([]any)
+	row, _ := rows[0].(map[string]any)
+	for name, want := range map[string]any{
+		"id": made.ID, "order_id": "order-1", "customer_email": "buyer@example.com", "amount": "1500.50", "paid_amount": "1500.50", "current_amount": "0.00",
+		"currency": "RUB", "status": "paid", "gateway_status": "Paid", "eshop_id": fmt.Sprint(sandbox.DemoIntellectMoneyEshopID), "customer_id": nil, "paid_at": nil,
+	} {
+		same(t, name, fmt.Sprint(row[name]), fmt.Sprint(want))
+	}
+	transactions, _ := row["transactions"].([]any)
+	if len(transactions) != 1 {
+		t.Fatalf("transactions: %v", row["transactions"])
+	}
+	one, _ := transactions[0].(map[string]any)
+	same(t, "transaction", fmt.Sprint(one["amount"], one["state"], one["type"]), "1500.50ConfirmPurchase")
+	w.inState("data.invoice_invoice.one", map[string]any{"status": "paid", "gateway_status": "Paid", "amount": "1500.50", "order_id": "order-1", "paykeeper": nil, "p2p": nil, "url": nil})
+}
+
+func TestHistoryBadInput(t *testing.T) {
+	w := newWorkspace(t)
+	for name, c := range map[string]struct {
+		config  string
+		phrases []string
+	}{
+		"gateway without history": {historyConfig(`gateway = "p2p"`), []string{"@gateway", `["paykeeper" "intellectmoney"]`}},
+		"no such status":          {historyConfig(`gateway = "paykeeper"`, `statuses = ["paid", "lost"]`), []string{"@statuses", "The history never shows this status", `statuses[1] is "lost"`, "`sent`, `paid`, `expired`"}},
+		"created on PayKeeper":    {historyConfig(`gateway = "paykeeper"`, `statuses = ["created"]`), []string{"@statuses", `statuses[0] is "created"`, "history of paykeeper can show: `sent`, `paid`, `expired`"}},
+		"sent on IntellectMoney":  {historyConfig(`gateway = "intellectmoney"`, `statuses = ["sent"]`), []string{"@statuses", "history of intellectmoney can show: `created`, `partially_paid`"}},
+		"crossed":                 {historyConfig(`gateway = "paykeeper"`, `created_after = "2026-11-02"`, `created_before = "2026-11-01"`), []string{"@created_before", "The period ends before it begins", "created_after is 2026-11-02, and created_before is 2026-11-01"}},
+		"crossed changes":         {historyConfig(`gateway = "intellectmoney"`, `intellectmoney = { changed_after = "2026-11-02", changed_before = "2026-11-01T00:00:00Z" }`), []string{"The period ends before it begins", "intellectmoney.changed_after is 2026-11-02"}},
+		"no date":                 {historyConfig(`gateway = "paykeeper"`, `created_after = "November"`), []string{"@created_after", "neither a date nor a moment"}},
+		"a moment on PayKeeper":   {historyConfig(`gateway = "paykeeper"`, `created_after = "2026-11-02T00:00:00Z"`), []string{"@created_after", "A day is needed", "begins and ends with a day"}},
+		"the other's filter":      {historyConfig(`gateway = "paykeeper"`, `intellectmoney = {}`), []string{"@intellectmoney", "The filter of another gateway", `gateway is "paykeeper"`}},
+		"negative limit":          {historyConfig(`gateway = "paykeeper"`, `limit = -1`), []string{"@limit", "must be at least 0, got: -1"}},
+		"negative offset":         {historyConfig(`gateway = "paykeeper"`, `offset = -1`), []string{"@offset", "must be at least 0, got: -1"}},
+		"shop":                    {historyConfig(`gateway = "intellectmoney"`, `intellectmoney = { eshop_id = "shop" }`), []string{"intellectmoney.eshop_id", `"shop" is not such a number`}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			inner := *w
+			inner.t = t
+			inner.write(c.config)
+			inner.plan().fails().errors(c.phrases...)
+			inner.nothingSent()
+		})
+	}
+	w.write(historyConfig(`gateway = "paykeeper"`, `created_after = "2026-11-01"`, `created_before = "2026-11-01"`))
+	w.plan().succeeds().quiet()
+}
+
+func TestHistoryWrongKeys(t *testing.T) {
+	w := newWorkspace(t)
+	for secret, says := range map[string][]string{
+		sandbox.DemoIntellectMoneySignSecretKey: {"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY", "sign_secret_key"},
+		sandbox.DemoIntellectMoneyBearerToken:   {"INVOICE_INTELLECTMONEY_BEARER_TOKEN"},
+		sandbox.DemoIntellectMoneyUserToken:     {"INVOICE_INTELLECTMONEY_USER_TOKEN"},
+	} {
+		w.write(historyConfig(`gateway = "intellectmoney"`) + strings.Replace(providerBlock(w.server.URL), fmt.Sprintf("%q", secret), `"not-the-right-one"`, 1))
+		r := w.plan().fails().errors(append(says, "Cannot read the history of intellectmoney", "IntellectMoney, /personal/payment/getInvoicesHistory: HTTP 200, error 2, «")...)
+		if strings.Contains(r.output, "not-the-right-one") {
+			t.Error("a credential is shown")
+		}
+	}
+}
+
+// Strange values are carried, not dropped and not an error.
+func TestHistoryCarriesStrangeValues(t *testing.T) {
+	w := newWorkspace(t)
+	made, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "10.005", Status: "sent"})
+	w.check(err)
+	w.check(w.sandbox.SetPayKeeperInvoiceStatus(made.ID, "sent"))
+	w.write(historyConfig(`gateway = "paykeeper"`) + w.through(func(operation string) string {
+		switch operation {
+		case "list":
+			return `[{"id":"1","status":"unheard-of","pay_amount":"10.005","created_datetime":"2026-11-01 10:00:00"},{"id":"2","status":"paid","pay_amount":"0.10","created_datetime":"2026-11-01 10:00:00"}]`
+		case "listcount":
+			return `{"statuses":[{"status":"unheard-of","count":"1"},{"status":"paid","count":"1"}],"fullcount":[{"count":"2"}]}`
+		}
+		return ""
+	}))
+	w.apply().succeeds().quiet()
+	w.inState(historyAddress, map[string]any{
+		"total_count": 2, "count_by_status": map[string]any{"paid": 1, "unheard-of": 1}, "amount_by_status": map[string]any{"paid": "0.10", "unheard-of": "10.005"},
+	})
+}
+
+// A history that grows while it is read has nothing twice, and nothing missing
+// that was there at the start.
+func TestHistoryThatGrows(t *testing.T) {
+	h := newHistories(t, 1000)
+	before := map[string]bool{}
+	all, err := h.box.PayKeeperInvoices()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range all {
+		if one.Status == "sent" || one.Status == "paid" || one.Status == "expired" {
+			before[one.ID] = true
+		}
+	}
+	stop, stopped := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(stopped)
+		for n := 0; ; n++ {
+			select {
+			case <-stop:
+				return
+			case <-time.After(2 * time.Millisecond):
+				_, _ = h.box.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1.00", Status: "sent"})
+				_, _ = h.box.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{Amount: "1.00"})
+			}
+		}
+	}()
+	defer func() { close(stop); <-stopped }()
+	for name, r := range map[string]historyReader{"paykeeper": h.paykeeper, "intellectmoney": h.intellectmoney} {
+		if name == "intellectmoney" {
+			before = map[string]bool{}
+			invoices, err := h.box.IntellectMoneyInvoices()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, one := range invoices {
+				if one.OrganizationID == sandbox.DemoIntellectMoneyOrganizationID {
+					before[one.ID] = true
+				}
+			}
+		}
+		var diags diag.Diagnostics
+		rows, err := r.read(t.Context(), historyQuery{}, &diags)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, row := range rows {
+			if seen[row.ID.ValueString()] {
+				t.Errorf("%s: %s comes twice", name, row.ID.ValueString())
+			}
+			seen[row.ID.ValueString()] = true
+		}
+		for id := range before {
+			if !seen[id] {
+				t.Errorf("%s: %s is missing", name, id)
+			}
+		}
+	}
+}
+
+// The reporting example, for both gateways: outputs, and the file.
+func TestReportingExample(t *testing.T) {
+	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
+		t.Run(gatewayName, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.seed(300)
+			month := time.Now().In(gateway.Moscow).AddDate(0, -1, 0).Format("2006-01")
+			w.env = append(w.env, "TF_VAR_gateway="+gatewayName, "TF_VAR_month="+month, "TF_VAR_file=report.md")
+			w.copyExample("reporting")
+			w.write(example(t, "reporting") + providerBlock(w.server.URL))
+			w.apply().succeeds().quiet()
+			w.plan().succeeds().quiet().changes(nil)
+			report, err := os.ReadFile(filepath.Join(w.dir, "report.md"))
+			w.check(err)
+			markdown, ok := w.exec("output", "-raw", "markdown")
+			if !ok || markdown != string(report) {
+				t.Errorf("the file is not the output: %s", report)
+			}
+			want := newTally()
+			days := map[string]int{}
+			if gatewayName == "paykeeper" {
+				for _, one := range w.paykeeperInvoices() {
+					if status := strings.Replace(one.Status, "revoked", "expired", 1); strings.HasPrefix(one.CreatedDatetime, month) && status != "created" {
+						want.add(status, one.PayAmount)
+						days[one.CreatedDatetime[:10]]++
+					}
+				}
+			} else {
+				invoices, err := w.sandbox.IntellectMoneyInvoices()
+				w.check(err)
+				for _, one := range invoices {
+					if at := one.CreationDate.In(gateway.Moscow); at.Format("2006-01") == month {
+						want.add(one.State, one.Amount)
+						days[at.Format(time.DateOnly)]++
+					}
+				}
+			}
+			if want.count == 0 || !strings.Contains(markdown, fmt.Sprintf("%d invoices.", want.count)) {
+				t.Errorf("want %d invoices:\n%s", want.count, markdown)
+			}
+			for status, count := range want.counts {
+				line := fmt.Sprintf("| %d | %s |", count, want.sums[status].StringFixed(2))
+				if !strings.Contains(markdown, line) {
+					t.Errorf("%s: no line %q in\n%s", status, line, markdown)
+				}
+			}
+			for day, count := range days {
+				if line := fmt.Sprintf("| %s | %d |", day, count); !strings.Contains(markdown, line) {
+					t.Errorf("no line %q in\n%s", line, markdown)
+				}
+			}
+		})
+	}
+}
+
+func intellectmoneyFilterTypes() map[string]attr.Type {
+	var resp datasource.SchemaResponse
+	newHistoryDataSource().Schema(context.Background(), datasource.SchemaRequest{}, &resp)
+	kind, _ := resp.Schema.Attributes["intellectmoney"].GetType().(types.ObjectType)
+	return kind.AttrTypes
+}
