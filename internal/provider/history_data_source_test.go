@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -228,14 +229,14 @@ func TestHistoryDataSource(t *testing.T) {
 			w.apply().succeeds().quiet()
 			all := w.attributes(historyAddress)
 			rows, _ := all["invoices"].([]any)
-			if fmt.Sprint(all["total_count"]) != fmt.Sprint(len(rows)) || len(rows) < 40 {
+			if fmt.Sprint(all["total_count"]) != strconv.Itoa(len(rows)) || len(rows) < 40 {
 				t.Fatalf("total_count %v, %d rows", all["total_count"], len(rows))
 			}
 			w.write(historyConfig(fmt.Sprintf("gateway = %q", gatewayName), "limit = 5", "offset = 3"))
 			w.apply().succeeds().quiet()
 			part := w.attributes(historyAddress)
 			some, _ := part["invoices"].([]any)
-			if fmt.Sprint(part["total_count"]) != fmt.Sprint(len(rows)) || fmt.Sprint(some) != fmt.Sprint(rows[3:8]) {
+			if fmt.Sprint(part["total_count"]) != strconv.Itoa(len(rows)) || fmt.Sprint(some) != fmt.Sprint(rows[3:8]) {
 				t.Errorf("total_count %v, %v", part["total_count"], some)
 			}
 			counted := 0
@@ -268,7 +269,7 @@ data "invoice_invoice" "one" {
 	row, _ := rows[0].(map[string]any)
 	for name, want := range map[string]any{
 		"id": made.ID, "order_id": "order-1", "customer_email": "buyer@example.com", "amount": "1500.50", "paid_amount": "1500.50", "current_amount": "0.00",
-		"currency": "RUB", "status": "paid", "gateway_status": "Paid", "eshop_id": fmt.Sprint(sandbox.DemoIntellectMoneyEshopID), "customer_id": nil, "paid_at": nil,
+		"currency": "RUB", "status": "paid", "gateway_status": "Paid", "eshop_id": strconv.Itoa(sandbox.DemoIntellectMoneyEshopID), "customer_id": nil, "paid_at": nil,
 	} {
 		same(t, name, fmt.Sprint(row[name]), fmt.Sprint(want))
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -16,8 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 var (
@@ -172,48 +169,6 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	warnOtherAmount(&model.invoiceModel, shown, &resp.Diagnostics)
 }
 
-// readBack shows what has become of an invoice that was just issued or sent. It
-// is nil when the gateway does not tell: that is no reason to lose the invoice.
-func readBack(ctx context.Context, a invoiceAdapter, m *invoiceModel, diags *diag.Diagnostics) *shownInvoice {
-	shown, err := a.find(ctx, m)
-	switch {
-	case err != nil:
-		diags.AddWarning("The invoice was not read back",
-			fmt.Sprintf("It is issued as %s, and reading it failed: %s. The next plan reads it.", m.name(), err))
-		return nil
-	case shown == nil:
-		diags.AddWarning("The gateway does not show the new invoice", fmt.Sprintf("It answered that it issued %s, and does not find it now. The next plan reads it again.", m.name()))
-	}
-	return shown
-}
-
-func warnNotSent(m *invoiceModel, err error, diags *diag.Diagnostics) {
-	at := path.Root(m.Gateway.ValueString()).AtName("send")
-	if gateway.OutcomeOf(err) == gateway.Unclear {
-		diags.AddAttributeWarning(at, "The invoice may not have been sent",
-			fmt.Sprintf("The %s is issued, and it is not clear whether it was mailed to the payer: %s. Apply once more: if it shows as sent by then, it is not mailed again. Its page: %s",
-				m.name(), err, m.URL.ValueString()))
-		return
-	}
-	diags.AddAttributeWarning(at, "The invoice was not sent",
-		fmt.Sprintf("The %s is issued, but mailing it to the payer failed: %s. It is not issued again: apply once more to send it. Its page: %s", m.name(), err, m.URL.ValueString()))
-}
-
-// warnOtherAmount tells when the gateway made something else of the amount.
-func warnOtherAmount(m *invoiceModel, shown *shownInvoice, diags *diag.Diagnostics) {
-	if !shown.amount.IsNull() && !equalDecimals(shown.amount.ValueString(), m.Amount.ValueString()) {
-		diags.AddAttributeWarning(path.Root("amount"), "The gateway made another invoice",
-			fmt.Sprintf("%s was asked for, and the gateway shows %s for %s.", m.Amount.ValueString(), shown.amount.ValueString(), m.name()))
-	}
-}
-
-func warnPaidDrift(m *invoiceModel, changed []string, diags *diag.Diagnostics) {
-	if len(changed) > 0 {
-		diags.AddWarning("A paid invoice was changed at the gateway",
-			fmt.Sprintf("The %s: %s. It is paid, so nothing is planned. The data source invoice_invoice shows what the gateway has.", m.name(), strings.Join(changed, ", ")))
-	}
-}
-
 func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model invoiceResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
@@ -334,34 +289,6 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if a.isPayout(state) && !resp.Diagnostics.HasError() {
 		r.run.removePayout(storedPayoutOf(ctx, state))
 	}
-}
-
-// withdraw makes an invoice unpayable. When that fails, what the invoice is now
-// decides; it may turn out to be paid.
-func (r *invoiceResource) withdraw(ctx context.Context, a invoiceAdapter, state *invoiceModel, diags *diag.Diagnostics) (paid bool) {
-	err := a.withdraw(ctx, state.ID.ValueString())
-	if err == nil {
-		return false
-	}
-	shown, findErr := a.find(ctx, state)
-	switch {
-	case findErr == nil && (shown == nil || shown.gone != "" || shown.isExpired):
-	case findErr == nil && shown.isPaid():
-		return true
-	default:
-		failed := failedCall{attempt: "withdraw " + state.name(), unclear: "It may have been withdrawn. Destroy again: that does no harm."}
-		if findErr == nil {
-			failed.next = fmt.Sprintf("It is %q. Try again; or withdraw it in the merchant's account, and let Terraform forget it: "+
-				"terraform state rm <address of this resource>.", shown.gatewayStatus)
-		}
-		failed.report(diags, err)
-	}
-	return false
-}
-
-func warnPaidInvoice(state *invoiceModel, diags *diag.Diagnostics) {
-	diags.AddWarning("A paid invoice is only removed from the state",
-		fmt.Sprintf("The %s has been paid, and cannot be withdrawn. Terraform forgets it; the money stays where it is.", state.name()))
 }
 
 func (r *invoiceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

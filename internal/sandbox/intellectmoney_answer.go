@@ -106,7 +106,7 @@ func (c *intellectmoneyCall) transactions(i *IntellectMoneyInvoice) []any {
 			{"IPAdress", ""},
 			{"UserEmail", text(i.OwnerEmail)},
 			{"CardHolder", ""},
-			{"Comission", c.decimal(t.Commission)}, //nolint:misspell // the gateway's spelling
+			{"Comission", c.decimal(t.Commission)}, // the gateway's spelling
 			{"EshopName", fmt.Sprintf("%s (%d)", i.EshopName, i.EshopID)},
 		}))
 	}

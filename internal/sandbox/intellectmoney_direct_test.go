@@ -35,7 +35,7 @@ func TestIntellectMoneyStates(t *testing.T) {
 	sample := b.imAdd(1, func(i *IntellectMoneyInvoice) { i.Amount = "1.00" })
 	must(t, b.SetIntellectMoneyInvoiceState(sample, "Paid"))
 	share := b.imList("InvoiceId", sample, "IncludePaymentTransactions", "true")[0]["HistoryList"].([]any)[0].(object)
-	equal(t, "sample", []any{share["RecipientAmount"].(object)["Amount"], share["Comission"]}, []any{json.Number("0.96"), json.Number("0.035")}) //nolint:misspell // the gateway's spelling
+	equal(t, "sample", []any{share["RecipientAmount"].(object)["Amount"], share["Comission"]}, []any{json.Number("0.96"), json.Number("0.035")}) // the gateway's spelling
 
 	id := b.imAdd(1, nil)
 	must(t, b.SetIntellectMoneyInvoiceState(id, "Held"))

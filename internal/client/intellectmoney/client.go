@@ -29,7 +29,7 @@ const DefaultBaseURL = "https://api.intellectmoney.ru"
 // The calls. They double as the operation names in errors.
 const (
 	pathHistory = "/personal/payment/getInvoicesHistory"
-	pathToken   = "/personal/user/getUserToken" //nolint:gosec // an address, no secret
+	pathToken   = "/personal/user/getUserToken"
 )
 
 // Credentials are a user token, or the login and the password that one is

@@ -2,7 +2,7 @@ package intellectmoney
 
 import (
 	"encoding/json"
-	"fmt"
+	"errors"
 	"slices"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
@@ -141,10 +141,10 @@ func parseInvoices(result json.RawMessage) ([]Invoice, error) {
 		return nil, err
 	}
 	if wire.List == nil {
-		return nil, fmt.Errorf("it holds no InvoicesHistoryList")
+		return nil, errors.New("it holds no InvoicesHistoryList")
 	}
 	if slices.ContainsFunc(*wire.List, func(i Invoice) bool { return i.ID == "" }) {
-		return nil, fmt.Errorf("it holds an invoice without an id")
+		return nil, errors.New("it holds an invoice without an id")
 	}
 	return *wire.List, nil
 }
