@@ -14,5 +14,5 @@ export TF_ACC=1 TF_ACC_TERRAFORM_PATH="$cli" CHECKPOINT_DISABLE=1
 case "$("$cli" version | head -n 1)" in
 OpenTofu*) export TF_ACC_PROVIDER_HOST=registry.opentofu.org ;;
 esac
-unset INVOICE_MERCHANT_ID INVOICE_API_KEY INVOICE_BASE_URL INVOICE_MAX_RETRIES INVOICE_REQUEST_TIMEOUT INVOICE_REQUESTS_PER_SECOND || true
+for setting in $(env | sed -n 's/^\(INVOICE_[A-Z0-9_]*\)=.*/\1/p'); do unset "$setting"; done
 exec go test -timeout 30m "$@" ./...

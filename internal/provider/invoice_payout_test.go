@@ -156,6 +156,9 @@ func TestPayoutUnclearIsNeverSentAgain(t *testing.T) {
 			if fault.RetryAfter != "" {
 				continue // it provably did nothing
 			}
+			if name != "with order" && fault.Kind != sandbox.FaultLostAnswer {
+				continue // the kinds differ in nothing that these do
+			}
 			t.Run(name+" "+faultName, func(t *testing.T) {
 				w := newWorkspace(t, "p2p_internal_id=false")
 				fault := fault // the subtests of one fault run at the same time

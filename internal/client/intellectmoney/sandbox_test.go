@@ -46,8 +46,8 @@ func TestHistoryOnTheSandbox(t *testing.T) {
 	}
 	for _, dialect := range append(dialects, all) {
 		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
-			c, box := meet(t, 120, dialect...)
-			if err := box.SeedHistory(400, 7); err != nil {
+			c, box := meet(t, 60, dialect...)
+			if err := box.SeedHistory(150, 7); err != nil {
 				t.Fatal(err)
 			}
 			made, err := box.IntellectMoneyInvoices()
