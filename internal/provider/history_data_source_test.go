@@ -113,9 +113,10 @@ func (s *tally) String() string {
 // 10,000 invoices: the totals equal a sum computed from the sandbox's tables,
 // for every filter, and whatever the size of a page.
 func TestPayKeeperHistoryTotals(t *testing.T) {
+	t.Parallel()
 	for _, dialect := range [][]string{nil, {"paykeeper_dates=inclusive", "paykeeper_fullcount=number", "paykeeper_amount=plain", "paykeeper_revoked=missing"}, {"paykeeper_max_page=10"}} {
 		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
-			count := 10000
+			count := manyInvoices
 			if len(dialect) > 0 {
 				count = 1000
 			}
@@ -156,9 +157,10 @@ func TestPayKeeperHistoryTotals(t *testing.T) {
 }
 
 func TestIntellectMoneyHistoryTotals(t *testing.T) {
+	t.Parallel()
 	for _, dialect := range [][]string{nil, {"intellectmoney_order=oldest", "intellectmoney_sort=ascending", "intellectmoney_dates=exclusive", "intellectmoney_offset=+00:00", "intellectmoney_id=string", "intellectmoney_max_take=50"}} {
 		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
-			count := 10000
+			count := manyInvoices
 			if len(dialect) > 0 {
 				count = 1000
 			}
