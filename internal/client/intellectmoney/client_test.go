@@ -282,7 +282,16 @@ func TestFindInvoice(t *testing.T) {
 	if i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "5"); i != nil || err != nil {
 		t.Error(i, err)
 	}
-	same(t, "asked for", f.calls[0].fields["InvoiceId"], "5")
+	same(t, "asked for", []string{f.calls[0].fields["InvoiceId"], f.calls[0].fields["IsHoldingSearch"], f.calls[1].fields["IsHoldingSearch"]}, []string{"5", "", "true"})
+	f = newFake(t, func(n int, _ call) (int, string) {
+		if n == 0 {
+			return 200, list()
+		}
+		return 200, `{"OperationState":{"Code":2,"Desc":"Нет холдинга"},"Result":false}`
+	})
+	if i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "5"); i != nil || err != nil {
+		t.Error("without a holding", i, err)
+	}
 	f = newFake(t, func(int, call) (int, string) { return 200, list(`{"Id":6,"State":"Paid"}`) })
 	if i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "5"); i != nil || err != nil {
 		t.Error("another invoice was taken for it", i, err)
