@@ -146,10 +146,10 @@ func (f Filter) halves(now time.Time) []Filter {
 func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 	for _, holding := range []bool{false, true} {
 		invoices, err := c.page(ctx, Filter{InvoiceID: id, HoldingSearch: holding}, 0, leastPageSize)
-		switch {
-		case holding && gateway.OutcomeOf(err) == gateway.Refused && err != nil:
-			return nil, nil // not everyone has a holding
-		case err != nil:
+		if holding && err != nil && gateway.OutcomeOf(err) == gateway.Refused {
+			break // not everyone has a holding
+		}
+		if err != nil {
 			return nil, err
 		}
 		if at := slices.IndexFunc(invoices, func(one Invoice) bool { return string(one.ID) == id }); at >= 0 {
