@@ -52,7 +52,7 @@ data "invoice_history" "month" {
 locals {
   history = data.invoice_history.month
   open    = ["created", "sent", "partially_paid", "processing", "held"]
-  unpaid  = [for invoice in local.history.invoices : invoice if contains(local.open, invoice.status)]
+  unpaid  = [for invoice in local.history.invoices : invoice if try(contains(local.open, invoice.status), false)]
 
   # Days are Moscow's, and times keep the offset that the gateway gave them.
   day_of = { for invoice in local.history.invoices : invoice.id => substr(timeadd(invoice.created_at,

@@ -144,7 +144,7 @@ var kept any
 func readWithClient(b *testing.B, url, gatewayName string, config gateway.Config) int {
 	b.Helper()
 	if gatewayName == "paykeeper" {
-		all, err := paykeeper.New(url+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config).History(b.Context(), paykeeper.Filter{})
+		all, _, err := paykeeper.New(url+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config).History(b.Context(), paykeeper.Filter{})
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -72,15 +72,15 @@ func (p period) contains(t time.Time) bool {
 	return (p.from.IsZero() || !t.Before(p.from)) && (p.until.IsZero() || t.Before(p.until))
 }
 
-// widened is a day longer at both ends: nobody says whether a gateway counts
+// widened is two days longer at both ends: nobody says whether a gateway counts
 // the ends, and in which time zone it reads them. What is too much is left out
 // afterwards.
 func (p period) widened() period {
 	if !p.from.IsZero() {
-		p.from = p.from.AddDate(0, 0, -1)
+		p.from = p.from.AddDate(0, 0, -2)
 	}
 	if !p.until.IsZero() {
-		p.until = p.until.AddDate(0, 0, 1)
+		p.until = p.until.AddDate(0, 0, 2)
 	}
 	return p
 }

@@ -92,7 +92,9 @@ func (g *intellectmoneyHistory) read(ctx context.Context, query historyQuery, di
 	rows := make([]historyRow, 0, len(invoices))
 	for i := range invoices {
 		one := &invoices[i]
-		if query.created.contains(one.Created.Time) && (changed == period{} || changed.contains(one.Changed.Time)) && query.wants(intellectmoneyStatus(one)) {
+		// The gateway was asked for the period: what has no readable time is carried.
+		inside := one.Created.IsZero() || query.created.contains(one.Created.Time)
+		if inside && (changed == period{} || changed.contains(one.Changed.Time)) && query.wants(intellectmoneyStatus(one)) {
 			rows = append(rows, intellectmoneyRow(one, own.IncludeTransactions.ValueBool()))
 		}
 	}

@@ -27,15 +27,21 @@ func (*paykeeperHistory) own() schema.Attribute { return nil }
 
 func (*paykeeperHistory) checkOwn(context.Context, types.Object, *diag.Diagnostics) {}
 
-func (g *paykeeperHistory) read(ctx context.Context, query historyQuery, _ *diag.Diagnostics) ([]historyRow, error) {
+func (g *paykeeperHistory) read(ctx context.Context, query historyQuery, diags *diag.Diagnostics) ([]historyRow, error) {
 	days := query.created.widened()
-	invoices, err := g.client.History(ctx, paykeeper.Filter{Statuses: query.statuses, Start: days.from, End: days.until})
+	invoices, doubt, err := g.client.History(ctx, paykeeper.Filter{Statuses: query.statuses, Start: days.from, End: days.until})
 	if err != nil {
 		return nil, err
 	}
+	if doubt != "" {
+		diags.AddWarning("The history may not be complete", "PayKeeper's own count does not confirm what it lists: "+doubt+".")
+	}
 	rows := make([]historyRow, 0, len(invoices))
 	for i := range invoices {
-		if one := &invoices[i]; query.created.contains(one.Created.Time) && query.wants(one.Status) {
+		one := &invoices[i]
+		// The gateway was asked for the period: what has no readable time is carried.
+		inside := one.Created.IsZero() || query.created.contains(one.Created.Time)
+		if inside && query.wants(one.Status) {
 			rows = append(rows, paykeeperRow(one))
 		}
 	}

@@ -68,7 +68,7 @@ func TestUnusableSaysWhatCameInstead(t *testing.T) {
 		{"blanks", " \r\n", 500, nil, "the answer is empty"},
 		{"not what was expected", `{"a":1}`, 200, cause, "the answer cannot be read: it holds no id: «{\"a\":1}»"},
 		{"no reason given", `{"a":1}`, 502, nil, "HTTP 502, unexpected answer: «{\"a\":1}»"},
-		{"a long text", strings.Repeat("x", 1000), 500, nil, strings.Repeat("x", 200) + "…»"},
+		{"a long text", strings.Repeat("x ", 500), 500, nil, strings.Repeat("x ", 100) + "…»"},
 		{"a redirect before everything else", page, 302, cause, "redirected to \"\": wrong login"},
 		{"400 is no redirect", "bad", 400, nil, "HTTP 400, unexpected answer: «bad»"},
 		{"299 is none either", "odd", 299, nil, "HTTP 299, unexpected answer: «odd»"},

@@ -2,11 +2,20 @@ package gateway
 
 import (
 	"context"
+	"errors"
 	"slices"
 )
 
-// mostStuck is how often the same page may come again.
-const mostStuck = 10
+// ErrUnsettled is the cause when a list cannot be read to its end: it changes
+// too quickly, or the gateway stops giving pages, or more elements are tied
+// than fit on one, in an order that changes.
+var ErrUnsettled = errors.New("the gateway's pages do not add up to a list: it changes too quickly, or the gateway does not give all of it")
+
+// mostIdle is how many pages may bring nothing new, one after the other.
+const mostIdle = 20
+
+// mostSame is how often all there is comes again before it is believed.
+const mostSame = 4
 
 // List is how a list is read that a gateway gives page by page.
 type List[T any] struct {
@@ -20,20 +29,22 @@ type List[T any] struct {
 }
 
 // ReadAll reads every element that was there at the start once, although the
-// list may change while it is read.
+// list may change while it is read. The error is [ErrUnsettled] when that
+// cannot be.
 //
 // A page begins with the last element of the page before it, and with those that
-// are tied with it. When they are not there, the list has changed, and the page
-// is read again from further back. What comes again is left out.
+// are tied with it. When they are not there, the list has changed: the page is
+// put aside, and read again from further back. What comes again is left out.
 //
-// Nobody says how long a page may be: one that is shorter than asked for is the
-// last one, or all that the gateway gives at once. So the longest one seen is
-// what counts as full.
+// Nobody says how long a page may be: one that is shorter than asked for may be
+// the last one, or all that the gateway gives at once. So the end is a page
+// that holds nothing but the end of the page before it.
 func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 	var all []T
 	seen := map[ID]bool{}
 	var tail []T // the end of the page before, which this one must begin with
-	skip, full, stuck, steppedBack := 0, 0, 0, false
+	cut := false // it was a single tie, which goes on: only a strict order leads out of it
+	skip, full, idle, steppedBack := 0, 0, 0, false
 	for {
 		page, err := l.Page(ctx, skip, l.Size)
 		if err != nil {
@@ -42,6 +53,17 @@ func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 		full = max(full, len(page))
 		overlaps := slices.ContainsFunc(page, func(one T) bool { return seen[l.ID(&one)] })
 		joins := skip == 0 || steppedBack && overlaps || l.holds(page, tail)
+		if !joins {
+			if idle++; idle > mostIdle || cut {
+				return nil, ErrUnsettled
+			}
+			back := full
+			if overlaps {
+				back = full/2 + 1
+			}
+			skip, steppedBack = max(0, skip-back), true
+			continue
+		}
 		fresh := false
 		for i := range page {
 			if id := l.ID(&page[i]); !seen[id] {
@@ -49,23 +71,22 @@ func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 				all = append(all, page[i])
 			}
 		}
-		// The same page again: the list has grown by just so much, or the gateway
-		// does not know how to skip.
-		if skip > 0 && joins && !fresh && len(page) > 0 && l.ID(&page[len(page)-1]) == l.ID(&tail[len(tail)-1]) {
-			stuck++
-		} else {
-			stuck = 0
-		}
 		switch {
-		case !joins && overlaps:
-			skip, steppedBack = max(0, skip-full/2), true
-		case !joins:
-			skip, steppedBack = max(0, skip-full), true
-		case len(page) < full, len(page) <= 1, stuck == mostStuck:
+		case len(page) == 0, !fresh && len(page) <= len(tail):
 			return all, nil
+		case !fresh && idle == mostSame && len(page) == len(all) && len(page) < l.Size:
+			return all, nil // all there is, from a gateway that does not skip
+		case fresh:
+			idle = 0
 		default:
-			tail = l.tailOf(page)
-			skip, steppedBack = skip+len(page)-len(tail), false
+			if idle++; idle > mostIdle {
+				return nil, ErrUnsettled
+			}
+		}
+		tail, cut = l.tailOf(page)
+		skip, steppedBack = skip+max(len(page)-len(tail), 1), false
+		if len(page) == 1 {
+			tail = nil // a gateway of such pages cannot be asked for an overlap
 		}
 	}
 }
@@ -78,14 +99,14 @@ func (l List[T]) holds(page, elements []T) bool {
 
 // tailOf is the last element with those that are tied with it, unless that is
 // the whole page: then the next one could not begin later.
-func (l List[T]) tailOf(page []T) []T {
+func (l List[T]) tailOf(page []T) (tail []T, cut bool) {
 	last := len(page) - 1
 	first := last
 	for first > 0 && l.Tied(&page[first-1], &page[last]) {
 		first--
 	}
 	if first == 0 {
-		first = last
+		return page[last:], last > 0
 	}
-	return page[first:]
+	return page[first:], false
 }

@@ -69,8 +69,8 @@ func (l *changing) read(t *testing.T) []element {
 
 func TestReadAllPages(t *testing.T) {
 	for _, c := range []struct{ count, most, calls int }{
-		{0, 10, 1}, {1, 10, 1}, {2, 10, 2}, {9, 10, 2}, {10, 10, 2}, {11, 10, 2}, {19, 10, 3}, {20, 10, 3}, {100, 10, 12}, {1000, 10, 112},
-		{5, 3, 3}, {100, 7, 17}, {10, 4, 4},
+		{0, 10, 1}, {1, 10, 2}, {2, 10, 2}, {9, 10, 2}, {10, 10, 2}, {11, 10, 3}, {19, 10, 3}, {20, 10, 4}, {100, 10, 12}, {1000, 10, 112},
+		{5, 3, 3}, {100, 7, 18}, {10, 4, 4}, {7, 1, 8},
 	} {
 		l := newChanging(c.count, c.most)
 		if all := l.read(t); !slices.Equal(all, l.elements) || l.calls != c.calls {
@@ -79,13 +79,82 @@ func TestReadAllPages(t *testing.T) {
 	}
 }
 
-// A gateway that does not know skip gives the same page for ever.
+// A gateway that does not know skip gives the same page for ever: that is all, or
+// an error when there may be more.
 func TestReadAllOfAGatewayThatDoesNotSkip(t *testing.T) {
-	l := newChanging(10, 10)
+	for _, count := range []int{9, 10} {
+		l := newChanging(count, 10)
+		list := l.list()
+		list.Page = func(ctx context.Context, _, take int) ([]element, error) { return l.page(ctx, 0, take) }
+		all, err := list.ReadAll(t.Context())
+		if count < 10 && (err != nil || len(all) != count) || count == 10 && !errors.Is(err, ErrUnsettled) || l.calls > 2+mostIdle {
+			t.Errorf("%d elements of %d, %d calls, %v", len(all), count, l.calls, err)
+		}
+	}
+}
+
+// A gateway that gives nothing beyond a depth is no end of the list; a short page
+// is none either.
+func TestReadAllOfAGatewayThatGivesLess(t *testing.T) {
+	l := newChanging(50, 10)
 	list := l.list()
-	list.Page = func(ctx context.Context, _, take int) ([]element, error) { return l.page(ctx, 0, take) }
-	if all, err := list.ReadAll(t.Context()); err != nil || len(all) != 10 || l.calls != 1+mostStuck {
-		t.Errorf("%d elements, %d calls, %v", len(all), l.calls, err)
+	list.Page = func(ctx context.Context, skip, take int) ([]element, error) {
+		if skip > 25 {
+			return nil, nil
+		}
+		return l.page(ctx, skip, take)
+	}
+	if _, err := list.ReadAll(t.Context()); !errors.Is(err, ErrUnsettled) {
+		t.Error(err)
+	}
+	l = newChanging(50, 10)
+	list = l.list()
+	list.Page = func(ctx context.Context, skip, take int) ([]element, error) {
+		page, err := l.page(ctx, skip, take)
+		if skip == 9 {
+			page = page[:9]
+		}
+		return page, err
+	}
+	if all, err := list.ReadAll(t.Context()); err != nil || len(all) != 50 {
+		t.Errorf("%d elements, %v", len(all), err)
+	}
+}
+
+// More are tied than fit on a page, in an order that changes: nobody can read that.
+func TestReadAllOfALargeTie(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 3))
+	l := newChanging(60, 10)
+	l.tied = 30
+	if all := l.read(t); len(all) != 60 {
+		t.Errorf("in a strict order: %d of 60", len(all))
+	}
+	l.change = func(l *changing) {
+		random.Shuffle(30, func(i, j int) { l.elements[i], l.elements[j] = l.elements[j], l.elements[i] })
+	}
+	if _, err := l.list().ReadAll(t.Context()); !errors.Is(err, ErrUnsettled) {
+		t.Error(err)
+	}
+}
+
+// What a page shows that does not join is put aside: it lies beyond a gap.
+func TestReadAllOfAListThatShrinksTwice(t *testing.T) {
+	for _, removed := range [][2]int{{15, 3}, {25, 5}, {9, 9}} {
+		l := newChanging(200, 10)
+		l.change = func(l *changing) {
+			switch l.calls {
+			case 12:
+				l.elements = slices.Delete(l.elements, 0, removed[0])
+			case 13:
+				l.elements = slices.Delete(l.elements, 0, removed[1])
+			}
+		}
+		all := l.read(t)
+		for _, one := range l.elements {
+			if !slices.Contains(all, one) {
+				t.Errorf("%v: %s is missing", removed, one.id)
+			}
+		}
 	}
 }
 

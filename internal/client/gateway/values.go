@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 )
@@ -137,9 +138,13 @@ func ParseTime(text string) (time.Time, error) {
 // and without the values that are secret by their names.
 func excerpt(body []byte) string {
 	const most = 200
-	runes := []rune(strings.Join(strings.Fields(string(bytes.ToValidUTF8(body, []byte("?")))), " "))
-	if len(runes) > most {
-		return maskFields(string(runes[:most]) + "…")
+	text := strings.Join(strings.Fields(string(bytes.ToValidUTF8(body, []byte("?")))), " ")
+	if runes := []rune(text); len(runes) > most {
+		// What a token can be made of goes with the rest: half a secret would not be
+		// recognised as one.
+		text = strings.TrimRightFunc(string(runes[:most]), func(r rune) bool {
+			return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+/=_-.~%", r))
+		}) + "…"
 	}
-	return maskFields(string(runes))
+	return maskFields(text)
 }

@@ -248,7 +248,6 @@ func TestRefusals(t *testing.T) {
 		`{"OperationState":{"Code":0},"Result":{"State":{"Code":3,"Desc":"Нет прав"}}}`:     {gateway.Refused, "error 3, «Нет прав»", 1},
 		`{"OperationState":{"Code":1,"Desc":"В очереди"},"Result":null}`:                    {gateway.Refused, "queued", 1},
 		`{"OperationState":{"Code":0},"Result":false}`:                                      {gateway.Unclear, "unexpected answer", 1},
-		`{"OperationState":{"Code":0},"Result":{"State":{"Code":0}}}`:                       {gateway.Refused, "no InvoicesHistoryList", 1},
 		`{"OperationState":{"Code":0},"Result":{"InvoicesHistoryList":[{"State":"Paid"}]}}`: {gateway.Refused, "without an id", 1},
 		`<Response><OperationState><Code>0</Code></OperationState></Response>`:              {gateway.Unclear, "HTML page, not JSON", 1},
 		`{}`: {gateway.Unclear, "unexpected answer", 1},

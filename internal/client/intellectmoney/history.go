@@ -104,11 +104,15 @@ func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, e
 		c.pageSize.CompareAndSwap(int64(size), int64(size/2))
 		return c.readPeriod(ctx, period)
 	}
-	if !refuses(err, saysTooMany) {
+	unsettled := errors.Is(err, gateway.ErrUnsettled)
+	if !unsettled && !refuses(err, saysTooMany) {
 		return periodResult{invoices: invoices}, err
 	}
 	halves := period.halves(time.Now())
-	if halves == nil {
+	switch {
+	case halves == nil && unsettled:
+		return periodResult{}, c.gateway.Error(pathHistory, &gateway.Error{Outcome: gateway.Refused, Cause: err})
+	case halves == nil:
 		tooMany := &gateway.Error{Outcome: gateway.Refused, Cause: fmt.Errorf("%w (%s)", ErrTooMany, period.From.In(gateway.Moscow).Format(time.DateOnly))}
 		if e, ok := errors.AsType[*gateway.Error](err); ok {
 			tooMany.Status, tooMany.Code, tooMany.Text = e.Status, e.Code, e.Text

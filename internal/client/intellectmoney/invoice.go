@@ -135,16 +135,13 @@ func (i *Invoice) UnmarshalJSON(data []byte) error {
 // parseInvoices reads the result of getInvoicesHistory.
 func parseInvoices(result json.RawMessage) ([]Invoice, error) {
 	var wire struct {
-		List *[]Invoice `json:"InvoicesHistoryList"`
+		List []Invoice `json:"InvoicesHistoryList"` // null or left out for none
 	}
 	if err := json.Unmarshal(result, &wire); err != nil {
 		return nil, err
 	}
-	if wire.List == nil {
-		return nil, errors.New("it holds no InvoicesHistoryList")
-	}
-	if slices.ContainsFunc(*wire.List, func(i Invoice) bool { return i.ID == "" }) {
+	if slices.ContainsFunc(wire.List, func(i Invoice) bool { return i.ID == "" }) {
 		return nil, errors.New("it holds an invoice without an id")
 	}
-	return *wire.List, nil
+	return wire.List, nil
 }

@@ -2,6 +2,8 @@ package paykeeper
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -22,31 +24,15 @@ const (
 // newest first. The pages are read side by side, and counted (section 3.3)
 // before and after: when the counts differ, or the pages do not add up to
 // them, the history has changed meanwhile and is read again, one page after
-// the other.
-func (c *Client) History(ctx context.Context, filter Filter) ([]Invoice, error) {
-	before, err := c.CountInvoices(ctx, filter)
+// the other. doubt says what does not add up even then, "" for nothing.
+func (c *Client) History(ctx context.Context, filter Filter) (invoices []Invoice, doubt string, err error) {
+	invoices, settled, err := c.readCounted(ctx, filter)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	invoices, err := c.readSideBySide(ctx, filter, before.Full)
-	if err != nil {
-		return nil, err
-	}
-	after, err := c.CountInvoices(ctx, filter)
-	if err != nil {
-		return nil, err
-	}
-	if after.Full != before.Full || !maps.Equal(after.ByStatus, before.ByStatus) || len(invoices) != after.Full {
-		invoices, err = gateway.List[Invoice]{
-			Size: historyPage,
-			ID:   func(i *Invoice) gateway.ID { return i.ID },
-			Tied: func(a, b *Invoice) bool { return a.Created.Equal(b.Created.Time) },
-			Page: func(ctx context.Context, skip, take int) ([]Invoice, error) {
-				return c.ListInvoices(ctx, filter, Page{From: skip, Limit: take})
-			},
-		}.ReadAll(ctx)
-		if err != nil {
-			return nil, err
+	if !settled {
+		if invoices, doubt, err = c.readInTurn(ctx, filter); err != nil {
+			return nil, "", err
 		}
 	}
 	slices.SortFunc(invoices, func(a, b Invoice) int {
@@ -55,7 +41,61 @@ func (c *Client) History(ctx context.Context, filter Filter) ([]Invoice, error) 
 		}
 		return strings.Compare(string(b.ID), string(a.ID))
 	})
-	return invoices, nil
+	return invoices, doubt, nil
+}
+
+// readCounted reads pages side by side; settled tells that the counts before and
+// after confirm them.
+func (c *Client) readCounted(ctx context.Context, filter Filter) (invoices []Invoice, settled bool, err error) {
+	before, err := c.CountInvoices(ctx, filter)
+	if err != nil {
+		return nil, false, unlessCountFails(err)
+	}
+	if invoices, err = c.readSideBySide(ctx, filter, before.Full); err != nil {
+		return nil, false, err
+	}
+	after, err := c.CountInvoices(ctx, filter)
+	if err != nil {
+		return nil, false, unlessCountFails(err)
+	}
+	return invoices, after.Full == before.Full && maps.Equal(after.ByStatus, before.ByStatus) && len(invoices) == after.Full, nil
+}
+
+// unlessCountFails: the count is only a check. That it cannot be had is no
+// reason to fail, unless nothing else can be had either.
+func unlessCountFails(err error) error {
+	if errors.Is(err, ErrWrongLogin) || gateway.OutcomeOf(err) == gateway.NotDone {
+		return err
+	}
+	return nil
+}
+
+func (c *Client) readInTurn(ctx context.Context, filter Filter) (invoices []Invoice, doubt string, err error) {
+	before, beforeErr := c.CountInvoices(ctx, filter)
+	invoices, err = gateway.List[Invoice]{
+		Size: historyPage,
+		ID:   func(i *Invoice) gateway.ID { return i.ID },
+		Tied: func(a, b *Invoice) bool { return a.Created.Equal(b.Created.Time) },
+		Page: func(ctx context.Context, skip, take int) ([]Invoice, error) {
+			return c.ListInvoices(ctx, filter, Page{From: skip, Limit: take})
+		},
+	}.ReadAll(ctx)
+	if errors.Is(err, gateway.ErrUnsettled) {
+		return nil, "", c.gateway.Error(pathList, &gateway.Error{Outcome: gateway.Refused, Cause: err})
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	after, afterErr := c.CountInvoices(ctx, filter)
+	switch {
+	case beforeErr != nil:
+		return invoices, "it cannot be had: " + beforeErr.Error(), nil
+	case afterErr != nil:
+		return invoices, "it cannot be had: " + afterErr.Error(), nil
+	case len(invoices) < min(before.Full, after.Full):
+		return invoices, fmt.Sprintf("it counts %d invoices, and lists %d", min(before.Full, after.Full), len(invoices)), nil
+	}
+	return invoices, "", nil
 }
 
 // readSideBySide reads so many invoices, and leaves out what comes twice.
@@ -64,7 +104,14 @@ func (c *Client) readSideBySide(ctx context.Context, filter Filter, count int) (
 	if err != nil || len(first) == 0 || len(first) >= count {
 		return first, err
 	}
-	size := len(first) // less than was asked for when the server gives less
+	size := len(first)
+	if size < historyPage {
+		// All that the server gives at once, or all there is and a wrong count.
+		second, err := c.ListInvoices(ctx, filter, Page{From: size, Limit: size})
+		if err != nil || len(second) == 0 {
+			return first, err
+		}
+	}
 	pages := make([][]Invoice, (count+size-1)/size)
 	pages[0] = first
 	group, ctx := errgroup.WithContext(ctx)
