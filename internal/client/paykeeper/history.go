@@ -87,15 +87,17 @@ func (c *Client) readInTurn(ctx context.Context, filter Filter) (invoices []Invo
 		return nil, "", err
 	}
 	after, afterErr := c.CountInvoices(ctx, filter)
-	switch {
-	case beforeErr != nil:
-		return invoices, "it cannot be had: " + beforeErr.Error(), nil
-	case afterErr != nil:
-		return invoices, "it cannot be had: " + afterErr.Error(), nil
-	case len(invoices) < min(before.Full, after.Full):
-		return invoices, fmt.Sprintf("it counts %d invoices, and lists %d", min(before.Full, after.Full), len(invoices)), nil
+	return invoices, doubtOf(invoices, before, after, errors.Join(beforeErr, afterErr)), nil
+}
+
+func doubtOf(invoices []Invoice, before, after *Count, countErr error) string {
+	if countErr != nil {
+		return "it cannot be had: " + countErr.Error()
 	}
-	return invoices, "", nil
+	if counted := min(before.Full, after.Full); len(invoices) < counted {
+		return fmt.Sprintf("it counts %d invoices, and lists %d", counted, len(invoices))
+	}
+	return ""
 }
 
 // readSideBySide reads so many invoices, and leaves out what comes twice.
