@@ -164,7 +164,7 @@ func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
 			w.write(autoLink)
 			w.sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: lost, Status: 500})
 			w.sandbox.Inject(sandbox.Fault{Operation: "GetPaymentByOrder", Kind: sandbox.FaultStatus, Status: 500})
-			w.apply().fails().errors("Cannot issue the payment link", "looking it up did not settle it", "The payment may have been issued", "closes the payment if it is there")
+			w.apply().fails().errors("Cannot issue the payment link", "looking it up by its order id did not settle it", "The payment may have been issued", "closes the payment if it is there")
 			w.sent("CreatePayment", 1)
 			w.inState(linkAddress, map[string]any{"status": "unknown", "id": nil})
 			w.sandbox.ClearFaults()
@@ -233,7 +233,7 @@ func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 			w.sandbox.Inject(slow)
 			w.write(config + impatient)
 			// The sandbox gives up with its caller: here the work is never done.
-			w.apply().fails().errors("Cannot issue the payment link", "no answer within 150ms (request_timeout)", "it was looked up and is not there, but it may still come", "may have been issued")
+			w.apply().fails().errors("Cannot issue the payment link", "no answer within 150ms (request_timeout)", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
 			w.sent("CreatePayment", 1)
 			if name == "made order id" {
 				w.inState(linkAddress, map[string]any{"status": "unknown"})

@@ -107,7 +107,7 @@ func TestPermanentErrorsAreNotRepeated(t *testing.T) {
 		if got := isPermanent(wrapped); got != test.want {
 			t.Errorf("%s: permanent %t, want %t", test.name, got, test.want)
 		}
-		if got := (Call{Safe: true}).mayRepeat(nil, wrapped); got == test.want {
+		if got := (Call{}).mayRepeat(atOnce, nil, wrapped); got == test.want {
 			t.Errorf("%s: repeated %t", test.name, got)
 		}
 	}
@@ -115,7 +115,7 @@ func TestPermanentErrorsAreNotRepeated(t *testing.T) {
 
 // An error that is not about an attempt (a URL without a host) never changes.
 func TestOtherErrorsAreNotRepeated(t *testing.T) {
-	if (Call{Safe: true}).mayRepeat(nil, errors.New("no host in request URL")) {
+	if (Call{}).mayRepeat(atOnce, nil, errors.New("no host in request URL")) {
 		t.Error("repeated")
 	}
 }

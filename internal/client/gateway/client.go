@@ -61,14 +61,11 @@ func New(config Config) *Client {
 
 // Call is one call of a gateway's API.
 type Call struct {
-	Operation string // the gateway's name of the call, for errors
+	Operation string // the gateway's name of the call: its line in repeatRules, and for errors
 	Method    string
 	URL       string
 	Header    http.Header
 	Body      []byte
-	// Safe marks a call that may be sent twice without harm. Any other is
-	// repeated only when it provably was not carried out.
-	Safe bool
 	// Final tells whether an answer is the gateway's own documented refusal,
 	// which no repetition will change, whatever its HTTP status.
 	Final func(body []byte) bool
@@ -94,6 +91,10 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 		body = call.Body
 	}
 	ctx = context.WithValue(ctx, callSecrets{}, call.Secrets)
+	rule, err := c.ruleFor(call.Operation)
+	if err != nil {
+		return nil, c.Error(call.Operation, &Error{Outcome: NotDone, Cause: err}, call.Secrets...)
+	}
 	req, err := retryablehttp.NewRequestWithContext(ctx, call.Method, call.URL, body)
 	if err != nil {
 		return nil, c.Error(call.Operation, &Error{Outcome: NotDone, Cause: err}, call.Secrets...)
@@ -112,12 +113,12 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 		Backoff:      backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
-			return ctx.Err() == nil && call.mayRepeat(resp, err), nil
+			return ctx.Err() == nil && call.mayRepeat(rule.repeat, resp, err), nil
 		},
 	}
 	resp, err := repeating.Do(req)
 	if err != nil {
-		return nil, c.Error(call.Operation, transportError(err, call.Safe), call.Secrets...)
+		return nil, c.Error(call.Operation, transportError(err, rule.repeat), call.Secrets...)
 	}
 	// The attempt has read the body already: it is in memory.
 	answer, err := io.ReadAll(resp.Body)
@@ -151,7 +152,7 @@ func (c *Client) Error(operation string, e *Error, secrets ...string) *Error {
 	return e
 }
 
-func transportError(err error, safe bool) *Error {
+func transportError(err error, repeat repetition) *Error {
 	e := &Error{Outcome: Unclear, Cause: err}
 	if attempt, ok := errors.AsType[*attemptError](err); ok {
 		// Without url.Error's `Post "https://…": ` in front: the operation says it.
@@ -160,9 +161,9 @@ func transportError(err error, safe bool) *Error {
 		if !attempt.sent {
 			e.Outcome = NotDone
 		}
-	} else if _, tried := errors.AsType[*url.Error](err); !tried && !safe {
-		// Cancelled in the pause before a repetition. A call that is not safe
-		// gets there only after an attempt that was provably not carried out.
+	} else if _, tried := errors.AsType[*url.Error](err); !tried && repeat != atOnce {
+		// Cancelled in the pause before a repetition. A call that is not repeated
+		// at once gets there only after an attempt that was provably not carried out.
 		e.Outcome = NotDone
 	}
 	return e

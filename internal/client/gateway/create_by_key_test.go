@@ -57,7 +57,7 @@ func (s *script) next(step string, results []result) (*object, error) {
 }
 
 func (s *script) run(ctx context.Context, config Config) (*object, error) {
-	return CreateByKey(ctx, New(config),
+	return CreateByKey(ctx, New(config), "Make with a key",
 		func(context.Context) (*object, error) { return s.next("create", s.creates) },
 		func(context.Context) (*object, error) { return s.next("find", s.finds) },
 		func(found *object) error {
@@ -177,7 +177,7 @@ func TestCreateByKeyTellsWhatItTried(t *testing.T) {
 
 	s = &script{creates: []result{{err: errLost}}, finds: []result{{err: errDown}}}
 	_, err = s.run(t.Context(), quick(2))
-	wantContains(t, err.Error(), "lost; looking it up did not settle it: ", "HTTP 500")
+	wantContains(t, err.Error(), "lost; looking it up by its key did not settle it: ", "HTTP 500")
 }
 
 func TestCreateByKeyWithoutRepetitions(t *testing.T) {

@@ -184,7 +184,7 @@ func (c repeatCase) checkResult(t *testing.T, answer *Answer, err error) {
 		if err == nil {
 			t.Fatalf("no error, but the answer %+v", answer)
 		}
-		wantContains(t, err.Error(), append(c.message, "Test gateway, Make: ")...)
+		wantContains(t, err.Error(), append(c.message, "Test gateway, ")...)
 		if strings.Contains(err.Error(), "Post ") {
 			t.Errorf("the error repeats the request: %v", err)
 		}

@@ -118,10 +118,19 @@ func (r *records) text() string {
 	return b.String()
 }
 
+// The gateway of these tests, and the rules for its calls.
+const testGateway = "Test gateway"
+
+func init() {
+	repeatRules[testGateway] = map[string]rule{
+		"Make": {never, ""}, "Make with a key": {afterLookUp, "key"}, "Read": {atOnce, ""},
+	}
+}
+
 // quick is a configuration whose pauses cost a test nothing.
 func quick(retries int) Config {
 	return Config{
-		Name:           "Test gateway",
+		Name:           testGateway,
 		MaxRetries:     retries,
 		RequestTimeout: 10 * time.Second,
 		WaitMin:        time.Millisecond,
@@ -131,13 +140,16 @@ func quick(retries int) Config {
 }
 
 func callTo(url string, safe bool) Call {
+	operation := "Make"
+	if safe {
+		operation = "Read"
+	}
 	return Call{
-		Operation: "Make",
+		Operation: operation,
 		Method:    http.MethodPost,
 		URL:       url + "/Make",
 		Header:    http.Header{"Authorization": {"Basic c2VjcmV0"}, "Content-Type": {"application/json"}},
 		Body:      []byte(`{"name":"Магазин"}`),
-		Safe:      safe,
 	}
 }
 

@@ -18,18 +18,18 @@ import (
 const maxRetryAfter = time.Minute
 
 // mayRepeat decides after one attempt. Exactly one of resp and err is set.
-func (call Call) mayRepeat(resp *http.Response, err error) bool {
+func (call Call) mayRepeat(repeat repetition, resp *http.Response, err error) bool {
 	if err != nil {
 		attempt, ok := errors.AsType[*attemptError](err)
 		if !ok || isPermanent(err) {
 			return false
 		}
-		return call.Safe || !attempt.sent
+		return repeat == atOnce || !attempt.sent
 	}
 	if call.Final != nil && call.Final(peek(resp)) {
 		return false
 	}
-	if call.Safe && resp.StatusCode >= 500 {
+	if repeat == atOnce && resp.StatusCode >= 500 {
 		return true
 	}
 	return toldToWait(resp.StatusCode, resp.Header)
@@ -104,8 +104,8 @@ func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	return 0, false
 }
 
-// CreateByKey carries out a call that creates an object with a key of ours. An
-// unclear outcome is resolved by looking the key up: what is there is taken,
+// CreateByKey carries out the operation that creates an object with a key of
+// ours, by its rule. Where that allows for a look-up, an unclear outcome is resolved by looking the key up: what is there is taken,
 // and what is absent is created again, unless the gateway may still be working
 // on the request. It needs the key to have been free before: otherwise a
 // look-up proves nothing, and create is called directly.
@@ -113,7 +113,11 @@ func retryAfter(header string, now time.Time) (time.Duration, bool) {
 // find returns (nil, nil) when the gateway says that there is no such object,
 // and an error when it does not say. mine tells why a found object cannot be
 // the one that was sent.
-func CreateByKey[T any](ctx context.Context, c *Client, create, find func(context.Context) (*T, error), mine func(*T) error) (*T, error) {
+func CreateByKey[T any](ctx context.Context, c *Client, operation string, create, find func(context.Context) (*T, error), mine func(*T) error) (*T, error) {
+	rule, err := c.ruleFor(operation)
+	if err != nil || rule.repeat != afterLookUp {
+		return create(ctx)
+	}
 	for attempt := 0; ; attempt++ {
 		object, err := create(ctx)
 		outcome := OutcomeOf(err)
@@ -132,13 +136,13 @@ func CreateByKey[T any](ctx context.Context, c *Client, create, find func(contex
 		case ctx.Err() != nil:
 			return nil, known(err, Unclear)
 		case findErr != nil:
-			return nil, fmt.Errorf("%w; looking it up did not settle it: %w", known(err, Unclear), findErr)
+			return nil, fmt.Errorf("%w; looking it up by its %s did not settle it: %w", known(err, Unclear), rule.key, findErr)
 		case lateTwin:
 			return nil, err
 		case underWay:
-			return nil, fmt.Errorf("%w; it was looked up and is not there, but it may still come", err)
+			return nil, fmt.Errorf("%w; it was looked up by its %s and is not there, but it may still come", err, rule.key)
 		case attempt >= c.config.MaxRetries:
-			return nil, fmt.Errorf("%w; it was looked up and is not there", known(err, NotDone))
+			return nil, fmt.Errorf("%w; it was looked up by its %s and is not there", known(err, NotDone), rule.key)
 		}
 	}
 }

@@ -96,7 +96,6 @@ func (c *Client) post(ctx context.Context, path string, fields map[string]string
 		URL:       c.baseURL + path,
 		Header:    header,
 		Body:      body,
-		Safe:      true,
 		Final:     isRefusal,
 		Secrets:   secrets,
 	})

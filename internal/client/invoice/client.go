@@ -47,25 +47,16 @@ func New(baseURL, merchantID, apiKey string, config gateway.Config) *Client {
 	}
 }
 
-// operation is one method of the API and how it may be repeated.
-type operation struct {
-	name string
-	// safe: sending it twice does no harm.
-	safe bool
-}
-
-// The whole API. Creating a terminal or a payment is repeated after a look-up
-// by alias or order id (gateway.CreateByKey); a refund has no key and is never
-// repeated after an unclear answer. Closing a closed payment changes nothing.
-var (
-	createTerminal    = operation{name: "CreateTerminal"}
-	getTerminal       = operation{name: "GetTerminal", safe: true}
-	createPayment     = operation{name: "CreatePayment"}
-	getPayment        = operation{name: "GetPayment", safe: true}
-	getPaymentByOrder = operation{name: "GetPaymentByOrder", safe: true}
-	closePayment      = operation{name: "ClosePayment", safe: true}
-	createRefund      = operation{name: "CreateRefund"}
-	getRefund         = operation{name: "GetRefund", safe: true}
+// The whole API.
+const (
+	opCreateTerminal    = "CreateTerminal"
+	opGetTerminal       = "GetTerminal"
+	opCreatePayment     = "CreatePayment"
+	opGetPayment        = "GetPayment"
+	opGetPaymentByOrder = "GetPaymentByOrder"
+	opClosePayment      = "ClosePayment"
+	opCreateRefund      = "CreateRefund"
+	opGetRefund         = "GetRefund"
 )
 
 // identified is an answer that proves itself by its id.
@@ -75,18 +66,17 @@ type identified interface{ identity() gateway.ID }
 func call[T any, P interface {
 	*T
 	identified
-}](ctx context.Context, c *Client, op operation, request any) (P, error) {
+}](ctx context.Context, c *Client, operation string, request any) (P, error) {
 	body, err := json.Marshal(request)
 	if err != nil {
-		return nil, c.gateway.Error(op.name, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+		return nil, c.gateway.Error(operation, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
 	}
 	answer, err := c.gateway.Do(ctx, gateway.Call{
-		Operation: op.name,
+		Operation: operation,
 		Method:    http.MethodPost,
-		URL:       c.baseURL + "/" + op.name,
+		URL:       c.baseURL + "/" + operation,
 		Header:    c.header,
 		Body:      body,
-		Safe:      op.safe,
 		Final:     isDocumentedRefusal,
 	})
 	if err != nil {
@@ -94,7 +84,7 @@ func call[T any, P interface {
 	}
 	object, failure := decode[T, P](answer)
 	if failure != nil {
-		return nil, c.gateway.Error(op.name, failure)
+		return nil, c.gateway.Error(operation, failure)
 	}
 	return object, nil
 }

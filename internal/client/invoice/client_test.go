@@ -193,24 +193,3 @@ func TestCredentialsAreNeverLogged(t *testing.T) {
 	}
 	wantContains(t, log.String(), "key ***, header ***", `{"id":"***"}`)
 }
-
-// Which operations are repeated after an answer that got lost.
-func TestOnlySafeOperationsAreRepeated(t *testing.T) {
-	safe := map[string]bool{
-		"GetTerminal": true, "GetPayment": true, "GetPaymentByOrder": true, "GetRefund": true, "ClosePayment": true,
-		"CreateTerminal": false, "CreatePayment": false, "CreateRefund": false,
-	}
-	if len(safe) != len(operations) {
-		t.Fatal("an operation is missing here")
-	}
-	for _, op := range operations {
-		s, c := one(t, reply{cut: true})
-		_, err := call[Payment](t.Context(), c, op, byID{"1"})
-		wantOutcome(t, err, gateway.Unclear)
-		want := op.name
-		if safe[op.name] {
-			want = strings.TrimSpace(strings.Repeat(op.name+" ", 3))
-		}
-		s.wantSteps(t, want)
-	}
-}

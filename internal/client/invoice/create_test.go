@@ -39,7 +39,7 @@ func courses(body, foreign, taken, differs string) []creation {
 		{name: "lost, another one is there", creates: []reply{lost}, finds: []reply{ok(foreign)}, steps: "CF", message: "under its key there is another object: " + differs},
 		{name: "lost, absent, done", creates: []reply{lost, ok(body)}, finds: []reply{absent}, steps: "CFC"},
 		{name: "lost, absent for ever", creates: []reply{lost}, finds: []reply{absent}, steps: "CFCFCF", message: "EOF", outcome: gateway.NotDone},
-		{name: "lost, the look-up fails", creates: []reply{lost}, finds: []reply{failing}, steps: "CFFF", message: "looking it up did not settle it", outcome: gateway.Unclear},
+		{name: "lost, the look-up fails", creates: []reply{lost}, finds: []reply{failing}, steps: "CFFF", message: "did not settle it", outcome: gateway.Unclear},
 		{name: "lost, the look-up is lost twice", creates: []reply{lost}, finds: []reply{lost, lost, ok(body)}, steps: "CFFF"},
 		{name: "lost, bad credentials prove nothing", creates: []reply{lost}, finds: []reply{ok(`{"error":0,"description":"не найден"}`)}, steps: "CF", message: "did not settle it", outcome: gateway.Unclear},
 		{name: "lost, a 404 page proves nothing", creates: []reply{lost}, finds: []reply{{status: 404, body: "<html>"}}, steps: "CF", message: "did not settle it", outcome: gateway.Unclear},
@@ -52,11 +52,11 @@ func courses(body, foreign, taken, differs string) []creation {
 	}
 }
 
-func (c creation) run(t *testing.T, create, find operation, do func(context.Context, *Client) (bool, error)) {
+func (c creation) run(t *testing.T, create, find string, do func(context.Context, *Client) (bool, error)) {
 	t.Helper()
-	s := newServer(t, map[string][]reply{create.name: c.creates, find.name: c.finds})
+	s := newServer(t, map[string][]reply{create: c.creates, find: c.finds})
 	created, err := do(t.Context(), s.client())
-	s.wantSteps(t, strings.TrimSpace(strings.NewReplacer("C", create.name+" ", "F", find.name+" ").Replace(c.steps)))
+	s.wantSteps(t, strings.TrimSpace(strings.NewReplacer("C", create+" ", "F", find+" ").Replace(c.steps)))
 	if c.message == "" {
 		if err != nil || !created {
 			t.Errorf("created %t, %v", created, err)
@@ -64,7 +64,7 @@ func (c creation) run(t *testing.T, create, find operation, do func(context.Cont
 		return
 	}
 	wantOutcome(t, err, c.outcome)
-	wantContains(t, err.Error(), Name+", "+create.name+": ", c.message)
+	wantContains(t, err.Error(), Name+", "+create+": ", c.message)
 	if created {
 		t.Error("an object beside the error")
 	}
@@ -74,7 +74,7 @@ func TestCreateTerminalIsNeverDoneTwice(t *testing.T) {
 	foreign := strings.Replace(sampleTerminal, "Магазин на диване", "Чужой", 1)
 	for _, c := range courses(sampleTerminal, foreign, "11", `name: "Магазин на диване" is wanted, the gateway has "Чужой"`) {
 		t.Run(c.name, func(t *testing.T) {
-			c.run(t, createTerminal, getTerminal, func(ctx context.Context, client *Client) (bool, error) {
+			c.run(t, opCreateTerminal, opGetTerminal, func(ctx context.Context, client *Client) (bool, error) {
 				terminal, err := client.CreateTerminal(ctx, terminalRequest(t))
 				return terminal != nil, err
 			})
@@ -86,7 +86,7 @@ func TestCreatePaymentIsNeverDoneTwice(t *testing.T) {
 	foreign := strings.Replace(samplePayment, "1500", "1499", 1)
 	for _, c := range courses(samplePayment, foreign, "7", `amount: "1500.00" is wanted, the gateway has "1499.00"`) {
 		t.Run(c.name, func(t *testing.T) {
-			c.run(t, createPayment, getPaymentByOrder, func(ctx context.Context, client *Client) (bool, error) {
+			c.run(t, opCreatePayment, opGetPaymentByOrder, func(ctx context.Context, client *Client) (bool, error) {
 				payment, err := client.CreatePayment(ctx, paymentRequest(t), true)
 				return payment != nil, err
 			})

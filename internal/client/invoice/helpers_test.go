@@ -111,14 +111,14 @@ func one(t *testing.T, answer reply) (*server, *Client) {
 	t.Helper()
 	all := map[string][]reply{}
 	for _, operation := range operations {
-		all[operation.name] = []reply{answer}
+		all[operation] = []reply{answer}
 	}
 	s := newServer(t, all)
 	return s, s.client()
 }
 
-var operations = []operation{
-	createTerminal, getTerminal, createPayment, getPayment, getPaymentByOrder, closePayment, createRefund, getRefund,
+var operations = []string{
+	opCreateTerminal, opGetTerminal, opCreatePayment, opGetPayment, opGetPaymentByOrder, opClosePayment, opCreateRefund, opGetRefund,
 }
 
 func decimalOf(t *testing.T, text string) gateway.Decimal {

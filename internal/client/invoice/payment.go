@@ -187,12 +187,12 @@ func (p *Payment) Differences(want CreatePaymentRequest) Differences {
 // id before: only then does looking it up settle an unclear answer.
 func (c *Client) CreatePayment(ctx context.Context, request CreatePaymentRequest, freshKey bool) (*Payment, error) {
 	create := func(ctx context.Context) (*Payment, error) {
-		return call[Payment](ctx, c, createPayment, request)
+		return call[Payment](ctx, c, opCreatePayment, request)
 	}
 	if !freshKey {
 		return create(ctx)
 	}
-	return gateway.CreateByKey(ctx, c.gateway, create,
+	return gateway.CreateByKey(ctx, c.gateway, opCreatePayment, create,
 		func(ctx context.Context) (*Payment, error) {
 			return c.FindPaymentByOrder(ctx, string(request.Order.ID))
 		},
@@ -209,21 +209,21 @@ func IsOrderRefused(err error) bool { return hasCode(err, CodeOrderID) }
 
 // FindPayment looks a payment up by its id; nil when there is none.
 func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
-	payment, err := call[Payment](ctx, c, getPayment, byID{id})
+	payment, err := call[Payment](ctx, c, opGetPayment, byID{id})
 	return unlessNotFound(payment, err)
 }
 
 // FindPaymentByOrder looks a payment up by the merchant's order id; nil when
 // there is none.
 func (c *Client) FindPaymentByOrder(ctx context.Context, orderID string) (*Payment, error) {
-	payment, err := call[Payment](ctx, c, getPaymentByOrder, byID{orderID})
+	payment, err := call[Payment](ctx, c, opGetPaymentByOrder, byID{orderID})
 	return unlessNotFound(payment, err, CodeOrderID)
 }
 
 // ClosePayment closes a payment that has not been paid. Closing a closed one
 // changes nothing; a paid one is refused.
 func (c *Client) ClosePayment(ctx context.Context, id string) (*Payment, error) {
-	return call[Payment](ctx, c, closePayment, byID{id})
+	return call[Payment](ctx, c, opClosePayment, byID{id})
 }
 
 type byID struct {

@@ -77,11 +77,11 @@ func either(a, b gateway.Time) gateway.Time {
 // CreateRefund sends money back, once. No look-up settles an unclear answer,
 // so the caller must not send it again.
 func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) (*Refund, error) {
-	return call[Refund](ctx, c, createRefund, request)
+	return call[Refund](ctx, c, opCreateRefund, request)
 }
 
 // FindRefund looks a refund up by its id; nil when there is none.
 func (c *Client) FindRefund(ctx context.Context, id string) (*Refund, error) {
-	refund, err := call[Refund](ctx, c, getRefund, byID{id})
+	refund, err := call[Refund](ctx, c, opGetRefund, byID{id})
 	return unlessNotFound(refund, err)
 }

@@ -109,7 +109,7 @@ func TestErrorBodyOnEveryStatus(t *testing.T) {
 	}
 	for _, test := range tests {
 		s, c := one(t, reply{status: test.status, body: test.body})
-		_, err := call[Payment](t.Context(), c, getPayment, byID{"1"})
+		_, err := call[Payment](t.Context(), c, opGetPayment, byID{"1"})
 		wantOutcome(t, err, test.outcome)
 		s.wantSteps(t, test.reads)
 

@@ -123,9 +123,9 @@ func yesNo(value bool) string {
 // CreateTerminal creates a terminal whose alias is known to be free. Nothing
 // in the API changes or deletes one.
 func (c *Client) CreateTerminal(ctx context.Context, request CreateTerminalRequest) (*Terminal, error) {
-	return gateway.CreateByKey(ctx, c.gateway,
+	return gateway.CreateByKey(ctx, c.gateway, opCreateTerminal,
 		func(ctx context.Context) (*Terminal, error) {
-			return call[Terminal](ctx, c, createTerminal, request)
+			return call[Terminal](ctx, c, opCreateTerminal, request)
 		},
 		func(ctx context.Context) (*Terminal, error) { return c.FindTerminal(ctx, request.Alias) },
 		func(found *Terminal) error { return found.Differences(request).Hard().asError() })
@@ -133,7 +133,7 @@ func (c *Client) CreateTerminal(ctx context.Context, request CreateTerminalReque
 
 // FindTerminal looks a terminal up by its alias; nil when there is none.
 func (c *Client) FindTerminal(ctx context.Context, alias string) (*Terminal, error) {
-	terminal, err := call[Terminal](ctx, c, getTerminal, struct {
+	terminal, err := call[Terminal](ctx, c, opGetTerminal, struct {
 		Alias string `json:"alias"`
 	}{alias})
 	return unlessNotFound(terminal, err, CodeTerminalAlias, CodeTerminalID)
@@ -142,7 +142,7 @@ func (c *Client) FindTerminal(ctx context.Context, alias string) (*Terminal, err
 // FindTerminalByID looks a terminal up by its id; nil when there is none. The
 // guide calls the alias mandatory, its sample and the vendor's SDKs do not.
 func (c *Client) FindTerminalByID(ctx context.Context, id string) (*Terminal, error) {
-	terminal, err := call[Terminal](ctx, c, getTerminal, struct {
+	terminal, err := call[Terminal](ctx, c, opGetTerminal, struct {
 		ID string `json:"id"`
 	}{id})
 	return unlessNotFound(terminal, err, CodeTerminalID)

@@ -30,6 +30,7 @@ const Name = "Merchant invoices (P2P)"
 // Operations, as errors name them.
 const (
 	opCreate         = "POST /api/merchant/invoices"
+	opPayOut         = opCreate + " (out)"
 	opFind           = "GET /api/merchant/invoices/{id}"
 	opCancel         = "POST /api/merchant/invoices/{id}/cancel"
 	opFindInternalID = "GET /api/merchant/internal-id/{internalId}"
@@ -69,7 +70,6 @@ func New(baseURL, apiKey, secretKey string, config gateway.Config) *Client {
 type request struct {
 	operation, method, path string
 	body                    []byte
-	safe                    bool
 	secrets                 []string
 }
 
@@ -98,7 +98,6 @@ func (c *Client) do(ctx context.Context, r request) (*gateway.Answer, error) {
 		URL:       full,
 		Header:    header,
 		Body:      r.body,
-		Safe:      r.safe,
 		Secrets:   secrets,
 	})
 	if err != nil {

@@ -48,16 +48,20 @@ func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, free
 	if err != nil {
 		return nil, c.gateway.Error(opCreate, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
 	}
+	operation := opCreate
+	if r.Type != DirectionIn {
+		operation = opPayOut
+	}
 	create := func(ctx context.Context) (*Invoice, error) {
 		return c.invoice(ctx, request{
-			operation: opCreate, method: http.MethodPost, path: pathInvoices, body: body, secrets: r.secrets(),
+			operation: operation, method: http.MethodPost, path: pathInvoices, body: body, secrets: r.secrets(),
 		})
 	}
-	if r.Type != DirectionIn || r.InternalID == "" || !freeID {
+	if r.InternalID == "" || !freeID {
 		return create(ctx)
 	}
 	started := time.Now()
-	return gateway.CreateByKey(ctx, c.gateway, create,
+	return gateway.CreateByKey(ctx, c.gateway, operation, create,
 		func(ctx context.Context) (*Invoice, error) { return c.FindByInternalID(ctx, r.InternalID) },
 		func(found *Invoice) error { return r.isMine(found, started) })
 }

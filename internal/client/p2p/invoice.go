@@ -98,7 +98,7 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 	if err := c.checkID(opFind, id); err != nil {
 		return nil, err
 	}
-	invoice, err := c.invoice(ctx, request{operation: opFind, method: http.MethodGet, path: invoicePath(id), safe: true})
+	invoice, err := c.invoice(ctx, request{operation: opFind, method: http.MethodGet, path: invoicePath(id)})
 	if isNotFound(err) {
 		return nil, nil
 	}
@@ -113,7 +113,7 @@ func (c *Client) FindByInternalID(ctx context.Context, internalID string) (*Invo
 		return nil, err
 	}
 	invoice, err := c.invoice(ctx, request{
-		operation: opFindInternalID, method: http.MethodGet, path: pathInternalID + url.PathEscape(internalID), safe: true,
+		operation: opFindInternalID, method: http.MethodGet, path: pathInternalID + url.PathEscape(internalID),
 	})
 	if errors.Is(err, errEmptyList) {
 		// The server's way of saying that there is none.
@@ -147,7 +147,7 @@ func (c *Client) CancelInvoice(ctx context.Context, id string) error {
 	if err := c.checkID(opCancel, id); err != nil {
 		return err
 	}
-	_, err := c.do(ctx, request{operation: opCancel, method: http.MethodPost, path: invoicePath(id) + "/cancel", safe: true})
+	_, err := c.do(ctx, request{operation: opCancel, method: http.MethodPost, path: invoicePath(id) + "/cancel"})
 	if err == nil || isNotFound(err) {
 		return nil
 	}

@@ -74,18 +74,18 @@ func (c *Client) InvoiceURL(id string) string {
 	return c.baseURL + "/bill/" + url.PathEscape(id) + "/"
 }
 
-// get reads. A repetition does no harm.
+// get reads.
 func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte, *gateway.Answer, error) {
 	address := c.baseURL + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
-	return c.do(ctx, gateway.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header, Safe: true})
+	return c.do(ctx, gateway.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header})
 }
 
 // change posts a form with the token. A stale token is the one refusal after
 // which a call is sent again: the gateway has said that it did nothing.
-func (c *Client) change(ctx context.Context, path string, form url.Values, safe bool) ([]byte, *gateway.Answer, error) {
+func (c *Client) change(ctx context.Context, path string, form url.Values) ([]byte, *gateway.Answer, error) {
 	header := c.header.Clone()
 	header.Set("Content-Type", "application/x-www-form-urlencoded")
 	stale := ""
@@ -101,7 +101,6 @@ func (c *Client) change(ctx context.Context, path string, form url.Values, safe 
 			URL:       c.baseURL + path,
 			Header:    header,
 			Body:      []byte(form.Encode()),
-			Safe:      safe,
 			Secrets:   []string{token},
 		})
 		if stale != "" || !isStaleToken(err) {

@@ -85,7 +85,7 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 			twins = append(twins, string(before[i].ID))
 		}
 	}
-	created, err := gateway.CreateByKey(ctx, c.gateway, create,
+	created, err := gateway.CreateByKey(ctx, c.gateway, pathPreview, create,
 		func(ctx context.Context) (*NewInvoice, error) {
 			found, err := c.searchOrder(ctx, request.OrderID, started)
 			if err != nil {
@@ -126,7 +126,7 @@ func (r CreateInvoiceRequest) form() (url.Values, error) {
 }
 
 func (c *Client) preview(ctx context.Context, form url.Values) (*NewInvoice, error) {
-	body, answer, err := c.change(ctx, pathPreview, form, false)
+	body, answer, err := c.change(ctx, pathPreview, form)
 	if err != nil {
 		return nil, err
 	}

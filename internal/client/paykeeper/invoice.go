@@ -98,8 +98,8 @@ func parseInvoice(body []byte) (*Invoice, error) {
 // twice mails twice, so after an unclear answer it is not sent again; but an
 // invoice that has become "sent" was mailed.
 func (c *Client) SendInvoice(ctx context.Context, id string) error {
-	_, err := gateway.CreateByKey(ctx, c.gateway,
-		func(ctx context.Context) (*Invoice, error) { return nil, c.changeInvoice(ctx, pathSend, id, false) },
+	_, err := gateway.CreateByKey(ctx, c.gateway, pathSend,
+		func(ctx context.Context) (*Invoice, error) { return nil, c.changeInvoice(ctx, pathSend, id) },
 		func(ctx context.Context) (*Invoice, error) {
 			invoice, err := c.FindInvoice(ctx, id)
 			switch {
@@ -122,7 +122,7 @@ func (c *Client) SendInvoice(ctx context.Context, id string) error {
 // because the first one, whose answer was lost, was carried out. A paid one is
 // refused.
 func (c *Client) RevokeInvoice(ctx context.Context, id string) error {
-	err := c.changeInvoice(ctx, pathRevoke, id, true)
+	err := c.changeInvoice(ctx, pathRevoke, id)
 	if e, ok := asRefused(err); !ok || e.Text == "" {
 		return err
 	}
@@ -139,8 +139,8 @@ func (c *Client) RevokeInvoice(ctx context.Context, id string) error {
 }
 
 // changeInvoice sends a call that answers {"result":"success"} and no more.
-func (c *Client) changeInvoice(ctx context.Context, path, id string, safe bool) error {
-	body, answer, err := c.change(ctx, path, url.Values{"id": {id}}, safe)
+func (c *Client) changeInvoice(ctx context.Context, path, id string) error {
+	body, answer, err := c.change(ctx, path, url.Values{"id": {id}})
 	if err != nil {
 		return err
 	}
