@@ -1,0 +1,10 @@
+// Package chaos tries to break the promise of the provider: nothing is created
+// twice, nothing that was created is lost. It has tests only.
+//
+// The provider runs as users run it: a program of its own, started by the CLI.
+// Between it and a sandbox stands a network that loses answers, and somebody
+// kills the run. Afterwards the sandbox's tables are compared with the state.
+//
+// make test runs a little of it, make chaos all. A run prints its seed, and
+// -seed repeats it.
+package chaos

@@ -1,0 +1,147 @@
+//go:build unix
+
+package chaos
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// victims are what SIGKILL can hit.
+var victims = []string{"the CLI", "the provider", "both"}
+
+// applyAndKill starts an apply and kills it when the nth request arrives at the
+// gateway, before or after the work is done, or when that does not come, at the end.
+func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (how string) {
+	w.t.Helper()
+	victim, nth := victims[dice.IntN(len(victims))], 1+dice.IntN(requests)
+	afterWork, pause := dice.IntN(2) == 0, time.Duration(dice.IntN(20))*time.Millisecond
+
+	command := w.command("apply", "-auto-approve", "-json")
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	var mu sync.Mutex
+	seen, killed := 0, false
+	kill := func() {
+		time.Sleep(pause)
+		killed = true
+		switch victim {
+		case "the CLI":
+			_ = command.Process.Kill()
+		case "the provider":
+			killChildren(command.Process.Pid)
+		default:
+			_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
+		}
+	}
+	w.onRequest = func(resp http.ResponseWriter, req *http.Request, gateway http.Handler) {
+		mu.Lock()
+		seen++
+		mine := seen == nth
+		mu.Unlock()
+		if !mine {
+			gateway.ServeHTTP(resp, req)
+			return
+		}
+		if !afterWork {
+			kill()
+		}
+		answer := httptest.NewRecorder()
+		gateway.ServeHTTP(answer, req)
+		if afterWork {
+			kill()
+		}
+		resp.WriteHeader(answer.Code)
+		_, _ = answer.Body.WriteTo(resp)
+	}
+	check(w.t, command.Start())
+	_ = command.Wait()
+	// A provider whose CLI was killed is cut off, and lives on for a while.
+	_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
+	w.onRequest = nil
+	when := "before"
+	if afterWork {
+		when = "after"
+	}
+	if !killed {
+		return "nobody"
+	}
+	return fmt.Sprintf("%s, %s the work of request %d", victim, when, nth)
+}
+
+// killChildren kills what a process has started.
+func killChildren(parent int) {
+	if files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", parent)); err == nil && len(files) > 0 {
+		for _, file := range files {
+			children, err := os.ReadFile(file) //nolint:gosec // a file of the system
+			if err != nil {
+				continue
+			}
+			for _, child := range strings.Fields(string(children)) {
+				if pid, err := strconv.Atoi(child); err == nil {
+					_ = syscall.Kill(pid, syscall.SIGKILL)
+				}
+			}
+		}
+		return
+	}
+	// Where there is no /proc, such as on macOS.
+	_ = exec.Command("pkill", "-KILL", "-P", strconv.Itoa(parent)).Run() //nolint:gosec // a number
+}
+
+// Runs are killed, some of them several times in a row, and repeated.
+func TestKilledRuns(t *testing.T) {
+	runs, count := size(4, 100), size(20, 50)
+	var mu sync.Mutex
+	doubles, lost, done, kills := 0, 0, 0, map[string]int{}
+	t.Run("run", func(t *testing.T) {
+		for run := range runs {
+			t.Run(strconv.Itoa(run), func(t *testing.T) {
+				t.Parallel()
+				w, dice := newWorkspace(t), dice(t)
+				w.network.spoil(answers, "latency", 1, map[string]any{"latency": 5, "jitter": 5})
+				w.write(linksConfig(count, "order-${count.index}"))
+				var hows []string
+				for range 1 + dice.IntN(2) {
+					// Two requests a link: the look-up of its order id, and its creation.
+					hows = append(hows, w.applyAndKill(dice, 2+2*count))
+				}
+				w.mustApply()
+				double, gone := w.auditLinks(count)
+				if run%10 == 0 {
+					w.mustHaveNothingToDo()
+				}
+				if t.Failed() {
+					t.Logf("killed: %q", hows)
+				}
+
+				mu.Lock()
+				defer mu.Unlock()
+				doubles, lost, done = doubles+double, lost+gone, done+1
+				for _, how := range hows {
+					who, _, _ := strings.Cut(how, ",")
+					kills[who]++
+				}
+				if done%10 == 0 {
+					progress(t, "%d of %d", done, runs)
+				}
+			})
+		}
+	})
+	for _, victim := range victims {
+		if *long && kills[victim] < runs/10 {
+			t.Errorf("%s was killed only %d times", victim, kills[victim])
+		}
+	}
+	figure("%d killed and repeated runs of %d links with order ids: %d double, %d lost (killed: %v)", runs, count, doubles, lost, kills)
+}

@@ -1,0 +1,106 @@
+package chaos
+
+import (
+	"flag"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+var (
+	long = flag.Bool("long", false, "the figures of make chaos; without it a little of each")
+	seed = flag.Uint64("seed", 0, "repeats the run with this seed; 0 takes a new one")
+)
+
+// cliConfig tells the CLI to start the provider that was built for these tests.
+var cliConfig string
+
+func TestMain(m *testing.M) {
+	flag.Parse()
+	if os.Getenv("TF_ACC") == "" || os.Getenv("TF_ACC_TERRAFORM_PATH") == "" {
+		fmt.Println("acceptance tests are skipped: run make test or make chaos (TF_ACC and TF_ACC_TERRAFORM_PATH)")
+		os.Exit(0)
+	}
+	if *seed == 0 {
+		*seed = uint64(time.Now().UnixNano()) //nolint:gosec // a time is positive
+	}
+	code, err := run(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	fmt.Printf("\nseed %d", *seed)
+	if *long {
+		fmt.Printf(" (make chaos SEED=%d repeats it)", *seed)
+	}
+	fmt.Println()
+	for _, line := range figures.lines {
+		fmt.Println(line)
+	}
+	os.Exit(code)
+}
+
+func run(m *testing.M) (int, error) {
+	dir, err := os.MkdirTemp("", "chaos")
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-invoice"), "../..")
+	if output, err := build.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("build the provider: %w\n%s", err, output)
+	}
+	cliConfig = filepath.Join(dir, "cli.tfrc")
+	config := "disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n"
+	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+		config += fmt.Sprintf("    %q = %q\n", host+"/invoice-iac/invoice", dir)
+	}
+	if err := os.WriteFile(cliConfig, []byte(config+"  }\n}\n"), 0o600); err != nil {
+		return 0, err
+	}
+	return m.Run(), nil
+}
+
+// figures is what make chaos prints at the end.
+var figures struct {
+	mu    sync.Mutex
+	lines []string
+}
+
+func figure(format string, args ...any) {
+	figures.mu.Lock()
+	defer figures.mu.Unlock()
+	figures.lines = append(figures.lines, fmt.Sprintf(format, args...))
+}
+
+// dice are the random decisions of one test, the same for the same seed.
+func dice(t *testing.T) *rand.Rand {
+	t.Helper()
+	var name uint64
+	for _, letter := range t.Name() {
+		name = name*31 + uint64(letter) //nolint:gosec // letters are positive
+	}
+	return rand.New(rand.NewPCG(*seed, name)) //nolint:gosec // a test that can be repeated must be predictable
+}
+
+// size chooses between the short run and the long one.
+func size(short, full int) int {
+	if *long {
+		return full
+	}
+	return short
+}
+
+// progress shows that a long run is alive.
+func progress(t *testing.T, format string, args ...any) {
+	t.Helper()
+	if *long {
+		fmt.Printf("  %s: %s\n", strings.TrimPrefix(t.Name(), "Test"), fmt.Sprintf(format, args...))
+	}
+}

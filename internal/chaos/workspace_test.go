@@ -1,0 +1,173 @@
+package chaos
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// workspace is a configuration, a sandbox, and the network between them.
+type workspace struct {
+	t       *testing.T
+	dir     string
+	box     *sandbox.Sandbox
+	network *network
+	// onRequest sees each request, and does with the sandbox's handler what it
+	// likes; nil leaves it alone.
+	onRequest func(http.ResponseWriter, *http.Request, http.Handler)
+}
+
+func newWorkspace(t *testing.T, settings ...string) *workspace {
+	t.Helper()
+	dialect, err := sandbox.ParseDialect(settings...)
+	check(t, err)
+	box, err := sandbox.Open(sandbox.Options{Dialect: dialect})
+	check(t, err)
+	w := &workspace{t: t, dir: t.TempDir(), box: box}
+	server := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
+		if w.onRequest != nil {
+			w.onRequest(resp, req, box.Handler())
+			return
+		}
+		box.Handler().ServeHTTP(resp, req)
+	}))
+	w.network = newNetwork(t, strings.TrimPrefix(server.URL, "http://"))
+	t.Cleanup(func() { server.CloseClientConnections(); server.Close(); _ = box.Close() })
+	return w
+}
+
+func check(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *workspace) write(config string) {
+	w.t.Helper()
+	config += "\nterraform {\n  required_providers {\n    invoice = { source = \"invoice-iac/invoice\" }\n  }\n}\n"
+	check(w.t, os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(config), 0o600))
+}
+
+// command is a run of the CLI that has not been started. The provider finds its
+// gateways in the environment, as in CI.
+func (w *workspace) command(args ...string) *exec.Cmd {
+	command := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), args...) //nolint:gosec // the tester's own CLI
+	command.Dir = w.dir
+	base := "http://" + w.network.address()
+	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1",
+		"INVOICE_BASE_URL="+base+"/invoice/api/v2", "INVOICE_MERCHANT_ID="+sandbox.TestMerchantID, "INVOICE_API_KEY="+sandbox.TestAPIKey,
+		"INVOICE_PAYKEEPER_BASE_URL="+base+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN="+sandbox.DemoPayKeeperLogin, "INVOICE_PAYKEEPER_PASSWORD="+sandbox.DemoPayKeeperPassword,
+		"INVOICE_P2P_BASE_URL="+base+"/p2p", "INVOICE_P2P_API_KEY="+sandbox.DemoP2PAPIKey, "INVOICE_P2P_SECRET_KEY="+sandbox.DemoP2PSecretKey,
+		"INVOICE_INTELLECTMONEY_BASE_URL="+base+"/intellectmoney", "INVOICE_INTELLECTMONEY_BEARER_TOKEN="+sandbox.DemoIntellectMoneyBearerToken,
+		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY="+sandbox.DemoIntellectMoneySignSecretKey,
+		"INVOICE_INTELLECTMONEY_LOGIN="+sandbox.DemoIntellectMoneyLogin, "INVOICE_INTELLECTMONEY_PASSWORD="+sandbox.DemoIntellectMoneyPassword,
+		"INVOICE_REQUEST_TIMEOUT=5s")
+	return command
+}
+
+// outcome is what a run of the CLI said.
+type outcome struct {
+	ok     bool
+	errors []string
+	output string
+	took   time.Duration
+}
+
+// apply runs terraform apply to its end.
+func (w *workspace) apply() outcome {
+	w.t.Helper()
+	started := time.Now()
+	command := w.command("apply", "-auto-approve", "-json")
+	output, err := command.CombinedOutput()
+	return outcome{ok: err == nil, errors: errorsIn(output), output: string(output), took: time.Since(started)}
+}
+
+// mustApply applies what has to work.
+func (w *workspace) mustApply() outcome {
+	w.t.Helper()
+	result := w.apply()
+	if !result.ok {
+		w.t.Fatalf("apply failed:\n%s", result.describe())
+	}
+	return result
+}
+
+// mustHaveNothingToDo plans again.
+func (w *workspace) mustHaveNothingToDo() {
+	w.t.Helper()
+	if output, err := w.command("plan", "-detailed-exitcode", "-no-color").CombinedOutput(); err != nil {
+		w.t.Errorf("the second plan is not empty: %v\n%s", err, output)
+	}
+}
+
+func (w *workspace) must(args ...string) {
+	w.t.Helper()
+	if output, err := w.command(args...).CombinedOutput(); err != nil {
+		w.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, output)
+	}
+}
+
+func errorsIn(output []byte) []string {
+	var texts []string
+	for line := range bytes.Lines(output) {
+		var message struct {
+			Diagnostic struct{ Severity, Summary, Detail, Address string }
+		}
+		if json.Unmarshal(line, &message) == nil && message.Diagnostic.Severity == "error" {
+			d := message.Diagnostic
+			texts = append(texts, fmt.Sprintf("%s: %s: %s", d.Address, d.Summary, strings.Join(strings.Fields(d.Detail), " ")))
+		}
+	}
+	return texts
+}
+
+// describe shows a few errors, or what was printed instead.
+func (o outcome) describe() string {
+	if len(o.errors) == 0 {
+		return o.output
+	}
+	return fmt.Sprintf("%d errors:\n%s", len(o.errors), strings.Join(o.errors[:min(5, len(o.errors))], "\n"))
+}
+
+// resource is one object in the state.
+type resource struct {
+	Address string
+	Type    string
+	Values  map[string]any
+}
+
+func (r resource) text(attribute string) string {
+	value, _ := r.Values[attribute].(string)
+	return value
+}
+
+// state returns the managed resources of a type.
+func (w *workspace) state(kind string) []resource {
+	w.t.Helper()
+	// Written to a file by the CLI: its warnings go to the same place as JSON otherwise.
+	command := w.command("show", "-json")
+	output, err := command.Output()
+	if err != nil {
+		w.t.Fatalf("show: %v\n%s", err, output)
+	}
+	var shown struct {
+		Values struct {
+			RootModule struct{ Resources []resource } `json:"root_module"`
+		}
+	}
+	check(w.t, json.Unmarshal(output, &shown))
+	all := shown.Values.RootModule.Resources
+	return slices.DeleteFunc(all, func(r resource) bool { return r.Type != kind || strings.HasPrefix(r.Address, "data.") })
+}
