@@ -45,14 +45,6 @@ func newHistoryDataSource() datasource.DataSource {
 	return &historyDataSource{readers: historyReaders(&providerData{})}
 }
 
-func (d *historyDataSource) names() []string {
-	names := make([]string, 0, len(d.readers))
-	for _, r := range d.readers {
-		names = append(names, r.name())
-	}
-	return names
-}
-
 func (d *historyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_history"
 }
@@ -69,15 +61,15 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Every invoice of a period, with totals by status, in one shape for the gateways " + quoted(d.names()) + ". " +
+		MarkdownDescription: "Every invoice of a period, with totals by status, in one shape for the gateways " + quoted(namesOf(d.readers)) + ". " +
 			"All pages are read; a history that changes meanwhile is read so that nothing is missed and nothing comes twice, " +
 			"and a period that IntellectMoney finds too large is read in smaller ones.\n\n" +
 			"Source: «JSON API PayKeeper», sections 3.2 (list) and 3.3 (listcount); IntellectMoney, «Получение списка СКО» (getInvoicesHistory).",
 		Attributes: map[string]schema.Attribute{
 			"gateway": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The gateway: " + quoted(d.names()) + ".",
-				Validators:          []validator.String{stringvalidator.OneOf(d.names()...)},
+				MarkdownDescription: "The gateway: " + quoted(namesOf(d.readers)) + ".",
+				Validators:          []validator.String{stringvalidator.OneOf(namesOf(d.readers)...)},
 			},
 			"created_after":  day("The first day of the period:"),
 			"created_before": day("Its last day:"),

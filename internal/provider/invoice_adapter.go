@@ -80,10 +80,10 @@ func invoiceFinders(data *providerData) []invoiceFinder {
 }
 
 // namesOf lists gateways for a message.
-func namesOf[F invoiceFinder](finders []F) []string {
-	names := make([]string, 0, len(finders))
-	for _, f := range finders {
-		names = append(names, f.name())
+func namesOf[G interface{ name() string }](gateways []G) []string {
+	names := make([]string, 0, len(gateways))
+	for _, g := range gateways {
+		names = append(names, g.name())
 	}
 	return names
 }

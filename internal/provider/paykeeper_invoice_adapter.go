@@ -281,14 +281,11 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 		// One that was to be sent has not been: the next plan sends it.
 		shown.arguments["send"] = types.BoolValue(false)
 	}
-	if promised := promisedExpiry(i, known); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > clockTolerance) {
+	if promised := promisedExpiry(i, known); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > gateway.ClockTolerance) {
 		shown.gone = "it shows as expired before its time, so it was revoked"
 	}
 	return shown
 }
-
-// clockTolerance is how far the gateway's clock may be from ours.
-const clockTolerance = 10 * time.Minute
 
 // promisedExpiry is until when the invoice was to be payable, zero for ever.
 // What was known before counts: revoking may have changed it.

@@ -88,6 +88,7 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 					"Environment: `INVOICE_REQUEST_TIMEOUT`.",
 				Validators: []validator.String{isDuration()},
 			},
+			// A rate, not money: no amount is ever a float.
 			"requests_per_second": schema.Float64Attribute{
 				Optional: true,
 				MarkdownDescription: "The most requests a second to each gateway, over all resources (default: no limit). " +

@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,6 +12,15 @@ import (
 
 	"github.com/shopspring/decimal"
 )
+
+// ClockTolerance is how far a gateway's clock may be from ours.
+const ClockTolerance = 10 * time.Minute
+
+// NewestFirst orders what gateways list, by creation and then by id, so that
+// the order is the same every time.
+func NewestFirst(a, b Time, idA, idB ID) int {
+	return cmp.Or(b.Compare(a.Time), cmp.Compare(idB, idA))
+}
 
 // ID is an identifier that a gateway writes as a JSON string or as a JSON
 // number ("id": 13, "id": "2245bf…": both stand in the Invoice guide). It is

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -77,12 +76,7 @@ func (c *Client) History(ctx context.Context, filter Filter) ([]Invoice, error) 
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b Invoice) int {
-		if order := b.Created.Compare(a.Created.Time); order != 0 {
-			return order
-		}
-		return strings.Compare(string(b.ID), string(a.ID))
-	})
+	slices.SortFunc(all, func(a, b Invoice) int { return gateway.NewestFirst(a.Created, b.Created, a.ID, b.ID) })
 	return all, nil
 }
 

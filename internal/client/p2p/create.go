@@ -12,9 +12,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
-// clockTolerance is how far the server's clock may be from ours.
-const clockTolerance = 10 * time.Minute
-
 // CreateInvoiceRequest holds the request parameters of the document, all of
 // them. Amounts are decimal numbers in Currency and go out as they are written.
 type CreateInvoiceRequest struct {
@@ -96,7 +93,7 @@ func (r CreateInvoiceRequest) isMine(found *Invoice, started time.Time) error {
 	if !found.IsOpen(time.Now()) && !found.IsPaid() {
 		list = append(list, "it is not open: "+found.Status)
 	}
-	if !found.Created.IsZero() && found.Created.Before(started.Add(-clockTolerance)) {
+	if !found.Created.IsZero() && found.Created.Before(started.Add(-gateway.ClockTolerance)) {
 		list = append(list, "it was created before, at "+found.Created.Format(time.RFC3339))
 	}
 	if len(list) == 0 {

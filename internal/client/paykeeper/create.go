@@ -17,13 +17,9 @@ var (
 	errNoSuccess = errors.New("it does not say success")
 )
 
-const (
-	// clockTolerance is how far the server's clock may be from ours.
-	clockTolerance = 10 * time.Minute
-	// searchPage is what vendors' SDKs take for the size of a page. A search
-	// that returns so many may hold back some, so it proves no absence.
-	searchPage = 100
-)
+// searchPage is what vendors' SDKs take for the size of a page. A search that
+// returns so many may hold back some, so it proves no absence.
+const searchPage = 100
 
 // CreateInvoiceRequest is what preview takes (section 3.4). Only the amount is
 // mandatory; what is empty is not sent.
@@ -168,7 +164,7 @@ func parsePreview(body []byte) (*NewInvoice, error) {
 // since nobody says whether they are included.
 func (c *Client) searchOrder(ctx context.Context, orderID string, started time.Time) ([]Invoice, error) {
 	found, err := c.SearchInvoices(ctx, orderID,
-		started.Add(-clockTolerance).AddDate(0, 0, -1), time.Now().Add(clockTolerance).AddDate(0, 0, 1))
+		started.Add(-gateway.ClockTolerance).AddDate(0, 0, -1), time.Now().Add(gateway.ClockTolerance).AddDate(0, 0, 1))
 	if err != nil {
 		return nil, err
 	}
@@ -216,7 +212,7 @@ func (r CreateInvoiceRequest) pick(found []Invoice, old map[gateway.ID]bool, sta
 		}
 		fresh++
 		// The gateway writes whole seconds. No time at all is before any.
-		earliest := started.Add(-clockTolerance).Truncate(time.Second)
+		earliest := started.Add(-gateway.ClockTolerance).Truncate(time.Second)
 		if r.made(one) && one.IsOpen(time.Now()) && !one.Created.Before(earliest) {
 			mine = append(mine, one)
 		}

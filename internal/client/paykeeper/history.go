@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"golang.org/x/sync/errgroup"
 
@@ -35,12 +34,7 @@ func (c *Client) History(ctx context.Context, filter Filter) (invoices []Invoice
 			return nil, "", err
 		}
 	}
-	slices.SortFunc(invoices, func(a, b Invoice) int {
-		if order := b.Created.Compare(a.Created.Time); order != 0 {
-			return order
-		}
-		return strings.Compare(string(b.ID), string(a.ID))
-	})
+	slices.SortFunc(invoices, func(a, b Invoice) int { return gateway.NewestFirst(a.Created, b.Created, a.ID, b.ID) })
 	return invoices, doubt, nil
 }
 
