@@ -220,13 +220,7 @@ func TestCancelInvoice(t *testing.T) {
 			s := newServer(t, map[string][]reply{cancel: test.cancels, byID: {test.found}})
 			err := clientOf(s).CancelInvoice(t.Context(), invoiceID)
 			s.WantSteps(t, test.steps)
-			if !test.failed {
-				if err != nil {
-					t.Error(err)
-				}
-				return
-			}
-			clienttest.Outcome(t, err, test.outcome)
+			clienttest.Ended(t, err, test.failed, test.outcome)
 		})
 	}
 }

@@ -168,14 +168,10 @@ func TestSendInvoice(t *testing.T) {
 			s := newServer(t, map[string][]reply{pathSend: test.send, pathByID: {test.found}})
 			err := clientOf(s).SendInvoice(t.Context(), invoiceID)
 			s.WantSteps(t, test.steps)
-			if !test.failed {
-				if err != nil {
-					t.Error(err)
-				}
-				return
+			clienttest.Ended(t, err, test.failed, test.outcome)
+			if test.failed {
+				clienttest.Contains(t, err.Error(), "PayKeeper, /change/invoice/send/: ")
 			}
-			clienttest.Outcome(t, err, test.outcome)
-			clienttest.Contains(t, err.Error(), "PayKeeper, /change/invoice/send/: ")
 		})
 	}
 }
@@ -206,13 +202,7 @@ func TestRevokeInvoice(t *testing.T) {
 			s := newServer(t, map[string][]reply{pathRevoke: test.revoke, pathByID: {test.found}})
 			err := clientOf(s).RevokeInvoice(t.Context(), invoiceID)
 			s.WantSteps(t, test.steps)
-			if !test.failed {
-				if err != nil {
-					t.Error(err)
-				}
-				return
-			}
-			clienttest.Outcome(t, err, test.outcome)
+			clienttest.Ended(t, err, test.failed, test.outcome)
 		})
 	}
 }
