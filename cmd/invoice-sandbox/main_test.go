@@ -60,14 +60,15 @@ func launch(t *testing.T, args ...string) (base string, stdout, stderr *output, 
 	return
 }
 
-func call(t *testing.T, base, operation, body string) string {
+// send makes one request and answers the body that came back. change gives the
+// request what its gateway expects.
+func send(t *testing.T, method, url, body string, change func(*http.Request)) string {
 	t.Helper()
-	request, err := http.NewRequest(http.MethodPost, base+"/invoice/api/v2/"+operation, strings.NewReader(body))
+	request, err := http.NewRequest(method, url, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
-	request.SetBasicAuth("c24360cfac0a0c40c518405f6bc68cb0", "1526fec01b5d11f4df4f2160627ce351")
-	request.Header.Set("Content-Type", "application/json")
+	change(request)
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
@@ -80,20 +81,33 @@ func call(t *testing.T, base, operation, body string) string {
 	return string(answer)
 }
 
+func call(t *testing.T, base, operation, body string) string {
+	t.Helper()
+	return send(t, http.MethodPost, base+"/invoice/api/v2/"+operation, body, func(r *http.Request) {
+		r.SetBasicAuth("c24360cfac0a0c40c518405f6bc68cb0", "1526fec01b5d11f4df4f2160627ce351")
+		r.Header.Set("Content-Type", "application/json")
+	})
+}
+
+func wantParts(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in %s", part, text)
+		}
+	}
+}
+
 func TestServesAndStops(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "sandbox.db")
 	base, stdout, stderr, stop := launch(t, "-db", db, "-dialect", "ids=number", "-dialect", "expired=fail")
-	for _, part := range []string{"INVOICE_BASE_URL=" + base + "/invoice/api/v2\n", "INVOICE_MERCHANT_ID=c24360cfac0a0c40c518405f6bc68cb0\n",
-		"INVOICE_API_KEY=1526fec01b5d11f4df4f2160627ce351\n", "INVOICE_PAYKEEPER_BASE_URL=" + base + "/paykeeper\n", "INVOICE_PAYKEEPER_LOGIN=demo\n", "INVOICE_PAYKEEPER_PASSWORD=demo\n",
-		"INVOICE_P2P_BASE_URL=" + base + "/p2p\n", "INVOICE_P2P_API_KEY=demo-api-key\n", "INVOICE_P2P_SECRET_KEY=demo-secret-key\n",
-		"INVOICE_INTELLECTMONEY_BASE_URL=" + base + "/intellectmoney\n", "INVOICE_INTELLECTMONEY_BEARER_TOKEN=demo-bearer-token\n",
+	wantParts(t, stdout.String(), "INVOICE_BASE_URL="+base+"/invoice/api/v2\n", "INVOICE_MERCHANT_ID=c24360cfac0a0c40c518405f6bc68cb0\n",
+		"INVOICE_API_KEY=1526fec01b5d11f4df4f2160627ce351\n", "INVOICE_PAYKEEPER_BASE_URL="+base+"/paykeeper\n", "INVOICE_PAYKEEPER_LOGIN=demo\n", "INVOICE_PAYKEEPER_PASSWORD=demo\n",
+		"INVOICE_P2P_BASE_URL="+base+"/p2p\n", "INVOICE_P2P_API_KEY=demo-api-key\n", "INVOICE_P2P_SECRET_KEY=demo-secret-key\n",
+		"INVOICE_INTELLECTMONEY_BASE_URL="+base+"/intellectmoney\n", "INVOICE_INTELLECTMONEY_BEARER_TOKEN=demo-bearer-token\n",
 		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY=demo-sign-secret-key\n", "INVOICE_INTELLECTMONEY_USER_TOKEN=demo/user+token\n", "intellectmoney_order=newest",
-		base + "/paykeeper/outbox/", "paykeeper_login=401", "p2p_answer=object",
-		"5543735484626654", "4000000000009995", "ids=number", "expired=fail"} {
-		if !strings.Contains(stdout.String(), part) {
-			t.Errorf("no %q in %s", part, stdout)
-		}
-	}
+		base+"/paykeeper/outbox/", "paykeeper_login=401", "p2p_answer=object",
+		"5543735484626654", "4000000000009995", "ids=number", "expired=fail")
 	created := call(t, base, "CreateTerminal", `{"name":"secret name","alias":"a"}`)
 	if !strings.Contains(created, `"id":45`) {
 		t.Error(created)
@@ -124,20 +138,8 @@ func TestSeedsAHistory(t *testing.T) {
 	base, stdout, _, stop := launch(t, "-db", db, "--seed-history", "30", "-intellectmoney-most-invoices", "7")
 	count := func(base string) string {
 		t.Helper()
-		request, err := http.NewRequest(http.MethodGet, base+"/", nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = response.Body.Close() }()
-		page, err := io.ReadAll(response.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return fmt.Sprint(strings.Count(string(page), "/paykeeper/bill/"), " ", strings.Count(string(page), "<td>30000000"))
+		page := send(t, http.MethodGet, base+"/", "", func(*http.Request) {})
+		return fmt.Sprint(strings.Count(page, "/paykeeper/bill/"), " ", strings.Count(page, "<td>30000000"))
 	}
 	if got := count(base); got != "30 30" || !strings.Contains(stdout.String(), "Made up 30 invoices") {
 		t.Errorf("%s invoices; %s", got, stdout)
@@ -161,24 +163,11 @@ func TestSeedsAHistory(t *testing.T) {
 func history(t *testing.T, base string) string {
 	t.Helper()
 	sum := sha256.Sum256([]byte("demo/user+token::::5::::::::::::::::true::::::::demo-sign-secret-key"))
-	request, err := http.NewRequest(http.MethodPost, base+"/intellectmoney/personal/payment/getInvoicesHistory",
-		strings.NewReader(`{"UserToken":"demo/user+token","Take":5,"IsHoldingSearch":true}`))
-	if err != nil {
-		t.Fatal(err)
-	}
-	request.Header.Set("Authorization", "Bearer demo-bearer-token")
-	request.Header.Set("Sign", hex.EncodeToString(sum[:]))
-	request.Header.Set("Accept", "application/json")
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(answer)
+	return send(t, http.MethodPost, base+"/intellectmoney/personal/payment/getInvoicesHistory", `{"UserToken":"demo/user+token","Take":5,"IsHoldingSearch":true}`, func(r *http.Request) {
+		r.Header.Set("Authorization", "Bearer demo-bearer-token")
+		r.Header.Set("Sign", hex.EncodeToString(sum[:]))
+		r.Header.Set("Accept", "application/json")
+	})
 }
 
 func TestRefusedCommandLines(t *testing.T) {
@@ -210,9 +199,5 @@ func TestHelpListsTheDialect(t *testing.T) {
 	if err := run(context.Background(), []string{"-help"}, io.Discard, &stderr); err == nil {
 		t.Error("it ran")
 	}
-	for _, part := range []string{"-addr", "-url-file", "ids=hex|number", "refund_status=successful|init|fail"} {
-		if !strings.Contains(stderr.String(), part) {
-			t.Errorf("no %q in %s", part, &stderr)
-		}
-	}
+	wantParts(t, stderr.String(), "-addr", "-url-file", "ids=hex|number", "refund_status=successful|init|fail")
 }

@@ -149,17 +149,10 @@ func TestFaultsCount(t *testing.T) {
 func TestFaultsOverHTTP(t *testing.T) {
 	b := start(t, Options{})
 	send := func(method, body string, change ...func(*http.Request)) (int, string) {
-		request, err := http.NewRequest(method, b.url+"/sandbox/faults", strings.NewReader(body))
+		t.Helper()
+		response, answer, err := b.send(method, "/sandbox/faults", body, func(*http.Request) {}, change...)
 		must(t, err)
-		for _, c := range change {
-			c(request)
-		}
-		response, err := http.DefaultClient.Do(request)
-		must(t, err)
-		defer func() { _ = response.Body.Close() }()
-		answer, err := io.ReadAll(response.Body)
-		must(t, err)
-		return response.StatusCode, string(answer)
+		return response.StatusCode, answer
 	}
 	const sent = `{"operation":"CreatePayment","kind":"status","times":2,"every":3,"delay":"1.5s","status":429,"retry_after":"7"}`
 	if status, answer := send("POST", sent); status != 200 || strings.TrimSpace(answer) != "["+sent+"]" {

@@ -38,25 +38,51 @@ func start(t *testing.T, options Options) *box {
 	return &box{s, t, server.URL}
 }
 
-// post sends one API call and answers the HTTP status and the body.
-func (b *box) post(operation, body string, change ...func(*http.Request)) (int, string, error) {
+// unfollowed shows a redirect as it is.
+var unfollowed = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// send makes one request and answers what came back, with the body that was
+// read. dress gives the request what its gateway expects of every one, change
+// what the test wants beyond.
+func (b *box) send(method, path, body string, dress func(*http.Request), change ...func(*http.Request)) (*http.Response, string, error) {
 	b.t.Helper()
-	request, err := http.NewRequest(http.MethodPost, b.url+"/invoice/api/v2/"+operation, strings.NewReader(body))
-	if err != nil {
-		b.t.Fatal(err)
-	}
-	request.SetBasicAuth(TestMerchantID, TestAPIKey)
-	request.Header.Set("Content-Type", "application/json")
-	for _, c := range change {
+	request, err := http.NewRequest(method, b.url+path, strings.NewReader(body))
+	must(b.t, err)
+	for _, c := range append([]func(*http.Request){dress}, change...) {
 		c(request)
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := unfollowed.Do(request)
 	if err != nil {
-		return 0, "", err
+		return nil, "", err
 	}
 	defer func() { _ = response.Body.Close() }()
 	answer, err := io.ReadAll(response.Body)
-	return response.StatusCode, string(answer), err
+	return response, string(answer), err
+}
+
+// post sends one API call and answers the HTTP status and the body.
+func (b *box) post(operation, body string, change ...func(*http.Request)) (int, string, error) {
+	b.t.Helper()
+	response, answer, err := b.send(http.MethodPost, "/invoice/api/v2/"+operation, body, func(r *http.Request) {
+		r.SetBasicAuth(TestMerchantID, TestAPIKey)
+		r.Header.Set("Content-Type", "application/json")
+	}, change...)
+	if response == nil {
+		return 0, "", err
+	}
+	return response.StatusCode, answer, err
+}
+
+// elsewhere sends a form as a page of another site would, and answers the HTTP
+// status.
+func (b *box) elsewhere(path, form string) int {
+	b.t.Helper()
+	response, _, err := b.send(http.MethodPost, path, form, func(r *http.Request) {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", "https://evil.example")
+	})
+	must(b.t, err)
+	return response.StatusCode
 }
 
 type object = map[string]any

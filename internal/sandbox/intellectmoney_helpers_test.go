@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -35,21 +34,14 @@ func imValues(pairs ...string) map[string]string {
 // imPost sends a body as it is and answers what came back.
 func (b *box) imPost(path, body, sign string, change ...func(*http.Request)) (*http.Response, string) {
 	b.t.Helper()
-	request, err := http.NewRequest(http.MethodPost, b.url+"/intellectmoney/personal/"+path, strings.NewReader(body))
+	response, answer, err := b.send(http.MethodPost, "/intellectmoney/personal/"+path, body, func(r *http.Request) {
+		r.Header.Set("Authorization", "Bearer demo-bearer-token")
+		r.Header.Set("Sign", sign)
+		r.Header.Set("Accept", "application/json")
+		r.Header.Set("Content-Type", "application/json")
+	}, change...)
 	must(b.t, err)
-	request.Header.Set("Authorization", "Bearer demo-bearer-token")
-	request.Header.Set("Sign", sign)
-	request.Header.Set("Accept", "application/json")
-	request.Header.Set("Content-Type", "application/json")
-	for _, c := range change {
-		c(request)
-	}
-	response, err := http.DefaultClient.Do(request)
-	must(b.t, err)
-	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
-	must(b.t, err)
-	return response, string(answer)
+	return response, answer
 }
 
 func imForm(values map[string]string) string {

@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"encoding/json"
-	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -11,23 +10,16 @@ import (
 // p2p asks the merchant invoices API, signed.
 func (b *box) p2p(method, path, body string, change ...func(*http.Request)) (int, string) {
 	b.t.Helper()
-	address := b.url + "/p2p/api/merchant" + path
-	request, err := http.NewRequest(method, address, strings.NewReader(body))
+	path = "/p2p/api/merchant" + path
+	response, answer, err := b.send(method, path, body, func(r *http.Request) {
+		if body != "" {
+			r.Header.Set("Content-Type", "application/json")
+		}
+		r.Header.Set("X-Identity", "demo-api-key")
+		r.Header.Set("X-Signature", p2pSignature("demo-secret-key", method, b.url+path, []byte(body)))
+	}, change...)
 	must(b.t, err)
-	if body != "" {
-		request.Header.Set("Content-Type", "application/json")
-	}
-	request.Header.Set("X-Identity", "demo-api-key")
-	request.Header.Set("X-Signature", p2pSignature("demo-secret-key", method, address, []byte(body)))
-	for _, c := range change {
-		c(request)
-	}
-	response, err := http.DefaultClient.Do(request)
-	must(b.t, err)
-	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
-	must(b.t, err)
-	return response.StatusCode, string(answer)
+	return response.StatusCode, answer
 }
 
 // p2pOK asks and wants an invoice.

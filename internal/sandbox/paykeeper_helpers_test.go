@@ -1,32 +1,26 @@
 package sandbox
 
 import (
-	"io"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 )
 
-// pk asks PayKeeper and answers what came back, redirects not followed.
+// pkDress is what PayKeeper expects of every request.
+func pkDress(r *http.Request) {
+	r.SetBasicAuth("demo", "demo")
+	if r.Method == http.MethodPost {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+}
+
+// pk asks PayKeeper and answers what came back.
 func (b *box) pk(method, path, body string, change ...func(*http.Request)) (*http.Response, string) {
 	b.t.Helper()
-	request, err := http.NewRequest(method, b.url+"/paykeeper"+path, strings.NewReader(body))
+	response, answer, err := b.send(method, "/paykeeper"+path, body, pkDress, change...)
 	must(b.t, err)
-	request.SetBasicAuth("demo", "demo")
-	if method == http.MethodPost {
-		request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	}
-	for _, c := range change {
-		c(request)
-	}
-	client := &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	response, err := client.Do(request)
-	must(b.t, err)
-	defer func() { _ = response.Body.Close() }()
-	answer, err := io.ReadAll(response.Body)
-	must(b.t, err)
-	return response, string(answer)
+	return response, answer
 }
 
 // pkGet reads and wants a JSON answer with status 200.

@@ -216,10 +216,7 @@ func TestPayKeeperRequests(t *testing.T) {
 	equal(t, "tokens", len(b.Requests("paykeeper.token")), 4)
 	// A lost answer was work done.
 	b.Inject(Fault{Operation: "paykeeper.preview", Kind: FaultLostAnswer, Times: 1})
-	request, _ := http.NewRequest(http.MethodPost, b.url+"/paykeeper/change/invoice/preview/", strings.NewReader("pay_amount=1&token="+token))
-	request.SetBasicAuth("demo", "demo")
-	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if response, err := http.DefaultClient.Do(request); err == nil {
+	if response, _, err := b.send(http.MethodPost, "/paykeeper/change/invoice/preview/", "pay_amount=1&token="+token, pkDress); err == nil {
 		t.Errorf("answered %d", response.StatusCode)
 	}
 	invoices, err := b.PayKeeperInvoices()

@@ -3,9 +3,7 @@ package intellectmoney
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"slices"
 	"strconv"
@@ -14,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -24,42 +23,49 @@ const (
 
 // call is what the gateway received.
 type call struct {
-	path   string
-	header http.Header
+	clienttest.Request
 	fields map[string]string
 }
 
 // fake answers calls as the test says, and checks what is in all of them.
 type fake struct {
-	url   string
-	mu    sync.Mutex
-	calls []call
+	*clienttest.Server
+	t *testing.T
 }
 
-func newFake(t *testing.T, answer func(n int, c call) (status int, body string)) *fake {
+func newFake(t *testing.T, answer func(n int, c call) clienttest.Reply) *fake {
 	t.Helper()
-	f := &fake{}
-	web := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		c := call{path: r.URL.Path, header: r.Header.Clone()}
-		if err := json.Unmarshal(body, &c.fields); err != nil || r.Method != http.MethodPost {
-			t.Errorf("%s %s", r.Method, body)
-		}
-		f.mu.Lock()
-		n := len(f.calls)
-		f.calls = append(f.calls, c)
-		f.mu.Unlock()
-		status, text := answer(n, c)
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, text)
-	}))
-	t.Cleanup(web.Close)
-	f.url = web.URL
+	f := &fake{t: t}
+	f.Server = clienttest.Start(t, &clienttest.Server{Answer: func(n int, r clienttest.Request) clienttest.Reply {
+		return answer(n, f.call(r))
+	}})
 	return f
 }
 
+// always answers every call in the same way.
+func always(t *testing.T, status int, body string) *fake {
+	t.Helper()
+	return newFake(t, func(int, call) clienttest.Reply { return clienttest.Reply{Status: status, Body: body} })
+}
+
+func (f *fake) call(r clienttest.Request) call {
+	c := call{Request: r}
+	if err := json.Unmarshal([]byte(r.Body), &c.fields); err != nil || r.Method != http.MethodPost {
+		f.t.Errorf("%s %s", r.Method, r.Body)
+	}
+	return c
+}
+
+func (f *fake) calls() []call {
+	var calls []call
+	for _, r := range f.Seen() {
+		calls = append(calls, f.call(r))
+	}
+	return calls
+}
+
 func (f *fake) client(user Credentials) *Client {
-	return New(f.url, bearer, signKey, user, gateway.Config{MaxRetries: 2, RequestTimeout: 10 * time.Second, WaitMin: time.Millisecond, WaitMax: 2 * time.Millisecond})
+	return New(f.URL, bearer, signKey, user, clienttest.Quick(nil))
 }
 
 func read(t *testing.T, name string) string {
@@ -94,14 +100,8 @@ func TestSignature(t *testing.T) {
 
 // Every filter goes into the body, and into the signature, in its order.
 func TestEveryFilter(t *testing.T) {
-	f := newFake(t, func(int, call) (int, string) { return 200, list() })
-	moment := func(text string) time.Time {
-		at, err := gateway.ParseTime(text)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return at
-	}
+	f := always(t, 200, list())
+	moment := func(text string) time.Time { return clienttest.Time(t, text).Time }
 	_, err := f.client(Credentials{UserToken: "UTOKEN"}).page(t.Context(), Filter{
 		EshopID: "450000", InvoiceID: "3000000000", From: moment("2025-01-01T00:00:00Z"), To: moment("2025-02-01 10:20:30"),
 		ChangedFrom: moment("2025-01-02"), ChangedTo: moment("2025-01-03"), Transactions: true, HoldingSearch: true, OrganizationID: "123",
@@ -110,21 +110,21 @@ func TestEveryFilter(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := f.calls[0]
+	c := f.calls()[0]
 	same(t, "fields", fmt.Sprint(c.fields), fmt.Sprint(map[string]string{
 		"UserToken": "UTOKEN", "Skip": "200", "Take": "100", "EshopId": "450000", "InvoiceId": "3000000000", "DateFrom": "2025-01-01 03:00:00",
 		"DateTo": "2025-02-01 10:20:30", "ChangeDateFrom": "2025-01-02 00:00:00", "ChangeDateTo": "2025-01-03 00:00:00", "IncludePaymentTransactions": "true",
 		"IsHoldingSearch": "true", "OrganizationId": "123", "OwnerEmail": "test@mail.ru", "WithRefunds": "true", "SortOrder": "1",
 	}))
-	same(t, "signature", c.header.Get("Sign"), sign(signKey, "UTOKEN", "200", "100", "450000", "3000000000", "2025-01-01 03:00:00", "2025-02-01 10:20:30",
+	same(t, "signature", c.Header.Get("Sign"), sign(signKey, "UTOKEN", "200", "100", "450000", "3000000000", "2025-01-01 03:00:00", "2025-02-01 10:20:30",
 		"2025-01-02 00:00:00", "2025-01-03 00:00:00", "true", "true", "123", "test@mail.ru", "true"))
-	same(t, "headers", []string{c.path, c.header.Get("Accept"), c.header.Get("Authorization"), c.header.Get("Content-Type")},
+	same(t, "headers", []string{c.Path, c.Header.Get("Accept"), c.Header.Get("Authorization"), c.Header.Get("Content-Type")},
 		[]string{pathHistory, "application/json", "Bearer " + bearer, "application/json"})
 }
 
 // The document's sample, every field where it belongs.
 func TestSample(t *testing.T) {
-	f := newFake(t, func(int, call) (int, string) { return 200, read(t, "sample.json") })
+	f := always(t, 200, read(t, "sample.json"))
 	i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "3000000000")
 	if err != nil || i == nil {
 		t.Fatal(i, err)
@@ -144,10 +144,8 @@ func TestSample(t *testing.T) {
 }
 
 func TestStrangeValuesLoseNothing(t *testing.T) {
-	f := newFake(t, func(int, call) (int, string) {
-		return 200, list(`{"Id":"7","State":"Unheard","Amount":12.345,"CurrentAmount":null,"CreationDate":"yesterday","EShopId":null,"HistoryList":null,"PurchaseData":null}`,
-			`{"Id":8,"State":3,"Amount":{"Amount":"0.105","Currency":"RUB"},"PurchaseOrderId":15,"HistoryList":[{"Id":1,"PaymentAmount":null,"Comission":"x"}]}`)
-	})
+	f := always(t, 200, list(`{"Id":"7","State":"Unheard","Amount":12.345,"CurrentAmount":null,"CreationDate":"yesterday","EShopId":null,"HistoryList":null,"PurchaseData":null}`,
+		`{"Id":8,"State":3,"Amount":{"Amount":"0.105","Currency":"RUB"},"PurchaseOrderId":15,"HistoryList":[{"Id":1,"PaymentAmount":null,"Comission":"x"}]}`))
 	all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
 	if err != nil || len(all) != 2 {
 		t.Fatal(all, err)
@@ -166,8 +164,8 @@ type days struct {
 	refused     int
 }
 
-func (d *days) answer(t *testing.T) func(int, call) (int, string) {
-	return func(_ int, c call) (int, string) {
+func (d *days) answer(t *testing.T) func(int, call) clienttest.Reply {
+	return func(_ int, c call) clienttest.Reply {
 		in := func(name string, fallback time.Time) time.Time {
 			if c.fields[name] == "" {
 				return fallback
@@ -188,12 +186,12 @@ func (d *days) answer(t *testing.T) func(int, call) (int, string) {
 		}
 		if len(items) > d.most {
 			d.refused++
-			return 200, read(t, "too_many.json")
+			return clienttest.OK(read(t, "too_many.json"))
 		}
 		skip, _ := strconv.Atoi(c.fields["Skip"])
 		take, _ := strconv.Atoi(c.fields["Take"])
 		skip = min(skip, len(items))
-		return 200, list(items[skip:min(skip+take, len(items))]...)
+		return clienttest.OK(list(items[skip:min(skip+take, len(items))]...))
 	}
 }
 
@@ -203,12 +201,7 @@ func TestTooManyInvoices(t *testing.T) {
 	for _, inclusive := range []bool{false, true} {
 		for _, count := range []int{0, 1, 100, 250, 1000} {
 			d := &days{first: time.Now().Add(-1100 * time.Hour).Truncate(time.Hour), count: count, most: 150, inclusive: inclusive}
-			var mu sync.Mutex
-			f := newFake(t, func(n int, c call) (int, string) {
-				mu.Lock()
-				defer mu.Unlock()
-				return d.answer(t)(n, c)
-			})
+			f := newFake(t, d.answer(t))
 			all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
 			if err != nil || len(all) != count {
 				t.Errorf("%d invoices, want %d: %v", len(all), count, err)
@@ -229,12 +222,12 @@ func TestTooManyInvoices(t *testing.T) {
 // in ours.
 func TestTooManyInvoicesInADay(t *testing.T) {
 	day := time.Date(2025, 1, 5, 0, 0, 0, 0, gateway.Moscow)
-	f := newFake(t, func(int, call) (int, string) { return 200, read(t, "too_many.json") })
+	f := always(t, 200, read(t, "too_many.json"))
 	_, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{From: day, To: day.AddDate(0, 0, 1)})
 	if err == nil || !strings.Contains(err.Error(), "Слишком большое количество счетов") || !strings.Contains(err.Error(), "even one day") || !strings.Contains(err.Error(), "2025-01-05") {
 		t.Errorf("%v", err)
 	}
-	same(t, "calls", len(f.calls), 1)
+	same(t, "calls", len(f.Seen()), 1)
 }
 
 func TestRefusals(t *testing.T) {
@@ -253,45 +246,46 @@ func TestRefusals(t *testing.T) {
 		`{}`: {gateway.Unclear, "unexpected answer", 1},
 		``:   {gateway.Unclear, "empty", 1},
 	} {
-		f := newFake(t, func(int, call) (int, string) { return 200, body })
+		f := always(t, 200, body)
 		_, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
 		if err == nil || gateway.OutcomeOf(err) != want.outcome || !strings.Contains(err.Error(), want.says) || !strings.Contains(err.Error(), "IntellectMoney, "+pathHistory) {
 			t.Errorf("%s: %v", body, err)
 		}
-		same(t, body, len(f.calls), want.calls)
+		same(t, body, len(f.Seen()), want.calls)
 	}
 	// "1: done with notes" is no refusal; a read is repeated, a refusal with 500 not.
-	f := newFake(t, func(n int, _ call) (int, string) {
+	f := newFake(t, func(n int, _ call) clienttest.Reply {
 		if n == 0 {
-			return 502, "<html>"
+			return clienttest.Reply{Status: 502, Body: "<html>"}
 		}
-		return 200, strings.Replace(list(), `"State":{"Code":0}`, `"State":{"Code":1}`, 1)
+		return clienttest.OK(strings.Replace(list(), `"State":{"Code":0}`, `"State":{"Code":1}`, 1))
 	})
-	if all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err != nil || len(all) != 0 || len(f.calls) != 2 {
-		t.Error(all, err, len(f.calls))
+	if all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err != nil || len(all) != 0 || len(f.Seen()) != 2 {
+		t.Error(all, err, len(f.Seen()))
 	}
-	f = newFake(t, func(int, call) (int, string) { return 500, `{"OperationState":{"Code":2,"Desc":"x"},"Result":false}` })
-	if _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.calls) != 1 {
-		t.Error(err, len(f.calls))
+	f = always(t, 500, `{"OperationState":{"Code":2,"Desc":"x"},"Result":false}`)
+	if _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.Seen()) != 1 {
+		t.Error(err, len(f.Seen()))
 	}
 }
 
 func TestFindInvoice(t *testing.T) {
-	f := newFake(t, func(int, call) (int, string) { return 200, list() })
+	f := always(t, 200, list())
 	if i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "5"); i != nil || err != nil {
 		t.Error(i, err)
 	}
-	same(t, "asked for", []string{f.calls[0].fields["InvoiceId"], f.calls[0].fields["IsHoldingSearch"], f.calls[1].fields["IsHoldingSearch"]}, []string{"5", "", "true"})
-	f = newFake(t, func(n int, _ call) (int, string) {
+	calls := f.calls()
+	same(t, "asked for", []string{calls[0].fields["InvoiceId"], calls[0].fields["IsHoldingSearch"], calls[1].fields["IsHoldingSearch"]}, []string{"5", "", "true"})
+	f = newFake(t, func(n int, _ call) clienttest.Reply {
 		if n == 0 {
-			return 200, list()
+			return clienttest.OK(list())
 		}
-		return 200, `{"OperationState":{"Code":2,"Desc":"Нет холдинга"},"Result":false}`
+		return clienttest.OK(`{"OperationState":{"Code":2,"Desc":"Нет холдинга"},"Result":false}`)
 	})
 	if i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "5"); i != nil || err != nil {
 		t.Error("without a holding", i, err)
 	}
-	f = newFake(t, func(int, call) (int, string) { return 200, list(`{"Id":6,"State":"Paid"}`) })
+	f = always(t, 200, list(`{"Id":6,"State":"Paid"}`))
 	if i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "5"); i != nil || err != nil {
 		t.Error("another invoice was taken for it", i, err)
 	}
@@ -302,26 +296,24 @@ func TestFindInvoice(t *testing.T) {
 func TestUserToken(t *testing.T) {
 	var mu sync.Mutex
 	valid := "t1"
-	f := newFake(t, func(_ int, c call) (int, string) {
+	f := newFake(t, func(_ int, c call) clienttest.Reply {
 		mu.Lock()
 		defer mu.Unlock()
-		if c.path == pathToken {
-			if want := sign(signKey, "", "merchant", "p&ss", ""); c.header.Get("Sign") != want || c.fields["Login"] != "merchant" || c.fields["Password"] != "p&ss" {
-				t.Errorf("token call: %v %v", c.header, c.fields)
+		if c.Path == pathToken {
+			if want := sign(signKey, "", "merchant", "p&ss", ""); c.Header.Get("Sign") != want || c.fields["Login"] != "merchant" || c.fields["Password"] != "p&ss" {
+				t.Errorf("token call: %v %v", c.Header, c.fields)
 			}
-			return 200, `{"OperationState":{"Code":0},"Result":{"State":{"Code":0},"UserToken":"` + valid + `"}}`
+			return clienttest.OK(`{"OperationState":{"Code":0},"Result":{"State":{"Code":0},"UserToken":"` + valid + `"}}`)
 		}
 		if c.fields["UserToken"] != valid {
-			return 200, `{"OperationState":{"Code":2,"Desc":"Неверный токен пользователя"},"Result":false}`
+			return clienttest.OK(`{"OperationState":{"Code":2,"Desc":"Неверный токен пользователя"},"Result":false}`)
 		}
-		return 200, list()
+		return clienttest.OK(list())
 	})
 	c := f.client(Credentials{Login: "merchant", Password: "p&ss"})
 	tokens := func() (n int) {
-		mu.Lock()
-		defer mu.Unlock()
-		for _, one := range f.calls {
-			if one.path == pathToken {
+		for _, one := range f.Seen() {
+			if one.Path == pathToken {
 				n++
 			}
 		}

@@ -2,13 +2,13 @@ package intellectmoney_test
 
 import (
 	"fmt"
-	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/shopspring/decimal"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
@@ -17,21 +17,11 @@ import (
 // The client and the sandbox are two independent readings of the documents,
 // signatures included. Here they meet, in every dialect.
 
-func meet(t *testing.T, most int, settings ...string) (*intellectmoney.Client, *sandbox.Sandbox) {
+func meet(t *testing.T, most int, settings ...string) (*intellectmoney.Client, *clienttest.Box) {
 	t.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.Open(sandbox.Options{Dialect: dialect, IntellectMoneyMostInvoices: most})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(box.Handler())
-	t.Cleanup(func() { server.Close(); _ = box.Close() })
-	return intellectmoney.New(server.URL+"/intellectmoney", sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey,
-		intellectmoney.Credentials{Login: sandbox.DemoIntellectMoneyLogin, Password: sandbox.DemoIntellectMoneyPassword},
-		gateway.Config{MaxRetries: 2, RequestTimeout: 10 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond}), box
+	box := clienttest.Sandbox(t, sandbox.Options{IntellectMoneyMostInvoices: most}, settings...)
+	return intellectmoney.New(box.URL+"/intellectmoney", sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey,
+		intellectmoney.Credentials{Login: sandbox.DemoIntellectMoneyLogin, Password: sandbox.DemoIntellectMoneyPassword}, clienttest.Quick(nil)), box
 }
 
 func TestHistoryOnTheSandbox(t *testing.T) {
@@ -109,10 +99,8 @@ func TestUserTokenRotatesOnTheSandbox(t *testing.T) {
 func TestWrongKeysOnTheSandbox(t *testing.T) {
 	for _, status := range []string{"200", "401"} {
 		_, box := meet(t, 0, "intellectmoney_bearer_status="+status)
-		server := httptest.NewServer(box.Handler())
-		defer server.Close()
 		for name, keys := range map[string][2]string{"bearer": {"wrong-bearer", sandbox.DemoIntellectMoneySignSecretKey}, "sign": {sandbox.DemoIntellectMoneyBearerToken, "wrong-key"}} {
-			wrong := intellectmoney.New(server.URL+"/intellectmoney", keys[0], keys[1], intellectmoney.Credentials{UserToken: sandbox.DemoIntellectMoneyUserToken},
+			wrong := intellectmoney.New(box.URL+"/intellectmoney", keys[0], keys[1], intellectmoney.Credentials{UserToken: sandbox.DemoIntellectMoneyUserToken},
 				gateway.Config{RequestTimeout: 10 * time.Second})
 			_, err := wrong.History(t.Context(), intellectmoney.Filter{})
 			if err == nil || gateway.OutcomeOf(err) != gateway.Refused || strings.Contains(fmt.Sprint(err), keys[0]) && name == "bearer" {

@@ -4,11 +4,10 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -16,21 +15,21 @@ func terminalRequest(t *testing.T) CreateTerminalRequest {
 	t.Helper()
 	return CreateTerminalRequest{
 		Name: "Магазин на диване", Alias: "N1", Description: "Ювелирные украшения и пылесосы",
-		Type: TerminalStatic, Logo: "/ads/asd/image.png", DefaultPrice: pointer(decimalOf(t, "15.00")),
+		Type: TerminalStatic, Logo: "/ads/asd/image.png", DefaultPrice: new(clienttest.Decimal(t, "15.00")),
 	}
 }
 
 func receipt(t *testing.T) []ReceiptItem {
 	t.Helper()
 	return []ReceiptItem{{
-		Name: "Сын", Price: decimalOf(t, "50.00"), Discount: "10%", ResultPrice: decimalOf(t, "10"), Quantity: decimalOf(t, "1"),
+		Name: "Сын", Price: clienttest.Decimal(t, "50.00"), Discount: "10%", ResultPrice: clienttest.Decimal(t, "10"), Quantity: clienttest.Decimal(t, "1"),
 	}}
 }
 
 func paymentRequest(t *testing.T) CreatePaymentRequest {
 	t.Helper()
 	return CreatePaymentRequest{
-		Order: Order{Currency: "RUB", Amount: decimalOf(t, "1500.00"), Description: "Тестовый платеж", ID: orderID},
+		Order: Order{Currency: "RUB", Amount: clienttest.Decimal(t, "1500.00"), Description: "Тестовый платеж", ID: orderID},
 		Settings: PaymentSettings{
 			TerminalID: "45", PaymentMethod: "card", SuccessURL: "https://example.com/success", FailURL: "https://example.com/error",
 		},
@@ -44,7 +43,7 @@ func refundRequest(t *testing.T) CreateRefundRequest {
 	t.Helper()
 	return CreateRefundRequest{
 		PaymentID: "2d710e38888c8fecc16ac6f11f37dcb277316",
-		Refund:    RefundOrder{Currency: "RUB", Amount: decimalOf(t, "1500"), Reason: "Refund payment"},
+		Refund:    RefundOrder{Currency: "RUB", Amount: clienttest.Decimal(t, "1500"), Reason: "Refund payment"},
 		Receipt:   receipt(t),
 	}
 }
@@ -54,15 +53,15 @@ func wantTerminal(t *testing.T) *Terminal {
 	return &Terminal{
 		ID: "13", Name: "Магазин на диване", Description: "Ювелирные украшения и пылесосы, филиал №7",
 		URL: "https://pay.invoice.su/order/id/45/price/15", Type: TerminalStatic,
-		DefaultPrice: pointer(decimalOf(t, "15")), CanComments: pointer(false),
+		DefaultPrice: new(clienttest.Decimal(t, "15")), CanComments: new(false),
 	}
 }
 
 func wantPayment(t *testing.T) *Payment {
 	t.Helper()
-	date := at("2019-07-20T19:19:10Z")
+	date := clienttest.Time(t, "2019-07-20T19:19:10Z")
 	return &Payment{
-		ID: paymentID, Order: Order{Currency: "RUB", Amount: decimalOf(t, "1500"), Description: "Тестовый платеж", ID: orderID},
+		ID: paymentID, Order: Order{Currency: "RUB", Amount: clienttest.Decimal(t, "1500"), Description: "Тестовый платеж", ID: orderID},
 		Status: PaymentInit, Created: date, Updated: date, Expires: date, CustomParameters: json.RawMessage("{ }"),
 		URL: "https://pay.invoice.su/init/" + paymentID,
 	}
@@ -70,11 +69,11 @@ func wantPayment(t *testing.T) *Payment {
 
 func wantRefund(t *testing.T) *Refund {
 	t.Helper()
-	date := at("2019-07-20T20:35:43Z")
+	date := clienttest.Time(t, "2019-07-20T20:35:43Z")
 	return &Refund{
-		ID: refundID, Refund: RefundOrder{Currency: "RUB", Amount: decimalOf(t, "1500"), Reason: "Refund payment"},
+		ID: refundID, Refund: RefundOrder{Currency: "RUB", Amount: clienttest.Decimal(t, "1500"), Reason: "Refund payment"},
 		Status: RefundSuccessful, PaymentID: "2d710e38888c8fecc16ac6f11f37dcb277316",
-		Method:  lenientMethod{&PaymentMethod{TerminalID: "45", Type: "card", Funds: pointer(decimalOf(t, "1200")), Bonuses: pointer(decimalOf(t, "-300"))}},
+		Method:  lenientMethod{&PaymentMethod{TerminalID: "45", Type: "card", Funds: new(clienttest.Decimal(t, "1200")), Bonuses: new(clienttest.Decimal(t, "-300"))}},
 		Created: date, Updated: date, CustomParameters: json.RawMessage("{ }"),
 	}
 }
@@ -120,17 +119,17 @@ func TestEveryCallIsTheGuides(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.operation, func(t *testing.T) {
 			s := newServer(t, map[string][]reply{test.operation: {ok(test.answer)}})
-			got, err := test.call(t.Context(), s.client())
+			got, err := test.call(t.Context(), clientOf(s))
 			if err != nil {
 				t.Fatal(err)
 			}
-			wantSame(t, got, test.want)
-			s.wantSteps(t, test.operation)
-			request := s.seen()[0]
-			wantJSON(t, request.body, test.request)
+			clienttest.Same(t, got, test.want)
+			s.WantSteps(t, test.operation)
+			request := s.Seen()[0]
+			wantJSON(t, request.Body, test.request)
 			credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
-			wantSame(t, []string{
-				request.method, request.header.Get("Authorization"), request.header.Get("Content-Type"), request.header.Get("Accept"),
+			clienttest.Same(t, []string{
+				request.Method, request.Header.Get("Authorization"), request.Header.Get("Content-Type"), request.Header.Get("Accept"),
 			}, []string{"POST", "Basic " + credentials, "application/json", "application/json"})
 		})
 	}
@@ -138,10 +137,10 @@ func TestEveryCallIsTheGuides(t *testing.T) {
 
 // What is not set is not sent, but for what the guide calls mandatory.
 func TestUnsetFieldsAreNotSent(t *testing.T) {
-	price := decimalOf(t, "1.10")
+	price := clienttest.Decimal(t, "1.10")
 	for want, request := range map[string]any{
 		`{"name":"n","alias":"a"}`:                                            CreateTerminalRequest{Name: "n", Alias: "a"},
-		`{"name":"","alias":"","canComments":false}`:                          CreateTerminalRequest{CanComments: pointer(false)},
+		`{"name":"","alias":"","canComments":false}`:                          CreateTerminalRequest{CanComments: new(false)},
 		`{"order":{"amount":1.1},"settings":{"terminal_id":""},"receipt":[]}`: CreatePaymentRequest{Order: Order{Amount: price}, Receipt: []ReceiptItem{}},
 		`{"id":"","refund":{"amount":1.1},"receipt":[]}`:                      CreateRefundRequest{Refund: RefundOrder{Amount: price}, Receipt: []ReceiptItem{}},
 		`{"name":"","price":0,"resultPrice":0,"quantity":0}`:                  ReceiptItem{},
@@ -154,11 +153,11 @@ func TestUnsetFieldsAreNotSent(t *testing.T) {
 
 func TestSlashesAfterBaseURLDoNoHarm(t *testing.T) {
 	s := newServer(t, map[string][]reply{"GetRefund": {ok(sampleRefund)}})
-	s.url += "//"
-	if _, err := s.client().FindRefund(t.Context(), refundID); err != nil {
+	s.URL += "//"
+	if _, err := clientOf(s).FindRefund(t.Context(), refundID); err != nil {
 		t.Fatal(err)
 	}
-	s.wantSteps(t, "GetRefund")
+	s.WantSteps(t, "GetRefund")
 }
 
 func TestARequestThatCannotBeWrittenIsNotSent(t *testing.T) {
@@ -166,9 +165,9 @@ func TestARequestThatCannotBeWrittenIsNotSent(t *testing.T) {
 	request := paymentRequest(t)
 	request.CustomParameters = json.RawMessage(`{broken`)
 	_, err := c.CreatePayment(t.Context(), request, true)
-	wantOutcome(t, err, gateway.NotDone)
-	wantContains(t, err.Error(), "Invoice API v2, CreatePayment: ")
-	s.wantSteps(t, "")
+	clienttest.Outcome(t, err, gateway.NotDone)
+	clienttest.Contains(t, err.Error(), "Invoice API v2, CreatePayment: ")
+	s.WantSteps(t, "")
 }
 
 // The key and the header made of it, in every log of a call.
@@ -176,13 +175,8 @@ func TestCredentialsAreNeverLogged(t *testing.T) {
 	credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
 	// A gateway, or a proxy, that writes back what it was sent.
 	s, _ := one(t, ok(strings.Replace(samplePayment, "Тестовый платеж", "key "+apiKey+", header "+credentials, 1)))
-	var log strings.Builder
-	c := New(s.url, merchantID, apiKey, gateway.Config{
-		RequestTimeout: 1e9,
-		Log: func(_ context.Context, _ slog.Level, message string, fields map[string]any) {
-			fmt.Fprintln(&log, message, fields)
-		},
-	})
+	var log clienttest.Records
+	c := New(s.URL, merchantID, apiKey, gateway.Config{RequestTimeout: 1e9, Log: log.Log})
 	if _, err := c.FindPayment(t.Context(), apiKey); err != nil {
 		t.Fatal(err)
 	}
@@ -191,5 +185,5 @@ func TestCredentialsAreNeverLogged(t *testing.T) {
 			t.Errorf("%q is logged: %s", secret, log.String())
 		}
 	}
-	wantContains(t, log.String(), "key ***, header ***", `{"id":"***"}`)
+	clienttest.Contains(t, log.String(), "key ***, header ***", `{"id":"***"}`)
 }

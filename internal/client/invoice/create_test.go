@@ -5,15 +5,16 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 const absentBody = `{"error":8,"description":"Не найден"}`
 
 var (
-	lost    = reply{cut: true}
+	lost    = reply{Cut: true}
 	absent  = ok(absentBody)
-	failing = reply{status: 500, body: "oops"}
+	failing = reply{Status: 500, Body: "oops"}
 )
 
 // creation is one course of creating an object by a key: the answers of the
@@ -42,11 +43,11 @@ func courses(body, foreign, taken, differs string) []creation {
 		{name: "lost, the look-up fails", creates: []reply{lost}, finds: []reply{failing}, steps: "CFFF", message: "did not settle it", outcome: gateway.Unclear},
 		{name: "lost, the look-up is lost twice", creates: []reply{lost}, finds: []reply{lost, lost, ok(body)}, steps: "CFFF"},
 		{name: "lost, bad credentials prove nothing", creates: []reply{lost}, finds: []reply{ok(`{"error":0,"description":"не найден"}`)}, steps: "CF", message: "did not settle it", outcome: gateway.Unclear},
-		{name: "lost, a 404 page proves nothing", creates: []reply{lost}, finds: []reply{{status: 404, body: "<html>"}}, steps: "CF", message: "did not settle it", outcome: gateway.Unclear},
+		{name: "lost, a 404 page proves nothing", creates: []reply{lost}, finds: []reply{{Status: 404, Body: "<html>"}}, steps: "CF", message: "did not settle it", outcome: gateway.Unclear},
 		{name: "refused", creates: []reply{refused}, steps: "C", message: "error " + taken + ", «занято»", outcome: gateway.Refused},
-		{name: "refused with 500", creates: []reply{{status: 500, body: refused.body}}, steps: "C", message: "HTTP 500, error " + taken, outcome: gateway.Refused},
-		{name: "429 for ever", creates: []reply{{status: 429}}, steps: "CCC", message: "HTTP 429", outcome: gateway.NotDone},
-		{name: "429, then done", creates: []reply{{status: 429}, ok(body)}, steps: "CC"},
+		{name: "refused with 500", creates: []reply{{Status: 500, Body: refused.Body}}, steps: "C", message: "HTTP 500, error " + taken, outcome: gateway.Refused},
+		{name: "429 for ever", creates: []reply{{Status: 429}}, steps: "CCC", message: "HTTP 429", outcome: gateway.NotDone},
+		{name: "429, then done", creates: []reply{{Status: 429}, ok(body)}, steps: "CC"},
 		{name: "late twin", creates: []reply{lost, refused}, finds: []reply{absent, ok(body)}, steps: "CFCF"},
 		{name: "late twin, the look-up fails", creates: []reply{lost, refused}, finds: []reply{absent, failing}, steps: "CFCFFF", message: "did not settle it", outcome: gateway.Unclear},
 	}
@@ -55,16 +56,16 @@ func courses(body, foreign, taken, differs string) []creation {
 func (c creation) run(t *testing.T, create, find string, do func(context.Context, *Client) (bool, error)) {
 	t.Helper()
 	s := newServer(t, map[string][]reply{create: c.creates, find: c.finds})
-	created, err := do(t.Context(), s.client())
-	s.wantSteps(t, strings.TrimSpace(strings.NewReplacer("C", create+" ", "F", find+" ").Replace(c.steps)))
+	created, err := do(t.Context(), clientOf(s))
+	s.WantSteps(t, strings.TrimSpace(strings.NewReplacer("C", create+" ", "F", find+" ").Replace(c.steps)))
 	if c.message == "" {
 		if err != nil || !created {
 			t.Errorf("created %t, %v", created, err)
 		}
 		return
 	}
-	wantOutcome(t, err, c.outcome)
-	wantContains(t, err.Error(), Name+", "+create+": ", c.message)
+	clienttest.Outcome(t, err, c.outcome)
+	clienttest.Contains(t, err.Error(), Name+", "+create+": ", c.message)
 	if created {
 		t.Error("an object beside the error")
 	}
@@ -103,15 +104,15 @@ func TestOnlyALivingPaymentIsAdopted(t *testing.T) {
 			"CreatePayment":     {lost},
 			"GetPaymentByOrder": {ok(strings.Replace(samplePayment, `"init"`, `"`+status+`"`, 1))},
 		})
-		payment, err := s.client().CreatePayment(t.Context(), paymentRequest(t), true)
+		payment, err := clientOf(s).CreatePayment(t.Context(), paymentRequest(t), true)
 		if (payment != nil) != adopted || (err == nil) != adopted {
 			t.Errorf("%s: %v, %v", status, payment, err)
 		}
 		if err != nil {
-			wantOutcome(t, err, gateway.Unclear)
-			wantContains(t, err.Error(), "payment "+paymentID+" is "+status)
+			clienttest.Outcome(t, err, gateway.Unclear)
+			clienttest.Contains(t, err.Error(), "payment "+paymentID+" is "+status)
 		}
-		s.wantSteps(t, "CreatePayment GetPaymentByOrder")
+		s.WantSteps(t, "CreatePayment GetPaymentByOrder")
 	}
 }
 
@@ -121,7 +122,7 @@ func TestARewrittenDescriptionIsAdopted(t *testing.T) {
 		"CreatePayment":     {lost},
 		"GetPaymentByOrder": {ok(strings.Replace(samplePayment, "Тестовый", "Другой", 1))},
 	})
-	if _, err := s.client().CreatePayment(t.Context(), paymentRequest(t), true); err != nil {
+	if _, err := clientOf(s).CreatePayment(t.Context(), paymentRequest(t), true); err != nil {
 		t.Error(err)
 	}
 }
@@ -129,24 +130,24 @@ func TestARewrittenDescriptionIsAdopted(t *testing.T) {
 // Under a key that had a payment before, a look-up proves nothing; and a refund
 // has no key. Both are sent once.
 func TestWithoutAFreshKeyNothingIsSentAgain(t *testing.T) {
-	for _, answer := range []reply{lost, failing, {status: 503}, ok("<html>"), ok("{}")} {
+	for _, answer := range []reply{lost, failing, {Status: 503}, ok("<html>"), ok("{}")} {
 		s, c := one(t, answer)
 		_, err := c.CreatePayment(t.Context(), paymentRequest(t), false)
-		wantOutcome(t, err, gateway.Unclear)
-		s.wantSteps(t, "CreatePayment")
+		clienttest.Outcome(t, err, gateway.Unclear)
+		s.WantSteps(t, "CreatePayment")
 
 		s, c = one(t, answer)
 		_, err = c.CreateRefund(t.Context(), refundRequest(t))
-		wantOutcome(t, err, gateway.Unclear)
-		s.wantSteps(t, "CreateRefund")
+		clienttest.Outcome(t, err, gateway.Unclear)
+		s.WantSteps(t, "CreateRefund")
 	}
 }
 
 func TestClosingIsRepeated(t *testing.T) {
 	s := newServer(t, map[string][]reply{"ClosePayment": {lost, failing, ok(strings.Replace(samplePayment, `"init"`, `"closed"`, 1))}})
-	payment, err := s.client().ClosePayment(t.Context(), paymentID)
+	payment, err := clientOf(s).ClosePayment(t.Context(), paymentID)
 	if err != nil || !payment.IsClosed() {
 		t.Errorf("%+v, %v", payment, err)
 	}
-	s.wantSteps(t, "ClosePayment ClosePayment ClosePayment")
+	s.WantSteps(t, "ClosePayment ClosePayment ClosePayment")
 }

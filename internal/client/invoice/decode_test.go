@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -31,7 +32,7 @@ func TestTerminalIsReadInAllItsSpellings(t *testing.T) {
 		{"no type", `"static"`, `null`, func(w *Terminal) { w.Type = "" }},
 		{"price as a string", `"defaultPrice": 15`, `"defaultPrice": "15.00"`, func(*Terminal) {}},
 		{"price null", `"defaultPrice": 15`, `"defaultPrice": null`, func(w *Terminal) { w.DefaultPrice = nil }},
-		{"price empty", `"defaultPrice": 15`, `"defaultPrice": ""`, func(w *Terminal) { *w.DefaultPrice = decimalOf(t, "0") }},
+		{"price empty", `"defaultPrice": 15`, `"defaultPrice": ""`, func(w *Terminal) { *w.DefaultPrice = clienttest.Decimal(t, "0") }},
 		{"no price", `"defaultPrice": 15,`, ``, func(w *Terminal) { w.DefaultPrice = nil }},
 		{"comments", `"canComments": false`, `"canComments": true`, func(w *Terminal) { *w.CanComments = true }},
 		{"comments null", `"canComments": false`, `"canComments": null`, func(w *Terminal) { w.CanComments = nil }},
@@ -42,7 +43,7 @@ func TestTerminalIsReadInAllItsSpellings(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			want := wantTerminal(t)
 			test.change(want)
-			wantSame(t, decoded[Terminal](t, changed(t, sampleTerminal, test.old, test.with)), want)
+			clienttest.Same(t, decoded[Terminal](t, changed(t, sampleTerminal, test.old, test.with)), want)
 		})
 	}
 }
@@ -66,7 +67,7 @@ func TestPaymentIsReadInAllItsSpellings(t *testing.T) {
 		{"order id as a number", `"id": "` + orderID + `"`, `"id": 77`, func(w *Payment) { w.Order.ID = "77" }},
 		{"order id null", `"id": "` + orderID + `"`, `"id": null`, func(w *Payment) { w.Order.ID = "" }},
 		{"amount as a string", `1500`, `"1500.00"`, func(*Payment) {}},
-		{"amount with kopecks", `1500`, `1499.99`, func(w *Payment) { w.Order.Amount = decimalOf(t, "1499.99") }},
+		{"amount with kopecks", `1500`, `1499.99`, func(w *Payment) { w.Order.Amount = clienttest.Decimal(t, "1499.99") }},
 		{"an unknown status", `"init"`, `"frozen"`, func(w *Payment) { w.Status = "frozen" }},
 		{"custom parameters null", custom, `"custom_parameters": null`, func(w *Payment) { w.CustomParameters = json.RawMessage("null") }},
 		{"no custom parameters", custom, `"x": 1`, func(w *Payment) { w.CustomParameters = nil }},
@@ -81,7 +82,7 @@ func TestPaymentIsReadInAllItsSpellings(t *testing.T) {
 		{"date as a number", created, `"create_date": 1563650350`, func(w *Payment) { w.Created = gateway.Time{} }},
 		{"date as PHP's object", created, `"create_date": {"date": "2019"}`, func(w *Payment) { w.Created = gateway.Time{} }},
 		{"no expiry", expires, `"expire_date": null`, func(w *Payment) { w.Expires = gateway.Time{} }},
-		{"expiry without an offset", expires, `"expire_date": "2019-07-20 22:19:10"`, func(w *Payment) { w.Expires = at("2019-07-20T22:19:10+03:00") }},
+		{"expiry without an offset", expires, `"expire_date": "2019-07-20 22:19:10"`, func(w *Payment) { w.Expires = clienttest.Time(t, "2019-07-20T22:19:10+03:00") }},
 		{"method null", custom, custom + `, "payment_method": null`, func(*Payment) {}},
 		{"method as PHP's empty object", custom, custom + `, "payment_method": []`, func(*Payment) {}},
 		{"method as an empty string", custom, custom + `, "payment_method": ""`, func(*Payment) {}},
@@ -94,14 +95,14 @@ func TestPaymentIsReadInAllItsSpellings(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			want := wantPayment(t)
 			test.change(want)
-			wantSame(t, decoded[Payment](t, changed(t, samplePayment, test.old, test.with)), want)
+			clienttest.Same(t, decoded[Payment](t, changed(t, samplePayment, test.old, test.with)), want)
 		})
 	}
 }
 
 func TestRefundIsReadInAllItsSpellings(t *testing.T) {
 	const created, updated = `"create_date": "2019-07-20T20:35:43.000Z"`, `"update_date": "2019-07-20T20:35:43.000Z"`
-	later := at("2020-01-02T03:04:05Z")
+	later := clienttest.Time(t, "2020-01-02T03:04:05Z")
 	tests := []struct {
 		name, old, with string
 		change          func(*Refund)
@@ -122,7 +123,7 @@ func TestRefundIsReadInAllItsSpellings(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			want := wantRefund(t)
 			test.change(want)
-			wantSame(t, decoded[Refund](t, changed(t, sampleRefund, test.old, test.with)), want)
+			clienttest.Same(t, decoded[Refund](t, changed(t, sampleRefund, test.old, test.with)), want)
 		})
 	}
 	if err := json.Unmarshal([]byte(`{"id":[]}`), &Refund{}); err == nil {
@@ -133,7 +134,7 @@ func TestRefundIsReadInAllItsSpellings(t *testing.T) {
 // What was there before does not stay beside a date that cannot be read.
 func TestAStrangeDateIsNoDate(t *testing.T) {
 	for _, document := range []string{`"soon"`, `null`, `5`, `""`} {
-		date := at("2019-07-20T19:19:10Z")
+		date := clienttest.Time(t, "2019-07-20T19:19:10Z")
 		if err := json.Unmarshal([]byte(document), &date); err != nil || !date.IsZero() {
 			t.Errorf("%s: %s, %v", document, date, err)
 		}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -32,18 +33,18 @@ func TestTerminalDifferences(t *testing.T) {
 		{name: "name", got: func(g *Terminal) { g.Name = "X" }, diff: "name Магазин на диване/X"},
 		{name: "type", got: func(g *Terminal) { g.Type = TerminalDynamic }, diff: "type static/dynamic"},
 		{name: "no type asked for", want: func(w *CreateTerminalRequest) { w.Type = "" }},
-		{name: "price", got: func(g *Terminal) { *g.DefaultPrice = decimalOf(t, "15.01") }, diff: "default_price 15.00/15.01"},
+		{name: "price", got: func(g *Terminal) { *g.DefaultPrice = clienttest.Decimal(t, "15.01") }, diff: "default_price 15.00/15.01"},
 		{name: "price not answered", got: func(g *Terminal) { g.DefaultPrice = nil }},
 		{name: "name and type not answered", got: func(g *Terminal) { g.Name, g.Type = "", "" }},
 		{name: "price gone", got: func(g *Terminal) { g.DefaultPrice, g.saysDefaultPrice = nil, true }, diff: "default_price 15.00/"},
-		{name: "price zero", got: func(g *Terminal) { *g.DefaultPrice = decimalOf(t, "0") }, diff: "default_price 15.00/"},
+		{name: "price zero", got: func(g *Terminal) { *g.DefaultPrice = clienttest.Decimal(t, "0") }, diff: "default_price 15.00/"},
 		{name: "no price asked for", want: func(w *CreateTerminalRequest) { w.DefaultPrice = nil }, diff: "default_price /15.00"},
-		{name: "no price is price zero", want: func(w *CreateTerminalRequest) { w.DefaultPrice = nil }, got: func(g *Terminal) { *g.DefaultPrice = decimalOf(t, "0.00") }},
+		{name: "no price is price zero", want: func(w *CreateTerminalRequest) { w.DefaultPrice = nil }, got: func(g *Terminal) { *g.DefaultPrice = clienttest.Decimal(t, "0.00") }},
 		{name: "no price on either side", want: func(w *CreateTerminalRequest) { w.DefaultPrice = nil }, got: func(g *Terminal) { g.DefaultPrice = nil }},
-		{name: "comments", want: func(w *CreateTerminalRequest) { w.CanComments = pointer(true) }, diff: "can_comments true/false"},
-		{name: "comments the other way", want: func(w *CreateTerminalRequest) { w.CanComments = pointer(false) }, got: func(g *Terminal) { *g.CanComments = true }, diff: "can_comments false/true"},
-		{name: "comments the same", want: func(w *CreateTerminalRequest) { w.CanComments = pointer(false) }},
-		{name: "comments not answered", want: func(w *CreateTerminalRequest) { w.CanComments = pointer(true) }, got: func(g *Terminal) { g.CanComments = nil }},
+		{name: "comments", want: func(w *CreateTerminalRequest) { w.CanComments = new(true) }, diff: "can_comments true/false"},
+		{name: "comments the other way", want: func(w *CreateTerminalRequest) { w.CanComments = new(false) }, got: func(g *Terminal) { *g.CanComments = true }, diff: "can_comments false/true"},
+		{name: "comments the same", want: func(w *CreateTerminalRequest) { w.CanComments = new(false) }},
+		{name: "comments not answered", want: func(w *CreateTerminalRequest) { w.CanComments = new(true) }, got: func(g *Terminal) { g.CanComments = nil }},
 		{name: "what never comes back", want: func(w *CreateTerminalRequest) { w.Alias, w.Logo = "other", "other" }},
 		{name: "description the same", want: func(w *CreateTerminalRequest) {
 			w.Description = "Ювелирные украшения и пылесосы, филиал №7"
@@ -86,7 +87,7 @@ func TestPaymentDifferences(t *testing.T) {
 		diff string
 	}{
 		{name: "the guide's sample: none"},
-		{name: "amount", got: func(g *Payment) { g.Order.Amount = decimalOf(t, "1500.01") }, diff: "amount 1500.00/1500.01"},
+		{name: "amount", got: func(g *Payment) { g.Order.Amount = clienttest.Decimal(t, "1500.01") }, diff: "amount 1500.00/1500.01"},
 		{name: "currency", got: func(g *Payment) { g.Order.Currency = "USD" }, diff: "currency RUB/USD"},
 		{name: "currency not answered", got: func(g *Payment) { g.Order.Currency = "" }},
 		{name: "currency not asked for", want: func(w *CreatePaymentRequest) { w.Order.Currency = "" }},
@@ -105,7 +106,7 @@ func TestPaymentDifferences(t *testing.T) {
 		{name: "no parameters on either side", want: asked(`null`), got: answered(`[]`)},
 		{name: "parameters that are no object", want: asked(`{"a":1}`), got: answered(`"x"`), diff: `custom_parameters {"a":1}/"x"`},
 		{name: "description", got: func(g *Payment) { g.Order.Description = "X" }, diff: "(description Тестовый платеж/X)"},
-		{name: "several", got: func(g *Payment) { g.Order = Order{Amount: decimalOf(t, "1"), Currency: "EUR"} }, diff: "amount 1500.00/1.00, currency RUB/EUR, (description Тестовый платеж/)"},
+		{name: "several", got: func(g *Payment) { g.Order = Order{Amount: clienttest.Decimal(t, "1"), Currency: "EUR"} }, diff: "amount 1500.00/1.00, currency RUB/EUR, (description Тестовый платеж/)"},
 	}
 	for _, test := range tests {
 		want, got := paymentRequest(t), wantPayment(t)
@@ -170,7 +171,7 @@ func TestSameJSON(t *testing.T) {
 }
 
 func TestMoneyOfNothingIsNone(t *testing.T) {
-	for _, value := range []*gateway.Decimal{nil, {}, pointer(decimalOf(t, "0.00"))} {
+	for _, value := range []*gateway.Decimal{nil, {}, new(clienttest.Decimal(t, "0.00"))} {
 		if got := money(value); got != "" {
 			t.Errorf("%v: %q", value, got)
 		}

@@ -105,13 +105,13 @@ func TestWhatMeansAbsent(t *testing.T) {
 	}
 	for _, test := range tests {
 		for i, lookUp := range lookUps {
-			s, c := one(t, reply{status: test.status, body: test.body})
+			s, c := one(t, reply{Status: test.status, Body: test.body})
 			found, err := lookUp.find(t.Context(), c)
 			if absent := err == nil; found || absent != (test.columns[i] == '+') {
 				t.Errorf("%s, %s: found %t, absent %t, error %v", test.name, lookUp.name, found, absent, err)
 			}
-			if test.status < 500 && len(s.seen()) != 1 {
-				t.Errorf("%s, %s: %d requests, want 1", test.name, lookUp.name, len(s.seen()))
+			if test.status < 500 && len(s.Seen()) != 1 {
+				t.Errorf("%s, %s: %d requests, want 1", test.name, lookUp.name, len(s.Seen()))
 			}
 		}
 	}
@@ -120,12 +120,12 @@ func TestWhatMeansAbsent(t *testing.T) {
 // A lost answer is no absence, however often it is lost.
 func TestLostAnswerIsNoAbsence(t *testing.T) {
 	for _, lookUp := range lookUps {
-		s, c := one(t, reply{cut: true})
+		s, c := one(t, reply{Cut: true})
 		if found, err := lookUp.find(t.Context(), c); found || err == nil {
 			t.Errorf("%s: found %t, %v", lookUp.name, found, err)
 		}
-		if len(s.seen()) != 3 {
-			t.Errorf("%s: %d requests, want 3", lookUp.name, len(s.seen()))
+		if len(s.Seen()) != 3 {
+			t.Errorf("%s: %d requests, want 3", lookUp.name, len(s.Seen()))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -56,7 +57,7 @@ func TestParseRefusal(t *testing.T) {
 				t.Errorf("%s: %+v, want %+v", test.name, got, test.want)
 			}
 			if len(got.fields)+len(test.want.fields) > 0 {
-				wantSame(t, got.fields, test.want.fields)
+				clienttest.Same(t, got.fields, test.want.fields)
 			}
 		}
 	}
@@ -108,25 +109,25 @@ func TestErrorBodyOnEveryStatus(t *testing.T) {
 		{503, other, repeated, gateway.Unclear},
 	}
 	for _, test := range tests {
-		s, c := one(t, reply{status: test.status, body: test.body})
+		s, c := one(t, reply{Status: test.status, Body: test.body})
 		_, err := call[Payment](t.Context(), c, opGetPayment, byID{"1"})
-		wantOutcome(t, err, test.outcome)
-		s.wantSteps(t, test.reads)
+		clienttest.Outcome(t, err, test.outcome)
+		s.WantSteps(t, test.reads)
 
-		s, c = one(t, reply{status: test.status, body: test.body})
+		s, c = one(t, reply{Status: test.status, Body: test.body})
 		_, err = c.CreateRefund(t.Context(), refundRequest(t))
-		wantOutcome(t, err, test.outcome)
+		clienttest.Outcome(t, err, test.outcome)
 		if test.status != 429 || test.body == documented {
-			s.wantSteps(t, "CreateRefund")
+			s.WantSteps(t, "CreateRefund")
 		}
 		e, _ := errors.AsType[*gateway.Error](err)
 		if e.Status != test.status || e.Cause != nil || e.Gateway != Name || e.Operation != "CreateRefund" {
 			t.Errorf("HTTP %d: %+v", test.status, e)
 		}
 		if test.body == documented {
-			wantContains(t, err.Error(), "Invoice API v2, CreateRefund: HTTP ", "error 2, «Неверная сумма», order.amount: «must be positive»")
+			clienttest.Contains(t, err.Error(), "Invoice API v2, CreateRefund: HTTP ", "error 2, «Неверная сумма», order.amount: «must be positive»")
 		} else {
-			wantContains(t, err.Error(), "error 8, «Что-то не так»")
+			clienttest.Contains(t, err.Error(), "error 8, «Что-то не так»")
 		}
 	}
 }
@@ -142,7 +143,7 @@ func TestAnswerThatIsNotTheGateways(t *testing.T) {
 	}{
 		{"HTML with 200", ok("<!DOCTYPE html><p>hello"), once, gateway.Unclear, "an HTML page, not JSON"},
 		{"nothing", ok(""), once, gateway.Unclear, "the answer is empty"},
-		{"no content", reply{status: 204}, once, gateway.Unclear, "the answer is empty"},
+		{"no content", reply{Status: 204}, once, gateway.Unclear, "the answer is empty"},
 		{"half a document", ok(`{"id":"1","sta`), once, gateway.Unclear, "the answer cannot be read: unexpected end of JSON input"},
 		{"something behind", ok(samplePayment + "<br>Warning"), once, gateway.Unclear, "the answer cannot be read"},
 		{"no id", ok(`{}`), once, gateway.Unclear, "it holds no id: «{}»"},
@@ -152,18 +153,18 @@ func TestAnswerThatIsNotTheGateways(t *testing.T) {
 		{"a list", ok(`[` + samplePayment + `]`), once, gateway.Unclear, "the answer cannot be read"},
 		{"an id that is none", ok(`{"id":{}}`), once, gateway.Unclear, "neither a string nor a number"},
 		{"an amount that is none", ok(`{"id":"1","order":{"amount":"much"}}`), once, gateway.Unclear, "not a number"},
-		{"a payment with an error status", reply{status: 400, body: samplePayment}, once, gateway.Refused, "HTTP 400, unexpected answer"},
-		{"a payment with 500", reply{status: 500, body: samplePayment}, repeated, gateway.Unclear, "HTTP 500, unexpected answer"},
-		{"a payment with 302", reply{status: 302, body: samplePayment}, once, gateway.Refused, "redirected"},
-		{"404 of another server", reply{status: 404, body: "404 page not found"}, once, gateway.Refused, "HTTP 404, the server has nothing at this address: check the path of base_url: «404 page not found»"},
+		{"a payment with an error status", reply{Status: 400, Body: samplePayment}, once, gateway.Refused, "HTTP 400, unexpected answer"},
+		{"a payment with 500", reply{Status: 500, Body: samplePayment}, repeated, gateway.Unclear, "HTTP 500, unexpected answer"},
+		{"a payment with 302", reply{Status: 302, Body: samplePayment}, once, gateway.Refused, "redirected"},
+		{"404 of another server", reply{Status: 404, Body: "404 page not found"}, once, gateway.Refused, "HTTP 404, the server has nothing at this address: check the path of base_url: «404 page not found»"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s, c := one(t, test.answer)
 			payment, err := c.FindPayment(t.Context(), paymentID)
-			wantOutcome(t, err, test.outcome)
-			wantContains(t, err.Error(), "Invoice API v2, GetPayment: ", test.message)
-			s.wantSteps(t, test.reads)
+			clienttest.Outcome(t, err, test.outcome)
+			clienttest.Contains(t, err.Error(), "Invoice API v2, GetPayment: ", test.message)
+			s.WantSteps(t, test.reads)
 			if payment != nil {
 				t.Errorf("got %+v beside the error", payment)
 			}
@@ -173,7 +174,7 @@ func TestAnswerThatIsNotTheGateways(t *testing.T) {
 
 func TestAnySuccessStatusIsOne(t *testing.T) {
 	for _, status := range []int{200, 201, 299} {
-		_, c := one(t, reply{status: status, body: "\n " + samplePayment + "\r\n"})
+		_, c := one(t, reply{Status: status, Body: "\n " + samplePayment + "\r\n"})
 		if payment, err := c.FindPayment(t.Context(), paymentID); err != nil || payment.ID != paymentID {
 			t.Errorf("HTTP %d: %v", status, err)
 		}

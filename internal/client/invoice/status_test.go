@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -23,7 +24,7 @@ func TestWhatAStatusMeans(t *testing.T) {
 		{status: ""},
 		{status: "frozen"},
 	}
-	now := at("2019-07-20T20:00:00Z").Time
+	now := clienttest.Time(t, "2019-07-20T20:00:00Z").Time
 	for _, test := range tests {
 		p := wantPayment(t)
 		p.Status = test.status
@@ -43,13 +44,13 @@ func TestWhatAStatusMeans(t *testing.T) {
 // An expiry without an offset may be hours off: it decides nothing.
 func TestNaiveExpiry(t *testing.T) {
 	p := decoded[Payment](t, `{"id":"p","status":"init","create_date":"2019-07-20 10:00:00","expire_date":"2019-07-20 11:00:00"}`)
-	if now := at("2019-07-21T20:00:00Z").Time; p.IsExpired(now) || !p.IsOpen(now) {
+	if now := clienttest.Time(t, "2019-07-21T20:00:00Z").Time; p.IsExpired(now) || !p.IsOpen(now) {
 		t.Error("a payment has expired by a time without an offset")
 	}
 }
 
 func TestExpiry(t *testing.T) {
-	now := at("2019-07-20T20:00:00Z").Time
+	now := clienttest.Time(t, "2019-07-20T20:00:00Z").Time
 	created, never := now.Add(-time.Hour), time.Time{}
 	tests := []struct {
 		name             string

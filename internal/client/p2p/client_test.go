@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -26,7 +27,7 @@ func TestSignature(t *testing.T) {
 	// The body of the vector is, to the letter, what the client makes.
 	request := CreateInvoiceRequest{
 		Type: DirectionIn, Amount: "1000", Currency: "RUB", NotificationURL: "https://example.com/hook",
-		NotificationToken: "tok", InternalID: "00001", StartDeal: pointer(true),
+		NotificationToken: "tok", InternalID: "00001", StartDeal: new(true),
 	}
 	if got, err := request.encode(); err != nil || string(got) != body {
 		t.Errorf("got  %s (%v)\nwant %s", got, err, body)
@@ -38,13 +39,13 @@ func wantSample(t *testing.T) *Invoice {
 	return &Invoice{
 		ID: invoiceID, InternalID: "00001", UserID: "uid-1", Type: DirectionIn, Status: StatusNew,
 		PaymentMethod: "sberbank", Sum: moneyOf(t, "1000.00"), StoreID: "1", StoreName: "Demo Test",
-		Created: at(t, "2024-11-04T13:55:45Z"), Expires: at(t, "2024-11-04T14:55:45Z"), Updated: at(t, "2024-11-04T13:58:34Z"),
+		Created: clienttest.Time(t, "2024-11-04T13:55:45Z"), Expires: clienttest.Time(t, "2024-11-04T14:55:45Z"), Updated: clienttest.Time(t, "2024-11-04T13:58:34Z"),
 		URL: "http://pay.doamin.com/invoice?id=" + invoiceID,
 		Deals: Deals{{
 			ID: "595af0e7-261d-4451-b651-3cfeecc0755c", Type: "in", Status: DealTransferWaiting,
 			PaymentMethod: "sberbank", PaymentOption: "SBP",
 			Requisites: &Requisites{Requisites: "+7(996)777-99-77", Holder: "holder name"},
-			CanceledAt: at(t, "2024-11-04T14:25:48Z"), Rate: "99.23", IsActive: Flag{pointer(true)},
+			CanceledAt: clienttest.Time(t, "2024-11-04T14:25:48Z"), Rate: "99.23", IsActive: Flag{new(true)},
 			QRCodeLink: "https://www.sberbank.com/sms/pbpn?requisiteNumber=79967779977",
 		}},
 	}
@@ -54,7 +55,7 @@ func sampleRequest() CreateInvoiceRequest {
 	return CreateInvoiceRequest{
 		Type: DirectionIn, Amount: "1000", Currency: "RUB",
 		NotificationURL: "https://webhook.site/0ee5347c?a=1&b=2", NotificationToken: "merchant_notification_token",
-		InternalID: "00001", UserID: "uid-1", PaymentMethod: "sberbank", StartDeal: pointer(true),
+		InternalID: "00001", UserID: "uid-1", PaymentMethod: "sberbank", StartDeal: new(true),
 	}
 }
 
@@ -65,7 +66,7 @@ const sampleRequestBody = `{"type":"in","amount":"1000","currency":"RUB","notifi
 func TestEveryCall(t *testing.T) {
 	for _, answer := range []string{sample, "[" + sample + "]", " [ \n" + sample + "\n] "} {
 		s := newServer(t, map[string][]reply{create: {ok(answer)}, byID: {ok(answer)}, internal: {ok(answer)}, cancel: {ok(answer)}})
-		c := s.client(nil)
+		c := clientOf(s)
 		created, err := c.CreateInvoice(t.Context(), sampleRequest(), true)
 		if err != nil {
 			t.Fatal(err)
@@ -82,23 +83,22 @@ func TestEveryCall(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, got := range []*Invoice{created, found, byKey} {
-			wantSame(t, got, wantSample(t))
+			clienttest.Same(t, got, wantSample(t))
 			if got.Sum.Amount == nil || got.Sum.Amount.Money() != "1000.00" || got.PayoutSum.Amount != nil {
 				t.Errorf("sums: %+v, %+v", got.Sum, got.PayoutSum)
 			}
 		}
-		s.wantSteps(t, "create find internal cancel")
+		s.WantSteps(t, "create find internal cancel")
 		for i, body := range []string{sampleRequestBody, "", "", ""} {
-			r := s.seen()[i]
-			method, path, _ := strings.Cut(r.step, " ")
+			r := s.Seen()[i]
 			contentType := ""
 			if body != "" {
 				contentType = "application/json"
 			}
-			wantSame(t, []string{r.body, r.header.Get("X-Identity"), r.header.Get("X-Signature"), r.header.Get("Accept"), r.header.Get("Content-Type"), r.header.Get("Authorization")},
-				[]string{body, apiKey, sign([]byte(secretKey), method, s.url+path, []byte(body)), "application/json", contentType, ""})
-			if r.chunked {
-				t.Errorf("%s is sent in chunks", r.step)
+			clienttest.Same(t, []string{r.Body, r.Header.Get("X-Identity"), r.Header.Get("X-Signature"), r.Header.Get("Accept"), r.Header.Get("Content-Type"), r.Header.Get("Authorization")},
+				[]string{body, apiKey, sign([]byte(secretKey), r.Method, s.URL+r.Path, []byte(body)), "application/json", contentType, ""})
+			if r.Chunked {
+				t.Errorf("%s %s is sent in chunks", r.Method, r.Path)
 			}
 		}
 	}
@@ -108,8 +108,8 @@ func TestAllRequestFields(t *testing.T) {
 	request := CreateInvoiceRequest{
 		Type: DirectionOut, Amount: "2000.00", MaxAmount: "2010", Currency: "RUB", NotificationURL: "https://a.b/<c>", NotificationToken: "t",
 		InternalID: "i", UserID: "u", PaymentOption: "TO_CARD", PaymentMethod: "sberbank",
-		PaymentRequisites: &Requisites{Requisites: "2200", Holder: "H"}, StartDeal: pointer(false),
-		CrossBorderCurrency: "TJS", AllowMatching: pointer(true),
+		PaymentRequisites: &Requisites{Requisites: "2200", Holder: "H"}, StartDeal: new(false),
+		CrossBorderCurrency: "TJS", AllowMatching: new(true),
 	}
 	got, err := request.encode()
 	const want = `{"type":"out","amount":"2000.00","maxAmount":"2010","currency":"RUB","notificationUrl":"https://a.b/<c>","notificationToken":"t",` +
@@ -127,10 +127,10 @@ func TestAllRequestFields(t *testing.T) {
 func TestAnAmountThatIsNoNumberIsNotSent(t *testing.T) {
 	s := newServer(t, nil)
 	for _, request := range []CreateInvoiceRequest{{Type: "out", Amount: "many"}, {Type: "out", Amount: "1", MaxAmount: "1,5"}} {
-		_, err := s.client(nil).CreateInvoice(t.Context(), request, true)
-		wantOutcome(t, err, gateway.NotDone)
+		_, err := clientOf(s).CreateInvoice(t.Context(), request, true)
+		clienttest.Outcome(t, err, gateway.NotDone)
 	}
-	s.wantSteps(t, "")
+	s.WantSteps(t, "")
 }
 
 // Absent is HTTP 404 with the gateway's own error shape, and nothing else.
@@ -139,44 +139,44 @@ func TestNotFound(t *testing.T) {
 		reply
 		absent bool
 	}{
-		{reply{status: 404, body: notFound}, true},
-		{reply{status: 404, body: "\n[ {\"message\":\"\\u041d\\u0435 \\u043d\\u0430\\u0439\\u0434\\u0435\\u043d\", \"code\":1} ]\n"}, true},
-		{reply{status: 404, body: `{"message":"Invoice not found"}`}, false},
-		{reply{status: 404, body: `[]`}, false},
-		{reply{status: 404, body: `[{}]`}, false},
-		{reply{status: 404, body: `[{"message":""}]`}, false},
-		{reply{status: 404, body: `["Invoice not found"]`}, false},
-		{reply{status: 404, body: ``}, false},
-		{reply{status: 404, body: `404 page not found`}, false},
-		{reply{status: 404, body: `<html>not found</html>`}, false},
-		{reply{status: 200, body: notFound}, false},
-		{reply{status: 400, body: notFound}, false},
-		{reply{status: 401, body: notFound}, false},
-		{reply{status: 403, body: notFound}, false},
-		{reply{status: 410, body: notFound}, false},
-		{reply{status: 500, body: notFound}, false},
-		{reply{status: 200, body: `[]`}, false},
-		{reply{status: 200, body: `null`}, false},
-		{reply{status: 200, body: `{}`}, false},
-		{reply{status: 200, body: ``}, false},
-		{reply{status: 200, body: `<html>login</html>`}, false},
-		{reply{status: 302, header: []string{"Location", "/login"}}, false},
+		{reply{Status: 404, Body: notFound}, true},
+		{reply{Status: 404, Body: "\n[ {\"message\":\"\\u041d\\u0435 \\u043d\\u0430\\u0439\\u0434\\u0435\\u043d\", \"code\":1} ]\n"}, true},
+		{reply{Status: 404, Body: `{"message":"Invoice not found"}`}, false},
+		{reply{Status: 404, Body: `[]`}, false},
+		{reply{Status: 404, Body: `[{}]`}, false},
+		{reply{Status: 404, Body: `[{"message":""}]`}, false},
+		{reply{Status: 404, Body: `["Invoice not found"]`}, false},
+		{reply{Status: 404, Body: ``}, false},
+		{reply{Status: 404, Body: `404 page not found`}, false},
+		{reply{Status: 404, Body: `<html>not found</html>`}, false},
+		{reply{Status: 200, Body: notFound}, false},
+		{reply{Status: 400, Body: notFound}, false},
+		{reply{Status: 401, Body: notFound}, false},
+		{reply{Status: 403, Body: notFound}, false},
+		{reply{Status: 410, Body: notFound}, false},
+		{reply{Status: 500, Body: notFound}, false},
+		{reply{Status: 200, Body: `[]`}, false},
+		{reply{Status: 200, Body: `null`}, false},
+		{reply{Status: 200, Body: `{}`}, false},
+		{reply{Status: 200, Body: ``}, false},
+		{reply{Status: 200, Body: `<html>login</html>`}, false},
+		{reply{Status: 302, Header: []string{"Location", "/login"}}, false},
 		{cut, false},
 	}
 	for _, test := range tests {
 		s := newServer(t, map[string][]reply{byID: {test.reply}, internal: {ok(sample), test.reply}})
-		c := s.client(nil)
+		c := clientOf(s)
 		found, err := c.FindInvoice(t.Context(), invoiceID)
 		if found != nil || (err == nil) != test.absent {
-			t.Errorf("%d %s: %v, %v", test.status, test.body, found, err)
+			t.Errorf("%d %s: %v, %v", test.Status, test.Body, found, err)
 		}
 		if _, err := c.FindByInternalID(t.Context(), "00001"); err != nil {
 			t.Fatal(err)
 		}
 		found, err = c.FindByInternalID(t.Context(), "00001")
 		// A server that has the call may say "none" with an empty list.
-		if absent := test.absent || test.status == 200 && test.body == "[]"; found != nil || (err == nil) != absent {
-			t.Errorf("internal id, %d %s: %v, %v", test.status, test.body, found, err)
+		if absent := test.absent || test.Status == 200 && test.Body == "[]"; found != nil || (err == nil) != absent {
+			t.Errorf("internal id, %d %s: %v, %v", test.Status, test.Body, found, err)
 		}
 	}
 }
@@ -184,13 +184,13 @@ func TestNotFound(t *testing.T) {
 // A server that has not found anything by internal id yet may lack the call.
 func TestAbsenceByInternalIDNeedsAProof(t *testing.T) {
 	s := newServer(t, map[string][]reply{internal: {absent, absent, ok(sample), absent}})
-	c := s.client(nil)
+	c := clientOf(s)
 	for range 2 {
 		_, err := c.FindByInternalID(t.Context(), "00001")
 		if !errors.Is(err, ErrAbsenceUnproven) {
 			t.Fatalf("%v", err)
 		}
-		wantContains(t, err.Error(), "Merchant invoices (P2P), GET /api/merchant/internal-id/{internalId}: HTTP 404, «Invoice not found», this server has not shown")
+		clienttest.Contains(t, err.Error(), "Merchant invoices (P2P), GET /api/merchant/internal-id/{internalId}: HTTP 404, «Invoice not found», this server has not shown")
 	}
 	if found, err := c.FindByInternalID(t.Context(), "00001"); found == nil || err != nil {
 		t.Fatal(err)
@@ -199,7 +199,7 @@ func TestAbsenceByInternalIDNeedsAProof(t *testing.T) {
 		t.Fatalf("%v, %v", found, err)
 	}
 	// Another client has seen nothing, though the server is the same.
-	if _, err := s.client(nil).FindByInternalID(t.Context(), "00001"); !errors.Is(err, ErrAbsenceUnproven) {
+	if _, err := clientOf(s).FindByInternalID(t.Context(), "00001"); !errors.Is(err, ErrAbsenceUnproven) {
 		t.Fatal(err)
 	}
 }
@@ -214,7 +214,7 @@ func TestALookUpMustBringWhatWasAskedFor(t *testing.T) {
 		"GET /api/merchant/invoices/" + strings.ToUpper(invoiceID): {ok(sample)},
 		create: {ok("[" + sample + "," + sample + "]")},
 	})
-	c := s.client(nil)
+	c := clientOf(s)
 	for name, call := range map[string]func() (*Invoice, error){
 		"another id":          func() (*Invoice, error) { return c.FindInvoice(t.Context(), invoiceID) },
 		"another internal id": func() (*Invoice, error) { return c.FindByInternalID(t.Context(), "00001") },
@@ -242,15 +242,15 @@ func TestALookUpMustBringWhatWasAskedFor(t *testing.T) {
 
 func TestIDsThatAreNoneAreNotSent(t *testing.T) {
 	s := newServer(t, nil)
-	c := s.client(nil)
+	c := clientOf(s)
 	for _, id := range []string{"", ".", ".."} {
 		_, err := c.FindInvoice(t.Context(), id)
-		wantOutcome(t, err, gateway.NotDone)
+		clienttest.Outcome(t, err, gateway.NotDone)
 		_, err = c.FindByInternalID(t.Context(), id)
-		wantOutcome(t, err, gateway.NotDone)
-		wantOutcome(t, c.CancelInvoice(t.Context(), id), gateway.NotDone)
+		clienttest.Outcome(t, err, gateway.NotDone)
+		clienttest.Outcome(t, c.CancelInvoice(t.Context(), id), gateway.NotDone)
 	}
-	s.wantSteps(t, "")
+	s.WantSteps(t, "")
 }
 
 func TestErrors(t *testing.T) {
@@ -259,35 +259,35 @@ func TestErrors(t *testing.T) {
 		outcome gateway.Outcome
 		text    string
 	}{
-		{reply{status: 422, body: `[{"message":"Сумма мала"},{"message":"Нет банка"}]`}, gateway.Refused, "HTTP 422, «Сумма мала; Нет банка»"},
-		{reply{status: 401, body: `[{"message":"Invalid signature"}]`}, gateway.Refused, "HTTP 401, «Invalid signature»"},
-		{reply{status: 400, body: `[{"message":["a","b"]}]`}, gateway.Refused, `«["a","b"]»`},
-		{reply{status: 400, body: `{"message":"object"}`}, gateway.Refused, `unexpected answer: «{"message":"object"}»`},
-		{reply{status: 500, body: `[{"message":"oops"}]`}, gateway.Unclear, "HTTP 500, «oops»"},
-		{reply{status: 408, body: `[{"message":"late"}]`}, gateway.Unclear, "HTTP 408, «late»"},
-		{reply{status: 502, body: `<html>Bad gateway</html>`}, gateway.Unclear, "HTML page"},
-		{reply{status: 200, body: `<html>Login</html>`}, gateway.Unclear, "HTML page"},
-		{reply{status: 200, body: ``}, gateway.Unclear, "the answer is empty"},
-		{reply{status: 200, body: `{"status":"new"}`}, gateway.Unclear, "it holds no id"},
-		{reply{status: 200, body: `[{"message":"no"}]`}, gateway.Refused, "«no»"},
-		{reply{status: 303, header: []string{"Location", "https://evil.example/"}}, gateway.Refused, "redirected to"},
-		{reply{status: 429, body: `[{"message":"slowly"}]`}, gateway.NotDone, "«slowly»"},
+		{reply{Status: 422, Body: `[{"message":"Сумма мала"},{"message":"Нет банка"}]`}, gateway.Refused, "HTTP 422, «Сумма мала; Нет банка»"},
+		{reply{Status: 401, Body: `[{"message":"Invalid signature"}]`}, gateway.Refused, "HTTP 401, «Invalid signature»"},
+		{reply{Status: 400, Body: `[{"message":["a","b"]}]`}, gateway.Refused, `«["a","b"]»`},
+		{reply{Status: 400, Body: `{"message":"object"}`}, gateway.Refused, `unexpected answer: «{"message":"object"}»`},
+		{reply{Status: 500, Body: `[{"message":"oops"}]`}, gateway.Unclear, "HTTP 500, «oops»"},
+		{reply{Status: 408, Body: `[{"message":"late"}]`}, gateway.Unclear, "HTTP 408, «late»"},
+		{reply{Status: 502, Body: `<html>Bad gateway</html>`}, gateway.Unclear, "HTML page"},
+		{reply{Status: 200, Body: `<html>Login</html>`}, gateway.Unclear, "HTML page"},
+		{reply{Status: 200, Body: ``}, gateway.Unclear, "the answer is empty"},
+		{reply{Status: 200, Body: `{"status":"new"}`}, gateway.Unclear, "it holds no id"},
+		{reply{Status: 200, Body: `[{"message":"no"}]`}, gateway.Refused, "«no»"},
+		{reply{Status: 303, Header: []string{"Location", "https://evil.example/"}}, gateway.Refused, "redirected to"},
+		{reply{Status: 429, Body: `[{"message":"slowly"}]`}, gateway.NotDone, "«slowly»"},
 	}
 	for _, test := range tests {
 		s := newServer(t, map[string][]reply{create: {test.reply}})
 		request := sampleRequest()
 		request.InternalID = ""
-		_, err := s.client(nil).CreateInvoice(t.Context(), request, true)
-		wantOutcome(t, err, test.outcome)
-		wantContains(t, err.Error(), "Merchant invoices (P2P), POST /api/merchant/invoices: HTTP ", test.text)
+		_, err := clientOf(s).CreateInvoice(t.Context(), request, true)
+		clienttest.Outcome(t, err, test.outcome)
+		clienttest.Contains(t, err.Error(), "Merchant invoices (P2P), POST /api/merchant/invoices: HTTP ", test.text)
 	}
 }
 
 // An error about half an answer shows no requisites.
 func TestErrorsHideRequisites(t *testing.T) {
 	s := newServer(t, map[string][]reply{byID: {ok(`{"id":"x","requisites":{"requisites":"+7(996)777-99-77","holder":"I IVA`)}})
-	_, err := s.client(nil).FindInvoice(t.Context(), invoiceID)
-	wantContains(t, fmt.Sprint(err), "cannot be read")
+	_, err := clientOf(s).FindInvoice(t.Context(), invoiceID)
+	clienttest.Contains(t, fmt.Sprint(err), "cannot be read")
 	for _, secret := range []string{"996", "IVA"} {
 		if strings.Contains(err.Error(), secret) {
 			t.Errorf("%q stands in %v", secret, err)
@@ -298,17 +298,17 @@ func TestErrorsHideRequisites(t *testing.T) {
 func TestRedirectsAreNotFollowed(t *testing.T) {
 	other := newServer(t, nil)
 	for _, status := range []int{301, 302, 303, 307, 308} {
-		to := reply{status: status, header: []string{"Location", other.url + "/api/merchant/invoices"}}
+		to := reply{Status: status, Header: []string{"Location", other.URL + "/api/merchant/invoices"}}
 		s := newServer(t, map[string][]reply{create: {to}, byID: {to}, internal: {to}, cancel: {to}})
-		c := s.client(nil)
+		c := clientOf(s)
 		_, err := c.CreateInvoice(t.Context(), sampleRequest(), true)
-		wantOutcome(t, err, gateway.Refused)
+		clienttest.Outcome(t, err, gateway.Refused)
 		_, err = c.FindInvoice(t.Context(), invoiceID)
-		wantOutcome(t, err, gateway.Refused)
-		wantOutcome(t, c.CancelInvoice(t.Context(), invoiceID), gateway.Refused)
-		s.wantSteps(t, "create find cancel")
+		clienttest.Outcome(t, err, gateway.Refused)
+		clienttest.Outcome(t, c.CancelInvoice(t.Context(), invoiceID), gateway.Refused)
+		s.WantSteps(t, "create find cancel")
 	}
-	other.wantSteps(t, "")
+	other.WantSteps(t, "")
 }
 
 func TestPredicates(t *testing.T) {

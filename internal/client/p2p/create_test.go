@@ -6,14 +6,15 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 // What becomes of an invoice whose answer was lost or unclear.
 func TestCreateInvoiceIn(t *testing.T) {
 	same := ok(fresh())
-	down := reply{status: 500, body: `[{"message":"down"}]`}
-	busy := reply{status: 503, header: []string{"Retry-After", "0"}}
+	down := reply{Status: 500, Body: `[{"message":"down"}]`}
+	busy := reply{Status: 503, Header: []string{"Retry-After", "0"}}
 	tests := []struct {
 		name              string
 		proven            bool // the server has found something by internal id
@@ -42,35 +43,35 @@ func TestCreateInvoiceIn(t *testing.T) {
 			steps: "create internal create internal create internal", outcome: gateway.NotDone,
 		},
 		{
-			name: "lost, the look-up fails: unclear", proven: true, creates: []reply{cut}, internal: []reply{{status: 401, body: notFound}},
+			name: "lost, the look-up fails: unclear", proven: true, creates: []reply{cut}, internal: []reply{{Status: 401, Body: notFound}},
 			steps: "create internal", outcome: gateway.Unclear, text: "did not settle it",
 		},
 		{
-			name: "lost, another server's 404: unclear", proven: true, creates: []reply{cut}, internal: []reply{{status: 404, body: "404 page not found"}},
+			name: "lost, another server's 404: unclear", proven: true, creates: []reply{cut}, internal: []reply{{Status: 404, Body: "404 page not found"}},
 			steps: "create internal", outcome: gateway.Unclear,
 		},
 		{
 			name: "lost, the internal id was taken before: unclear, no look-up", proven: true, taken: true, creates: []reply{cut}, internal: []reply{same},
 			steps: "create", outcome: gateway.Unclear,
 		},
-		{name: "refused: no look-up", creates: []reply{{status: 422, body: `[{"message":"no"}]`}}, steps: "create", outcome: gateway.Refused, text: "«no»"},
+		{name: "refused: no look-up", creates: []reply{{Status: 422, Body: `[{"message":"no"}]`}}, steps: "create", outcome: gateway.Refused, text: "«no»"},
 		{name: "turned away: repeated", creates: []reply{busy, same}, steps: "create create", found: true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := newServer(t, map[string][]reply{create: test.creates, internal: test.internal})
-			c := s.client(nil)
+			c := clientOf(s)
 			c.findsByInternalID.Store(test.proven)
 			got, err := c.CreateInvoice(t.Context(), sampleRequest(), !test.taken)
-			s.wantSteps(t, test.steps)
+			s.WantSteps(t, test.steps)
 			if test.found {
 				if err != nil || got.ID != invoiceID {
 					t.Fatalf("%v, %v", got, err)
 				}
 				return
 			}
-			wantOutcome(t, err, test.outcome)
-			wantContains(t, err.Error(), test.text)
+			clienttest.Outcome(t, err, test.outcome)
+			clienttest.Contains(t, err.Error(), test.text)
 		})
 	}
 }
@@ -112,16 +113,16 @@ func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
 			s := newServer(t, map[string][]reply{create: {cut}, internal: {ok(body)}})
 			request := sampleRequest()
 			request.MaxAmount = test.max
-			got, err := s.client(nil).CreateInvoice(t.Context(), request, true)
-			s.wantSteps(t, "create internal")
+			got, err := clientOf(s).CreateInvoice(t.Context(), request, true)
+			s.WantSteps(t, "create internal")
 			if test.same {
 				if err != nil || got.ID != invoiceID {
 					t.Errorf("%v, %v", got, err)
 				}
 				return
 			}
-			wantOutcome(t, err, gateway.Unclear)
-			wantContains(t, err.Error(), "another object: invoice "+invoiceID+": ")
+			clienttest.Outcome(t, err, gateway.Unclear)
+			clienttest.Contains(t, err.Error(), "another object: invoice "+invoiceID+": ")
 		})
 	}
 }
@@ -132,21 +133,21 @@ func TestPaymentOptionIsCompared(t *testing.T) {
 		s := newServer(t, map[string][]reply{create: {cut}, internal: {ok(fresh(`"paymentOption": null`, `"paymentOption": `+option))}})
 		request := sampleRequest()
 		request.PaymentOption = want
-		if _, err := s.client(nil).CreateInvoice(t.Context(), request, true); err != nil {
+		if _, err := clientOf(s).CreateInvoice(t.Context(), request, true); err != nil {
 			t.Errorf("%q, %s: %v", want, option, err)
 		}
 	}
 	s := newServer(t, map[string][]reply{create: {cut}, internal: {ok(fresh(`"paymentOption": null`, `"paymentOption": "SBP"`))}})
 	request := sampleRequest()
 	request.PaymentOption = "TO_CARD"
-	_, err := s.client(nil).CreateInvoice(t.Context(), request, true)
-	wantOutcome(t, err, gateway.Unclear)
+	_, err := clientOf(s).CreateInvoice(t.Context(), request, true)
+	clienttest.Outcome(t, err, gateway.Unclear)
 }
 
 // Without an internal id there is nothing to look up; a payout is never looked
 // up, nor is anything that is not plainly type in.
 func TestCreateIsSentOnce(t *testing.T) {
-	unclear := []reply{cut, {status: 500, body: `[{"message":"x"}]`}, {status: 503}, {status: 408}, ok(""), ok("{}"), ok("<html>")}
+	unclear := []reply{cut, {Status: 500, Body: `[{"message":"x"}]`}, {Status: 503}, {Status: 408}, ok(""), ok("{}"), ok("<html>")}
 	for _, answer := range unclear {
 		for _, change := range []func(*CreateInvoiceRequest){
 			func(r *CreateInvoiceRequest) { r.InternalID = "" },
@@ -154,43 +155,43 @@ func TestCreateIsSentOnce(t *testing.T) {
 			func(r *CreateInvoiceRequest) { r.Type = "" },
 		} {
 			s := newServer(t, map[string][]reply{create: {answer}, internal: {ok(fresh())}})
-			c := s.client(nil)
+			c := clientOf(s)
 			c.findsByInternalID.Store(true)
 			request := sampleRequest()
 			change(&request)
 			_, err := c.CreateInvoice(t.Context(), request, true)
-			wantOutcome(t, err, gateway.Unclear)
-			s.wantSteps(t, "create")
+			clienttest.Outcome(t, err, gateway.Unclear)
+			s.WantSteps(t, "create")
 		}
 	}
 }
 
 // A payout that was provably not carried out may be sent again.
 func TestAPayoutTurnedAwayIsRepeated(t *testing.T) {
-	s := newServer(t, map[string][]reply{create: {{status: 429}, {status: 503, header: []string{"Retry-After", "0"}}, ok(sample)}})
+	s := newServer(t, map[string][]reply{create: {{Status: 429}, {Status: 503, Header: []string{"Retry-After", "0"}}, ok(sample)}})
 	request := sampleRequest()
 	request.Type = DirectionOut
-	if _, err := s.client(nil).CreateInvoice(t.Context(), request, true); err != nil {
+	if _, err := clientOf(s).CreateInvoice(t.Context(), request, true); err != nil {
 		t.Fatal(err)
 	}
-	s.wantSteps(t, "create create create")
+	s.WantSteps(t, "create create create")
 }
 
 func TestReadsAreRepeated(t *testing.T) {
-	s := newServer(t, map[string][]reply{byID: {cut, {status: 502}, ok(sample)}, internal: {{status: 500}, cut, ok(sample)}})
-	c := s.client(nil)
+	s := newServer(t, map[string][]reply{byID: {cut, {Status: 502}, ok(sample)}, internal: {{Status: 500}, cut, ok(sample)}})
+	c := clientOf(s)
 	if _, err := c.FindInvoice(t.Context(), invoiceID); err != nil {
 		t.Error(err)
 	}
 	if _, err := c.FindByInternalID(t.Context(), "00001"); err != nil {
 		t.Error(err)
 	}
-	s.wantSteps(t, "find find find internal internal internal")
+	s.WantSteps(t, "find find find internal internal internal")
 }
 
 func TestCancelInvoice(t *testing.T) {
 	canceled := ok(fresh(`"status": "new"`, `"status": "canceled"`))
-	refused := reply{status: 400, body: `[{"message":"cannot be canceled"}]`}
+	refused := reply{Status: 400, Body: `[{"message":"cannot be canceled"}]`}
 	tests := []struct {
 		name    string
 		cancels []reply
@@ -201,7 +202,7 @@ func TestCancelInvoice(t *testing.T) {
 	}{
 		{name: "success", cancels: []reply{ok("")}, steps: "cancel"},
 		{name: "success with any JSON", cancels: []reply{ok("[]")}, steps: "cancel"},
-		{name: "lost, then success", cancels: []reply{cut, {status: 500}, ok("")}, steps: "cancel cancel cancel"},
+		{name: "lost, then success", cancels: []reply{cut, {Status: 500}, ok("")}, steps: "cancel cancel cancel"},
 		{name: "lost, then refused since it is done", cancels: []reply{cut, refused}, found: canceled, steps: "cancel cancel find"},
 		{name: "refused, expired", cancels: []reply{refused}, found: ok(fresh(`"status": "new"`, `"status": "expired"`)), steps: "cancel find"},
 		{name: "refused, absent", cancels: []reply{refused}, found: absent, steps: "cancel find"},
@@ -209,23 +210,17 @@ func TestCancelInvoice(t *testing.T) {
 		{name: "refused, paid", cancels: []reply{refused}, found: ok(fresh(`"status": "new"`, `"status": "paid"`)), steps: "cancel find", failed: true, outcome: gateway.Refused},
 		{name: "refused, still new", cancels: []reply{refused}, found: ok(fresh()), steps: "cancel find", failed: true, outcome: gateway.Refused},
 		{name: "refused, nobody knows", cancels: []reply{refused}, found: refused, steps: "cancel find", failed: true, outcome: gateway.Refused},
-		{name: "another server's 404", cancels: []reply{{status: 404, body: "<html>"}}, steps: "cancel", failed: true, outcome: gateway.Refused},
+		{name: "another server's 404", cancels: []reply{{Status: 404, Body: "<html>"}}, steps: "cancel", failed: true, outcome: gateway.Refused},
 		{name: "a page", cancels: []reply{ok("<html>")}, steps: "cancel", failed: true, outcome: gateway.Unclear},
-		{name: "an error of the server", cancels: []reply{{status: 500, body: notFound}}, found: canceled, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
+		{name: "an error of the server", cancels: []reply{{Status: 500, Body: notFound}}, found: canceled, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
 		{name: "lost for ever", cancels: []reply{cut}, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := newServer(t, map[string][]reply{cancel: test.cancels, byID: {test.found}})
-			err := s.client(nil).CancelInvoice(t.Context(), invoiceID)
-			s.wantSteps(t, test.steps)
-			if !test.failed {
-				if err != nil {
-					t.Error(err)
-				}
-				return
-			}
-			wantOutcome(t, err, test.outcome)
+			err := clientOf(s).CancelInvoice(t.Context(), invoiceID)
+			s.WantSteps(t, test.steps)
+			clienttest.Ended(t, err, test.failed, test.outcome)
 		})
 	}
 }
@@ -234,7 +229,7 @@ func TestNothingIsSentOnceCancelled(t *testing.T) {
 	s := newServer(t, nil)
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	_, err := s.client(nil).CreateInvoice(ctx, sampleRequest(), true)
-	wantOutcome(t, err, gateway.NotDone)
-	s.wantSteps(t, "")
+	_, err := clientOf(s).CreateInvoice(ctx, sampleRequest(), true)
+	clienttest.Outcome(t, err, gateway.NotDone)
+	s.WantSteps(t, "")
 }

@@ -1,18 +1,12 @@
 package p2p
 
 import (
-	"context"
-	"encoding/json"
-	"fmt"
-	"io"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
+	"cmp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -87,165 +81,33 @@ func fresh(changes ...string) string {
 	return strings.NewReplacer(pairs...).Replace(sample)
 }
 
-// reply is one answer of the server. cut breaks the connection instead.
-type reply struct {
-	status int
-	body   string
-	cut    bool
-	header []string
-}
-
-func ok(body string) reply { return reply{status: 200, body: body} }
+type reply = clienttest.Reply
 
 var (
-	cut    = reply{cut: true}
-	absent = reply{status: 404, body: notFound}
+	ok     = clienttest.OK
+	cut    = reply{Cut: true}
+	absent = reply{Status: 404, Body: notFound}
 )
 
-type received struct {
-	step, body string
-	header     http.Header
-	chunked    bool
-}
-
-// server answers each step ("POST /path") with its replies in their order; the
-// last one goes on.
-type server struct {
-	url      string
-	mu       sync.Mutex
-	replies  map[string][]reply
-	requests []received
-}
-
-func newServer(t *testing.T, replies map[string][]reply) *server {
+// newServer answers each step ("POST /path") with its replies; WantSteps calls
+// the usual ones by short names: "create internal".
+func newServer(t *testing.T, replies map[string][]reply) *clienttest.Server {
 	t.Helper()
-	s := &server{replies: replies}
-	web := httptest.NewServer(s)
-	t.Cleanup(web.Close)
-	s.url = web.URL
-	return s
-}
-
-func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, _ := io.ReadAll(r.Body)
-	step := r.Method + " " + r.URL.EscapedPath()
-	s.mu.Lock()
-	s.requests = append(s.requests, received{step, string(body), r.Header.Clone(), len(r.TransferEncoding) > 0})
-	answer := reply{status: 404, body: "<html>no such page</html>"}
-	if list := s.replies[step]; len(list) > 0 {
-		answer = list[0]
-		if len(list) > 1 {
-			s.replies[step] = list[1:]
-		}
-	}
-	s.mu.Unlock()
-	if answer.cut {
-		panic(http.ErrAbortHandler)
-	}
-	for i := 0; i < len(answer.header); i += 2 {
-		w.Header().Set(answer.header[i], answer.header[i+1])
-	}
-	w.WriteHeader(answer.status)
-	_, _ = io.WriteString(w, answer.body)
-}
-
-func (s *server) answer(step string, replies ...reply) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.replies[step] = replies
-}
-
-// wantSteps compares what was received, in short words: "create internal".
-func (s *server) wantSteps(t *testing.T, want string) {
-	t.Helper()
-	s.mu.Lock()
-	defer s.mu.Unlock()
 	names := map[string]string{create: "create", byID: "find", cancel: "cancel", internal: "internal"}
-	steps := make([]string, len(s.requests))
-	for i, r := range s.requests {
-		steps[i] = r.step
-		if name, ok := names[r.step]; ok {
-			steps[i] = name
-		}
-	}
-	if got := strings.Join(steps, " "); got != want {
-		t.Errorf("requests: %q, want %q", got, want)
-	}
-}
-
-func (s *server) seen() []received {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]received(nil), s.requests...)
-}
-
-// client repeats a call twice, with pauses that cost a test nothing.
-func (s *server) client(log gateway.LogFunc) *Client {
-	return New(s.url, apiKey, secretKey, gateway.Config{
-		MaxRetries:     2,
-		RequestTimeout: 10 * time.Second,
-		WaitMin:        time.Millisecond,
-		WaitMax:        2 * time.Millisecond,
-		Log:            log,
+	return clienttest.Start(t, &clienttest.Server{
+		Replies: replies,
+		Step:    func(r clienttest.Request) string { return r.Method + " " + r.Path },
+		Name:    func(step string) string { return cmp.Or(names[step], step) },
 	})
 }
 
-// records collects everything that a client logs.
-type records struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
+func clientOf(s *clienttest.Server) *Client { return loggingClientOf(s, nil) }
 
-func (r *records) log(_ context.Context, _ slog.Level, message string, fields map[string]any) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	fmt.Fprintln(&r.text, message, fields)
-}
-
-func pointer[T any](value T) *T { return &value }
-
-func wantSame(t *testing.T, got, want any) {
-	t.Helper()
-	g, _ := json.MarshalIndent(got, "", " ")
-	w, _ := json.MarshalIndent(want, "", " ")
-	if string(g) != string(w) {
-		t.Errorf("got  %s\nwant %s", g, w)
-	}
-}
-
-func wantContains(t *testing.T, text string, parts ...string) {
-	t.Helper()
-	for _, part := range parts {
-		if !strings.Contains(text, part) {
-			t.Errorf("%q is missing in %q", part, text)
-		}
-	}
-}
-
-func wantOutcome(t *testing.T, err error, want gateway.Outcome) {
-	t.Helper()
-	if err == nil {
-		t.Fatal("no error")
-	}
-	if got := gateway.OutcomeOf(err); got != want {
-		t.Errorf("outcome %d, want %d: %v", got, want, err)
-	}
+func loggingClientOf(s *clienttest.Server, log gateway.LogFunc) *Client {
+	return New(s.URL, apiKey, secretKey, clienttest.Quick(log))
 }
 
 func moneyOf(t *testing.T, amount string) Money {
 	t.Helper()
-	d, err := gateway.ParseDecimal(amount)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return Money{Amount: &d, Currency: "RUB", Subunit: 2}
-}
-
-func at(t *testing.T, text string) gateway.Time {
-	t.Helper()
-	value, err := gateway.ParseTime(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return gateway.Time{Time: value}
+	return Money{Amount: new(clienttest.Decimal(t, amount)), Currency: "RUB", Subunit: 2}
 }

@@ -1,10 +1,10 @@
 package p2p_test
 
 import (
-	"net/http/httptest"
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
@@ -13,21 +13,10 @@ import (
 // The client and the sandbox are two independent readings of the documents,
 // signatures included. Here they meet, in every dialect.
 
-func meet(t *testing.T, settings ...string) (*p2p.Client, *sandbox.Sandbox) {
+func meet(t *testing.T, settings ...string) (*p2p.Client, *clienttest.Box) {
 	t.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.Open(sandbox.Options{Dialect: dialect})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(box.Handler())
-	t.Cleanup(func() { server.Close(); _ = box.Close() })
-	return p2p.New(server.URL+"/p2p", sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey, gateway.Config{
-		MaxRetries: 2, RequestTimeout: 10 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond,
-	}), box
+	box := clienttest.Sandbox(t, sandbox.Options{}, settings...)
+	return p2p.New(box.URL+"/p2p", sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey, clienttest.Quick(nil)), box
 }
 
 func incoming(internalID string) p2p.CreateInvoiceRequest {
@@ -124,9 +113,7 @@ func TestLostAnswerOnTheSandbox(t *testing.T) {
 
 func TestWrongSecretOnTheSandbox(t *testing.T) {
 	_, box := meet(t)
-	server := httptest.NewServer(box.Handler())
-	defer server.Close()
-	c := p2p.New(server.URL+"/p2p", sandbox.DemoP2PAPIKey, "wrong", gateway.Config{RequestTimeout: time.Second, WaitMin: 1, WaitMax: 1})
+	c := p2p.New(box.URL+"/p2p", sandbox.DemoP2PAPIKey, "wrong", gateway.Config{RequestTimeout: time.Second, WaitMin: 1, WaitMax: 1})
 	if found, err := c.FindInvoice(t.Context(), "991a0e40-8cbd-405a-80fa-c84f2e4d5c6a"); err == nil || found != nil {
 		t.Errorf("%v, %v", found, err)
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 )
 
 func TestMoney(t *testing.T) {
@@ -93,33 +95,33 @@ func TestLogsAreMasked(t *testing.T) {
 	const token, requisites, holder = "hook_token_77", "2200 0000 1111", "IVAN IVANOV"
 	page := "<html>" + apiKey + secretKey + token + requisites + holder + "</html>"
 	half := `{"deals":[{"requisites":{"requisites":"` + requisites + `","holder":"` + holder + `"},"qrCodeLink":"https://x/?requisiteNumber=79967779977`
-	for _, answer := range []reply{ok(sample), ok(page), ok(half), {status: 400, body: `[{"message":"` + token + ` ` + secretKey + `"}]`}, cut} {
+	for _, answer := range []reply{ok(sample), ok(page), ok(half), {Status: 400, Body: `[{"message":"` + token + ` ` + secretKey + `"}]`}, cut} {
 		s := newServer(t, map[string][]reply{create: {answer}, byID: {answer}, internal: {answer}, cancel: {answer}})
-		var logged records
-		c := s.client(logged.log)
+		var logged clienttest.Records
+		c := loggingClientOf(s, logged.Log)
 		request := sampleRequest()
 		request.Type, request.NotificationToken = DirectionOut, token
 		request.PaymentRequisites = &Requisites{Requisites: requisites, Holder: holder}
 		_, _ = c.CreateInvoice(t.Context(), request, true)
-		if answer.body != half {
+		if answer.Body != half {
 			// Nobody looks an invoice up with its token and requisites at hand.
-			s.answer(byID, ok(sample))
+			s.Set(byID, ok(sample))
 		}
-		signature := s.seen()[0].header.Get("X-Signature")
-		if answer.status != 0 && answer.body == page {
+		signature := s.Seen()[0].Header.Get("X-Signature")
+		if answer.Status != 0 && answer.Body == page {
 			// A page that gives the signature back.
-			s.answer(create, ok("<html>bad "+signature))
+			s.Set(create, ok("<html>bad "+signature))
 			_, _ = c.CreateInvoice(t.Context(), request, true)
-			wantContains(t, logged.text.String(), "<html>bad ***")
+			clienttest.Contains(t, logged.String(), "<html>bad ***")
 		}
 		_, _ = c.FindInvoice(t.Context(), invoiceID)
-		wantContains(t, logged.text.String(), "gateway call")
-		if !answer.cut {
-			wantContains(t, logged.text.String(), "gateway call, bodies", `"currency":"RUB"`)
+		clienttest.Contains(t, logged.String(), "gateway call")
+		if !answer.Cut {
+			clienttest.Contains(t, logged.String(), "gateway call, bodies", `"currency":"RUB"`)
 		}
 		for _, secret := range []string{apiKey, secretKey, signature, token, requisites, holder, "+7(996)777-99-77", "holder name", "79967779977"} {
-			if strings.Contains(logged.text.String(), secret) {
-				t.Errorf("%q is logged: %s", secret, logged.text.String())
+			if strings.Contains(logged.String(), secret) {
+				t.Errorf("%q is logged: %s", secret, logged.String())
 			}
 		}
 	}

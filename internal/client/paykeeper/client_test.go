@@ -9,13 +9,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 func sampleRequest(t *testing.T) CreateInvoiceRequest {
 	t.Helper()
 	return CreateInvoiceRequest{
-		Amount: decimalOf(t, "1500"), ClientID: "Иванов Иван", OrderID: "A-1", ServiceName: "Услуга",
+		Amount: clienttest.Decimal(t, "1500"), ClientID: "Иванов Иван", OrderID: "A-1", ServiceName: "Услуга",
 		ClientEmail: "ivanov@example.com", ClientPhone: "+7 900 000-00-00", Expiry: "2014-04-12",
 	}
 }
@@ -23,9 +24,9 @@ func sampleRequest(t *testing.T) CreateInvoiceRequest {
 func wantSample(t *testing.T) Invoice {
 	t.Helper()
 	return Invoice{
-		ID: invoiceID, Status: StatusCreated, Amount: decimalOf(t, "1500"), ClientID: "Иванов Иван", OrderID: "A-1",
+		ID: invoiceID, Status: StatusCreated, Amount: clienttest.Decimal(t, "1500"), ClientID: "Иванов Иван", OrderID: "A-1",
 		ServiceName: "Услуга", ClientEmail: "ivanov@example.com", ClientPhone: "+7 900 000-00-00",
-		Expires: at(t, "2014-04-12T00:00:00+03:00"), Created: at(t, "2014-04-02T08:52:14+03:00"), UserID: "7", UserLogin: "admin",
+		Expires: clienttest.Time(t, "2014-04-12T00:00:00+03:00"), Created: clienttest.Time(t, "2014-04-02T08:52:14+03:00"), UserID: "7", UserLogin: "admin",
 	}
 }
 
@@ -72,7 +73,7 @@ func TestEveryCall(t *testing.T) {
 			return c.CreateInvoice(ctx, request)
 		}, NewInvoice{ID: invoiceID, URL: "https://demo.server.paykeeper.ru/bill/20140402085214805/"}},
 		{pathPreview, "", "pay_amount=0.10&token=token-one", `[{"invoice_id":20140402085214805}]`, func(ctx context.Context, c *Client) (any, error) {
-			return c.CreateInvoice(ctx, CreateInvoiceRequest{Amount: decimalOf(t, "0.1")})
+			return c.CreateInvoice(ctx, CreateInvoiceRequest{Amount: clienttest.Decimal(t, "0.1")})
 		}, NewInvoice{ID: invoiceID, URL: "BASE/bill/20140402085214805/"}},
 		{pathSend, "", "id=20140402085214805&token=token-one", success, func(ctx context.Context, c *Client) (any, error) {
 			return nil, c.SendInvoice(ctx, invoiceID)
@@ -86,25 +87,25 @@ func TestEveryCall(t *testing.T) {
 			// A mark of UTF-8 and empty lines around an answer do no harm.
 			for _, around := range []string{"", "\n", "\xef\xbb\xbf\n"} {
 				s := newServer(t, map[string][]reply{test.path: {ok(around + test.answer + "\n")}})
-				s.url += "//"
-				got, err := test.call(t.Context(), s.client())
+				s.URL += "//"
+				got, err := test.call(t.Context(), clientOf(s))
 				if err != nil {
 					t.Fatal(err)
 				}
 				if created, isNew := got.(*NewInvoice); isNew {
-					created.URL = strings.Replace(created.URL, strings.TrimRight(s.url, "/"), "BASE", 1)
+					created.URL = strings.Replace(created.URL, strings.TrimRight(s.URL, "/"), "BASE", 1)
 				}
-				wantSame(t, got, test.want)
-				request := s.last()
+				clienttest.Same(t, got, test.want)
+				request := s.Last()
 				method, contentType := "GET", ""
 				if test.form != "" {
 					method, contentType = "POST", "application/x-www-form-urlencoded"
 				}
 				credentials := base64.StdEncoding.EncodeToString([]byte(login + ":" + password))
-				wantSame(t, []string{request.method, request.path, request.header.Get("Authorization"), request.header.Get("Content-Type"), request.header.Get("Accept")},
+				clienttest.Same(t, []string{request.Method, request.Path, request.Header.Get("Authorization"), request.Header.Get("Content-Type"), request.Header.Get("Accept")},
 					[]string{method, test.path, "Basic " + credentials, contentType, "application/json"})
-				wantValues(t, request.query, test.query)
-				wantValues(t, request.body, test.form)
+				wantValues(t, request.Query, test.query)
+				wantValues(t, request.Body, test.form)
 			}
 		})
 	}
@@ -120,31 +121,31 @@ func wantValues(t *testing.T, got, want string) {
 	if err != nil {
 		t.Error(err)
 	}
-	wantSame(t, g, w)
+	clienttest.Same(t, g, w)
 }
 
 // The answers to a stranger are one clear error, whichever they are.
 func TestWrongLoginOrServer(t *testing.T) {
 	const page = "<!DOCTYPE html><html><body>Войдите</body></html>"
 	for _, answer := range []reply{
-		{status: 401}, {status: 401, body: page}, {status: 401, body: `{"result":"fail","msg":"Счёт не найден."}`},
-		{status: 303, header: []string{"Location", "/login/?next=secret"}}, {status: 302, body: page}, {status: 307},
-		{status: 200, body: page}, {status: 200, body: "\n<html>"},
+		{Status: 401}, {Status: 401, Body: page}, {Status: 401, Body: `{"result":"fail","msg":"Счёт не найден."}`},
+		{Status: 303, Header: []string{"Location", "/login/?next=secret"}}, {Status: 302, Body: page}, {Status: 307},
+		{Status: 200, Body: page}, {Status: 200, Body: "\n<html>"},
 	} {
 		s := newServer(t, map[string][]reply{pathToken: {answer}, pathByID: {answer}, pathList: {answer}, pathCount: {answer}, pathSearch: {answer}})
-		c := s.client()
+		c := clientOf(s)
 		for name, call := range calls(t) {
 			err := call(t.Context(), c)
 			if !errors.Is(err, ErrWrongLogin) {
-				t.Fatalf("%d %s, %s: %v", answer.status, answer.body, name, err)
+				t.Fatalf("%d %s, %s: %v", answer.Status, answer.Body, name, err)
 			}
-			wantContains(t, err.Error(), "PayKeeper, /", "HTTP ", "wrong login or server")
+			clienttest.Contains(t, err.Error(), "PayKeeper, /", "HTTP ", "wrong login or server")
 			if strings.Contains(err.Error(), "secret") || errors.Is(err, ErrNoSearch) {
 				t.Error(err)
 			}
 			// Nothing that changes anything was sent.
-			if strings.Contains(s.steps(), "preview") || gateway.OutcomeOf(err) == gateway.Unclear && name[0] == '!' {
-				t.Errorf("%s: %s: %v", name, s.steps(), err)
+			if strings.Contains(s.Steps(), "preview") || gateway.OutcomeOf(err) == gateway.Unclear && name[0] == '!' {
+				t.Errorf("%s: %s: %v", name, s.Steps(), err)
 			}
 		}
 	}
@@ -178,18 +179,18 @@ func TestRedirectsNeverCarryCredentials(t *testing.T) {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		replies := map[string][]reply{pathToken: {ok(`{"token":"t"}`)}}
 		for _, path := range []string{pathByID, pathList, pathCount, pathSearch, pathPreview, pathSend, pathRevoke} {
-			replies[path] = []reply{{status: status, header: []string{"Location", other.url + path}}}
+			replies[path] = []reply{{Status: status, Header: []string{"Location", other.URL + path}}}
 		}
 		s := newServer(t, replies)
 		for name, call := range calls(t) {
-			err := call(t.Context(), s.client())
+			err := call(t.Context(), clientOf(s))
 			if !errors.Is(err, ErrWrongLogin) {
 				t.Errorf("%s: %v", name, err)
 			}
-			wantContains(t, err.Error(), `it redirects to "`+other.url)
+			clienttest.Contains(t, err.Error(), `it redirects to "`+other.URL)
 		}
 	}
-	other.wantSteps(t, "")
+	other.WantSteps(t, "")
 }
 
 func TestRefusals(t *testing.T) {
@@ -204,10 +205,10 @@ func TestRefusals(t *testing.T) {
 		{ok(`[{"result":"FAIL","msg":null}]`), "", "", gateway.Refused},
 		{ok(`{"result":false,"msg":["a"]}`), "", `["a"]`, gateway.Refused},
 		{ok(`{"result":"error","msg":"x"}`), "", "x", gateway.Refused},
-		{reply{status: 400, body: `{"result":"fail","msg":"x"}`}, "", "x", gateway.Refused},
-		{reply{status: 500, body: `{"result":"fail","msg":"x"}`}, "", "x", gateway.Unclear},
-		{reply{status: 500, body: `oops`}, "", "", gateway.Unclear},
-		{reply{status: 502, body: `<html>Bad gateway</html>`}, "", "", gateway.Unclear},
+		{reply{Status: 400, Body: `{"result":"fail","msg":"x"}`}, "", "x", gateway.Refused},
+		{reply{Status: 500, Body: `{"result":"fail","msg":"x"}`}, "", "x", gateway.Unclear},
+		{reply{Status: 500, Body: `oops`}, "", "", gateway.Unclear},
+		{reply{Status: 502, Body: `<html>Bad gateway</html>`}, "", "", gateway.Unclear},
 		{ok(``), "", "", gateway.Unclear},
 		{ok(`null`), "", "", gateway.Unclear},
 		{ok(`{"result":"success"}`), "", "", gateway.Unclear},
@@ -219,13 +220,13 @@ func TestRefusals(t *testing.T) {
 		s := newServer(t, map[string][]reply{pathPreview: {test.reply}})
 		request := sampleRequest(t)
 		request.OrderID = ""
-		_, err := s.client().CreateInvoice(t.Context(), request)
-		wantOutcome(t, err, test.outcome)
+		_, err := clientOf(s).CreateInvoice(t.Context(), request)
+		clienttest.Outcome(t, err, test.outcome)
 		e, isError := errors.AsType[*gateway.Error](err)
 		if !isError || e.Code != test.code || e.Text != test.text || errors.Is(err, ErrWrongLogin) {
-			t.Errorf("%s: %#v", test.body, e)
+			t.Errorf("%s: %#v", test.Body, e)
 		}
-		s.wantSteps(t, "token preview")
+		s.WantSteps(t, "token preview")
 	}
 }
 
@@ -238,8 +239,8 @@ func TestPreviewURL(t *testing.T) {
 		`false`:                     "BASE/bill/1/",
 	} {
 		s := newServer(t, map[string][]reply{pathPreview: {ok(`{"invoice_id":1,"invoice_url":` + address + `}`)}})
-		got, err := s.client().CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: decimalOf(t, "1")})
-		if err != nil || strings.Replace(got.URL, s.url, "BASE", 1) != want {
+		got, err := clientOf(s).CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: clienttest.Decimal(t, "1")})
+		if err != nil || strings.Replace(got.URL, s.URL, "BASE", 1) != want {
 			t.Errorf("%s: %v, %v", address, got, err)
 		}
 	}
@@ -249,15 +250,15 @@ func TestLogsAreMasked(t *testing.T) {
 	const token = "0123456789abcdef+/="
 	credentials := base64.StdEncoding.EncodeToString([]byte(login + ":" + password))
 	for _, answer := range []reply{
-		ok(preview), cut, {status: 500, body: "token " + token + " is odd, and so is " + credentials}, ok(`{"invoice_id":"` + token), ok(`{"result":"fail","msg":"` + token + password + `"}`),
+		ok(preview), cut, {Status: 500, Body: "token " + token + " is odd, and so is " + credentials}, ok(`{"invoice_id":"` + token), ok(`{"result":"fail","msg":"` + token + password + `"}`),
 	} {
 		s := newServer(t, map[string][]reply{pathToken: {ok(`[{"token":"` + token + `"}]`)}, pathPreview: {answer}, pathSearch: {none}})
-		var logged records
-		_, _ = s.logging(logged.log).CreateInvoice(t.Context(), sampleRequest(t))
-		text := logged.text.String()
-		wantContains(t, text, "gateway call", `[{"token":"***"}]`)
-		if !answer.cut {
-			wantContains(t, text, "&token=***", "pay_amount=1500.00")
+		var logged clienttest.Records
+		_, _ = loggingClientOf(s, logged.Log).CreateInvoice(t.Context(), sampleRequest(t))
+		text := logged.String()
+		clienttest.Contains(t, text, "gateway call", `[{"token":"***"}]`)
+		if !answer.Cut {
+			clienttest.Contains(t, text, "&token=***", "pay_amount=1500.00")
 		}
 		for _, secret := range []string{
 			token, url.QueryEscape(token), password, url.QueryEscape(password), "Basic", credentials,
@@ -273,8 +274,8 @@ func TestLogsAreMasked(t *testing.T) {
 func TestErrorsHideTheToken(t *testing.T) {
 	for _, body := range []string{`{"token":"s3cr3t-tok`, `{"security_token":"s3cr3t-tok"}`} {
 		s := newServer(t, map[string][]reply{pathToken: {ok(body)}})
-		err := s.client().SendInvoice(t.Context(), invoiceID)
-		wantOutcome(t, err, gateway.NotDone)
+		err := clientOf(s).SendInvoice(t.Context(), invoiceID)
+		clienttest.Outcome(t, err, gateway.NotDone)
 		if strings.Contains(err.Error(), "s3cr3t") {
 			t.Error(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -21,7 +22,7 @@ func renamed(body, id string) string { return strings.ReplaceAll(body, invoiceID
 func TestCreateInvoice(t *testing.T) {
 	good, mine := ok(preview), fresh()
 	proof := listOf(renamed(mine, other))
-	missing := reply{status: 404, body: "<html>"}
+	missing := reply{Status: 404, Body: "<html>"}
 	full := make([]string, searchPage)
 	for i := range full {
 		full[i] = renamed(fresh("A-1", "A-2"), strings.Repeat("1", i+1))
@@ -39,7 +40,7 @@ func TestCreateInvoice(t *testing.T) {
 		{name: "success", previews: []reply{good}, search: []reply{none}, steps: "search token preview", found: true},
 		{name: "no order id: no search", noOrder: true, previews: []reply{good}, steps: "token preview", found: true},
 		{name: "lost, one new: adopted", previews: []reply{cut}, search: []reply{none, listOf(mine)}, steps: "search token preview search", found: true},
-		{name: "500, one new: adopted", previews: []reply{{status: 500}}, search: []reply{none, listOf(mine)}, steps: "search token preview search", found: true},
+		{name: "500, one new: adopted", previews: []reply{{Status: 500}}, search: []reply{none, listOf(mine)}, steps: "search token preview search", found: true},
 		{name: "a page, one new: adopted", previews: []reply{ok("<html>")}, search: []reply{none, listOf(mine)}, steps: "search token preview search", found: true},
 		{name: "no id, one new: adopted", previews: []reply{ok("{}")}, search: []reply{none, listOf(mine)}, steps: "search token preview search", found: true},
 		{name: "lost, none: repeated", seen: true, previews: []reply{cut, good}, search: []reply{none, none, proof}, steps: "search token preview search search preview", found: true},
@@ -92,13 +93,13 @@ func TestCreateInvoice(t *testing.T) {
 			steps: "search token preview search", outcome: gateway.Unclear, text: "may have more",
 		},
 		{name: "lost, no search: unclear", previews: []reply{cut}, search: []reply{missing}, steps: "search token preview", outcome: gateway.Unclear},
-		{name: "lost, no search before: unclear", previews: []reply{cut}, search: []reply{{status: 403}, listOf(mine)}, steps: "search token preview", outcome: gateway.Unclear},
+		{name: "lost, no search before: unclear", previews: []reply{cut}, search: []reply{{Status: 403}, listOf(mine)}, steps: "search token preview", outcome: gateway.Unclear},
 		{name: "lost, too much before: unclear", previews: []reply{cut}, search: []reply{listOf(full...), listOf(mine)}, steps: "search token preview", outcome: gateway.Unclear},
 		{name: "lost, no order id: unclear", noOrder: true, previews: []reply{cut}, search: []reply{listOf(mine)}, steps: "token preview", outcome: gateway.Unclear},
 		{name: "no search: done all the same", previews: []reply{good}, search: []reply{missing}, steps: "search token preview", found: true},
 		{name: "refused", previews: []reply{ok(`{"result":"fail","msg":"no"}`)}, search: []reply{none}, steps: "search token preview", outcome: gateway.Refused, text: "«no»"},
 		{
-			name: "turned away: repeated", previews: []reply{{status: 429}, {status: 503, header: []string{"Retry-After", "0"}}, good}, search: []reply{none},
+			name: "turned away: repeated", previews: []reply{{Status: 429}, {Status: 503, Header: []string{"Retry-After", "0"}}, good}, search: []reply{none},
 			steps: "search token preview preview preview", found: true,
 		},
 	}
@@ -109,20 +110,20 @@ func TestCreateInvoice(t *testing.T) {
 			if test.noOrder {
 				request.OrderID = ""
 			}
-			c := s.client()
+			c := clientOf(s)
 			if test.seen {
 				c.seen.Store(&Invoice{ID: other, OrderID: "B-7", Created: gateway.Time{Time: time.Now()}})
 			}
 			got, err := c.CreateInvoice(t.Context(), request)
-			s.wantSteps(t, test.steps)
+			s.WantSteps(t, test.steps)
 			if test.found {
 				if err != nil || got.ID != invoiceID || !strings.HasSuffix(got.URL, "/bill/"+invoiceID+"/") {
 					t.Fatalf("%v, %v", got, err)
 				}
 				return
 			}
-			wantOutcome(t, err, test.outcome)
-			wantContains(t, err.Error(), "PayKeeper, /change/invoice/preview/: ", test.text)
+			clienttest.Outcome(t, err, test.outcome)
+			clienttest.Contains(t, err.Error(), "PayKeeper, /change/invoice/preview/: ", test.text)
 		})
 	}
 }
@@ -160,16 +161,16 @@ func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
 			body := strings.NewReplacer(append(test.changes, "2014-04-12 00:00:00", now.Add(48*time.Hour).Format(time.DateTime))...).
 				Replace(strings.NewReplacer("2014-04-02 08:52:14", created, "2014-04-12 00:00:00", now.Add(48*time.Hour).Format(time.DateTime)).Replace(sample))
 			s := newServer(t, map[string][]reply{pathPreview: {cut}, pathSearch: {none, listOf(body)}})
-			got, err := s.client().CreateInvoice(t.Context(), sampleRequest(t))
-			s.wantSteps(t, "search token preview search")
+			got, err := clientOf(s).CreateInvoice(t.Context(), sampleRequest(t))
+			s.WantSteps(t, "search token preview search")
 			if test.same {
 				if err != nil || got.ID != invoiceID {
 					t.Errorf("%v, %v", got, err)
 				}
 				return
 			}
-			wantOutcome(t, err, gateway.Unclear)
-			wantContains(t, err.Error(), `order "A-1" has a new invoice that is not like this one`)
+			clienttest.Outcome(t, err, gateway.Unclear)
+			clienttest.Contains(t, err.Error(), `order "A-1" has a new invoice that is not like this one`)
 		})
 	}
 }
@@ -189,8 +190,8 @@ func TestAdoptionComparesCarts(t *testing.T) {
 	} {
 		s := newServer(t, map[string][]reply{pathPreview: {cut}, pathSearch: {none, listOf(fresh(`"Услуга"`, `"`+back+`"`))}})
 		request := sampleRequest(t)
-		request.Cart = Cart{{Name: "Чай", Price: decimalOf(t, "500"), Quantity: decimalOf(t, "3"), Sum: decimalOf(t, "1500.00"), Tax: "none"}}
-		_, err := s.client().CreateInvoice(t.Context(), request)
+		request.Cart = Cart{{Name: "Чай", Price: clienttest.Decimal(t, "500"), Quantity: clienttest.Decimal(t, "3"), Sum: clienttest.Decimal(t, "1500.00"), Tax: "none"}}
+		_, err := clientOf(s).CreateInvoice(t.Context(), request)
 		if (err == nil) != same {
 			t.Errorf("%s: %v", back, err)
 		}
@@ -199,7 +200,7 @@ func TestAdoptionComparesCarts(t *testing.T) {
 	s := newServer(t, map[string][]reply{pathPreview: {cut}, pathSearch: {none, listOf(fresh(`"Услуга"`, `"`+cart+`"`))}})
 	request := sampleRequest(t)
 	request.ServiceName = strings.ReplaceAll(cart, `\`, ``)
-	if _, err := s.client().CreateInvoice(t.Context(), request); err != nil {
+	if _, err := clientOf(s).CreateInvoice(t.Context(), request); err != nil {
 		t.Error(err)
 	}
 }
@@ -208,11 +209,11 @@ func TestAdoptionComparesCarts(t *testing.T) {
 // and for a clock that is behind or ahead around midnight.
 func TestTheSearchAsksADayWider(t *testing.T) {
 	s := newServer(t, map[string][]reply{pathPreview: {cut}, pathSearch: {none, listOf(fresh())}})
-	if _, err := s.client().CreateInvoice(t.Context(), sampleRequest(t)); err != nil {
+	if _, err := clientOf(s).CreateInvoice(t.Context(), sampleRequest(t)); err != nil {
 		t.Fatal(err)
 	}
 	for _, i := range []int{0, 3} {
-		query, err := url.ParseQuery(s.seen()[i].query)
+		query, err := url.ParseQuery(s.Seen()[i].Query)
 		if err != nil || query.Get("query") != "A-1" {
 			t.Fatalf("%v, %v", query, err)
 		}
@@ -230,11 +231,11 @@ func TestAServerWithoutSearch(t *testing.T) {
 		reply
 		asked int
 	}{
-		{reply{status: 404, body: "<html>"}, 1}, {reply{status: 405}, 1}, {reply{status: 501}, 1 + 2},
-		{ok("<html>"), 2}, {reply{status: 303}, 2},
+		{reply{Status: 404, Body: "<html>"}, 1}, {reply{Status: 405}, 1}, {reply{Status: 501}, 1 + 2},
+		{ok("<html>"), 2}, {reply{Status: 303}, 2},
 	} {
 		s := newServer(t, map[string][]reply{pathSearch: {test.reply}, pathByID: {ok(sample)}})
-		c := s.client()
+		c := clientOf(s)
 		// Now the client knows that its credentials are accepted.
 		if _, err := c.FindInvoice(t.Context(), invoiceID); err != nil {
 			t.Fatal(err)
@@ -242,18 +243,18 @@ func TestAServerWithoutSearch(t *testing.T) {
 		for range 2 {
 			_, err := c.SearchInvoices(t.Context(), "x", time.Time{}, time.Time{})
 			if !errors.Is(err, ErrNoSearch) {
-				t.Errorf("%d: %v", test.status, err)
+				t.Errorf("%d: %v", test.Status, err)
 			}
 		}
-		if got := strings.Count(s.steps(), "search"); got != test.asked {
-			t.Errorf("%d: asked %d times", test.status, got)
+		if got := strings.Count(s.Steps(), "search"); got != test.asked {
+			t.Errorf("%d: asked %d times", test.Status, got)
 		}
 	}
 	for _, answer := range []reply{
-		{status: 401}, {status: 500}, {status: 400}, ok(""), ok(`{"result":"fail","msg":"x"}`), cut, {status: 404, body: notFound},
+		{Status: 401}, {Status: 500}, {Status: 400}, ok(""), ok(`{"result":"fail","msg":"x"}`), cut, {Status: 404, Body: notFound},
 	} {
 		s := newServer(t, map[string][]reply{pathSearch: {answer}})
-		c := s.client()
+		c := clientOf(s)
 		c.accepted.Store(true)
 		if _, err := c.SearchInvoices(t.Context(), "x", time.Time{}, time.Time{}); err == nil || errors.Is(err, ErrNoSearch) {
 			t.Errorf("%v: %v", answer, err)
@@ -265,7 +266,7 @@ func TestAServerWithoutSearch(t *testing.T) {
 // other's invoice for its own.
 func TestCreatesUnderOneOrderWaitForEachOther(t *testing.T) {
 	s := newServer(t, map[string][]reply{pathPreview: {ok(preview)}, pathSearch: {none}})
-	c := s.client()
+	c := clientOf(s)
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
@@ -275,7 +276,7 @@ func TestCreatesUnderOneOrderWaitForEachOther(t *testing.T) {
 		})
 	}
 	all.Wait()
-	s.wantSteps(t, "search token preview"+strings.Repeat(" search preview", 7))
+	s.WantSteps(t, "search token preview"+strings.Repeat(" search preview", 7))
 }
 
 func TestNothingIsSentOnceCancelled(t *testing.T) {
@@ -285,8 +286,8 @@ func TestNothingIsSentOnceCancelled(t *testing.T) {
 	for _, orderID := range []string{"", "A-1"} {
 		request := sampleRequest(t)
 		request.OrderID = orderID
-		_, err := s.client().CreateInvoice(ctx, request)
-		wantOutcome(t, err, gateway.NotDone)
+		_, err := clientOf(s).CreateInvoice(ctx, request)
+		clienttest.Outcome(t, err, gateway.NotDone)
 	}
-	s.wantSteps(t, "")
+	s.WantSteps(t, "")
 }

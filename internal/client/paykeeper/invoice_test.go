@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -33,7 +34,7 @@ func TestNotFound(t *testing.T) {
 		{ok(fail("No such invoice")), true},
 		{ok(fail("Not found")), true},
 		{ok(`{"result":"fail","msg":"Счёт не найден.","error_code":3}`), true},
-		{reply{status: 404, body: notFound}, true},
+		{reply{Status: 404, Body: notFound}, true},
 		{ok(fail("Пользователь не найден")), false},
 		{ok(fail("Метод не найден")), false},
 		{ok(fail("Лицевой счёт не найден")), false},
@@ -57,40 +58,40 @@ func TestNotFound(t *testing.T) {
 		{ok(`null`), false},
 		{ok(``), false},
 		{ok("[" + sample + "," + sample + "]"), false},
-		{reply{status: 401, body: notFound}, false},
-		{reply{status: 403, body: notFound}, false},
-		{reply{status: 303, body: notFound}, false},
-		{reply{status: 500, body: notFound}, false},
-		{reply{status: 503, body: notFound}, false},
-		{reply{status: 429, body: notFound}, false},
-		{reply{status: 404, body: "<html>not found</html>"}, false},
-		{reply{status: 404}, false},
+		{reply{Status: 401, Body: notFound}, false},
+		{reply{Status: 403, Body: notFound}, false},
+		{reply{Status: 303, Body: notFound}, false},
+		{reply{Status: 500, Body: notFound}, false},
+		{reply{Status: 503, Body: notFound}, false},
+		{reply{Status: 429, Body: notFound}, false},
+		{reply{Status: 404, Body: "<html>not found</html>"}, false},
+		{reply{Status: 404}, false},
 		{cut, false},
 	}
 	for _, test := range tests {
 		s := newServer(t, map[string][]reply{pathByID: {test.reply}})
-		found, err := s.client().FindInvoice(t.Context(), invoiceID)
+		found, err := clientOf(s).FindInvoice(t.Context(), invoiceID)
 		if found != nil || (err == nil) != test.absent {
-			t.Errorf("%d %s: %v, %v", test.status, test.body, found, err)
+			t.Errorf("%d %s: %v, %v", test.Status, test.Body, found, err)
 		}
 	}
 }
 
 func TestALookUpMustBringWhatWasAskedFor(t *testing.T) {
 	s := newServer(t, map[string][]reply{pathByID: {ok(sample)}})
-	found, err := s.client().FindInvoice(t.Context(), "1")
+	found, err := clientOf(s).FindInvoice(t.Context(), "1")
 	if found != nil || err == nil {
 		t.Fatalf("%v", found)
 	}
-	wantContains(t, err.Error(), `it is about invoice "20140402085214805", not "1"`)
+	clienttest.Contains(t, err.Error(), `it is about invoice "20140402085214805", not "1"`)
 }
 
 func TestReadsAreRepeated(t *testing.T) {
-	s := newServer(t, map[string][]reply{pathByID: {cut, {status: 502}, ok(sample)}})
-	if _, err := s.client().FindInvoice(t.Context(), invoiceID); err != nil {
+	s := newServer(t, map[string][]reply{pathByID: {cut, {Status: 502}, ok(sample)}})
+	if _, err := clientOf(s).FindInvoice(t.Context(), invoiceID); err != nil {
 		t.Error(err)
 	}
-	s.wantSteps(t, "byid byid byid")
+	s.WantSteps(t, "byid byid byid")
 }
 
 // Numbers instead of strings, a paid invoice, and fields that hold odd things.
@@ -101,10 +102,10 @@ func TestInvoiceShapes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	wantSame(t, invoice, Invoice{
-		ID: invoiceID, Status: StatusPaid, Amount: decimalOf(t, "0.1"), ClientID: "15", OrderID: "7",
+	clienttest.Same(t, invoice, Invoice{
+		ID: invoiceID, Status: StatusPaid, Amount: clienttest.Decimal(t, "0.1"), ClientID: "15", OrderID: "7",
 		ServiceName: `{"service_name":"N","cart":[{"name":"a","price":"1"}]}`,
-		Created:     at(t, "2014-04-02T08:52:14+03:00"), Paid: at(t, "2014-04-03T09:00:00+03:00"), PaymentID: "1234567890123456789012",
+		Created:     clienttest.Time(t, "2014-04-02T08:52:14+03:00"), Paid: clienttest.Time(t, "2014-04-03T09:00:00+03:00"), PaymentID: "1234567890123456789012",
 	})
 	for _, body := range []string{`{"status":"paid"}`, `{"id":""}`, `{"id":{}}`, `[{"id":"1"}`, `7`} {
 		if invoice, err := parseInvoice([]byte(body)); invoice != nil || err == nil {
@@ -152,7 +153,7 @@ func TestSendInvoice(t *testing.T) {
 		{name: "success", send: []reply{ok(success)}, steps: "token send"},
 		{name: "success in an array", send: []reply{ok("[" + success + "]")}, steps: "token send"},
 		{name: "lost, sent", send: []reply{cut}, found: sent, steps: "token send byid"},
-		{name: "500, sent", send: []reply{{status: 500, body: `{"result":"fail","msg":"x"}`}}, found: sent, steps: "token send byid"},
+		{name: "500, sent", send: []reply{{Status: 500, Body: `{"result":"fail","msg":"x"}`}}, found: sent, steps: "token send byid"},
 		{name: "a page, sent", send: []reply{ok("<html>")}, found: sent, steps: "token send byid"},
 		{name: "lost, created still", send: []reply{cut}, found: ok(sample), steps: "token send byid", failed: true, outcome: gateway.Unclear},
 		{name: "lost, paid", send: []reply{cut}, found: ok(strings.Replace(sample, `"created",`, `"paid",`, 1)), steps: "token send byid", failed: true, outcome: gateway.Unclear},
@@ -160,21 +161,17 @@ func TestSendInvoice(t *testing.T) {
 		{name: "lost, nobody knows", send: []reply{cut}, found: ok("<html>"), steps: "token send byid", failed: true, outcome: gateway.Unclear},
 		{name: "neither success nor failure", send: []reply{ok("{}")}, found: ok(sample), steps: "token send byid", failed: true, outcome: gateway.Unclear},
 		{name: "refused", send: []reply{ok(`{"result":"fail","msg":"no mail"}`)}, found: sent, steps: "token send", failed: true, outcome: gateway.Refused},
-		{name: "turned away, then success", send: []reply{{status: 429}, ok(success)}, steps: "token send send"},
+		{name: "turned away, then success", send: []reply{{Status: 429}, ok(success)}, steps: "token send send"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := newServer(t, map[string][]reply{pathSend: test.send, pathByID: {test.found}})
-			err := s.client().SendInvoice(t.Context(), invoiceID)
-			s.wantSteps(t, test.steps)
-			if !test.failed {
-				if err != nil {
-					t.Error(err)
-				}
-				return
+			err := clientOf(s).SendInvoice(t.Context(), invoiceID)
+			s.WantSteps(t, test.steps)
+			clienttest.Ended(t, err, test.failed, test.outcome)
+			if test.failed {
+				clienttest.Contains(t, err.Error(), "PayKeeper, /change/invoice/send/: ")
 			}
-			wantOutcome(t, err, test.outcome)
-			wantContains(t, err.Error(), "PayKeeper, /change/invoice/send/: ")
 		})
 	}
 }
@@ -190,7 +187,7 @@ func TestRevokeInvoice(t *testing.T) {
 		outcome gateway.Outcome
 	}{
 		{name: "success", revoke: []reply{ok(success)}, steps: "token revoke"},
-		{name: "lost, then success", revoke: []reply{cut, {status: 500}, ok(success)}, steps: "token revoke revoke revoke"},
+		{name: "lost, then success", revoke: []reply{cut, {Status: 500}, ok(success)}, steps: "token revoke revoke revoke"},
 		{name: "absent", revoke: []reply{ok(notFound)}, steps: "token revoke"},
 		{name: "lost, then refused since it is gone", revoke: []reply{cut, refused}, found: ok(notFound), steps: "token revoke revoke byid"},
 		{name: "refused, expired", revoke: []reply{refused}, found: ok(strings.Replace(sample, `"created",`, `"expired",`, 1)), steps: "token revoke byid"},
@@ -203,15 +200,9 @@ func TestRevokeInvoice(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := newServer(t, map[string][]reply{pathRevoke: test.revoke, pathByID: {test.found}})
-			err := s.client().RevokeInvoice(t.Context(), invoiceID)
-			s.wantSteps(t, test.steps)
-			if !test.failed {
-				if err != nil {
-					t.Error(err)
-				}
-				return
-			}
-			wantOutcome(t, err, test.outcome)
+			err := clientOf(s).RevokeInvoice(t.Context(), invoiceID)
+			s.WantSteps(t, test.steps)
+			clienttest.Ended(t, err, test.failed, test.outcome)
 		})
 	}
 }

@@ -2,12 +2,12 @@ package paykeeper_test
 
 import (
 	"context"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
@@ -16,30 +16,10 @@ import (
 // The client and the sandbox are two independent readings of the documents.
 // Here they meet, in every dialect of the points that are doubtful.
 
-func meet(t *testing.T, settings ...string) (*paykeeper.Client, *sandbox.Sandbox) {
+func meet(t *testing.T, settings ...string) (*paykeeper.Client, *clienttest.Box) {
 	t.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	box, err := sandbox.Open(sandbox.Options{Dialect: dialect})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(box.Handler())
-	t.Cleanup(func() { server.Close(); _ = box.Close() })
-	return paykeeper.New(server.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, gateway.Config{
-		MaxRetries: 2, RequestTimeout: 10 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond,
-	}), box
-}
-
-func amount(t *testing.T, text string) gateway.Decimal {
-	t.Helper()
-	value, err := gateway.ParseDecimal(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return value
+	box := clienttest.Sandbox(t, sandbox.Options{}, settings...)
+	return paykeeper.New(box.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, clienttest.Quick(nil)), box
 }
 
 var dialects = []string{
@@ -59,11 +39,11 @@ func TestLifeOfAnInvoiceOnTheSandbox(t *testing.T) {
 			c, box := meet(t, settings...)
 			ctx := t.Context()
 			request := paykeeper.CreateInvoiceRequest{
-				Amount: amount(t, "1500.50"), ClientID: "Иванов", OrderID: "order-1", ServiceName: "Аренда", ClientEmail: "a@example.com",
+				Amount: clienttest.Decimal(t, "1500.50"), ClientID: "Иванов", OrderID: "order-1", ServiceName: "Аренда", ClientEmail: "a@example.com",
 				Expiry: time.Now().AddDate(0, 0, 10).Format(time.DateOnly),
 			}
 			if dialect == "" {
-				request.Cart = paykeeper.Cart{{Name: "Зал", Price: amount(t, "1500.50"), Quantity: amount(t, "1"), Sum: amount(t, "1500.50"), Tax: "none"}}
+				request.Cart = paykeeper.Cart{{Name: "Зал", Price: clienttest.Decimal(t, "1500.50"), Quantity: clienttest.Decimal(t, "1"), Sum: clienttest.Decimal(t, "1500.50"), Tax: "none"}}
 			}
 			created, err := c.CreateInvoice(ctx, request)
 			if err != nil {
@@ -132,9 +112,7 @@ func TestWrongLoginOnTheSandbox(t *testing.T) {
 	for _, dialect := range []string{"paykeeper_login=401", "paykeeper_login=303", "paykeeper_login=html"} {
 		t.Run(dialect, func(t *testing.T) {
 			_, box := meet(t, dialect)
-			server := httptest.NewServer(box.Handler())
-			defer server.Close()
-			c := paykeeper.New(server.URL+"/paykeeper", "demo", "not-the-password", gateway.Config{RequestTimeout: time.Second, WaitMin: 1, WaitMax: 1})
+			c := paykeeper.New(box.URL+"/paykeeper", "demo", "not-the-password", gateway.Config{RequestTimeout: time.Second, WaitMin: 1, WaitMax: 1})
 			found, err := c.FindInvoice(t.Context(), "20000101000000000")
 			if found != nil || err == nil || !strings.Contains(err.Error(), "wrong login or server") {
 				t.Errorf("%v, %v", found, err)
@@ -151,7 +129,7 @@ func TestOneTokenForManyOnTheSandbox(t *testing.T) {
 		var all sync.WaitGroup
 		for range n {
 			all.Go(func() {
-				if _, err := c.CreateInvoice(ctx, paykeeper.CreateInvoiceRequest{Amount: amount(t, "1")}); err != nil {
+				if _, err := c.CreateInvoice(ctx, paykeeper.CreateInvoiceRequest{Amount: clienttest.Decimal(t, "1")}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -178,7 +156,7 @@ func TestLostAnswerOnTheSandbox(t *testing.T) {
 		t.Run("paykeeper_search="+search, func(t *testing.T) {
 			c, box := meet(t, "paykeeper_search="+search)
 			box.Inject(sandbox.Fault{Operation: "paykeeper.preview", Kind: sandbox.FaultLostAnswer, Times: 1})
-			created, err := c.CreateInvoice(t.Context(), paykeeper.CreateInvoiceRequest{Amount: amount(t, "10"), OrderID: "o"})
+			created, err := c.CreateInvoice(t.Context(), paykeeper.CreateInvoiceRequest{Amount: clienttest.Decimal(t, "10"), OrderID: "o"})
 			if (err == nil) != (want == 1) || err != nil && gateway.OutcomeOf(err) != gateway.Unclear {
 				t.Errorf("%v, %v", created, err)
 			}

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -72,7 +73,7 @@ func TestTheTokenIsShared(t *testing.T) {
 			o := &office{rotateAt: test.rotateAt, single: test.single}
 			web := httptest.NewServer(o)
 			defer web.Close()
-			c := (&server{url: web.URL}).client()
+			c := clientOf(&clienttest.Server{URL: web.URL})
 			var all sync.WaitGroup
 			var mu sync.Mutex
 			ids := map[gateway.ID]bool{}
@@ -110,24 +111,24 @@ func TestAStaleToken(t *testing.T) {
 			replies[path] = []reply{ok(staleToken), answer}
 		}
 		s := newServer(t, replies)
-		if err := call(t.Context(), s.client()); err != nil {
+		if err := call(t.Context(), clientOf(s)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
-		wantContains(t, s.last().body, "token=two")
+		clienttest.Contains(t, s.Last().Body, "token=two")
 
 		for path := range answers {
-			s.answer(path, ok(staleToken))
+			s.Set(path, ok(staleToken))
 		}
-		s.forget()
-		err := call(t.Context(), s.client())
-		wantOutcome(t, err, gateway.Refused)
-		wantContains(t, err.Error(), "«Токен безопасности не верен.»")
+		s.Forget()
+		err := call(t.Context(), clientOf(s))
+		clienttest.Outcome(t, err, gateway.Refused)
+		clienttest.Contains(t, err.Error(), "«Токен безопасности не верен.»")
 		step := name[1:]
 		if step == "create" {
 			step = "preview"
 		}
-		if got := strings.Count(s.steps(), step); got != 2 || strings.Count(s.steps(), "token") != 2 {
-			t.Errorf("%s: %s", name, s.steps())
+		if got := strings.Count(s.Steps(), step); got != 2 || strings.Count(s.Steps(), "token") != 2 {
+			t.Errorf("%s: %s", name, s.Steps())
 		}
 	}
 }
@@ -141,16 +142,16 @@ func TestWhatSaysThatTheTokenIsStale(t *testing.T) {
 		`{"result":"success","msg":"Токен безопасности не верен."}`: false,
 	} {
 		s := newServer(t, map[string][]reply{pathRevoke: {ok(body)}, pathByID: {ok(fresh())}})
-		_ = s.client().RevokeInvoice(t.Context(), invoiceID)
-		if got := strings.HasPrefix(s.steps(), "token revoke token revoke"); got != want {
-			t.Errorf("%s: %s", body, s.steps())
+		_ = clientOf(s).RevokeInvoice(t.Context(), invoiceID)
+		if got := strings.HasPrefix(s.Steps(), "token revoke token revoke"); got != want {
+			t.Errorf("%s: %s", body, s.Steps())
 		}
 	}
 	// A server error with these words has not said that it did nothing.
-	s := newServer(t, map[string][]reply{pathPreview: {{status: 500, body: staleToken}}})
-	_, err := s.client().CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: decimalOf(t, "1")})
-	wantOutcome(t, err, gateway.Unclear)
-	s.wantSteps(t, "token preview")
+	s := newServer(t, map[string][]reply{pathPreview: {{Status: 500, Body: staleToken}}})
+	_, err := clientOf(s).CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: clienttest.Decimal(t, "1")})
+	clienttest.Outcome(t, err, gateway.Unclear)
+	s.WantSteps(t, "token preview")
 }
 
 func TestParseToken(t *testing.T) {
@@ -166,27 +167,27 @@ func TestParseToken(t *testing.T) {
 
 // Without a token nothing was sent, whatever went wrong with it.
 func TestWithoutATokenNothingIsDone(t *testing.T) {
-	for _, answer := range []reply{cut, {status: 500}, ok(""), ok("{}"), ok("<html>"), {status: 401}} {
+	for _, answer := range []reply{cut, {Status: 500}, ok(""), ok("{}"), ok("<html>"), {Status: 401}} {
 		for name, call := range calls(t) {
 			if name[0] != '!' {
 				continue
 			}
 			s := newServer(t, map[string][]reply{pathToken: {answer}, pathSearch: {none}})
-			err := call(t.Context(), s.client())
+			err := call(t.Context(), clientOf(s))
 			if outcome := gateway.OutcomeOf(err); err == nil || outcome == gateway.Unclear {
 				t.Errorf("%v, %s: %d, %v", answer, name, outcome, err)
 			}
-			wantContains(t, err.Error(), pathToken)
-			if last := s.last(); last.path != pathToken {
-				t.Errorf("%s: %s", name, s.steps())
+			clienttest.Contains(t, err.Error(), pathToken)
+			if last := s.Last(); last.Path != pathToken {
+				t.Errorf("%s: %s", name, s.Steps())
 			}
 		}
 	}
 	// Nor when the second token cannot be fetched after a refusal of the first.
-	s := newServer(t, map[string][]reply{pathToken: {ok(`{"token":"one"}`), {status: 500}}, pathPreview: {ok(staleToken)}})
-	_, err := s.client().CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: decimalOf(t, "1")})
-	wantOutcome(t, err, gateway.NotDone)
-	s.wantSteps(t, "token preview token token token")
+	s := newServer(t, map[string][]reply{pathToken: {ok(`{"token":"one"}`), {Status: 500}}, pathPreview: {ok(staleToken)}})
+	_, err := clientOf(s).CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: clienttest.Decimal(t, "1")})
+	clienttest.Outcome(t, err, gateway.NotDone)
+	s.WantSteps(t, "token preview token token token")
 }
 
 var _ http.Handler = (*office)(nil)

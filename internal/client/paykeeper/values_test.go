@@ -3,6 +3,8 @@ package paykeeper
 import (
 	"encoding/json"
 	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 )
 
 func TestParseCount(t *testing.T) {
@@ -45,10 +47,10 @@ func TestParseCount(t *testing.T) {
 func TestListsThatAreNone(t *testing.T) {
 	for _, body := range []string{`null`, `{}`, sample, `[{}]`, `["1"]`, `[null]`, `[` + sample, ``, `7`, `{"result":"fail","msg":"x"}`, `<html>`} {
 		s := newServer(t, map[string][]reply{pathList: {ok(body)}, pathCount: {ok(body)}})
-		if list, err := s.client().ListInvoices(t.Context(), Filter{}, Page{}); list != nil || err == nil {
+		if list, err := clientOf(s).ListInvoices(t.Context(), Filter{}, Page{}); list != nil || err == nil {
 			t.Errorf("%s: %v", body, list)
 		}
-		if count, err := s.client().CountInvoices(t.Context(), Filter{}); count != nil || err == nil {
+		if count, err := clientOf(s).CountInvoices(t.Context(), Filter{}); count != nil || err == nil {
 			t.Errorf("%s: %v", body, count)
 		}
 	}
@@ -56,8 +58,8 @@ func TestListsThatAreNone(t *testing.T) {
 
 func TestServiceName(t *testing.T) {
 	cart := Cart{
-		{Name: `Чай "№1" <лист>`, Price: decimalOf(t, "10.50"), Quantity: decimalOf(t, "0.125"), Sum: decimalOf(t, "1.31"), Tax: "vat20"},
-		{Name: "b", Price: decimalOf(t, "1"), Quantity: decimalOf(t, "1"), Sum: decimalOf(t, "1"), Tax: "none"},
+		{Name: `Чай "№1" <лист>`, Price: clienttest.Decimal(t, "10.50"), Quantity: clienttest.Decimal(t, "0.125"), Sum: clienttest.Decimal(t, "1.31"), Tax: "vat20"},
+		{Name: "b", Price: clienttest.Decimal(t, "1"), Quantity: clienttest.Decimal(t, "1"), Sum: clienttest.Decimal(t, "1"), Tax: "none"},
 	}
 	text, err := FormatServiceName("Заказ", cart)
 	const want = `{"service_name":"Заказ","cart":[{"name":"Чай \"№1\" <лист>","price":10.5,"quantity":0.125,"sum":1.31,"tax":"vat20"},{"name":"b","price":1,"quantity":1,"sum":1,"tax":"none"}]}`
@@ -71,7 +73,7 @@ func TestServiceName(t *testing.T) {
 		t.Errorf("%q, %v", text, err)
 	}
 	name, items := ParseServiceName(`{"cart":[{"name":5,"price":"1.00","quantity":"2","sum":2,"tax":null}],"service_name":""}`)
-	wantSame(t, items, Cart{{Name: "5", Price: decimalOf(t, "1"), Quantity: decimalOf(t, "2"), Sum: decimalOf(t, "2")}})
+	clienttest.Same(t, items, Cart{{Name: "5", Price: clienttest.Decimal(t, "1"), Quantity: clienttest.Decimal(t, "2"), Sum: clienttest.Decimal(t, "2")}})
 	if name != "" {
 		t.Errorf("%q", name)
 	}

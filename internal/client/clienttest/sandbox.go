@@ -1,0 +1,31 @@
+package clienttest
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// Box is a sandbox behind a real server.
+type Box struct {
+	*sandbox.Sandbox
+	URL string
+}
+
+// Sandbox opens one for the test. settings choose its dialect: "ids=number".
+func Sandbox(t *testing.T, options sandbox.Options, settings ...string) *Box {
+	t.Helper()
+	dialect, err := sandbox.ParseDialect(settings...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	options.Dialect = dialect
+	box, err := sandbox.Open(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(box.Handler())
+	t.Cleanup(func() { server.Close(); _ = box.Close() })
+	return &Box{box, server.URL}
+}

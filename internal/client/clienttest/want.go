@@ -1,0 +1,51 @@
+package clienttest
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// Same compares two values as JSON, so that a failure shows both in full.
+func Same(t *testing.T, got, want any) {
+	t.Helper()
+	g, _ := json.MarshalIndent(got, "", " ")
+	w, _ := json.MarshalIndent(want, "", " ")
+	if string(g) != string(w) {
+		t.Errorf("got  %s\nwant %s", g, w)
+	}
+}
+
+// Contains wants every part in the text.
+func Contains(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("%q is missing in %q", part, text)
+		}
+	}
+}
+
+// Outcome wants an error that says this about its call.
+func Outcome(t *testing.T, err error, want gateway.Outcome) {
+	t.Helper()
+	if err == nil {
+		t.Fatal("no error")
+	}
+	if got := gateway.OutcomeOf(err); got != want {
+		t.Errorf("outcome %d, want %d: %v", got, want, err)
+	}
+}
+
+// Ended wants success, or a failure with this outcome.
+func Ended(t *testing.T, err error, failed bool, want gateway.Outcome) {
+	t.Helper()
+	switch {
+	case failed:
+		Outcome(t, err, want)
+	case err != nil:
+		t.Error(err)
+	}
+}
