@@ -138,7 +138,7 @@ func (d *diary) settle() {
 	for range 5 {
 		d.settleRefunds()
 		d.settlePayouts()
-		d.settleBills()
+		d.settleStrays()
 		result := d.w.apply()
 		d.keep(result)
 		if result.ok {
@@ -186,27 +186,37 @@ func (d *diary) settlePayouts() {
 	}
 }
 
-// settleBills revokes what an error has announced, and is in no state.
-func (d *diary) settleBills() {
+// settleStrays withdraws in the merchant's account what can be paid and is in no
+// state, if an error has announced it.
+func (d *diary) settleStrays() {
 	d.t.Helper()
-	bills, err := d.w.box.PayKeeperInvoices()
-	check(d.t, err)
-	known := map[string]bool{}
-	for _, bill := range d.w.state("invoice_invoice") {
-		known[bill.text("id")] = true
+	links, bills, deposits, _ := d.atGateways()
+	managed := map[string]bool{}
+	for _, one := range append(d.w.state("invoice_payment_link"), d.w.state("invoice_invoice")...) {
+		managed[one.text("id")] = true
 	}
-	for _, bill := range bills {
-		if open := bill.Status == "created" || bill.Status == "sent"; open && !known[bill.ID] && d.isAnnounced(bill.OrderID) {
-			check(d.t, d.w.box.SetPayKeeperInvoiceStatus(bill.ID, "revoked"))
-			d.tally.announced++
+	for _, kind := range []struct {
+		there    []found
+		withdraw func(id string) error
+	}{
+		{links, func(id string) error { return d.w.box.SetInvoicePaymentStatus(id, "closed", "") }},
+		{bills, func(id string) error { return d.w.box.SetPayKeeperInvoiceStatus(id, "revoked") }},
+		{deposits, func(id string) error { return d.w.box.SetP2PInvoiceStatus(id, "canceled") }},
+	} {
+		for _, one := range kind.there {
+			if !managed[one.id] && d.isAnnounced(one.order) {
+				check(d.t, kind.withdraw(one.id))
+				d.tally.announced++
+			}
 		}
 	}
 }
 
-// isAnnounced tells whether an error has named the order.
+// isAnnounced tells whether an error has said of the order that something may
+// have been issued for it.
 func (d *diary) isAnnounced(order string) bool {
 	for _, text := range d.errors {
-		if strings.Contains(text, order) {
+		if strings.Contains(text, order) && strings.Contains(text, "may have been") {
 			return true
 		}
 	}
