@@ -216,7 +216,7 @@ func (d *diary) settleStrays() {
 // have been issued for it.
 func (d *diary) isAnnounced(order string) bool {
 	for _, text := range d.errors {
-		if strings.Contains(text, order) && strings.Contains(text, "may have been") {
+		if strings.Contains(text, order) && (strings.Contains(text, "may have been issued") || strings.Contains(text, "may have been created")) {
 			return true
 		}
 	}
