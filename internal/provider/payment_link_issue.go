@@ -113,7 +113,8 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 
 	failed := issueFailed(orderID)
 	if existing == nil {
-		failed.unclear += ". Wait a minute and apply again: an open payment of this order is looked up first, and adopted."
+		failed.unclear += ". Wait a minute and apply again: an open payment of this order is looked up first, and adopted. " +
+			"If you change or remove this link before that, close the payment in the merchant's account."
 	}
 	payment, err := r.client.CreatePayment(ctx, request, existing == nil)
 	switch {
