@@ -167,6 +167,7 @@ func FuzzRefund(f *testing.F) {
 		checkMethod(t, r.Method, value)
 	}, []string{
 		sampleRefund, `{"id":1,"date_insert":"x","payment_method":"card"}`, `{"id":1,"create_date":"","date_insert":"2019-07-20 20:35:43"}`,
+		`{"id":1,"create_date":"2019-07-20T20:35:43.000Z","date_update":"2019-07-21 20:35:43"}`,
 	}, []string{
 		`{"id":"1","refund":{"amount":§},"status":"init"}`, `{"id":§,"payment_id":§}`, `{"id":"1","refund":§,"status":§}`, `{"id":"1","error":§}`,
 	}, []string{

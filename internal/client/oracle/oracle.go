@@ -285,6 +285,13 @@ func (v Values) CheckText(t *testing.T, name, got string) {
 func (v Values) CheckTime(t *testing.T, name string, got time.Time) {
 	t.Helper()
 	if got.IsZero() {
+		if _, must := v.Is(func(one any) bool {
+			text, _ := one.(string)
+			stands, ok := Time(text)
+			return ok && !stands.IsZero()
+		}); must {
+			t.Errorf("%s: a time is lost: %q", name, v.List)
+		}
 		return
 	}
 	if may, _ := v.Is(func(one any) bool {

@@ -75,6 +75,9 @@ func checkAnswer(t *testing.T, status int, body []byte) (accepted bool) {
 			t.Errorf("%d %q: %+v", status, body, failure)
 		}
 	}
+	if failure == nil && mustRefuse {
+		t.Errorf("%d %q: the gateway's words are lost", status, body)
+	}
 	invoice, err := parseInvoice(body)
 	if (invoice == nil) != (err != nil) {
 		t.Fatalf("%d %q: %v and %v", status, body, invoice, err)
