@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"encoding/json"
 	"time"
 )
@@ -33,7 +34,8 @@ type Text string
 func (t *Text) UnmarshalJSON(data []byte) error {
 	var text string
 	if json.Unmarshal(data, &text) != nil {
-		text = string(data)
+		// In a string, encoding/json sees to it. A state holds nothing but UTF-8.
+		text = string(bytes.ToValidUTF8(data, []byte("\ufffd")))
 	}
 	*t = Text(text)
 	return nil

@@ -5,8 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"log/slog"
+	"maps"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -132,16 +134,17 @@ func maskForm(text string, hide func(string) string) string {
 func maskValue(value any, hide func(string) string) any {
 	switch v := value.(type) {
 	case map[string]any:
-		for key, inner := range v {
-			if isSecretName(key) {
-				if _, nested := inner.(map[string]any); !nested && inner != nil && inner != "" {
-					v[key] = masked
-					continue
-				}
+		clean := make(map[string]any, len(v))
+		// In order, since names may become the same when they are hidden.
+		for _, key := range slices.Sorted(maps.Keys(v)) {
+			inner := v[key]
+			if _, nested := inner.(map[string]any); isSecretName(key) && !nested && inner != nil && inner != "" {
+				clean[hide(key)] = masked
+			} else {
+				clean[hide(key)] = maskValue(inner, hide)
 			}
-			v[key] = maskValue(inner, hide)
 		}
-		return v
+		return clean
 	case []any:
 		for i := range v {
 			v[i] = maskValue(v[i], hide)

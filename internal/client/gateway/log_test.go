@@ -31,6 +31,7 @@ func TestMaskBodyHidesWhatIsSecret(t *testing.T) {
 		{"a known secret in a name", `{"` + token + `":1}`, `{"***":1}`},
 		{"a known secret where there is no JSON", `a=1&b=` + token + `&c`, `a=1&b=***&c`},
 		{"a known secret that JSON escapes", `{"note":"<p&ss\"word>"}`, `{"note":"***"}`},
+		{"the same in a name", `{"<p&ss\"word>":1,"\u003cp\u0026ss\u0022word>2":2}`, `{"***":1,"***2":2}`},
 		{"the same where there is no JSON", `note=<p&ss"word>`, `note=***`},
 		{"a card number", `{"n":"` + testCard + `"}`, `{"n":"***"}`},
 		{"with spaces", `{"n":"5543 7354 8462 6654"}`, `{"n":"***"}`},

@@ -132,7 +132,8 @@ func ParseTime(text string) (time.Time, error) {
 		return time.Time{}, errors.New("an empty time")
 	}
 	for _, layout := range layouts {
-		if t, err := time.Parse(layout, text); err == nil {
+		// Go also reads an offset of a day, which it refuses to write: +24:00.
+		if t, err := time.Parse(layout, text); err == nil && isWritable(t) {
 			return t, nil
 		}
 	}
@@ -142,6 +143,12 @@ func ParseTime(text string) (time.Time, error) {
 		}
 	}
 	return time.Time{}, fmt.Errorf("not a time: %q", text)
+}
+
+// isWritable tells that a time can be written as RFC 3339.
+func isWritable(t time.Time) bool {
+	_, err := t.MarshalText()
+	return err == nil
 }
 
 // excerpt is the beginning of a body, for an error message: one line, short,

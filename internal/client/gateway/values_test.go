@@ -167,6 +167,9 @@ func TestParseTime(t *testing.T) {
 		{"soon", ""},
 		{"2019-07-20T25:00:00Z", ""},
 		{"2019-07-20T19:19:10Z and more", ""},
+		// Go reads such an offset, and no state could hold it.
+		{"2019-07-20T19:19:10+24:00", ""},
+		{"2019-07-20 19:19:10-23:60", ""},
 	}
 	for _, test := range tests {
 		got, err := ParseTime(test.text)

@@ -162,8 +162,12 @@ func judge(answer *gateway.Answer) (json.RawMessage, *gateway.Error) {
 			Desc gateway.Text `json:"Desc"`
 		} `json:"State"`
 	}
-	if json.Unmarshal(result, &inner) == nil && inner.State != nil &&
-		inner.State.Code != "" && inner.State.Code != codeDone && inner.State.Code != codeDoneWithNotes {
+	// A state that cannot be read may be a refusal. Taken for a success, it would be
+	// one without invoices.
+	if err := json.Unmarshal(result, &inner); err != nil {
+		return nil, answer.Unusable(err)
+	}
+	if inner.State != nil && inner.State.Code != "" && inner.State.Code != codeDone && inner.State.Code != codeDoneWithNotes {
 		return nil, refuse(inner.State.Code, inner.State.Desc, nil)
 	}
 	return result, nil

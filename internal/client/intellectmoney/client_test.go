@@ -145,7 +145,7 @@ func TestSample(t *testing.T) {
 
 func TestStrangeValuesLoseNothing(t *testing.T) {
 	f := always(t, 200, list(`{"Id":"7","State":"Unheard","Amount":12.345,"CurrentAmount":null,"CreationDate":"yesterday","EShopId":null,"HistoryList":null,"PurchaseData":null}`,
-		`{"Id":8,"State":3,"Amount":{"Amount":"0.105","Currency":"RUB"},"PurchaseOrderId":15,"HistoryList":[{"Id":1,"PaymentAmount":null,"Comission":"x"}]}`))
+		`{"Id":8,"State":3,"Amount":{"Amount":"0.105","Currency":"RUB"},"PurchaseOrderId":15,"HistoryList":[null,{"Id":1,"PaymentAmount":null,"Comission":"x"}]}`))
 	all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
 	if err != nil || len(all) != 2 {
 		t.Fatal(all, err)
@@ -240,6 +240,8 @@ func TestRefusals(t *testing.T) {
 		`{"OperationState":{"Code":"2","Desc":"Неверная подпись"},"Result":null}`:           {gateway.Refused, "«Неверная подпись»", 1},
 		`{"OperationState":{"Code":0},"Result":{"State":{"Code":3,"Desc":"Нет прав"}}}`:     {gateway.Refused, "error 3, «Нет прав»", 1},
 		`{"OperationState":{"Code":1,"Desc":"В очереди"},"Result":null}`:                    {gateway.Refused, "queued", 1},
+		`{"OperationState":{"Code":0},"Result":{"State":{"Code":{"Id":3}}}}`:                {gateway.Unclear, "the answer cannot be read", 1},
+		`{"OperationState":{"Code":0},"Result":{"State":"Ошибка"}}`:                         {gateway.Unclear, "the answer cannot be read", 1},
 		`{"OperationState":{"Code":0},"Result":false}`:                                      {gateway.Unclear, "unexpected answer", 1},
 		`{"OperationState":{"Code":0},"Result":{"InvoicesHistoryList":[{"State":"Paid"}]}}`: {gateway.Refused, "without an id", 1},
 		`<Response><OperationState><Code>0</Code></OperationState></Response>`:              {gateway.Unclear, "HTML page, not JSON", 1},

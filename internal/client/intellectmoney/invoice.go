@@ -124,9 +124,14 @@ func (i *Invoice) UnmarshalJSON(data []byte) error {
 	}
 	// The sample has its transactions in HistoryList, and its stub a second list.
 	for _, list := range []json.RawMessage{wire.History, wire.Transactions} {
-		var transactions []Transaction
-		if json.Unmarshal(list, &transactions) == nil && len(i.Transactions) == 0 {
-			i.Transactions = transactions
+		var transactions []*Transaction
+		if json.Unmarshal(list, &transactions) != nil || len(i.Transactions) > 0 {
+			continue
+		}
+		for _, one := range transactions {
+			if one != nil { // null is no transaction
+				i.Transactions = append(i.Transactions, *one)
+			}
 		}
 	}
 	return nil

@@ -51,11 +51,19 @@ func (c *Client) fetchToken(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
+	token, err := parseUserToken(result)
+	if err != nil {
+		return "", c.gateway.Error(pathToken, &gateway.Error{Outcome: gateway.Refused, Cause: err})
+	}
+	return token, nil
+}
+
+func parseUserToken(result json.RawMessage) (string, error) {
 	var wire struct {
 		UserToken gateway.ID `json:"UserToken"`
 	}
 	if err := json.Unmarshal(result, &wire); err != nil || wire.UserToken == "" {
-		return "", c.gateway.Error(pathToken, &gateway.Error{Outcome: gateway.Refused, Cause: errors.New("the answer holds no user token")})
+		return "", errors.New("the answer holds no user token")
 	}
 	return string(wire.UserToken), nil
 }

@@ -89,6 +89,7 @@ func TestPaymentIsReadInAllItsSpellings(t *testing.T) {
 		{"method as a number", custom, custom + `, "payment_method": 1`, func(*Payment) {}},
 		{"method as a string", custom, custom + `, "payment_method": "card"`, method(&PaymentMethod{Type: "card"})},
 		{"method as an object", custom, custom + `, "payment_method": {"type": "card", "terminal_id": 45}`, method(&PaymentMethod{Type: "card", TerminalID: "45"})},
+		{"method with odd fields", custom, custom + `, "payment_method": {"funds": {}, "bonuses": "many", "account": 5, "type": "card", "terminal_id": 45}`, method(&PaymentMethod{Type: "card", TerminalID: "45"})},
 		{"method with nulls", custom, custom + `, "payment_method": {"type": null, "terminal_id": null, "account": null, "funds": null}`, method(&PaymentMethod{})},
 	}
 	for _, test := range tests {

@@ -53,6 +53,10 @@ func parseRefusal(body []byte) *refusal {
 	if json.Unmarshal(raw.Error, &text) == nil { // a string, with PHP's escapes taken out, or null
 		code = strings.TrimSpace(text)
 	}
+	var list []json.RawMessage // PHP's way of saying that there is none, with blanks in it or not
+	if json.Unmarshal(raw.Error, &list) == nil && len(list) == 0 {
+		return nil
+	}
 	switch code {
 	case "", "null", "false", "[]":
 		return nil

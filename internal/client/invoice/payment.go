@@ -101,9 +101,7 @@ func (m *lenientMethod) UnmarshalJSON(data []byte) error {
 	m.PaymentMethod = nil
 	switch data[0] {
 	case '{':
-		// What is oddly typed in it is left out: it must not lose the payment.
-		m.PaymentMethod = &PaymentMethod{}
-		_ = json.Unmarshal(data, m.PaymentMethod)
+		m.PaymentMethod = readMethod(data)
 	case '"':
 		var name string
 		if err := json.Unmarshal(data, &name); err != nil || name == "" {
@@ -112,6 +110,33 @@ func (m *lenientMethod) UnmarshalJSON(data []byte) error {
 		m.PaymentMethod = &PaymentMethod{Type: name}
 	}
 	return nil
+}
+
+// readMethod leaves out what is oddly typed, each field on its own: it must not
+// lose the payment, nor the fields behind it.
+func readMethod(data []byte) *PaymentMethod {
+	var wire struct {
+		TerminalID json.RawMessage `json:"terminal_id"`
+		Type       json.RawMessage `json:"type"`
+		Account    json.RawMessage `json:"account"`
+		Funds      json.RawMessage `json:"funds"`
+		Bonuses    json.RawMessage `json:"bonuses"`
+	}
+	_ = json.Unmarshal(data, &wire)
+	m := &PaymentMethod{Funds: readAmount(wire.Funds), Bonuses: readAmount(wire.Bonuses)}
+	_ = json.Unmarshal(wire.TerminalID, &m.TerminalID)
+	_ = json.Unmarshal(wire.Type, &m.Type)
+	_ = json.Unmarshal(wire.Account, &m.Account)
+	return m
+}
+
+// readAmount is nil for what is no amount: none is not zero.
+func readAmount(data json.RawMessage) *gateway.Decimal {
+	var amount *gateway.Decimal
+	if json.Unmarshal(data, &amount) != nil {
+		return nil
+	}
+	return amount
 }
 
 // Payment is one order that can be paid once (section 7.2.4).

@@ -29,6 +29,8 @@ func TestParseRefusal(t *testing.T) {
 		{"blanks are none", `{"error":"  ","id":"1"}`, nil},
 		{"the words null and false are none too", `{"error":"null","id":"1"}`, nil},
 		{"the word false", `{"error":"false","id":"1"}`, nil},
+		{"PHP's empty object is none", `{"error":[],"id":"1"}`, nil},
+		{"with blanks in it", `{"error":[ ],"id":"1"}`, nil},
 		{"absent is none", `{"description":"fine"}`, nil},
 		{"additions as a list", `{"error":2,"additions":["a"]}`, &refusal{code: "2"}},
 		{"additions as PHP's empty object", `{"error":2,"additions":[]}`, &refusal{code: "2"}},

@@ -35,7 +35,10 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	}
 	if json.Unmarshal(data, &wire) == nil {
 		m.Amount, m.Currency = amount(wire.Amount), string(wire.Currency)
-		m.Subunit, _ = strconv.Atoi(string(wire.Subunit))
+		// Out of range is no number of decimals, and not the largest one.
+		if subunit, err := strconv.Atoi(string(wire.Subunit)); err == nil {
+			m.Subunit = subunit
+		}
 	}
 	return nil
 }

@@ -156,13 +156,21 @@ func parseCount(body []byte) (*Count, error) {
 		count.ByStatus[string(one.Status)] += n
 		sum += n
 	}
-	if wire.Full == nil || bytes.Equal(wire.Full, []byte("null")) {
-		count.Full = sum
-		return count, nil
+	count.Full = sum
+	if wire.Full != nil && !bytes.Equal(wire.Full, []byte("null")) {
+		if count.Full, err = parseNumber(wire.Full); err != nil {
+			return nil, err
+		}
 	}
-	count.Full, err = parseNumber(wire.Full)
-	return count, err
+	if count.Full > mostCounted {
+		return nil, fmt.Errorf("%d is no count", count.Full)
+	}
+	return count, nil
 }
+
+// mostCounted is far beyond what a merchant has. That many pages would be made
+// room for and asked for: a wrong count must not use up the memory.
+const mostCounted = 10_000_000
 
 // parseNumber reads 7, "7", {"count":"7"} and [{"count":"7"}]. An empty list
 // is PHP's way of saying none.
@@ -193,7 +201,7 @@ func parseNumber(data json.RawMessage) (int, error) {
 
 func parseDigits(text gateway.ID) (int, error) {
 	n, err := strconv.Atoi(string(text))
-	if err != nil || n < 0 {
+	if err != nil || n < 0 || n > mostCounted {
 		return 0, fmt.Errorf("%q is no count", text)
 	}
 	return n, nil
