@@ -86,21 +86,21 @@ type Values struct {
 
 // At returns what stands at a path of field names.
 func At(value any, path ...string) Values {
-	if len(path) == 0 {
-		return Values{List: []any{value}}
-	}
-	object, _ := value.(Object)
-	var all Values
-	found := false
-	for _, field := range object {
-		if strings.EqualFold(field.Name, path[0]) {
-			found = true
-			inner := At(field.Value, path[1:]...)
-			all.List = append(all.List, inner.List...)
-			all.Absent = all.Absent || inner.Absent
+	all := Values{List: []any{value}}
+	for _, name := range path {
+		inner := Values{Absent: all.Absent}
+		for _, one := range all.List {
+			object, _ := one.(Object)
+			found := false
+			for _, field := range object {
+				if strings.EqualFold(field.Name, name) {
+					inner.List, found = append(inner.List, field.Value), true
+				}
+			}
+			inner.Absent = inner.Absent || !found
 		}
+		all = inner
 	}
-	all.Absent = all.Absent || !found
 	return all
 }
 
