@@ -67,7 +67,6 @@ func openSandbox(t *testing.T, settings ...string) *sandbox.Sandbox {
 // newWorkspace starts a sandbox with the given dialect and serves the provider.
 func newWorkspace(t *testing.T, dialect ...string) *workspace {
 	t.Helper()
-	skipUnlessAcceptance(t)
 	t.Parallel()
 	return newWorkspaceBeside(t, dialect...)
 }
@@ -77,6 +76,7 @@ func newWorkspace(t *testing.T, dialect ...string) *workspace {
 // configured again, which a provider of its own does not.
 func newWorkspaceBeside(t *testing.T, dialect ...string) *workspace {
 	t.Helper()
+	skipUnlessAcceptance(t)
 	box := openSandbox(t, dialect...)
 	server := httptest.NewServer(box.Handler())
 	t.Cleanup(server.Close)
