@@ -229,6 +229,11 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		resp.Diagnostics.AddWarning("The history has several currencies",
 			fmt.Sprintf("They are %s: amount_by_status adds up numbers of different money.", strings.Join(several, ", ")))
 	}
+	if without := withoutAmount(rows); len(without) > 0 {
+		resp.Diagnostics.AddWarning("Invoices without an amount",
+			fmt.Sprintf("The gateway gives %d of the invoices no amount that can be read, such as %s. They are listed and counted; amount_by_status leaves them out.",
+				len(without), without[0]))
+	}
 	model.show(rows)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }

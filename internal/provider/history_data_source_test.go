@@ -355,6 +355,25 @@ func TestHistoryCarriesStrangeValues(t *testing.T) {
 	})
 }
 
+// No amount is not zero roubles.
+func TestHistoryWithoutAmounts(t *testing.T) {
+	w := newWorkspace(t)
+	w.write(historyConfig(`gateway = "paykeeper"`) + w.through(func(operation string) string {
+		switch operation {
+		case "list":
+			return `[{"id":"20261101","status":"paid","created_datetime":"2026-11-01 10:00:00"},{"id":"2","status":"paid","pay_amount":"0.10","created_datetime":"2026-11-01 09:00:00"}]`
+		case "listcount":
+			return `{"statuses":[{"status":"paid","count":"2"}],"fullcount":[{"count":"2"}]}`
+		}
+		return ""
+	}))
+	w.apply().succeeds().warns("Invoices without an amount", "gives 1 of the invoices no amount", "such as 20261101", "amount_by_status leaves them out")
+	w.inState(historyAddress, map[string]any{"total_count": 2, "amount_by_status": map[string]any{"paid": "0.10"}})
+	if rows, _ := w.attributes(historyAddress)["invoices"].([]any); len(rows) != 2 || rows[0].(map[string]any)["amount"] != nil || rows[0].(map[string]any)["paid_amount"] != nil {
+		t.Errorf("invoices = %v", rows)
+	}
+}
+
 // A history that grows while it is read has nothing twice, and nothing missing
 // that was there at the start.
 func TestHistoryThatGrows(t *testing.T) {

@@ -141,6 +141,17 @@ func (m *historyModel) show(rows []historyRow) {
 	}
 }
 
+// withoutAmount returns the ids of the rows whose amount is not known.
+func withoutAmount(rows []historyRow) []string {
+	var ids []string
+	for i := range rows {
+		if rows[i].Amount.IsNull() {
+			ids = append(ids, rows[i].ID.ValueString())
+		}
+	}
+	return ids
+}
+
 // currencies of rows, each once.
 func currencies(rows []historyRow) []string {
 	var all []string

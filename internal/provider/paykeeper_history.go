@@ -57,7 +57,7 @@ func paykeeperRow(i *paykeeper.Invoice) historyRow {
 		CustomerEmail: stringOrNull(string(i.ClientEmail)),
 		CustomerPhone: stringOrNull(string(i.ClientPhone)),
 		Description:   stringOrNull(name),
-		Amount:        newMoney(&i.Amount),
+		Amount:        paykeeperAmount(i),
 		PaidAmount:    nullDecimal(),
 		CurrentAmount: nullDecimal(),
 		Currency:      types.StringValue(defaultCurrency),

@@ -254,7 +254,7 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 		status:        i.Status,                // the same words
 		gatewayStatus: i.Status,
 		paymentID:     string(i.PaymentID),
-		amount:        newMoney(&i.Amount),
+		amount:        paykeeperAmount(i),
 		currency:      defaultCurrency,
 		orderID:       string(i.OrderID),
 		customerID:    string(i.ClientID),
@@ -274,9 +274,6 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 	if shown.url == "" {
 		shown.url = g.client.InvoiceURL(shown.id)
 	}
-	if i.Amount.IsZero() {
-		shown.amount = nullDecimal()
-	}
 	if i.Status == paykeeper.StatusCreated {
 		// One that was to be sent has not been: the next plan sends it.
 		shown.arguments["send"] = types.BoolValue(false)
@@ -285,6 +282,14 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 		shown.gone = "it shows as expired before its time, so it was revoked"
 	}
 	return shown
+}
+
+// paykeeperAmount is null where an answer has none: no invoice is about nothing.
+func paykeeperAmount(i *paykeeper.Invoice) decimalValue {
+	if i.Amount.IsZero() {
+		return nullDecimal()
+	}
+	return newMoney(&i.Amount)
 }
 
 // promisedExpiry is until when the invoice was to be payable, zero for ever.
