@@ -88,18 +88,23 @@ func newWorkspaceBeside(t *testing.T, dialect ...string) *workspace {
 // cliEnvironment serves the provider and tells the CLI where.
 func cliEnvironment(t *testing.T) []string {
 	t.Helper()
-	return append(os.Environ(), "TF_REATTACH_PROVIDERS="+serveProvider(t), "TF_IN_AUTOMATION=1", "NO_COLOR=1")
+	return environmentWith(t, newServer(testProvider()))
 }
 
-// serveProvider serves the provider to a CLI and returns what
+func environmentWith(t *testing.T, server tfprotov6.ProviderServer) []string {
+	t.Helper()
+	return append(os.Environ(), "TF_REATTACH_PROVIDERS="+serveProvider(t, server), "TF_IN_AUTOMATION=1", "NO_COLOR=1")
+}
+
+// serveProvider serves a provider to a CLI and returns what
 // TF_REATTACH_PROVIDERS has to be.
-func serveProvider(t *testing.T) string {
+func serveProvider(t *testing.T, server tfprotov6.ProviderServer) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	configs, closed := make(chan *plugin.ReattachConfig), make(chan struct{})
 	go func() {
 		_ = tf6server.Serve("registry.terraform.io/invoice-iac/invoice",
-			func() tfprotov6.ProviderServer { return newServer(testProvider()) },
+			func() tfprotov6.ProviderServer { return server },
 			tf6server.WithDebug(ctx, configs, closed), tf6server.WithGoPluginLogger(hclog.NewNullLogger()))
 	}()
 	t.Cleanup(func() { cancel(); <-closed })
@@ -205,6 +210,12 @@ func (w *workspace) run(args ...string) *result {
 	w.t.Helper()
 	args = append([]string{args[0], "-json"}, args[1:]...)
 	output, ok := w.exec(args...)
+	return w.read(args, output, ok)
+}
+
+// read takes the messages and the planned changes out of what the CLI printed.
+func (w *workspace) read(args []string, output string, ok bool) *result {
+	w.t.Helper()
 	r := &result{t: w.t, command: strings.Join(args, " "), ok: ok, Changes: map[string]string{}, output: output}
 	lines := bufio.NewScanner(strings.NewReader(output))
 	lines.Buffer(nil, 1<<20)
@@ -237,12 +248,17 @@ func (w *workspace) exec(args ...string) (string, bool) {
 	w.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
-	command := exec.CommandContext(ctx, os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
-	command.Dir, command.Env = w.dir, w.env
-	var output bytes.Buffer
-	command.Stdout, command.Stderr = &output, &output
+	command, output := w.command(ctx, args...)
 	err := command.Run()
 	return output.String(), err == nil
+}
+
+func (w *workspace) command(ctx context.Context, args ...string) (*exec.Cmd, *bytes.Buffer) {
+	command := exec.CommandContext(ctx, os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
+	command.Dir, command.Env = w.dir, w.env
+	output := &bytes.Buffer{}
+	command.Stdout, command.Stderr = output, output
+	return command, output
 }
 
 func (w *workspace) plan() *result {
@@ -273,6 +289,12 @@ func (w *workspace) mustApply(config string) *result {
 // attributes returns the state of one resource.
 func (w *workspace) attributes(address string) map[string]any {
 	w.t.Helper()
+	return w.resources()[address]
+}
+
+// resources returns the whole state, by address.
+func (w *workspace) resources() map[string]map[string]any {
+	w.t.Helper()
 	output, ok := w.exec("show", "-json")
 	if !ok {
 		w.t.Fatalf("show: %s", output)
@@ -290,12 +312,11 @@ func (w *workspace) attributes(address string) map[string]any {
 	if err := json.Unmarshal([]byte(output), &state); err != nil {
 		w.t.Fatalf("show: %v\n%s", err, output)
 	}
+	all := map[string]map[string]any{}
 	for _, one := range state.Values.RootModule.Resources {
-		if one.Address == address {
-			return one.Values
-		}
+		all[one.Address] = one.Values
 	}
-	return nil
+	return all
 }
 
 // inState checks attributes of a resource; nil means null.

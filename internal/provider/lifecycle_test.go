@@ -3,12 +3,15 @@ package provider
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -109,7 +112,7 @@ func TestImportByIdentity(t *testing.T) {
 		"payment_id": link["id"], "amount": text("5"), "currency": text("RUB"), "receipt": p.noReceipt(),
 	})
 	invoice := p.create("invoice_invoice", map[string]tftypes.Value{
-		"amount": text("7"), "currency": text("RUB"), "when_unpayable": text("keep"), "paykeeper": p.empty("invoice_invoice", "paykeeper"),
+		"amount": text("7"), "currency": text("RUB"), "when_unpayable": text("keep"), "paykeeper": p.nested("invoice_invoice", "paykeeper", nil),
 	})
 	for typeName, want := range map[string]map[string]tftypes.Value{
 		"invoice_invoice":      {"gateway": text("paykeeper"), "id": invoice["id"]},
@@ -151,12 +154,23 @@ func TestImportBlockWithIdentity(t *testing.T) {
 
 // The SDK's trace logging is off unless somebody asks for logs: TestMain has
 // the same rule as main.
+//
+// Under the name of a provider the test's program serves one: a CLI that starts
+// it has a provider in a process of its own.
 func TestMain(m *testing.M) {
 	if os.Getenv("TF_LOG") == "" && os.Getenv("TF_ACC_LOG") == "" {
 		_ = os.Setenv("TF_LOG_SDK", "OFF")
 	}
+	if filepath.Base(os.Args[0]) == pluginName {
+		if err := tf6server.Serve("registry.terraform.io/invoice-iac/invoice", func() tfprotov6.ProviderServer { return newServer(testProvider()) }); err != nil {
+			panic(err)
+		}
+		return
+	}
 	os.Exit(m.Run())
 }
+
+const pluginName = "terraform-provider-invoice"
 
 // plugin6 calls the provider over the plugin protocol, in process.
 type plugin6 struct {
@@ -169,30 +183,61 @@ func text(value string) tftypes.Value { return tftypes.NewValue(tftypes.String, 
 
 func newPlugin(t *testing.T, baseURL string) *plugin6 {
 	t.Helper()
-	p := &plugin6{t: t, server: newServer(testProvider())}
+	return newPluginWith(t, testProvider(), baseURL, nil)
+}
+
+// newPluginWith configures all gateways, and beside them the settings that are given.
+func newPluginWith(t *testing.T, provider *invoiceProvider, baseURL string, settings map[string]tftypes.Value) *plugin6 {
+	t.Helper()
+	p := &plugin6{t: t, server: newServer(provider)}
 	var err error
 	if p.schemas, err = p.server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		t.Fatal(err)
 	}
-	providerType := p.schemas.Provider.ValueType()
-	objects, _ := providerType.(tftypes.Object)
 	values := map[string]tftypes.Value{}
-	for name, attributeType := range objects.AttributeTypes {
-		values[name] = tftypes.NewValue(attributeType, nil)
+	for name, one := range map[string]map[string]string{
+		"invoice":   {"merchant_id": sandbox.TestMerchantID, "api_key": sandbox.TestAPIKey, "base_url": baseURL + "/invoice/api/v2"},
+		"paykeeper": {"login": sandbox.DemoPayKeeperLogin, "password": sandbox.DemoPayKeeperPassword, "base_url": baseURL + "/paykeeper"},
+		"p2p":       {"api_key": sandbox.DemoP2PAPIKey, "secret_key": sandbox.DemoP2PSecretKey, "base_url": baseURL + "/p2p"},
+		"intellectmoney": {
+			"bearer_token": sandbox.DemoIntellectMoneyBearerToken, "sign_secret_key": sandbox.DemoIntellectMoneySignSecretKey,
+			"login": sandbox.DemoIntellectMoneyLogin, "password": sandbox.DemoIntellectMoneyPassword, "base_url": baseURL + "/intellectmoney",
+		},
+	} {
+		texts := map[string]tftypes.Value{}
+		for name, value := range one {
+			texts[name] = text(value)
+		}
+		values[name] = filled(attributeType(p.schemas.Provider.ValueType(), name), texts)
 	}
-	values["invoice"] = tftypes.NewValue(objects.AttributeTypes["invoice"], map[string]tftypes.Value{
-		"merchant_id": text(sandbox.TestMerchantID), "api_key": text(sandbox.TestAPIKey), "base_url": text(baseURL + "/invoice/api/v2"),
-	})
-	values["paykeeper"] = tftypes.NewValue(objects.AttributeTypes["paykeeper"], map[string]tftypes.Value{
-		"login": text(sandbox.DemoPayKeeperLogin), "password": text(sandbox.DemoPayKeeperPassword), "base_url": text(baseURL + "/paykeeper"),
-	})
-	config, err := tfprotov6.NewDynamicValue(providerType, tftypes.NewValue(providerType, values))
-	if err != nil {
-		t.Fatal(err)
-	}
-	resp, err := p.server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{Config: &config})
+	maps.Copy(values, settings)
+	config := p.encode(filled(p.schemas.Provider.ValueType(), values))
+	resp, err := p.server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{Config: config})
 	p.ok(err, resp.Diagnostics)
 	return p
+}
+
+// filled is an object with the given attributes, and null in all others.
+func filled(of tftypes.Type, given map[string]tftypes.Value) tftypes.Value {
+	object, _ := of.(tftypes.Object)
+	values := map[string]tftypes.Value{}
+	for name, inner := range object.AttributeTypes {
+		values[name] = tftypes.NewValue(inner, nil)
+	}
+	maps.Copy(values, given)
+	return tftypes.NewValue(object, values)
+}
+
+func attributeType(of tftypes.Type, name string) tftypes.Type {
+	object, _ := of.(tftypes.Object)
+	return object.AttributeTypes[name]
+}
+
+func (p *plugin6) encode(value tftypes.Value) *tfprotov6.DynamicValue {
+	p.t.Helper()
+	encoded, err := tfprotov6.NewDynamicValue(value.Type(), value)
+	p.ok(err, nil)
+	return &encoded
 }
 
 func (p *plugin6) ok(err error, diagnostics []*tfprotov6.Diagnostic) {
@@ -212,47 +257,35 @@ func (p *plugin6) noReceipt() tftypes.Value {
 	return tftypes.NewValue(object.AttributeTypes["receipt"], []tftypes.Value{})
 }
 
-// empty is an object of a resource without any value in it.
-func (p *plugin6) empty(typeName, attribute string) tftypes.Value {
-	resource, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
-	object, _ := resource.AttributeTypes[attribute].(tftypes.Object)
-	values := map[string]tftypes.Value{}
-	for name, attributeType := range object.AttributeTypes {
-		values[name] = tftypes.NewValue(attributeType, nil)
-	}
-	return tftypes.NewValue(object, values)
+// nested is an object of a resource, with the values that are given in it.
+func (p *plugin6) nested(typeName, attribute string, given map[string]tftypes.Value) tftypes.Value {
+	return filled(attributeType(p.schemas.ResourceSchemas[typeName].ValueType(), attribute), given)
 }
 
-// create plans and applies a new resource; attributes that are not given are
-// null in the configuration and unknown in the plan if they are computed.
-func (p *plugin6) create(typeName string, given map[string]tftypes.Value) map[string]tftypes.Value {
+// planNew plans a new resource; attributes that are not given are null in the
+// configuration and unknown in the plan if they are computed.
+func (p *plugin6) planNew(typeName string, given map[string]tftypes.Value) *tfprotov6.ApplyResourceChangeRequest {
 	p.t.Helper()
-	ctx := context.Background()
-	object, _ := p.schemas.ResourceSchemas[typeName].ValueType().(tftypes.Object)
-	values := map[string]tftypes.Value{}
-	for name, attributeType := range object.AttributeTypes {
-		if value, ok := given[name]; ok {
-			values[name] = value
-		} else {
-			values[name] = tftypes.NewValue(attributeType, nil)
-		}
-	}
-	config, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, values))
-	p.ok(err, nil)
-	none, err := tfprotov6.NewDynamicValue(object, tftypes.NewValue(object, nil))
-	p.ok(err, nil)
-	plan, err := p.server.PlanResourceChange(ctx, &tfprotov6.PlanResourceChangeRequest{
-		TypeName: typeName, PriorState: &none, ProposedNewState: &config, Config: &config,
+	of := p.schemas.ResourceSchemas[typeName].ValueType()
+	config, none := p.encode(filled(of, given)), p.encode(tftypes.NewValue(of, nil))
+	plan, err := p.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, PriorState: none, ProposedNewState: config, Config: config,
 	})
 	p.ok(err, plan.Diagnostics)
-	applied, err := p.server.ApplyResourceChange(ctx, &tfprotov6.ApplyResourceChangeRequest{
-		TypeName: typeName, PriorState: &none, PlannedState: plan.PlannedState, Config: &config, PlannedPrivate: plan.PlannedPrivate,
-	})
+	return &tfprotov6.ApplyResourceChangeRequest{
+		TypeName: typeName, PriorState: none, PlannedState: plan.PlannedState, Config: config, PlannedPrivate: plan.PlannedPrivate,
+	}
+}
+
+// create plans and applies a new resource.
+func (p *plugin6) create(typeName string, given map[string]tftypes.Value) map[string]tftypes.Value {
+	p.t.Helper()
+	applied, err := p.server.ApplyResourceChange(context.Background(), p.planNew(typeName, given))
 	p.ok(err, applied.Diagnostics)
 	if applied.NewIdentity == nil || applied.NewIdentity.IdentityData == nil {
 		p.t.Fatalf("%s was created without an identity", typeName)
 	}
-	return p.decode(applied.NewState, object)
+	return p.decode(applied.NewState, p.schemas.ResourceSchemas[typeName].ValueType())
 }
 
 func (p *plugin6) importByIdentity(t *testing.T, typeName string, identity map[string]tftypes.Value) (state, got map[string]tftypes.Value) {

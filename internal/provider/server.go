@@ -11,7 +11,8 @@ import (
 )
 
 // Server returns what serving the provider needs: the framework's server, which
-// also looks at every stored refund and payout before Terraform plans anything.
+// also looks at every stored refund and payout before Terraform plans anything,
+// and ends what comes after Terraform has asked to stop.
 func Server(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer { return newServer(newProvider(version)) }
 }
@@ -29,7 +30,7 @@ type sentGuard struct {
 }
 
 func newServer(p *invoiceProvider) tfprotov6.ProviderServer {
-	return &sentGuard{ProviderServer: providerserver.NewProtocol6(p)(), provider: p}
+	return newStopGuard(&sentGuard{ProviderServer: providerserver.NewProtocol6(p)(), provider: p})
 }
 
 func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {

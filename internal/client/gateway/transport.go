@@ -79,7 +79,14 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	defer cancel()
 	var connected atomic.Bool
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) {
+			if connected.Swap(true) {
+				// net/http repeats by itself what was cut on a connection that was kept,
+				// if it is a GET, or if nothing of it was sent. That is a request like any
+				// other. Should the context end meanwhile, net/http sees it as well.
+				_ = a.limiter.Wait(ctx)
+			}
+		},
 	})
 
 	started := time.Now()

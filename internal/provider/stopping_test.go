@@ -1,0 +1,346 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+// These tests press Ctrl-C: SIGINT to the real CLI, which asks the provider to
+// stop. What the provider does then is timed by itself, from the stop's arrival
+// to the end of the last request; the CLI needs time of its own to write the
+// state and to end, which is not the provider's, and only bounded here.
+const cliStopLimit = 15 * time.Second
+
+// timed notes when the CLI asks the provider to stop, and when the last request
+// has ended.
+type timed struct {
+	tfprotov6.ProviderServer
+	mu            sync.Mutex
+	stopped, last time.Time
+	stops         int
+}
+
+func (s *timed) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	s.mu.Lock()
+	if s.stops++; s.stops == 1 {
+		s.stopped = time.Now()
+	}
+	s.mu.Unlock()
+	return s.ProviderServer.StopProvider(ctx, req)
+}
+
+func (s *timed) ended() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.last = time.Now()
+}
+
+func (s *timed) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	defer s.ended()
+	return s.ProviderServer.ReadResource(ctx, req)
+}
+
+func (s *timed) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	defer s.ended()
+	return s.ProviderServer.ApplyResourceChange(ctx, req)
+}
+
+func (s *timed) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	defer s.ended()
+	return s.ProviderServer.ReadDataSource(ctx, req)
+}
+
+// interrupt runs the CLI with a provider, and presses Ctrl-C once so many calls
+// are in trouble at the front.
+func (w *workspace) interrupt(f *front, calls int, p *invoiceProvider, args ...string) *result {
+	w.t.Helper()
+	server := &timed{ProviderServer: newServer(p)}
+	defer func(env []string) { w.env = env }(w.env)
+	w.env = environmentWith(w.t, server)
+	r := w.press(f, calls, func(cli int) error { return syscall.Kill(cli, syscall.SIGINT) }, args...)
+	server.mu.Lock()
+	defer server.mu.Unlock()
+	if server.stops == 0 {
+		w.t.Fatalf("the provider was not asked to stop:\n%s", r.describe())
+	}
+	took := server.last.Sub(server.stopped)
+	w.t.Logf("the provider's last request ended %s after the stop", took)
+	if took > stopLimit {
+		w.t.Errorf("the provider's last request ended %s after the stop", took)
+	}
+	return r
+}
+
+// press runs the CLI and interrupts it, with all that it has to say until its end.
+func (w *workspace) press(f *front, calls int, interrupt func(cli int) error, args ...string) *result {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
+	defer cancel()
+	args = append([]string{args[0], "-json"}, args[1:]...)
+	command, output := w.command(ctx, args...)
+	// In a group of its own: what is sent to that does not reach the test.
+	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	inTrouble := f.inTrouble(ctx, calls)
+	w.check(command.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- command.Wait() }()
+	select {
+	case <-inTrouble:
+	case err := <-ended:
+		w.t.Fatalf("it ended before Ctrl-C (%v):\n%s", err, output)
+	}
+	pressed := time.Now()
+	w.check(interrupt(command.Process.Pid))
+	err := <-ended
+	w.t.Logf("%s ended %s after Ctrl-C", args[0], time.Since(pressed))
+	if took := time.Since(pressed); took > cliStopLimit {
+		w.t.Errorf("%s ended %s after Ctrl-C", args[0], took)
+	}
+	return w.read(args, output.String(), err == nil)
+}
+
+// newFrontedWorkspace has a front before its sandbox. Its settings are for a
+// configuration that goes through it.
+func newFrontedWorkspace(t *testing.T, dialect ...string) (w *workspace, f *front, settings string) {
+	t.Helper()
+	w = newWorkspace(t, dialect...)
+	f = before(t, w.sandbox.Handler())
+	return w, f, providerBlock(f.URL)
+}
+
+const manyLinks = linkTerminal + `
+resource "invoice_payment_link" "configured" {
+  count       = 15
+  terminal_id = invoice_terminal.web.id
+  amount      = "10"
+  order_id    = "order-${count.index}"
+  receipt     = []
+}
+resource "invoice_payment_link" "made" {
+  count       = 15
+  terminal_id = invoice_terminal.web.id
+  amount      = "10"
+  receipt     = []
+}
+`
+
+// In the middle of thirty links: those that are issued are in the state; those
+// that were cut off are there by their order id, or are found by it. The next
+// apply ends with one open payment for each, all of them in the state.
+func TestStopInTheMiddleOfManyLinks(t *testing.T) {
+	w, f, settings := newFrontedWorkspace(t)
+	w.mustApply(linkTerminal)
+	w.write(manyLinks + settings)
+	// Of each kind seven are issued and eight are not answered, so that among the
+	// ten that Terraform waits for there are two of each kind at least, of which
+	// one was carried out.
+	configured, made := 0, 0
+	f.behave(func(c frontCall) *misbehaviour {
+		if c.operation != "CreatePayment" {
+			return nil
+		}
+		kind := &made
+		if strings.Contains(c.body, `"order-`) {
+			kind = &configured
+		}
+		*kind++
+		switch {
+		case *kind <= 7:
+			return nil
+		case *kind%2 == 0:
+			return worksAndHangs
+		}
+		return hangs
+	})
+	r := w.interrupt(f, 10, testProvider(), "apply", "-auto-approve").fails()
+	r.errors("Cannot issue the payment link", "context canceled", "The payment may have been issued")
+	ids, orders := map[any]bool{}, map[any]bool{}
+	for _, one := range w.resources() {
+		if one["status"] == statusUnknown {
+			orders[one["order_id"]] = true
+		} else {
+			ids[one["id"]] = true
+		}
+	}
+	issued := w.payments()
+	if len(issued) < 16 || len(orders) < 2 {
+		t.Errorf("%d payments were issued, and %d links are unknown, want 16 and 2 at least", len(issued), len(orders))
+	}
+	for _, payment := range issued {
+		if !ids[payment.ID] && !orders[payment.OrderID] && !strings.HasPrefix(payment.OrderID, "order-") {
+			t.Errorf("payment %s of order %s is lost", payment.ID, payment.OrderID)
+		}
+	}
+
+	f.behave(nil)
+	time.Sleep(testProvider().settleTime) // what was cut off may come until then
+	w.apply().succeeds()
+	w.plan().succeeds().changes(nil)
+	ids = map[any]bool{}
+	for _, one := range w.resources() {
+		ids[one["id"]] = true
+	}
+	open := 0
+	for _, payment := range w.payments() {
+		if payment.Status == "init" {
+			open++
+			if !ids[payment.ID] {
+				t.Errorf("payment %s of order %s is open, and not in the state", payment.ID, payment.OrderID)
+			}
+		}
+	}
+	if open != 30 {
+		t.Errorf("%d open payments, want 30", open)
+	}
+}
+
+// A refund and a payout that are cut off are sent once, whether or not they
+// reached the gateway: they are kept, and not sent again.
+func TestStopInTheMiddleOfMoney(t *testing.T) {
+	for name, cut := range map[string]*misbehaviour{"that moves": worksAndHangs, "that does not move": hangs} {
+		t.Run(name, func(t *testing.T) {
+			w, payment := newPaidWorkspace(t)
+			f := before(t, w.sandbox.Handler())
+			f.behave(func(c frontCall) *misbehaviour {
+				if c.operation == "CreateRefund" || c.operation == "invoices" {
+					return cut
+				}
+				return nil
+			})
+			w.write(refundConfig(payment) + payoutConfig + providerBlock(f.URL))
+			r := w.interrupt(f, 2, testProvider(), "apply", "-auto-approve").fails()
+			r.errors("Cannot make the refund", "context canceled", "it may have been made")
+			r.errors("Cannot make the payout", "context canceled", "it may have been made")
+			w.inState(refundAddress, map[string]any{"status": "unknown", "id": nil})
+			w.inState(invoiceAddress, map[string]any{"status": "unknown", "id": nil})
+			want := 0
+			if name == "that moves" {
+				want = 1
+			}
+			for range 2 {
+				if len(w.refunds()) != want || len(w.p2pInvoices()) != want {
+					t.Errorf("%d refunds and %d payouts, want %d", len(w.refunds()), len(w.p2pInvoices()), want)
+				}
+				f.behave(nil)
+				w.apply().fails().errors("refund", "It is not sent again")
+			}
+		})
+	}
+}
+
+// All kinds of waiting at once: for an answer, for a token that another call
+// fetches, for the lock of an order, in the pause that a gateway asked for, in
+// the pause before a repetition, and before a look-up.
+func TestStopInAllKindsOfWaiting(t *testing.T) {
+	paykeeper := func(name string) string {
+		return fmt.Sprintf("resource \"invoice_invoice\" %q {\n amount = \"5\"\n paykeeper = {}\n}\n", name)
+	}
+	terminal := func(name, alias string) string {
+		return fmt.Sprintf("resource \"invoice_terminal\" %q {\n alias = %q\n name = \"n\"\n}\n", name, alias)
+	}
+	w, f, settings := newFrontedWorkspace(t)
+	w.write(settings + paykeeper("first") + paykeeper("second") + p2pInvoice() + terminal("hangs", "a") + terminal("locked", "a") +
+		terminal("waits", "b") + terminal("repeats", "c") + terminal("issued", "d"))
+	f.behave(func(c frontCall) *misbehaviour {
+		switch {
+		case c.operation == "token" || c.operation == "GetTerminal" && strings.Contains(c.body, `"a"`):
+			return hangs
+		case c.operation == "GetTerminal" && strings.Contains(c.body, `"b"`):
+			return tellsToWait
+		case c.operation == "GetTerminal" && strings.Contains(c.body, `"c"`):
+			return fails
+		case c.operation == "invoices":
+			return worksAndCuts
+		}
+		return nil
+	})
+	w.interrupt(f, 5, patientProvider(), "apply", "-auto-approve").fails()
+	w.notInState("invoice_terminal.waits")
+	// The invoice that was cut off is found by its order id, and nothing else was made.
+	f.behave(nil)
+	w.apply().succeeds()
+	w.invoiceStatuses("created created new")
+	if got := len(w.terminals()); got != 4 {
+		t.Errorf("%d terminals, want 4", got)
+	}
+}
+
+// One request in ten seconds: nobody waits for the rest.
+func TestStopWhileRequestsPerSecondHolds(t *testing.T) {
+	w, f, settings := newFrontedWorkspace(t)
+	w.write(strings.Replace(settings, "max_retries = 2", "requests_per_second = 0.1", 1) +
+		"resource \"invoice_terminal\" \"t\" {\n count = 5\n alias = \"t-${count.index}\"\n name = \"n\"\n}\n")
+	f.behave(func(frontCall) *misbehaviour { return fails })
+	w.interrupt(f, 1, testProvider(), "apply", "-auto-approve").fails()
+	if got := f.received(); got != 1 {
+		t.Errorf("%d calls arrived, want 1", got)
+	}
+}
+
+// Refreshing, looking up, and destroying: the state stays as it is, and the next
+// destroy does the rest.
+func TestStopWhatIsNoCreation(t *testing.T) {
+	w, f, settings := newFrontedWorkspace(t)
+	w.check(w.sandbox.SeedHistory(150, 1))
+	config := linkConfig + p2pInvoice() + settings
+	history := "data \"invoice_history\" \"all\" {\n gateway = \"paykeeper\"\n}\n"
+	w.mustApply(config)
+	stop := func(calls int, operations string, how *misbehaviour, args ...string) {
+		f.behave(func(c frontCall) *misbehaviour {
+			if strings.Contains(" "+operations+" ", " "+c.operation+" ") {
+				return how
+			}
+			return nil
+		})
+		w.interrupt(f, calls, testProvider(), args...).fails()
+		f.behave(nil)
+		if got := len(w.resources()); got != 3 {
+			t.Errorf("%v: %d resources are in the state, want 3", args, got)
+		}
+	}
+	stop(1, "GetTerminal GetPayment", hangs, "plan")
+	w.write(config + history)
+	stop(1, "list", hangs, "plan")
+	w.write(config)
+	stop(2, "ClosePayment cancel", worksAndHangs, "destroy", "-auto-approve")
+	w.destroy().succeeds()
+	w.statuses("closed")
+	if got := w.p2pInvoices()[0].Status; got != "canceled" {
+		t.Errorf("the P2P invoice is %q, want it canceled", got)
+	}
+}
+
+// A real Ctrl-C goes to the whole group of processes, and the provider is one of
+// them: it leaves it to the CLI to ask it to stop.
+func TestStopTheWholeGroup(t *testing.T) {
+	w, f, settings := newFrontedWorkspace(t)
+	program, err := os.Executable()
+	w.check(err)
+	plugins, cliConfig := t.TempDir(), filepath.Join(t.TempDir(), "cli.tfrc")
+	w.check(os.Symlink(program, filepath.Join(plugins, pluginName)))
+	w.check(os.WriteFile(cliConfig, fmt.Appendf(nil, "provider_installation {\n  dev_overrides {\n    \"invoice-iac/invoice\" = %q\n  }\n  direct {}\n}\n", plugins), 0o600))
+	w.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1")
+	w.mustApply(linkTerminal + settings)
+	w.write(autoLink + settings)
+	f.behave(func(c frontCall) *misbehaviour {
+		if c.operation == "CreatePayment" {
+			return worksAndHangs
+		}
+		return nil
+	})
+	r := w.press(f, 1, func(cli int) error { return syscall.Kill(-cli, syscall.SIGINT) }, "apply", "-auto-approve")
+	r.fails().errors("Cannot issue the payment link", "context canceled", "The payment may have been issued")
+	w.inState(linkAddress, map[string]any{"status": "unknown", "order_id": w.onlyPayment().OrderID})
+	f.behave(nil)
+	w.apply().succeeds()
+	w.statuses("closed init")
+}
