@@ -130,7 +130,7 @@ func writtenAs(value string) []string {
 	}
 	all = append(all, strings.ReplaceAll(inASCII(value), "/", `\/`))
 	for _, one := range all {
-		all = append(all, strings.Trim(strconv.Quote(one), `"`)) // as a log quotes it
+		all = append(all, unquoted(strconv.Quote(one))) // as a log quotes it
 	}
 	slices.Sort(all)
 	return slices.Compact(all)
@@ -141,12 +141,12 @@ func inJSON(value string, escapeHTML bool) string {
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(escapeHTML)
 	_ = encoder.Encode(value)
-	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(b.String()), `"`), `"`)
+	return unquoted(strings.TrimSpace(b.String()))
 }
 
-func inASCII(value string) string {
-	return strings.Trim(strconv.QuoteToASCII(value), `"`)
-}
+func inASCII(value string) string { return unquoted(strconv.QuoteToASCII(value)) }
+
+func unquoted(text string) string { return text[1 : len(text)-1] }
 
 // ofRequest notes the secrets of a request and returns them.
 func (l *ledger) ofRequest(r *http.Request, body []byte) []string {
