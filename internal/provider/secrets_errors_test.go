@@ -96,6 +96,10 @@ func (s *secretRun) parrot(but ...string) {
 			}
 		}
 		gatewayName := gatewayOf(r)
+		// Keys that sign are not sent, but the gateway has them, too.
+		if key := map[string]string{"p2p": secretP2PSign, "intellectmoney": secretIMSign}[gatewayName]; key != "" {
+			sent = append(sent, key)
+		}
 		mu.Lock()
 		turn := turns[gatewayName+r.Method]
 		turns[gatewayName+r.Method]++

@@ -165,6 +165,9 @@ func (l *ledger) ofRequest(r *http.Request, body []byte) []string {
 		}
 		note(gatewayName+" header "+name, nowhere, value)
 	}
+	if _, password, ok := r.BasicAuth(); ok {
+		note(gatewayName+" password", nowhere, password)
+	}
 	if form, err := url.ParseQuery(string(body)); err == nil {
 		note(gatewayName+" security token", nowhere, form.Get("token"))
 	}
@@ -210,7 +213,7 @@ func (l *ledger) ofAnswer(body []byte) {
 // telling are field names whose values are no business of a log, whoever they
 // belong to. The gateway of these tests adds one of each to its answers.
 var telling = []string{
-	"token", "clientSecret", "signature", "sign", "password", "api_key", "cardNumber", "pan", "cvc", "cvv2", "Requisite", "cardHolder", "bankAccount", "qr-code",
+	"token", "clientSecret", "signature", "sign", "password", "api_key", "cardNumber", "pan", "cvc", "cvv2", "Requisite", "holderName", "bankAccount", "qr-code",
 }
 
 // planted are such fields. They begin with another one each time, as errors
