@@ -46,6 +46,15 @@ var parrots = []struct {
 		document, _ := json.Marshal(map[string]string{"sent": said})
 		_, _ = w.Write([]byte(refusal(gatewayName, inJSON(string(document), true))))
 	}},
+	{"code of a refusal", func(w http.ResponseWriter, gatewayName, said string) {
+		code := inJSON(said, true)
+		_, _ = w.Write([]byte(map[string]string{
+			"invoice":        `{"error":"` + code + `","description":"no"}`,
+			"paykeeper":      `{"result":"fail","msg":"no","error_code":"` + code + `"}`,
+			"p2p":            `[{"message":"` + code + `"}]`,
+			"intellectmoney": `{"OperationState":{"Code":"` + code + `","Desc":"no"},"Result":false}`,
+		}[gatewayName]))
+	}},
 	{"other JSON", func(w http.ResponseWriter, _, said string) {
 		w.WriteHeader(http.StatusBadGateway)
 		_, _ = w.Write([]byte(`{"sent":"` + strings.ReplaceAll(inJSON(said, true), "/", `\/`) + `"}`))
@@ -175,6 +184,7 @@ data "invoice_invoice" "p2p" {
 // parroted: look-ups, then what creates and changes, and fetching a token.
 func (s *secretRun) parroted() {
 	s.parrot()
+	s.setenv("TF_VAR_card", otherRequisites) // a card number would be known as one
 	s.write(secretVariables + manyFailing())
 	s.mustFail("plan")
 	s.byLogin()
