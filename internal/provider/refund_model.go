@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
 )
 
@@ -126,7 +127,7 @@ func refundMethod(method *invoice.PaymentMethod) types.Object {
 	return types.ObjectValueMust(refundMethodTypes, map[string]attr.Value{
 		"terminal_id": stringOrNull(string(method.TerminalID)),
 		"type":        stringOrNull(method.Type),
-		"account":     stringOrNull(method.Account),
+		"account":     stringOrNull(gateway.MaskCards(method.Account)), // the guide has it masked already
 		"funds":       newMoney(method.Funds),
 		"bonuses":     bonuses,
 	})

@@ -79,6 +79,8 @@ type Answer struct {
 	Status int
 	Header http.Header
 	Body   []byte
+	// secrets are what no error may quote of it.
+	secrets []string
 }
 
 // Do sends a call, repeats it where that is allowed, and returns the last
@@ -128,7 +130,7 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	}
 	// PHP scripts that were saved with a byte order mark send one.
 	answer = bytes.TrimPrefix(answer, []byte("\ufeff"))
-	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: answer}, nil
+	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: answer, secrets: slices.Concat(c.config.Secrets, call.Secrets)}, nil
 }
 
 // Error completes an error with the gateway's name and the operation, and takes
@@ -138,15 +140,10 @@ func (c *Client) Error(operation string, e *Error, secrets ...string) *Error {
 	e.Gateway, e.Operation = c.config.Name, operation
 	all := slices.Concat(c.config.Secrets, secrets)
 	mask := func(text string) string { return maskText(text, all) }
-	e.Text = mask(e.Text)
-	for name, messages := range e.Fields {
-		for i := range messages {
-			e.Fields[name][i] = mask(messages[i])
-		}
-	}
+	e.Code, e.Text, e.Fields = mask(e.Code), mask(e.Text), maskMessages(e.Fields, mask)
 	if e.Cause != nil {
 		if said := e.Cause.Error(); mask(said) != said {
-			e.Cause = errors.New(mask(said))
+			e.Cause = &maskedError{mask(said), e.Cause}
 		}
 	}
 	return e
@@ -176,19 +173,19 @@ func (a *Answer) Unusable(cause error) *Error {
 	e := &Error{Status: a.Status, Outcome: a.outcome(), UnderWay: a.Status == http.StatusGatewayTimeout}
 	switch {
 	case a.Status >= 300 && a.Status < 400:
-		e.Cause = fmt.Errorf("redirected to %q: wrong login, or base_url names the wrong server", a.Header.Get("Location"))
+		e.Cause = fmt.Errorf("redirected to %q: wrong login, or base_url names the wrong server", a.Location())
 	case a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden:
-		e.Cause = fmt.Errorf("the server does not let us in: wrong credentials, or base_url names the wrong server: «%s»", excerpt(a.Body))
+		e.Cause = fmt.Errorf("the server does not let us in: wrong credentials, or base_url names the wrong server: «%s»", a.excerpt())
 	case a.Status == http.StatusNotFound && cause == nil:
-		e.Cause = fmt.Errorf("the server has nothing at this address: check the path of base_url: «%s»", excerpt(a.Body))
+		e.Cause = fmt.Errorf("the server has nothing at this address: check the path of base_url: «%s»", a.excerpt())
 	case a.isHTML():
-		e.Cause = fmt.Errorf("the answer is an HTML page, not JSON: base_url may name the wrong server, or a proxy answered: «%s»", excerpt(a.Body))
+		e.Cause = fmt.Errorf("the answer is an HTML page, not JSON: base_url may name the wrong server, or a proxy answered: «%s»", a.excerpt())
 	case len(bytes.TrimSpace(a.Body)) == 0:
 		e.Cause = errors.New("the answer is empty")
 	case cause != nil:
-		e.Cause = fmt.Errorf("the answer cannot be read: %w: «%s»", cause, excerpt(a.Body))
+		e.Cause = fmt.Errorf("the answer cannot be read: %w: «%s»", cause, a.excerpt())
 	default:
-		e.Cause = fmt.Errorf("unexpected answer: «%s»", excerpt(a.Body))
+		e.Cause = fmt.Errorf("unexpected answer: «%s»", a.excerpt())
 	}
 	return e
 }

@@ -3,6 +3,7 @@ package gateway
 import (
 	"errors"
 	"fmt"
+	"net/url"
 	"sort"
 	"strings"
 )
@@ -86,4 +87,39 @@ func OutcomeOf(err error) Outcome {
 		return e.Outcome
 	}
 	return Unclear
+}
+
+// maskedError says what another error says, without its secrets.
+type maskedError struct {
+	text string
+	err  error
+}
+
+func (e *maskedError) Error() string { return e.text }
+func (e *maskedError) Unwrap() error { return e.err }
+
+// maskMessages masks the names, too: they come from the gateway.
+func maskMessages(fields map[string][]string, mask func(string) string) map[string][]string {
+	if fields == nil {
+		return nil
+	}
+	clean := make(map[string][]string, len(fields))
+	for name, messages := range fields {
+		var all []string
+		for _, message := range messages {
+			all = append(all, mask(message))
+		}
+		clean[mask(name)] = all
+	}
+	return clean
+}
+
+// Location is where a redirect leads, as people read it, without the query: that
+// may hold anything.
+func (a *Answer) Location() string {
+	location, _, _ := strings.Cut(a.Header.Get("Location"), "?")
+	if plain, err := url.PathUnescape(location); err == nil {
+		location = plain
+	}
+	return location
 }

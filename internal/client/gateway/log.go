@@ -36,7 +36,7 @@ func isSecretName(name string) bool {
 var (
 	// jsonField finds fields in a text that is no complete JSON document: half
 	// of one, or JSON among other words. The last value may be cut short.
-	jsonField = regexp.MustCompile(`"((?:[^"\\]|\\.)+)"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s",{}\[\]]+)`)
+	jsonField = regexp.MustCompile(`(?s)"((?:[^"\\]|\\.)+)"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s",{}\[\]]+)`)
 	// formBody is the whole of an application/x-www-form-urlencoded body.
 	formBody = regexp.MustCompile(`^[^\s=&<>{}"]+=[^\s<>{}"]*$`)
 )
@@ -51,7 +51,8 @@ var (
 // names, and card numbers are replaced wherever they stand.
 func maskBody(body []byte, secrets []string) string {
 	text := string(body)
-	hide := func(text string) string { return hideSecrets(text, secrets) }
+	known := hider(secrets)
+	hide := func(text string) string { return maskFields(known(text)) }
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	var value any
@@ -72,37 +73,17 @@ func maskBody(body []byte, secrets []string) string {
 	default:
 		text = maskFields(text)
 	}
-	return maskText(text, secrets)
+	return digitGroups.ReplaceAllStringFunc(known(text), maskCards)
 }
 
-// maskText replaces known secrets and card numbers.
+// maskText makes a text fit to be read: known secrets, JSON fields with telling
+// names, and card numbers are replaced.
 func maskText(text string, secrets []string) string {
-	return digitGroups.ReplaceAllStringFunc(hideSecrets(text, secrets), maskCards)
+	return digitGroups.ReplaceAllStringFunc(maskFields(hider(secrets)(text)), maskCards)
 }
 
-// leastSecret is the shortest text that is hidden wherever it stands: what is
-// shorter hides nothing, and would make every message unreadable.
-const leastSecret = 4
-
-func hideSecrets(text string, secrets []string) string {
-	for _, secret := range secrets {
-		if len(secret) >= leastSecret {
-			text = strings.ReplaceAll(text, secret, masked)
-		}
-	}
-	return text
-}
-
-// maskFields hides the fields of telling names in a text that is no JSON.
-func maskFields(text string) string {
-	return jsonField.ReplaceAllStringFunc(text, func(field string) string {
-		part := jsonField.FindStringSubmatch(field)
-		if part[3] == "null" || part[3] == `""` || !isSecretName(part[1]) {
-			return field
-		}
-		return `"` + part[1] + `"` + part[2] + `"` + masked + `"`
-	})
-}
+// MaskCards replaces the numbers of bank cards.
+func MaskCards(text string) string { return digitGroups.ReplaceAllStringFunc(text, maskCards) }
 
 // maskForm looks into the values of a form, which stand there escaped. What
 // need not be hidden stays as it was sent.

@@ -126,6 +126,9 @@ func (a *attempt) debug(req *http.Request, started time.Time, fields map[string]
 	if a.log == nil {
 		return
 	}
+	if text, ok := fields["error"].(string); ok { // it may quote what a server sent
+		fields["error"] = maskText(text, slices.Concat(a.secrets, secretsOf(req.Context())))
+	}
 	fields["method"] = req.Method
 	fields["url"] = req.URL.Redacted()
 	fields["duration_ms"] = time.Since(started).Milliseconds()

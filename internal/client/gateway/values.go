@@ -44,7 +44,7 @@ func (id *ID) UnmarshalJSON(data []byte) error {
 	}
 	var number json.Number
 	if err := json.Unmarshal(data, &number); err != nil {
-		return fmt.Errorf("an id is neither a string nor a number: %s", excerpt(data))
+		return fmt.Errorf("an id is neither a string nor a number: %s", excerpt(maskText(string(data), nil)))
 	}
 	// A large number keeps its digits: it never passes through a float.
 	*id = ID(number.String())
@@ -151,17 +151,21 @@ func isWritable(t time.Time) bool {
 	return err == nil
 }
 
-// excerpt is the beginning of a body, for an error message: one line, short,
-// and without the values that are secret by their names.
-func excerpt(body []byte) string {
+// excerpt is the beginning of a body, for an error message: one line, short, and
+// without secrets. They are taken out first: half a secret would not be recognised
+// as one.
+func (a *Answer) excerpt() string {
+	return excerpt(maskText(string(bytes.ToValidUTF8(a.Body, []byte("?"))), a.secrets))
+}
+
+func excerpt(text string) string {
 	const most = 200
-	text := strings.Join(strings.Fields(string(bytes.ToValidUTF8(body, []byte("?")))), " ")
+	text = strings.Join(strings.Fields(text), " ")
 	if runes := []rune(text); len(runes) > most {
-		// What a token can be made of goes with the rest: half a secret would not be
-		// recognised as one.
+		// What a token can be made of goes with the rest: nobody may know of it.
 		text = strings.TrimRightFunc(string(runes[:most]), func(r rune) bool {
 			return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+/=_-.~%", r))
 		}) + "…"
 	}
-	return maskFields(text)
+	return text
 }

@@ -197,7 +197,7 @@ func TestExcerptIsOneShortLine(t *testing.T) {
 		strings.Repeat("я", 180) + ": YdUlqkFcVo62XmY6B9VLJfwUODqE9ODk8/q/s1uXguWm": strings.Repeat("я", 180) + ": …",
 	}
 	for body, want := range tests {
-		if got := excerpt([]byte(body)); got != want {
+		if got := (&Answer{Body: []byte(body)}).excerpt(); got != want {
 			t.Errorf("%.20q: %q", body, got)
 		}
 	}

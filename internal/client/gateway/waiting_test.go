@@ -168,7 +168,7 @@ func TestRequestsPerSecondCountsWhatNetHTTPRepeats(t *testing.T) {
 	config.RequestsPerSecond = 2
 	client := New(config)
 	for range 2 {
-		if _, err := client.Do(t.Context(), Call{Operation: "Read", Method: http.MethodGet, URL: s.URL, Safe: true}); err != nil {
+		if _, err := client.Do(t.Context(), Call{Operation: "Read", Method: http.MethodGet, URL: s.URL}); err != nil {
 			t.Fatal(err)
 		}
 	}

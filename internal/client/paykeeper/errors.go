@@ -60,7 +60,7 @@ func judge(answer *gateway.Answer, body []byte) *gateway.Error {
 		// Unusable knows what such an answer says about the outcome.
 		e := answer.Unusable(nil)
 		e.Cause = ErrWrongLogin
-		if location, _, _ := strings.Cut(answer.Header.Get("Location"), "?"); location != "" {
+		if location := answer.Location(); location != "" {
 			e.Cause = fmt.Errorf("%w (it redirects to %q)", ErrWrongLogin, location)
 		}
 		if refused != nil {

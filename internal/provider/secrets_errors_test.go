@@ -1,0 +1,264 @@
+package provider
+
+import (
+	"encoding/json"
+	"fmt"
+	"html"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// sensitiveVariables are marked: Terraform shows the others itself where an error
+// points to the line that uses them.
+var sensitiveVariables = strings.ReplaceAll(secretVariables, "{ type = string }", "{\n  type      = string\n  sensitive = true\n}")
+
+// parrots are the ways in which servers, proxies and scripts repeat what they
+// were sent. A name beginning with "half" is cut in the middle.
+var parrots = []struct {
+	name  string
+	write func(w http.ResponseWriter, gatewayName, said string)
+}{
+	{"page", func(w http.ResponseWriter, _, said string) {
+		_, _ = fmt.Fprintf(w, "<html><pre>%s</pre></html>", html.EscapeString(said))
+	}},
+	{"raw page", func(w http.ResponseWriter, _, said string) {
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = fmt.Fprintf(w, "<html>%s</html>", said)
+	}},
+	{"text", func(w http.ResponseWriter, _, said string) { http.Error(w, said, http.StatusForbidden) }},
+	{"refusal", func(w http.ResponseWriter, gatewayName, said string) {
+		_, _ = w.Write([]byte(refusal(gatewayName, inJSON(said, false))))
+	}},
+	{"refusal in ASCII", func(w http.ResponseWriter, gatewayName, said string) {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write([]byte(refusal(gatewayName, strings.ReplaceAll(strings.ReplaceAll(inASCII(said), `\x7f`, ""), "/", `\/`))))
+	}},
+	{"refusal with a document in it", func(w http.ResponseWriter, gatewayName, said string) {
+		document, _ := json.Marshal(map[string]string{"sent": said})
+		_, _ = w.Write([]byte(refusal(gatewayName, inJSON(string(document), true))))
+	}},
+	{"code of a refusal", func(w http.ResponseWriter, gatewayName, said string) {
+		code := inJSON(said, true)
+		_, _ = w.Write([]byte(map[string]string{
+			"invoice":        `{"error":"` + code + `","description":"no"}`,
+			"paykeeper":      `{"result":"fail","msg":"no","error_code":"` + code + `"}`,
+			"p2p":            `[{"message":"` + code + `"}]`,
+			"intellectmoney": `{"OperationState":{"Code":"` + code + `","Desc":"no"},"Result":false}`,
+		}[gatewayName]))
+	}},
+	{"other JSON", func(w http.ResponseWriter, _, said string) {
+		w.WriteHeader(http.StatusBadGateway)
+		_, _ = w.Write([]byte(`{"sent":"` + strings.ReplaceAll(inJSON(said, true), "/", `\/`) + `"}`))
+	}},
+	{"half a document", func(w http.ResponseWriter, _, said string) {
+		_, _ = w.Write([]byte(`{"sent":"` + inASCII(said)))
+	}},
+	{"redirect", func(w http.ResponseWriter, _, said string) {
+		w.Header().Set("Location", "/login?sent="+url.QueryEscape(said))
+		w.WriteHeader(http.StatusFound)
+	}},
+	{"redirect to a path", func(w http.ResponseWriter, _, said string) {
+		w.Header().Set("Location", "/login/"+url.PathEscape(said))
+		w.WriteHeader(http.StatusFound)
+	}},
+	// Go quotes such a line in its error.
+	{"no HTTP", func(w http.ResponseWriter, _, said string) {
+		connection, _, err := http.NewResponseController(w).Hijack()
+		if err == nil {
+			_, _ = fmt.Fprintf(connection, "HTTP/1.1 200 OK\r\nSent %s\r\n\r\n", said)
+			_ = connection.Close()
+		}
+	}},
+}
+
+// refusal is the error shape of a gateway.
+func refusal(gatewayName, text string) string {
+	return map[string]string{
+		"invoice":        `{"error":99,"description":"` + text + `","additions":{"api":["` + text + `"]}}`,
+		"paykeeper":      `{"result":"fail","msg":"` + text + `"}`,
+		"p2p":            `[{"message":"` + text + `"}]`,
+		"intellectmoney": `{"OperationState":{"Code":2,"Desc":"` + text + `"},"Result":false}`,
+	}[gatewayName]
+}
+
+// parrot answers every call in another of these ways with the secrets that it
+// carried, one by one and all together, beginning with another one each time,
+// since errors quote no more than the beginning.
+func (s *secretRun) parrot(but ...string) {
+	var mu sync.Mutex
+	turns := map[string]int{}
+	answer := func(w http.ResponseWriter, r *http.Request, sent []string) {
+		operation := strings.TrimLeft(r.URL.Path, "/0123456789")
+		for _, one := range but {
+			if strings.Contains(operation, one) {
+				s.sandbox.Handler().ServeHTTP(w, r)
+				return
+			}
+		}
+		gatewayName := gatewayOf(r)
+		// Keys that sign are not sent, but the gateway has them, too.
+		if key := map[string]string{"p2p": secretP2PSign, "intellectmoney": secretIMSign}[gatewayName]; key != "" {
+			sent = append(sent, key)
+		}
+		mu.Lock()
+		turn := turns[gatewayName+r.Method]
+		turns[gatewayName+r.Method]++
+		mu.Unlock()
+		first := turn % max(1, len(sent))
+		said := strings.Join(append(sent[first:len(sent):len(sent)], sent[:first]...), " ; ")
+		parrots[turn%len(parrots)].write(w, gatewayName, said+` ; {`+s.planted(turn)+`} card `+secretSpacedCard)
+	}
+	s.misbehave.Store(&answer)
+}
+
+// manyFailing are as many calls of each kind as there are parrots.
+func manyFailing() string {
+	one := func(gatewayName string) string {
+		return fmt.Sprintf("data \"invoice_invoice\" %q {\n  count = %d\n  gateway = %q\n  id = \"%s\"\n}\n",
+			gatewayName, len(parrots), gatewayName, "30000000-0000-0000-0000-0000000000${count.index + 10}")
+	}
+	return one("paykeeper") + one("p2p") + one("intellectmoney") + fmt.Sprintf(`
+data "invoice_payment" "it" {
+  count    = %d
+  order_id = "order-${count.index}"
+}
+`, len(parrots))
+}
+
+// withCount makes many of each resource, none of which is looked up before.
+func withCount(config string) string {
+	config = strings.ReplaceAll(config, "\n  amount ", fmt.Sprintf("\n  count = %d\n  amount ", len(parrots)))
+	for _, order := range []string{"mailed-1", "hooked-1", "payout-1"} {
+		config = strings.Replace(config, `  order_id = "`+order+`"`, "", 1)
+	}
+	return config
+}
+
+// wrongCredentials are secrets, too: most are right but for a letter.
+func (s *secretRun) wrongCredentials() {
+	for _, variable := range []string{
+		"INVOICE_API_KEY", "INVOICE_PAYKEEPER_PASSWORD", "INVOICE_P2P_API_KEY", "INVOICE_INTELLECTMONEY_BEARER_TOKEN", "INVOICE_INTELLECTMONEY_USER_TOKEN",
+	} {
+		value := "Wrong/\"<&>'" + variable[8:11] + "Kx45vTzLq" + strconv.Itoa(len(variable))
+		s.add("wrong "+variable, nowhere, value)
+		s.setenv(variable, value)
+	}
+	s.write(secretVariables + `
+data "invoice_terminal" "it" { alias = "none" }
+data "invoice_history" "paykeeper" { gateway = "paykeeper" }
+data "invoice_history" "intellectmoney" { gateway = "intellectmoney" }
+data "invoice_invoice" "p2p" {
+  gateway = "p2p"
+  id      = "30000000-0000-0000-0000-000000000010"
+}`)
+	wants := func(parts ...string) {
+		s.t.Helper()
+		output := s.mustFail("plan")
+		for _, part := range parts {
+			if !strings.Contains(output, part) {
+				s.t.Errorf("no error says %q: %s", part, output)
+			}
+		}
+	}
+	wants("INVOICE_API_KEY", "INVOICE_PAYKEEPER_PASSWORD", "INVOICE_P2P_API_KEY", "INVOICE_INTELLECTMONEY_BEARER_TOKEN")
+	s.setDialect("error_status=200", "paykeeper_login=303", "intellectmoney_errors=result", "intellectmoney_bearer_status=401", "p2p_error_status=422")
+	s.setenv("INVOICE_INTELLECTMONEY_BEARER_TOKEN", secretBearer)
+	wants("INVOICE_PAYKEEPER_PASSWORD", "INVOICE_INTELLECTMONEY_USER_TOKEN")
+	s.byLogin()
+	s.add("wrong INVOICE_INTELLECTMONEY_PASSWORD", nowhere, "Falsch/\"<&>'Gv81mKyWd")
+	s.setenv("INVOICE_INTELLECTMONEY_PASSWORD", "Falsch/\"<&>'Gv81mKyWd")
+	s.setDialect("paykeeper_login=html")
+	wants("INVOICE_PAYKEEPER_PASSWORD", "getUserToken")
+	s.searchAll()
+}
+
+// parroted: look-ups, then what creates and changes, and fetching a token.
+func (s *secretRun) parroted() {
+	s.parrot()
+	s.setenv("TF_VAR_card", otherRequisites) // a card number would be known as one
+	s.write(secretVariables + manyFailing())
+	s.mustFail("plan")
+	s.byLogin()
+	s.mustFail("plan", "-json")
+	s.write(sensitiveVariables + linkConfig + withCount(secretInvoices))
+	s.parrot("GetTerminal", "CreateTerminal", "settings/token")
+	s.mustFail("apply", "-auto-approve")
+	// With the token at hand, its user is refused.
+	s.parrot("getUserToken")
+	s.write(sensitiveVariables + manyFailing())
+	s.mustFail("plan", "-refresh=false")
+	s.parrotsWereHeard()
+	s.has(s.t, "paykeeper security token", "intellectmoney user token", "intellectmoney password", "notification token", "payout holder")
+	s.searchAll()
+}
+
+// parrotsWereHeard checks that errors of every kind were shown.
+func (s *secretRun) parrotsWereHeard() {
+	s.t.Helper()
+	var all strings.Builder
+	for _, one := range s.surfaces {
+		all.WriteString(one.text)
+	}
+	for _, part := range []string{"HTML page", "HTTP 500", "HTTP 403", "error 99", "HTTP 400", `{"sent":"***`, "HTTP 502", "redirect", "malformed MIME header", "***"} {
+		if !strings.Contains(folded(all.String()), part) {
+			s.t.Errorf("no error says %q", part)
+		}
+	}
+}
+
+// lostAnswers leave refunds, payouts and links of which nobody knows whether they
+// were made.
+func (s *secretRun) lostAnswers() {
+	s.write(sensitiveVariables + linkConfig)
+	s.must("apply", "-auto-approve")
+	s.check(s.sandbox.PayInvoicePayment(s.onlyPayment().ID, sandbox.TestCard))
+	s.write(sensitiveVariables + linkConfig + secretInvoices + refundConfig(s.onlyPayment().ID))
+	s.sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultLostAnswer})
+	s.sandbox.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultHalfBody})
+	s.sandbox.Inject(sandbox.Fault{Operation: "paykeeper.preview", Kind: sandbox.FaultStatusAfter, Status: 500})
+	s.mustFail("apply", "-auto-approve")
+	s.must("show")
+	s.document("show", "-json")
+	s.sandbox.ClearFaults()
+	s.mustFail("plan", "-json")
+	s.sandbox.Inject(sandbox.Fault{Kind: sandbox.FaultHTML})
+	s.mustFail("destroy", "-auto-approve")
+	s.searchAll()
+}
+
+// crash: the provider dies with calls under way and prints all its goroutines.
+func (s *secretRun) crash() {
+	s.write(sensitiveVariables + linkConfig)
+	s.must("apply", "-auto-approve")
+	pidFile := filepath.Join(s.t.TempDir(), "pid")
+	s.setenv("SECRETS_TEST_PID", pidFile)
+	s.setenv("GOTRACEBACK", "all")
+	s.write(sensitiveVariables + linkConfig + secretInvoices)
+	waiting, release := s.hang()
+	defer release()
+	go func() {
+		waiting(3) // PayKeeper's token, and two invoices or more
+		text, _ := os.ReadFile(pidFile)
+		pid, _ := strconv.Atoi(strings.TrimSpace(string(text)))
+		if process, err := os.FindProcess(pid); err == nil && pid > 0 {
+			time.Sleep(100 * time.Millisecond)
+			_ = process.Signal(syscall.SIGQUIT)
+		}
+	}()
+	s.mustFail("apply", "-auto-approve", "-refresh=false")
+	log, err := os.ReadFile(s.logPath)
+	s.check(err)
+	if !strings.Contains(string(log), "SIGQUIT: quit") || !strings.Contains(string(log), "gateway.(*attempt).RoundTrip") {
+		s.t.Error("the provider printed no goroutines")
+	}
+	s.searchAll()
+}

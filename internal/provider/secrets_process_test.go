@@ -1,0 +1,307 @@
+package provider
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// secretRun is a workspace whose provider is a process of its own, as for users:
+// with credentials from the environment, logs, and crash output. Everything that
+// anybody may read is kept, and searched for secrets at the end.
+type secretRun struct {
+	*workspace
+	*ledger
+	logPath  string
+	surfaces []surface
+
+	// misbehave, when set, answers instead of the gateway. Sent are the secrets of
+	// the request.
+	misbehave atomic.Pointer[func(w http.ResponseWriter, r *http.Request, sent []string)]
+	answers   atomic.Int64
+}
+
+// Credentials with characters that JSON, HTML, forms and logs write in ways of
+// their own.
+const (
+	secretAPIKey          = `Znvkapi4/Key"<&>+%41'Zq81vTnWe`
+	secretPayKeeper       = `Щпароль44/Zpkpass4" <&>+%41'Hj27rBxMo`
+	secretP2PKey          = `Zptpiden4/"<&>+%41'Lw93kYcVa`
+	secretP2PSign         = `Zptpsign4/"<&>+%41'Dt64pRfUi`
+	secretBearer          = `Zimbear44/"<&>+%41'Ns58hGzQe`
+	secretIMSign          = `Zimsign44/"<&>+%41'Xb39mLdKo`
+	secretUserToken       = `Zimuser44/"<&>+%41'Vf72jPwCy`
+	secretIMPassword      = `Щпароль44/Zimpass44" <&>+%41'Ga15sEtRu`
+	secretHook            = `Zhookwk44/"<&>+%41'Кб46нМжПы`
+	secretWriteOnly       = `Zwriton44/"<&>+%41'Фд83тЛшЮя`
+	secretHolder          = `КОНСТАНТИНОПОЛЬСКИЙ-"<&> ИННОКЕНТИЙ`
+	secretCard            = "2200154785963249"
+	secretSpacedCard      = "5543 7354 8462 6654" // the guide's test card
+	otherRequisites       = "+7 (912) 83649571 / счёт 40817810"
+	payerCard             = "5336694182753180"
+	intellectmoneyAccount = "4276 5500 1122 3347"
+)
+
+// buildProvider builds the provider and writes the CLI configuration that makes
+// Terraform and OpenTofu take it. What they start is a script that notes the
+// process first, so that a test can kill it.
+func buildProvider(t *testing.T) (cliConfig string) {
+	t.Helper()
+	skipUnlessAcceptance(t)
+	dir := t.TempDir()
+	binary := filepath.Join(dir, "bin", "provider")
+	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../..").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, output)
+	}
+	files := map[string]string{
+		"terraform-provider-invoice": "#!/bin/sh\n[ -z \"$SECRETS_TEST_PID\" ] || echo $$ >\"$SECRETS_TEST_PID\"\nexec '" + binary + "' \"$@\"\n",
+		"cli.tfrc": `provider_installation {
+  dev_overrides {
+    "registry.terraform.io/invoice-iac/invoice" = "` + dir + `"
+    "registry.opentofu.org/invoice-iac/invoice" = "` + dir + `"
+  }
+  direct {}
+}
+`,
+	}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(dir, "cli.tfrc")
+}
+
+func newSecretRun(t *testing.T, cliConfig string) *secretRun {
+	t.Helper()
+	t.Parallel()
+	box, err := sandbox.Open(sandbox.Options{
+		APIKey: secretAPIKey, PayKeeperPassword: secretPayKeeper, P2PAPIKey: secretP2PKey, P2PSecretKey: secretP2PSign,
+		IntellectMoneyBearerToken: secretBearer, IntellectMoneySignSecretKey: secretIMSign, IntellectMoneyUserToken: secretUserToken,
+		IntellectMoneyPassword: secretIMPassword,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = box.Close() })
+	s := &secretRun{ledger: &ledger{secrets: map[string]secret{}}, logPath: filepath.Join(t.TempDir(), "trace.log")}
+	for name, value := range map[string]string{
+		"API key": secretAPIKey, "PayKeeper password": secretPayKeeper, "P2P key": secretP2PKey, "P2P secret key": secretP2PSign,
+		"bearer token": secretBearer, "IntellectMoney secret key": secretIMSign, "user token": secretUserToken,
+		"IntellectMoney password": secretIMPassword, "write-only token": secretWriteOnly, "card number in a text": secretSpacedCard,
+		"payer's card": payerCard,
+		// The provider has no attribute for it.
+		"account of a transaction": intellectmoneyAccount,
+	} {
+		s.add(name, nowhere, value)
+	}
+	server := httptest.NewServer(s)
+	t.Cleanup(server.Close)
+	s.workspace = &workspace{t: t, dir: t.TempDir(), sandbox: box, server: server}
+	s.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1", "TF_LOG=TRACE", "TF_LOG_PATH="+s.logPath,
+		"TF_LOG_SDK=TRACE", // TestMain switches it off
+		"INVOICE_MAX_RETRIES=0",
+		"TF_VAR_hook="+secretHook, "TF_VAR_write_only="+secretWriteOnly, "TF_VAR_card="+secretCard, "TF_VAR_holder="+secretHolder)
+	for _, variable := range box.Environment(server.URL) {
+		s.setenv(variable.Name, variable.Value)
+	}
+	return s
+}
+
+// setenv sets a variable of the CLI, and so of the provider; the last one counts.
+func (s *secretRun) setenv(name, value string) { s.env = append(s.env, name+"="+value) }
+
+func (s *secretRun) setDialect(settings ...string) {
+	s.t.Helper()
+	dialect, err := sandbox.ParseDialect(settings...)
+	s.check(err)
+	s.sandbox.SetDialect(dialect)
+}
+
+// byLogin makes IntellectMoney's user token one that is fetched.
+func (s *secretRun) byLogin() {
+	s.setenv("INVOICE_INTELLECTMONEY_USER_TOKEN", "")
+	s.setenv("INVOICE_INTELLECTMONEY_LOGIN", sandbox.DemoIntellectMoneyLogin)
+	s.setenv("INVOICE_INTELLECTMONEY_PASSWORD", secretIMPassword)
+}
+
+// ServeHTTP is the gateway: the sandbox, with everything secret noted that goes
+// in and out, and secrets of nobody in every answer.
+func (s *secretRun) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	sent := s.ofRequest(r, body)
+	if answer := s.misbehave.Load(); answer != nil {
+		(*answer)(w, r, sent)
+		return
+	}
+	kept := httptest.NewRecorder()
+	cut := func() (cut any) {
+		defer func() { cut = recover() }() // the sandbox cuts a connection in this way
+		s.sandbox.Handler().ServeHTTP(kept, r)
+		return nil
+	}()
+	s.ofAnswer(kept.Body.Bytes())
+	answer := s.plant(kept.Body.Bytes())
+	for name, values := range kept.Header() {
+		w.Header()[name] = values
+	}
+	if cut == nil {
+		w.Header().Del("Content-Length")
+	}
+	if kept.Body.Len() > 0 || cut == nil {
+		w.WriteHeader(kept.Code)
+		_, _ = w.Write(answer)
+		_ = http.NewResponseController(w).Flush()
+	}
+	if cut != nil {
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// plant puts further fields into an answer, which no client looks at: an account
+// of something else, and a card number in a text.
+func (s *secretRun) plant(answer []byte) []byte {
+	start := bytes.IndexByte(answer, '{')
+	if start < 0 || start > 1 || bytes.HasPrefix(answer[start:], []byte("{}")) {
+		return answer
+	}
+	fields := `"debug":{` + s.planted(int(s.answers.Add(1))) + `},"note":"card ` + secretSpacedCard + ` was seen",`
+	return bytes.Join([][]byte{answer[:start+1], []byte(fields), answer[start+1:]}, nil)
+}
+
+// cli runs the CLI and keeps what it printed.
+func (s *secretRun) cli(args ...string) (output string, ok bool) {
+	s.t.Helper()
+	output, ok = s.exec(args...)
+	s.surfaces = append(s.surfaces, surface{strings.Join(args, " "), output, inPrint})
+	return output, ok
+}
+
+func (s *secretRun) must(args ...string) string {
+	s.t.Helper()
+	output, ok := s.cli(args...)
+	if !ok {
+		s.t.Fatalf("%s: %s", strings.Join(args, " "), output)
+	}
+	return output
+}
+
+// mustFail runs what has to fail, and returns the output with its white space
+// folded, and without colours and the frame around messages.
+func (s *secretRun) mustFail(args ...string) string {
+	s.t.Helper()
+	output, ok := s.cli(args...)
+	if ok {
+		s.t.Errorf("%s succeeded: %s", strings.Join(args, " "), output)
+	}
+	return folded(output)
+}
+
+var colours = regexp.MustCompile(`\x1b\[[0-9;]*m|[│╷╵]`)
+
+func folded(output string) string {
+	return strings.Join(strings.Fields(colours.ReplaceAllString(output, "")), " ")
+}
+
+// document runs a command whose output is the state or a plan itself.
+func (s *secretRun) document(args ...string) string {
+	s.t.Helper()
+	output := s.must(args...)
+	s.surfaces[len(s.surfaces)-1].from = inState
+	return output
+}
+
+// searchAll searches all that was printed, logged and left in files.
+func (s *secretRun) searchAll() {
+	s.t.Helper()
+	log, err := os.ReadFile(s.logPath)
+	s.check(err)
+	ours, cores := splitLog(string(log))
+	for part, in := range map[string]string{"gateway call, bodies": ours, "sdk.framework": ours, "backend/local": cores} {
+		if !strings.Contains(in, part) && len(s.sandbox.Requests()) > 0 {
+			s.t.Errorf("the log lacks %q: is it complete?", part)
+		}
+	}
+	all := append(s.surfaces, surface{"the provider's TRACE log", ours, inLog}, surface{"the CLI's own TRACE log", cores, inState}) //nolint:gocritic // a copy
+	err = filepath.WalkDir(s.dir, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		text, err := os.ReadFile(path)
+		all = append(all, surface{entry.Name(), string(text) + unzipped(text), inState})
+		return err
+	})
+	s.check(err)
+	s.search(s.t, all)
+}
+
+var logEntry = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\dT\S+ \[[A-Z]+\] +`)
+
+// splitLog tells what the provider logs, printed or died of from what the CLI
+// says itself. OpenTofu logs every object that it writes to the state, and
+// Terraform some, with the values of sensitive attributes: no provider can change
+// that. Credentials and write-only values are in neither.
+func splitLog(log string) (ours, cores string) {
+	var b [2]strings.Builder
+	starts := logEntry.FindAllStringIndex(log, -1)
+	for i, start := range starts {
+		end := len(log)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		whose := 1
+		if strings.HasPrefix(log[start[1]:], "provider") {
+			whose = 0
+		}
+		b[whose].WriteString(log[start[0]:end])
+	}
+	return b[0].String(), b[1].String()
+}
+
+// unzipped is what a plan file holds: it is an archive.
+func unzipped(file []byte) string {
+	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		return ""
+	}
+	var b strings.Builder
+	for _, one := range archive.File {
+		if reader, err := one.Open(); err == nil {
+			_, _ = io.Copy(&b, reader)
+		}
+	}
+	return b.String()
+}
+
+// hang answers nothing until the caller goes away, and tells who waits.
+func (s *secretRun) hang() (waiting func(n int), release func()) {
+	calls, done := make(chan struct{}, 100), make(chan struct{})
+	var once sync.Once
+	answer := func(_ http.ResponseWriter, r *http.Request, _ []string) {
+		calls <- struct{}{}
+		select {
+		case <-done:
+		case <-r.Context().Done():
+		}
+	}
+	s.misbehave.Store(&answer)
+	return func(n int) {
+		for range n {
+			<-calls
+		}
+	}, func() { once.Do(func() { close(done) }); s.misbehave.Store(nil) }
+}

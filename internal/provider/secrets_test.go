@@ -1,0 +1,200 @@
+package provider
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// secretVariables are not marked as sensitive: then what is masked, is masked
+// because of the schema. A write-only value has to come from where Terraform keeps
+// nothing: the values of other variables are in the plan.
+const secretVariables = `
+provider "invoice" {}
+
+variable "hook" { type = string }
+variable "card" { type = string }
+variable "holder" { type = string }
+variable "write_only" {
+  type      = string
+  ephemeral = true
+}
+`
+
+const secretInvoices = `
+resource "invoice_invoice" "mailed" {
+  amount   = "1500.50"
+  order_id = "mailed-1"
+  paykeeper = {
+    client_email = "buyer@example.com"
+    send         = true
+  }
+}
+resource "invoice_invoice" "hooked" {
+  amount   = "1000"
+  order_id = "hooked-1"
+  p2p = {
+    direction          = "in"
+    notification_url   = "http://127.0.0.1:1/hook"
+    notification_token = var.hook
+    start_deal         = true
+  }
+}
+resource "invoice_invoice" "write_only" {
+  amount = "1100"
+  p2p = {
+    direction                     = "in"
+    notification_url              = "http://127.0.0.1:1/hook"
+    notification_token_wo         = var.write_only
+    notification_token_wo_version = 1
+    payment_option                = "TO_CARD"
+    start_deal                    = true
+  }
+}
+resource "invoice_invoice" "payout" {
+  amount   = "700"
+  order_id = "payout-1"
+  p2p = {
+    direction          = "out"
+    notification_url   = "http://127.0.0.1:1/hook"
+    notification_token = var.hook
+    payment_option     = "TO_CARD"
+    payment_method     = "tinkoff"
+    payment_requisites = { requisites = var.card, holder = var.holder }
+  }
+}
+`
+
+// secretLookUps look up all that there is.
+func (s *secretRun) secretLookUps(intellectmoneyID string) string {
+	paid := s.onlyPayment().ID
+	return refundConfig(paid) + fmt.Sprintf(`
+data "invoice_terminal" "it" { alias = invoice_terminal.web.alias }
+data "invoice_payment" "it" { id = %q }
+data "invoice_refund" "it" { id = invoice_refund.back.id }
+data "invoice_invoice" "hooked" {
+  gateway = "p2p"
+  id      = invoice_invoice.hooked.id
+}
+data "invoice_invoice" "payout" {
+  gateway = "p2p"
+  id      = invoice_invoice.payout.id
+}
+data "invoice_invoice" "mailed" {
+  gateway = "paykeeper"
+  id      = invoice_invoice.mailed.id
+}
+data "invoice_invoice" "intellectmoney" {
+  gateway = "intellectmoney"
+  id      = %q
+}
+data "invoice_history" "paykeeper" { gateway = "paykeeper" }
+data "invoice_history" "intellectmoney" {
+  gateway        = "intellectmoney"
+  intellectmoney = { include_transactions = true }
+}
+output "deals" {
+  sensitive = true
+  value     = data.invoice_invoice.hooked.p2p.deals
+}
+`, paid, intellectmoneyID)
+}
+
+// Runs of the real CLI with the provider as a process of its own.
+func TestSecrets(t *testing.T) {
+	cliConfig := buildProvider(t)
+	for name, run := range map[string]func(*secretRun){
+		"every resource":                         (*secretRun).everyResource,
+		"every resource, in other dialects":      (*secretRun).everyResourceInOtherDialects,
+		"wrong credentials":                      (*secretRun).wrongCredentials,
+		"a gateway that repeats what it is sent": (*secretRun).parroted,
+		"lost answers":                           (*secretRun).lostAnswers,
+		"a crash":                                (*secretRun).crash,
+		"plain http beyond loopback":             (*secretRun).plainHTTP,
+		"proxies":                                (*secretRun).proxies,
+		"TLS":                                    (*secretRun).overTLS,
+	} {
+		t.Run(name, func(t *testing.T) { run(newSecretRun(t, cliConfig)) })
+	}
+}
+
+// everyResourceInOtherDialects also has a user token that is fetched.
+func (s *secretRun) everyResourceInOtherDialects() {
+	s.setDialect("error_status=200", "paykeeper_token=array", "paykeeper_token_kills=true", "paykeeper_byid=array", "paykeeper_content_type=json",
+		"p2p_answer=array", "intellectmoney_absent=null", "intellectmoney_envelope=table", "intellectmoney_transactions=separate")
+	s.byLogin()
+	s.everyResource()
+}
+
+// everyResource makes, shows, looks up, imports and destroys one of each.
+func (s *secretRun) everyResource() {
+	s.write(secretVariables + linkConfig + secretInvoices)
+	s.must("plan", "-out=first.plan")
+	s.must("apply", "first.plan")
+	s.check(s.sandbox.PayInvoicePayment(s.onlyPayment().ID, sandbox.TestCard))
+	// A gateway that forgets to mask it: the number is not for the state, either.
+	var maskedAccount string
+	s.check(s.sandbox.UpdateInvoicePayment(s.onlyPayment().ID, func(p *sandbox.InvoicePayment) { maskedAccount, p.Account = p.Account, payerCard }))
+	paid, err := s.sandbox.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
+	s.check(err)
+	s.check(s.sandbox.SetIntellectMoneyInvoiceState(paid.ID, "Paid"))
+	s.check(s.sandbox.UpdateIntellectMoneyInvoice(paid.ID, func(i *sandbox.IntellectMoneyInvoice) {
+		for n := range i.Transactions {
+			i.Transactions[n].PaymentAccount = intellectmoneyAccount
+		}
+	}))
+	// Seen in the next plan: other requisites are a change outside of Terraform.
+	for _, one := range s.p2pInvoices() {
+		s.check(s.sandbox.UpdateP2PInvoice(one.ID, func(i *sandbox.P2PInvoice) {
+			for n := range i.Deals {
+				i.Deals[n].Requisites = sandbox.P2PRequisites{Requisites: otherRequisites, Holder: "АРТАКСЕРКСОВ-<&> ПЁТР"}
+			}
+		}))
+	}
+
+	s.write(secretVariables + linkConfig + secretInvoices + s.secretLookUps(paid.ID))
+	s.must("plan", "-out=second.plan")
+	s.must("show", "second.plan")
+	s.document("show", "-json", "second.plan")
+	s.must("apply", "-json", "-auto-approve")
+	if shown := s.must("show"); strings.Count(shown, "(sensitive value)") < 10 {
+		s.t.Errorf("show masks little: %s", shown)
+	}
+	s.document("show", "-json")
+	if state := s.document("state", "pull"); !strings.Contains(state, secretCard) || !strings.Contains(state, otherRequisites) {
+		s.t.Errorf("the state lacks requisites: were they used at all? %s", state)
+	}
+	s.must("output")
+	// As the guide has it.
+	s.check(s.sandbox.UpdateInvoicePayment(s.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Account = maskedAccount }))
+	s.must("apply", "-auto-approve")
+	if state := s.document("show", "-json"); !strings.Contains(state, `"account":"`+maskedAccount) {
+		s.t.Errorf("the state lacks the account: %s", state)
+	}
+	s.importsAnother()
+	s.must("destroy", "-auto-approve")
+	s.has(s.t, "invoice header Authorization", "paykeeper header Authorization", "paykeeper security token", "p2p header X-Identity", "p2p header X-Signature",
+		"intellectmoney header Authorization", "intellectmoney header Sign", "notification token", "payout requisites", "payout holder", "fetched token",
+		"requisites", "holder", "QR code", "account", "value of a field pan")
+	s.searchAll()
+}
+
+// importsAnother imports the payout to where another is configured: the message
+// tells the differences, and no requisites.
+func (s *secretRun) importsAnother() {
+	payout := ""
+	for _, one := range s.p2pInvoices() {
+		if one.Type == "out" {
+			payout = one.ID
+		}
+	}
+	s.must("state", "rm", "invoice_invoice.payout")
+	config := secretVariables + linkConfig + strings.Replace(secretInvoices, "var.holder }", `"ДРУГОЙ ПОЛУЧАТЕЛЬ" }`, 1)
+	s.write(config + "import {\n  to = invoice_invoice.payout\n  id = \"p2p/" + payout + "\"\n}")
+	if output := folded(s.must("plan")); !strings.Contains(output, "another value, which is sensitive") {
+		s.t.Errorf("the plan does not tell the difference: %s", output)
+	}
+	s.mustFail("apply", "-auto-approve")
+}
