@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // leastSecret is the shortest text that is hidden wherever it stands: what is
@@ -20,6 +21,10 @@ func hider(secrets []string) func(text string) string {
 		for _, secret := range secrets {
 			if len(secret) < leastSecret || !strings.Contains(text, unescaped(secret)) {
 				continue
+			}
+			text = strings.ReplaceAll(text, secret, masked)
+			if !utf8.ValidString(secret) {
+				continue // there is no way of escaping it
 			}
 			if patterns[secret] == nil {
 				patterns[secret] = regexp.MustCompile(writings(secret))
