@@ -155,12 +155,12 @@ func isWritable(t time.Time) bool {
 // without secrets. They are taken out first: half a secret would not be recognised
 // as one.
 func (a *Answer) excerpt() string {
-	return excerpt(maskText(string(bytes.ToValidUTF8(a.Body, []byte("?"))), a.secrets))
+	return excerpt(maskText(string(a.Body), a.secrets))
 }
 
 func excerpt(text string) string {
 	const most = 200
-	text = strings.Join(strings.Fields(text), " ")
+	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "?")), " ")
 	if runes := []rune(text); len(runes) > most {
 		// What a token can be made of goes with the rest: nobody may know of it.
 		text = strings.TrimRightFunc(string(runes[:most]), func(r rune) bool {
