@@ -155,3 +155,12 @@ func (f *front) inTrouble(ctx context.Context, calls int) <-chan struct{} {
 	}()
 	return reached
 }
+
+// newFrontedWorkspace has a front before its sandbox. Its settings are for a
+// configuration that goes through it.
+func newFrontedWorkspace(t *testing.T, dialect ...string) (w *workspace, f *front, settings string) {
+	t.Helper()
+	w = newWorkspace(t, dialect...)
+	f = before(t, w.sandbox.Handler())
+	return w, f, providerBlock(f.URL)
+}

@@ -1,3 +1,5 @@
+//go:build unix
+
 package provider
 
 import (
@@ -106,15 +108,6 @@ func (w *workspace) press(f *front, calls int, interrupt func(cli int) error, ar
 		w.t.Errorf("%s ended %s after Ctrl-C", args[0], took)
 	}
 	return w.read(args, output.String(), err == nil)
-}
-
-// newFrontedWorkspace has a front before its sandbox. Its settings are for a
-// configuration that goes through it.
-func newFrontedWorkspace(t *testing.T, dialect ...string) (w *workspace, f *front, settings string) {
-	t.Helper()
-	w = newWorkspace(t, dialect...)
-	f = before(t, w.sandbox.Handler())
-	return w, f, providerBlock(f.URL)
 }
 
 const manyLinks = linkTerminal + `

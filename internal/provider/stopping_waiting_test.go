@@ -1,0 +1,153 @@
+package provider
+
+import (
+	"context"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// Requests that wait for one another all end with the stop: none waits for the
+// end of one before it in the queue.
+func TestStopWhileWaitingForAnother(t *testing.T) {
+	slow := map[string]tftypes.Value{"requests_per_second": tftypes.NewValue(tftypes.Number, 0.01)}
+	for name, c := range map[string]struct {
+		creation string
+		same     bool // all under one key
+		settings map[string]tftypes.Value
+		calls    int // that arrive, at most
+	}{
+		"for the lock of an alias":           {"terminal", true, nil, 1},
+		"for the lock of an order":           {"link", true, nil, 1},
+		"for the lock of a P2P order":        {"P2P invoice", true, nil, 1},
+		"for the lock of a PayKeeper order":  {"PayKeeper invoice", true, nil, 1},
+		"for a token":                        {"PayKeeper invoice", false, nil, 21},
+		"for requests_per_second":            {"terminal", false, slow, 1},
+		"for requests_per_second, refunds":   {"refund", false, slow, 1},
+		"for requests_per_second, PayKeeper": {"PayKeeper invoice", false, slow, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newStopScene(t)
+			troubled := newPluginWith(t, patientProvider(), s.front.URL, c.settings)
+			s.front.behave(func(call frontCall) *misbehaviour {
+				if name == "for a token" && call.operation != "token" {
+					return nil
+				}
+				return hangs
+			})
+			ctx, stop := context.WithCancel(context.Background())
+			defer stop()
+			reached := s.front.inTrouble(ctx, 1)
+			open := s.open()
+			var all sync.WaitGroup
+			key := s.key()
+			for range 20 {
+				if !c.same {
+					key = s.key()
+				}
+				typeName, given := creations[c.creation](s, key)
+				request := s.calm.planNew(typeName, given)
+				all.Go(func() {
+					resp, _ := troubled.server.ApplyResourceChange(ctx, request)
+					if !hasError(resp.Diagnostics) {
+						t.Errorf("it was stopped, and says: %s", describe(resp.Diagnostics))
+					}
+				})
+			}
+			<-reached
+			time.Sleep(100 * time.Millisecond) // the others come to wait
+			stop()
+			ended := make(chan struct{})
+			go func() { all.Wait(); close(ended) }()
+			select {
+			case <-ended:
+			case <-time.After(stopLimit):
+				t.Fatalf("they still wait %s after the stop", stopLimit)
+			}
+			if got := s.front.received(); got > c.calls {
+				t.Errorf("%d calls arrived, want %d at most: they did not wait", got, c.calls)
+			}
+			if got := s.open(); got != open {
+				t.Errorf("%d were made", got-open)
+			}
+		})
+	}
+}
+
+// Terraform sends the stop without waiting for what it is just sending: that
+// comes after it, and ends at once. Configured again, the provider works.
+func TestStopEndsWhatComesAfterIt(t *testing.T) {
+	s := newStopScene(t)
+	troubled := s.troubledRun()
+	s.front.behave(func(frontCall) *misbehaviour { return hangs })
+	created, err := s.calm.server.ApplyResourceChange(context.Background(), s.calm.planNew("invoice_terminal", map[string]tftypes.Value{"alias": text("a"), "name": text("n")}))
+	s.calm.ok(err, created.Diagnostics)
+	request := s.calm.planNew("invoice_terminal", map[string]tftypes.Value{"alias": text("b"), "name": text("n")})
+	lookUp := s.calm.encode(filled(s.calm.schemas.DataSourceSchemas["invoice_terminal"].ValueType(), map[string]tftypes.Value{"alias": text("a")}))
+	requests := map[string]func(*plugin6) []*tfprotov6.Diagnostic{
+		"apply": func(p *plugin6) []*tfprotov6.Diagnostic {
+			resp, _ := p.server.ApplyResourceChange(context.Background(), request)
+			return resp.Diagnostics
+		},
+		"read": func(p *plugin6) []*tfprotov6.Diagnostic {
+			resp, _ := p.server.ReadResource(context.Background(), &tfprotov6.ReadResourceRequest{TypeName: "invoice_terminal", CurrentState: created.NewState, Private: created.Private})
+			return resp.Diagnostics
+		},
+		"data source": func(p *plugin6) []*tfprotov6.Diagnostic {
+			resp, _ := p.server.ReadDataSource(context.Background(), &tfprotov6.ReadDataSourceRequest{TypeName: "invoice_terminal", Config: lookUp})
+			return resp.Diagnostics
+		},
+	}
+	_, err = troubled.server.StopProvider(context.Background(), &tfprotov6.StopProviderRequest{})
+	s.check(err)
+	for name, request := range requests {
+		ended := make(chan []*tfprotov6.Diagnostic, 1)
+		go func() { ended <- request(troubled) }()
+		select {
+		case diagnostics := <-ended:
+			if !hasError(diagnostics) {
+				t.Errorf("%s after the stop says: %s", name, describe(diagnostics))
+			}
+		case <-time.After(stopLimit):
+			t.Fatalf("%s after the stop goes on for %s", name, stopLimit)
+		}
+	}
+	if got := s.front.received(); got != 0 {
+		t.Errorf("%d calls were sent after the stop", got)
+	}
+	// And one that is under way.
+	reached := s.front.inTrouble(t.Context(), 1)
+	troubled = s.troubledRun()
+	ended := make(chan []*tfprotov6.Diagnostic, 1)
+	go func() { ended <- requests["apply"](troubled) }()
+	<-reached
+	_, err = troubled.server.StopProvider(context.Background(), &tfprotov6.StopProviderRequest{})
+	s.check(err)
+	select {
+	case diagnostics := <-ended:
+		if !hasError(diagnostics) {
+			t.Errorf("it was stopped, and says: %s", describe(diagnostics))
+		}
+	case <-time.After(stopLimit):
+		t.Error("what was under way goes on after the stop")
+	}
+	s.front.behave(nil)
+	config := s.calm.encode(filled(troubled.schemas.Provider.ValueType(), map[string]tftypes.Value{
+		"invoice": filled(attributeType(troubled.schemas.Provider.ValueType(), "invoice"), map[string]tftypes.Value{
+			"merchant_id": text(sandbox.TestMerchantID), "api_key": text(sandbox.TestAPIKey), "base_url": text(s.front.URL + "/invoice/api/v2"),
+		}),
+	}))
+	configured, err := troubled.server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{Config: config})
+	s.calm.ok(err, configured.Diagnostics)
+	for name, request := range requests {
+		if diagnostics := request(troubled); hasError(diagnostics) {
+			t.Errorf("%s in the next run: %s", name, describe(diagnostics))
+		}
+	}
+}
