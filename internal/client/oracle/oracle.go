@@ -303,7 +303,7 @@ func (v Values) CheckTime(t *testing.T, name string, got time.Time) {
 	}
 }
 
-var written = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{1,2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]+))?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2}))?)?$`)
+var written = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:T| +)([0-9]{1,2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]+))?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2}))?)?$`)
 
 // Time reads a time in any of the ways in which the gateways write it; one
 // without an offset is Moscow time, three hours before UTC.
