@@ -83,7 +83,7 @@ func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (how string) {
 func killChildren(parent int) {
 	if files, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", parent)); err == nil && len(files) > 0 {
 		for _, file := range files {
-			children, err := os.ReadFile(file) //nolint:gosec // a file of the system
+			children, err := os.ReadFile(file)
 			if err != nil {
 				continue
 			}
@@ -96,7 +96,7 @@ func killChildren(parent int) {
 		return
 	}
 	// Where there is no /proc, such as on macOS.
-	_ = exec.Command("pkill", "-KILL", "-P", strconv.Itoa(parent)).Run() //nolint:gosec // a number
+	_ = exec.Command("pkill", "-KILL", "-P", strconv.Itoa(parent)).Run()
 }
 
 // Runs are killed, some of them several times in a row, and repeated.

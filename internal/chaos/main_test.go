@@ -28,7 +28,7 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	if *seed == 0 {
-		*seed = uint64(time.Now().UnixNano()) //nolint:gosec // a time is positive
+		*seed = uint64(time.Now().UnixNano())
 	}
 	code, err := run(m)
 	if err != nil {
@@ -57,11 +57,9 @@ func run(m *testing.M) (int, error) {
 		return 0, fmt.Errorf("build the provider: %w\n%s", err, output)
 	}
 	cliConfig = filepath.Join(dir, "cli.tfrc")
-	config := "disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n"
-	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		config += fmt.Sprintf("    %q = %q\n", host+"/invoice-iac/invoice", dir)
-	}
-	if err := os.WriteFile(cliConfig, []byte(config+"  }\n}\n"), 0o600); err != nil {
+	config := fmt.Sprintf("disable_checkpoint = true\nprovider_installation {\n  dev_overrides {\n    %q = %q\n    %q = %q\n  }\n}\n",
+		"registry.terraform.io/invoice-iac/invoice", dir, "registry.opentofu.org/invoice-iac/invoice", dir)
+	if err := os.WriteFile(cliConfig, []byte(config), 0o600); err != nil {
 		return 0, err
 	}
 	return m.Run(), nil
@@ -84,9 +82,9 @@ func dice(t *testing.T) *rand.Rand {
 	t.Helper()
 	var name uint64
 	for _, letter := range t.Name() {
-		name = name*31 + uint64(letter) //nolint:gosec // letters are positive
+		name = name*31 + uint64(letter)
 	}
-	return rand.New(rand.NewPCG(*seed, name)) //nolint:gosec // a test that can be repeated must be predictable
+	return rand.New(rand.NewPCG(*seed, name))
 }
 
 // size chooses between the short run and the long one.

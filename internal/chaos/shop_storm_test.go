@@ -301,11 +301,11 @@ func (d *diary) atGateways() (links, bills, deposits, payouts []found) {
 
 // compare checks one kind: each thing that is wanted is in the state and at the
 // gateway, once, with its amount; and nothing else is.
-func (d *diary) compare(what string, there []found, inState []resource, kind string) {
+func (d *diary) compare(what string, atGateway []found, inState []resource, kind string) {
 	d.t.Helper()
 	d.tally.things += len(d.shop.things[kind])
 	byID, orders := map[string]found{}, map[string]int{}
-	for _, one := range there {
+	for _, one := range atGateway {
 		byID[one.id] = one
 		if orders[one.order]++; orders[one.order] > 1 {
 			d.double("%s of %s is there %d times", what, one.order, orders[one.order])
@@ -317,21 +317,21 @@ func (d *diary) compare(what string, there []found, inState []resource, kind str
 		}
 		key := strings.Trim(strings.TrimPrefix(one.Address, kind), `[]"`)
 		wanted, ok := d.shop.things[kind][key]
-		real, exists := byID[one.text("id")]
+		there, exists := byID[one.text("id")]
 		switch {
 		case !ok:
 			d.lost("%s is in the state and not wanted", one.Address)
 		case !exists:
 			d.lost("%s is in the state with id %q, which is not at the gateway", one.Address, one.text("id"))
-		case strings.TrimSuffix(real.amount, ".00") != strconv.Itoa(wanted.amount):
-			d.t.Errorf("%s is %s at the gateway, and %d is wanted", one.Address, real.amount, wanted.amount)
+		case strings.TrimSuffix(there.amount, ".00") != strconv.Itoa(wanted.amount):
+			d.t.Errorf("%s is %s at the gateway, and %d is wanted", one.Address, there.amount, wanted.amount)
 		}
 		delete(byID, one.text("id"))
 	}
 	for id, one := range byID {
 		d.lost("%s %s of %s is at the gateway and in no state", what, id, one.order)
 	}
-	if got := len(there) - len(byID); got != len(d.shop.things[kind]) {
+	if got := len(atGateway) - len(byID); got != len(d.shop.things[kind]) {
 		d.t.Errorf("%d of %d wanted things of kind %s are there", got, len(d.shop.things[kind]), what)
 	}
 }

@@ -63,7 +63,7 @@ func (w *workspace) write(config string) {
 // command is a run of the CLI that has not been started. The provider finds its
 // gateways in the environment, as in CI.
 func (w *workspace) command(args ...string) *exec.Cmd {
-	command := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), args...) //nolint:gosec // the tester's own CLI
+	command := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
 	command.Dir = w.dir
 	base := "http://" + w.network.address()
 	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1",
