@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -94,8 +95,11 @@ func backoff(least, most time.Duration, attempt int, resp *http.Response) time.D
 
 // retryAfter reads the header in both of its forms, seconds and a date.
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
-	// Out of range is a number still: the largest there is.
-	if seconds, err := strconv.Atoi(header); seconds >= 0 && (err == nil || errors.Is(err, strconv.ErrRange)) {
+	if digits := strings.TrimPrefix(header, "+"); digits != "" && strings.Trim(digits, "0123456789") == "" {
+		seconds, err := strconv.Atoi(digits)
+		if err != nil { // out of range: the largest there is
+			return maxRetryAfter, true
+		}
 		return time.Duration(min(seconds, int(maxRetryAfter/time.Second))) * time.Second, true
 	}
 	if date, err := http.ParseTime(header); err == nil {
