@@ -5,6 +5,6 @@
 // Between it and a sandbox stands a network that loses answers, and somebody
 // kills the run. Afterwards the sandbox's tables are compared with the state.
 //
-// make test runs a little of it, make chaos all. A run prints its seed, and
-// -seed repeats it.
+// make test runs a little of it, make chaos all. A run prints its seed, and -seed
+// repeats all that was decided by chance; what the scheduler makes of it may differ.
 package chaos
