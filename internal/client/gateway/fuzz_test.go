@@ -133,13 +133,13 @@ func checkRetryAfter(t *testing.T, header string) {
 	now := time.Date(2015, 10, 21, 7, 0, 0, 0, time.UTC)
 	wait, ok := retryAfter(header, now)
 	seconds, isNumber := new(big.Int), false
-	if !strings.Contains(header, "_") {
+	if !strings.ContainsAny(header, "_-") { // Go has underscores, and -0
 		_, isNumber = seconds.SetString(header, 10)
 	}
 	date, dateErr := http.ParseTime(header)
 	var want time.Duration
 	switch {
-	case isNumber && seconds.Sign() >= 0:
+	case isNumber:
 		want = time.Minute
 		if seconds.Cmp(big.NewInt(60)) < 0 {
 			want = time.Duration(seconds.Int64()) * time.Second
