@@ -162,7 +162,7 @@ func TestMain(m *testing.M) {
 		_ = os.Setenv("TF_LOG_SDK", "OFF")
 	}
 	if filepath.Base(os.Args[0]) == pluginName {
-		if err := tf6server.Serve("registry.terraform.io/invoice-iac/invoice", func() tfprotov6.ProviderServer { return newServer(testProvider()) }); err != nil {
+		if err := tf6server.Serve("registry.terraform.io/invoice-iac/invoice", func() tfprotov6.ProviderServer { return interruptible(newServer(testProvider())) }); err != nil {
 			panic(err)
 		}
 		return

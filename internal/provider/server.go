@@ -14,7 +14,7 @@ import (
 // also looks at every stored refund and payout before Terraform plans anything,
 // and ends what comes after Terraform has asked to stop.
 func Server(version string) func() tfprotov6.ProviderServer {
-	return func() tfprotov6.ProviderServer { return newServer(newProvider(version)) }
+	return func() tfprotov6.ProviderServer { return interruptible(newServer(newProvider(version))) }
 }
 
 // sentGuard notes the refunds and payouts that the state holds.
@@ -29,7 +29,7 @@ type sentGuard struct {
 	provider *invoiceProvider
 }
 
-func newServer(p *invoiceProvider) tfprotov6.ProviderServer {
+func newServer(p *invoiceProvider) *stopGuard {
 	return newStopGuard(&sentGuard{ProviderServer: providerserver.NewProtocol6(p)(), provider: p})
 }
 

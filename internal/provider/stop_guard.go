@@ -2,6 +2,8 @@ package provider
 
 import (
 	"context"
+	"os"
+	"os/signal"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -46,6 +48,26 @@ func (g *stopGuard) until(ctx context.Context) (context.Context, context.CancelF
 	return ctx, func() { forget(); cancel() }
 }
 
+// interruptible also ends requests when Ctrl-C arrives at the provider itself,
+// which is in the CLI's group of processes: while an apply refreshes, Terraform
+// 1.11 passes it on to nobody, and waits.
+func interruptible(g *stopGuard) *stopGuard {
+	interrupts := make(chan os.Signal, 1)
+	signal.Notify(interrupts, os.Interrupt)
+	go func() {
+		for range interrupts {
+			g.end()
+		}
+	}()
+	return g
+}
+
+func (g *stopGuard) end() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.stop()
+}
+
 // ConfigureProvider begins a run. A provider that is served to a debugger, or
 // to a test, may be configured again after a stop.
 func (g *stopGuard) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
@@ -55,9 +77,7 @@ func (g *stopGuard) ConfigureProvider(ctx context.Context, req *tfprotov6.Config
 
 // StopProvider is what Ctrl-C comes to.
 func (g *stopGuard) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
-	g.mu.Lock()
-	g.stop()
-	g.mu.Unlock()
+	g.end()
 	return g.ProviderServer.StopProvider(ctx, req)
 }
 

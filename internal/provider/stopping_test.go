@@ -313,7 +313,8 @@ func TestStopWhatIsNoCreation(t *testing.T) {
 }
 
 // A real Ctrl-C goes to the whole group of processes, and the provider is one of
-// them: it leaves it to the CLI to ask it to stop.
+// them. It ends what it is doing, also while an apply refreshes, when Terraform
+// asks nobody to stop.
 func TestStopTheWholeGroup(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
 	program, err := os.Executable()
@@ -335,5 +336,14 @@ func TestStopTheWholeGroup(t *testing.T) {
 	w.inState(linkAddress, map[string]any{"status": "unknown", "order_id": w.onlyPayment().OrderID})
 	f.behave(nil)
 	w.apply().succeeds()
+	w.statuses("closed init")
+
+	f.behave(func(c frontCall) *misbehaviour {
+		if c.operation == "GetPayment" {
+			return hangs
+		}
+		return nil
+	})
+	w.press(f, 1, func(cli int) error { return syscall.Kill(-cli, syscall.SIGINT) }, "apply", "-auto-approve").fails()
 	w.statuses("closed init")
 }

@@ -105,12 +105,12 @@ var repeatCases = []repeatCase{
 	{name: "400", serve: answering(400, "{}"), status: 400, outcome: Refused},
 	{name: "404", serve: answering(404, page), status: 404, outcome: Refused},
 	{name: "408", serve: answering(408, ""), status: 408, outcome: Unclear},
-	{name: "499", serve: answering(499, ""), status: 499, outcome: Refused},
+	{name: "499", serve: answering(499, ""), status: 499, outcome: Unclear},
 	{
 		name: "301", serve: answering(301, "", "Location", "/elsewhere"), status: 301,
 		outcome: Refused, unusableCause: `redirected to "/elsewhere": wrong login`,
 	},
-	{name: "303", serve: answering(303, page, "Location", "/login"), status: 303, outcome: Refused, unusableCause: "redirected"},
+	{name: "303", serve: answering(303, page, "Location", "/login"), status: 303, outcome: Unclear, unusableCause: "redirected"},
 }
 
 func untrusted(t *testing.T) string {

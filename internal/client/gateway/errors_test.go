@@ -86,8 +86,9 @@ func TestUnusableSaysWhatCameInstead(t *testing.T) {
 
 func TestOutcomeOfAStatus(t *testing.T) {
 	for status, want := range map[int]Outcome{
-		200: Unclear, 204: Unclear, 299: Unclear, 300: Refused, 302: Refused, 400: Refused, 401: Refused, 407: Refused,
-		408: Unclear, 409: Refused, 429: NotDone, 499: Refused, 500: Unclear, 503: Unclear, 599: Unclear,
+		200: Unclear, 204: Unclear, 299: Unclear, 300: Unclear, 301: Refused, 302: Unclear, 303: Unclear, 304: Unclear, 307: Refused, 308: Refused,
+		400: Refused, 401: Refused, 403: Refused, 404: Refused, 407: Refused, 408: Unclear, 409: Unclear, 413: Refused, 422: Refused, 425: Refused,
+		429: NotDone, 451: Refused, 460: Unclear, 499: Unclear, 500: Unclear, 503: Unclear, 599: Unclear,
 	} {
 		a := &Answer{Status: status}
 		if got := a.outcome(); got != want || a.Unusable(nil).Outcome != want {

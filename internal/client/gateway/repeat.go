@@ -49,13 +49,30 @@ func (a *Answer) outcome() Outcome {
 	switch {
 	case toldToWait(a.Status, a.Header):
 		return NotDone
-	case a.Status == http.StatusRequestTimeout:
-		return Unclear
-	case a.Status >= 300 && a.Status < 500:
+	case isTurnedAway(a.Status):
 		return Refused
 	}
-	// 2xx too: a success that cannot be read may well be a success.
+	// 2xx too: a success that cannot be read may well be a success. And 302 and
+	// 303, with which scripts end what they have done.
 	return Unclear
+}
+
+// isTurnedAway: by its HTTP status alone a call was not carried out. Statuses that
+// HTTP does not define, such as 499, say nothing, and neither do 408 and 409.
+func isTurnedAway(status int) bool {
+	switch status {
+	case http.StatusMovedPermanently, http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
+		return true // to be sent to another address
+	case http.StatusRequestTimeout, http.StatusConflict:
+		return false
+	}
+	return status >= 400 && status < 500 && http.StatusText(status) != ""
+}
+
+// Decides tells that the gateway's own words in an answer are its decision. With
+// a 5xx or a redirect something may have gone wrong beside it.
+func (a *Answer) Decides() bool {
+	return a.Status/100 == 2 || a.Status/100 == 4 && a.Status != http.StatusRequestTimeout
 }
 
 // isPermanent: the next attempt would fail in the same way.

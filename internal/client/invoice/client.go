@@ -96,7 +96,7 @@ func decode[T any, P interface {
 	if refusal := parseRefusal(answer.Body); refusal != nil {
 		e := answer.Unusable(nil)
 		e.Code, e.Text, e.Fields, e.Cause = refusal.code, refusal.text, refusal.fields, nil
-		if refusal.documented() || answer.Status < http.StatusInternalServerError && e.Outcome == gateway.Unclear {
+		if refusal.documented() || refusal.explains() && answer.Decides() && e.Outcome == gateway.Unclear {
 			e.Outcome = gateway.Refused
 		}
 		return nil, e

@@ -68,6 +68,13 @@ func parseRefusal(body []byte) *refusal {
 	return r
 }
 
+// explains tells that the gateway says why it refuses. {"error":true} and
+// {"error":500} may come of something that broke while it worked.
+func (r *refusal) explains() bool {
+	code, _ := strconv.Atoi(r.code)
+	return (r.text != "" || len(r.fields) > 0) && code/100 != 5
+}
+
 // parseAdditions reads field messages leniently: PHP writes an empty object as
 // [] and may write one message without a list around it.
 func parseAdditions(raw json.RawMessage) map[string][]string {

@@ -84,6 +84,31 @@ const (
 	once     = "GetPayment"
 )
 
+// An undocumented refusal that gives no reason, or speaks of a broken server, may
+// come after the money has moved.
+func TestRefundRefusedWithoutAReason(t *testing.T) {
+	for _, test := range []struct {
+		status  int
+		body    string
+		outcome gateway.Outcome
+	}{
+		{200, `{"error":true}`, gateway.Unclear},
+		{200, `{"error":500,"description":"Internal Server Error"}`, gateway.Unclear},
+		{200, `{"error":"503","description":"Сервис недоступен"}`, gateway.Unclear},
+		{409, `{"error":"99"}`, gateway.Unclear},
+		{400, `{"error":"99"}`, gateway.Refused},
+		{200, `{"error":true,"description":"Чек неверен"}`, gateway.Refused},
+		{200, `{"error":"99","additions":{"receipt":["пуст"]}}`, gateway.Refused},
+	} {
+		s, c := one(t, reply{Status: test.status, Body: test.body})
+		_, err := c.CreateRefund(t.Context(), refundRequest(t))
+		if gateway.OutcomeOf(err) != test.outcome {
+			t.Errorf("%d %s: outcome %d, want %d: %v", test.status, test.body, gateway.OutcomeOf(err), test.outcome, err)
+		}
+		s.WantSteps(t, "CreateRefund")
+	}
+}
+
 // An error body means the same on any HTTP status; only what nobody documented
 // is judged by the status.
 func TestErrorBodyOnEveryStatus(t *testing.T) {
@@ -104,7 +129,11 @@ func TestErrorBodyOnEveryStatus(t *testing.T) {
 		{200, other, once, gateway.Refused},
 		{201, other, once, gateway.Refused},
 		{400, other, once, gateway.Refused},
-		{408, other, once, gateway.Refused},
+		{403, other, once, gateway.Refused},
+		{409, other, once, gateway.Refused},
+		{499, other, once, gateway.Refused},
+		{408, other, once, gateway.Unclear},
+		{302, other, once, gateway.Unclear},
 		{429, other, repeated, gateway.NotDone},
 		{500, other, repeated, gateway.Unclear},
 		{502, other, repeated, gateway.Unclear},
@@ -157,7 +186,7 @@ func TestAnswerThatIsNotTheGateways(t *testing.T) {
 		{"an amount that is none", ok(`{"id":"1","order":{"amount":"much"}}`), once, gateway.Unclear, "not a number"},
 		{"a payment with an error status", reply{Status: 400, Body: samplePayment}, once, gateway.Refused, "HTTP 400, unexpected answer"},
 		{"a payment with 500", reply{Status: 500, Body: samplePayment}, repeated, gateway.Unclear, "HTTP 500, unexpected answer"},
-		{"a payment with 302", reply{Status: 302, Body: samplePayment}, once, gateway.Refused, "redirected"},
+		{"a payment with 302", reply{Status: 302, Body: samplePayment}, once, gateway.Unclear, "redirected"},
 		{"404 of another server", reply{Status: 404, Body: "404 page not found"}, once, gateway.Refused, "HTTP 404, the server has nothing at this address: check the path of base_url: «404 page not found»"},
 	}
 	for _, test := range tests {

@@ -156,7 +156,7 @@ func judge(answer *gateway.Answer) *gateway.Error {
 	e := answer.Unusable(nil)
 	if refused {
 		e.Text, e.Cause = text, nil
-		if success {
+		if e.Outcome == gateway.Unclear && answer.Decides() {
 			e.Outcome = gateway.Refused
 		}
 	}

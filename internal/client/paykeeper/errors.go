@@ -70,7 +70,7 @@ func judge(answer *gateway.Answer, body []byte) *gateway.Error {
 	case refused != nil:
 		e := answer.Unusable(nil)
 		e.Code, e.Text, e.Cause = refused.code, refused.text, nil
-		if e.Outcome == gateway.Unclear && answer.Status < http.StatusInternalServerError {
+		if e.Outcome == gateway.Unclear && answer.Decides() {
 			e.Outcome = gateway.Refused
 		}
 		return e
