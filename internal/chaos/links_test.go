@@ -30,7 +30,7 @@ resource "invoice_payment_link" "order" {
 `, count, orderID)
 }
 
-// audit compares the payments that can be paid at the gateway with the links in
+// auditLinks compares the payments that can be paid at the gateway with the links in
 // the state: doubles are further ones of one order, lost ones are open and in no
 // state, or in the state and not open.
 func (w *workspace) auditLinks(want int) (doubles, lost int) {

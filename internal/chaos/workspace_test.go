@@ -156,7 +156,6 @@ func (r resource) text(attribute string) string {
 // state returns the managed resources of a type.
 func (w *workspace) state(kind string) []resource {
 	w.t.Helper()
-	// Written to a file by the CLI: its warnings go to the same place as JSON otherwise.
 	command := w.command("show", "-json")
 	output, err := command.Output()
 	if err != nil {

@@ -60,7 +60,8 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"No gateway changes an invoice: every change issues a new one and revokes or cancels the old one. A paid one is only forgotten, with a warning. " +
 			"An invoice that was revoked, canceled or is gone at the gateway is issued again; an expired one follows `when_unpayable`. " +
 			"A payout (`p2p.direction = \"out\"`) is sent once: it is neither changed, renewed nor made again by itself, and when the gateway's answer is lost, " +
-			"it is kept with the status `unknown` until you have looked it up.",
+			"it is kept with the status `unknown` until you have looked it up. Only a run that is killed before it has written its state, or a lost state, " +
+			"can lead to a second one: give each payout an `order_id`, by which gateways that have the look-up find it.",
 		Attributes: map[string]schema.Attribute{
 			"amount": amountArgument("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
 			"currency": schema.StringAttribute{

@@ -52,7 +52,8 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"A refund is money that has moved. It is sent once: a change in the configuration is an error in the plan, destroying only forgets it, with a warning, " +
 			"and a refund that the gateway no longer shows is never made again by itself. When the gateway's answer is lost, nobody knows whether the refund was made: " +
 			"it is kept with the status `unknown`, and neither repeated, replaced nor destroyed until you have looked it up in the merchant's account " +
-			"and said so with `terraform state rm`, followed by an `import` if it was made.\n\n" +
+			"and said so with `terraform state rm`, followed by an `import` if it was made. A refund has no key: after a run that was killed before it had " +
+			"written its state, or with a lost state, look before you apply.\n\n" +
 			"Source: Invoice API guide, sections 7.2.7 (CreateRefund) and 7.2.8 (GetRefund).",
 		Attributes: map[string]schema.Attribute{
 			"payment_id": schema.StringAttribute{

@@ -16,7 +16,7 @@ const (
 	// ([CreateByKey]). Where an object has no key, or the key had an object
 	// before the call, and whenever the look-up leaves a doubt: the error.
 	afterLookUp
-	// atOnce: twice does no more than once.
+	// atOnce: reads, and writes that do no more when they are done twice.
 	atOnce
 )
 
@@ -58,7 +58,7 @@ var repeatRules = map[string]map[string]rule{
 	},
 	"Merchant invoices (P2P)": {
 		"POST /api/merchant/invoices":                {afterLookUp, "internal id"}, // GET internal-id
-		"POST /api/merchant/invoices (out)":          {never, ""},                  // moves money
+		"POST /api/merchant/invoices (out)":          {never, ""},                  // moves money: no look-up is proof enough
 		"POST /api/merchant/invoices/{id}/cancel":    {atOnce, ""},                 // what is canceled stays canceled
 		"GET /api/merchant/invoices/{id}":            {atOnce, ""},
 		"GET /api/merchant/internal-id/{internalId}": {atOnce, ""},

@@ -3,6 +3,9 @@ package invoice
 import (
 	"context"
 	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 // lookUps are the look-ups of the API, each with what it asks for.
@@ -126,6 +129,27 @@ func TestLostAnswerIsNoAbsence(t *testing.T) {
 		}
 		if len(s.Seen()) != 3 {
 			t.Errorf("%s: %d requests, want 3", lookUp.name, len(s.Seen()))
+		}
+	}
+}
+
+// An answer about another object is neither found nor absent: it would be adopted,
+// or closed.
+func TestLookUpsAnsweredWithAnother(t *testing.T) {
+	for operation, answer := range map[string]string{
+		"GetPayment": samplePayment, "GetPaymentByOrder": samplePayment, "GetRefund": sampleRefund,
+	} {
+		s := newServer(t, map[string][]reply{operation: {ok(answer)}})
+		c := clientOf(s)
+		found, err := map[string]func() (bool, error){
+			"GetPayment":        func() (bool, error) { v, err := c.FindPayment(t.Context(), "other"); return v != nil, err },
+			"GetPaymentByOrder": func() (bool, error) { v, err := c.FindPaymentByOrder(t.Context(), "other"); return v != nil, err },
+			"GetRefund":         func() (bool, error) { v, err := c.FindRefund(t.Context(), "other"); return v != nil, err },
+		}[operation]()
+		clienttest.Outcome(t, err, gateway.Unclear)
+		clienttest.Contains(t, err.Error(), "Invoice API v2, "+operation+": ", `"other" was asked for, and the answer is about "`)
+		if found {
+			t.Errorf("%s: found", operation)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
@@ -235,6 +236,9 @@ func IsOrderRefused(err error) bool { return hasCode(err, CodeOrderID) }
 // FindPayment looks a payment up by its id; nil when there is none.
 func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
 	payment, err := call[Payment](ctx, c, opGetPayment, byID{id})
+	if err == nil && string(payment.ID) != id {
+		return nil, c.isAboutAnother(opGetPayment, "payment", id, string(payment.ID))
+	}
 	return unlessNotFound(payment, err)
 }
 
@@ -242,7 +246,16 @@ func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
 // there is none.
 func (c *Client) FindPaymentByOrder(ctx context.Context, orderID string) (*Payment, error) {
 	payment, err := call[Payment](ctx, c, opGetPaymentByOrder, byID{orderID})
+	if err == nil && payment.Order.ID != "" && string(payment.Order.ID) != orderID {
+		return nil, c.isAboutAnother(opGetPaymentByOrder, "order", orderID, string(payment.Order.ID))
+	}
 	return unlessNotFound(payment, err, CodeOrderID)
+}
+
+// isAboutAnother: whatever was found, it is not to be adopted, and not to be closed.
+func (c *Client) isAboutAnother(operation, what, asked, got string) error {
+	return c.gateway.Error(operation, &gateway.Error{Status: http.StatusOK, Outcome: gateway.Unclear,
+		Cause: fmt.Errorf("%s %q was asked for, and the answer is about %q", what, asked, got)})
 }
 
 // ClosePayment closes a payment that has not been paid. Closing a closed one

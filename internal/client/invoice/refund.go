@@ -83,5 +83,8 @@ func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) 
 // FindRefund looks a refund up by its id; nil when there is none.
 func (c *Client) FindRefund(ctx context.Context, id string) (*Refund, error) {
 	refund, err := call[Refund](ctx, c, opGetRefund, byID{id})
+	if err == nil && string(refund.ID) != id {
+		return nil, c.isAboutAnother(opGetRefund, "refund", id, string(refund.ID))
+	}
 	return unlessNotFound(refund, err)
 }
