@@ -114,12 +114,16 @@ func maskMessages(fields map[string][]string, mask func(string) string) map[stri
 	return clean
 }
 
-// Location is where a redirect leads, as people read it, without the query: that
+// Location is where a redirect leads, as people read it: server and path. The rest
 // may hold anything.
 func (a *Answer) Location() string {
-	location, _, _ := strings.Cut(a.Header.Get("Location"), "?")
-	if plain, err := url.PathUnescape(location); err == nil {
-		location = plain
+	location, err := url.Parse(a.Header.Get("Location"))
+	if err != nil {
+		return "an address that cannot be read"
 	}
-	return location
+	plain := location.Path
+	if location.Host != "" {
+		plain = location.Scheme + "://" + location.Host + plain
+	}
+	return plain
 }

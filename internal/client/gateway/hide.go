@@ -16,8 +16,16 @@ const leastSecret = 4
 // written there: servers, proxies and scripts that repeat a request escape it as
 // JSON, HTML or an address, and some do so twice.
 func hider(secrets []string) func(text string) string {
-	patterns := map[string]*regexp.Regexp{}
+	patterns, numbers := map[string]*regexp.Regexp{}, []*regexp.Regexp{}
+	for _, secret := range secrets {
+		if number := spaced(secret); number != nil {
+			numbers = append(numbers, number)
+		}
+	}
 	return func(text string) string {
+		for _, number := range numbers {
+			text = number.ReplaceAllLiteralString(text, masked)
+		}
 		for _, secret := range secrets {
 			if len(secret) < leastSecret || !strings.Contains(text, unescaped(secret)) {
 				continue
@@ -33,6 +41,18 @@ func hider(secrets []string) func(text string) string {
 		}
 		return text
 	}
+}
+
+// spaced is a pattern for a number, such as an account or a telephone's, however
+// its digits are set apart; nil for what is no number, or too short a one.
+func spaced(secret string) *regexp.Regexp {
+	const least = 9
+	digits := strings.FieldsFunc(secret, func(r rune) bool { return strings.ContainsRune(" +-().", r) })
+	number := strings.Join(digits, "")
+	if len(number) < least || strings.Trim(number, "0123456789") != "" {
+		return nil
+	}
+	return regexp.MustCompile(strings.Join(strings.Split(number, ""), `[\s\x{A0}().-]*`))
 }
 
 // unescaped is the longest part of a secret that nothing escapes. A text that

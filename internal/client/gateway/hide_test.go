@@ -155,3 +155,34 @@ func TestFailedAttemptsLogNoSecret(t *testing.T) {
 		t.Errorf("%v\n%s", err, logged.text())
 	}
 }
+
+// A number is hidden however its digits are set apart, and nothing else is.
+func TestNumbersAreHiddenHoweverTheyAreWritten(t *testing.T) {
+	hide := hider([]string{"+7 (996) 777-99-77", "40817810099910004312", "12345678"})
+	for text, want := range map[string]string{
+		"телефон 79967779977 занят":             "телефон *** занят",
+		"телефон 7 996 777 99 77":               "телефон ***",
+		"телефон +7(996)777-99-77":              "телефон +***",
+		"счёт 40817 810 0 9991 0004312":         "счёт ***",
+		"счёт 40817 810 0 9991 0004313":         "счёт 40817 810 0 9991 0004313",
+		"the number 1234 5678 is too short":     "the number 1234 5678 is too short",
+		"order 7996 of 777 and others, 99 or 7": "order 7996 of 777 and others, 99 or 7",
+	} {
+		if got := hide(text); got != want {
+			t.Errorf("%q is shown as %q, want %q", text, got, want)
+		}
+	}
+}
+
+func TestLocationIsServerAndPath(t *testing.T) {
+	for location, want := range map[string]string{
+		"https://user:secret@x.example/login?sid=secret#secret": "https://x.example/login",
+		"/login#secret":           "/login",
+		"http://x:zz/?sid=secret": "an address that cannot be read",
+		"":                        "",
+	} {
+		if got := (&Answer{Header: http.Header{"Location": {location}}}).Location(); got != want {
+			t.Errorf("%q is shown as %q, want %q", location, got, want)
+		}
+	}
+}

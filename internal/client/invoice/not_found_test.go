@@ -153,3 +153,15 @@ func TestLookUpsAnsweredWithAnother(t *testing.T) {
 		}
 	}
 }
+
+// Scripts make a number of an order id.
+func TestOrderIDsWrittenInAnotherWay(t *testing.T) {
+	for got, same := range map[string]bool{`"00700"`: true, `700`: true, `" 00700 "`: true, `"0070"`: false, `null`: true, `7`: false} {
+		body := `{"id":"1","status":"init","order":{"id":` + got + `,"amount":10}}`
+		s := newServer(t, map[string][]reply{"GetPaymentByOrder": {ok(body)}})
+		found, err := clientOf(s).FindPaymentByOrder(t.Context(), "00700")
+		if (found != nil && err == nil) != same {
+			t.Errorf("order id %s: %v, %v", got, found, err)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
@@ -246,10 +247,17 @@ func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
 // there is none.
 func (c *Client) FindPaymentByOrder(ctx context.Context, orderID string) (*Payment, error) {
 	payment, err := call[Payment](ctx, c, opGetPaymentByOrder, byID{orderID})
-	if err == nil && payment.Order.ID != "" && string(payment.Order.ID) != orderID {
+	if err == nil && !isSameOrder(string(payment.Order.ID), orderID) {
 		return nil, c.isAboutAnother(opGetPaymentByOrder, "order", orderID, string(payment.Order.ID))
 	}
 	return unlessNotFound(payment, err, CodeOrderID)
+}
+
+// isSameOrder is lenient about how a gateway writes an order id, or leaves it out:
+// scripts make 7 of "007".
+func isSameOrder(got, asked string) bool {
+	plain := func(id string) string { return strings.TrimLeft(strings.ToLower(strings.TrimSpace(id)), "0") }
+	return got == "" || plain(got) == plain(asked)
 }
 
 // isAboutAnother: whatever was found, it is not to be adopted, and not to be closed.
