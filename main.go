@@ -3,6 +3,8 @@ package main
 
 import (
 	"flag"
+	"fmt"
+	"io"
 	"log"
 	"os"
 	"strings"
@@ -20,13 +22,17 @@ func main() {
 	flag.BoolVar(&debug, "debug", false, "serve for a debugger such as delve")
 	flag.Parse()
 
+	// net/http writes to it what servers send out of turn, as it came: nobody has
+	// taken secrets out of that.
+	log.SetOutput(io.Discard)
 	quietUnlessLogging()
 	var options []tf6server.ServeOpt
 	if debug {
 		options = append(options, tf6server.WithManagedDebug())
 	}
 	if err := tf6server.Serve("registry.terraform.io/invoice-iac/invoice", provider.Server(version), options...); err != nil {
-		log.Fatal(err)
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
 	}
 }
 

@@ -152,6 +152,13 @@ func turnsToSend(a invoiceAdapter, plan, state *invoiceModel) bool {
 	return a.toSend(plan) && !a.object(plan).Attributes()["send"].Equal(a.object(state).Attributes()["send"])
 }
 
+// isSentAlready asks the gateway: a state that was not refreshed may say that an
+// invoice still has to be mailed, and a second letter cannot be taken back.
+func isSentAlready(ctx context.Context, a invoiceAdapter, m *invoiceModel) bool {
+	shown, err := a.find(ctx, m)
+	return err == nil && shown != nil && !types.BoolValue(false).Equal(shown.arguments["send"])
+}
+
 // planReplacement only warns: Terraform plans the new invoice after it, as one
 // that has no state.
 func (r *invoiceResource) planReplacement(state *invoiceModel, why string, diags *diag.Diagnostics) {

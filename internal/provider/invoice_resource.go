@@ -250,7 +250,7 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	model.keepObserved(a, &state.invoiceModel)
-	if turnsToSend(a, &model.invoiceModel, &state.invoiceModel) {
+	if turnsToSend(a, &model.invoiceModel, &state.invoiceModel) && !isSentAlready(ctx, a, &model.invoiceModel) {
 		if err := a.send(ctx, model.ID.ValueString()); err != nil {
 			failedCall{attempt: "send " + model.name(), unclear: "It may have been mailed. Apply again: an invoice that shows as sent is not mailed twice."}.report(&resp.Diagnostics, err)
 			return

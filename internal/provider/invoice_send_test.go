@@ -48,6 +48,19 @@ func TestInvoiceNotSent(t *testing.T) {
 	})
 }
 
+// A state that was not refreshed does not mail twice.
+func TestInvoiceSentMeanwhile(t *testing.T) {
+	w := newWorkspace(t)
+	w.mustApply(paykeeperInvoice())
+	w.check(w.sandbox.SetPayKeeperInvoiceStatus(w.paykeeperInvoices()[0].ID, "sent"))
+	w.sandbox.ResetRequests()
+	w.write(paykeeperInvoice("send = true"))
+	w.run("apply", "-auto-approve", "-refresh=false").succeeds()
+	w.sent("paykeeper.send", 0)
+	w.mails(0)
+	w.plan().succeeds().changes(nil)
+}
+
 // A lost answer to the mail: what the invoice shows decides, and nobody gets
 // two mails.
 func TestInvoiceSendAnswerLost(t *testing.T) {

@@ -151,7 +151,7 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		common.RequestTimeout = timeout
 	}
 	if config.RequestsPerSecond.IsNull() {
-		fromEnvironment("requests_per_second", "a positive number", func(text string) bool {
+		fromEnvironment("requests_per_second", "a number of at least 0.01", func(text string) bool {
 			number, err := gateway.ParseDecimal(text)
 			common.RequestsPerSecond = rate.Limit(number.InexactFloat64())
 			return err == nil && common.RequestsPerSecond >= leastRate

@@ -73,7 +73,7 @@ func TestProviderFromEnvironment(t *testing.T) {
 		{"INVOICE_BASE_URL", "http://example.com", "would send credentials over plain http"},
 		{"INVOICE_MAX_RETRIES", "many", `INVOICE_MAX_RETRIES="many": it must be a whole number from 0 to 20`},
 		{"INVOICE_REQUEST_TIMEOUT", "-1s", `INVOICE_REQUEST_TIMEOUT="-1s": it must be a positive duration`},
-		{"INVOICE_REQUESTS_PER_SECOND", "0", `INVOICE_REQUESTS_PER_SECOND="0": it must be a positive number`},
+		{"INVOICE_REQUESTS_PER_SECOND", "0", `INVOICE_REQUESTS_PER_SECOND="0": it must be a number of at least 0.01`},
 	} {
 		t.Run(c.variable, func(t *testing.T) {
 			t.Setenv(c.variable, c.value)

@@ -159,7 +159,8 @@ func CreateByKey[T any](ctx context.Context, c *Client, operation string, create
 		case findErr != nil:
 			return nil, fmt.Errorf("%w; looking it up by its %s did not settle it: %w", known(err, Unclear), rule.key, findErr)
 		case lateTwin:
-			return nil, err
+			// It may be refused because the first one has arrived, and is not shown yet.
+			return nil, known(err, Unclear)
 		case underWay:
 			return nil, fmt.Errorf("%w; it was looked up by its %s and is not there, but it may still come", err, rule.key)
 		case attempt >= c.config.MaxRetries:

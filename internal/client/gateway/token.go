@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"slices"
 	"sync"
 )
 
@@ -13,6 +14,7 @@ type TokenSource struct {
 
 	mu     sync.Mutex
 	value  string
+	seen   []string
 	flight *tokenFetch
 }
 
@@ -59,12 +61,20 @@ func (s *TokenSource) Get(ctx context.Context, stale string) (string, error) {
 	}
 }
 
+// Seen returns every token that there was: a gateway may repeat them, old ones too.
+func (s *TokenSource) Seen() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.seen)
+}
+
 func (s *TokenSource) lead(ctx context.Context, flight *tokenFetch) (string, error) {
 	flight.value, flight.err = s.Fetch(ctx)
 	flight.abandoned = flight.err != nil && ctx.Err() != nil
 	s.mu.Lock()
 	if flight.err == nil {
 		s.value = flight.value
+		s.seen = append(s.seen, flight.value)
 	}
 	s.flight = nil
 	s.mu.Unlock()

@@ -165,3 +165,27 @@ func TestOrderIDsWrittenInAnotherWay(t *testing.T) {
 		}
 	}
 }
+
+// What is created, closed or refunded must be what was asked for: else nobody knows.
+func TestChangesAnsweredWithAnother(t *testing.T) {
+	for operation, answer := range map[string]string{"CreatePayment": samplePayment, "ClosePayment": samplePayment, "CreateRefund": sampleRefundOf("another")} {
+		s := newServer(t, map[string][]reply{operation: {ok(answer)}})
+		c := clientOf(s)
+		var err error
+		switch operation {
+		case "CreatePayment":
+			_, err = c.CreatePayment(t.Context(), CreatePaymentRequest{Order: Order{ID: "mine", Amount: clienttest.Decimal(t, "10")}}, false)
+		case "ClosePayment":
+			_, err = c.ClosePayment(t.Context(), "mine")
+		default:
+			_, err = c.CreateRefund(t.Context(), CreateRefundRequest{PaymentID: "mine"})
+		}
+		clienttest.Outcome(t, err, gateway.Unclear)
+		clienttest.Contains(t, err.Error(), "Invoice API v2, "+operation+": ", `"mine" was asked for, and the answer is about "`)
+		s.WantSteps(t, operation)
+	}
+}
+
+func sampleRefundOf(paymentID string) string {
+	return `{"id":"R1","status":"successful","refund":{"amount":10},"payment_id":"` + paymentID + `"}`
+}

@@ -214,7 +214,11 @@ func (p *Payment) Differences(want CreatePaymentRequest) Differences {
 // id before: only then does looking it up settle an unclear answer.
 func (c *Client) CreatePayment(ctx context.Context, request CreatePaymentRequest, freshKey bool) (*Payment, error) {
 	create := func(ctx context.Context) (*Payment, error) {
-		return call[Payment](ctx, c, opCreatePayment, request)
+		payment, err := call[Payment](ctx, c, opCreatePayment, request)
+		if err == nil && !isSameOrder(string(payment.Order.ID), string(request.Order.ID)) {
+			return nil, c.isAboutAnother(opCreatePayment, "order", string(request.Order.ID), string(payment.Order.ID))
+		}
+		return payment, err
 	}
 	if !freshKey {
 		return create(ctx)
@@ -269,7 +273,11 @@ func (c *Client) isAboutAnother(operation, what, asked, got string) error {
 // ClosePayment closes a payment that has not been paid. Closing a closed one
 // changes nothing; a paid one is refused.
 func (c *Client) ClosePayment(ctx context.Context, id string) (*Payment, error) {
-	return call[Payment](ctx, c, opClosePayment, byID{id})
+	payment, err := call[Payment](ctx, c, opClosePayment, byID{id})
+	if err == nil && string(payment.ID) != id {
+		return nil, c.isAboutAnother(opClosePayment, "payment", id, string(payment.ID))
+	}
+	return payment, err
 }
 
 type byID struct {

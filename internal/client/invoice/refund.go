@@ -77,7 +77,11 @@ func either(a, b gateway.Time) gateway.Time {
 // CreateRefund sends money back, once. No look-up settles an unclear answer,
 // so the caller must not send it again.
 func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) (*Refund, error) {
-	return call[Refund](ctx, c, opCreateRefund, request)
+	refund, err := call[Refund](ctx, c, opCreateRefund, request)
+	if err == nil && refund.PaymentID != "" && string(refund.PaymentID) != request.PaymentID {
+		return nil, c.isAboutAnother(opCreateRefund, "a refund of payment", request.PaymentID, string(refund.PaymentID))
+	}
+	return refund, err
 }
 
 // FindRefund looks a refund up by its id; nil when there is none.

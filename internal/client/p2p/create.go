@@ -50,9 +50,14 @@ func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, free
 		operation = opPayOut
 	}
 	create := func(ctx context.Context) (*Invoice, error) {
-		return c.invoice(ctx, request{
+		invoice, err := c.invoice(ctx, request{
 			operation: operation, method: http.MethodPost, path: pathInvoices, body: body, secrets: r.secrets(),
 		})
+		if err == nil && (invoice.Type != "" && invoice.Type != r.Type || invoice.InternalID != "" && string(invoice.InternalID) != r.InternalID && r.InternalID != "") {
+			return nil, c.gateway.Error(operation, &gateway.Error{Status: http.StatusOK, Outcome: gateway.Unclear,
+				Cause: fmt.Errorf("the answer is about another invoice: %s, of type %q and internal id %q", invoice.ID, invoice.Type, invoice.InternalID)})
+		}
+		return invoice, err
 	}
 	if r.InternalID == "" || !freeID {
 		return create(ctx)

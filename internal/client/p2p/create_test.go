@@ -168,7 +168,7 @@ func TestCreateIsSentOnce(t *testing.T) {
 
 // A payout that was provably not carried out may be sent again.
 func TestAPayoutTurnedAwayIsRepeated(t *testing.T) {
-	s := newServer(t, map[string][]reply{create: {{Status: 429}, {Status: 503, Header: []string{"Retry-After", "0"}}, ok(sample)}})
+	s := newServer(t, map[string][]reply{create: {{Status: 429}, {Status: 503, Header: []string{"Retry-After", "0"}}, ok(strings.Replace(sample, `"type": "in"`, `"type": "out"`, 1))}})
 	request := sampleRequest()
 	request.Type = DirectionOut
 	if _, err := clientOf(s).CreateInvoice(t.Context(), request, true); err != nil {

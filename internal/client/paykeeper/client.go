@@ -80,7 +80,7 @@ func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
-	return c.do(ctx, gateway.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header})
+	return c.do(ctx, gateway.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header, Secrets: c.token.Seen()})
 }
 
 // change posts a form with the token. A stale token is the one refusal after
@@ -101,7 +101,7 @@ func (c *Client) change(ctx context.Context, path string, form url.Values) ([]by
 			URL:       c.baseURL + path,
 			Header:    header,
 			Body:      []byte(form.Encode()),
-			Secrets:   []string{token},
+			Secrets:   c.token.Seen(),
 		})
 		if stale != "" || !isStaleToken(err) {
 			return body, answer, err
@@ -126,7 +126,7 @@ func (c *Client) do(ctx context.Context, call gateway.Call) ([]byte, *gateway.An
 
 // unusable is an error about an answer that is the gateway's but says nothing.
 func (c *Client) unusable(path string, answer *gateway.Answer, cause error) error {
-	return c.gateway.Error(path, answer.Unusable(cause))
+	return c.gateway.Error(path, answer.Unusable(cause), c.token.Seen()...)
 }
 
 // neverSent says of the error of fetching the token what it means for the call

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"testing"
@@ -272,7 +273,7 @@ func TestLogsAreMasked(t *testing.T) {
 
 // An answer from which no token can be read is not shown with the token in it.
 func TestErrorsHideTheToken(t *testing.T) {
-	for _, body := range []string{`{"token":"s3cr3t-tok`, `{"security_token":"s3cr3t-tok"}`} {
+	for _, body := range []string{`{"token":"s3cr3t-tok`, `{"security_token":"s3cr3t-tok"}`, `"s3cr3t-tok"`, `s3cr3t-tok`, `{"data":{"value":"s3cr3t-tok"}}`} {
 		s := newServer(t, map[string][]reply{pathToken: {ok(body)}})
 		err := clientOf(s).SendInvoice(t.Context(), invoiceID)
 		clienttest.Outcome(t, err, gateway.NotDone)
@@ -280,4 +281,20 @@ func TestErrorsHideTheToken(t *testing.T) {
 			t.Error(err)
 		}
 	}
+}
+
+// A gateway that repeats the token, or the one before it, in the answer to
+// another call.
+func TestTokensAreHiddenInOtherAnswers(t *testing.T) {
+	s := newServer(t, map[string][]reply{
+		pathToken: {ok(`{"token":"first-s3cr3t"}`), ok(`{"token":"second-s3cr3t"}`)},
+		pathSend:  {ok(`{"result":"fail","msg":"Токен безопасности не верен."}`), ok(`{"result":"success"}`)},
+		pathByID:  {{Status: 400, Body: "session first-s3cr3t, then second-s3cr3t"}},
+	})
+	c := clientOf(s)
+	if err := c.SendInvoice(t.Context(), invoiceID); err != nil {
+		t.Fatal(err)
+	}
+	_, err := c.FindInvoice(t.Context(), invoiceID)
+	clienttest.Contains(t, fmt.Sprint(err), "session ***, then ***")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
@@ -17,7 +18,9 @@ func (c *Client) fetchToken(ctx context.Context) (string, error) {
 	}
 	token, err := parseToken(body)
 	if err != nil {
-		return "", c.unusable(pathToken, answer, err)
+		// Not quoted: whatever it is, it may be the token.
+		return "", c.gateway.Error(pathToken, &gateway.Error{Status: answer.Status, Outcome: gateway.Unclear,
+			Cause: fmt.Errorf("the answer holds no token that can be read: %w", err)})
 	}
 	return token, nil
 }
