@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -31,11 +32,13 @@ func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (how string) {
 
 	command := w.command("apply", "-auto-approve", "-json")
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	var mu sync.Mutex
-	seen, killed := 0, false
+	var seen atomic.Int64
+	var killed atomic.Bool
+	started := make(chan struct{})
 	kill := func() {
+		<-started
 		time.Sleep(pause)
-		killed = true
+		killed.Store(true)
 		switch victim {
 		case "the CLI":
 			_ = command.Process.Kill()
@@ -45,12 +48,8 @@ func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (how string) {
 			_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
 		}
 	}
-	w.onRequest = func(resp http.ResponseWriter, req *http.Request, gateway http.Handler) {
-		mu.Lock()
-		seen++
-		mine := seen == nth
-		mu.Unlock()
-		if !mine {
+	intercept := interceptor(func(resp http.ResponseWriter, req *http.Request, gateway http.Handler) {
+		if seen.Add(1) != int64(nth) {
 			gateway.ServeHTTP(resp, req)
 			return
 		}
@@ -64,17 +63,19 @@ func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (how string) {
 		}
 		resp.WriteHeader(answer.Code)
 		_, _ = answer.Body.WriteTo(resp)
-	}
+	})
+	w.onRequest.Store(&intercept)
 	check(w.t, command.Start())
+	close(started)
 	_ = command.Wait()
 	// A provider whose CLI was killed is cut off, and lives on for a while.
 	_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
-	w.onRequest = nil
+	w.onRequest.Store(nil)
 	when := "before"
 	if afterWork {
 		when = "after"
 	}
-	if !killed {
+	if !killed.Load() {
 		return "nobody"
 	}
 	return fmt.Sprintf("%s, %s the work of request %d", victim, when, nth)

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,8 +26,10 @@ type workspace struct {
 	network *network
 	// onRequest sees each request, and does with the sandbox's handler what it
 	// likes; nil leaves it alone.
-	onRequest func(http.ResponseWriter, *http.Request, http.Handler)
+	onRequest atomic.Pointer[interceptor]
 }
+
+type interceptor func(http.ResponseWriter, *http.Request, http.Handler)
 
 func newWorkspace(t *testing.T, settings ...string) *workspace {
 	t.Helper()
@@ -36,8 +39,8 @@ func newWorkspace(t *testing.T, settings ...string) *workspace {
 	check(t, err)
 	w := &workspace{t: t, dir: t.TempDir(), box: box}
 	server := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
-		if w.onRequest != nil {
-			w.onRequest(resp, req, box.Handler())
+		if intercept := w.onRequest.Load(); intercept != nil {
+			(*intercept)(resp, req, box.Handler())
 			return
 		}
 		box.Handler().ServeHTTP(resp, req)
