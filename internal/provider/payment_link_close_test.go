@@ -79,7 +79,7 @@ func TestLinkClosingAnswersSomethingElse(t *testing.T) {
 		w.mustApply(linkConfig)
 		w.write(linkConfig + w.through(func(operation string) string {
 			if operation == "ClosePayment" {
-				return `{"id":"x","status":"init"}`
+				return `{"id":"` + w.onlyPayment().ID + `","status":"init"}`
 			}
 			return ""
 		}))
@@ -91,7 +91,7 @@ func TestLinkClosingAnswersSomethingElse(t *testing.T) {
 		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
 		w.write(linkConfig + w.through(func(operation string) string {
 			if operation == "ClosePayment" {
-				return `{"id":"x","status":"successful"}`
+				return `{"id":"` + w.onlyPayment().ID + `","status":"successful"}`
 			}
 			return ""
 		}))

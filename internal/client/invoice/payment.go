@@ -215,7 +215,7 @@ func (p *Payment) Differences(want CreatePaymentRequest) Differences {
 func (c *Client) CreatePayment(ctx context.Context, request CreatePaymentRequest, freshKey bool) (*Payment, error) {
 	create := func(ctx context.Context) (*Payment, error) {
 		payment, err := call[Payment](ctx, c, opCreatePayment, request)
-		if err == nil && !isSameOrder(string(payment.Order.ID), string(request.Order.ID)) {
+		if err == nil && !isSameID(string(payment.Order.ID), string(request.Order.ID)) {
 			return nil, c.isAboutAnother(opCreatePayment, "order", string(request.Order.ID), string(payment.Order.ID))
 		}
 		return payment, err
@@ -241,7 +241,7 @@ func IsOrderRefused(err error) bool { return hasCode(err, CodeOrderID) }
 // FindPayment looks a payment up by its id; nil when there is none.
 func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
 	payment, err := call[Payment](ctx, c, opGetPayment, byID{id})
-	if err == nil && string(payment.ID) != id {
+	if err == nil && !isSameID(string(payment.ID), id) {
 		return nil, c.isAboutAnother(opGetPayment, "payment", id, string(payment.ID))
 	}
 	return unlessNotFound(payment, err)
@@ -251,15 +251,15 @@ func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
 // there is none.
 func (c *Client) FindPaymentByOrder(ctx context.Context, orderID string) (*Payment, error) {
 	payment, err := call[Payment](ctx, c, opGetPaymentByOrder, byID{orderID})
-	if err == nil && !isSameOrder(string(payment.Order.ID), orderID) {
+	if err == nil && !isSameID(string(payment.Order.ID), orderID) {
 		return nil, c.isAboutAnother(opGetPaymentByOrder, "order", orderID, string(payment.Order.ID))
 	}
 	return unlessNotFound(payment, err, CodeOrderID)
 }
 
-// isSameOrder is lenient about how a gateway writes an order id, or leaves it out:
-// scripts make 7 of "007".
-func isSameOrder(got, asked string) bool {
+// isSameID is lenient about how a gateway writes an id, or leaves it out: scripts
+// make 7 of "007".
+func isSameID(got, asked string) bool {
 	plain := func(id string) string { return strings.TrimLeft(strings.ToLower(strings.TrimSpace(id)), "0") }
 	return got == "" || plain(got) == plain(asked)
 }
@@ -274,7 +274,7 @@ func (c *Client) isAboutAnother(operation, what, asked, got string) error {
 // changes nothing; a paid one is refused.
 func (c *Client) ClosePayment(ctx context.Context, id string) (*Payment, error) {
 	payment, err := call[Payment](ctx, c, opClosePayment, byID{id})
-	if err == nil && string(payment.ID) != id {
+	if err == nil && !isSameID(string(payment.ID), id) {
 		return nil, c.isAboutAnother(opClosePayment, "payment", id, string(payment.ID))
 	}
 	return payment, err

@@ -78,7 +78,7 @@ func either(a, b gateway.Time) gateway.Time {
 // so the caller must not send it again.
 func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) (*Refund, error) {
 	refund, err := call[Refund](ctx, c, opCreateRefund, request)
-	if err == nil && refund.PaymentID != "" && string(refund.PaymentID) != request.PaymentID {
+	if err == nil && !isSameID(string(refund.PaymentID), request.PaymentID) {
 		return nil, c.isAboutAnother(opCreateRefund, "a refund of payment", request.PaymentID, string(refund.PaymentID))
 	}
 	return refund, err
@@ -87,7 +87,7 @@ func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) 
 // FindRefund looks a refund up by its id; nil when there is none.
 func (c *Client) FindRefund(ctx context.Context, id string) (*Refund, error) {
 	refund, err := call[Refund](ctx, c, opGetRefund, byID{id})
-	if err == nil && string(refund.ID) != id {
+	if err == nil && !isSameID(string(refund.ID), id) {
 		return nil, c.isAboutAnother(opGetRefund, "refund", id, string(refund.ID))
 	}
 	return unlessNotFound(refund, err)
