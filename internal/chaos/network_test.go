@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"strings"
+	"sync"
 	"testing"
 
 	toxiproxy "github.com/Shopify/toxiproxy/v2"
@@ -15,9 +16,12 @@ import (
 
 // network is a TCP proxy in front of the sandbox that can be told to go wrong.
 type network struct {
-	t     *testing.T
-	proxy *toxiproxy.Proxy
-	names []string
+	t       *testing.T
+	proxy   *toxiproxy.Proxy
+	address string
+	names   []string
+	mu      sync.Mutex
+	isDown  bool
 }
 
 func newNetwork(t *testing.T, upstream string) *network {
@@ -28,13 +32,11 @@ func newNetwork(t *testing.T, upstream string) *network {
 	check(t, err)
 	address := listener.Addr().String()
 	check(t, listener.Close())
-	n := &network{t: t, proxy: toxiproxy.NewProxy(server, "gateways", address, upstream)}
+	n := &network{t: t, address: address, proxy: toxiproxy.NewProxy(server, "gateways", address, upstream)}
 	check(t, n.proxy.Start())
 	t.Cleanup(n.proxy.Stop)
 	return n
 }
-
-func (n *network) address() string { return n.proxy.Listen }
 
 // The directions of a toxic.
 const answers, requests = "downstream", "upstream"
@@ -61,12 +63,20 @@ func (n *network) heal() {
 }
 
 // down refuses connections, and cuts those that there are.
-func (n *network) down() { n.proxy.Stop() }
+func (n *network) down() {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.proxy.Stop()
+	n.isDown = true
+}
 
 func (n *network) up() {
 	n.t.Helper()
-	if !n.proxy.Enabled {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.isDown {
 		check(n.t, n.proxy.Start())
+		n.isDown = false
 	}
 }
 

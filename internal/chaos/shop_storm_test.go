@@ -68,6 +68,7 @@ type diary struct {
 	shop   *shop
 	errors []string
 	last   string
+	later  sync.WaitGroup // what the weather does in the middle of a day
 	tally  tally
 }
 
@@ -102,24 +103,25 @@ func (d *diary) weather(dice *rand.Rand) {
 		d.last += storm.name + "; "
 	}
 	if dice.IntN(3) == 0 {
-		go func() {
+		d.later.Go(func() {
 			time.Sleep(time.Second)
 			d.w.box.RotatePayKeeperToken()
-		}()
+		})
 		d.last += "the token is rotated; "
 	}
 	if dice.IntN(4) == 0 {
-		go func() {
+		d.later.Go(func() {
 			time.Sleep(700 * time.Millisecond)
 			d.w.network.down()
 			time.Sleep(300 * time.Millisecond)
 			d.w.network.up()
-		}()
+		})
 		d.last += "connections are refused; "
 	}
 }
 
 func (d *diary) endWeather() {
+	d.later.Wait()
 	d.tally.faults += d.w.hits()
 	d.w.box.ClearFaults()
 	d.w.network.heal()

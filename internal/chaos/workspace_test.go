@@ -68,7 +68,7 @@ func (w *workspace) write(config string) {
 func (w *workspace) command(args ...string) *exec.Cmd {
 	command := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
 	command.Dir = w.dir
-	base := "http://" + w.network.address()
+	base := "http://" + w.network.address
 	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1",
 		"INVOICE_BASE_URL="+base+"/invoice/api/v2", "INVOICE_MERCHANT_ID="+sandbox.TestMerchantID, "INVOICE_API_KEY="+sandbox.TestAPIKey,
 		"INVOICE_PAYKEEPER_BASE_URL="+base+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN="+sandbox.DemoPayKeeperLogin, "INVOICE_PAYKEEPER_PASSWORD="+sandbox.DemoPayKeeperPassword,
