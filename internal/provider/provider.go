@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"math"
 	"os"
 	"strconv"
 	"strings"
@@ -152,9 +153,9 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 	}
 	if config.RequestsPerSecond.IsNull() {
 		fromEnvironment("requests_per_second", "a number of at least 0.01", func(text string) bool {
-			number, err := gateway.ParseDecimal(text)
-			common.RequestsPerSecond = rate.Limit(number.InexactFloat64())
-			return err == nil && common.RequestsPerSecond >= leastRate
+			number, err := strconv.ParseFloat(text, 64)
+			common.RequestsPerSecond = rate.Limit(number)
+			return err == nil && number >= leastRate && !math.IsInf(number, 1)
 		})
 	} else if !config.RequestsPerSecond.IsUnknown() {
 		common.RequestsPerSecond = rate.Limit(config.RequestsPerSecond.ValueFloat64())

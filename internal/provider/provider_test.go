@@ -74,6 +74,9 @@ func TestProviderFromEnvironment(t *testing.T) {
 		{"INVOICE_MAX_RETRIES", "many", `INVOICE_MAX_RETRIES="many": it must be a whole number from 0 to 20`},
 		{"INVOICE_REQUEST_TIMEOUT", "-1s", `INVOICE_REQUEST_TIMEOUT="-1s": it must be a positive duration`},
 		{"INVOICE_REQUESTS_PER_SECOND", "0", `INVOICE_REQUESTS_PER_SECOND="0": it must be a number of at least 0.01`},
+		{"INVOICE_REQUESTS_PER_SECOND", "inf", `INVOICE_REQUESTS_PER_SECOND="inf": it must be a number of at least 0.01`},
+		{"INVOICE_REQUESTS_PER_SECOND", "NaN", `INVOICE_REQUESTS_PER_SECOND="NaN": it must be a number of at least 0.01`},
+		{"INVOICE_REQUESTS_PER_SECOND", "0.0099", `INVOICE_REQUESTS_PER_SECOND="0.0099": it must be a number of at least 0.01`},
 	} {
 		t.Run(c.variable, func(t *testing.T) {
 			t.Setenv(c.variable, c.value)
