@@ -39,7 +39,7 @@ func newHTTP2Server(t *testing.T, serve http.HandlerFunc) (*server, *alpn) {
 	t.Helper()
 	s, a := unstarted(t, serve), &alpn{}
 	s.EnableHTTP2 = true
-	s.TLS = &tls.Config{GetConfigForClient: a.note} //nolint:gosec // a test's server
+	s.TLS = &tls.Config{GetConfigForClient: a.note}
 	s.StartTLS()
 	return s, a
 }
@@ -92,7 +92,7 @@ func TestHTTP2IsNeverSpoken(t *testing.T) {
 func TestHTTP2IsNotSpokenThroughAProxy(t *testing.T) {
 	target, proposed := newHTTP2Server(t, answering(200, "{}"))
 	var tunnels atomic.Int64
-	proxy, proposedToProxy := newHTTP2Server(t, func(w http.ResponseWriter, r *http.Request) {
+	proxy, proposedToProxy := newHTTP2Server(t, func(w http.ResponseWriter, _ *http.Request) {
 		tunnels.Add(1)
 		tunnel(t, w, target.Listener.Addr().String())
 	})
