@@ -61,6 +61,7 @@ type providerModel struct {
 	MaxRetries        types.Int64   `tfsdk:"max_retries"`
 	RequestTimeout    types.String  `tfsdk:"request_timeout"`
 	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
+	AdoptExisting     types.Bool    `tfsdk:"adopt_existing"`
 }
 
 func (p *invoiceProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -96,6 +97,13 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 					"Environment: `INVOICE_REQUESTS_PER_SECOND`.",
 				Validators: []validator.Float64{float64validator.AtLeast(leastRate)},
 			},
+			"adopt_existing": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether a terminal, an open payment or an open P2P invoice that is at the gateway already, under the same alias or `order_id` and the same " +
+					"as the configuration asks for, is adopted, with a warning (default `true`). With `false` it is an error that prints a ready `import` block. " +
+					"Set it to `false` where destroying must not close what somebody else manages: in previews, in `terraform test`, and wherever a second state " +
+					"describes the same orders. Environment: `INVOICE_ADOPT_EXISTING`.",
+			},
 		},
 	}
 }
@@ -107,7 +115,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 		return
 	}
 	common := p.gatewayConfig(config, &resp.Diagnostics)
-	data := &providerData{run: newRun(), settleTime: p.settleTime}
+	data := &providerData{run: newRun(), adoption: adoption{isForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
 	p.run.Store(data.run)
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
 	data.paykeeper = configurePayKeeper(config.PayKeeper, common, &resp.Diagnostics)
@@ -127,11 +135,7 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		Log:            logger(),
 	}
 	fromEnvironment := func(attribute, expected string, parse func(text string) bool) {
-		variable := "INVOICE_" + strings.ToUpper(attribute)
-		if text := os.Getenv(variable); text != "" && !parse(text) {
-			diags.AddAttributeError(path.Root(attribute), "Invalid environment variable",
-				fmt.Sprintf("%s=%q: it must be %s. Correct the variable, or set %s in the provider block.", variable, text, expected, attribute))
-		}
+		fromEnvironment(attribute, expected, parse, diags)
 	}
 	if config.MaxRetries.IsNull() {
 		fromEnvironment("max_retries", fmt.Sprintf("a whole number from 0 to %d", mostRetries), func(text string) bool {
@@ -161,6 +165,30 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		common.RequestsPerSecond = rate.Limit(config.RequestsPerSecond.ValueFloat64())
 	}
 	return common
+}
+
+// fromEnvironment reads a setting that is not in the provider block.
+func fromEnvironment(attribute, expected string, parse func(text string) bool, diags *diag.Diagnostics) {
+	variable := "INVOICE_" + strings.ToUpper(attribute)
+	if text := os.Getenv(variable); text != "" && !parse(text) {
+		diags.AddAttributeError(path.Root(attribute), "Invalid environment variable",
+			fmt.Sprintf("%s=%q: it must be %s. Correct the variable, or set %s in the provider block.", variable, text, expected, attribute))
+	}
+}
+
+// adoptExisting is true unless something else is asked for. While the setting is
+// unknown, nothing is created, so nothing is adopted.
+func adoptExisting(configured types.Bool, diags *diag.Diagnostics) bool {
+	if !configured.IsNull() {
+		return configured.ValueBool()
+	}
+	adopt := true
+	fromEnvironment("adopt_existing", "true or false", func(text string) (valid bool) {
+		value, err := strconv.ParseBool(text)
+		adopt = value
+		return err == nil
+	}, diags)
+	return adopt
 }
 
 // logger hands the client's logs over to Terraform's, or is nil when nobody
