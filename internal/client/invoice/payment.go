@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
@@ -257,12 +256,9 @@ func (c *Client) FindPaymentByOrder(ctx context.Context, orderID string) (*Payme
 	return unlessNotFound(payment, err, CodeOrderID)
 }
 
-// isSameID is lenient about how a gateway writes an id, or leaves it out: scripts
-// make 7 of "007".
-func isSameID(got, asked string) bool {
-	plain := func(id string) string { return strings.TrimLeft(strings.ToLower(strings.TrimSpace(id)), "0") }
-	return got == "" || plain(got) == plain(asked)
-}
+// isSameID reports whether an answer is about what was asked for; a gateway may
+// leave the id out.
+func isSameID(got, asked string) bool { return got == "" || gateway.SameID(got, asked) }
 
 // isAboutAnother: whatever was found, it is not to be adopted, and not to be closed.
 func (c *Client) isAboutAnother(operation, what, asked, got string) error {
