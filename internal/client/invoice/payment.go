@@ -11,13 +11,15 @@ import (
 )
 
 // Statuses of a payment. The guide (section 9.1) has init, successful, fail and
-// closed; the vendor's SDKs also know created, process and error.
+// closed; the vendor's SDKs also know created, process, error, failed and refunded.
 const (
 	PaymentInit       = "init"
 	PaymentCreated    = "created"
 	PaymentProcess    = "process"
 	PaymentSuccessful = "successful"
+	PaymentRefunded   = "refunded"
 	PaymentFail       = "fail"
+	PaymentFailed     = "failed"
 	PaymentError      = "error"
 	PaymentClosed     = "closed"
 )
@@ -156,14 +158,21 @@ type Payment struct {
 
 func (p *Payment) identity() gateway.ID { return p.ID }
 
-// IsPaid tells that the money has been taken (or held); such a payment cannot be closed.
+// IsPaid reports whether the money has been taken (or held) and not given back; such
+// a payment cannot be closed.
 func (p *Payment) IsPaid() bool { return p.Status == PaymentSuccessful }
+
+// WasPaid reports whether the money has been taken once, whatever became of it: such
+// an order is not issued again.
+func (p *Payment) WasPaid() bool { return p.IsPaid() || p.Status == PaymentRefunded }
 
 // IsClosed tells that it was closed with ClosePayment.
 func (p *Payment) IsClosed() bool { return p.Status == PaymentClosed }
 
-// IsFailed tells that an attempt to pay was declined, and there will be no other.
-func (p *Payment) IsFailed() bool { return p.Status == PaymentFail || p.Status == PaymentError }
+// IsFailed reports whether an attempt to pay was declined, and there will be no other.
+func (p *Payment) IsFailed() bool {
+	return p.Status == PaymentFail || p.Status == PaymentFailed || p.Status == PaymentError
+}
 
 // IsExpired tells that it waited for its payer too long. No status says so. The guide's
 // sample shows an expiry equal to the creation, which can only mean "none". One
