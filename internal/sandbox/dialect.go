@@ -126,6 +126,17 @@ type Dialect struct {
 	P2PSums string
 	// P2PPayoutSubunit is 2 or 6: how many decimals payoutSum has [?].
 	P2PPayoutSubunit int
+	// P2PPaid is "paid", "recalculated", "recalculation" or "re_calculation":
+	// the word for a paid invoice; the last three once its sum was corrected [P].
+	P2PPaid string
+	// P2PDeals is "list", "single" or "both": deals as the document has them,
+	// the last one alone as "deal" [P], or both.
+	P2PDeals string
+	// P2PDealRequisites is "object", "inside", "cardNumber" or "card": where a
+	// deal's requisites stand, as in the document, or by names of their kind:
+	// phone or cardNumber inside the object, phone or one of the others beside
+	// it [P].
+	P2PDealRequisites string
 
 	// IntellectMoneyOrder is "newest" or "oldest": which invoices come first
 	// when no SortOrder is asked for, or 0, «по умолчанию» [?].
