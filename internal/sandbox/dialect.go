@@ -91,8 +91,9 @@ type Dialect struct {
 	// PayKeeperAmount is "fixed" or "plain": how amounts are written, 1500.00
 	// or 1500 [?].
 	PayKeeperAmount string
-	// PayKeeperServiceName is "sent" or "text": whether a service_name that
-	// carries a cart comes back as it was sent or as its text alone [?].
+	// PayKeeperServiceName is "sent", "text" or "string": whether a service_name
+	// that carries a cart comes back as it was sent, as its text alone [?], or
+	// with the cart, and its numbers, in a string [P].
 	PayKeeperServiceName string
 	// PayKeeperMaxPage is 100 or 10: how many invoices list answers at most,
 	// whatever its limit. SDKs ask for 100; the maximum is [?].
