@@ -86,7 +86,7 @@ func isPermanent(err error) bool {
 	if _, ok := errors.AsType[x509.HostnameError](err); ok {
 		return true
 	}
-	return errors.Is(err, context.Canceled)
+	return errors.Is(err, context.Canceled) || isRefusal(err)
 }
 
 func peek(resp *http.Response) []byte {
@@ -155,7 +155,7 @@ func CreateByKey[T any](ctx context.Context, c *Client, operation string, create
 			}
 			return found, nil
 		case ctx.Err() != nil:
-			return nil, known(err, Unclear)
+			return nil, endedBy(ctx, known(err, Unclear), rule.key)
 		case findErr != nil:
 			return nil, fmt.Errorf("%w; looking it up by its %s did not settle it: %w", known(err, Unclear), rule.key, findErr)
 		case lateTwin:
@@ -207,7 +207,7 @@ func sleep(ctx context.Context, pause time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return context.Cause(ctx)
 	case <-timer.C:
 		return nil
 	}
