@@ -2,6 +2,7 @@ package chaos
 
 import (
 	"bytes"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -24,6 +25,9 @@ type workspace struct {
 	dir     string
 	box     *sandbox.Sandbox
 	network *network
+	// base and certificate are the address that the provider calls, and the file of
+	// the certificate that it is to trust; "" is none beside the system's.
+	base, certificate string
 	// onRequest sees each request, and does with the sandbox's handler what it
 	// likes; nil leaves it alone.
 	onRequest atomic.Pointer[interceptor]
@@ -39,6 +43,9 @@ func newWorkspace(t *testing.T, settings ...string) *workspace {
 	check(t, err)
 	w := &workspace{t: t, dir: t.TempDir(), box: box}
 	server := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
+		if req.Header.Get("X-Forwarded-Proto") == "https" {
+			req.TLS = &tls.ConnectionState{} // what is signed is the address that the provider called
+		}
 		if intercept := w.onRequest.Load(); intercept != nil {
 			(*intercept)(resp, req, box.Handler())
 			return
@@ -46,6 +53,7 @@ func newWorkspace(t *testing.T, settings ...string) *workspace {
 		box.Handler().ServeHTTP(resp, req)
 	}))
 	w.network = newNetwork(t, strings.TrimPrefix(server.URL, "http://"))
+	w.base = "http://" + w.network.address
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close(); _ = box.Close() })
 	return w
 }
@@ -68,7 +76,7 @@ func (w *workspace) write(config string) {
 func (w *workspace) command(args ...string) *exec.Cmd {
 	command := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
 	command.Dir = w.dir
-	base := "http://" + w.network.address
+	base := w.base
 	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1",
 		"INVOICE_BASE_URL="+base+"/invoice/api/v2", "INVOICE_MERCHANT_ID="+sandbox.TestMerchantID, "INVOICE_API_KEY="+sandbox.TestAPIKey,
 		"INVOICE_PAYKEEPER_BASE_URL="+base+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN="+sandbox.DemoPayKeeperLogin, "INVOICE_PAYKEEPER_PASSWORD="+sandbox.DemoPayKeeperPassword,
@@ -77,6 +85,9 @@ func (w *workspace) command(args ...string) *exec.Cmd {
 		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY="+sandbox.DemoIntellectMoneySignSecretKey,
 		"INVOICE_INTELLECTMONEY_LOGIN="+sandbox.DemoIntellectMoneyLogin, "INVOICE_INTELLECTMONEY_PASSWORD="+sandbox.DemoIntellectMoneyPassword,
 		"INVOICE_REQUEST_TIMEOUT=5s")
+	if w.certificate != "" {
+		command.Env = append(command.Env, "SSL_CERT_FILE="+w.certificate)
+	}
 	return command
 }
 
