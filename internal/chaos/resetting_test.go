@@ -21,9 +21,6 @@ import (
 
 var quiet = log.New(io.Discard, "", 0)
 
-// resetting counts what was asked in HTTP/2 of the servers that reset streams.
-var resetting atomic.Int64
-
 // startResetting starts a server that does what it is asked, and if it was asked
 // in HTTP/2, says afterwards that it has not: with RST_STREAM and REFUSED_STREAM, or
 // with a GOAWAY that leaves the request out. Clients of HTTP/2 then repeat what
@@ -38,19 +35,20 @@ func startResetting(t *testing.T, upstream string) front {
 		r.Out.Host = r.In.Host
 		r.Out.Header.Set("X-Forwarded-Proto", "https")
 	}, ErrorLog: quiet}
+	inHTTP2 := &atomic.Int64{}
 	server := httptest.NewUnstartedServer(gateway)
 	server.TLS = &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2", "http/1.1"}}
 	server.Config.ErrorLog = quiet
 	server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
-		"h2": func(_ *http.Server, connection *tls.Conn, _ http.Handler) { resetStreams(connection, gateway) },
+		"h2": func(_ *http.Server, connection *tls.Conn, _ http.Handler) { resetStreams(connection, gateway, inHTTP2) },
 	}
 	server.StartTLS()
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
-	return front{base: server.URL, certificate: certificate}
+	return front{base: server.URL, certificate: certificate, inHTTP2: inHTTP2}
 }
 
-// resetStreams serves one connection of HTTP/2.
-func resetStreams(connection net.Conn, handler http.Handler) {
+// resetStreams serves one connection of HTTP/2, and counts its requests.
+func resetStreams(connection net.Conn, handler http.Handler, requests *atomic.Int64) {
 	defer func() { _ = connection.Close() }()
 	if _, err := io.ReadFull(connection, make([]byte, len(http2.ClientPreface))); err != nil {
 		return
@@ -88,7 +86,7 @@ func resetStreams(connection net.Conn, handler http.Handler) {
 			continue
 		}
 		work(headers[stream], bodies[stream], handler)
-		if resetting.Add(1)%2 == 0 {
+		if requests.Add(1)%2 == 0 {
 			_ = framer.WriteGoAway(max(stream, 2)-2, http2.ErrCodeNo, nil)
 			return
 		}

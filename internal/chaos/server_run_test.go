@@ -20,6 +20,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -31,6 +32,16 @@ type front struct {
 	base string
 	// certificate is the file of the one that signed its own; "" is without TLS.
 	certificate string
+	// inHTTP2 counts what it was asked in HTTP/2; nil is a server that does not count.
+	inHTTP2 *atomic.Int64
+}
+
+// mustNotSpeakHTTP2 checks that the provider has spoken HTTP/1.1 alone.
+func (f front) mustNotSpeakHTTP2(t *testing.T) {
+	t.Helper()
+	if f.inHTTP2 != nil && f.inHTTP2.Load() > 0 {
+		t.Errorf("the provider sent %d requests in HTTP/2", f.inHTTP2.Load())
+	}
 }
 
 // client is an ordinary client that trusts the front.
@@ -56,6 +67,7 @@ func program(t *testing.T, name string) string {
 			return found
 		}
 	}
+	leaveOut(name)
 	t.Skipf("%s is not installed: nothing was run through it", name)
 	return ""
 }

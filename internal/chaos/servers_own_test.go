@@ -12,9 +12,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// through puts a server between the provider and the network.
-func (w *workspace) through(f front) { w.base, w.certificate = f.base, f.certificate }
-
 // sendTerminal makes a terminal, as an ordinary client does.
 func (w *workspace) sendTerminal(client *http.Client, alias string) (*http.Response, error) {
 	w.t.Helper()
@@ -33,12 +30,11 @@ func (w *workspace) sendTerminal(client *http.Client, alias string) (*http.Respo
 // What the harness proves depends on its servers: they do not repeat by
 // themselves, so whatever arrives twice was sent twice; and they answer while the
 // work is going on.
-func TestFrontsThemselves(t *testing.T) {
-	for _, one := range fronts {
+func TestServersThemselves(t *testing.T) {
+	for _, one := range servers {
 		t.Run(one.name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.through(one.start(t, w.network.address))
-			client := front{w.base, w.certificate}.client(t, false)
+			client := w.through(one).client(t, false)
 			for _, fault := range one.provoke {
 				w.box.ClearFaults()
 				w.box.ResetRequests()
@@ -78,14 +74,28 @@ func checkAnswer(t *testing.T, server string, fault sandbox.Fault, response *htt
 // again. A client of HTTP/1.1 sends it once.
 func TestResettingServerItself(t *testing.T) {
 	w := newWorkspace(t)
-	w.through(startResetting(t, w.network.address))
-	before := resetting.Load()
-	client := front{w.base, w.certificate}.client(t, true)
+	f := w.through(server{start: startResetting})
+	client := f.client(t, true)
 	client.Timeout = time.Second
 	_, err := w.sendTerminal(client, "till")
-	if sent := len(w.box.Requests("CreateTerminal")); err == nil || sent < 2 || resetting.Load()-before != int64(sent) {
+	if sent := len(w.box.Requests("CreateTerminal")); err == nil || sent < 2 || f.inHTTP2.Load() != int64(sent) {
 		t.Errorf("HTTP/2: one call came as %d, error %v", sent, err)
 	}
+}
+
+// Every call that changes a gateway goes wrong behind each of the servers.
+func TestEveryCallThroughServers(t *testing.T) {
+	days := &badDays{through: map[string]bool{}}
+	t.Run("through", func(t *testing.T) {
+		for _, server := range servers[:size(1, len(servers))] {
+			t.Run(server.name, func(t *testing.T) {
+				for _, fault := range server.provoke {
+					days.try(t, fault, &server)
+				}
+			})
+		}
+	})
+	figure("through %s: %s", strings.Join(keys(days.through), ", "), days)
 }
 
 // waitForLateWork waits until the gateway has ended what it still does.

@@ -21,14 +21,23 @@ const patience = 300 * time.Millisecond
 // late is such a gateway: its work is done when the server has given up.
 var late = sandbox.Fault{Kind: sandbox.FaultLate, Delay: patience + 200*time.Millisecond}
 
-// fronts are real servers as they stand in front of gateways, and what the
-// gateway behind does to provoke them.
-var fronts = []struct {
+// server is a real server as it stands in front of gateways.
+type server struct {
 	name  string
 	start func(t *testing.T, upstream string) front
 	// provoke are the gateway's faults that show what is special about the server.
 	provoke []sandbox.Fault
-}{
+}
+
+// through puts a server between the provider and the network.
+func (w *workspace) through(s server) front {
+	w.t.Helper()
+	f := s.start(w.t, w.network.address)
+	w.base, w.certificate = f.base, f.certificate
+	return f
+}
+
+var servers = []server{
 	{"nginx that does not wait", startImpatientNginx, []sandbox.Fault{late}},
 	{"nginx that cuts connections", startCuttingNginx, []sandbox.Fault{
 		{Kind: sandbox.FaultLostAnswer}, {Kind: sandbox.FaultCut}, {Kind: sandbox.FaultHalfBody}, late,
