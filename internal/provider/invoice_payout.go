@@ -53,7 +53,7 @@ func planPayoutChange(ctx context.Context, a invoiceAdapter, plan, state *invoic
 	case object.IsNull():
 		refuse(a.name())
 	case imported:
-		warnImportDiffers(invoiceDifferences(a, a, plan, state), &resp.Diagnostics)
+		refuseImportDiffers(invoiceDifferences(a, a, plan, state), &resp.Diagnostics)
 	default:
 		for _, name := range certainlyChanged(plan.arguments(a), state.arguments(a)) {
 			refuse(name)

@@ -110,7 +110,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 		replace(strings.Join(unknown, ", ")+" is not known yet", unknown...)
 		return
 	case imported:
-		warnImportDiffers(invoiceDifferences(before, after, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
+		refuseImportDiffers(invoiceDifferences(before, after, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
 	case before != after:
 		replace("its gateway changes", before.name(), after.name())
 		return

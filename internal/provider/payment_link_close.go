@@ -6,42 +6,39 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
 )
 
-// close makes a link unpayable. It succeeds when nobody can pay it any more,
-// for whatever reason; one that the state knows as paid is only forgotten.
-func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, diags *diag.Diagnostics) {
-	id := state.ID.ValueString()
-	if state.ID.IsNull() {
+// close makes a link unpayable. It succeeds when nobody can pay it any more, for
+// whatever reason. One that was paid is only forgotten, and only by a destroy
+// that was planned: else it is half of a replacement, which must not go on.
+func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, isPlanned bool, diags *diag.Diagnostics) {
+	id, wasPaid := state.ID.ValueString(), state.wasPaid()
+	if state.isUnclear() {
 		// The creation was never answered; the order id tells what became of it.
-		payment, err := r.find(ctx, state)
-		if err != nil {
-			failedCall{attempt: fmt.Sprintf("find the payment of order %q, which may have been issued", state.OrderID.ValueString())}.report(diags, err)
+		found := r.findUnclear(ctx, state, diags)
+		if found == nil {
 			return
 		}
-		if payment == nil {
-			if stillUnderWay(state, r.settleTime) {
-				diags.AddError("A payment may still be issued", unclearLink(state.OrderID.ValueString(), r.settleTime))
-			}
-			return
-		}
-		id = string(payment.ID)
+		id, wasPaid = string(found.ID), found.WasPaid()
 	}
-	if state.Status.ValueString() == invoice.PaymentSuccessful {
+	switch {
+	case wasPaid && isPlanned:
 		warnPaid(id, diags)
-		return
-	}
-	if r.run.isAdopted(id) {
+	case wasPaid:
+		diags.AddError("A paid payment link is not replaced",
+			fmt.Sprintf("Payment %s has been paid, and Terraform was about to replace it, since it is tainted: by hand, or by a provisioner that failed. "+
+				"It stays as it is. Either keep it: terraform untaint <address of this resource>; or let Terraform forget it: %s "+
+				"With create_before_destroy the new link has been issued before; the next apply goes on with that one.", id, forgetPaidLink))
+	case r.run.isAdopted(id):
 		// create_before_destroy: the new resource lives on this payment.
-		return
-	}
-	if r.makeUnpayable(ctx, id, diags) {
+	case !r.makeUnpayable(ctx, id, diags):
+	case isPlanned:
 		warnPaid(id, diags)
 		// A configured order id is looked up before it is issued again; one that was
 		// made is gone with the link.
 		r.run.paidMeanwhile("payment", "", "payment "+id)
+	default:
+		diags.AddError(paidSincePlan(id))
 	}
 }
 
@@ -60,7 +57,7 @@ func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diag
 	case findErr != nil:
 		failed.report(diags, err)
 	case payment == nil, payment.IsClosed(), payment.IsFailed(), payment.IsExpired(time.Now()):
-	case payment.IsPaid():
+	case payment.WasPaid():
 		return true
 	case err != nil:
 		failed.next = fmt.Sprintf("The payment is %q and can still be paid. Try again; or close it in the merchant's account, "+

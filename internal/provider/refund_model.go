@@ -84,7 +84,7 @@ func (m *refundModel) unclear() {
 func (m *refundModel) imported(refund *invoice.Refund) {
 	m.PaymentID = stringOrNull(string(refund.PaymentID))
 	m.Amount = newMoney(&refund.Refund.Amount)
-	m.Currency = stringOrNull(refund.Refund.Currency)
+	m.Currency = stringOrNull(plainCurrency(refund.Refund.Currency))
 	m.Reason = stringOrNull(refund.Refund.Reason)
 }
 

@@ -102,7 +102,7 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 func (r *refundResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config refundModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	warnReceiptSum(ctx, config.Amount, config.Receipt, &resp.Diagnostics)
+	warnReceipt(ctx, config.Amount, config.Receipt, &resp.Diagnostics)
 }
 
 const refundStays = "Money that has been sent back stays sent: destroying only makes Terraform forget the refund."
@@ -143,7 +143,8 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, id)...)
 	changed := certainlyChanged(plan.arguments(), state.arguments())
 	if readFlag(ctx, req.Private, privateImported) {
-		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
+		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
+		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, refundRewritable...)
 		return
 	}
 	for _, name := range changed {

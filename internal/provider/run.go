@@ -5,6 +5,8 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 // run is what the resources of one provider instance, so of one plan or apply,
@@ -25,6 +27,8 @@ type run struct {
 	paid map[string]string
 	// claims holds the order ids of what this run plans.
 	claims claims
+	// unclear holds the orders of links that may or may not have been issued.
+	unclear unclearOrders
 	// refunds holds the stored refunds by payment; see sentGuard.
 	refunds map[string][]storedRefund
 	// payouts holds the stored payouts, and found the ids of unclear ones that
@@ -63,7 +67,7 @@ func (r *run) adopt(id string) {
 func (r *run) isAdopted(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.adopted[id]
+	return hasID(r.adopted, id)
 }
 
 // paidMeanwhile notes what turned out to be paid when it was to be withdrawn:
@@ -99,7 +103,17 @@ func (r *run) issue(id string) {
 func (r *run) isIssued(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.issued[id]
+	return hasID(r.issued, id)
+}
+
+// hasID finds an id however the gateway spells it this time.
+func hasID(ids map[string]bool, id string) bool {
+	for one := range ids {
+		if gateway.SameID(one, id) {
+			return true
+		}
+	}
+	return false
 }
 
 // storedRefund is what the state says of a refund.

@@ -48,6 +48,8 @@ func (g *sentGuard) ApplyResourceChange(ctx context.Context, req *tfprotov6.Appl
 // note remembers a stored object if it is one by which money moves.
 func (r *run) note(typeName string, state []byte) {
 	switch typeName {
+	case "invoice_payment_link":
+		r.unclear.note(state)
 	case "invoice_refund":
 		var refund storedRefund
 		if json.Unmarshal(state, &refund) == nil {
