@@ -255,7 +255,7 @@ func TestRefusals(t *testing.T) {
 		}
 		same(t, body, len(f.Seen()), want.calls)
 	}
-	// "1: done with notes" is no refusal; a read is repeated, a refusal with 500 not.
+	// "1: done with notes" is no refusal; a read is repeated, also after a refusal with 500.
 	f := newFake(t, func(n int, _ call) clienttest.Reply {
 		if n == 0 {
 			return clienttest.Reply{Status: 502, Body: "<html>"}
@@ -266,7 +266,7 @@ func TestRefusals(t *testing.T) {
 		t.Error(all, err, len(f.Seen()))
 	}
 	f = always(t, 500, `{"OperationState":{"Code":2,"Desc":"x"},"Result":false}`)
-	if _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.Seen()) != 1 {
+	if _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.Seen()) != 3 || gateway.OutcomeOf(err) != gateway.Unclear {
 		t.Error(err, len(f.Seen()))
 	}
 }
