@@ -20,9 +20,6 @@ const (
 	privateUnpayable = "unpayable"
 	// privateAnswers holds the [answers] about an invoice.
 	privateAnswers = "answers"
-	// privateSent is the id of a refund or payout that was sent, for the plan of
-	// what would replace it.
-	privateSent = "sent"
 	// privateUnread is true until the first read after a creation.
 	privateUnread = "unread"
 )

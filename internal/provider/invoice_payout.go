@@ -33,7 +33,7 @@ func unclearPayout(orderID, money string) string {
 // replacing a payout would send it a second time.
 func planPayoutChange(ctx context.Context, a invoiceAdapter, plan, state *invoiceModel, imported bool, resp *resource.ModifyPlanResponse) {
 	// Terraform hands this on when it plans the creating half of a replacement.
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateSent, state.ID.ValueString())...)
+	resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, state.ID.ValueString())...)
 	object := a.object(plan)
 	if object.IsUnknown() {
 		return // looked at when it is applied
@@ -65,8 +65,7 @@ func planPayoutChange(ctx context.Context, a invoiceAdapter, plan, state *invoic
 // creating half of a replacement, or one that is tainted: either would send
 // money a second time.
 func (r *invoiceResource) guardNewPayout(ctx context.Context, plan *invoiceModel, private privateReader, diags *diag.Diagnostics) {
-	var id string
-	if readJSON(ctx, private, privateSent, &id); id != "" {
+	if id := readReplaced(ctx, private); id != "" {
 		diags.AddError("A payout is not replaced", fmt.Sprintf("Payout %s has been sent; replacing it would send money a second time. "+
 			"For a further payout, add a new resource. To let Terraform forget this one: terraform state rm <address of this resource>, "+
 			"and take it out of the configuration.", id))

@@ -70,6 +70,7 @@ type providerModel struct {
 	RequestTimeout    types.String  `tfsdk:"request_timeout"`
 	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
 	MaxWait           types.String  `tfsdk:"max_wait"`
+	AdoptExisting     types.Bool    `tfsdk:"adopt_existing"`
 }
 
 func (p *invoiceProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -112,6 +113,13 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 					"Environment: `INVOICE_REQUESTS_PER_SECOND`.",
 				Validators: []validator.Float64{float64validator.AtLeast(leastRate)},
 			},
+			"adopt_existing": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether a terminal, an open payment or an open P2P invoice that is at the gateway already, under the same alias or `order_id` and the same " +
+					"as the configuration asks for, is adopted, with a warning (default `true`). With `false` it is an error that prints a ready `import` block. " +
+					"Set it to `false` where destroying must not close what somebody else manages: in previews, in `terraform test`, and wherever a second state " +
+					"describes the same orders. Environment: `INVOICE_ADOPT_EXISTING`.",
+			},
 		},
 	}
 }
@@ -123,7 +131,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 		return
 	}
 	common := p.gatewayConfig(config, &resp.Diagnostics)
-	data := &providerData{run: newRun(), settleTime: p.settleTime}
+	data := &providerData{run: newRun(), adoption: adoption{isForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
 	p.run.Store(data.run)
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
@@ -144,8 +152,11 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		UserAgent:      "terraform-provider-invoice/" + p.version,
 		Log:            logger(),
 	}
+	fromEnvironment := func(attribute, expected string, parse func(text string) bool) {
+		fromEnvironment(attribute, expected, parse, diags)
+	}
 	if config.MaxRetries.IsNull() {
-		fromEnvironment("max_retries", fmt.Sprintf("a whole number from 0 to %d", mostRetries), diags, func(text string) bool {
+		fromEnvironment("max_retries", fmt.Sprintf("a whole number from 0 to %d", mostRetries), func(text string) bool {
 			retries, err := strconv.Atoi(text)
 			common.MaxRetries = retries
 			return err == nil && retries >= 0 && retries <= mostRetries
@@ -154,7 +165,7 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		common.MaxRetries = int(config.MaxRetries.ValueInt64())
 	}
 	if config.RequestsPerSecond.IsNull() {
-		fromEnvironment("requests_per_second", "a number of at least 0.01", diags, func(text string) bool {
+		fromEnvironment("requests_per_second", "a number of at least 0.01", func(text string) bool {
 			number, err := strconv.ParseFloat(text, 64)
 			common.RequestsPerSecond = rate.Limit(number)
 			return err == nil && number >= leastRate && !math.IsInf(number, 1)
@@ -165,8 +176,8 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 	return common
 }
 
-// fromEnvironment reads a setting that the configuration lacks.
-func fromEnvironment(attribute, expected string, diags *diag.Diagnostics, parse func(text string) bool) {
+// fromEnvironment reads a setting that is not in the provider block.
+func fromEnvironment(attribute, expected string, parse func(text string) bool, diags *diag.Diagnostics) {
 	variable := "INVOICE_" + strings.ToUpper(attribute)
 	if text := os.Getenv(variable); text != "" && !parse(text) {
 		diags.AddAttributeError(path.Root(attribute), "Invalid environment variable",
@@ -186,11 +197,26 @@ func durationSetting(attribute string, configured types.String, fallback time.Du
 		return true
 	}
 	if configured.IsNull() {
-		fromEnvironment(attribute, `a positive duration such as "30s"`, diags, parse)
+		fromEnvironment(attribute, `a positive duration such as "30s"`, parse, diags)
 	} else {
 		parse(configured.ValueString()) // the schema has checked it
 	}
 	return fallback
+}
+
+// adoptExisting is true unless something else is asked for. While the setting is
+// unknown, nothing is created, so nothing is adopted.
+func adoptExisting(configured types.Bool, diags *diag.Diagnostics) bool {
+	if !configured.IsNull() {
+		return configured.ValueBool()
+	}
+	adopt := true
+	fromEnvironment("adopt_existing", "true or false", func(text string) (valid bool) {
+		value, err := strconv.ParseBool(text)
+		adopt = value
+		return err == nil
+	}, diags)
+	return adopt
 }
 
 // logger hands the client's logs over to Terraform's, or is nil when nobody

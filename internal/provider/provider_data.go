@@ -27,6 +27,7 @@ type providerData struct {
 	intellectmoney configured[intellectmoney.Client]
 	p2p            configured[p2p.Client]
 	run            *run
+	adoption       adoption
 
 	settleTime time.Duration
 }
@@ -174,6 +175,8 @@ type invoiceAPIResource struct {
 	gateway configured[invoice.Client]
 	client  *invoice.Client // nil while the provider block is not known
 	run     *run
+	// adoption says what happens to what is there already.
+	adoption adoption
 	// settleTime is how long a gateway may go on working on a request that was
 	// cut off.
 	settleTime time.Duration
@@ -182,7 +185,8 @@ type invoiceAPIResource struct {
 func (r *invoiceAPIResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
 		data.invoice.mustHaveSettings(&resp.Diagnostics)
-		r.gateway, r.client, r.run, r.settleTime = data.invoice, data.invoice.client, data.run, data.settleTime
+		r.gateway, r.client, r.run = data.invoice, data.invoice.client, data.run
+		r.adoption, r.settleTime = data.adoption, data.settleTime
 	}
 }
 

@@ -140,7 +140,7 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		return
 	}
 	// Terraform hands this on when it plans the creating half of a replacement.
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateSent, id)...)
+	resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, id)...)
 	changed := certainlyChanged(plan.arguments(), state.arguments())
 	if readFlag(ctx, req.Private, privateImported) {
 		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
@@ -167,8 +167,7 @@ func (r *refundResource) guardNew(ctx context.Context, plan *refundModel, privat
 		diags.AddAttributeError(path.Root("payment_id"), "A refund of this payment is unclear", unclearRefund(unclear.PaymentID, unclear.Amount))
 		return
 	}
-	var id string
-	if readJSON(ctx, private, privateSent, &id); id != "" {
+	if id := readReplaced(ctx, private); id != "" {
 		diags.AddError("A refund is not replaced", fmt.Sprintf("Refund %s has been sent; replacing it would send money a second time. "+
 			"For a further refund, add a new resource. To let Terraform forget this one: terraform state rm <address of this resource>, "+
 			"and take it out of the configuration.", id))

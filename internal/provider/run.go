@@ -23,6 +23,8 @@ type run struct {
 	issued map[string]bool
 	// paid holds what turned out to be paid in this run; see paidMeanwhile.
 	paid map[string]string
+	// claims holds the order ids of what this run plans.
+	claims claims
 	// refunds holds the stored refunds by payment; see sentGuard.
 	refunds map[string][]storedRefund
 	// payouts holds the stored payouts, and found the ids of unclear ones that

@@ -42,6 +42,11 @@ func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upg
 	return g.ProviderServer.UpgradeResourceState(ctx, req)
 }
 
+// ApplyResourceChange lets Create see the private data of its plan.
+func (g *sentGuard) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	return g.ProviderServer.ApplyResourceChange(withPlannedPrivate(ctx, req.PlannedPrivate), req)
+}
+
 // note remembers a stored object if it is one by which money moves.
 func (r *run) note(typeName string, state []byte) {
 	switch typeName {

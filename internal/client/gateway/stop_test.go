@@ -85,7 +85,7 @@ func TestStopEndsTheRestAtOnce(t *testing.T) {
 	busy := stopping(time.Minute)
 	busy.RequestsPerSecond = 0.001
 	unconnected := New(stopping(time.Minute))
-	unconnected.http.Transport.(*attempt).base.(*http.Transport).DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+	unconnected.http.Transport.(*attempt).base.(*connections).fresh.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}

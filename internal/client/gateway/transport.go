@@ -3,11 +3,9 @@ package gateway
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"slices"
@@ -19,10 +17,6 @@ import (
 
 // maxBody bounds what is read of an answer.
 const maxBody = 16 << 20
-
-// connections kept open to a gateway: as many as Terraform's default
-// parallelism has calls under way.
-const idleConnections = 10
 
 // attemptError is one attempt that brought no complete answer.
 type attemptError struct {
@@ -54,17 +48,7 @@ func newAttempt(config Config) *attempt {
 		limit = config.RequestsPerSecond
 	}
 	return &attempt{
-		base: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-			ForceAttemptHTTP2:   true,
-			MaxIdleConns:        idleConnections,
-			MaxIdleConnsPerHost: idleConnections,
-			IdleConnTimeout:     90 * time.Second,
-			TLSHandshakeTimeout: 10 * time.Second,
-			// The guide asks for TLS 1.2 or newer (Invoice API, section 6.2).
-			TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
-		},
+		base:    newConnections(),
 		limiter: rate.NewLimiter(limit, 1),
 		timeout: config.RequestTimeout,
 		grace:   config.StopGrace,
