@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -30,7 +31,8 @@ type sentGuard struct {
 }
 
 func newServer(p *invoiceProvider) *stopGuard {
-	return newStopGuard(&sentGuard{ProviderServer: providerserver.NewProtocol6(p)(), provider: p})
+	return newStopGuard(&sentGuard{ProviderServer: providerserver.NewProtocol6(p)(), provider: p},
+		func() time.Duration { return time.Duration(p.maxWait.Load()) })
 }
 
 func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
