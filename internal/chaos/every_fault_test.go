@@ -80,9 +80,13 @@ func (b *badDays) try(t *testing.T, fault sandbox.Fault, through *server) {
 		}
 		t.Run(name+map[int]string{1: ", once", 0: ", until mended"}[times], func(t *testing.T) {
 			t.Parallel()
-			d := &diary{t: t, w: newWorkspace(t), shop: newShop(dice(t))}
-			if through != nil {
-				defer d.w.through(*through).mustNotSpeakHTTP2(t)
+			d := &diary{t: t, shop: newShop(dice(t))}
+			if through == nil {
+				d.w = newWorkspace(t)
+			} else {
+				var f front
+				d.w, f = newWorkspaceBehind(t, *through)
+				defer f.mustNotSpeakHTTP2(t)
 			}
 			hit := d.dayWith(fault)
 			d.settle()

@@ -33,8 +33,8 @@ func (w *workspace) sendTerminal(client *http.Client, alias string) (*http.Respo
 func TestServersThemselves(t *testing.T) {
 	for _, one := range servers {
 		t.Run(one.name, func(t *testing.T) {
-			w := newWorkspace(t)
-			client := w.through(one).client(t, false)
+			w, f := newWorkspaceBehind(t, one)
+			client := f.client(t, false)
 			for _, fault := range one.provoke {
 				w.box.ClearFaults()
 				w.box.ResetRequests()
@@ -73,8 +73,7 @@ func checkAnswer(t *testing.T, server string, fault sandbox.Fault, response *htt
 // The server that resets streams makes any client of HTTP/2 send a POST again and
 // again. A client of HTTP/1.1 sends it once.
 func TestResettingServerItself(t *testing.T) {
-	w := newWorkspace(t)
-	f := w.through(server{start: startResetting})
+	w, f := newWorkspaceBehind(t, server{start: startResetting})
 	client := f.client(t, true)
 	client.Timeout = time.Second
 	_, err := w.sendTerminal(client, "till")
