@@ -243,6 +243,15 @@ func (d *diary) audit() {
 	d.t.Helper()
 	links, bills, deposits, payouts := d.atGateways()
 	invoices := d.w.state("invoice_invoice")
+	terminals, err := d.w.box.InvoiceTerminals()
+	check(d.t, err)
+	var branches []found
+	for _, one := range terminals {
+		if one.Alias != "till" {
+			branches = append(branches, found{one.ID, one.Alias, one.DefaultPrice})
+		}
+	}
+	d.compare("terminal", branches, d.w.state("invoice_terminal"), kindTerminal)
 	d.compare("link", links, d.w.state("invoice_payment_link"), kindLink)
 	d.compare("bill", bills, invoices, kindBill)
 	d.compare("deposit", deposits, invoices, kindDeposit)

@@ -18,7 +18,7 @@ func TestInvoiceImport(t *testing.T) {
 		case name == "p2p payout":
 			dialects = [][]string{nil, {"p2p_answer=array", "p2p_sums=amount"}}
 		case strings.HasPrefix(name, "paykeeper"):
-			dialects = [][]string{nil, {"paykeeper_byid=array", "paykeeper_amount=plain"}, {"paykeeper_service_name=text"}}
+			dialects = [][]string{nil, {"paykeeper_byid=array", "paykeeper_amount=plain"}, {"paykeeper_service_name=text"}, {"paykeeper_service_name=string"}}
 		}
 		t.Run(name, func(t *testing.T) {
 			inDialects(t, dialects, func(t *testing.T, w *workspace) {

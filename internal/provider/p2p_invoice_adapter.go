@@ -236,6 +236,7 @@ func (g *p2pInvoices) find(ctx context.Context, known *invoiceModel) (*shownInvo
 var p2pStatuses = map[string]string{
 	p2p.StatusNew: invoiceCreated, p2p.StatusPaid: invoicePaid, p2p.StatusExpired: invoiceExpired,
 	p2p.StatusCanceled: invoiceCanceled, p2p.StatusDispute: invoiceDisputed,
+	p2p.StatusRecalculated: invoicePaid, p2p.StatusRecalculation: invoicePaid, p2p.StatusReCalculation: invoicePaid,
 }
 
 func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {

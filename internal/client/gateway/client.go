@@ -12,8 +12,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -31,27 +31,36 @@ type Config struct {
 	RequestTimeout time.Duration
 	// RequestsPerSecond limits the calls to this gateway; 0 means no limit.
 	RequestsPerSecond rate.Limit
+	// StopGrace is for how long after a stop the answers of calls under way that
+	// create or move something are still waited for.
+	StopGrace time.Duration
 	// WaitMin and WaitMax bound the pause before a repetition.
 	WaitMin, WaitMax time.Duration
-	UserAgent        string
-	Log              LogFunc
+	// Patience is how long a gateway may go on working on a request that nobody
+	// waits for any more: so long what is absent may still come.
+	Patience  time.Duration
+	UserAgent string
+	Log       LogFunc
 	// Secrets are values that never reach a log, wherever they stand.
 	Secrets []string
 }
 
 // Client sends calls to one gateway.
 type Client struct {
-	config Config
-	http   *http.Client
-	locks  locks
+	config  Config
+	http    *http.Client
+	breaker *breaker
+	locks   locks
 }
 
 // New makes the client of one gateway.
 func New(config Config) *Client {
+	once := newAttempt(config)
 	return &Client{
-		config: config,
+		config:  config,
+		breaker: once.breaker,
 		http: &http.Client{
-			Transport: newAttempt(config),
+			Transport: once,
 			// A redirect would carry the credentials to another address. No
 			// gateway redirects a call that it accepts, so it is an error.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -66,8 +75,9 @@ type Call struct {
 	URL       string
 	Header    http.Header
 	Body      []byte
-	// Final tells whether an answer is the gateway's own documented refusal,
-	// which no repetition will change, whatever its HTTP status.
+	// Final reports whether an answer is the gateway's own documented refusal,
+	// which no repetition will change. It is asked about 2xx and 4xx only: with
+	// another status, no words of an answer decide anything.
 	Final func(body []byte) bool
 	// Secrets are values of this one call that never reach a log: a token that
 	// was fetched, a signature.
@@ -81,6 +91,10 @@ type Answer struct {
 	Body   []byte
 	// secrets are what no error may quote of it.
 	secrets []string
+	// sentOnce: it answers a call that is never repeated.
+	sentOnce bool
+	// inDoubt: an earlier attempt may have been carried out.
+	inDoubt bool
 }
 
 // Do sends a call, repeats it where that is allowed, and returns the last
@@ -97,6 +111,7 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	if err != nil {
 		return nil, c.Error(call.Operation, &Error{Outcome: NotDone, Cause: err}, call.Secrets...)
 	}
+	ctx = withRepetition(ctx, rule.repeat)
 	req, err := retryablehttp.NewRequestWithContext(ctx, call.Method, call.URL, body)
 	if err != nil {
 		return nil, c.Error(call.Operation, &Error{Outcome: NotDone, Cause: err}, call.Secrets...)
@@ -107,6 +122,8 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	if c.config.UserAgent != "" {
 		req.Header.Set("User-Agent", c.config.UserAgent)
 	}
+	inDoubt := false // one of the attempts may have been carried out
+	var tried tries
 	repeating := &retryablehttp.Client{
 		HTTPClient:   c.http,
 		RetryMax:     c.config.MaxRetries,
@@ -115,12 +132,17 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 		Backoff:      backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
+			inDoubt = inDoubt || leavesDoubt(resp, err)
+			tried.add(resp, err)
 			return ctx.Err() == nil && call.mayRepeat(rule.repeat, resp, err), nil
 		},
 	}
 	resp, err := repeating.Do(req)
 	if err != nil {
-		return nil, c.Error(call.Operation, transportError(err, rule.repeat), call.Secrets...)
+		failed := transportError(err, inDoubt)
+		failed.Cause = tried.explain(ctx, failed.Cause)
+		c.breaker.reachedNobody(ctx, err)
+		return nil, c.Error(call.Operation, failed, call.Secrets...)
 	}
 	// The attempt has read the body already: it is in memory.
 	answer, err := io.ReadAll(resp.Body)
@@ -130,7 +152,10 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	}
 	// PHP scripts that were saved with a byte order mark send one.
 	answer = bytes.TrimPrefix(answer, []byte("\ufeff"))
-	return &Answer{Status: resp.StatusCode, Header: resp.Header, Body: answer, secrets: slices.Concat(c.config.Secrets, call.Secrets)}, nil
+	return &Answer{
+		Status: resp.StatusCode, Header: resp.Header, Body: answer, secrets: slices.Concat(c.config.Secrets, call.Secrets),
+		sentOnce: rule.repeat == never, inDoubt: inDoubt,
+	}, nil
 }
 
 // Error completes an error with the gateway's name and the operation, and takes
@@ -149,19 +174,19 @@ func (c *Client) Error(operation string, e *Error, secrets ...string) *Error {
 	return e
 }
 
-func transportError(err error, repeat repetition) *Error {
+// transportError is what is known when no answer came. inDoubt: one of the attempts
+// may have been carried out, if only an earlier one.
+func transportError(err error, inDoubt bool) *Error {
 	e := &Error{Outcome: Unclear, Cause: err}
 	if attempt, ok := errors.AsType[*attemptError](err); ok {
 		// Without url.Error's `Post "https://…": ` in front: the operation says it.
 		e.Cause = attempt.err
-		e.UnderWay = attempt.sent && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled))
-		if !attempt.sent {
-			e.Outcome = NotDone
-		}
-	} else if _, tried := errors.AsType[*url.Error](err); !tried && repeat != atOnce {
-		// Cancelled in the pause before a repetition. A call that is not repeated
-		// at once gets there only after an attempt that was provably not carried out.
-		e.Outcome = NotDone
+		e.UnderWay = attempt.sent
+		waited, ok := errors.AsType[net.Error](attempt.err) // the context's end is one
+		e.TimedOut = attempt.sent && (ok && waited.Timeout() || errors.Is(err, context.Canceled))
+	}
+	if !inDoubt {
+		e.Outcome = NotDone // no connection, or cancelled in the pause before a repetition
 	}
 	return e
 }
@@ -170,7 +195,7 @@ func transportError(err error, repeat repetition) *Error {
 // empty body, half a JSON document. What it says about the outcome follows
 // from the HTTP status alone.
 func (a *Answer) Unusable(cause error) *Error {
-	e := &Error{Status: a.Status, Outcome: a.outcome(), UnderWay: a.Status == http.StatusGatewayTimeout}
+	e := &Error{Status: a.Status, Outcome: a.outcome(), UnderWay: a.isUnderWay(), TimedOut: isTimeout(a.Status)}
 	switch {
 	case a.Status >= 300 && a.Status < 400:
 		e.Cause = fmt.Errorf("redirected to %q: wrong login, or base_url names the wrong server", a.Location())

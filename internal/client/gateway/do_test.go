@@ -22,6 +22,7 @@ type repeatCase struct {
 	final         bool
 	safe, other   bool // repeated
 	outcome       Outcome
+	onceUnclear   bool     // not the outcome, but Unclear for a call that is sent once
 	message       []string // parts of the error
 	status        int      // of the answer; 0: there is none
 	unreached     bool     // no attempt gets as far as the handler
@@ -62,16 +63,21 @@ var repeatCases = []repeatCase{
 		safe: true, other: true, outcome: NotDone,
 	},
 	{
+		// Words do not make a refusal of it.
 		name: "429 with a documented refusal", serve: answering(429, `{"error":2}`), status: 429, final: true,
-		outcome: NotDone, // the status alone; the gateway's package knows better
+		safe: true, other: true, outcome: NotDone,
 	},
 	{
 		name: "500", serve: answering(500, ""), status: 500,
 		safe: true, outcome: Unclear, unusableCause: "the answer is empty",
 	},
 	{
+		// PHP's exceptions have codes, too.
 		name: "500 with a documented refusal", serve: answering(500, `{"error":2}`), status: 500, final: true,
-		outcome: Unclear,
+		safe: true, outcome: Unclear,
+	},
+	{
+		name: "408 with a documented refusal", serve: answering(408, `{"error":2}`), status: 408, final: true, outcome: Unclear,
 	},
 	{
 		name: "502", serve: answering(502, page), status: 502,
@@ -82,11 +88,11 @@ var repeatCases = []repeatCase{
 		safe: true, outcome: Unclear,
 	},
 	{
+		// Proxies put it on time-outs in the middle of the work.
 		name: "503 with Retry-After", serve: answering(503, page, "Retry-After", "0"), status: 503,
-		safe: true, other: true, outcome: NotDone,
+		safe: true, outcome: Unclear,
 	},
 	{
-		// Only with 429 and 503 does the header say that nothing was done.
 		name: "500 with Retry-After", serve: answering(500, page, "Retry-After", "0"), status: 500,
 		safe: true, outcome: Unclear,
 	},
@@ -102,13 +108,15 @@ var repeatCases = []repeatCase{
 		name: "no JSON with 200", serve: answering(200, "OK"), status: 200,
 		outcome: Unclear, unusableCause: "unexpected answer: «OK»",
 	},
-	{name: "400", serve: answering(400, "{}"), status: 400, outcome: Refused},
-	{name: "404", serve: answering(404, page), status: 404, outcome: Refused},
+	{name: "400", serve: answering(400, "{}"), status: 400, outcome: Refused, onceUnclear: true},
+	{name: "404", serve: answering(404, page), status: 404, outcome: Refused, onceUnclear: true},
+	{name: "400 with a documented refusal", serve: answering(400, `{"error":2}`), status: 400, final: true, outcome: Refused, onceUnclear: true},
+	{name: "403 of a firewall", serve: answering(403, page), status: 403, outcome: Refused, onceUnclear: true},
 	{name: "408", serve: answering(408, ""), status: 408, outcome: Unclear},
 	{name: "499", serve: answering(499, ""), status: 499, outcome: Unclear},
 	{
 		name: "301", serve: answering(301, "", "Location", "/elsewhere"), status: 301,
-		outcome: Refused, unusableCause: `redirected to "/elsewhere": wrong login`,
+		outcome: Refused, onceUnclear: true, unusableCause: `redirected to "/elsewhere": wrong login`,
 	},
 	{name: "303", serve: answering(303, page, "Location", "/login"), status: 303, outcome: Unclear, unusableCause: "redirected"},
 }
@@ -172,8 +180,12 @@ func (c repeatCase) run(t *testing.T, safe bool, retries int) {
 	if s != nil && len(s.seen()) != want {
 		t.Errorf("the server received %d requests, want %d", len(s.seen()), want)
 	}
-	if got := outcomeOf(answer, err); got != c.outcome {
-		t.Errorf("outcome %d, want %d (%v)", got, c.outcome, err)
+	outcome := c.outcome
+	if c.onceUnclear && !safe {
+		outcome = Unclear
+	}
+	if got := outcomeOf(answer, err); got != outcome {
+		t.Errorf("outcome %d, want %d (%v)", got, outcome, err)
 	}
 	c.checkResult(t, answer, err)
 }
@@ -230,17 +242,17 @@ func TestDoReturnsTheAnswerThatFollowsFailures(t *testing.T) {
 	}
 }
 
-// A Final answer ends the repetitions also when it comes late.
+// A Final answer ends the repetitions also when it comes late, but not with a 5xx.
 func TestDoStopsAtALateRefusal(t *testing.T) {
 	var s *server
 	s = newServer(t, func(w http.ResponseWriter, r *http.Request) {
-		answering(500, map[int]string{1: "oops", 2: "final"}[len(s.seen())])(w, r)
+		answering(map[int]int{1: 500, 2: 500, 3: 400}[len(s.seen())], map[int]string{1: "oops", 2: "final", 3: "final"}[len(s.seen())])(w, r)
 	})
 	call := callTo(s.URL, true)
 	call.Final = func(body []byte) bool { return string(body) == "final" }
 	answer, err := New(quick(5)).Do(t.Context(), call)
-	if err != nil || string(answer.Body) != "final" || len(s.seen()) != 2 {
-		t.Errorf("%+v, %v, %d requests; want the second answer, whole", answer, err, len(s.seen()))
+	if err != nil || string(answer.Body) != "final" || len(s.seen()) != 3 {
+		t.Errorf("%+v, %v, %d requests; want the third answer, whole", answer, err, len(s.seen()))
 	}
 }
 

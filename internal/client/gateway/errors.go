@@ -18,7 +18,7 @@ const (
 	// an error nobody thought about is never taken for a safe one.
 	Unclear Outcome = iota
 	// NotDone means that the call was provably not carried out: it never left this
-	// machine, or the gateway said to come back later.
+	// machine, or was turned away with 429.
 	NotDone
 	// Refused means that the gateway answered that it will not do it.
 	Refused
@@ -36,9 +36,14 @@ type Error struct {
 	// gateway's field name.
 	Fields  map[string][]string
 	Outcome Outcome
-	// UnderWay says that the gateway may still be working on the request: nobody
-	// waited for its end. A look-up that finds nothing proves nothing then.
+	// UnderWay says that the gateway may still be working on the request: what came
+	// back, if anything, need not be its end. For a while ([Config.Patience]) a
+	// look-up that finds nothing proves nothing.
 	UnderWay bool
+	// TimedOut says that somebody stopped waiting for the gateway: we did, or a proxy
+	// that answers 503 or 504. Nobody knows for how long it goes on working, so the
+	// call is not sent again even when the object is absent long after.
+	TimedOut bool
 	// Cause is what went wrong on the way or while reading the answer.
 	Cause error
 }

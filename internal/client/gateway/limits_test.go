@@ -37,7 +37,7 @@ func TestCancellationEndsACallAtOnce(t *testing.T) {
 		},
 		{
 			name: "during the pause that a gateway asked for", want: 1, outcome: NotDone,
-			serve: answering(503, "wait", "Retry-After", "30"),
+			serve: answering(429, "wait", "Retry-After", "30"),
 		},
 		{
 			name: "while waiting for its turn", serve: answering(200, "{}"), warmUp: true, want: 0, outcome: NotDone,

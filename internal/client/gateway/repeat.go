@@ -27,37 +27,49 @@ func (call Call) mayRepeat(repeat repetition, resp *http.Response, err error) bo
 		}
 		return repeat == atOnce || !attempt.sent
 	}
-	if call.Final != nil && call.Final(peek(resp)) {
+	if call.Final != nil && decides(resp.StatusCode) && call.Final(peek(resp)) {
 		return false
 	}
 	if repeat == atOnce && resp.StatusCode >= 500 {
 		return true
 	}
-	return toldToWait(resp.StatusCode, resp.Header)
+	return provesNothingDone(resp.StatusCode)
 }
 
-// toldToWait: the server turned the request away before doing anything with it.
-// A 503 says so only together with Retry-After; alone it may come from a proxy
-// that lost a server in the middle of its work.
-func toldToWait(status int, header http.Header) bool {
-	return status == http.StatusTooManyRequests ||
-		status == http.StatusServiceUnavailable && header.Get("Retry-After") != ""
+// provesNothingDone: by its HTTP status alone a call was not carried out. A 503
+// says no such thing, with Retry-After or without: proxies put that on their own
+// answer when a server did not end its work in time.
+func provesNothingDone(status int) bool { return status == http.StatusTooManyRequests }
+
+// leavesDoubt: after an attempt that ended like this, the call may have been
+// carried out.
+func leavesDoubt(resp *http.Response, err error) bool {
+	if err == nil {
+		return resp.StatusCode >= 500
+	}
+	attempt, ok := errors.AsType[*attemptError](err)
+	return !ok || attempt.sent
 }
 
-// outcome is what an HTTP status alone says about a call.
+// outcome is what an HTTP status alone says about a call, beside what is known of
+// its earlier attempts.
 func (a *Answer) outcome() Outcome {
 	switch {
-	case toldToWait(a.Status, a.Header):
+	case a.inDoubt:
+	case provesNothingDone(a.Status):
 		return NotDone
-	case isTurnedAway(a.Status):
+	case isTurnedAway(a.Status) && !a.sentOnce:
 		return Refused
 	}
 	// 2xx too: a success that cannot be read may well be a success. And 302 and
-	// 303, with which scripts end what they have done.
+	// 303, with which scripts end what they have done. Of a call that is never
+	// repeated, only the gateway's own words say that it was refused: a page with
+	// 403 or 404 may be a proxy's, after the work.
 	return Unclear
 }
 
-// isTurnedAway: by its HTTP status alone a call was not carried out. Statuses that
+// isTurnedAway: by its HTTP status alone a call was not carried out, as far as that
+// may be believed of one that can be looked up, or repeated. Statuses that
 // HTTP does not define, such as 499, say nothing, and neither do 408 and 409.
 func isTurnedAway(status int) bool {
 	switch status {
@@ -69,10 +81,33 @@ func isTurnedAway(status int) bool {
 	return status >= 400 && status < 500 && http.StatusText(status) != ""
 }
 
-// Decides tells that the gateway's own words in an answer are its decision. With
-// a 5xx or a redirect something may have gone wrong beside it.
-func (a *Answer) Decides() bool {
-	return a.Status/100 == 2 || a.Status/100 == 4 && a.Status != http.StatusRequestTimeout
+// Decides reports whether the gateway's own words in an answer are its decision. With
+// a 5xx or a redirect something may have gone wrong beside it, and 429 is for
+// coming back later, whatever the words.
+func (a *Answer) Decides() bool { return decides(a.Status) }
+
+func decides(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, http.StatusTooManyRequests:
+		return false
+	}
+	return status/100 == 2 || status/100 == 4
+}
+
+// isUnderWay: whoever answered did so before the gateway's end, or maybe did. A
+// page with HTTP 200 is a proxy's.
+func (a *Answer) isUnderWay() bool {
+	return a.Status >= 500 || isTimeout(a.Status) || a.Status/100 == 2 && a.isHTML()
+}
+
+// isTimeout: a proxy did not wait for the gateway's end. 499 is nginx's, 522 and
+// 524 are Cloudflare's, 598 and 599 others'.
+func isTimeout(status int) bool {
+	switch status {
+	case http.StatusRequestTimeout, 499, http.StatusServiceUnavailable, http.StatusGatewayTimeout, 522, 524, 598, 599:
+		return true
+	}
+	return false
 }
 
 // isPermanent: the next attempt would fail in the same way.
@@ -86,7 +121,7 @@ func isPermanent(err error) bool {
 	if _, ok := errors.AsType[x509.HostnameError](err); ok {
 		return true
 	}
-	return errors.Is(err, context.Canceled)
+	return errors.Is(err, context.Canceled) || isRefusal(err)
 }
 
 func peek(resp *http.Response) []byte {
@@ -126,13 +161,18 @@ func retryAfter(header string, now time.Time) (time.Duration, bool) {
 }
 
 // CreateByKey carries out the operation that creates an object with a key of
-// ours, by its rule. Where that allows for a look-up, an unclear outcome is resolved by looking the key up: what is there is taken,
-// and what is absent is created again, unless the gateway may still be working
-// on the request. It needs the key to have been free before: otherwise a
-// look-up proves nothing, and create is called directly.
+// ours, by its rule. Where that allows for a look-up, an unclear outcome is
+// resolved by looking the key up, for as long as the gateway may still be working
+// on the request: what is there is taken, and what is absent is created again,
+// unless somebody stopped waiting for the gateway's end. It needs the key to have
+// been free before: otherwise a look-up proves nothing, and create is called
+// directly.
+//
+// What one attempt leaves unclear stays so, whatever becomes of the next ones,
+// until the object is found, or created.
 //
 // find returns (nil, nil) when the gateway says that there is no such object,
-// and an error when it does not say. mine tells why a found object cannot be
+// and an error when it does not say. mine says why a found object cannot be
 // the one that was sent.
 func CreateByKey[T any](ctx context.Context, c *Client, operation string, create, find func(context.Context) (*T, error), mine func(*T) error) (*T, error) {
 	rule, err := c.ruleFor(operation)
@@ -141,13 +181,13 @@ func CreateByKey[T any](ctx context.Context, c *Client, operation string, create
 	}
 	for attempt := 0; ; attempt++ {
 		object, err := create(ctx)
-		outcome := OutcomeOf(err)
-		lateTwin := outcome != Unclear && attempt > 0 // our first one may have arrived after all
-		if err == nil || outcome != Unclear && !lateTwin {
+		// Refused after a doubt, it may be so because our first one has arrived.
+		late := OutcomeOf(err) != Unclear
+		if err == nil || late && attempt == 0 {
 			return object, err
 		}
-		underWay := IsUnderWay(err)
-		found, findErr := lookUp(ctx, c, attempt, underWay, find)
+		found, findErr := lookUp(ctx, c, attempt, late || IsUnderWay(err), find)
+		err = unclear(err)
 		switch {
 		case found != nil && findErr == nil:
 			if differs := mine(found); differs != nil {
@@ -155,48 +195,55 @@ func CreateByKey[T any](ctx context.Context, c *Client, operation string, create
 			}
 			return found, nil
 		case ctx.Err() != nil:
-			return nil, known(err, Unclear)
+			return nil, endedBy(ctx, err, rule.key)
 		case findErr != nil:
-			return nil, fmt.Errorf("%w; looking it up by its %s did not settle it: %w", known(err, Unclear), rule.key, findErr)
-		case lateTwin:
-			// It may be refused because the first one has arrived, and is not shown yet.
-			return nil, known(err, Unclear)
-		case underWay:
+			return nil, fmt.Errorf("%w; looking it up by its %s did not settle it: %w", err, rule.key, findErr)
+		case late:
+			return nil, err // the first one may have arrived, and not be shown yet
+		case isTimedOut(err):
 			return nil, fmt.Errorf("%w; it was looked up by its %s and is not there, but it may still come", err, rule.key)
 		case attempt >= c.config.MaxRetries:
-			return nil, fmt.Errorf("%w; it was looked up by its %s and is not there", known(err, NotDone), rule.key)
+			return nil, fmt.Errorf("%w; it was looked up by its %s and is not there", err, rule.key)
 		}
 	}
 }
 
-// lookUp gives a request whose answer was lost time to arrive before it looks.
-// One that may still be under way gets as long again as its answer had.
+// lookUp gives a request whose answer was lost time to arrive before it looks. One
+// that may still be under way is looked for until patience has run out, also
+// where a look-up fails: a later one may show what came meanwhile.
 func lookUp[T any](ctx context.Context, c *Client, attempt int, underWay bool, find func(context.Context) (*T, error)) (*T, error) {
-	deadline := time.Now().Add(c.config.RequestTimeout)
-	for ; ; attempt++ {
-		if err := sleep(ctx, backoff(c.config.WaitMin, c.config.WaitMax, attempt, nil)); err != nil {
+	end := time.Now().Add(c.config.Patience)
+	for look := 0; ; look++ {
+		pause := backoff(c.config.WaitMin, c.config.WaitMax, attempt+look, nil)
+		if look > 0 {
+			pause = min(pause, time.Until(end)) // the last look comes at the end
+		}
+		if err := sleep(ctx, pause); err != nil {
 			return nil, err
 		}
 		found, err := find(ctx)
-		if found != nil || err != nil || !underWay || time.Now().After(deadline) {
+		if found != nil || !underWay || ctx.Err() != nil || !time.Now().Before(end) {
 			return found, err
 		}
 	}
 }
 
-// IsUnderWay tells that the gateway may still be working on the failed request.
+// IsUnderWay reports whether the gateway may still be working on the failed request.
 func IsUnderWay(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.UnderWay
 }
 
-// known corrects the outcome by what is known beside the last answer: NotDone
-// when the object was looked for and is not there, Unclear when an earlier
-// attempt may have created what the last one was refused.
-func known(err error, outcome Outcome) error {
-	if e, ok := errors.AsType[*Error](err); ok {
+func isTimedOut(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.TimedOut
+}
+
+// unclear is an error of a call that an earlier attempt may have carried out.
+func unclear(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Outcome != Unclear {
 		corrected := *e
-		corrected.Outcome = outcome
+		corrected.Outcome = Unclear
 		return &corrected
 	}
 	return err
@@ -207,7 +254,7 @@ func sleep(ctx context.Context, pause time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return context.Cause(ctx)
 	case <-timer.C:
 		return nil
 	}

@@ -2,19 +2,23 @@ package gateway
 
 import "fmt"
 
-// repetition says what follows an attempt whose outcome nobody knows: the
-// answer was lost or cut short, or was a 5xx. An attempt that was provably not
-// carried out (a refused connection, a failed handshake, 429, 503 with
-// Retry-After) is followed by the next one whatever the rule.
+// repetition says what follows an attempt that left a doubt: no complete answer
+// came, or one with a 5xx, 503 with Retry-After included. An attempt that was
+// provably not carried out (a refused connection, a failed handshake, 429) is
+// followed by the next one whatever the rule.
 type repetition int
 
 const (
-	// never: the error, which says what may have happened.
+	// never: the error, which says what may have happened. Anything but a success, the
+	// proofs above, and the gateway's own words with a 2xx or 4xx leaves a doubt
+	// here, such as a bare 403. It goes out on a connection of its own.
 	never repetition = iota + 1
-	// afterLookUp: the object is looked up by its key, and taken when it is
-	// there; only when it is provably absent, the call is repeated
-	// ([CreateByKey]). Where an object has no key, or the key had an object
-	// before the call, and whenever the look-up leaves a doubt: the error.
+	// afterLookUp: the object is looked up by its key for as long as the gateway may
+	// still be working ([Config.Patience]), and taken when it is there; only when
+	// it is provably absent then, the call is repeated ([CreateByKey]). After a
+	// time-out (ours, 503, 504) it is not, since no patience is long enough. Where an
+	// object has no key, or the key had an object before the call, and whenever
+	// the look-up leaves a doubt: the error.
 	afterLookUp
 	// atOnce: reads, and writes that do no more when they are done twice.
 	atOnce

@@ -151,14 +151,23 @@ type doubt struct {
 	lookUp string
 	// error: it stays unclear when the call was carried out, or was not.
 	doneIsError, undoneIsError bool
+	// timedOut is how often one that was not carried out is sent in all when somebody
+	// stopped waiting for its end: nobody can tell that it is not still coming.
+	timedOut        int
+	timedOutIsError bool
 }
 
 var (
-	atOnce = doubt{done: 2, undone: 2}
-	never  = doubt{done: 1, undone: 1, doneIsError: true, undoneIsError: true}
+	atOnce = doubt{done: 2, undone: 2, timedOut: 2}
+	never  = doubt{done: 1, undone: 1, timedOut: 1, doneIsError: true, undoneIsError: true, timedOutIsError: true}
 )
 
-func afterLookUp(operation string) doubt { return doubt{done: 1, undone: 2, lookUp: operation} }
+// A letter that was sent is known by its invoice; one that was not may still be.
+var sendDoubt = doubt{done: 1, undone: 1, timedOut: 1, undoneIsError: true, timedOutIsError: true, lookUp: "paykeeper.byid"}
+
+func afterLookUp(operation string) doubt {
+	return doubt{done: 1, undone: 2, timedOut: 1, timedOutIsError: true, lookUp: operation}
+}
 
 // The design's rules («Sending»), one line a call. operation is the sandbox's
 // name; prepare makes what the call needs, and returns its id.
@@ -198,7 +207,7 @@ var repeatRules = []struct {
 		func(ctx context.Context, w *world, _ string) error { return second(w.preview(ctx, "1")) }},
 	{"PayKeeper, /change/invoice/preview/", "paykeeper.preview", afterLookUp("paykeeper.search"), (*world).bill,
 		func(ctx context.Context, w *world, _ string) error { return second(w.preview(ctx, "1")) }},
-	{"PayKeeper, /change/invoice/send/", "paykeeper.send", doubt{done: 1, undone: 1, undoneIsError: true, lookUp: "paykeeper.byid"}, (*world).bill,
+	{"PayKeeper, /change/invoice/send/", "paykeeper.send", sendDoubt, (*world).bill,
 		func(ctx context.Context, w *world, id string) error { return w.paykeeper.SendInvoice(ctx, id) }},
 	{"PayKeeper, /change/invoice/revoke/", "paykeeper.revoke", atOnce, (*world).bill,
 		func(ctx context.Context, w *world, id string) error { return w.paykeeper.RevokeInvoice(ctx, id) }},
@@ -261,9 +270,14 @@ func TestRepeatRules(t *testing.T) {
 			{"half the answer is lost", sandbox.Fault{Kind: sandbox.FaultHalfBody}, rule.want.done, rule.want.doneIsError, true},
 			{"500 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 500}, rule.want.done, rule.want.doneIsError, true},
 			{"502 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 502}, rule.want.undone, rule.want.undoneIsError, true},
-			{"503 without Retry-After", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, rule.want.undone, rule.want.undoneIsError, true},
+			{"502 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 502}, rule.want.done, rule.want.doneIsError, true},
+			{"503 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503}, rule.want.done, rule.want.doneIsError, true},
+			{"503 after the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503, RetryAfter: "0"}, rule.want.done, rule.want.doneIsError, true},
+			{"504 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 504}, rule.want.done, rule.want.doneIsError, true},
+			{"503 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, rule.want.timedOut, rule.want.timedOutIsError, true},
+			{"503 instead of the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"}, rule.want.timedOut, rule.want.timedOutIsError, true},
+			{"504 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 504}, rule.want.timedOut, rule.want.timedOutIsError, true},
 			{"429", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"}, 2, false, false},
-			{"503 with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"}, 2, false, false},
 		} {
 			t.Run(rule.call+"/"+course.name, func(t *testing.T) {
 				t.Parallel()

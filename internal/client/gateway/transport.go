@@ -3,11 +3,9 @@ package gateway
 import (
 	"bytes"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptrace"
 	"slices"
@@ -19,10 +17,6 @@ import (
 
 // maxBody bounds what is read of an answer.
 const maxBody = 16 << 20
-
-// connections kept open to a gateway: as many as Terraform's default
-// parallelism has calls under way.
-const idleConnections = 10
 
 // attemptError is one attempt that brought no complete answer.
 type attemptError struct {
@@ -42,6 +36,8 @@ type attempt struct {
 	base    http.RoundTripper
 	limiter *rate.Limiter
 	timeout time.Duration
+	grace   time.Duration
+	breaker *breaker
 	log     LogFunc
 	secrets []string
 }
@@ -52,19 +48,11 @@ func newAttempt(config Config) *attempt {
 		limit = config.RequestsPerSecond
 	}
 	return &attempt{
-		base: &http.Transport{
-			Proxy:               http.ProxyFromEnvironment,
-			DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-			ForceAttemptHTTP2:   true,
-			MaxIdleConns:        idleConnections,
-			MaxIdleConnsPerHost: idleConnections,
-			IdleConnTimeout:     90 * time.Second,
-			TLSHandshakeTimeout: 10 * time.Second,
-			// The guide asks for TLS 1.2 or newer (Invoice API, section 6.2).
-			TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
-		},
+		base:    newConnections(),
 		limiter: rate.NewLimiter(limit, 1),
 		timeout: config.RequestTimeout,
+		grace:   config.StopGrace,
+		breaker: &breaker{pause: probePause},
 		log:     config.Log,
 		secrets: config.Secrets,
 	}
@@ -72,18 +60,21 @@ func newAttempt(config Config) *attempt {
 
 func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	// Waiting for a turn is not part of the time an answer may take.
-	if err := a.limiter.Wait(req.Context()); err != nil {
+	if err := a.begin(req.Context()); err != nil {
 		return nil, &attemptError{sent: false, err: err}
 	}
-	ctx, cancel := context.WithTimeout(req.Context(), a.timeout)
-	defer cancel()
 	var connected atomic.Bool
+	ctx, release := outlive(req.Context(), a.grace, connected.Load)
+	defer release()
+	ctx, cancel := context.WithTimeout(ctx, a.timeout)
+	defer cancel()
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) {
 			if connected.Swap(true) {
 				// net/http repeats by itself what was cut on a connection that was kept,
 				// if it is a GET, or if nothing of it was sent. That is a request like any
 				// other. Should the context end meanwhile, net/http sees it as well.
+				defer pauseMaxWait(ctx)()
 				_ = a.limiter.Wait(ctx)
 			}
 		},
@@ -93,7 +84,11 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := a.base.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		a.debug(req, started, map[string]any{"error": err.Error()})
-		return nil, &attemptError{sent: connected.Load(), err: a.explain(ctx, req, err)}
+		err = a.explain(ctx, req, err)
+		if connected.Load() {
+			a.breaker.unanswered(req.Context(), err)
+		}
+		return nil, &attemptError{sent: connected.Load(), err: err}
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	_ = resp.Body.Close()
@@ -102,12 +97,29 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if err != nil {
 		a.debug(req, started, map[string]any{"status": resp.StatusCode, "error": err.Error()})
-		return nil, &attemptError{sent: true, err: fmt.Errorf("the answer (HTTP %d) broke off: %w", resp.StatusCode, a.explain(ctx, req, err))}
+		err = fmt.Errorf("the answer (HTTP %d) broke off: %w", resp.StatusCode, a.explain(ctx, req, err))
+		a.breaker.unanswered(req.Context(), err)
+		return nil, &attemptError{sent: true, err: err}
 	}
+	a.breaker.answered()
 	a.debug(req, started, map[string]any{"status": resp.StatusCode})
 	a.trace(req, resp.StatusCode, body)
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
+}
+
+// begin waits for the call's turn.
+func (a *attempt) begin(ctx context.Context) error {
+	if err := a.breaker.refuses(ctx, false); err != nil {
+		return err // without waiting
+	}
+	resume := pauseMaxWait(ctx)
+	err := a.limiter.Wait(ctx)
+	resume()
+	if err != nil {
+		return err
+	}
+	return a.breaker.refuses(ctx, true)
 }
 
 // explain says which limit was reached: Go's own words for it are "context
@@ -116,7 +128,7 @@ func (a *attempt) explain(ctx context.Context, req *http.Request, err error) err
 	if errors.Is(err, io.EOF) {
 		return fmt.Errorf("the connection was cut before an answer came: %w", err)
 	}
-	if ctx.Err() == context.DeadlineExceeded && req.Context().Err() == nil {
+	if ctx.Err() == context.DeadlineExceeded && req.Context().Err() != context.DeadlineExceeded {
 		return fmt.Errorf("no answer within %s (request_timeout): %w", a.timeout, err)
 	}
 	return err
