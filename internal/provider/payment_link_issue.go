@@ -63,8 +63,7 @@ func (r *paymentLinkResource) reportIssueFailed(ctx context.Context, model *paym
 
 // getOrIssue looks a configured order id up first. An open payment that is the
 // same is adopted; one order is never issued or paid twice.
-// replaced is the id of the link that this one replaces.
-func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLinkModel, replaced string, resp *resource.CreateResponse) *invoice.Payment {
+func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLinkModel, resp *resource.CreateResponse) *invoice.Payment {
 	orderID, diags := model.OrderID.ValueString(), &resp.Diagnostics
 	request := model.request(ctx, diags)
 	if diags.HasError() {
@@ -88,7 +87,7 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 		alreadyPaid()
 		return nil
 	case existing.IsOpen(now):
-		return r.adopt(existing, request, gateway.SameID(string(existing.ID), replaced), diags)
+		return r.adopt(existing, request, diags)
 	case existing.IsExpired(now):
 		// Its status still says that it waits: nothing may be payable twice.
 		if r.makeUnpayable(ctx, string(existing.ID), diags) {
@@ -104,10 +103,6 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 		return nil
 	}
 
-	if r.mayStillComeUp(ctx, orderID) {
-		diags.AddError("A payment may still be issued", unclearLink(orderID, r.settleTime))
-		return nil
-	}
 	payment, err := r.client.CreatePayment(ctx, request, existing == nil)
 	switch {
 	case err != nil:
@@ -123,9 +118,7 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 	return payment
 }
 
-// adopt takes over an open payment. One that this link replaces, with
-// create_before_destroy, is the provider's own.
-func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.CreatePaymentRequest, isOwn bool, diags *diag.Diagnostics) *invoice.Payment {
+func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.CreatePaymentRequest, diags *diag.Diagnostics) *invoice.Payment {
 	differences := existing.Differences(request)
 	if hard := differences.Hard(); len(hard) > 0 {
 		diags.AddAttributeError(path.Root("order_id"), "The order has another open payment",
@@ -142,12 +135,8 @@ func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.C
 				"destroying one would close it for the other. Give each link an order_id of its own.", existing.ID, request.Order.ID))
 		return nil
 	}
-	how := r.adoption
-	if isOwn {
-		how = adoption{}
-	}
-	if !how.adopt(path.Root("order_id"), fmt.Sprintf("payment %s of order %q", existing.ID, request.Order.ID),
-		"closes it for whoever else manages it", importBlock(existing), diags) {
+	if !r.adoption.adopt(path.Root("order_id"), fmt.Sprintf("payment %s of order %q", existing.ID, request.Order.ID), "closes it for whoever else manages it",
+		importBlock(existing)+"\n\nIf this link replaces it with create_before_destroy, give this one another order_id instead.", diags) {
 		return nil
 	}
 	if len(differences) > 0 {

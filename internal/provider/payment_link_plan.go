@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -32,6 +31,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 		r.planNew(ctx, &plan, req, resp)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateDestroy, true)...)
+		r.run.planDestroy(state.importID())
 		if state.wasPaid() {
 			warnPaid(state.ID.ValueString(), &resp.Diagnostics)
 		}
@@ -57,7 +57,7 @@ func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkMode
 		return
 	}
 	r.claim(ctx, plan, replaced, true, resp)
-	r.run.rememberUnclear(ctx, plan.OrderID, resp)
+	r.refuseUnclear(plan, &resp.Diagnostics)
 }
 
 func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
@@ -129,27 +129,4 @@ func paidLinkChanges(state *paymentLinkModel, name string) string {
 func isMade(ctx context.Context, config tfsdk.Config) bool {
 	var orderID types.String
 	return !config.GetAttribute(ctx, path.Root("order_id"), &orderID).HasError() && orderID.IsNull()
-}
-
-// refuseReplacingPaid looks the replaced link up before another one is issued:
-// it may have been paid since the plan was made.
-func (r *paymentLinkResource) refuseReplacingPaid(ctx context.Context, replaced string, diags *diag.Diagnostics) (refused bool) {
-	if replaced == "" {
-		return false
-	}
-	payment, err := r.findByImportID(ctx, replaced)
-	if err != nil {
-		failedCall{attempt: "look at payment " + replaced + " before another one replaces it"}.report(diags, err)
-		return true
-	}
-	if payment != nil && payment.WasPaid() {
-		diags.AddError(paidSincePlan(string(payment.ID)))
-		return true
-	}
-	return false
-}
-
-func paidSincePlan(id string) (summary, detail string) {
-	return "The order has been paid meanwhile", fmt.Sprintf("Payment %s was to be replaced, and turned out to be paid. Nothing was issued: another link would ask for the money a second time. "+
-		"It stays in the state; plan again to see what to do. If Terraform has marked it as tainted, keep it with: terraform untaint <address of this resource>.", id)
 }

@@ -146,10 +146,6 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	replaced := readReplaced(ctx, plannedPrivateOf(ctx))
-	if r.refuseReplacingPaid(ctx, replaced, &resp.Diagnostics) {
-		return
-	}
 	var payment *invoice.Payment
 	if model.OrderID.IsUnknown() {
 		if name, paid := r.run.isPaidMeanwhile("payment", ""); paid {
@@ -160,7 +156,7 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 		payment = r.issueWithNewOrderID(ctx, &model, resp)
 	} else {
 		defer r.run.lock("order " + model.OrderID.ValueString())()
-		payment = r.getOrIssue(ctx, &model, replaced, resp)
+		payment = r.getOrIssue(ctx, &model, resp)
 	}
 	if payment == nil {
 		return
@@ -187,7 +183,10 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	// The same lock as for issuing: what another resource is just adopting must
 	// not be closed at the same time.
 	defer r.run.lock("order " + state.OrderID.ValueString())()
-	r.close(ctx, &state, readFlag(ctx, req.Private, privateDestroy), &resp.Diagnostics)
+	r.close(ctx, &state, r.typeOfDestroy(ctx, &state, req.Private), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, true)...)
+	}
 }
 
 const orderPrefix = "order/"

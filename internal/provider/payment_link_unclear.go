@@ -9,8 +9,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
 )
@@ -64,6 +64,7 @@ func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLin
 		reportGone(ctx, false, resp, model.name(), seenOf(found))
 		return false
 	}
+	r.run.unclear.settle(orderID)
 	resp.Diagnostics.AddWarning("An unclear payment link has turned up",
 		fmt.Sprintf("The creation of order %q was never answered. It was carried out: payment %s is %q. Terraform has marked the link as tainted, "+
 			"so it plans to close it and to issue another. To keep it: terraform untaint <address of this resource>.", orderID, found.ID, found.Status))
@@ -82,21 +83,17 @@ func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLin
 	case !hasSettled(found) && stillUnderWay(state, r.settleTime):
 		diags.AddError("A payment may still be issued", unclearLink(orderID, r.settleTime))
 		return nil
-	}
-	r.run.unclear.settle(orderID)
-	if !hasSettled(found) {
+	case !hasSettled(found):
 		return nil
 	}
 	return found
 }
 
 // unclearOrders are the orders of unclear links in the state, with the times of
-// their creations. With create_before_destroy the new link is issued before
-// anybody looks for the old one: its plan has to remember it.
+// their creations, while nobody knows what became of them.
 type unclearOrders struct {
-	mu      sync.Mutex
-	sent    map[string]time.Time
-	settled map[string]bool
+	mu   sync.Mutex
+	sent map[string]time.Time
 }
 
 // note takes an unclear link out of the stored state, before anything is planned.
@@ -118,46 +115,26 @@ func (u *unclearOrders) note(state []byte) {
 	u.sent[link.OrderID] = link.CreatedAt
 }
 
-func (u *unclearOrders) sentAt(orderID string) (time.Time, bool) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	at, found := u.sent[orderID]
-	return at, found
-}
-
 // settle notes that it is known what became of an order.
 func (u *unclearOrders) settle(orderID string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	if u.settled == nil {
-		u.settled = map[string]bool{}
-	}
-	u.settled[orderID] = true
+	delete(u.sent, orderID)
 }
 
-func (u *unclearOrders) isSettled(orderID string) bool {
+func (u *unclearOrders) sentSince(orderID string, since time.Time) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
-	return u.settled[orderID]
+	at, found := u.sent[orderID]
+	return found && at.After(since)
 }
 
-// privateUnclear is when a creation under the same order id was left unclear.
-const privateUnclear = "unclear"
-
-// rememberUnclear lets the plan of a new link tell its creation.
-func (r *run) rememberUnclear(ctx context.Context, orderID types.String, resp *resource.ModifyPlanResponse) {
-	if r == nil || orderID.IsUnknown() {
+// refuseUnclear stops a new link whose order may still be issued by a creation
+// that was left unclear. Usually the destroying half of the taint sees to it; with
+// create_before_destroy it comes too late, and no plan reaches the creation.
+func (r *paymentLinkResource) refuseUnclear(plan *paymentLinkModel, diags *diag.Diagnostics) {
+	if r.run == nil || plan.OrderID.IsUnknown() || !r.run.unclear.sentSince(plan.OrderID.ValueString(), time.Now().Add(-r.settleTime)) {
 		return
 	}
-	if at, found := r.unclear.sentAt(orderID.ValueString()); found {
-		resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateUnclear, at)...)
-	}
-}
-
-// mayStillComeUp reports whether a creation that was left unclear before this one may
-// still be carried out.
-func (r *paymentLinkResource) mayStillComeUp(ctx context.Context, orderID string) bool {
-	var at time.Time
-	readJSON(ctx, plannedPrivateOf(ctx), privateUnclear, &at)
-	return time.Since(at) < r.settleTime && !r.run.unclear.isSettled(orderID)
+	diags.AddAttributeError(path.Root("order_id"), "A payment may still be issued", unclearLink(plan.OrderID.ValueString(), r.settleTime))
 }

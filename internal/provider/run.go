@@ -29,6 +29,8 @@ type run struct {
 	claims claims
 	// unclear holds the orders of links that may or may not have been issued.
 	unclear unclearOrders
+	// destroys holds the links whose destroy this run planned; see destroyKind.
+	destroys map[string]bool
 	// refunds holds the stored refunds by payment; see sentGuard.
 	refunds map[string][]storedRefund
 	// payouts holds the stored payouts, and found the ids of unclear ones that
@@ -42,7 +44,7 @@ type run struct {
 func newRun() *run {
 	return &run{
 		keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{},
-		refunds: map[string][]storedRefund{}, found: map[string]string{}, paid: map[string]string{},
+		refunds: map[string][]storedRefund{}, found: map[string]string{}, paid: map[string]string{}, destroys: map[string]bool{},
 	}
 }
 
@@ -68,6 +70,23 @@ func (r *run) isAdopted(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return hasID(r.adopted, id)
+}
+
+// planDestroy notes a destroy that is planned. A run that also carries it out has
+// planned it on its way.
+func (r *run) planDestroy(id string) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.destroys[id] = true
+}
+
+func (r *run) isDestroyPlanned(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.destroys[id]
 }
 
 // paidMeanwhile notes what turned out to be paid when it was to be withdrawn:

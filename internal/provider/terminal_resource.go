@@ -126,7 +126,6 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, state.ID.ValueString())...)
 	changed := certainlyChanged(plan.arguments(), state.arguments())
 	switch {
 	case !plan.Alias.Equal(state.Alias):
@@ -137,6 +136,9 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	case readFlag(ctx, req.Private, privateImported):
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), terminalRewritable...), &resp.Diagnostics)
 		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, terminalRewritable...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
 		// An imported terminal may need no update for long, so this may also be a
 		// change that somebody hopes to reach the payment page.
 		resp.Diagnostics.AddWarning("An imported terminal is only changed in the state",
@@ -187,13 +189,13 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 		return nil
 	}
 	if terminal != nil {
-		return r.adoptTerminal(ctx, terminal, request, diags)
+		return r.adoptTerminal(terminal, request, diags)
 	}
 	terminal, err = r.client.CreateTerminal(ctx, request)
 	if err != nil && gateway.OutcomeOf(err) == gateway.Refused {
 		// Somebody else may have taken the alias in between.
 		if existing, findErr := r.client.FindTerminal(ctx, request.Alias); findErr == nil && existing != nil {
-			return r.adoptTerminal(ctx, existing, request, diags)
+			return r.adoptTerminal(existing, request, diags)
 		}
 	}
 	if err != nil {
@@ -209,7 +211,7 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 
 // adoptTerminal takes over a terminal that is the same in what the gateway
 // gives back.
-func (r *terminalResource) adoptTerminal(ctx context.Context, existing *invoice.Terminal, request invoice.CreateTerminalRequest, diags *diag.Diagnostics) *invoice.Terminal {
+func (r *terminalResource) adoptTerminal(existing *invoice.Terminal, request invoice.CreateTerminalRequest, diags *diag.Diagnostics) *invoice.Terminal {
 	differences := existing.Differences(request)
 	importBlock := fmt.Sprintf("import {\n  to = invoice_terminal.NAME\n  id = %q\n}", request.Alias)
 	if hard := differences.Hard(); len(hard) > 0 {
@@ -221,8 +223,8 @@ func (r *terminalResource) adoptTerminal(ctx context.Context, existing *invoice.
 		return nil
 	}
 	how := r.adoption
-	if gateway.SameID(string(existing.ID), readReplaced(ctx, plannedPrivateOf(ctx))) {
-		how = adoption{} // it replaces itself
+	if r.run.isAdopted("terminal/" + string(existing.ID)) {
+		how = adoption{} // this run has just forgotten it: it replaces itself
 	}
 	if !how.adopt(path.Root("alias"), fmt.Sprintf("terminal %q (%s)", request.Alias, existing.ID),
 		"only makes Terraform forget it, and its page stays", importBlock, diags) {
@@ -290,6 +292,7 @@ func (r *terminalResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	r.run.adopt("terminal/" + state.ID.ValueString())
 	resp.Diagnostics.AddWarning("The terminal stays at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
 }
 
