@@ -2,6 +2,8 @@ package provider
 
 import (
 	"fmt"
+	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -161,20 +163,58 @@ func TestRefundImportDiffers(t *testing.T) {
 }
 
 // What provably did not happen is sent again, and only then.
-func TestRefundThroughFaultsThatDidNothing(t *testing.T) {
-	for name, fault := range map[string]sandbox.Fault{
-		"429":            {Kind: sandbox.FaultStatus, Status: 429},
-		"503 come later": {Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"},
+func TestRefundTurnedAwayIsSentAgain(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	w.sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultStatus, Status: 429, Times: 1})
+	w.mustApply(refundConfig(payment))
+	w.sent("CreateRefund", 2)
+	if len(w.refunds()) != 1 {
+		t.Errorf("%d refunds, want 1", len(w.refunds()))
+	}
+}
+
+// A server that the provider has not met yet is asked for the payment first: a
+// wrong address leaves no refund that may have been made.
+func TestRefundAtAWrongAddressIsNotSent(t *testing.T) {
+	for name, c := range map[string]struct {
+		fault sandbox.Fault
+		says  string
+	}{
+		"no such page": {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 404}, "check the path of base_url"},
+		"a firewall":   {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 403}, "the server does not let us in"},
+		"a page":       {sandbox.Fault{Kind: sandbox.FaultHTML}, "base_url may name the wrong server"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
-			fault := fault // the subtests of one fault run at the same time
-			fault.Operation, fault.Times = "CreateRefund", 1
-			w.sandbox.Inject(fault)
+			w.sandbox.Inject(c.fault)
+			w.write(refundConfig(payment))
+			w.apply().fails().errors("Cannot make the refund", "Invoice API v2, CreateRefund", "the refund was not sent", c.says, "nothing was changed at the gateway")
+			w.notInState(refundAddress)
+			w.sent("CreateRefund", 0)
+			w.sandbox.ClearFaults()
 			w.mustApply(refundConfig(payment))
-			if len(w.refunds()) != 1 {
-				t.Errorf("%d refunds, want 1", len(w.refunds()))
-			}
+			w.sent("CreateRefund", 1)
+		})
+	}
+	t.Run("no such payment", func(t *testing.T) {
+		w, _ := newPaidWorkspace(t)
+		w.write(refundConfig("no-such-payment"))
+		w.apply().fails().errors("Cannot make the refund", "the refund was not sent")
+		w.notInState(refundAddress)
+		w.sent("CreateRefund", 0)
+	})
+}
+
+// Once the gateway was met, a page in its place may be a proxy's, after the work.
+func TestRefundMetByAPageIsUnclear(t *testing.T) {
+	for _, status := range []int{403, 404} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			w, payment := newPaidWorkspace(t)
+			w.sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultStatusAfter, Status: status})
+			w.write(refundConfig(payment))
+			w.apply().fails().errors("Cannot make the refund", "it may have been made", "It is not sent again")
+			w.inState(refundAddress, map[string]any{"status": "unknown"})
+			w.sent("CreateRefund", 1)
 		})
 	}
 }
@@ -183,7 +223,7 @@ func TestRefundThroughFaultsThatDidNothing(t *testing.T) {
 // not by the next three, and not by a destroy. The way out is named, and works.
 func TestRefundUnclearIsNeverSentAgain(t *testing.T) {
 	for name, fault := range creationFaults {
-		if fault.RetryAfter != "" {
+		if fault.Status == http.StatusTooManyRequests {
 			continue // it provably did nothing
 		}
 		for _, lifecycle := range []string{"", "lifecycle {\n create_before_destroy = true\n}"} {

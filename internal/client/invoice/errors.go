@@ -80,7 +80,7 @@ func parseRefusal(body []byte) *refusal {
 // {"error":403,"description":"Forbidden"} has no word that is not HTTP's.
 func (r *refusal) explains() bool {
 	code, _ := strconv.Atoi(r.code)
-	says := r.text != "" && !(isNoGatewayCode(r.code) && isStatusText(r.text))
+	says := r.text != "" && (!isNoGatewayCode(r.code) || !isStatusText(r.text))
 	return (says || len(r.fields) > 0) && code/100 != 5
 }
 

@@ -98,7 +98,7 @@ func refuses(value any) (may, must bool) {
 		}
 		return true
 	})
-	return may, must && !(mayBeZero && len(id.List) > 0)
+	return may, must && (!mayBeZero || len(id.List) == 0)
 }
 
 // amountOf is nil for none, also for a pointer to none.
