@@ -28,7 +28,8 @@ resource "invoice_invoice" "mailed" {
   amount   = "1500.50"
   order_id = "mailed-1"
   paykeeper = {
-    client_email = "buyer@example.com"
+    client_email = "Zakazchitsa.44@example.com"
+    client_phone = "+7 (916) 555-44-33"
     send         = true
   }
 }
@@ -177,7 +178,8 @@ func (s *secretRun) everyResource() {
 	s.must("destroy", "-auto-approve")
 	s.has(s.t, "invoice header Authorization", "paykeeper header Authorization", "paykeeper security token", "p2p header X-Identity", "p2p header X-Signature",
 		"intellectmoney header Authorization", "intellectmoney header Sign", "notification token", "payout requisites", "payout holder", "fetched token",
-		"requisites", "holder", "QR code", "account", "value of a field pan")
+		"requisites", "holder", "QR code", "account", "value of a field pan",
+		"payer's address, sent", "payer's telephone number, sent", "payer's address", "payer's telephone number", "payer in a text")
 	s.searchAll()
 }
 
