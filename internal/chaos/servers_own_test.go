@@ -96,22 +96,3 @@ func TestEveryCallThroughServers(t *testing.T) {
 	})
 	figure("through %s: %s", strings.Join(keys(days.through), ", "), days)
 }
-
-// waitForLateWork waits until the gateway has ended what it still does.
-func (w *workspace) waitForLateWork() {
-	w.t.Helper()
-	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		underWay := 0
-		for _, request := range w.box.Requests() {
-			if request.Fault == sandbox.FaultLate && !request.Answered {
-				underWay++
-			}
-		}
-		if underWay == 0 {
-			return
-		}
-		if time.Since(began) > 10*time.Second {
-			w.t.Fatalf("%d calls are still under way", underWay)
-		}
-	}
-}

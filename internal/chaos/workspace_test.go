@@ -212,3 +212,22 @@ func (w *workspace) state(kind string) []resource {
 	}
 	return slices.DeleteFunc(all, func(r resource) bool { return r.Type != kind || strings.HasPrefix(r.Address, "data.") })
 }
+
+// waitForLateWork waits until the gateway has ended what it still does.
+func (w *workspace) waitForLateWork() {
+	w.t.Helper()
+	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		underWay := 0
+		for _, request := range w.box.Requests() {
+			if request.Fault == sandbox.FaultLate && !request.Answered {
+				underWay++
+			}
+		}
+		if underWay == 0 {
+			return
+		}
+		if time.Since(began) > 10*time.Second {
+			w.t.Fatalf("%d calls are still under way", underWay)
+		}
+	}
+}
