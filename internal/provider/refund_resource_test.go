@@ -156,8 +156,8 @@ func TestRefundImportDiffers(t *testing.T) {
 	if output, ok := w.exec("import", refundAddress, w.refunds()[0].ID); !ok {
 		t.Fatal(output)
 	}
-	w.plan().succeeds().changes(map[string]string{refundAddress: "update"}).warns("@amount", `The gateway has amount = "500.00"`)
-	w.apply().fails().errors("@amount", "The imported object cannot be changed")
+	w.plan().fails().changes(nil).errors("@amount", "The imported object cannot be changed", `The gateway has amount = "500.00"`)
+	w.write(refundConfig(payment))
 	w.sent("CreateRefund", 1)
 	w.destroy().succeeds()
 }
