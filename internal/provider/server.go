@@ -36,10 +36,16 @@ func newServer(p *invoiceProvider) *stopGuard {
 }
 
 func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	if run := g.provider.run.Load(); run != nil && req.RawState != nil {
-		run.note(req.TypeName, req.RawState.JSON)
+	resp, err := g.ProviderServer.UpgradeResourceState(ctx, req)
+	run := g.provider.run.Load()
+	if err != nil || run == nil || req.RawState == nil {
+		return resp, err
 	}
-	return g.ProviderServer.UpgradeResourceState(ctx, req)
+	run.note(req.TypeName, req.RawState.JSON)
+	if problem := run.noteStored(req.TypeName, req.RawState.JSON); problem != nil {
+		resp.Diagnostics = append(resp.Diagnostics, problem)
+	}
+	return resp, nil
 }
 
 // ApplyResourceChange lets Create see the private data of its plan.
@@ -52,11 +58,6 @@ func (r *run) note(typeName string, state []byte) {
 	switch typeName {
 	case "invoice_payment_link":
 		r.unclear.note(state)
-	case "invoice_refund":
-		var refund storedRefund
-		if json.Unmarshal(state, &refund) == nil {
-			r.noteRefund(refund)
-		}
 	case "invoice_invoice":
 		var payout storedPayout
 		if json.Unmarshal(state, &payout) == nil && payout.P2P != nil && payout.P2P.Direction == p2p.DirectionOut {
