@@ -21,8 +21,8 @@ func markDestroy(ctx context.Context, private privateWriter) diag.Diagnostics {
 	return writeFlag(ctx, private, privateDestroy, true)
 }
 
-// clearDestroy keeps the mark out of the state: it holds for one destroy.
-func clearDestroy(ctx context.Context, private privateWriter) diag.Diagnostics {
+// unmarkDestroy keeps the mark out of the state: it holds for one destroy.
+func unmarkDestroy(ctx context.Context, private privateWriter) diag.Diagnostics {
 	return writeFlag(ctx, private, privateDestroy, false)
 }
 

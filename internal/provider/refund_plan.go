@@ -83,7 +83,7 @@ func (r *refundResource) planChange(ctx context.Context, plan, state *refundMode
 		replaced = state.outgoing().name()
 	}
 	resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, replaced)...)
-	resp.Diagnostics.Append(clearDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 	if imported {
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
 		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, refundRewritable...)

@@ -173,7 +173,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	model.fillIn()
-	resp.Diagnostics.Append(clearDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 	if model.isUnclear() {
 		resp.Diagnostics.AddWarning("A refund is unclear", fmt.Sprintf("Nobody knows whether the refund of %s for payment %s was made; its status is %q.\n\n%s",
 			model.Amount.ValueString(), model.PaymentID.ValueString(), statusUnknown, unclearRefundWays))
@@ -241,7 +241,7 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		planRefundDestroy(&state, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(clearDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 	}
 }
 

@@ -157,6 +157,12 @@ func (r *run) noteStored(typeName string, state []byte) *tfprotov6.Diagnostic {
 			return nil
 		}
 		one, complain = refund.outgoing(), twinOfStoredRefund
+	case "invoice_invoice":
+		var payout storedPayout
+		if json.Unmarshal(state, &payout) != nil || !payout.isPayout() {
+			return nil
+		}
+		one, complain = payout.outgoing(), twinOfStoredPayout
 	default:
 		return nil
 	}

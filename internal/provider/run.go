@@ -31,18 +31,12 @@ type run struct {
 	destroys map[string]bool
 	// register holds the refunds and payouts that this run has seen.
 	register register
-	// payouts holds the stored payouts, and found the ids of unclear ones that
-	// turned up under their order ids.
-	payouts []storedPayout
-	found   map[string]string
-	// removed holds the payouts that this run removed from the state.
-	removed []storedPayout
 }
 
 func newRun() *run {
 	return &run{
 		keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{},
-		found: map[string]string{}, paid: map[string]string{}, destroys: map[string]bool{},
+		paid: map[string]string{}, destroys: map[string]bool{},
 	}
 }
 
