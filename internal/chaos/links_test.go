@@ -113,6 +113,7 @@ func TestLinksInAStorm(t *testing.T) {
 	count := size(15, 100)
 	for _, storm := range storms {
 		t.Run(storm.name, func(t *testing.T) {
+			t.Parallel()
 			w := newWorkspace(t)
 			w.write(linksConfig(count, "order-${count.index}"))
 			storm.spoil(w.network, dice(t))

@@ -235,7 +235,7 @@ func TestP2PInvoiceLife(t *testing.T) {
 		w.check(w.sandbox.SetP2PInvoiceStatus(second.ID, "paid"))
 		w.plan().succeeds().quiet().changes(nil)
 		w.apply().succeeds()
-		w.inState(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "gateway_status": "paid"})
+		w.inState(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "gateway_status": w.sandbox.Dialect().P2PPaid})
 		block := w.block("p2p")
 		if block["received_from_taker"] != "1000.00" || block["service_fee"] != "10.00" {
 			t.Errorf("sums: %v", block)

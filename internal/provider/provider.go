@@ -32,6 +32,7 @@ import (
 const (
 	defaultMaxRetries     = 4
 	defaultRequestTimeout = 30 * time.Second
+	defaultMaxWait        = 5 * time.Minute
 	// minPatience is for proxies that wait less long than their gateways work.
 	minPatience = 30 * time.Second
 	mostRetries = 20
@@ -41,7 +42,9 @@ const (
 var _ provider.Provider = (*invoiceProvider)(nil)
 
 func newProvider(version string) *invoiceProvider {
-	return &invoiceProvider{version: version, waitMin: 500 * time.Millisecond, waitMax: 15 * time.Second, settleTime: 2 * time.Minute}
+	return &invoiceProvider{
+		version: version, waitMin: 500 * time.Millisecond, waitMax: 15 * time.Second, settleTime: 2 * time.Minute, stopGrace: 4 * time.Second,
+	}
 }
 
 type invoiceProvider struct {
@@ -51,6 +54,11 @@ type invoiceProvider struct {
 	// settleTime is how long a gateway may go on working on a request that was cut
 	// off; tests shorten it.
 	settleTime time.Duration
+	// stopGrace is for how long after a stop what creates or moves something is still
+	// waited for; tests that have none end it at once.
+	stopGrace time.Duration
+	// maxWait is a time.Duration, set whenever the provider is configured.
+	maxWait atomic.Int64
 	// patience is how long a gateway may go on working on a request whose answer was
 	// lost; 0 is as long as an answer may take, and minPatience at least. Tests
 	// shorten it.
@@ -67,6 +75,8 @@ type providerModel struct {
 	MaxRetries        types.Int64   `tfsdk:"max_retries"`
 	RequestTimeout    types.String  `tfsdk:"request_timeout"`
 	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
+	MaxWait           types.String  `tfsdk:"max_wait"`
+	AdoptExisting     types.Bool    `tfsdk:"adopt_existing"`
 }
 
 func (p *invoiceProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -95,12 +105,26 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 					"Environment: `INVOICE_REQUEST_TIMEOUT`.",
 				Validators: []validator.String{isDuration()},
 			},
+			"max_wait": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How long one operation may take, with all its calls, repetitions, pauses and look-ups, as a duration such as `5m` (the default): " +
+					"one resource that is created, read, updated or deleted, or one data source. Waiting for a turn because of `requests_per_second` does not count. " +
+					"Environment: `INVOICE_MAX_WAIT`.",
+				Validators: []validator.String{isDuration()},
+			},
 			// A rate, not money: no amount is ever a float.
 			"requests_per_second": schema.Float64Attribute{
 				Optional: true,
 				MarkdownDescription: "The most requests a second to each gateway, over all resources (default: no limit). " +
 					"Environment: `INVOICE_REQUESTS_PER_SECOND`.",
 				Validators: []validator.Float64{float64validator.AtLeast(leastRate)},
+			},
+			"adopt_existing": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether a terminal, an open payment or an open P2P invoice that is at the gateway already, under the same alias or `order_id` and the same " +
+					"as the configuration asks for, is adopted, with a warning (default `true`). With `false` it is an error that prints a ready `import` block. " +
+					"Set it to `false` where destroying must not close what somebody else manages: in previews, in `terraform test`, and wherever a second state " +
+					"describes the same orders. Environment: `INVOICE_ADOPT_EXISTING`.",
 			},
 		},
 	}
@@ -113,8 +137,9 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 		return
 	}
 	common := p.gatewayConfig(config, &resp.Diagnostics)
-	data := &providerData{run: newRun(), settleTime: p.settleTime}
+	data := &providerData{run: newRun(), adoption: adoption{isForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
 	p.run.Store(data.run)
+	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
 	data.paykeeper = configurePayKeeper(config.PayKeeper, common, &resp.Diagnostics)
 	data.intellectmoney = configureIntellectMoney(config.IntellectMoney, common, &resp.Diagnostics)
@@ -126,18 +151,15 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagnostics) gateway.Config {
 	common := gateway.Config{
 		MaxRetries:     defaultMaxRetries,
-		RequestTimeout: defaultRequestTimeout,
+		RequestTimeout: durationSetting("request_timeout", config.RequestTimeout, defaultRequestTimeout, diags),
+		StopGrace:      p.stopGrace,
 		WaitMin:        p.waitMin,
 		WaitMax:        p.waitMax,
 		UserAgent:      "terraform-provider-invoice/" + p.version,
 		Log:            logger(),
 	}
 	fromEnvironment := func(attribute, expected string, parse func(text string) bool) {
-		variable := "INVOICE_" + strings.ToUpper(attribute)
-		if text := os.Getenv(variable); text != "" && !parse(text) {
-			diags.AddAttributeError(path.Root(attribute), "Invalid environment variable",
-				fmt.Sprintf("%s=%q: it must be %s. Correct the variable, or set %s in the provider block.", variable, text, expected, attribute))
-		}
+		fromEnvironment(attribute, expected, parse, diags)
 	}
 	if config.MaxRetries.IsNull() {
 		fromEnvironment("max_retries", fmt.Sprintf("a whole number from 0 to %d", mostRetries), func(text string) bool {
@@ -147,15 +169,6 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		})
 	} else if !config.MaxRetries.IsUnknown() {
 		common.MaxRetries = int(config.MaxRetries.ValueInt64())
-	}
-	if config.RequestTimeout.IsNull() {
-		fromEnvironment("request_timeout", `a positive duration such as "30s"`, func(text string) bool {
-			timeout, err := time.ParseDuration(text)
-			common.RequestTimeout = timeout
-			return err == nil && timeout > 0
-		})
-	} else if timeout, err := time.ParseDuration(config.RequestTimeout.ValueString()); err == nil {
-		common.RequestTimeout = timeout
 	}
 	if config.RequestsPerSecond.IsNull() {
 		fromEnvironment("requests_per_second", "a number of at least 0.01", func(text string) bool {
@@ -171,6 +184,49 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		common.Patience = max(common.RequestTimeout, minPatience)
 	}
 	return common
+}
+
+// fromEnvironment reads a setting that is not in the provider block.
+func fromEnvironment(attribute, expected string, parse func(text string) bool, diags *diag.Diagnostics) {
+	variable := "INVOICE_" + strings.ToUpper(attribute)
+	if text := os.Getenv(variable); text != "" && !parse(text) {
+		diags.AddAttributeError(path.Root(attribute), "Invalid environment variable",
+			fmt.Sprintf("%s=%q: it must be %s. Correct the variable, or set %s in the provider block.", variable, text, expected, attribute))
+	}
+}
+
+// durationSetting reads one that is a duration. One that is not known yet has its
+// default until it is.
+func durationSetting(attribute string, configured types.String, fallback time.Duration, diags *diag.Diagnostics) time.Duration {
+	parse := func(text string) bool {
+		parsed, err := time.ParseDuration(text)
+		if err != nil || parsed <= 0 {
+			return false
+		}
+		fallback = parsed
+		return true
+	}
+	if configured.IsNull() {
+		fromEnvironment(attribute, `a positive duration such as "30s"`, parse, diags)
+	} else {
+		parse(configured.ValueString()) // the schema has checked it
+	}
+	return fallback
+}
+
+// adoptExisting is true unless something else is asked for. While the setting is
+// unknown, nothing is created, so nothing is adopted.
+func adoptExisting(configured types.Bool, diags *diag.Diagnostics) bool {
+	if !configured.IsNull() {
+		return configured.ValueBool()
+	}
+	adopt := true
+	fromEnvironment("adopt_existing", "true or false", func(text string) (valid bool) {
+		value, err := strconv.ParseBool(text)
+		adopt = value
+		return err == nil
+	}, diags)
+	return adopt
 }
 
 // logger hands the client's logs over to Terraform's, or is nil when nobody

@@ -46,9 +46,12 @@ var dialects = [][]string{
 	{"closed_answer=init"},
 	{"expired=fail"},
 	{"refund_status=init"},
+	{"spelling=php"},
+	{"terminal_alias=shown"},
 	{
 		"ids=number", "terminal_types=statical", "rewrite_description=true", "date_names=date_insert", "taken_alias=existing",
 		"repeated_order=error", "error_status=200", "closed_answer=init", "expired=fail", "refund_status=init",
+		"spelling=php", "terminal_alias=shown",
 	},
 }
 
@@ -121,7 +124,8 @@ func TestTerminalAdoptsTheSame(t *testing.T) {
 	w.mustApply(terminalConfig)
 	w.exec("state", "rm", "invoice_terminal.branch")
 	w.sandbox.ResetRequests()
-	w.mustApply(terminalConfig).warns("The adopted terminal has another description", "@description", "филиал №7")
+	w.mustApply(terminalConfig).warns("The adopted terminal has another description", "@description", "филиал №7").
+		warns("@alias", "An existing object was adopted", `terminal "mira-12"`, "only makes Terraform forget it")
 	w.sent("CreateTerminal", 0)
 	w.inState("invoice_terminal.branch", map[string]any{"description": "проспект Мира, 12"})
 }
@@ -232,24 +236,6 @@ func TestTerminalImport(t *testing.T) {
 		w.inState("invoice_terminal.branch", map[string]any{"logo": "/logos/mira.png", "description": "проспект Мира, 12", "default_price": "250.00"})
 		w.destroy().succeeds()
 	})
-}
-
-// Without a contradiction there is nothing to do, and afterwards a change is an
-// error like any other.
-func TestTerminalImportDiffers(t *testing.T) {
-	w := newWorkspace(t)
-	w.mustApply(terminalConfig)
-	w.exec("state", "rm", "invoice_terminal.branch")
-	w.write(withLine(terminalConfig, "name", `name = "Другая"`))
-	if output, ok := w.exec("import", "invoice_terminal.branch", "mira-12"); !ok {
-		t.Fatal(output)
-	}
-	w.sandbox.ResetRequests()
-	w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "update"}).
-		warns("@name", "The configuration differs from the imported object", `The gateway has name = "Кофейня на Мира"`)
-	w.apply().fails().errors("@name", "The imported object cannot be changed", `The gateway has name = "Кофейня на Мира"`, "Nothing was sent")
-	w.sent("CreateTerminal", 0)
-	w.destroy().succeeds()
 }
 
 func TestTerminalImportOfNone(t *testing.T) {

@@ -32,6 +32,16 @@ type Dialect struct {
 	// order id that a payment has had [?], create another or refuse with
 	// code 7. A vendor module avoids repeating them [V].
 	RepeatedOrder string
+	// Spelling is "as_sent" or "php": how what was sent reads when a payment is
+	// looked up. A script makes 7 of an order id 007, and others have their own
+	// names and letters for a currency [I].
+	Spelling string
+
+	// TerminalAlias is "omitted" or "shown": whether answers about a terminal
+	// carry its alias. The guide's do not (section 7.2.1); types of the
+	// vendor's SDKs read it [V].
+	TerminalAlias string
+
 	// ErrorStatus is 400 or 200: the HTTP status of error bodies. The guide
 	// lists 200, 400 and 500 (section 9.3) without saying which errors get
 	// which; client code meets error bodies on any of them [P].
@@ -91,8 +101,9 @@ type Dialect struct {
 	// PayKeeperAmount is "fixed" or "plain": how amounts are written, 1500.00
 	// or 1500 [?].
 	PayKeeperAmount string
-	// PayKeeperServiceName is "sent" or "text": whether a service_name that
-	// carries a cart comes back as it was sent or as its text alone [?].
+	// PayKeeperServiceName is "sent", "text" or "string": whether a service_name
+	// that carries a cart comes back as it was sent, as its text alone [?], or
+	// with the cart, and its numbers, in a string [P].
 	PayKeeperServiceName string
 	// PayKeeperMaxPage is 100 or 10: how many invoices list answers at most,
 	// whatever its limit. SDKs ask for 100; the maximum is [?].
@@ -126,6 +137,17 @@ type Dialect struct {
 	P2PSums string
 	// P2PPayoutSubunit is 2 or 6: how many decimals payoutSum has [?].
 	P2PPayoutSubunit int
+	// P2PPaid is "paid", "recalculated", "recalculation" or "re_calculation":
+	// the word for a paid invoice; the last three once its sum was corrected [P].
+	P2PPaid string
+	// P2PDeals is "list", "single" or "both": deals as the document has them,
+	// the last one alone as "deal" [P], or both.
+	P2PDeals string
+	// P2PDealRequisites is "object", "inside", "cardNumber" or "card": where a
+	// deal's requisites stand, as in the document, or by names of their kind:
+	// phone or cardNumber inside the object, phone or one of the others beside
+	// it [P].
+	P2PDealRequisites string
 
 	// IntellectMoneyOrder is "newest" or "oldest": which invoices come first
 	// when no SortOrder is asked for, or 0, «по умолчанию» [?].

@@ -57,24 +57,28 @@ type p2pInvoiceDTO struct {
 	ExpireAt             string         `json:"expireAt"`
 	UpdatedAt            string         `json:"updatedAt"`
 	InvoiceURL           string         `json:"invoiceUrl"`
-	Deals                []p2pDealDTO   `json:"deals"`
+	Deals                []p2pDealDTO   `json:"deals,omitzero"`
+	Deal                 *p2pDealDTO    `json:"deal,omitempty"`
 }
 
 type p2pDealDTO struct {
-	ID                string        `json:"id"`
-	Type              string        `json:"type"`
-	Status            string        `json:"status"`
-	PaymentMethod     string        `json:"paymentMethod"`
-	PaymentOption     string        `json:"paymentOption"`
-	Requisites        P2PRequisites `json:"requisites"`
-	CanceledAt        string        `json:"canceledAt"`
-	DisputeAttachment any           `json:"disputeAttachment"`
-	DisputeReason     any           `json:"disputeReason"`
-	DisputeReasonData []any         `json:"disputeReasonData"`
-	Payment           any           `json:"payment"`
-	Rate              string        `json:"rate"`
-	IsActive          bool          `json:"isActive"`
-	QRCodeLink        any           `json:"qrCodeLink"`
+	ID                string `json:"id"`
+	Type              string `json:"type"`
+	Status            string `json:"status"`
+	PaymentMethod     string `json:"paymentMethod"`
+	PaymentOption     string `json:"paymentOption"`
+	Requisites        any    `json:"requisites,omitempty"`
+	Phone             string `json:"phone,omitempty"`
+	CardNumber        string `json:"cardNumber,omitempty"`
+	Card              string `json:"card,omitempty"`
+	CanceledAt        string `json:"canceledAt"`
+	DisputeAttachment any    `json:"disputeAttachment"`
+	DisputeReason     any    `json:"disputeReason"`
+	DisputeReasonData []any  `json:"disputeReasonData"`
+	Payment           any    `json:"payment"`
+	Rate              string `json:"rate"`
+	IsActive          bool   `json:"isActive"`
+	QRCodeLink        any    `json:"qrCodeLink"`
 }
 
 // answer is an invoice as the dialect shows it.
@@ -98,11 +102,41 @@ func (i *P2PInvoice) dto(dialect Dialect, base string) p2pInvoiceDTO {
 		InvoiceURL: base + p2pPagePath + "?id=" + i.ID, Deals: []p2pDealDTO{},
 	}
 	for _, deal := range i.Deals {
-		dto.Deals = append(dto.Deals, p2pDealDTO{
-			ID: deal.ID, Type: i.Type, Status: deal.Status, PaymentMethod: deal.PaymentMethod, PaymentOption: deal.PaymentOption,
-			Requisites: deal.Requisites, CanceledAt: deal.CanceledAt, DisputeReasonData: []any{},
-			Rate: deal.Rate, IsActive: deal.IsActive, QRCodeLink: orNull(deal.QRCodeLink),
-		})
+		dto.Deals = append(dto.Deals, deal.dto(dialect, i.Type))
+	}
+	if i.Status == "paid" {
+		dto.Status = dialect.P2PPaid
+	}
+	if last := len(dto.Deals) - 1; dialect.P2PDeals != "list" && last >= 0 {
+		dto.Deal = &dto.Deals[last]
+	}
+	if dialect.P2PDeals == "single" {
+		dto.Deals = nil
+	}
+	return dto
+}
+
+func (d *P2PDeal) dto(dialect Dialect, kind string) p2pDealDTO {
+	dto := p2pDealDTO{
+		ID: d.ID, Type: kind, Status: d.Status, PaymentMethod: d.PaymentMethod, PaymentOption: d.PaymentOption,
+		Requisites: d.Requisites, CanceledAt: d.CanceledAt, DisputeReasonData: []any{},
+		Rate: d.Rate, IsActive: d.IsActive, QRCodeLink: orNull(d.QRCodeLink),
+	}
+	isCard := d.PaymentOption == "TO_CARD"
+	name := map[bool]string{true: "cardNumber", false: "phone"}[isCard]
+	switch dialect.P2PDealRequisites {
+	case "inside":
+		dto.Requisites = map[string]string{name: d.Requisites.Requisites, "holder": d.Requisites.Holder}
+	case "cardNumber", "card":
+		dto.Requisites = map[string]string{"holder": d.Requisites.Holder}
+		switch {
+		case !isCard:
+			dto.Phone = d.Requisites.Requisites
+		case dialect.P2PDealRequisites == "card":
+			dto.Card = d.Requisites.Requisites
+		default:
+			dto.CardNumber = d.Requisites.Requisites
+		}
 	}
 	return dto
 }

@@ -72,4 +72,10 @@ var p2pSwitches = []Switch{
 		func(d *Dialect) *string { return &d.P2PSums }, "object", "amount"),
 	numberSwitch("p2p_payout_subunit", "decimals of payoutSum [?]",
 		func(d *Dialect) *int { return &d.P2PPayoutSubunit }, "2", "6"),
+	textSwitch("p2p_paid", "the word for a paid invoice; others than paid once its sum was corrected [P]",
+		func(d *Dialect) *string { return &d.P2PPaid }, "paid", "recalculated", "recalculation", "re_calculation"),
+	textSwitch("p2p_deals", "deals: a list (document), the last one alone as \"deal\" [P], or both",
+		func(d *Dialect) *string { return &d.P2PDeals }, "list", "single", "both"),
+	textSwitch("p2p_deal_requisites", "a deal's requisites: an object (document), phone or cardNumber inside it, or phone and one of the others in its place [P]",
+		func(d *Dialect) *string { return &d.P2PDealRequisites }, "object", "inside", "cardNumber", "card"),
 }

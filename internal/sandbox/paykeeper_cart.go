@@ -45,8 +45,38 @@ func paykeeperNumber(text json.Number, decimals int32) (decimal.Decimal, error) 
 // paykeeperCart is a service_name with a 54-FZ cart [P]. Numbers may be JSON
 // numbers or strings.
 type paykeeperCart struct {
-	ServiceName string              `json:"service_name"`
-	Cart        []paykeeperCartItem `json:"cart"`
+	ServiceName string         `json:"service_name"`
+	Cart        paykeeperItems `json:"cart"`
+}
+
+type paykeeperItems []paykeeperCartItem
+
+// UnmarshalJSON also takes a list in a string, as some PHP clients send it [P].
+func (items *paykeeperItems) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		data = []byte(text)
+	}
+	return json.Unmarshal(data, (*[]paykeeperCartItem)(items))
+}
+
+// inString is the cart as a server writes it that keeps it in a string, all its
+// numbers too [P].
+func (c paykeeperCart) inString() string {
+	type item struct {
+		Name     string `json:"name"`
+		Price    string `json:"price"`
+		Quantity string `json:"quantity"`
+		Sum      string `json:"sum"`
+		Tax      string `json:"tax"`
+	}
+	items := make([]item, 0, len(c.Cart))
+	for _, one := range c.Cart {
+		items = append(items, item{one.Name, one.Price.String(), one.Quantity.String(), one.Sum.String(), one.Tax})
+	}
+	list, _ := json.Marshal(items) // strings alone: it cannot fail
+	text, _ := json.Marshal(map[string]string{"service_name": c.ServiceName, "cart": string(list)})
+	return string(text)
 }
 
 type paykeeperCartItem struct {

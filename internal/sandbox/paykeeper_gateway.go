@@ -76,8 +76,8 @@ var paykeeperSwitches = []Switch{
 		func(d *Dialect) *string { return &d.PayKeeperMail }, "sent", "failed"),
 	textSwitch("paykeeper_amount", "amounts in answers [?]: 1500.00 or 1500",
 		func(d *Dialect) *string { return &d.PayKeeperAmount }, "fixed", "plain"),
-	textSwitch("paykeeper_service_name", "a service_name with a cart comes back [?]: as it was sent, or as its text alone",
-		func(d *Dialect) *string { return &d.PayKeeperServiceName }, "sent", "text"),
+	textSwitch("paykeeper_service_name", "a service_name with a cart comes back [?]: as it was sent, as its text alone, or with the cart in a string [P]",
+		func(d *Dialect) *string { return &d.PayKeeperServiceName }, "sent", "text", "string"),
 	numberSwitch("paykeeper_max_page", "the most invoices that list answers, whatever its limit [?]",
 		func(d *Dialect) *int { return &d.PayKeeperMaxPage }, "100", "10"),
 }

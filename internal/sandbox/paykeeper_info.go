@@ -37,8 +37,11 @@ func (c *paykeeperCall) answer(i PayKeeperInvoice) paykeeperInvoiceAnswer {
 	if amount, err := decimal.NewFromString(i.PayAmount); err == nil && c.dialect.PayKeeperAmount == "plain" {
 		a.PayAmount = amount.String()
 	}
-	if c.dialect.PayKeeperServiceName == "text" {
-		a.ServiceName = readPayKeeperCart(i.ServiceName).ServiceName
+	switch cart := readPayKeeperCart(i.ServiceName); {
+	case c.dialect.PayKeeperServiceName == "text":
+		a.ServiceName = cart.ServiceName
+	case c.dialect.PayKeeperServiceName == "string" && len(cart.Cart) > 0:
+		a.ServiceName = cart.inString()
 	}
 	return a
 }

@@ -31,6 +31,9 @@ type Config struct {
 	RequestTimeout time.Duration
 	// RequestsPerSecond limits the calls to this gateway; 0 means no limit.
 	RequestsPerSecond rate.Limit
+	// StopGrace is for how long after a stop the answers of calls under way that
+	// create or move something are still waited for.
+	StopGrace time.Duration
 	// WaitMin and WaitMax bound the pause before a repetition.
 	WaitMin, WaitMax time.Duration
 	// Patience is how long a gateway may go on working on a request that nobody
@@ -44,17 +47,20 @@ type Config struct {
 
 // Client sends calls to one gateway.
 type Client struct {
-	config Config
-	http   *http.Client
-	locks  locks
+	config  Config
+	http    *http.Client
+	breaker *breaker
+	locks   locks
 }
 
 // New makes the client of one gateway.
 func New(config Config) *Client {
+	once := newAttempt(config)
 	return &Client{
-		config: config,
+		config:  config,
+		breaker: once.breaker,
 		http: &http.Client{
-			Transport: newAttempt(config),
+			Transport: once,
 			// A redirect would carry the credentials to another address. No
 			// gateway redirects a call that it accepts, so it is an error.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -105,7 +111,7 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	if err != nil {
 		return nil, c.Error(call.Operation, &Error{Outcome: NotDone, Cause: err}, call.Secrets...)
 	}
-	ctx = context.WithValue(ctx, sentOnce{}, rule.repeat == never)
+	ctx = withRepetition(ctx, rule.repeat)
 	req, err := retryablehttp.NewRequestWithContext(ctx, call.Method, call.URL, body)
 	if err != nil {
 		return nil, c.Error(call.Operation, &Error{Outcome: NotDone, Cause: err}, call.Secrets...)
@@ -117,6 +123,7 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 		req.Header.Set("User-Agent", c.config.UserAgent)
 	}
 	inDoubt := false // one of the attempts may have been carried out
+	var tried tries
 	repeating := &retryablehttp.Client{
 		HTTPClient:   c.http,
 		RetryMax:     c.config.MaxRetries,
@@ -126,12 +133,16 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 		CheckRetry: func(ctx context.Context, resp *http.Response, err error) (bool, error) {
 			inDoubt = inDoubt || leavesDoubt(resp, err)
+			tried.add(resp, err)
 			return ctx.Err() == nil && call.mayRepeat(rule.repeat, resp, err), nil
 		},
 	}
 	resp, err := repeating.Do(req)
 	if err != nil {
-		return nil, c.Error(call.Operation, transportError(err, inDoubt), call.Secrets...)
+		failed := transportError(err, inDoubt)
+		failed.Cause = tried.explain(ctx, failed.Cause)
+		c.breaker.reachedNobody(ctx, err)
+		return nil, c.Error(call.Operation, failed, call.Secrets...)
 	}
 	// The attempt has read the body already: it is in memory.
 	answer, err := io.ReadAll(resp.Body)

@@ -1,7 +1,6 @@
 package gateway
 
 import (
-	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
@@ -24,7 +23,7 @@ func newConnections() *connections {
 }
 
 func (c *connections) RoundTrip(req *http.Request) (*http.Response, error) {
-	if isSentOnce(req.Context()) {
+	if repetitionOf(req.Context()) == never {
 		return c.fresh.RoundTrip(req)
 	}
 	return c.kept.RoundTrip(req)
@@ -47,12 +46,4 @@ func newTransport() *http.Transport {
 		// The guide asks for TLS 1.2 or newer (Invoice API, section 6.2).
 		TLSClientConfig: &tls.Config{MinVersion: tls.VersionTLS12},
 	}
-}
-
-// sentOnce is where a context says that its call is never repeated.
-type sentOnce struct{}
-
-func isSentOnce(ctx context.Context) bool {
-	once, _ := ctx.Value(sentOnce{}).(bool)
-	return once
 }

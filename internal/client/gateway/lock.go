@@ -29,6 +29,6 @@ func (c *Client) Lock(ctx context.Context, operation, key string) (unlock func()
 	case held <- struct{}{}:
 		return func() { <-held }, nil
 	case <-ctx.Done():
-		return nil, c.Error(operation, &Error{Outcome: NotDone, Cause: ctx.Err()})
+		return nil, c.Error(operation, &Error{Outcome: NotDone, Cause: context.Cause(ctx)})
 	}
 }

@@ -121,7 +121,7 @@ func isPermanent(err error) bool {
 	if _, ok := errors.AsType[x509.HostnameError](err); ok {
 		return true
 	}
-	return errors.Is(err, context.Canceled)
+	return errors.Is(err, context.Canceled) || isRefusal(err)
 }
 
 func peek(resp *http.Response) []byte {
@@ -195,7 +195,7 @@ func CreateByKey[T any](ctx context.Context, c *Client, operation string, create
 			}
 			return found, nil
 		case ctx.Err() != nil:
-			return nil, err
+			return nil, endedBy(ctx, err, rule.key)
 		case findErr != nil:
 			return nil, fmt.Errorf("%w; looking it up by its %s did not settle it: %w", err, rule.key, findErr)
 		case late:
@@ -222,7 +222,7 @@ func lookUp[T any](ctx context.Context, c *Client, attempt int, underWay bool, f
 			return nil, err
 		}
 		found, err := find(ctx)
-		if found != nil || !underWay || ctx.Err() != nil || !time.Now().Before(end) {
+		if found != nil || !underWay || ctx.Err() != nil || isRefusal(err) || !time.Now().Before(end) {
 			return found, err
 		}
 	}
@@ -254,7 +254,7 @@ func sleep(ctx context.Context, pause time.Duration) error {
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return context.Cause(ctx)
 	case <-timer.C:
 		return nil
 	}

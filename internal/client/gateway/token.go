@@ -48,7 +48,7 @@ func (s *TokenSource) Get(ctx context.Context, stale string) (string, error) {
 		s.mu.Unlock()
 		select {
 		case <-ctx.Done():
-			return "", ctx.Err()
+			return "", context.Cause(ctx)
 		case <-flight.done:
 		}
 		switch {

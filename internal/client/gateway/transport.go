@@ -36,6 +36,8 @@ type attempt struct {
 	base    http.RoundTripper
 	limiter *rate.Limiter
 	timeout time.Duration
+	grace   time.Duration
+	breaker *breaker
 	log     LogFunc
 	secrets []string
 }
@@ -49,6 +51,8 @@ func newAttempt(config Config) *attempt {
 		base:    newConnections(),
 		limiter: rate.NewLimiter(limit, 1),
 		timeout: config.RequestTimeout,
+		grace:   config.StopGrace,
+		breaker: &breaker{pause: probePause},
 		log:     config.Log,
 		secrets: config.Secrets,
 	}
@@ -56,18 +60,21 @@ func newAttempt(config Config) *attempt {
 
 func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	// Waiting for a turn is not part of the time an answer may take.
-	if err := a.limiter.Wait(req.Context()); err != nil {
+	if err := a.begin(req.Context()); err != nil {
 		return nil, &attemptError{sent: false, err: err}
 	}
-	ctx, cancel := context.WithTimeout(req.Context(), a.timeout)
-	defer cancel()
 	var connected atomic.Bool
+	ctx, release := outlive(req.Context(), a.grace, connected.Load)
+	defer release()
+	ctx, cancel := context.WithTimeout(ctx, a.timeout)
+	defer cancel()
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) {
 			if connected.Swap(true) {
 				// net/http repeats by itself what was cut on a connection that was kept,
 				// if it is a GET, or if nothing of it was sent. That is a request like any
 				// other. Should the context end meanwhile, net/http sees it as well.
+				defer pauseMaxWait(ctx)()
 				_ = a.limiter.Wait(ctx)
 			}
 		},
@@ -77,7 +84,11 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := a.base.RoundTrip(req.WithContext(ctx))
 	if err != nil {
 		a.debug(req, started, map[string]any{"error": err.Error()})
-		return nil, &attemptError{sent: connected.Load(), err: a.explain(ctx, req, err)}
+		err = a.explain(ctx, req, err)
+		if connected.Load() {
+			a.breaker.unanswered(req.Context(), err)
+		}
+		return nil, &attemptError{sent: connected.Load(), err: err}
 	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
 	_ = resp.Body.Close()
@@ -86,12 +97,29 @@ func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	if err != nil {
 		a.debug(req, started, map[string]any{"status": resp.StatusCode, "error": err.Error()})
-		return nil, &attemptError{sent: true, err: fmt.Errorf("the answer (HTTP %d) broke off: %w", resp.StatusCode, a.explain(ctx, req, err))}
+		err = fmt.Errorf("the answer (HTTP %d) broke off: %w", resp.StatusCode, a.explain(ctx, req, err))
+		a.breaker.unanswered(req.Context(), err)
+		return nil, &attemptError{sent: true, err: err}
 	}
+	a.breaker.answered()
 	a.debug(req, started, map[string]any{"status": resp.StatusCode})
 	a.trace(req, resp.StatusCode, body)
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, nil
+}
+
+// begin waits for the call's turn.
+func (a *attempt) begin(ctx context.Context) error {
+	if err := a.breaker.refuses(ctx, false); err != nil {
+		return err // without waiting
+	}
+	resume := pauseMaxWait(ctx)
+	err := a.limiter.Wait(ctx)
+	resume()
+	if err != nil {
+		return err
+	}
+	return a.breaker.refuses(ctx, true)
 }
 
 // explain says which limit was reached: Go's own words for it are "context
@@ -100,7 +128,7 @@ func (a *attempt) explain(ctx context.Context, req *http.Request, err error) err
 	if errors.Is(err, io.EOF) {
 		return fmt.Errorf("the connection was cut before an answer came: %w", err)
 	}
-	if ctx.Err() == context.DeadlineExceeded && req.Context().Err() == nil {
+	if ctx.Err() == context.DeadlineExceeded && req.Context().Err() != context.DeadlineExceeded {
 		return fmt.Errorf("no answer within %s (request_timeout): %w", a.timeout, err)
 	}
 	return err
@@ -110,11 +138,12 @@ func (a *attempt) debug(req *http.Request, started time.Time, fields map[string]
 	if a.log == nil {
 		return
 	}
+	secrets := slices.Concat(a.secrets, secretsOf(req.Context()))
 	if text, ok := fields["error"].(string); ok { // it may quote what a server sent
-		fields["error"] = maskText(text, slices.Concat(a.secrets, secretsOf(req.Context())))
+		fields["error"] = hidePayers(maskText(text, secrets))
 	}
 	fields["method"] = req.Method
-	fields["url"] = req.URL.Redacted()
+	fields["url"] = loggedURL(req.URL, secrets)
 	fields["duration_ms"] = time.Since(started).Milliseconds()
 	a.log(req.Context(), LevelDebug, "gateway call", fields)
 }
@@ -124,7 +153,7 @@ func (a *attempt) trace(req *http.Request, status int, answer []byte) {
 		return
 	}
 	secrets := slices.Concat(a.secrets, secretsOf(req.Context()))
-	fields := map[string]any{"url": req.URL.Redacted(), "status": status, "answer": maskBody(answer, secrets)}
+	fields := map[string]any{"url": loggedURL(req.URL, secrets), "status": status, "answer": maskBody(answer, secrets)}
 	if req.GetBody != nil {
 		if body, err := req.GetBody(); err == nil {
 			sent, _ := io.ReadAll(body)

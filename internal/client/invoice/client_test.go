@@ -91,8 +91,8 @@ func TestEveryCallIsTheGuides(t *testing.T) {
 		{"GetTerminal", sampleTerminal, `{"alias":"ID-21-001"}`, func(ctx context.Context, c *Client) (any, error) {
 			return c.FindTerminal(ctx, "ID-21-001")
 		}, wantTerminal(t)},
-		{"GetTerminal", sampleTerminal, `{"id":"45"}`, func(ctx context.Context, c *Client) (any, error) {
-			return c.FindTerminalByID(ctx, "45")
+		{"GetTerminal", sampleTerminal, `{"id":"13"}`, func(ctx context.Context, c *Client) (any, error) {
+			return c.FindTerminalByID(ctx, "13")
 		}, wantTerminal(t)},
 		{"CreatePayment", samplePayment, sampleCreatePayment, func(ctx context.Context, c *Client) (any, error) {
 			return c.CreatePayment(ctx, paymentRequest(t), true)

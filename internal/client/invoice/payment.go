@@ -5,20 +5,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 // Statuses of a payment. The guide (section 9.1) has init, successful, fail and
-// closed; the vendor's SDKs also know created, process and error.
+// closed; the vendor's SDKs also know created, process, error, failed and refunded.
 const (
 	PaymentInit       = "init"
 	PaymentCreated    = "created"
 	PaymentProcess    = "process"
 	PaymentSuccessful = "successful"
+	PaymentRefunded   = "refunded"
 	PaymentFail       = "fail"
+	PaymentFailed     = "failed"
 	PaymentError      = "error"
 	PaymentClosed     = "closed"
 )
@@ -157,14 +158,21 @@ type Payment struct {
 
 func (p *Payment) identity() gateway.ID { return p.ID }
 
-// IsPaid tells that the money has been taken (or held); such a payment cannot be closed.
+// IsPaid reports whether the money has been taken (or held) and not given back; such
+// a payment cannot be closed.
 func (p *Payment) IsPaid() bool { return p.Status == PaymentSuccessful }
+
+// WasPaid reports whether the money has been taken once, whatever became of it: such
+// an order is not issued again.
+func (p *Payment) WasPaid() bool { return p.IsPaid() || p.Status == PaymentRefunded }
 
 // IsClosed tells that it was closed with ClosePayment.
 func (p *Payment) IsClosed() bool { return p.Status == PaymentClosed }
 
-// IsFailed tells that an attempt to pay was declined, and there will be no other.
-func (p *Payment) IsFailed() bool { return p.Status == PaymentFail || p.Status == PaymentError }
+// IsFailed reports whether an attempt to pay was declined, and there will be no other.
+func (p *Payment) IsFailed() bool {
+	return p.Status == PaymentFail || p.Status == PaymentFailed || p.Status == PaymentError
+}
 
 // IsExpired tells that it waited for its payer too long. No status says so. The guide's
 // sample shows an expiry equal to the creation, which can only mean "none". One
@@ -187,14 +195,14 @@ func (p *Payment) Differences(want CreatePaymentRequest) Differences {
 	var d Differences
 	d.decimal("amount", &want.Order.Amount, &p.Order.Amount)
 	if p.Order.ID != "" && want.Order.ID != "" {
-		d.text("order_id", string(want.Order.ID), string(p.Order.ID))
+		d.spelled("order_id", string(want.Order.ID), string(p.Order.ID), gateway.SameID)
 	}
 	if p.Order.Currency != "" && want.Order.Currency != "" {
-		d.text("currency", want.Order.Currency, p.Order.Currency)
+		d.spelled("currency", want.Order.Currency, p.Order.Currency, gateway.SameCurrency)
 	}
 	if method := p.Method.PaymentMethod; method != nil {
 		if method.TerminalID != "" {
-			d.text("terminal_id", want.Settings.TerminalID, string(method.TerminalID))
+			d.spelled("terminal_id", want.Settings.TerminalID, string(method.TerminalID), gateway.SameID)
 		}
 		if method.Type != "" && want.Settings.PaymentMethod != "" {
 			d.text("payment_method", want.Settings.PaymentMethod, method.Type)
@@ -263,12 +271,9 @@ func (c *Client) FindPaymentByOrder(ctx context.Context, orderID string) (*Payme
 	return unlessNotFound(payment, err, CodeOrderID)
 }
 
-// isSameID is lenient about how a gateway writes an id, or leaves it out: scripts
-// make 7 of "007".
-func isSameID(got, asked string) bool {
-	plain := func(id string) string { return strings.TrimLeft(strings.ToLower(strings.TrimSpace(id)), "0") }
-	return got == "" || plain(got) == plain(asked)
-}
+// isSameID reports whether an answer is about what was asked for; a gateway may
+// leave the id out.
+func isSameID(got, asked string) bool { return got == "" || gateway.SameID(got, asked) }
 
 // isAboutAnother: whatever was found, it is not to be adopted, and not to be closed.
 func (c *Client) isAboutAnother(operation, what, asked, got string) error {

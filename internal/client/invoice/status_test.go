@@ -10,14 +10,16 @@ import (
 
 func TestWhatAStatusMeans(t *testing.T) {
 	tests := []struct {
-		status                     string
-		open, paid, closed, failed bool
+		status                            string
+		open, paid, closed, failed, taken bool
 	}{
 		{status: "init", open: true},
 		{status: "created", open: true},
 		{status: "process", open: true},
-		{status: "successful", paid: true},
+		{status: "successful", paid: true, taken: true},
+		{status: "refunded", taken: true},
 		{status: "fail", failed: true},
+		{status: "failed", failed: true},
 		{status: "error", failed: true},
 		{status: "closed", closed: true},
 		{status: "INIT"},
@@ -28,8 +30,9 @@ func TestWhatAStatusMeans(t *testing.T) {
 	for _, test := range tests {
 		p := wantPayment(t)
 		p.Status = test.status
-		if p.IsOpen(now) != test.open || p.IsPaid() != test.paid || p.IsClosed() != test.closed || p.IsFailed() != test.failed || p.IsExpired(now) {
-			t.Errorf("%q: open %t, paid %t, closed %t, failed %t, expired %t", test.status, p.IsOpen(now), p.IsPaid(), p.IsClosed(), p.IsFailed(), p.IsExpired(now))
+		if p.IsOpen(now) != test.open || p.IsPaid() != test.paid || p.IsClosed() != test.closed || p.IsFailed() != test.failed || p.WasPaid() != test.taken || p.IsExpired(now) {
+			t.Errorf("%q: open %t, paid %t, was paid %t, closed %t, failed %t, expired %t",
+				test.status, p.IsOpen(now), p.IsPaid(), p.WasPaid(), p.IsClosed(), p.IsFailed(), p.IsExpired(now))
 		}
 		// Past its time only what was still waiting has expired; a payment that is
 		// being paid has not.

@@ -69,6 +69,7 @@ func New(baseURL, apiKey, secretKey string, config gateway.Config) *Client {
 // request is one call and what must be masked in its log.
 type request struct {
 	operation, method, path string
+	asked                   string // the id that a look-up asks for
 	body                    []byte
 	secrets                 []string
 }
@@ -134,12 +135,12 @@ func (c *Client) invoice(ctx context.Context, r request) (*Invoice, error) {
 	return invoice, nil
 }
 
-// answeredBy tells whether a look-up brought what was asked for.
+// answeredBy reports whether a look-up brought what was asked for.
 func (r request) answeredBy(i *Invoice) bool {
 	if r.operation == opFindInternalID {
-		return r.path == pathInternalID+url.PathEscape(string(i.InternalID))
+		return gateway.SameID(string(i.InternalID), r.asked)
 	}
-	return strings.EqualFold(r.path, invoicePath(string(i.ID)))
+	return gateway.SameID(string(i.ID), r.asked)
 }
 
 func invoicePath(id string) string { return pathInvoices + "/" + url.PathEscape(id) }
@@ -207,12 +208,17 @@ func parseInvoice(body []byte) (*Invoice, error) {
 		}
 		body = list[0]
 	}
-	invoice := new(Invoice)
-	if err := json.Unmarshal(body, invoice); err != nil {
+	var wire struct {
+		Invoice
+		Deal Deals `json:"deal"`
+	}
+	if err := json.Unmarshal(body, &wire); err != nil {
 		return nil, err
 	}
-	if invoice.ID == "" {
+	if wire.ID == "" {
 		return nil, errors.New("it holds no id")
 	}
-	return invoice, nil
+	invoice := wire.Invoice
+	invoice.Deals = invoice.Deals.with(wire.Deal)
+	return &invoice, nil
 }

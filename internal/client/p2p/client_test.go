@@ -208,7 +208,7 @@ func TestALookUpMustBringWhatWasAskedFor(t *testing.T) {
 	other := strings.ReplaceAll(sample, "991a0e40", "00000000")
 	s := newServer(t, map[string][]reply{
 		byID:     {ok(other)},
-		internal: {ok(strings.Replace(sample, "00001", "1", 1)), absent},
+		internal: {ok(strings.Replace(sample, "00001", "2", 1)), absent},
 		"GET /api/merchant/internal-id/a%2Fb%20c":                  {ok(strings.Replace(sample, "00001", "a/b c", 1))},
 		"GET /api/merchant/invoices/a%2Fb%20c":                     {ok("[" + strings.Replace(sample, `"id": "`+invoiceID+`"`, `"id": "a/b c", "message": "an invoice may have one"`, 1) + "]")},
 		"GET /api/merchant/invoices/" + strings.ToUpper(invoiceID): {ok(sample)},

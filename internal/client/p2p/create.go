@@ -53,7 +53,7 @@ func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, free
 		invoice, err := c.invoice(ctx, request{
 			operation: operation, method: http.MethodPost, path: pathInvoices, body: body, secrets: r.secrets(),
 		})
-		if err == nil && (invoice.Type != "" && invoice.Type != r.Type || invoice.InternalID != "" && string(invoice.InternalID) != r.InternalID && r.InternalID != "") {
+		if err == nil && r.isAboutAnother(invoice) {
 			return nil, c.gateway.Error(operation, &gateway.Error{Status: http.StatusOK, Outcome: gateway.Unclear,
 				Cause: fmt.Errorf("the answer is about another invoice: %s, of type %q and internal id %q", invoice.ID, invoice.Type, invoice.InternalID)})
 		}
@@ -66,6 +66,13 @@ func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, free
 	return gateway.CreateByKey(ctx, c.gateway, operation, create,
 		func(ctx context.Context) (*Invoice, error) { return c.FindByInternalID(ctx, r.InternalID) },
 		func(found *Invoice) error { return r.isMine(found, started) })
+}
+
+// isAboutAnother reports whether an answer is about something else; a server may
+// leave out what was sent.
+func (r CreateInvoiceRequest) isAboutAnother(i *Invoice) bool {
+	return i.Type != "" && i.Type != r.Type ||
+		i.InternalID != "" && r.InternalID != "" && !gateway.SameID(string(i.InternalID), r.InternalID)
 }
 
 func (r CreateInvoiceRequest) encode() ([]byte, error) {
@@ -111,22 +118,21 @@ func (r CreateInvoiceRequest) isMine(found *Invoice, started time.Time) error {
 // the gateway gives back what was sent.
 func (i *Invoice) Differences(r CreateInvoiceRequest) []string {
 	var list []string
-	compare := func(field, want, got string) {
-		if want != got {
+	compare := func(field, want, got string, same bool) {
+		if !same {
 			list = append(list, fmt.Sprintf("%s: %q was sent, the gateway has %q", field, want, got))
 		}
 	}
 	// What is left to the gateway, or not given back, cannot differ.
-	compareGiven := func(field, want, got string) {
-		if want != "" && got != "" {
-			compare(field, want, got)
-		}
+	compareGiven := func(field, want, got string, same func(a, b string) bool) {
+		compare(field, want, got, want == "" || got == "" || same(want, got))
 	}
-	compare("type", r.Type, i.Type)
-	compareGiven("currency", r.Currency, i.Sum.Currency)
-	compareGiven("userId", r.UserID, string(i.UserID))
-	compareGiven("paymentMethod", r.PaymentMethod, string(i.PaymentMethod))
-	compareGiven("paymentOption", r.PaymentOption, string(i.PaymentOption))
+	equal := func(a, b string) bool { return a == b }
+	compare("type", r.Type, i.Type, r.Type == i.Type)
+	compareGiven("currency", r.Currency, i.Sum.Currency, gateway.SameCurrency)
+	compareGiven("userId", r.UserID, string(i.UserID), gateway.SameID)
+	compareGiven("paymentMethod", r.PaymentMethod, string(i.PaymentMethod), equal)
+	compareGiven("paymentOption", r.PaymentOption, string(i.PaymentOption), equal)
 	if !r.isSum(i.Sum) {
 		got := "none"
 		if i.Sum.Amount != nil {

@@ -97,6 +97,9 @@ func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
 	}{
 		{name: "the same", same: true},
 		{name: "paid already", changes: []string{`"status": "new"`, `"status": "paid"`}, same: true},
+		{name: "paid, and its sum corrected", changes: []string{`"status": "new"`, `"status": "re_calculation"`}, same: true},
+		{name: "a currency spelled otherwise", changes: []string{`"currency": "RUB"`, `"currency": "643"`}, same: true},
+		{name: "ids spelled otherwise", changes: []string{`"00001"`, `1`, `"uid-1"`, `"UID-1 "`}, same: true},
 		{name: "what is not given back", changes: []string{`"uid-1"`, `null`, `"paymentMethod": "sberbank",` + "\n" + `"paymentOption": null`, `"paymentMethod": null`, `"currency": "RUB"`, `"currency": null`}, same: true},
 		{name: "a sum made unique", changes: []string{"1000.00", "1000.07"}, max: "1001", same: true},
 		{name: "the most", changes: []string{"1000.00", "1001.00"}, max: "1001", same: true},
@@ -151,6 +154,17 @@ func TestPaymentOptionIsCompared(t *testing.T) {
 	request.PaymentOption = "TO_CARD"
 	_, err := clientOf(s).CreateInvoice(t.Context(), request, true)
 	clienttest.Outcome(t, err, gateway.Unclear)
+}
+
+// The answer to the creation itself may spell ids otherwise, but not be about another one.
+func TestAnswersOfACreationAreCompared(t *testing.T) {
+	for written, mine := range map[string]bool{`"00001"`: true, `1`: true, `" 1"`: true, `null`: true, `"2"`: false, `"10"`: false} {
+		s := newServer(t, map[string][]reply{create: {ok(fresh(`"00001"`, written))}})
+		got, err := clientOf(s).CreateInvoice(t.Context(), sampleRequest(), false)
+		if mine != (err == nil) || mine != (got != nil) {
+			t.Errorf("%s: %v, %v", written, got, err)
+		}
+	}
 }
 
 // Without an internal id there is nothing to look up; a payout is never looked

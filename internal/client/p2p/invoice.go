@@ -17,13 +17,17 @@ const (
 	DirectionOut = "out" // a payout
 )
 
-// Statuses of an invoice; deals have statuses of their own.
+// Statuses of an invoice; deals have statuses of their own. The last three are words
+// of servers that correct the sum of what was paid.
 const (
-	StatusNew      = "new"
-	StatusPaid     = "paid"
-	StatusCanceled = "canceled"
-	StatusExpired  = "expired"
-	StatusDispute  = "dispute"
+	StatusNew           = "new"
+	StatusPaid          = "paid"
+	StatusCanceled      = "canceled"
+	StatusExpired       = "expired"
+	StatusDispute       = "dispute"
+	StatusRecalculated  = "recalculated"
+	StatusRecalculation = "recalculation"
+	StatusReCalculation = "re_calculation"
 )
 
 // Statuses of a deal that are known; there are others.
@@ -77,8 +81,14 @@ type Deal struct {
 	QRCodeLink        gateway.Text `json:"qrCodeLink"` // holds the requisites
 }
 
-// IsPaid tells that the money has moved.
-func (i *Invoice) IsPaid() bool { return i.Status == StatusPaid }
+// IsPaid reports whether the money has moved.
+func (i *Invoice) IsPaid() bool {
+	switch i.Status {
+	case StatusPaid, StatusRecalculated, StatusRecalculation, StatusReCalculation:
+		return true
+	}
+	return false
+}
 
 // IsCanceled tells that it was canceled.
 func (i *Invoice) IsCanceled() bool { return i.Status == StatusCanceled }
@@ -98,7 +108,7 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 	if err := c.checkID(opFind, id); err != nil {
 		return nil, err
 	}
-	invoice, err := c.invoice(ctx, request{operation: opFind, method: http.MethodGet, path: invoicePath(id)})
+	invoice, err := c.invoice(ctx, request{operation: opFind, method: http.MethodGet, path: invoicePath(id), asked: id})
 	if isNotFound(err) {
 		return nil, nil
 	}
@@ -113,7 +123,7 @@ func (c *Client) FindByInternalID(ctx context.Context, internalID string) (*Invo
 		return nil, err
 	}
 	invoice, err := c.invoice(ctx, request{
-		operation: opFindInternalID, method: http.MethodGet, path: pathInternalID + url.PathEscape(internalID),
+		operation: opFindInternalID, method: http.MethodGet, path: pathInternalID + url.PathEscape(internalID), asked: internalID,
 	})
 	if errors.Is(err, errEmptyList) {
 		// The server's way of saying that there is none.
@@ -129,6 +139,10 @@ func (c *Client) FindByInternalID(ctx context.Context, internalID string) (*Invo
 	}
 	return invoice, err
 }
+
+// FindsByInternalID reports whether the server has found something by its
+// internal id before.
+func (c *Client) FindsByInternalID() bool { return c.findsByInternalID.Load() }
 
 // absent is nil when the server is known to find what is there, and the error
 // otherwise.

@@ -31,6 +31,8 @@ func TestLifeOfAnInvoiceOnTheSandbox(t *testing.T) {
 	for _, dialect := range []string{
 		"p2p_answer=object", "p2p_answer=array", "p2p_requisites=none", "p2p_internal_id=false", "p2p_error_status=422",
 		"p2p_cancel=empty", "p2p_repeated_cancel=ok", "p2p_sums=amount", "p2p_payout_subunit=6", "p2p_repeated_internal_id=error",
+		"p2p_paid=recalculated", "p2p_paid=recalculation", "p2p_paid=re_calculation", "p2p_deals=single", "p2p_deals=both",
+		"p2p_deal_requisites=inside", "p2p_deal_requisites=cardNumber", "p2p_deal_requisites=card",
 	} {
 		t.Run(dialect, func(t *testing.T) {
 			c, box := meet(t, dialect)
@@ -44,6 +46,11 @@ func TestLifeOfAnInvoiceOnTheSandbox(t *testing.T) {
 			}
 			if deals := len(created.Deals); (dialect == "p2p_requisites=none") != (deals == 0) {
 				t.Errorf("%d deals", deals)
+			}
+			for _, deal := range created.Deals {
+				if r := deal.Requisites; r == nil || r.Requisites != "+7(996)777-99-01" || r.Holder != "Получатель 1" {
+					t.Errorf("requisites: %+v", r)
+				}
 			}
 			id := string(created.ID)
 			if err := box.SetP2PInvoiceStatus(id, p2p.StatusPaid); err != nil {

@@ -2,7 +2,9 @@ package p2p
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -63,19 +65,59 @@ type Requisites struct {
 	Holder     string `json:"holder,omitempty"`
 }
 
-// UnmarshalJSON takes requisites without a holder as a bare text, too.
+// UnmarshalJSON takes requisites without a holder as a bare text, too, and by the
+// names that stand for their kind.
 func (r *Requisites) UnmarshalJSON(data []byte) error {
 	*r = Requisites{}
-	data = bytes.TrimSpace(data)
-	if len(data) > 0 && data[0] == '"' {
-		return json.Unmarshal(data, &r.Requisites)
+	if r.Requisites = words(data); r.Requisites != "" {
+		return nil
 	}
 	var wire struct {
-		Requisites gateway.Text `json:"requisites"`
-		Holder     gateway.Text `json:"holder"`
+		Requisites json.RawMessage `json:"requisites"`
+		kinds
+		Holder gateway.Text `json:"holder"`
 	}
 	if json.Unmarshal(data, &wire) == nil {
-		r.Requisites, r.Holder = string(wire.Requisites), string(wire.Holder)
+		r.Requisites, r.Holder = cmp.Or(words(wire.Requisites), wire.number()), string(wire.Holder)
+	}
+	return nil
+}
+
+// kinds are other names of requisites: what is paid to.
+type kinds struct {
+	CardNumber json.RawMessage `json:"cardNumber"`
+	Card       json.RawMessage `json:"card"`
+	Phone      json.RawMessage `json:"phone"`
+}
+
+func (k kinds) number() string { return cmp.Or(words(k.CardNumber), words(k.Card), words(k.Phone)) }
+
+// words is a text, or a number as it is written; "" for anything else.
+func words(data json.RawMessage) string {
+	var text gateway.ID
+	if len(data) == 0 || json.Unmarshal(data, &text) != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// UnmarshalJSON looks for the requisites beside the deal's other fields, too.
+func (d *Deal) UnmarshalJSON(data []byte) error {
+	type plain Deal
+	var wire struct {
+		*plain
+		kinds
+	}
+	*d = Deal{}
+	wire.plain = (*plain)(d)
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	if number := wire.number(); number != "" && (d.Requisites == nil || d.Requisites.Requisites == "") {
+		if d.Requisites == nil {
+			d.Requisites = &Requisites{}
+		}
+		d.Requisites.Requisites = number
 	}
 	return nil
 }
@@ -101,6 +143,17 @@ func (d *Deals) UnmarshalJSON(data []byte) error {
 		}
 	}
 	return nil
+}
+
+// with adds a deal that stands alone, beside the list or instead of it, unless the
+// list has it already.
+func (d Deals) with(alone Deals) Deals {
+	for _, one := range alone {
+		if !slices.ContainsFunc(d, func(listed Deal) bool { return gateway.SameID(string(listed.ID), string(one.ID)) }) {
+			d = append(d, one)
+		}
+	}
+	return d
 }
 
 // Flag is a boolean that PHP may write as 1, "1" or "true"; nil is not given.

@@ -65,6 +65,14 @@ func TestLenientFields(t *testing.T) {
 		{"deals", `{"id":"5","rate":99.230,"isActive":"1","payment":{"a":1}}`, `"payment":"{\"a\":1}","rate":"99.230","isActive":{"Value":true}`},
 		{"deals", `[{"id":"5","isActive":null}]`, `"isActive":{"Value":null}`},
 		{"deals", `[{"id":"5","isActive":"maybe"}]`, `"isActive":{"Value":null}`},
+		{"deals", `[{"id":"5","phone":"+7996"}]`, `"requisites":{"requisites":"+7996"}`},
+		{"deals", `[{"id":"5","phone":null,"card":{"number":1},"cardNumber":2200000000000053}]`, `"requisites":{"requisites":"2200000000000053"}`},
+		{"deals", `[{"id":"5","card":"2200","requisites":{"holder":"H"}}]`, `"requisites":{"requisites":"2200","holder":"H"}`},
+		{"deals", `[{"id":"5","card":"2200","requisites":"2201"}]`, `"requisites":{"requisites":"2201"}`},
+		{"deals", `[{"id":"5","requisites":{"phone":79967779977,"holder":"H"}}]`, `"requisites":{"requisites":"79967779977","holder":"H"}`},
+		{"deals", `[{"id":"5","requisites":{"card":"2200"}}]`, `"requisites":{"requisites":"2200"}`},
+		{"deals", `[{"id":"5","requisites":{"requisites":"","cardNumber":"2200"}}]`, `"requisites":{"requisites":"2200"}`},
+		{"deals", `[{"id":"5","requisites":[],"rate":"1"}]`, `"requisites":{"requisites":""}`},
 		{"sum", `"1000"`, `"sum":{"Amount":1000,"Currency":"","Subunit":0}`},
 		{"payoutSum", `{"amount":"9.50","currency":"USDT","subunit":6}`, `"payoutSum":{"Amount":9.5,"Currency":"USDT","Subunit":6}`},
 		{"serviceFeeSum", `1.25`, `"serviceFeeSum":{"Amount":1.25,"Currency":"","Subunit":0}`},
@@ -87,6 +95,33 @@ func TestLenientFields(t *testing.T) {
 		got, _ := json.Marshal(invoice)
 		if !strings.Contains(string(got), test.want) {
 			t.Errorf("%s %s:\ngot  %s\nwant %s", test.field, test.document, got, test.want)
+		}
+	}
+}
+
+// A deal may stand alone, instead of the list or beside it.
+func TestSingleDeal(t *testing.T) {
+	for document, want := range map[string]string{
+		`{"id":"1","deal":{"id":"a","rate":"2"}}`:                            "a=2",
+		`{"id":"1","deals":[],"deal":{"id":"a","rate":"2"}}`:                 "a=2",
+		`{"id":"1","deals":null,"deal":{"rate":"2"}}`:                        "=2",
+		`{"id":"1","deals":[{"id":"a","rate":"1"}],"deal":{"id":"A"}}`:       "a=1",
+		`{"id":"1","deals":[{"id":"a","rate":"1"}],"deal":{"id":"b"}}`:       "a=1 b=",
+		`{"id":"1","deals":[{"id":"a","rate":"1"}],"deal":null}`:             "a=1",
+		`{"id":"1","deals":[{"id":"a","rate":"1"}],"deal":[]}`:               "a=1",
+		`{"id":"1","deals":[{"id":"a","rate":"1"}],"deal":[{"id":"c"},"d"]}`: "a=1 c=",
+	} {
+		invoice, err := parseInvoice([]byte(document))
+		if err != nil {
+			t.Errorf("%s: %v", document, err)
+			continue
+		}
+		var got []string
+		for _, deal := range invoice.Deals {
+			got = append(got, string(deal.ID)+"="+string(deal.Rate))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("%s: %q, want %q", document, got, want)
 		}
 	}
 }

@@ -57,6 +57,16 @@ func FormatServiceName(name string, cart Cart) (string, error) {
 	return string(bytes.TrimSpace(b.Bytes())), nil
 }
 
+// UnmarshalJSON reads the lines, which PHP clients also send as a JSON document in a
+// string.
+func (c *Cart) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil && text != "" {
+		data = []byte(text)
+	}
+	return json.Unmarshal(data, (*[]CartItem)(c))
+}
+
 // ParseServiceName takes a service_name apart. A text that is no document with
 // both a name and a cart is a name, whatever it looks like.
 func ParseServiceName(value string) (name string, cart Cart) {

@@ -108,7 +108,15 @@ func TestCreateInvoice(t *testing.T) {
 		},
 		{name: "lost, no search: unclear", previews: []reply{cut}, search: []reply{missing}, steps: "search token preview", outcome: gateway.Unclear},
 		{name: "lost, no search before: unclear", previews: []reply{cut}, search: []reply{{Status: 403}, listOf(mine)}, steps: "search token preview", outcome: gateway.Unclear},
-		{name: "lost, too much before: unclear", previews: []reply{cut}, search: []reply{listOf(full...), listOf(mine)}, steps: "search token preview", outcome: gateway.Unclear},
+		{name: "lost, too much before: unclear", previews: []reply{cut}, search: []reply{listOf(full...)}, steps: "search search token preview", outcome: gateway.Unclear},
+		{
+			name: "lost, too much long before, one new: adopted", previews: []reply{cut}, search: []reply{listOf(full...), none, none, listOf(mine)},
+			steps: "search search search token preview search", found: true,
+		},
+		{
+			name: "lost, so long a period is refused, one new: adopted", previews: []reply{cut}, search: []reply{ok(`{"result":"fail","msg":"Слишком большой период."}`), none, none, listOf(mine)},
+			steps: "search search search token preview search", found: true,
+		},
 		{name: "lost, no order id: unclear", noOrder: true, previews: []reply{cut}, search: []reply{listOf(mine)}, steps: "token preview", outcome: gateway.Unclear},
 		{name: "no search: done all the same", previews: []reply{good}, search: []reply{missing}, steps: "search token preview", found: true},
 		{name: "refused", previews: []reply{ok(`{"result":"fail","msg":"no"}`)}, search: []reply{none}, steps: "search token preview", outcome: gateway.Refused, text: "«no»"},
@@ -228,6 +236,9 @@ func TestTheSearchAsksADayWider(t *testing.T) {
 	}
 	for _, i := range []int{0, 3} {
 		query, err := url.ParseQuery(s.Seen()[i].Query)
+		if i == 0 && query.Get("start_date") != "2010-01-01" {
+			t.Errorf("what was there before is looked for from %s on", query.Get("start_date"))
+		}
 		if err != nil || query.Get("query") != "A-1" {
 			t.Fatalf("%v, %v", query, err)
 		}

@@ -238,13 +238,16 @@ func FuzzServiceName(f *testing.F) {
 	for _, seed := range []string{
 		"Услуга", `{"service_name":"a","cart":[{"name":"b","price":"1.5","quantity":1e3,"sum":"","tax":"none"}]}`, `{"service_name":"","cart":[{}]}`, `{"service_name":"a","cart":[{"price":"x"}]}`,
 		`{"service_name":["` + "\xff" + `"],"cart":[null]}`, `{"service_name":"Заказ","cart":[{"name":"Чай \"№1\" <лист>","price":10.5,"quantity":0.125,"sum":1.31,"tax":"vat20"},{"name":5}]}`,
-		`{"service_name":"a"}`, `{"service_name":"a","cart":[]}`, `{"cart":[{"name":"a"}]}`, `[]`, "", "\xff", `10.50`, `"0.1"`, `1e999999999`, `".-5"`,
+		`{"service_name":"a","cart":"[{\"name\":\"b\",\"price\":\"1.5\",\"sum\":2}]"}`, `{"service_name":"a"}`, `{"service_name":"a","cart":[]}`, `{"cart":[{"name":"a"}]}`, `[]`, "", "\xff", `10.50`, `"0.1"`, `1e999999999`, `".-5"`,
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
 		checkServiceName(t, value)
 		checkServiceName(t, `{"service_name":"a","cart":[{"name":"b","price":`+value+`,"quantity":`+value+`,"sum":`+value+`}]}`)
+		if text, err := json.Marshal(value); err == nil {
+			checkServiceName(t, `{"service_name":"a","cart":`+string(text)+`}`)
+		}
 		checkServiceName(t, `{"service_name":`+value+`,"cart":[{"name":`+value+`,"price":1},{"tax":`+value+`}]}`)
 	})
 }
@@ -276,6 +279,11 @@ func checkServiceName(t *testing.T, value string) {
 	lists := oracle.At(document, "cart")
 	if len(lists.List) > 1 {
 		return // nobody can say which of the lists is meant
+	}
+	if len(lists.List) == 1 {
+		if text, isText := lists.List[0].(string); isText {
+			lists.List[0], _ = oracle.Parse([]byte(text))
+		}
 	}
 	lines := lists.Listed()
 	if len(lines) != len(cart) {

@@ -26,7 +26,7 @@ var dialects = []string{
 	"", "paykeeper_token=array", "paykeeper_error_code=true", "paykeeper_invoice_id=number", "paykeeper_byid=array",
 	"paykeeper_revoked=missing", "paykeeper_search=false", "paykeeper_content_type=json", "paykeeper_dates=inclusive",
 	"paykeeper_fullcount=number", "paykeeper_token_kills=true", "paykeeper_repeated_revoke=fail", "paykeeper_amount=plain",
-	"paykeeper_service_name=text",
+	"paykeeper_service_name=text", "paykeeper_service_name=string",
 }
 
 func TestLifeOfAnInvoiceOnTheSandbox(t *testing.T) {
@@ -42,7 +42,7 @@ func TestLifeOfAnInvoiceOnTheSandbox(t *testing.T) {
 				Amount: clienttest.Decimal(t, "1500.50"), ClientID: "Иванов", OrderID: "order-1", ServiceName: "Аренда", ClientEmail: "a@example.com",
 				Expiry: time.Now().AddDate(0, 0, 10).Format(time.DateOnly),
 			}
-			if dialect == "" {
+			if dialect == "" || dialect == "paykeeper_service_name=string" {
 				request.Cart = paykeeper.Cart{{Name: "Зал", Price: clienttest.Decimal(t, "1500.50"), Quantity: clienttest.Decimal(t, "1"), Sum: clienttest.Decimal(t, "1500.50"), Tax: "none"}}
 			}
 			created, err := c.CreateInvoice(ctx, request)
@@ -150,13 +150,16 @@ func TestOneTokenForManyOnTheSandbox(t *testing.T) {
 	}
 }
 
-// The answer to preview is lost: the search finds what it made.
+// The answer to preview is lost: the search finds what it made, however its cart is
+// written.
 func TestLostAnswerOnTheSandbox(t *testing.T) {
 	for search, want := range map[string]int{"true": 1, "false": 0} {
 		t.Run("paykeeper_search="+search, func(t *testing.T) {
-			c, box := meet(t, "paykeeper_search="+search)
+			c, box := meet(t, "paykeeper_search="+search, "paykeeper_service_name=string")
 			box.Inject(sandbox.Fault{Operation: "paykeeper.preview", Kind: sandbox.FaultLostAnswer, Times: 1})
-			created, err := c.CreateInvoice(t.Context(), paykeeper.CreateInvoiceRequest{Amount: clienttest.Decimal(t, "10"), OrderID: "o"})
+			ten := clienttest.Decimal(t, "10")
+			cart := paykeeper.Cart{{Name: "Зал", Price: ten, Quantity: clienttest.Decimal(t, "1"), Sum: ten, Tax: "none"}}
+			created, err := c.CreateInvoice(t.Context(), paykeeper.CreateInvoiceRequest{Amount: ten, OrderID: "o", ServiceName: "Аренда", Cart: cart})
 			if (err == nil) != (want == 1) || err != nil && gateway.OutcomeOf(err) != gateway.Unclear {
 				t.Errorf("%v, %v", created, err)
 			}

@@ -79,7 +79,13 @@ func TestServiceName(t *testing.T) {
 	if name != "" {
 		t.Errorf("%q", name)
 	}
-	for _, plain := range []string{"", "Заказ", "{}", `{"service_name":"a"}`, `{"service_name":"a","cart":[]}`, `{"cart":[{"name":"a"}]}`, `[]`, `{"service_name":"a","cart":[{"price":"x"}]}`, `{"service_name"`} {
+	// The cart as a document in a string, with numbers of both kinds.
+	name, items = ParseServiceName(`{"service_name":"Заказ","cart":"[{\"name\":\"Чай \\\"№1\\\" <лист>\",\"price\":\"10.50\",\"quantity\":0.125,\"sum\":\"1.31\",\"tax\":\"vat20\"},{\"name\":\"b\",\"price\":1,\"quantity\":\"1\",\"sum\":1,\"tax\":\"none\"}]"}`)
+	if name != "Заказ" || !items.equal(cart) {
+		t.Errorf("%q, %v", name, items)
+	}
+	for _, plain := range []string{`{"service_name":"a","cart":""}`, `{"service_name":"a","cart":"[]"}`, `{"service_name":"a","cart":"null"}`, `{"service_name":"a","cart":"tea"}`, `{"service_name":"a","cart":"\"[{}]\""}`, `{"service_name":"a","cart":"{}"}`,
+		"", "Заказ", "{}", `{"service_name":"a"}`, `{"service_name":"a","cart":[]}`, `{"cart":[{"name":"a"}]}`, `[]`, `{"service_name":"a","cart":[{"price":"x"}]}`, `{"service_name"`} {
 		if name, cart := ParseServiceName(plain); name != plain || cart != nil {
 			t.Errorf("%s: %q, %v", plain, name, cart)
 		}

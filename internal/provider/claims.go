@@ -1,0 +1,50 @@
+package provider
+
+import (
+	"context"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// privateClaim names a new object among the claims of its plan.
+const privateClaim = "claim"
+
+// claims are the order ids that the objects of one plan are going to have. Two
+// objects with one order id would be two payments of one order.
+type claims struct {
+	mu     sync.Mutex
+	owners map[string]string
+}
+
+// claim notes that owner has the order id, and reports whether another one has
+// claimed it before.
+func (c *claims) claim(kind, orderID, owner string) (taken bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.owners == nil {
+		c.owners = map[string]string{}
+	}
+	key := kind + "/" + orderID
+	before, claimed := c.owners[key]
+	if !claimed {
+		c.owners[key] = owner
+	}
+	return claimed && before != owner
+}
+
+// claimOrder claims the order id of a planned object. The two halves of one
+// replacement are one owner: id is that of the stored object, or of the replaced
+// one, and "" for an object that is new.
+func (r *run) claimOrder(ctx context.Context, kind string, orderID types.String, id string, private interface {
+	privateReader
+	privateWriter
+}) (taken bool) {
+	if r == nil || orderID.IsUnknown() || orderID.ValueString() == "" {
+		return false
+	}
+	if id == "" {
+		id = ownerOfNew(ctx, private)
+	}
+	return r.claims.claim(kind, orderID.ValueString(), id)
+}

@@ -1,0 +1,67 @@
+package provider
+
+import (
+	"context"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// privateMap is private data as the framework has it.
+type privateMap map[string][]byte
+
+func (p privateMap) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+	return p[key], nil
+}
+
+func (p privateMap) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
+	p[key] = value
+	return nil
+}
+
+func TestClaimOrder(t *testing.T) {
+	t.Parallel()
+	r := newRun()
+	replacement := privateMap{}
+	for _, step := range []struct {
+		name    string
+		kind    string
+		orderID types.String
+		id      string
+		private privateMap
+		want    bool
+	}{
+		{"the first", "payment", types.StringValue("7"), "", replacement, false},
+		{"the same one, planned again", "payment", types.StringValue("7"), "", replacement, false},
+		{"another new one", "payment", types.StringValue("7"), "", privateMap{}, true},
+		{"a stored one", "payment", types.StringValue("7"), "id-1", privateMap{}, true},
+		{"the same order at another gateway", "p2p", types.StringValue("7"), "", privateMap{}, false},
+		{"a stored one that stays", "payment", types.StringValue("8"), "id-1", privateMap{}, false},
+		{"what replaces it", "payment", types.StringValue("8"), "id-1", privateMap{}, false},
+		{"a new one beside both", "payment", types.StringValue("8"), "", privateMap{}, true},
+		{"no order id", "payment", types.StringNull(), "", privateMap{}, false},
+		{"no order id again", "payment", types.StringNull(), "", privateMap{}, false},
+		{"unknown", "payment", types.StringUnknown(), "", privateMap{}, false},
+		{"unknown again", "payment", types.StringUnknown(), "", privateMap{}, false},
+	} {
+		if got := r.claimOrder(t.Context(), step.kind, step.orderID, step.id, step.private); got != step.want {
+			t.Errorf("%s: taken = %t, want %t", step.name, got, step.want)
+		}
+	}
+}
+
+func TestPlannedPrivateReachesCreate(t *testing.T) {
+	t.Parallel()
+	// The framework writes private data as JSON with values in base64.
+	ctx := withPlannedPrivate(t.Context(), []byte(`{"replaced":"ImlkLTEi"}`))
+	if got := readReplaced(ctx, plannedPrivateOf(ctx)); got != "id-1" {
+		t.Errorf("replaced = %q, want id-1", got)
+	}
+	for _, none := range []string{"", "{}", "null", "no JSON"} {
+		ctx := withPlannedPrivate(t.Context(), []byte(none))
+		if got := readReplaced(ctx, plannedPrivateOf(ctx)); got != "" {
+			t.Errorf("of %q: replaced = %q, want none", none, got)
+		}
+	}
+}

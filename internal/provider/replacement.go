@@ -1,0 +1,59 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// What a plan tells its apply, in the planned private data. Terraform asks for a
+// plan of the destroying half only where something is really destroyed: not for
+// a taint, a failed provisioner, or a replacement. It hands the private data of
+// the first plan of a replacement on to the second one, and to the creation.
+
+const (
+	// privateReplaced is the id of the object that a planned one replaces.
+	privateReplaced = "replaced"
+	// privateDestroy is true where a destroy was planned, so that it could be
+	// refused. A destroy without it is half of a replacement.
+	privateDestroy = "destroy"
+)
+
+// writeReplaced notes the id of a stored object in its plan. Should Terraform
+// replace the object, for whatever reason, the plan of the new one shows it.
+func writeReplaced(ctx context.Context, private privateWriter, id string) diag.Diagnostics {
+	return writeJSON(ctx, private, privateReplaced, id)
+}
+
+// readReplaced returns the id of the object that is replaced, "" for none. Only
+// the plan of an object without a state may be asked.
+func readReplaced(ctx context.Context, private privateReader) (id string) {
+	readJSON(ctx, private, privateReplaced, &id)
+	return id
+}
+
+// plannedPrivate is the private data of a plan that is being applied. The
+// framework hands it to Update and Delete, but not to Create.
+type plannedPrivate map[string][]byte
+
+// GetKey has the signature of the framework's private data.
+func (p plannedPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+	return p[key], nil
+}
+
+type plannedPrivateKey struct{}
+
+func withPlannedPrivate(ctx context.Context, data []byte) context.Context {
+	var private plannedPrivate
+	if json.Unmarshal(data, &private) != nil {
+		return ctx // there is none
+	}
+	return context.WithValue(ctx, plannedPrivateKey{}, private)
+}
+
+// plannedPrivateOf returns the private data of the plan that Create applies.
+func plannedPrivateOf(ctx context.Context) plannedPrivate {
+	private, _ := ctx.Value(plannedPrivateKey{}).(plannedPrivate)
+	return private
+}
