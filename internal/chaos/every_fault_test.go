@@ -4,7 +4,6 @@ package chaos
 
 import (
 	"fmt"
-	"net/http"
 	"slices"
 	"sync"
 	"testing"
@@ -16,31 +15,6 @@ import (
 var changing = []string{
 	"CreateTerminal", "CreatePayment", "ClosePayment", "CreateRefund",
 	"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel",
-}
-
-// everyFault is each way of going wrong before the work, and each one after it;
-// the short run takes the first few.
-// What comes after the work and says 429 is not here: that a gateway says so only
-// of what it has not done is what we take its word for.
-func everyFault() []sandbox.Fault {
-	all := []sandbox.Fault{
-		{Kind: sandbox.FaultStatusAfter, Status: http.StatusServiceUnavailable, RetryAfter: "0"},
-		{Kind: sandbox.FaultCut},
-		{Kind: sandbox.FaultHTMLAfter},
-		{Kind: sandbox.FaultStatus, Status: http.StatusTooManyRequests},
-		{Kind: sandbox.FaultLostAnswer}, {Kind: sandbox.FaultHalfBody}, {Kind: sandbox.FaultHTML},
-		{Kind: sandbox.FaultStatus, Status: http.StatusTooManyRequests, RetryAfter: "0"},
-		{Kind: sandbox.FaultStatus, Status: http.StatusTooEarly},
-		{Kind: sandbox.FaultStatus, Status: http.StatusServiceUnavailable, RetryAfter: "0"},
-	}
-	const clientClosedRequest = 499 // nginx's own
-	for _, status := range []int{
-		http.StatusRequestTimeout, http.StatusConflict, clientClosedRequest, http.StatusInternalServerError,
-		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
-	} {
-		all = append(all, sandbox.Fault{Kind: sandbox.FaultStatus, Status: status}, sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: status})
-	}
-	return all
 }
 
 // TestEveryFault lets every call that changes a gateway go wrong in every way,
@@ -80,9 +54,13 @@ func (b *badDays) try(t *testing.T, fault sandbox.Fault, through *server) {
 		}
 		t.Run(name+map[int]string{1: ", once", 0: ", until mended"}[times], func(t *testing.T) {
 			t.Parallel()
-			d := &diary{t: t, w: newWorkspace(t), shop: newShop(dice(t))}
-			if through != nil {
-				defer d.w.through(*through).mustNotSpeakHTTP2(t)
+			d := &diary{t: t, shop: newShop(dice(t))}
+			if through == nil {
+				d.w = newWorkspace(t)
+			} else {
+				var f front
+				d.w, f = newWorkspaceBehind(t, *through)
+				defer f.mustNotSpeakHTTP2(t)
 			}
 			hit := d.dayWith(fault)
 			d.settle()
@@ -127,8 +105,12 @@ func (d *diary) dayWith(fault sandbox.Fault) (hit int) {
 
 	d.w.box.ResetRequests()
 	for _, operation := range changing {
-		fault.Operation = operation
-		d.w.box.Inject(fault)
+		one := fault
+		one.Operation = operation
+		if operation == "p2p.create" {
+			one.Times *= 2 // a deposit and a payout
+		}
+		d.w.box.Inject(one)
 	}
 	d.keep(d.w.apply())
 	for _, operation := range changing {

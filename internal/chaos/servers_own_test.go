@@ -33,8 +33,8 @@ func (w *workspace) sendTerminal(client *http.Client, alias string) (*http.Respo
 func TestServersThemselves(t *testing.T) {
 	for _, one := range servers {
 		t.Run(one.name, func(t *testing.T) {
-			w := newWorkspace(t)
-			client := w.through(one).client(t, false)
+			w, f := newWorkspaceBehind(t, one)
+			client := f.client(t, false)
 			for _, fault := range one.provoke {
 				w.box.ClearFaults()
 				w.box.ResetRequests()
@@ -73,8 +73,7 @@ func checkAnswer(t *testing.T, server string, fault sandbox.Fault, response *htt
 // The server that resets streams makes any client of HTTP/2 send a POST again and
 // again. A client of HTTP/1.1 sends it once.
 func TestResettingServerItself(t *testing.T) {
-	w := newWorkspace(t)
-	f := w.through(server{start: startResetting})
+	w, f := newWorkspaceBehind(t, server{start: startResetting})
 	client := f.client(t, true)
 	client.Timeout = time.Second
 	_, err := w.sendTerminal(client, "till")
@@ -96,23 +95,4 @@ func TestEveryCallThroughServers(t *testing.T) {
 		}
 	})
 	figure("through %s: %s", strings.Join(keys(days.through), ", "), days)
-}
-
-// waitForLateWork waits until the gateway has ended what it still does.
-func (w *workspace) waitForLateWork() {
-	w.t.Helper()
-	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
-		underWay := 0
-		for _, request := range w.box.Requests() {
-			if request.Fault == sandbox.FaultLate && !request.Answered {
-				underWay++
-			}
-		}
-		if underWay == 0 {
-			return
-		}
-		if time.Since(began) > 10*time.Second {
-			w.t.Fatalf("%d calls are still under way", underWay)
-		}
-	}
 }

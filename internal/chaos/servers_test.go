@@ -5,6 +5,7 @@ package chaos
 import (
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,25 +28,29 @@ type server struct {
 	start func(t *testing.T, upstream string) front
 	// provoke are the gateway's faults that show what is special about the server.
 	provoke []sandbox.Fault
+	// idle is how long the gateway behind keeps a connection open that nobody uses;
+	// 0 is forever.
+	idle time.Duration
 }
 
-// through puts a server between the provider and the network.
-func (w *workspace) through(s server) front {
-	w.t.Helper()
-	f := s.start(w.t, w.network.address)
+// newWorkspaceBehind is a workspace with a server between the provider and the network.
+func newWorkspaceBehind(t *testing.T, s server) (*workspace, front) {
+	t.Helper()
+	w := openWorkspace(t, s.idle)
+	f := s.start(t, w.network.address)
 	w.base, w.certificate = f.base, f.certificate
-	return f
+	return w, f
 }
 
 var servers = []server{
-	{"nginx that does not wait", startImpatientNginx, []sandbox.Fault{late}},
-	{"nginx that cuts connections", startCuttingNginx, []sandbox.Fault{
+	{name: "nginx that does not wait", start: startImpatientNginx, provoke: []sandbox.Fault{late}},
+	{name: "nginx that cuts connections", start: startCuttingNginx, idle: 20 * time.Millisecond, provoke: []sandbox.Fault{
 		{Kind: sandbox.FaultLostAnswer}, {Kind: sandbox.FaultCut}, {Kind: sandbox.FaultHalfBody}, late,
 	}},
-	{"nginx with TLS and HTTP/2", startSecureNginx, []sandbox.Fault{{Kind: sandbox.FaultLostAnswer}, late}},
-	{"Varnish", startVarnish, []sandbox.Fault{late, {Kind: sandbox.FaultHalfBody}, {Kind: sandbox.FaultLostAnswer}}},
-	{"a server that resets HTTP/2 streams", startResetting, []sandbox.Fault{
-		{Kind: sandbox.FaultStatusAfter, Status: 500}, {Kind: sandbox.FaultLostAnswer},
+	{name: "nginx with TLS and HTTP/2", start: startSecureNginx, provoke: []sandbox.Fault{{Kind: sandbox.FaultLostAnswer}, late}},
+	{name: "Varnish", start: startVarnish, provoke: []sandbox.Fault{late, {Kind: sandbox.FaultHalfBody}, {Kind: sandbox.FaultLostAnswer}}},
+	{name: "a server that resets HTTP/2 streams", start: startResetting, provoke: []sandbox.Fault{
+		{Kind: sandbox.FaultStatusAfter, Status: http.StatusInternalServerError}, {Kind: sandbox.FaultLostAnswer},
 	}},
 }
 

@@ -40,14 +40,19 @@ type workspace struct {
 
 type interceptor func(http.ResponseWriter, *http.Request, http.Handler)
 
-func newWorkspace(t *testing.T, settings ...string) *workspace {
+func newWorkspace(t *testing.T) *workspace {
 	t.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
-	check(t, err)
-	box, err := sandbox.Open(sandbox.Options{Dialect: dialect})
+	return openWorkspace(t, 0)
+}
+
+// openWorkspace makes one whose gateways close connections that were idle for so
+// long; 0 is never.
+func openWorkspace(t *testing.T, idle time.Duration) *workspace {
+	t.Helper()
+	box, err := sandbox.Open(sandbox.Options{})
 	check(t, err)
 	w := &workspace{t: t, dir: t.TempDir(), box: box}
-	server := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
 		if req.Header.Get("X-Forwarded-Proto") == "https" {
 			req.TLS = &tls.ConnectionState{} // what is signed is the address that the provider called
 		}
@@ -57,6 +62,8 @@ func newWorkspace(t *testing.T, settings ...string) *workspace {
 		}
 		box.Handler().ServeHTTP(resp, req)
 	}))
+	server.Config.IdleTimeout = idle
+	server.Start()
 	w.network = newNetwork(t, strings.TrimPrefix(server.URL, "http://"))
 	w.base = "http://" + w.network.address
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close(); _ = box.Close() })
@@ -204,4 +211,23 @@ func (w *workspace) state(kind string) []resource {
 		all = append(all, child.Resources...)
 	}
 	return slices.DeleteFunc(all, func(r resource) bool { return r.Type != kind || strings.HasPrefix(r.Address, "data.") })
+}
+
+// waitForLateWork waits until the gateway has ended what it still does.
+func (w *workspace) waitForLateWork() {
+	w.t.Helper()
+	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		underWay := 0
+		for _, request := range w.box.Requests() {
+			if request.Fault == sandbox.FaultLate && !request.Answered {
+				underWay++
+			}
+		}
+		if underWay == 0 {
+			return
+		}
+		if time.Since(began) > 10*time.Second {
+			w.t.Fatalf("%d calls are still under way", underWay)
+		}
+	}
 }

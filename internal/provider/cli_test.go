@@ -40,7 +40,7 @@ type workspace struct {
 
 // testProvider repeats without noticeable pauses.
 func testProvider() *invoiceProvider {
-	return &invoiceProvider{version: "test", waitMin: time.Millisecond, waitMax: 5 * time.Millisecond, settleTime: 3 * time.Second}
+	return &invoiceProvider{version: "test", waitMin: time.Millisecond, waitMax: 5 * time.Millisecond, settleTime: 3 * time.Second, patience: 300 * time.Millisecond}
 }
 
 func skipUnlessAcceptance(t *testing.T) {

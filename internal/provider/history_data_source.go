@@ -21,7 +21,7 @@ var _ datasource.DataSourceWithValidateConfig = (*historyDataSource)(nil)
 // historyReader is a gateway that has a history.
 type historyReader interface {
 	name() string
-	lookUp(diags *diag.Diagnostics) bool
+	lookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool
 	// statuses are those that the history can show, in our words.
 	statuses() []string
 	// takesMoments tells that a period may begin and end at any moment, not only
@@ -215,7 +215,7 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	r := d.readerOf(&model)
 	model.check(ctx, r, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.lookUp(&resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.lookUp(req, resp) {
 		return
 	}
 	query := historyQuery{created: newPeriod(model.CreatedAfter, model.CreatedBefore), own: model.IntellectMoney}

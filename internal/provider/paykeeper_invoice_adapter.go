@@ -195,6 +195,11 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 				"If this invoice does not replace it, it may be left from a run that was killed: revoke it in the PayKeeper account.",
 				created.ID, request.OrderID, strings.Join(created.Twins, ", ")))
 	}
+	if created.TwinsCut {
+		diags.AddAttributeWarning(path.Root("order_id"), "The order may have other open invoices",
+			fmt.Sprintf("Invoice %s was issued. The gateway's search holds back some of what it finds for order %q, so an older invoice of this order, "+
+				"left from a run that was killed, may not have been seen. If a run was killed, look for the order in the PayKeeper account.", created.ID, request.OrderID))
+	}
 	return &shownInvoice{
 		id: string(created.ID), url: created.URL, status: invoiceCreated, gatewayStatus: paykeeper.StatusCreated, brief: true,
 	}

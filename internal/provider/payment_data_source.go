@@ -102,7 +102,7 @@ func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model paymentDataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
 		return
 	}
 	var payment *invoice.Payment

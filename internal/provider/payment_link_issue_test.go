@@ -168,7 +168,8 @@ func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
 			w.inState(linkAddress, map[string]any{"status": "unknown", "id": nil})
 			w.sandbox.ClearFaults()
 			if name == "not issued" {
-				w.apply().fails().errors("A payment may still be issued")
+				// For all that the provider knows, it may still be.
+				w.apply().fails().errors("A payment may still be issued", "Apply again in 3s")
 				time.Sleep(3 * time.Second)
 			}
 			w.mustApply(autoLink)
@@ -234,6 +235,31 @@ func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 			w.mustApply(config)
 			w.statuses("init")
 		})
+	}
+}
+
+// Nor is it after a proxy's 503, whatever that says about coming back.
+func TestLinkCreationThatMayStillCome(t *testing.T) {
+	for name, fault := range abandonedFaults {
+		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
+			t.Run(name+", "+kind, func(t *testing.T) {
+				w := newWorkspace(t)
+				fault := fault // the subtests of one fault run at the same time
+				fault.Operation, fault.Times = "CreatePayment", 1
+				w.sandbox.Inject(fault)
+				w.write(config)
+				w.apply().fails().errors("Cannot issue the payment link", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
+				w.sent("CreatePayment", 1)
+				if config == autoLink {
+					w.inState(linkAddress, map[string]any{"status": "unknown"})
+					w.apply().fails().errors("A payment may still be issued", "Apply again in 3s")
+					time.Sleep(3 * time.Second)
+				}
+				w.mustApply(config)
+				w.sent("CreatePayment", 2)
+				w.statuses("init")
+			})
+		}
 	}
 }
 

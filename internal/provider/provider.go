@@ -32,14 +32,19 @@ import (
 const (
 	defaultMaxRetries     = 4
 	defaultRequestTimeout = 30 * time.Second
-	mostRetries           = 20
-	leastRate             = 0.01 // one request in 100 seconds
+	defaultMaxWait        = 5 * time.Minute
+	// minPatience is for proxies that wait less long than their gateways work.
+	minPatience = 30 * time.Second
+	mostRetries = 20
+	leastRate   = 0.01 // one request in 100 seconds
 )
 
 var _ provider.Provider = (*invoiceProvider)(nil)
 
 func newProvider(version string) *invoiceProvider {
-	return &invoiceProvider{version: version, waitMin: 500 * time.Millisecond, waitMax: 15 * time.Second, settleTime: 2 * time.Minute}
+	return &invoiceProvider{
+		version: version, waitMin: 500 * time.Millisecond, waitMax: 15 * time.Second, settleTime: 2 * time.Minute, stopGrace: 4 * time.Second,
+	}
 }
 
 type invoiceProvider struct {
@@ -49,6 +54,15 @@ type invoiceProvider struct {
 	// settleTime is how long a gateway may go on working on a request that was cut
 	// off; tests shorten it.
 	settleTime time.Duration
+	// stopGrace is for how long after a stop what creates or moves something is still
+	// waited for; tests that have none end it at once.
+	stopGrace time.Duration
+	// maxWait is a time.Duration, set whenever the provider is configured.
+	maxWait atomic.Int64
+	// patience is how long a gateway may go on working on a request whose answer was
+	// lost; 0 is as long as an answer may take, and minPatience at least. Tests
+	// shorten it.
+	patience time.Duration
 	// run is set whenever the provider is configured.
 	run atomic.Pointer[run]
 }
@@ -61,6 +75,7 @@ type providerModel struct {
 	MaxRetries        types.Int64   `tfsdk:"max_retries"`
 	RequestTimeout    types.String  `tfsdk:"request_timeout"`
 	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
+	MaxWait           types.String  `tfsdk:"max_wait"`
 	AdoptExisting     types.Bool    `tfsdk:"adopt_existing"`
 }
 
@@ -90,6 +105,13 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 					"Environment: `INVOICE_REQUEST_TIMEOUT`.",
 				Validators: []validator.String{isDuration()},
 			},
+			"max_wait": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "How long one operation may take, with all its calls, repetitions, pauses and look-ups, as a duration such as `5m` (the default): " +
+					"one resource that is created, read, updated or deleted, or one data source. Waiting for a turn because of `requests_per_second` does not count. " +
+					"Environment: `INVOICE_MAX_WAIT`.",
+				Validators: []validator.String{isDuration()},
+			},
 			// A rate, not money: no amount is ever a float.
 			"requests_per_second": schema.Float64Attribute{
 				Optional: true,
@@ -117,6 +139,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	common := p.gatewayConfig(config, &resp.Diagnostics)
 	data := &providerData{run: newRun(), adoption: adoption{isForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
 	p.run.Store(data.run)
+	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
 	data.paykeeper = configurePayKeeper(config.PayKeeper, common, &resp.Diagnostics)
 	data.intellectmoney = configureIntellectMoney(config.IntellectMoney, common, &resp.Diagnostics)
@@ -128,7 +151,8 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagnostics) gateway.Config {
 	common := gateway.Config{
 		MaxRetries:     defaultMaxRetries,
-		RequestTimeout: defaultRequestTimeout,
+		RequestTimeout: durationSetting("request_timeout", config.RequestTimeout, defaultRequestTimeout, diags),
+		StopGrace:      p.stopGrace,
 		WaitMin:        p.waitMin,
 		WaitMax:        p.waitMax,
 		UserAgent:      "terraform-provider-invoice/" + p.version,
@@ -146,15 +170,6 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 	} else if !config.MaxRetries.IsUnknown() {
 		common.MaxRetries = int(config.MaxRetries.ValueInt64())
 	}
-	if config.RequestTimeout.IsNull() {
-		fromEnvironment("request_timeout", `a positive duration such as "30s"`, func(text string) bool {
-			timeout, err := time.ParseDuration(text)
-			common.RequestTimeout = timeout
-			return err == nil && timeout > 0
-		})
-	} else if timeout, err := time.ParseDuration(config.RequestTimeout.ValueString()); err == nil {
-		common.RequestTimeout = timeout
-	}
 	if config.RequestsPerSecond.IsNull() {
 		fromEnvironment("requests_per_second", "a number of at least 0.01", func(text string) bool {
 			number, err := strconv.ParseFloat(text, 64)
@@ -163,6 +178,10 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		})
 	} else if !config.RequestsPerSecond.IsUnknown() {
 		common.RequestsPerSecond = rate.Limit(config.RequestsPerSecond.ValueFloat64())
+	}
+	common.Patience = p.patience
+	if common.Patience == 0 {
+		common.Patience = max(common.RequestTimeout, minPatience)
 	}
 	return common
 }
@@ -174,6 +193,25 @@ func fromEnvironment(attribute, expected string, parse func(text string) bool, d
 		diags.AddAttributeError(path.Root(attribute), "Invalid environment variable",
 			fmt.Sprintf("%s=%q: it must be %s. Correct the variable, or set %s in the provider block.", variable, text, expected, attribute))
 	}
+}
+
+// durationSetting reads one that is a duration. One that is not known yet has its
+// default until it is.
+func durationSetting(attribute string, configured types.String, fallback time.Duration, diags *diag.Diagnostics) time.Duration {
+	parse := func(text string) bool {
+		parsed, err := time.ParseDuration(text)
+		if err != nil || parsed <= 0 {
+			return false
+		}
+		fallback = parsed
+		return true
+	}
+	if configured.IsNull() {
+		fromEnvironment(attribute, `a positive duration such as "30s"`, parse, diags)
+	} else {
+		parse(configured.ValueString()) // the schema has checked it
+	}
+	return fallback
 }
 
 // adoptExisting is true unless something else is asked for. While the setting is

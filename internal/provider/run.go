@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
@@ -31,20 +29,14 @@ type run struct {
 	unclear unclearOrders
 	// destroys holds the links whose destroy this run planned; see destroyKind.
 	destroys map[string]bool
-	// refunds holds the stored refunds by payment; see sentGuard.
-	refunds map[string][]storedRefund
-	// payouts holds the stored payouts, and found the ids of unclear ones that
-	// turned up under their order ids.
-	payouts []storedPayout
-	found   map[string]string
-	// removed holds the payouts that this run removed from the state.
-	removed []storedPayout
+	// register holds the refunds and payouts that this run has seen.
+	register register
 }
 
 func newRun() *run {
 	return &run{
 		keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{},
-		refunds: map[string][]storedRefund{}, found: map[string]string{}, paid: map[string]string{}, destroys: map[string]bool{},
+		paid: map[string]string{}, destroys: map[string]bool{},
 	}
 }
 
@@ -133,45 +125,4 @@ func hasID(ids map[string]bool, id string) bool {
 		}
 	}
 	return false
-}
-
-// storedRefund is what the state says of a refund.
-type storedRefund struct {
-	ID        string `json:"id"`
-	PaymentID string `json:"payment_id"`
-	Amount    string `json:"amount"`
-	Status    string `json:"status"`
-}
-
-func (r *run) noteRefund(refund storedRefund) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.refunds[refund.PaymentID] = append(r.refunds[refund.PaymentID], refund)
-}
-
-// unclearRefund returns a stored refund of the payment of which nobody knows
-// whether it was made. While the payment is not known, any may be meant.
-func (r *run) unclearRefund(paymentID types.String) (storedRefund, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for payment, refunds := range r.refunds {
-		for _, refund := range refunds {
-			if refund.Status == statusUnknown && (paymentID.IsUnknown() || paymentID.ValueString() == payment) {
-				return refund, true
-			}
-		}
-	}
-	return storedRefund{}, false
-}
-
-// twinRefund returns a stored refund of the same payment and amount.
-func (r *run) twinRefund(paymentID types.String, amount decimalValue) (storedRefund, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, refund := range r.refunds[paymentID.ValueString()] {
-		if refund.ID != "" && equalDecimals(refund.Amount, amount.ValueString()) {
-			return refund, true
-		}
-	}
-	return storedRefund{}, false
 }

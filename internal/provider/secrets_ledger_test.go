@@ -29,6 +29,10 @@ const (
 	// inPrint: what the gateway itself has masked, such as a card's number. It is
 	// shown, but does not belong in a log.
 	inPrint
+	// inErrors: payers' addresses and telephone numbers. They are in the state, and who
+	// reads an error has to know which one the gateway did not like; but no call is
+	// logged with them.
+	inErrors
 	// inLog: what may be logged is no secret.
 	inLog
 )
@@ -170,6 +174,8 @@ func (l *ledger) ofRequest(r *http.Request, body []byte) []string {
 	}
 	if form, err := url.ParseQuery(string(body)); err == nil {
 		note(gatewayName+" security token", nowhere, form.Get("token"))
+		l.add("payer's address, sent", inErrors, form.Get("client_email"))
+		l.add("payer's telephone number, sent", inErrors, form.Get("client_phone"))
 	}
 	var fields struct {
 		UserToken, Password string
@@ -196,6 +202,8 @@ var answered = []struct {
 	{"requisites", inState, regexp.MustCompile(`"requisites":("(?:[^"\\]|\\.)*")`)},
 	{"holder", inState, regexp.MustCompile(`"holder":("(?:[^"\\]|\\.)*")`)},
 	{"QR code", inState, regexp.MustCompile(`"qrCodeLink":("(?:[^"\\]|\\.)*")`)},
+	{"payer's address", inErrors, regexp.MustCompile(`"(?:client_email|UserEmail|OwnerEmail)":("(?:[^"\\]|\\.)*")`)},
+	{"payer's telephone number", inErrors, regexp.MustCompile(`"client_phone":("(?:[^"\\]|\\.)*")`)},
 	{"account", inPrint, regexp.MustCompile(`"account":("(?:[^"\\]|\\.)*")`)},
 }
 

@@ -53,6 +53,8 @@ const (
 	otherRequisites       = "+7 (912) 83649571 / счёт 40817810"
 	payerCard             = "5336694182753180"
 	intellectmoneyAccount = "4276 5500 1122 3347"
+	otherPayer            = "Pokupatelnica.81@pochta.example"
+	otherPayersPhone      = "8 (495) 777-66-55"
 )
 
 // buildProvider builds the provider and writes the CLI configuration that makes
@@ -108,6 +110,7 @@ func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 	} {
 		s.add(name, nowhere, value)
 	}
+	s.add("payer in a text", inErrors, otherPayer, otherPayersPhone)
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	s.workspace = &workspace{t: t, dir: t.TempDir(), sandbox: box, server: server}
@@ -179,7 +182,7 @@ func (s *secretRun) plant(answer []byte) []byte {
 	if start < 0 || start > 1 || bytes.HasPrefix(answer[start:], []byte("{}")) {
 		return answer
 	}
-	fields := `"debug":{` + s.planted(int(s.answers.Add(1))) + `},"note":"card ` + secretSpacedCard + ` was seen",`
+	fields := `"debug":{` + s.planted(int(s.answers.Add(1))) + `},"note":"card ` + secretSpacedCard + ` was seen, of ` + otherPayer + `, ` + otherPayersPhone + `",`
 	return bytes.Join([][]byte{answer[:start+1], []byte(fields), answer[start+1:]}, nil)
 }
 
@@ -236,7 +239,8 @@ func (s *secretRun) searchAll() {
 			s.t.Errorf("the log lacks %q: is it complete?", part)
 		}
 	}
-	all := append(s.surfaces, surface{"the provider's TRACE log", ours, inLog}, surface{"the CLI's own TRACE log", cores, inState}) //nolint:gocritic // a copy
+	said, calls := splitErrors(ours)
+	all := append(s.surfaces, surface{"the errors in the provider's log", said, inErrors}, surface{"the provider's TRACE log", calls, inLog}, surface{"the CLI's own TRACE log", cores, inState}) //nolint:gocritic // a copy
 	err = filepath.WalkDir(s.dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -268,6 +272,25 @@ func splitLog(log string) (ours, cores string) {
 			whose = 0
 		}
 		b[whose].WriteString(log[start[0]:end])
+	}
+	return b[0].String(), b[1].String()
+}
+
+// splitErrors takes the messages that the SDK logs, and that users see, from the rest
+// of what the provider logs.
+func splitErrors(log string) (said, rest string) {
+	var b [2]strings.Builder
+	starts := logEntry.FindAllStringIndex(log, -1)
+	for i, start := range starts {
+		end := len(log)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		which := 1
+		if strings.Contains(log[start[0]:end], "diagnostic_detail=") {
+			which = 0
+		}
+		b[which].WriteString(log[start[0]:end])
 	}
 	return b[0].String(), b[1].String()
 }

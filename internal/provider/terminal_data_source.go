@@ -69,7 +69,7 @@ func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model terminalDataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
 		return
 	}
 	var terminal *invoice.Terminal

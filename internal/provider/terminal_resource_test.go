@@ -331,16 +331,40 @@ func TestTerminalCreationThroughFaults(t *testing.T) {
 	}
 }
 
+// creationFaults end well where there is a key to look up by. Of them only 429
+// proves that nothing was done.
 var creationFaults = map[string]sandbox.Fault{
-	"lost answer":    {Kind: sandbox.FaultLostAnswer},
-	"half a body":    {Kind: sandbox.FaultHalfBody},
-	"done, then 500": {Kind: sandbox.FaultStatusAfter, Status: 500},
-	"done, then 502": {Kind: sandbox.FaultStatusAfter, Status: 502},
-	"500":            {Kind: sandbox.FaultStatus, Status: 500},
-	"503":            {Kind: sandbox.FaultStatus, Status: 503},
+	"lost answer":          {Kind: sandbox.FaultLostAnswer},
+	"half a body":          {Kind: sandbox.FaultHalfBody},
+	"done, then 500":       {Kind: sandbox.FaultStatusAfter, Status: 500},
+	"done, then 502":       {Kind: sandbox.FaultStatusAfter, Status: 502},
+	"done, then 503 later": {Kind: sandbox.FaultStatusAfter, Status: 503, RetryAfter: "0"},
+	"done, then 504":       {Kind: sandbox.FaultStatusAfter, Status: 504},
+	"500":                  {Kind: sandbox.FaultStatus, Status: 500},
+	"429":                  {Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"},
+	"HTML with 200":        {Kind: sandbox.FaultHTML},
+}
+
+// abandonedFaults may come to an end long after, for all that anyone knows: somebody
+// stopped waiting for the gateway. In truth it does nothing.
+var abandonedFaults = map[string]sandbox.Fault{
 	"503 come later": {Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"},
-	"429":            {Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"},
-	"HTML with 200":  {Kind: sandbox.FaultHTML},
+	"504":            {Kind: sandbox.FaultStatus, Status: 504},
+}
+
+func TestTerminalCreationThatMayStillCome(t *testing.T) {
+	for name, fault := range abandonedFaults {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			fault.Operation, fault.Times = "CreateTerminal", 1
+			w.sandbox.Inject(fault)
+			w.write(terminalConfig)
+			w.apply().fails().errors("Cannot create the terminal", "it was looked up by its alias and is not there, but it may still come")
+			w.sent("CreateTerminal", 1)
+			w.mustApply(terminalConfig)
+			w.sent("CreateTerminal", 2)
+		})
+	}
 }
 
 // What GetTerminal leaves out is neither drift nor a difference.

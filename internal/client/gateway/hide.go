@@ -117,11 +117,11 @@ func quotedField(quote, value string) *regexp.Regexp {
 }
 
 // maskFields hides the fields of telling names in a text that is no JSON.
-func maskFields(text string) string {
+func maskFields(text string, isSecret func(name string) bool) string {
 	if strings.Contains(text, `"`) {
 		text = jsonField.ReplaceAllStringFunc(text, func(field string) string {
 			part := jsonField.FindStringSubmatch(field)
-			if part[3] == "null" || part[3] == `""` || !isSecretName(part[1]) {
+			if part[3] == "null" || part[3] == `""` || !isSecret(part[1]) {
 				return field
 			}
 			return `"` + part[1] + `"` + part[2] + `"` + masked + `"`
@@ -134,7 +134,7 @@ func maskFields(text string) string {
 		text = pattern.ReplaceAllStringFunc(text, func(field string) string {
 			part := pattern.FindStringSubmatch(field)
 			quote, name, colon := part[1], part[2], part[3]
-			if value := field[len(quote)+len(name)+len(colon):]; value == "null" || value == quote+quote || !isSecretName(name) {
+			if value := field[len(quote)+len(name)+len(colon):]; value == "null" || value == quote+quote || !isSecret(name) {
 				return field
 			}
 			return quote + name + colon + quote + masked + quote

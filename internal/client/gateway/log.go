@@ -29,8 +29,10 @@ const masked = "***"
 // the requisites that it is for.
 var secretKeys = regexp.MustCompile(`token|secret|signature|^sign$|password|apikey|card|^pan$|cvc|cvv|requisite|holder|account|qrcode`)
 
-func isSecretName(name string) bool {
-	return secretKeys.MatchString(strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name)))
+func isSecretName(name string) bool { return secretKeys.MatchString(plainName(name)) }
+
+func plainName(name string) string {
+	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
 }
 
 var (
@@ -48,11 +50,12 @@ var (
 )
 
 // maskBody makes a body fit for a log: known secrets, fields with telling
-// names, and card numbers are replaced wherever they stand.
+// names, card numbers, and payers' addresses and telephone numbers are replaced
+// wherever they stand.
 func maskBody(body []byte, secrets []string) string {
 	text := string(body)
 	known := hider(secrets)
-	hide := func(text string) string { return maskFields(known(text)) }
+	hide := func(text string) string { return hidePayers(maskFields(known(text), isLoggedSecret)) }
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
 	var value any
@@ -71,15 +74,15 @@ func maskBody(body []byte, secrets []string) string {
 	case formBody.MatchString(text):
 		text = maskForm(text, hide)
 	default:
-		text = maskFields(text)
+		text = hide(text)
 	}
-	return digitGroups.ReplaceAllStringFunc(known(text), maskCards)
+	return hidePayers(digitGroups.ReplaceAllStringFunc(known(text), maskCards))
 }
 
 // maskText makes a text fit to be read: known secrets, JSON fields with telling
 // names, and card numbers are replaced.
 func maskText(text string, secrets []string) string {
-	return digitGroups.ReplaceAllStringFunc(maskFields(hider(secrets)(text)), maskCards)
+	return digitGroups.ReplaceAllStringFunc(maskFields(hider(secrets)(text), isSecretName), maskCards)
 }
 
 // MaskCards replaces the numbers of bank cards.
@@ -91,11 +94,11 @@ func maskForm(text string, hide func(string) string) string {
 	pairs := strings.Split(text, "&")
 	for i, pair := range pairs {
 		name, value, _ := strings.Cut(pair, "=")
-		plainName, err := url.QueryUnescape(name)
+		decoded, err := url.QueryUnescape(name)
 		if err != nil {
-			plainName = name
+			decoded = name
 		}
-		if value != "" && isSecretName(plainName) {
+		if value != "" && isLoggedSecret(decoded) {
 			pairs[i] = name + "=" + masked
 			continue
 		}
@@ -119,7 +122,7 @@ func maskValue(value any, hide func(string) string) any {
 		// In order, since names may become the same when they are hidden.
 		for _, key := range slices.Sorted(maps.Keys(v)) {
 			inner := v[key]
-			if _, nested := inner.(map[string]any); isSecretName(key) && !nested && inner != nil && inner != "" {
+			if _, nested := inner.(map[string]any); isLoggedSecret(key) && !nested && inner != nil && inner != "" {
 				clean[hide(key)] = masked
 			} else {
 				clean[hide(key)] = maskValue(inner, hide)

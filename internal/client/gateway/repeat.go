@@ -222,7 +222,7 @@ func lookUp[T any](ctx context.Context, c *Client, attempt int, underWay bool, f
 			return nil, err
 		}
 		found, err := find(ctx)
-		if found != nil || !underWay || ctx.Err() != nil || !time.Now().Before(end) {
+		if found != nil || !underWay || ctx.Err() != nil || isRefusal(err) || !time.Now().Before(end) {
 			return found, err
 		}
 	}

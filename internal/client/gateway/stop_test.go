@@ -85,12 +85,9 @@ func TestStopEndsTheRestAtOnce(t *testing.T) {
 	busy := stopping(time.Minute)
 	busy.RequestsPerSecond = 0.001
 	unconnected := New(stopping(time.Minute))
-	wire := unconnected.http.Transport.(*attempt).base.(*connections)
-	for _, transport := range []*http.Transport{wire.kept, wire.fresh} {
-		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
-			<-ctx.Done()
-			return nil, ctx.Err()
-		}
+	unconnected.http.Transport.(*attempt).base.(*connections).fresh.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+		<-ctx.Done()
+		return nil, ctx.Err()
 	}
 	waitsForTurn := New(busy)
 	waitsForTurn.http.Transport.(*attempt).limiter.Allow()

@@ -138,11 +138,12 @@ func (a *attempt) debug(req *http.Request, started time.Time, fields map[string]
 	if a.log == nil {
 		return
 	}
+	secrets := slices.Concat(a.secrets, secretsOf(req.Context()))
 	if text, ok := fields["error"].(string); ok { // it may quote what a server sent
-		fields["error"] = maskText(text, slices.Concat(a.secrets, secretsOf(req.Context())))
+		fields["error"] = hidePayers(maskText(text, secrets))
 	}
 	fields["method"] = req.Method
-	fields["url"] = req.URL.Redacted()
+	fields["url"] = loggedURL(req.URL, secrets)
 	fields["duration_ms"] = time.Since(started).Milliseconds()
 	a.log(req.Context(), LevelDebug, "gateway call", fields)
 }
@@ -152,7 +153,7 @@ func (a *attempt) trace(req *http.Request, status int, answer []byte) {
 		return
 	}
 	secrets := slices.Concat(a.secrets, secretsOf(req.Context()))
-	fields := map[string]any{"url": req.URL.Redacted(), "status": status, "answer": maskBody(answer, secrets)}
+	fields := map[string]any{"url": loggedURL(req.URL, secrets), "status": status, "answer": maskBody(answer, secrets)}
 	if req.GetBody != nil {
 		if body, err := req.GetBody(); err == nil {
 			sent, _ := io.ReadAll(body)

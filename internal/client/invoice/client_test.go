@@ -119,7 +119,7 @@ func TestEveryCallIsTheGuides(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.operation, func(t *testing.T) {
 			s := newServer(t, map[string][]reply{test.operation: {ok(test.answer)}})
-			got, err := test.call(t.Context(), clientOf(s))
+			got, err := test.call(t.Context(), trusted(clientOf(s)))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -248,11 +248,17 @@ func IsOrderRefused(err error) bool { return hasCode(err, CodeOrderID) }
 
 // FindPayment looks a payment up by its id; nil when there is none.
 func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
+	payment, err := c.getPayment(ctx, id)
+	return unlessNotFound(payment, err)
+}
+
+// getPayment is the same with the gateway's words when there is none.
+func (c *Client) getPayment(ctx context.Context, id string) (*Payment, error) {
 	payment, err := call[Payment](ctx, c, opGetPayment, byID{id})
 	if err == nil && !isSameID(string(payment.ID), id) {
 		return nil, c.isAboutAnother(opGetPayment, "payment", id, string(payment.ID))
 	}
-	return unlessNotFound(payment, err)
+	return payment, err
 }
 
 // FindPaymentByOrder looks a payment up by the merchant's order id; nil when

@@ -1,0 +1,184 @@
+//go:build unix
+
+package provider
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// These tests send SIGTERM to a provider that is a program of its own, as CI
+// systems and kubelets do.
+
+// answersLate does its work, and answers when the run is stopped already.
+var answersLate = &misbehaviour{works: true, answer: func(w http.ResponseWriter, _ *http.Request, answer *httptest.ResponseRecorder) {
+	time.Sleep(2 * time.Second)
+	for name, values := range answer.Header() {
+		w.Header()[name] = values
+	}
+	w.WriteHeader(answer.Code)
+	_, _ = w.Write(answer.Body.Bytes())
+}}
+
+// asProgram lets the workspace's CLI start the provider as users have it, and
+// returns the id of the process that it started last.
+func (w *workspace) asProgram(cliConfig string) (providerID func() int) {
+	noted := filepath.Join(w.t.TempDir(), "pid")
+	w.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1", "SECRETS_TEST_PID="+noted)
+	return func() int {
+		w.t.Helper()
+		text, err := os.ReadFile(noted)
+		w.check(err)
+		id, err := strconv.Atoi(strings.TrimSpace(string(text)))
+		w.check(err)
+		return id
+	}
+}
+
+const mailedInvoice = `
+resource "invoice_invoice" "mailed" {
+  amount   = "1500.50"
+  order_id = "mailed-1"
+  paykeeper = {
+    client_email = "buyer@example.com"
+    send         = true
+  }
+}
+`
+
+// A refund, a payout, a link and a mail are under way when SIGTERM comes: to the
+// group of processes, to the CLI, or to the provider. What the gateway answers a
+// moment later is in the state; of what it never answers is known that it may have
+// happened. The next apply sends none of it again.
+func TestTerminate(t *testing.T) {
+	skipUnlessAcceptance(t)
+	cliConfig := buildProvider(t)
+	for name, kill := range map[string]func(cli, provider int) error{
+		"the group":    func(cli, _ int) error { return syscall.Kill(-cli, syscall.SIGTERM) },
+		"the CLI":      func(cli, _ int) error { return syscall.Kill(cli, syscall.SIGTERM) },
+		"the provider": func(_, provider int) error { return syscall.Kill(provider, syscall.SIGTERM) },
+	} {
+		t.Run(name+", answered", func(t *testing.T) { newTermination(t, cliConfig, answersLate, kill).isAnswered() })
+		t.Run(name+", not answered", func(t *testing.T) { newTermination(t, cliConfig, worksAndHangs, kill).isUnclear() })
+	}
+}
+
+// termination is an apply that was ended in the middle of a refund, a payout, a
+// link and a mail.
+type termination struct {
+	*workspace
+	front    *front
+	settings string
+	money    string
+	result   *result
+}
+
+func newTermination(t *testing.T, cliConfig string, how *misbehaviour, kill func(cli, provider int) error) *termination {
+	t.Helper()
+	w, payment := newPaidWorkspace(t)
+	s := &termination{workspace: w, front: before(t, w.sandbox.Handler()), money: refundConfig(payment) + payoutConfig}
+	s.settings = providerBlock(s.front.URL)
+	providerID := w.asProgram(cliConfig)
+	w.mustApply(linkTerminal + s.settings)
+	w.sandbox.ResetRequests()
+	s.front.behave(func(c frontCall) *misbehaviour {
+		switch c.operation {
+		case "CreateRefund", "invoices", "CreatePayment", "send":
+			return how
+		}
+		return nil
+	})
+	w.write(s.money + autoLink + mailedInvoice + s.settings)
+	s.result = w.press(s.front, 4, func(cli int) error { return kill(cli, providerID()) }, "apply", "-auto-approve")
+	s.front.behave(nil)
+	return s
+}
+
+// isSentOnce checks that nothing of what was under way has been sent again.
+func (s *termination) isSentOnce() {
+	s.t.Helper()
+	for _, operation := range []string{"CreateRefund", "CreatePayment", "p2p.create", "paykeeper.send", "paykeeper.preview"} {
+		s.sent(operation, 1)
+	}
+	s.mails(1)
+}
+
+func (s *termination) isAnswered() {
+	s.t.Helper()
+	s.inState(refundAddress, map[string]any{"status": "successful", "id": s.refunds()[0].ID})
+	s.inState(invoiceAddress, map[string]any{"status": "created", "id": s.p2pInvoices()[0].ID})
+	s.inState(linkAddress, map[string]any{"status": "init", "id": s.payments()[len(s.payments())-1].ID})
+	s.inState("invoice_invoice.mailed", map[string]any{"id": s.paykeeperInvoices()[0].ID})
+	s.isSentOnce()
+	s.apply().succeeds()
+	s.plan().succeeds().changes(nil)
+	s.isSentOnce()
+}
+
+func (s *termination) isUnclear() {
+	s.t.Helper()
+	s.result.fails()
+	s.result.errors("Cannot make the refund", "no answer came, not even in the 4s after the run was stopped", "it may have been made")
+	s.result.errors("Cannot make the payout", "no answer came, not even in the 4s after the run was stopped", "it may have been made")
+	s.result.errors("Cannot issue the payment link", "The payment may have been issued")
+	s.result.warns("The invoice may not have been sent", "it is not mailed again")
+	s.inState(refundAddress, map[string]any{"status": statusUnknown, "id": nil})
+	s.inState(invoiceAddress, map[string]any{"status": statusUnknown, "id": nil})
+	s.inState(linkAddress, map[string]any{"status": statusUnknown, "order_id": s.payments()[len(s.payments())-1].OrderID})
+	s.inState("invoice_invoice.mailed", map[string]any{"id": s.paykeeperInvoices()[0].ID})
+	s.apply().fails().errors("refund", "It is not sent again")
+	s.isSentOnce()
+
+	// The link is closed and issued anew, and the invoice shows as sent.
+	s.exec("state", "rm", refundAddress, invoiceAddress)
+	s.mustApply(autoLink + mailedInvoice + s.settings)
+	s.sent("CreateRefund", 1)
+	s.sent("p2p.create", 1)
+	s.mails(1)
+	s.statuses("successful closed init")
+	s.inState("invoice_invoice.mailed", map[string]any{"status": "sent"})
+}
+
+// A provider that got SIGTERM and whose CLI is killed then does not live on.
+func TestTerminatedProviderEndsWithoutItsCLI(t *testing.T) {
+	skipUnlessAcceptance(t)
+	w := newWorkspace(t)
+	f := before(t, w.sandbox.Handler())
+	providerID := w.asProgram(buildProvider(t))
+	w.write(linkTerminal + providerBlock(f.URL))
+	f.behave(func(frontCall) *misbehaviour { return hangs })
+	id := 0
+	w.press(f, 1, func(cli int) error {
+		id = providerID()
+		return syscall.Kill(cli, syscall.SIGKILL)
+	}, "apply", "-auto-approve").fails()
+	time.Sleep(500 * time.Millisecond)
+	if !isAlive(id) {
+		t.Skip("it ended with its CLI")
+	}
+	w.check(syscall.Kill(id, syscall.SIGTERM))
+	for started := time.Now(); isAlive(id); time.Sleep(100 * time.Millisecond) {
+		if time.Since(started) > 4*exitPause {
+			_ = syscall.Kill(id, syscall.SIGKILL)
+			t.Fatalf("the provider lives %s after SIGTERM, without a CLI", time.Since(started))
+		}
+	}
+}
+
+// isAlive reports whether a process runs. One that has ended may be there still,
+// for whoever started it to be told.
+func isAlive(id int) bool {
+	if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", id)); err == nil {
+		_, after, _ := strings.Cut(string(stat), ") ")
+		return !strings.HasPrefix(after, "Z")
+	}
+	return syscall.Kill(id, 0) == nil
+}
