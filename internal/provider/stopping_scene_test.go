@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
-	"strconv"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -85,8 +84,7 @@ func (s *stopScene) link(orderID any) map[string]tftypes.Value {
 
 func (s *stopScene) invoice(orderID, gateway string, block map[string]tftypes.Value) map[string]tftypes.Value {
 	return map[string]tftypes.Value{
-		// Two payouts of the same money would be taken for a replacement.
-		"amount": text(strconv.Itoa(100 + s.objects)), "currency": text("RUB"), "when_unpayable": text("keep"), "order_id": text(orderID),
+		"amount": text("100"), "deletion_protection": tftypes.NewValue(tftypes.Bool, false), "currency": text("RUB"), "when_unpayable": text("keep"), "order_id": text(orderID),
 		gateway: s.calm.nested("invoice_invoice", gateway, block),
 	}
 }
