@@ -1,6 +1,6 @@
 #!/bin/sh
-# The fault harness at full length: killed runs, lost answers, storms. It prints
-# a seed; SEED repeats a run.
+# The fault harness at full length: killed runs, lost answers, storms, real servers.
+# It prints a seed; SEED repeats a run.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/acceptance-env.sh

@@ -46,6 +46,9 @@ func TestMain(m *testing.M) {
 	for _, line := range figures.lines {
 		fmt.Println(line)
 	}
+	for _, name := range keys(figures.leftOut) {
+		fmt.Printf("LEFT OUT: %s is not installed, so nothing was run through it\n", name)
+	}
 	os.Exit(code)
 }
 
@@ -70,8 +73,19 @@ func run(m *testing.M) (int, error) {
 
 // figures is what make chaos prints at the end.
 var figures struct {
-	mu    sync.Mutex
-	lines []string
+	mu      sync.Mutex
+	lines   []string
+	leftOut map[string]bool
+}
+
+// leaveOut notes a server that is not there.
+func leaveOut(name string) {
+	figures.mu.Lock()
+	defer figures.mu.Unlock()
+	if figures.leftOut == nil {
+		figures.leftOut = map[string]bool{}
+	}
+	figures.leftOut[name] = true
 }
 
 func figure(format string, args ...any) {

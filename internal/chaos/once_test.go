@@ -39,11 +39,10 @@ resource "invoice_refund" "back" {
   receipt    = [{ name = "Чай", price = "100", quantity = 1, result_price = "100" }]
 }
 
-# One in two has an order id, by which it can be found again.
 resource "invoice_invoice" "payout" {
   count    = %d
   amount   = "700"
-  order_id = count.index %% 2 == 0 ? "payout-${count.index}" : null
+  order_id = "payout-${count.index}"
   p2p = {
     direction          = "out"
     notification_url   = "https://shop.example.com/hook"

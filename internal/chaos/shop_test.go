@@ -14,11 +14,12 @@ import (
 
 // The kinds of things that a shop keeps in its configuration.
 const (
-	kindLink    = "invoice_payment_link.link"
-	kindBill    = "invoice_invoice.bill"    // PayKeeper
-	kindDeposit = "invoice_invoice.deposit" // P2P, money comes in
-	kindPayout  = "invoice_invoice.payout"  // P2P, money goes out
-	kindRefund  = "invoice_refund.refund"
+	kindTerminal = "invoice_terminal.branch" // in the tables of faults only
+	kindLink     = "invoice_payment_link.link"
+	kindBill     = "invoice_invoice.bill"    // PayKeeper
+	kindDeposit  = "invoice_invoice.deposit" // P2P, money comes in
+	kindPayout   = "invoice_invoice.payout"  // P2P, money goes out
+	kindRefund   = "invoice_refund.refund"
 )
 
 // thing is one of them. Its number is its order id, or a refund's payment.
@@ -39,15 +40,17 @@ type shop struct {
 
 func newShop(dice *rand.Rand) *shop {
 	s := &shop{dice: dice, things: map[string]map[string]thing{}, paid: map[string]bool{}}
-	for _, kind := range []string{kindLink, kindBill, kindDeposit, kindPayout, kindRefund} {
+	for _, kind := range []string{kindTerminal, kindLink, kindBill, kindDeposit, kindPayout, kindRefund} {
 		s.things[kind] = map[string]thing{}
 	}
 	return s
 }
 
-func (s *shop) add(kind string, one thing) {
+func (s *shop) add(kind string, one thing) (key string) {
 	s.next++
-	s.things[kind][fmt.Sprintf("n%04d", s.next)] = one
+	key = fmt.Sprintf("n%04d", s.next)
+	s.things[kind][key] = one
+	return key
 }
 
 func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -121,6 +124,12 @@ resource "invoice_terminal" "till" {
 }
 
 var bodies = map[string]string{
+	kindTerminal: `
+  alias         = each.key
+  name          = "Касса ${each.key}"
+  type          = "static"
+  default_price = each.value.amount
+`,
 	kindLink: `
   terminal_id = invoice_terminal.till.id
   order_id    = each.key

@@ -2,6 +2,8 @@ package chaos
 
 import (
 	"bytes"
+	"cmp"
+	"crypto/tls"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -24,6 +26,13 @@ type workspace struct {
 	dir     string
 	box     *sandbox.Sandbox
 	network *network
+	// base and certificate are the address that the provider calls, and the file of
+	// the certificate that it is to trust; "" is none beside the system's.
+	base, certificate string
+	// settings are further variables of the environment, as NAME=value.
+	settings []string
+	// parallelism is how many resources are worked on at a time; 0 is the CLI's own.
+	parallelism int
 	// onRequest sees each request, and does with the sandbox's handler what it
 	// likes; nil leaves it alone.
 	onRequest atomic.Pointer[interceptor]
@@ -31,21 +40,32 @@ type workspace struct {
 
 type interceptor func(http.ResponseWriter, *http.Request, http.Handler)
 
-func newWorkspace(t *testing.T, settings ...string) *workspace {
+func newWorkspace(t *testing.T) *workspace {
 	t.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
-	check(t, err)
-	box, err := sandbox.Open(sandbox.Options{Dialect: dialect})
+	return openWorkspace(t, 0)
+}
+
+// openWorkspace makes one whose gateways close connections that were idle for so
+// long; 0 is never.
+func openWorkspace(t *testing.T, idle time.Duration) *workspace {
+	t.Helper()
+	box, err := sandbox.Open(sandbox.Options{})
 	check(t, err)
 	w := &workspace{t: t, dir: t.TempDir(), box: box}
-	server := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
+		if req.Header.Get("X-Forwarded-Proto") == "https" {
+			req.TLS = &tls.ConnectionState{} // what is signed is the address that the provider called
+		}
 		if intercept := w.onRequest.Load(); intercept != nil {
 			(*intercept)(resp, req, box.Handler())
 			return
 		}
 		box.Handler().ServeHTTP(resp, req)
 	}))
+	server.Config.IdleTimeout = idle
+	server.Start()
 	w.network = newNetwork(t, strings.TrimPrefix(server.URL, "http://"))
+	w.base = "http://" + w.network.address
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close(); _ = box.Close() })
 	return w
 }
@@ -57,10 +77,17 @@ func check(t *testing.T, err error) {
 	}
 }
 
+const providerSource = `
+terraform {
+  required_providers {
+    invoice = { source = "invoice-iac/invoice" }
+  }
+}
+`
+
 func (w *workspace) write(config string) {
 	w.t.Helper()
-	config += "\nterraform {\n  required_providers {\n    invoice = { source = \"invoice-iac/invoice\" }\n  }\n}\n"
-	check(w.t, os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(config), 0o600))
+	check(w.t, os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(config+providerSource), 0o600))
 }
 
 // command is a run of the CLI that has not been started. The provider finds its
@@ -68,7 +95,7 @@ func (w *workspace) write(config string) {
 func (w *workspace) command(args ...string) *exec.Cmd {
 	command := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
 	command.Dir = w.dir
-	base := "http://" + w.network.address
+	base := w.base
 	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1",
 		"INVOICE_BASE_URL="+base+"/invoice/api/v2", "INVOICE_MERCHANT_ID="+sandbox.TestMerchantID, "INVOICE_API_KEY="+sandbox.TestAPIKey,
 		"INVOICE_PAYKEEPER_BASE_URL="+base+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN="+sandbox.DemoPayKeeperLogin, "INVOICE_PAYKEEPER_PASSWORD="+sandbox.DemoPayKeeperPassword,
@@ -77,6 +104,10 @@ func (w *workspace) command(args ...string) *exec.Cmd {
 		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY="+sandbox.DemoIntellectMoneySignSecretKey,
 		"INVOICE_INTELLECTMONEY_LOGIN="+sandbox.DemoIntellectMoneyLogin, "INVOICE_INTELLECTMONEY_PASSWORD="+sandbox.DemoIntellectMoneyPassword,
 		"INVOICE_REQUEST_TIMEOUT=5s")
+	if w.certificate != "" {
+		command.Env = append(command.Env, "SSL_CERT_FILE="+w.certificate)
+	}
+	command.Env = append(command.Env, w.settings...)
 	return command
 }
 
@@ -89,10 +120,10 @@ type outcome struct {
 }
 
 // apply runs terraform apply to its end.
-func (w *workspace) apply() outcome {
+func (w *workspace) apply(arguments ...string) outcome {
 	w.t.Helper()
 	started := time.Now()
-	command := w.command("apply", "-auto-approve", "-json")
+	command := w.command(append([]string{"apply", "-auto-approve", "-json", fmt.Sprintf("-parallelism=%d", cmp.Or(w.parallelism, 10))}, arguments...)...)
 	output, err := command.CombinedOutput()
 	return outcome{ok: err == nil, errors: errorsIn(output), output: string(output), took: time.Since(started)}
 }
@@ -149,6 +180,7 @@ type resource struct {
 	Address string
 	Type    string
 	Values  map[string]any
+	Tainted bool
 }
 
 func (r resource) text(attribute string) string {
@@ -164,12 +196,38 @@ func (w *workspace) state(kind string) []resource {
 	if err != nil {
 		w.t.Fatalf("show: %v\n%s", err, output)
 	}
+	type module struct {
+		Resources    []resource
+		ChildModules []struct{ Resources []resource } `json:"child_modules"`
+	}
 	var shown struct {
 		Values struct {
-			RootModule struct{ Resources []resource } `json:"root_module"`
+			RootModule module `json:"root_module"`
 		}
 	}
 	check(w.t, json.Unmarshal(output, &shown))
 	all := shown.Values.RootModule.Resources
+	for _, child := range shown.Values.RootModule.ChildModules {
+		all = append(all, child.Resources...)
+	}
 	return slices.DeleteFunc(all, func(r resource) bool { return r.Type != kind || strings.HasPrefix(r.Address, "data.") })
+}
+
+// waitForLateWork waits until the gateway has ended what it still does.
+func (w *workspace) waitForLateWork() {
+	w.t.Helper()
+	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {
+		underWay := 0
+		for _, request := range w.box.Requests() {
+			if request.Fault == sandbox.FaultLate && !request.Answered {
+				underWay++
+			}
+		}
+		if underWay == 0 {
+			return
+		}
+		if time.Since(began) > 10*time.Second {
+			w.t.Fatalf("%d calls are still under way", underWay)
+		}
+	}
 }

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"crypto/rand"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -45,11 +44,7 @@ func (r *run) claimOrder(ctx context.Context, kind string, orderID types.String,
 		return false
 	}
 	if id == "" {
-		readJSON(ctx, private, privateClaim, &id)
-	}
-	if id == "" {
-		id = "new " + rand.Text()
-		_ = writeJSON(ctx, private, privateClaim, id)
+		id = ownerOfNew(ctx, private)
 	}
 	return r.claims.claim(kind, orderID.ValueString(), id)
 }

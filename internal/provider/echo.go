@@ -79,12 +79,12 @@ func newEcho(applied, answer map[string]string) echo {
 	return e
 }
 
-// seen tells what an attribute should be in the state, given the gateway's
-// answer now: what was applied when the answer has not changed, the answer
-// itself when it has (drifted), and after an import.
+// seen returns what an attribute should be in the state, given the gateway's
+// answer now: what was applied when the answer has not changed, or is just that;
+// the answer itself when it has (drifted), and after an import.
 func (e echo) seen(name, answer string) (value string, drifted bool) {
 	before, known := e[name]
-	if known && before.Answer == answer {
+	if known && (isSpelledAs(name, before.Answer, answer) || isSpelledAs(name, before.Applied, answer)) {
 		return before.Applied, false
 	}
 	return answer, known

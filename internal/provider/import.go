@@ -5,16 +5,18 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // After an import, the state holds what the gateway gives back, and null where
-// it gives nothing back (receipt, logo, addresses). The first apply takes those
-// from the configuration, as an update that calls nothing. Where the two
-// contradict each other, neither replacing nor pretending is right: the plan
-// warns, and the apply fails with an error. It is no error in the plan, since
-// that would also stop terraform destroy.
+// it gives nothing back (logo, addresses; for a receipt the empty list, since
+// generated configuration has to be valid). The first apply takes those from the
+// configuration, as an update that calls nothing. Where the two contradict each
+// other, neither replacing nor pretending is right: the plan that imports is an
+// error, and nothing gets into the state.
 
 // importedDifferences returns the arguments in which the configuration
 // contradicts what was imported. rewritable are those in which it may.
@@ -22,32 +24,46 @@ func importedDifferences(plan, state []argument, rewritable ...string) []argumen
 	var contradicting []argument
 	for i, planned := range plan {
 		imported := state[i].value
-		if !imported.IsNull() && !planned.value.IsUnknown() && !planned.value.Equal(imported) && !slices.Contains(rewritable, planned.name) {
+		if isGivenBack(imported) && !planned.value.IsUnknown() && !isSameArgument(planned.name, planned.value, imported) && !slices.Contains(rewritable, planned.name) {
 			contradicting = append(contradicting, argument{planned.name, imported, planned.sensitive})
 		}
 	}
 	return contradicting
 }
 
-func warnImportDiffers(differences []argument, diags *diag.Diagnostics) {
-	for _, one := range differences {
-		diags.AddAttributeWarning(one.path(), "The configuration differs from the imported object", importDiffers(one))
-	}
+func isGivenBack(imported attr.Value) bool {
+	list, isList := imported.(types.List)
+	return !imported.IsNull() && (!isList || len(list.Elements()) > 0)
 }
 
+// refuseImportDiffers is for the plan, and once more for the update.
 func refuseImportDiffers(differences []argument, diags *diag.Diagnostics) {
 	for _, one := range differences {
-		diags.AddAttributeError(one.path(), "The imported object cannot be changed", importDiffers(one))
+		diags.AddAttributeError(one.path(), "The imported object cannot be changed",
+			fmt.Sprintf("The gateway has %s = %s and offers no way to change it. Nothing was sent. Either:\n"+
+				"- write the same into the configuration;\n"+
+				"- to have another object, give it a resource of its own; or\n"+
+				"- if this one was imported by mistake, take the import block out, or let Terraform forget the object: terraform state rm <address of this resource>.",
+				one.name, one.shown()))
 	}
 }
 
-func importDiffers(one argument) string {
-	value := one.value.String()
-	if one.sensitive {
-		value = "(another value, which is sensitive)"
+// warnImportRewritten warns about what gateways rewrite: it may differ, and is
+// taken from the configuration into the state.
+func warnImportRewritten(plan, state []argument, diags *diag.Diagnostics, rewritable ...string) {
+	for _, one := range importedDifferences(plan, state) {
+		if slices.Contains(rewritable, one.name) {
+			diags.AddAttributeWarning(one.path(), "The configuration differs from the imported object",
+				fmt.Sprintf("The gateway has %s = %s. Gateways rewrite it, so it is taken from the configuration into the state, and nothing is sent.", one.name, one.shown()))
+		}
 	}
-	return fmt.Sprintf("The gateway has %s = %s and offers no way to change it. Nothing was sent. "+
-		"Write the same into the configuration; or, to have another object instead, give it a resource of its own.", one.name, value)
+}
+
+func (a argument) shown() string {
+	if a.sensitive {
+		return "(another value, which is sensitive)"
+	}
+	return a.value.String()
 }
 
 // stored is a model of a resource that no call can change.

@@ -4,7 +4,8 @@ import (
 	"context"
 	"strings"
 
-	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -15,12 +16,12 @@ type invoiceFinder interface {
 	// name is what users call the gateway: its attribute, and the value of
 	// gateway.
 	name() string
-	// lookUp tells whether the gateway can be asked by a data source, and adds an
-	// error when not.
-	lookUp(diags *diag.Diagnostics) bool
+	// lookUp reports whether the gateway can be asked by a data source, and answers
+	// when not.
+	lookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool
 	// lookedUp describes the gateway's object in the data source, and object is
 	// that object in a model; both nil when there is none.
-	lookedUp() datasource.Attribute
+	lookedUp() datasourceschema.Attribute
 	object(m *invoiceModel) *types.Object
 	// find looks up what is known of an invoice, at least its id. It returns nil
 	// when the gateway says that there is none.

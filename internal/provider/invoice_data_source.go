@@ -73,7 +73,7 @@ func (d *invoiceDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		return
 	}
 	for _, f := range d.finders {
-		if f.name() != model.Gateway.ValueString() || !f.lookUp(&resp.Diagnostics) {
+		if f.name() != model.Gateway.ValueString() || !f.lookUp(req, resp) {
 			continue
 		}
 		shown, err := f.find(ctx, &model)

@@ -6,7 +6,9 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -186,6 +188,22 @@ func TestPayKeeperInvoiceTwin(t *testing.T) {
 	w.write(paykeeperInvoice())
 	w.apply().succeeds().warns("@order_id", "The order has another open invoice", first, "revoke it")
 	w.invoiceStatuses("created created")
+}
+
+// However old the other one is; and where the search holds something back, it is said.
+func TestPayKeeperInvoiceOldTwin(t *testing.T) {
+	w := newWorkspace(t)
+	old := time.Now().In(gateway.Moscow).AddDate(-1, 0, 0).Format(time.DateTime)
+	twin, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1500.50", OrderID: "order-1", CreatedDatetime: old, ExpiryDatetime: "2099-01-01 00:00:00"})
+	w.check(err)
+	w.write(paykeeperInvoice())
+	w.apply().succeeds().warns("@order_id", "The order has another open invoice", twin.ID, "revoke it").quietBut("The order has another open invoice")
+	w.destroy().succeeds()
+	for n := range 100 {
+		_, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1.00", OrderID: fmt.Sprintf("order-1%d", n), Status: "paid"})
+		w.check(err)
+	}
+	w.apply().succeeds().warns("@order_id", "The order may have other open invoices", `for order "order-1"`, "If a run was killed")
 }
 
 // 200 invoices at once fetch the token once; one that is rotated in the middle

@@ -52,7 +52,8 @@ type invoiceModel struct {
 
 type invoiceResourceModel struct {
 	invoiceModel
-	WhenUnpayable types.String `tfsdk:"when_unpayable"`
+	WhenUnpayable      types.String `tfsdk:"when_unpayable"`
+	DeletionProtection types.Bool   `tfsdk:"deletion_protection"`
 }
 
 type invoiceIdentity struct {

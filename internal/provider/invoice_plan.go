@@ -52,6 +52,9 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if r.planProtected(ctx, &plan, &state, req, resp) {
+		return
+	}
 	switch {
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, &plan.invoiceModel, req, resp)
@@ -59,6 +62,9 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		r.planDestroy(&state.invoiceModel, &resp.Diagnostics)
 	default:
 		r.planChange(ctx, &plan, &state, req, resp)
+		if len(resp.RequiresReplace) > 0 {
+			refuseProtected(&state, &resp.Diagnostics)
+		}
 	}
 }
 
@@ -69,21 +75,13 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req r
 	}
 	a.mustHaveSettings(&resp.Diagnostics)
 	a.check(ctx, plan, true, &resp.Diagnostics)
-	if a.isPayout(plan) {
-		r.guardNewPayout(ctx, plan, req.Private, &resp.Diagnostics)
-	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.name())...)
 }
 
 func (r *invoiceResource) planDestroy(state *invoiceModel, diags *diag.Diagnostics) {
-	a := r.adapterOf(state)
 	switch {
-	case state.Status.ValueString() == statusUnknown:
-		diags.AddError("An unclear payout is not destroyed", unclearPayout(state.OrderID.ValueString(), state.money()))
 	case state.Status.ValueString() == invoicePaid:
 		warnPaidInvoice(state, diags)
-	case a.isPayout(state):
-		diags.AddWarning("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", state.name(), state.GatewayStatus.ValueString()))
 	}
 }
 
@@ -101,16 +99,13 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 	}
 	unknown := r.unknownObjects(&plan.invoiceModel)
 	switch {
-	case before.isPayout(&state.invoiceModel):
-		planPayoutChange(ctx, before, &plan.invoiceModel, &state.invoiceModel, imported, resp)
-		return
 	case len(unknown) > 0 && imported:
 		return // looked at when it is applied
 	case len(unknown) > 0:
 		replace(strings.Join(unknown, ", ")+" is not known yet", unknown...)
 		return
 	case imported:
-		warnImportDiffers(invoiceDifferences(before, after, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
+		refuseImportDiffers(invoiceDifferences(before, after, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
 	case before != after:
 		replace("its gateway changes", before.name(), after.name())
 		return

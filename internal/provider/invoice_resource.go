@@ -59,9 +59,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"with one vocabulary of statuses; what is a gateway's own, in the object that chooses the gateway.\n\n" +
 			"No gateway changes an invoice: every change issues a new one and revokes or cancels the old one. A paid one is only forgotten, with a warning. " +
 			"An invoice that was revoked, canceled or is gone at the gateway is issued again; an expired one follows `when_unpayable`. " +
-			"A payout (`p2p.direction = \"out\"`) is sent once: it is neither changed, renewed nor made again by itself, and when the gateway's answer is lost, " +
-			"it is kept with the status `unknown` until you have looked it up. Only a run that is killed before it has written its state, or a lost state, " +
-			"can lead to a second one: give each payout an `order_id`, by which gateways that have the look-up find it.",
+			aboutPayouts,
 		Attributes: map[string]schema.Attribute{
 			"amount": amountArgument("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
 			"currency": schema.StringAttribute{
@@ -70,8 +68,14 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "The currency, `RUB` by default, and always on PayKeeper.",
 				Validators:          []validator.String{isCurrency()},
 			},
-			"order_id":    text("The merchant's own id of the order. With one, an invoice whose creation was not answered can be found again."),
+			"order_id":    text("The merchant's own id of the order. With one, an invoice whose creation was not answered can be found again. A payout needs one."),
 			"customer_id": text("The merchant's own id of the payer."),
+			"deletion_protection": schema.BoolAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "Whether it is an error to destroy the invoice, to replace it, to take it out of the configuration, or to rename it without `moved`. " +
+					"`true` by default for a payout, `false` for all others. What counts is what was applied: set it to `false` and apply before you destroy. " +
+					"Even then a payout is never replaced, nor made a second time.",
+			},
 			"when_unpayable": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString(unpayableKeep),
@@ -132,16 +136,24 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
 		return
 	}
-	if a.isPayout(&model.invoiceModel) {
-		r.refuseRemoved(ctx, &model.invoiceModel, &resp.Diagnostics)
+	isPayout, owner := a.isPayout(&model.invoiceModel), ""
+	if isPayout {
+		var may bool
+		if owner, may = r.mayPayOut(ctx, &model.invoiceModel, &resp.Diagnostics); !may {
+			return
+		}
 	}
 	if !a.ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
 	shown := a.issue(ctx, &model.invoiceModel, &config.invoiceModel, &resp.Diagnostics)
 	if shown == nil {
+		if isPayout {
+			r.noteMade(owner, nil)
+		}
 		return
 	}
+	model.fillProtection(isPayout)
 	known := answers{}
 	save := func(shown *shownInvoice) {
 		model.take(ctx, a, shown, known, false)
@@ -149,6 +161,9 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	}
 	save(shown) // the id is in the state before anything else can fail
+	if isPayout {
+		r.noteMade(owner, &model.invoiceModel)
+	}
 	toSend, unsent := a.toSend(&model.invoiceModel), false
 	if toSend {
 		if err := a.send(ctx, shown.id); err != nil {
@@ -179,6 +194,11 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() || !a.refresh(importing, &resp.Diagnostics) {
 		return
 	}
+	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	if a.isPayout(&model.invoiceModel) {
+		r.readPayout(ctx, a, &model, req, resp)
+		return
+	}
 	name := model.name()
 	shown, err := a.find(ctx, &model.invoiceModel)
 	switch {
@@ -188,8 +208,6 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	case shown == nil && importing:
 		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
 		return
-	case a.isPayout(&model.invoiceModel):
-		r.readPayout(ctx, &model, shown, resp)
 	case model.Status.ValueString() == invoicePaid && (shown == nil || shown.gone != ""):
 		seen := "the gateway knows no such invoice"
 		if shown != nil {
@@ -223,6 +241,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if importing {
 		model.WhenUnpayable = types.StringValue(unpayableKeep)
 	}
+	model.fillProtection(a.isPayout(&model.invoiceModel))
 	unpayable := shown.isExpired && !a.isPayout(&model.invoiceModel)
 	if unpayable && !readFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
 		resp.Diagnostics.AddWarning("An invoice can no longer be paid",
@@ -250,6 +269,7 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	model.keepObserved(a, &state.invoiceModel)
+	model.fillProtection(a.isPayout(&model.invoiceModel))
 	if turnsToSend(a, &model.invoiceModel, &state.invoiceModel) && !isSentAlready(ctx, a, &model.invoiceModel) {
 		if err := a.send(ctx, model.ID.ValueString()); err != nil {
 			failedCall{attempt: "send " + model.name(), unclear: "It may have been mailed. Apply again: an invoice that shows as sent is not mailed twice."}.report(&resp.Diagnostics, err)
@@ -274,9 +294,15 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	state := &model.invoiceModel
 	a := r.adapterOf(state)
+	if a.isPayout(state) {
+		r.deletePayout(ctx, a, &model, req, resp)
+		return
+	}
+	if refuseProtected(&model, &resp.Diagnostics) {
+		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+		return
+	}
 	switch {
-	case state.Status.ValueString() == statusUnknown:
-		resp.Diagnostics.AddError("An unclear payout is neither destroyed nor replaced", unclearPayout(state.OrderID.ValueString(), state.money()))
 	case state.Status.ValueString() == invoicePaid:
 		warnPaidInvoice(state, &resp.Diagnostics)
 	case r.run.isAdopted(state.key()):
@@ -286,9 +312,6 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 			warnPaidInvoice(state, &resp.Diagnostics)
 			r.run.paidMeanwhile(a.name(), state.OrderID.ValueString(), state.name())
 		}
-	}
-	if a.isPayout(state) && !resp.Diagnostics.HasError() {
-		r.run.removePayout(storedPayoutOf(ctx, state))
 	}
 }
 

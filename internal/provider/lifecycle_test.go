@@ -35,7 +35,8 @@ func TestLifecycle(t *testing.T) {
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
 	config := providerBlock(server.URL) + linkConfig
-	withRefund := config + strings.Replace(refundConfig("x"), `"x"`, "invoice_payment_link.order.id", 1)
+	// The test destroys it in the end.
+	withRefund := config + unprotected(strings.Replace(refundConfig("x"), `"x"`, "invoice_payment_link.order.id", 1))
 	pay := func() {
 		payments, err := box.InvoicePayments()
 		if err == nil {
@@ -76,7 +77,7 @@ func TestLifecycle(t *testing.T) {
 				}},
 				Check: resource.TestCheckResourceAttr(linkAddress, "status", "successful"),
 			},
-			{ResourceName: refundAddress, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"receipt", "amount"}},
+			{ResourceName: refundAddress, ImportState: true, ImportStateVerify: true, ImportStateVerifyIgnore: []string{"receipt", "amount", "deletion_protection"}},
 		},
 		CheckDestroy: func(*terraform.State) error {
 			if got := len(box.Requests("CreateRefund")); got != 1 {

@@ -42,7 +42,7 @@ func (g *p2pInvoices) withdraw(ctx context.Context, id string) error {
 	return g.client.CancelInvoice(ctx, id)
 }
 
-func (g *p2pInvoices) check(ctx context.Context, planned *invoiceModel, _ bool, diags *diag.Diagnostics) {
+func (g *p2pInvoices) check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics) {
 	at := path.Root("p2p").AtName
 	block := readObject[p2pBlock](ctx, planned.P2P, diags)
 	if most, least := block.MaxAmount.decimal(), planned.Amount.decimal(); most != nil && least != nil && most.LessThan(least.Decimal) {
@@ -53,12 +53,15 @@ func (g *p2pInvoices) check(ctx context.Context, planned *invoiceModel, _ bool, 
 		return
 	}
 	for _, needed := range []argument{
-		{name: "payment_option", value: block.PaymentOption}, {name: "payment_method", value: block.PaymentMethod}, {name: "payment_requisites", value: block.PaymentRequisites},
+		{name: "payment_option", value: block.PaymentOption}, {name: "payment_method", value: block.PaymentMethod},
 	} {
 		if isMissing(needed.value) {
 			diags.AddAttributeError(at(needed.name), "A payout needs to know where the money goes",
 				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed.name, p2p.DirectionOut))
 		}
+	}
+	if !creating {
+		checkReceiver(block, diags)
 	}
 	if block.StartDeal.ValueBool() {
 		diags.AddAttributeError(at("start_deal"), "A payout starts no deal",
@@ -77,7 +80,7 @@ func isMissing(value attr.Value) bool {
 
 func (g *p2pInvoices) request(ctx context.Context, planned, config *invoiceModel, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {
 	block := readObject[p2pBlock](ctx, planned.P2P, diags)
-	requisites := readObject[requisitesModel](ctx, block.PaymentRequisites, diags)
+	written := readObject[p2pBlock](ctx, config.P2P, diags) // write-only values are in no plan
 	request := p2p.CreateInvoiceRequest{
 		Type:                block.Direction.ValueString(),
 		Amount:              planned.Amount.ValueString(),
@@ -93,15 +96,13 @@ func (g *p2pInvoices) request(ctx context.Context, planned, config *invoiceModel
 		CrossBorderCurrency: block.CrossBorderCurrency.ValueString(),
 		AllowMatching:       block.AllowMatching.ValueBoolPointer(),
 	}
+	request.PaymentRequisites = receiverOf(ctx, block, written, diags)
 	if request.Type == p2p.DirectionOut {
 		request.StartDeal = nil // type in only
-	}
-	if !block.PaymentRequisites.IsNull() {
-		request.PaymentRequisites = &p2p.Requisites{Requisites: requisites.Requisites.ValueString(), Holder: requisites.Holder.ValueString()}
+		checkReceiver(written, diags)
 	}
 	if block.NotificationToken.IsNull() {
-		// Write-only values are in no plan.
-		request.NotificationToken = readObject[p2pBlock](ctx, config.P2P, diags).NotificationTokenWO.ValueString()
+		request.NotificationToken = written.NotificationTokenWO.ValueString()
 	}
 	if request.NotificationToken == "" {
 		diags.AddAttributeError(path.Root("p2p").AtName("notification_token"), "The notification token is empty",
@@ -134,6 +135,7 @@ func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, 
 		return g.issueFailed(err, request, diags)
 	}
 	g.run.issue("p2p/" + string(created.ID))
+	g.warnNotFindable(ctx, request, created, diags)
 	return g.shown(created, planned)
 }
 
@@ -144,18 +146,24 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 	switch {
 	case err == nil, errors.Is(err, p2p.ErrAbsenceUnproven):
 		return existing, false
-	case gateway.OutcomeOf(err) == gateway.Refused && request.Type == p2p.DirectionIn:
+	case gateway.OutcomeOf(err) == gateway.Refused:
 		return nil, false // a server without this call: it is not documented
 	}
 	failedCall{
 		attempt: fmt.Sprintf("look for order %q before creating it", request.InternalID),
-		next:    "Nothing was created: it could have been there already. Try again later. On a server that never answers this call, leave order_id out.",
+		next:    "Nothing was created: it could have been there already. Try again later.",
 	}.report(diags, err)
 	return nil, true
 }
 
-// isOver tells that nothing more comes of an invoice: its order id may be used again.
-func (*p2pInvoices) isOver(i *p2p.Invoice) bool { return i.IsCanceled() || i.IsExpired(time.Now()) }
+// isOver tells that nothing more comes of an invoice: its order id may be used
+// again. A payout past its time by our clock may still be carried out.
+func (*p2pInvoices) isOver(i *p2p.Invoice) bool {
+	if i.Type == p2p.DirectionOut {
+		return i.IsCanceled() || i.Status == p2p.StatusExpired
+	}
+	return i.IsCanceled() || i.IsExpired(time.Now())
+}
 
 // takeOver decides about what is there already under the configured order id.
 func (g *p2pInvoices) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceRequest, planned *invoiceModel, diags *diag.Diagnostics) *shownInvoice {
@@ -274,6 +282,9 @@ func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
 		// Requisites are nobody's business but the state's: they are read when
 		// importing, and not remembered.
 		delete(shown.arguments, "payment_requisites")
+	}
+	if deals, ok := shown.computed["deals"].(types.List); ok && hidesReceiver(known) {
+		shown.computed["deals"] = withoutRequisites(deals)
 	}
 	return shown
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -26,6 +27,8 @@ type p2pBlock struct {
 	PaymentOption              types.String `tfsdk:"payment_option"`
 	PaymentMethod              types.String `tfsdk:"payment_method"`
 	PaymentRequisites          types.Object `tfsdk:"payment_requisites"`
+	PaymentRequisitesWO        types.Object `tfsdk:"payment_requisites_wo"`
+	PaymentRequisitesWOVersion types.Int64  `tfsdk:"payment_requisites_wo_version"`
 	StartDeal                  types.Bool   `tfsdk:"start_deal"`
 	CrossBorderCurrency        types.String `tfsdk:"cross_border_currency"`
 	AllowMatching              types.Bool   `tfsdk:"allow_matching"`
@@ -57,7 +60,7 @@ var (
 func (*p2pInvoices) arguments() []string {
 	return []string{
 		"direction", "notification_url", "notification_token", "notification_token_wo_version", "max_amount", "payment_option",
-		"payment_method", "payment_requisites", "start_deal", "cross_border_currency", "allow_matching",
+		"payment_method", "payment_requisites", "payment_requisites_wo_version", "start_deal", "cross_border_currency", "allow_matching",
 	}
 }
 
@@ -97,7 +100,7 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 			"direction": schema.StringAttribute{
 				Required: true,
 				MarkdownDescription: "`in`: money comes in; `out`: a payout. A payout is money that moves: it is sent once, never changed, renewed or made again by itself, " +
-					"and needs `payment_option`, `payment_method` and `payment_requisites`.",
+					"and needs an `order_id`, `payment_option`, `payment_method` and `payment_requisites` or `payment_requisites_wo`.",
 				Validators: []validator.String{stringvalidator.OneOf(p2p.DirectionIn, p2p.DirectionOut)},
 			},
 			"notification_url": schema.StringAttribute{
@@ -130,13 +133,32 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 			"payment_method": text("The bank, by its code, such as `sberbank`. Needed for a payout."),
 			"payment_requisites": schema.SingleNestedAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "Where a payout goes to. Needed for a payout.",
+				MarkdownDescription: "Where a payout goes to. A payout needs this or `payment_requisites_wo`.",
+				Validators:          []validator.Object{objectvalidator.ConflictsWith(at("payment_requisites_wo"))},
 				Attributes: map[string]schema.Attribute{
 					"requisites": schema.StringAttribute{
 						Required: true, Sensitive: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{isNotBlank()},
 					},
 					"holder": secret(text("Its holder.")),
 				},
+			},
+			"payment_requisites_wo": schema.SingleNestedAttribute{
+				Optional: true, Sensitive: true, WriteOnly: true,
+				MarkdownDescription: "The same, kept out of plan and state (Terraform 1.11 or OpenTofu 1.11), as are the requisites in the `deals` of such a payout. " +
+					"An import reads the requisites into the state until the next apply.",
+				Attributes: map[string]schema.Attribute{
+					"requisites": schema.StringAttribute{
+						Required: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{isNotBlank()},
+					},
+					"holder": schema.StringAttribute{
+						Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "Its holder.", Validators: []validator.String{isNotBlank()},
+					},
+				},
+			},
+			"payment_requisites_wo_version": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Any number. A payout is sent once, so another one is an error in the plan, as every change is.",
+				Validators:          []validator.Int64{int64validator.AlsoRequires(at("payment_requisites_wo"))},
 			},
 			"start_deal": schema.BoolAttribute{
 				Optional:            true,

@@ -35,6 +35,7 @@ type paymentDataModel struct {
 	PaymentMethod     types.Object         `tfsdk:"payment_method"`
 	URL               types.String         `tfsdk:"url"`
 	Status            types.String         `tfsdk:"status"`
+	Paid              types.Bool           `tfsdk:"paid"`
 	StatusDescription types.String         `tfsdk:"status_description"`
 	DeclineReason     types.Object         `tfsdk:"decline_reason"`
 	CreatedAt         timetypes.RFC3339    `tfsdk:"created_at"`
@@ -78,7 +79,8 @@ func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				},
 			},
 			"url":                lookedUpText("The address of the payment page."),
-			"status":             lookedUpText("The gateway's word: `init`, `successful`, `fail`, `closed`; also `created`, `process` and `error`."),
+			"status":             lookedUpText("The gateway's word: `init`, `successful`, `fail`, `closed`; also `created`, `process`, `error` and `refunded`."),
+			"paid":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the money was taken, given back later or not."},
 			"status_description": lookedUpText("What the gateway says about the status."),
 			"decline_reason": schema.SingleNestedAttribute{
 				Computed:            true,
@@ -100,7 +102,7 @@ func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model paymentDataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
 		return
 	}
 	var payment *invoice.Payment
@@ -136,7 +138,7 @@ func (m *paymentDataModel) observed(payment *invoice.Payment) {
 	link.observed(payment)
 	*m = paymentDataModel{
 		ID: link.ID, OrderID: m.OrderID, Amount: link.Amount, Currency: link.Currency, Description: link.Description,
-		CustomParameters: link.CustomParameters, URL: link.URL, Status: link.Status, StatusDescription: link.StatusDescription,
+		CustomParameters: link.CustomParameters, URL: link.URL, Status: link.Status, Paid: link.Paid, StatusDescription: link.StatusDescription,
 		CreatedAt: link.CreatedAt, UpdatedAt: link.UpdatedAt, ExpiresAt: link.ExpiresAt,
 		PaymentMethod: types.ObjectNull(paymentMethodTypes),
 		DeclineReason: types.ObjectNull(declineReasonTypes),

@@ -6,43 +6,79 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
 )
 
-// close makes a link unpayable. It succeeds when nobody can pay it any more,
-// for whatever reason; one that the state knows as paid is only forgotten.
-func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, diags *diag.Diagnostics) {
-	id := state.ID.ValueString()
-	if state.ID.IsNull() {
+// destroyKind is why a link is destroyed. Whether one that was paid may be
+// forgotten depends on it.
+type destroyKind int
+
+const (
+	// destroyFirst is half of a replacement that nobody was asked about, such as
+	// a taint: the other half has not begun.
+	destroyFirst destroyKind = iota
+	// destroyLast is the end of a replacement with create_before_destroy. Terraform
+	// plans it in the apply.
+	destroyLast
+	// destroyPlanned was in the plan, for all to see.
+	destroyPlanned
+)
+
+// privateTold is true once a destroy has failed since the link is paid. What
+// create_before_destroy leaves over is always planned by the apply that ends it,
+// and must not fail for ever.
+const privateTold = "told"
+
+func (r *paymentLinkResource) kindOfDestroy(ctx context.Context, state *paymentLinkModel, private privateReader) destroyKind {
+	switch {
+	case !readFlag(ctx, private, privateDestroy):
+		return destroyFirst
+	case r.run.isDestroyPlanned(state.importID()) && !readFlag(ctx, private, privateTold):
+		return destroyLast
+	}
+	return destroyPlanned
+}
+
+// close makes a link unpayable. It succeeds when nobody can pay it any more, for
+// whatever reason. One that was paid is only forgotten, and only by a destroy
+// that was planned: a replacement must not go on, or not without a word. told
+// reports whether it was refused for that.
+func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, kind destroyKind, diags *diag.Diagnostics) (told bool) {
+	id, wasPaid := state.ID.ValueString(), state.wasPaid()
+	if state.isUnclear() {
 		// The creation was never answered; the order id tells what became of it.
-		payment, err := r.find(ctx, state)
-		if err != nil {
-			failedCall{attempt: fmt.Sprintf("find the payment of order %q, which may have been issued", state.OrderID.ValueString())}.report(diags, err)
-			return
+		found := r.findUnclear(ctx, state, diags)
+		if found == nil {
+			return false
 		}
-		if payment == nil {
-			if stillUnderWay(state, r.settleTime) {
-				diags.AddError("A payment may still be issued", unclearLink(state.OrderID.ValueString(), r.settleTime))
-			}
-			return
-		}
-		id = string(payment.ID)
+		id, wasPaid = string(found.ID), found.WasPaid()
 	}
-	if state.Status.ValueString() == invoice.PaymentSuccessful {
+	if !wasPaid && r.run.isAdopted(id) {
+		return false // create_before_destroy: the new resource lives on this payment
+	}
+	isPaidNow := !wasPaid && r.makeUnpayable(ctx, id, diags)
+	if !wasPaid && !isPaidNow {
+		return false
+	}
+	switch kind {
+	case destroyPlanned:
 		warnPaid(id, diags)
-		return
+	case destroyFirst:
+		diags.AddError("A paid payment link is not replaced",
+			fmt.Sprintf("Payment %s has been paid, and Terraform was about to replace it: it was tainted, by hand or by a provisioner that failed, or it was paid after the plan was made. "+
+				"Nothing was issued, and it stays in the state: another link would ask for the money a second time. Plan again to see what to do; if it is tainted, keep it with: "+
+				"terraform untaint <address of this resource>.", id))
+	case destroyLast:
+		diags.AddError("A paid payment link was replaced",
+			fmt.Sprintf("Payment %s has been paid, and its successor has been issued already, since create_before_destroy comes first: it was tainted, or it was paid after the plan was made. "+
+				"If both are about the same order, take the new link out of the configuration and apply: that closes it. "+
+				"The paid one stays in the state until the next apply, which only forgets it. Note its id: a refund needs it.", id))
 	}
-	if r.run.isAdopted(id) {
-		// create_before_destroy: the new resource lives on this payment.
-		return
-	}
-	if r.makeUnpayable(ctx, id, diags) {
-		warnPaid(id, diags)
+	if isPaidNow && kind == destroyPlanned {
 		// A configured order id is looked up before it is issued again; one that was
 		// made is gone with the link.
 		r.run.paidMeanwhile("payment", "", "payment "+id)
 	}
+	return kind != destroyPlanned
 }
 
 // makeUnpayable closes a payment. Whatever closing answers, what the payment is
@@ -60,7 +96,7 @@ func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diag
 	case findErr != nil:
 		failed.report(diags, err)
 	case payment == nil, payment.IsClosed(), payment.IsFailed(), payment.IsExpired(time.Now()):
-	case payment.IsPaid():
+	case payment.WasPaid():
 		return true
 	case err != nil:
 		failed.next = fmt.Sprintf("The payment is %q and can still be paid. Try again; or close it in the merchant's account, "+

@@ -14,23 +14,6 @@ func TestLinkGoneDuringDestroy(t *testing.T) {
 	w.notInState(linkAddress)
 }
 
-// Paid between the plan of a replacement and its apply: nobody is asked to pay
-// again.
-func TestLinkPaidBeforeItIsReplaced(t *testing.T) {
-	w := newWorkspace(t)
-	w.mustApply(autoLink)
-	w.write(withLine(autoLink, "amount", `amount = "7"`))
-	if output, ok := w.exec("plan", "-out=saved"); !ok {
-		t.Fatal(output)
-	}
-	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
-	w.run("apply", "saved").fails().errors("The order has been paid meanwhile", w.onlyPayment().ID, "Nothing was issued", "apply again")
-	w.statuses("successful")
-	// If it is meant, it goes on.
-	w.apply().succeeds()
-	w.statuses("successful init")
-}
-
 func TestLinkClosedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)

@@ -36,21 +36,6 @@ func TestLinkImport(t *testing.T) {
 	})
 }
 
-// The imported link is another one than the configuration asks for: that never
-// replaces it, and never claims to have changed it.
-func TestLinkImportDiffers(t *testing.T) {
-	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.exec("state", "rm", linkAddress)
-	config := withLine(linkConfig, "amount", `amount = "2000"`)
-	w.write(config + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}", linkAddress, w.onlyPayment().ID))
-	w.plan().succeeds().changes(map[string]string{linkAddress: "update"}).warns("@amount", `The gateway has amount = "1500.50"`)
-	w.apply().fails().errors("@amount", "The imported object cannot be changed", `The gateway has amount = "1500.50"`)
-	w.write(config)
-	w.destroy().succeeds()
-	w.statuses("closed")
-}
-
 func TestLinkImportRefused(t *testing.T) {
 	w := newWorkspace(t)
 	w.write(linkConfig)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -42,37 +41,30 @@ func (r *paymentLinkResource) issueWithNewOrderID(ctx context.Context, model *pa
 		warnRewritten(payment, request, &resp.Diagnostics)
 		return payment
 	}
-	failed := issueFailed(model.OrderID.ValueString())
-	if gateway.OutcomeOf(err) == gateway.Unclear {
-		model.unclear()
-		if gateway.IsUnderWay(err) {
-			// In the state, since Terraform hands no private state to the destroying
-			// half of a replacement.
-			model.CreatedAt = timetypes.NewRFC3339TimeValue(time.Now().UTC())
-		}
-		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
-		failed.unclear += ". Terraform keeps the order id: the next apply closes the payment if it is there, and issues a new one."
-	}
-	failed.report(&resp.Diagnostics, err)
+	r.reportIssueFailed(ctx, model, err, resp)
 	return nil
 }
 
-// stillUnderWay tells that a creation was cut off so short a time ago that the
-// gateway may still carry it out.
-func stillUnderWay(model *paymentLinkModel, settleTime time.Duration) bool {
-	since, err := time.Parse(time.RFC3339, model.CreatedAt.ValueString())
-	return err == nil && model.Status.ValueString() == statusUnknown && time.Since(since) < settleTime
-}
-
-func unclearLink(orderID string, settleTime time.Duration) string {
-	return fmt.Sprintf("The creation of order %q was cut off a moment ago. The gateway does not show the payment yet, and may still issue it. "+
-		"Apply again in %s: by then it is there and is closed, or it never will be.", orderID, settleTime)
+// reportIssueFailed reports why there is no payment. When nobody knows whether
+// there is one, its order id is kept.
+func (r *paymentLinkResource) reportIssueFailed(ctx context.Context, model *paymentLinkModel, err error, resp *resource.CreateResponse) {
+	orderID := model.OrderID.ValueString()
+	failed := issueFailed(orderID)
+	switch {
+	case gateway.OutcomeOf(err) == gateway.Unclear:
+		model.keepUnclear(ctx, resp)
+		failed.unclear += ". Terraform keeps the order id: the next apply closes the payment if it is there, and issues a new one. " +
+			"To keep what was issued instead: terraform untaint <address of this resource>."
+	case invoice.IsOrderRefused(err):
+		failed.next = fmt.Sprintf("The gateway does not take order id %q again. Give this link another order_id, such as %q.", orderID, nextOrderID(orderID))
+	}
+	failed.report(&resp.Diagnostics, err)
 }
 
 // getOrIssue looks a configured order id up first. An open payment that is the
 // same is adopted; one order is never issued or paid twice.
-func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLinkModel, diags *diag.Diagnostics) *invoice.Payment {
-	orderID := model.OrderID.ValueString()
+func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLinkModel, resp *resource.CreateResponse) *invoice.Payment {
+	orderID, diags := model.OrderID.ValueString(), &resp.Diagnostics
 	request := model.request(ctx, diags)
 	if diags.HasError() {
 		return nil
@@ -91,7 +83,7 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 	now := time.Now()
 	switch {
 	case existing == nil, existing.IsClosed(), existing.IsFailed():
-	case existing.IsPaid():
+	case existing.WasPaid():
 		alreadyPaid()
 		return nil
 	case existing.IsOpen(now):
@@ -111,21 +103,12 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 		return nil
 	}
 
-	failed := issueFailed(orderID)
-	if existing == nil {
-		failed.unclear += ". Wait a minute and apply again: an open payment of this order is looked up first, and adopted. " +
-			"If you change or remove this link before that, close the payment in the merchant's account."
-	}
 	payment, err := r.client.CreatePayment(ctx, request, existing == nil)
 	switch {
-	case err != nil && invoice.IsOrderRefused(err):
-		failed.next = fmt.Sprintf("The gateway does not take order id %q again. Give this link another order_id, such as %q.", orderID, nextOrderID(orderID))
-		failed.report(diags, err)
-		return nil
 	case err != nil:
-		failed.report(diags, err)
+		r.reportIssueFailed(ctx, model, err, resp)
 		return nil
-	case existing != nil && payment.ID == existing.ID:
+	case existing != nil && gateway.SameID(string(payment.ID), string(existing.ID)):
 		orderError("The gateway issued no new payment", fmt.Sprintf("For order %q the gateway answered with its old payment %s, which is %q. "+
 			"Give this link another order_id, such as %q.", orderID, existing.ID, existing.Status, nextOrderID(orderID)))
 		return nil
@@ -146,15 +129,20 @@ func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.C
 				request.Order.ID, existing.ID, strings.ReplaceAll(hard.String(), "; ", "\n- "), importBlock(existing)))
 		return nil
 	}
+	if r.run.isIssued(string(existing.ID)) {
+		diags.AddAttributeError(path.Root("order_id"), "Two payment links have one order_id",
+			fmt.Sprintf("Payment %s of order %q was issued for another resource of this run. A payment has one owner: "+
+				"destroying one would close it for the other. Give each link an order_id of its own.", existing.ID, request.Order.ID))
+		return nil
+	}
+	if !r.adoption.adopt(path.Root("order_id"), fmt.Sprintf("payment %s of order %q", existing.ID, request.Order.ID), "closes it for whoever else manages it",
+		importBlock(existing)+"\n\nIf this link replaces it with create_before_destroy, give this one another order_id instead.", diags) {
+		return nil
+	}
 	if len(differences) > 0 {
 		diags.AddAttributeWarning(path.Root("description"), "The adopted payment has another description",
 			fmt.Sprintf("Payment %s of order %q exists already and is adopted as it is. %s. Gateways rewrite descriptions, and cannot change them later.",
 				existing.ID, request.Order.ID, differences.String()))
-	}
-	if r.run.isIssued(string(existing.ID)) {
-		diags.AddAttributeWarning(path.Root("order_id"), "Two payment links have one order_id",
-			fmt.Sprintf("Payment %s of order %q was issued for another resource of this run, and is now managed by both: "+
-				"destroying one of them closes it for the other. Give each link an order_id of its own.", existing.ID, request.Order.ID))
 	}
 	r.run.adopt(string(existing.ID))
 	return existing
@@ -171,7 +159,7 @@ func nextOrderID(orderID string) string {
 	return string(runes[:min(len(runes), most-2)]) + "-2"
 }
 
-// warnRewritten tells when the gateway made something else of what matters.
+// warnRewritten says when the gateway made something else of what matters.
 func warnRewritten(payment *invoice.Payment, request invoice.CreatePaymentRequest, diags *diag.Diagnostics) {
 	if rewritten := payment.Differences(request).Hard(); len(rewritten) > 0 {
 		diags.AddWarning("The gateway rewrote the payment",

@@ -26,7 +26,7 @@ const (
 const defaultCurrency = "RUB"
 
 // statusUnknown marks an object of which nobody knows whether it exists: its
-// creation was sent and the answer never came. No gateway has such a status.
+// creation was sent and the answer never came. It has no id then.
 const statusUnknown = "unknown"
 
 // transactionTypes maps transaction_type to the guide's trtype (section 7.2.3).
@@ -52,6 +52,7 @@ type paymentLinkModel struct {
 	WhenUnpayable     types.String         `tfsdk:"when_unpayable"`
 	URL               types.String         `tfsdk:"url"`
 	Status            types.String         `tfsdk:"status"`
+	Paid              types.Bool           `tfsdk:"paid"`
 	StatusDescription types.String         `tfsdk:"status_description"`
 	CreatedAt         timetypes.RFC3339    `tfsdk:"created_at"`
 	UpdatedAt         timetypes.RFC3339    `tfsdk:"updated_at"`
@@ -66,7 +67,34 @@ type idIdentity struct {
 // after an import the configuration may say something else.
 var paymentLinkRewritable = []string{"description", "terminal_id"}
 
-func (m *paymentLinkModel) identity() any { return idIdentity{ID: m.ID} }
+func (m *paymentLinkModel) identity() any {
+	if m.ID.IsNull() {
+		// The framework insists on one, also while only the order id is known.
+		return idIdentity{ID: m.OrderID}
+	}
+	return idIdentity{ID: m.ID}
+}
+
+// importID is what the link can be imported by, and looked up.
+func (m *paymentLinkModel) importID() string {
+	if m.ID.IsNull() {
+		return orderPrefix + m.OrderID.ValueString()
+	}
+	return m.ID.ValueString()
+}
+
+func (m *paymentLinkModel) name() string {
+	if m.ID.IsNull() {
+		return fmt.Sprintf("payment of order %q", m.OrderID.ValueString())
+	}
+	return "payment " + m.ID.ValueString()
+}
+
+// wasPaid reports whether the link was ever seen paid. States of older versions
+// say so by its status alone.
+func (m *paymentLinkModel) wasPaid() bool {
+	return m.Paid.ValueBool() || (&invoice.Payment{Status: m.Status.ValueString()}).WasPaid()
+}
 
 // arguments are what reaches the gateway; when_unpayable does not.
 func (m *paymentLinkModel) arguments() []argument {
@@ -117,6 +145,7 @@ func newOrderID() string {
 func (m *paymentLinkModel) observed(payment *invoice.Payment) {
 	m.ID = keepID(m.ID, payment.ID)
 	m.URL = stringOrNull(payment.URL)
+	m.Paid = types.BoolValue(m.wasPaid() || payment.WasPaid())
 	m.Status = stringOrNull(payment.Status)
 	m.StatusDescription = stringOrNull(string(payment.StatusDescription))
 	m.CreatedAt = timeOrNull(payment.Created)
@@ -165,9 +194,15 @@ func (m *paymentLinkModel) compare(remembered echo, payment *invoice.Payment) {
 	}
 }
 
-// imported sets what an import cannot read but the configuration defaults.
-func (m *paymentLinkModel) imported() {
+// imported takes everything that the gateway gives back, and defaults. Generated
+// configuration needs a receipt, which no gateway gives back.
+func (m *paymentLinkModel) imported(payment *invoice.Payment) {
 	m.WhenUnpayable = types.StringValue(unpayableKeep)
+	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
+	m.compare(nil, payment)
+	if method := payment.Method.PaymentMethod; method != nil {
+		m.TerminalID = stringOrNull(string(method.TerminalID))
+	}
 }
 
 // linkDrift says what the gateway now has instead of what was applied.
@@ -201,7 +236,7 @@ func paymentAnswer(payment *invoice.Payment) map[string]string {
 	}
 	return map[string]string{
 		"amount":            amount,
-		"currency":          payment.Order.Currency,
+		"currency":          plainCurrency(payment.Order.Currency),
 		"order_id":          string(payment.Order.ID),
 		"description":       payment.Order.Description,
 		"custom_parameters": canonicalJSON(payment.CustomParameters),

@@ -2,9 +2,7 @@ package provider
 
 import (
 	"context"
-	"fmt"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -12,11 +10,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
@@ -38,6 +36,8 @@ func newPaymentLinkResource() resource.Resource { return &paymentLinkResource{} 
 
 func (r *paymentLinkResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_payment_link"
+	// One whose creation was never answered gets its id once it is found.
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 func (r *paymentLinkResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
@@ -57,9 +57,12 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A payment link of Invoice API v2: one order, paid once, that expires. " +
 			"For a page that stays and is paid by many people, use `invoice_terminal`.\n\n" +
-			"The gateway cannot change a payment, so every change issues a new link and closes the old one; a paid one cannot be closed and is only forgotten, " +
-			"with a warning. A link that was closed or is gone at the gateway is issued again. With a configured `order_id`, an open payment that exists already " +
-			"under it is adopted when it is the same, so that nothing is issued twice, also after a crash.\n\n" +
+			"The gateway cannot change a payment, so every change issues a new link and closes the old one. A link that was closed or is gone at the gateway is issued again. " +
+			"One that was paid stays as it is: changing or replacing it is an error in the plan, and destroying it only forgets it, with a warning. " +
+			"With a configured `order_id`, an open payment that exists already under it is adopted when it is the same, with a warning, so that nothing is issued twice, " +
+			"also after a crash; the provider setting `adopt_existing = false` makes that an error. One `order_id` on two links is an error.\n\n" +
+			"A link whose creation was never answered is kept with the status `unknown`. The next apply looks it up by its order id, closes it if it is there, and issues another; " +
+			"`terraform untaint` keeps it instead.\n\n" +
 			"Source: Invoice API guide, sections 7.2.3 (CreatePayment), 7.2.4 (GetPayment), 7.2.5 (GetPaymentByOrder), 7.2.6 (ClosePayment).",
 		Attributes: map[string]schema.Attribute{
 			"terminal_id": schema.StringAttribute{
@@ -115,8 +118,14 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			},
 			"id":  computedText("The payment's id."),
 			"url": computedText("The address of the payment page."),
-			"status": computedText("The gateway's word: `init` (waiting), `successful` (paid), `fail`, `closed`; also `created`, `process` and `error`. " +
+			"status": computedText("The gateway's word: `init` (waiting), `successful` (paid), `fail`, `closed`; also `created`, `process`, `error` and `refunded`. " +
 				"`unknown` when the gateway never answered to the creation."),
+			"paid": schema.BoolAttribute{
+				Computed: true,
+				MarkdownDescription: "Whether it was seen paid. It stays `true` whatever the gateway shows later: such a link is never closed, renewed or issued again, " +
+					"and a change of it is an error in the plan.",
+				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
 			"status_description": computedText("What the gateway says about the status. For a decline code such as `[2, 51]` see the data source `invoice_payment`."),
 			"created_at":         computedTime("When it was issued"),
 			"updated_at":         computedTime("When the status last changed"),
@@ -128,69 +137,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 func (r *paymentLinkResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config paymentLinkModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	warnReceiptSum(ctx, config.Amount, config.Receipt, &resp.Diagnostics)
-}
-
-func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() {
-		return
-	}
-	var state, plan paymentLinkModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	isPaid := state.Status.ValueString() == invoice.PaymentSuccessful
-	if req.Plan.Raw.IsNull() {
-		if isPaid {
-			warnPaid(state.ID.ValueString(), &resp.Diagnostics)
-		}
-		return
-	}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	changed := changedArguments(plan.arguments(), state.arguments())
-	switch {
-	case readFlag(ctx, req.Private, privateImported):
-		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), paymentLinkRewritable...), &resp.Diagnostics)
-		return
-	case len(changed) > 0:
-		for _, name := range changed {
-			resp.RequiresReplace.Append(path.Root(name))
-		}
-		detail := fmt.Sprintf("The gateway cannot change payment %s, so a new one replaces it, with a new address: %s changed.",
-			state.ID.ValueString(), strings.Join(changed, ", "))
-		if !isMade(ctx, req.Config) && plan.OrderID.Equal(state.OrderID) {
-			detail += " It gets the same order_id, which not every gateway takes again; and with create_before_destroy the open payment " +
-				"would be found under it and kept as it is. A new order_id avoids both."
-		}
-		resp.Diagnostics.AddWarning("A new payment link will be issued", detail)
-	case plan.WhenUnpayable.ValueString() == unpayableRenew && readFlag(ctx, req.Private, privateUnpayable):
-		// Terraform only replaces for an attribute that changes.
-		for _, name := range []string{"status", "url", "id"} {
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
-		}
-		resp.RequiresReplace.Append(path.Root("status"))
-		resp.Diagnostics.AddWarning("A new payment link will be issued",
-			fmt.Sprintf("Payment %s can no longer be paid (failed or expired), and when_unpayable is %q.", state.ID.ValueString(), unpayableRenew))
-	default:
-		return
-	}
-	if isPaid {
-		detail := fmt.Sprintf("Payment %s has been paid. Replacing it issues a second link for what may be the same order; the paid one is only removed from the state. "+
-			"If that is not wanted, put the configuration back before applying. A refund needs the payment's id: note it.", state.ID.ValueString())
-		if !isMade(ctx, req.Config) && plan.OrderID.Equal(state.OrderID) {
-			detail = fmt.Sprintf("Payment %s of order %q has been paid, and an order is not paid twice: applying removes it from the state, "+
-				"and then fails to issue another. Put the configuration back before applying, or give a new order_id; "+
-				"afterwards only importing payment %s brings it back.", state.ID.ValueString(), state.OrderID.ValueString(), state.ID.ValueString())
-		}
-		resp.Diagnostics.AddAttributeWarning(path.Root("order_id"), "The replaced payment link is already paid", detail)
-	}
-}
-
-// isMade tells that the order id is the provider's, not the configuration's.
-func isMade(ctx context.Context, config tfsdk.Config) bool {
-	var orderID types.String
-	return !config.GetAttribute(ctx, path.Root("order_id"), &orderID).HasError() && orderID.IsNull()
+	warnReceipt(ctx, config.Amount, config.Receipt, &resp.Diagnostics)
 }
 
 func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -209,7 +156,7 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 		payment = r.issueWithNewOrderID(ctx, &model, resp)
 	} else {
 		defer r.run.lock("order " + model.OrderID.ValueString())()
-		payment = r.getOrIssue(ctx, &model, &resp.Diagnostics)
+		payment = r.getOrIssue(ctx, &model, resp)
 	}
 	if payment == nil {
 		return
@@ -219,93 +166,6 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
 	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
-}
-
-func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var model paymentLinkModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
-	if !model.ID.IsNull() {
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	}
-	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.Amount.IsNull(), &resp.Diagnostics) {
-		return
-	}
-	name := "payment " + model.ID.ValueString()
-	if model.ID.IsNull() {
-		name = fmt.Sprintf("payment of order %q", model.OrderID.ValueString())
-	}
-	payment, err := r.find(ctx, &model)
-	if err != nil {
-		failedCall{attempt: "read " + name}.report(&resp.Diagnostics, err)
-		return
-	}
-	importing := model.Amount.IsNull() // right after an import only the id is known
-	if payment == nil && stillUnderWay(&model, r.settleTime) {
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, idIdentity{ID: model.OrderID})...)
-		resp.Diagnostics.AddWarning("A payment may still be issued", unclearLink(model.OrderID.ValueString(), r.settleTime))
-		return
-	}
-	if payment == nil || payment.IsClosed() {
-		seen := "the gateway knows no such payment"
-		if payment != nil {
-			seen = "it is closed"
-		}
-		if model.ID.IsNull() {
-			resp.Diagnostics.Append(resp.Identity.Set(ctx, idIdentity{ID: model.OrderID})...)
-		}
-		reportGone(ctx, importing, resp, name, seen)
-		return
-	}
-	switch {
-	case importing:
-		model.imported()
-		model.compare(nil, payment)
-		if method := payment.Method.PaymentMethod; method != nil {
-			model.TerminalID = stringOrNull(string(method.TerminalID))
-		}
-		resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
-	case model.Status.ValueString() == statusUnknown:
-		resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
-	default:
-		r.refresh(ctx, &model, payment, req.Private, resp)
-	}
-	model.observed(payment)
-	unpayable := payment.IsFailed() || payment.IsExpired(time.Now())
-	if unpayable && !readFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
-		resp.Diagnostics.AddWarning("A payment link can no longer be paid",
-			fmt.Sprintf("Payment %s failed or expired. It is kept; to issue a new link, set when_unpayable = %q.", payment.ID, unpayableRenew))
-	}
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-}
-
-// refresh brings the arguments in line with what the gateway has.
-func (r *paymentLinkResource) refresh(ctx context.Context, model *paymentLinkModel, payment *invoice.Payment, private privateReader, resp *resource.ReadResponse) {
-	remembered := readEcho(ctx, private)
-	if readFlag(ctx, private, privateUnread) {
-		remembered = remembered.settled(paymentAnswer(payment))
-		resp.Diagnostics.Append(remembered.write(ctx, resp.Private)...)
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
-	}
-	drift := linkDrift(remembered, payment)
-	if payment.IsPaid() && len(drift) > 0 {
-		// Nothing can be repaired, and nobody should be asked to pay again.
-		resp.Diagnostics.AddWarning("A paid payment was changed at the gateway",
-			fmt.Sprintf("Payment %s:\n- %s\n\nIt is paid, so nothing is planned. The data source invoice_payment shows what the gateway has.",
-				payment.ID, strings.Join(drift, "\n- ")))
-		return
-	}
-	model.compare(remembered, payment)
-}
-
-// find looks a link up by its id, or by its order id when that is all there is:
-// after an import by order id, and when the creation was never answered.
-func (r *paymentLinkResource) find(ctx context.Context, model *paymentLinkModel) (*invoice.Payment, error) {
-	if model.ID.IsNull() {
-		return r.client.FindPaymentByOrder(ctx, model.OrderID.ValueString())
-	}
-	return r.client.FindPayment(ctx, model.ID.ValueString())
 }
 
 // Update calls nothing: it takes when_unpayable, and after an import what the
@@ -323,7 +183,9 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	// The same lock as for issuing: what another resource is just adopting must
 	// not be closed at the same time.
 	defer r.run.lock("order " + state.OrderID.ValueString())()
-	r.close(ctx, &state, &resp.Diagnostics)
+	if told := r.close(ctx, &state, r.kindOfDestroy(ctx, &state, req.Private), &resp.Diagnostics); told {
+		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, true)...)
+	}
 }
 
 const orderPrefix = "order/"

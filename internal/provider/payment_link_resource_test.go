@@ -212,15 +212,6 @@ func TestLinkPaidIsNoChangeAndIsForgotten(t *testing.T) {
 	})
 }
 
-func TestLinkPaidAndChanged(t *testing.T) {
-	w := newWorkspace(t)
-	w.mustApply(autoLink)
-	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
-	w.write(withLine(autoLink, "amount", `amount = "10"`))
-	w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).
-		warns("The replaced payment link is already paid", w.onlyPayment().ID).warns("A new payment link will be issued")
-}
-
 func TestLinkFailed(t *testing.T) {
 	t.Run("keep", func(t *testing.T) {
 		w := newWorkspace(t)
@@ -418,16 +409,6 @@ func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
 	w.check(w.sandbox.UpdateInvoicePayment(id, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
 	w.plan().succeeds().changes(nil).warns("A paid payment was changed at the gateway", id, `amount: "1500.50" was applied, the gateway now has "1.00"`)
 	w.destroy().succeeds()
-}
-
-func TestLinkPaidWithItsOrderIDChanged(t *testing.T) {
-	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	id := w.onlyPayment().ID
-	w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
-	w.write(withLine(linkConfig, "amount", `amount = "10"`))
-	w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).
-		warns("@order_id", "The replaced payment link is already paid", id, `order "order-1" has been paid`, "then fails to issue another", "give a new order_id")
 }
 
 func TestLinkKeptUnpayableIsTold(t *testing.T) {

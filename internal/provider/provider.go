@@ -33,8 +33,10 @@ const (
 	defaultMaxRetries     = 4
 	defaultRequestTimeout = 30 * time.Second
 	defaultMaxWait        = 5 * time.Minute
-	mostRetries           = 20
-	leastRate             = 0.01 // one request in 100 seconds
+	// minPatience is for proxies that wait less long than their gateways work.
+	minPatience = 30 * time.Second
+	mostRetries = 20
+	leastRate   = 0.01 // one request in 100 seconds
 )
 
 var _ provider.Provider = (*invoiceProvider)(nil)
@@ -57,6 +59,10 @@ type invoiceProvider struct {
 	stopGrace time.Duration
 	// maxWait is a time.Duration, set whenever the provider is configured.
 	maxWait atomic.Int64
+	// patience is how long a gateway may go on working on a request whose answer was
+	// lost; 0 is as long as an answer may take, and minPatience at least. Tests
+	// shorten it.
+	patience time.Duration
 	// run is set whenever the provider is configured.
 	run atomic.Pointer[run]
 }
@@ -172,6 +178,10 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		})
 	} else if !config.RequestsPerSecond.IsUnknown() {
 		common.RequestsPerSecond = rate.Limit(config.RequestsPerSecond.ValueFloat64())
+	}
+	common.Patience = p.patience
+	if common.Patience == 0 {
+		common.Patience = max(common.RequestTimeout, minPatience)
 	}
 	return common
 }

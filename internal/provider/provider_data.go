@@ -62,13 +62,21 @@ func (c configured[T]) ready(diags *diag.Diagnostics) bool {
 	return c.client != nil
 }
 
-// lookUp is the same for a data source, which may be read before that.
-func (c configured[T]) lookUp(diags *diag.Diagnostics) bool {
-	c.mustHaveSettings(diags)
-	if c.client == nil && len(c.missing) == 0 {
-		diags.AddError(c.title+" cannot be asked yet",
-			"The provider block has settings that are not known before apply. Apply what they come from first (-target), "+
-				"or give this data source a depends_on, so that it is read during apply.")
+// lookUp is the same for a data source, which may be read before that: in a plan, and
+// in the refresh that begins a destroy. Terraform does not say which of the two it is,
+// and an error would make the destroy impossible. Where the CLI takes no deferral, the
+// answer is empty: all that is looked up is null, and a warning says so.
+func (c configured[T]) lookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool {
+	c.mustHaveSettings(&resp.Diagnostics)
+	switch {
+	case c.client != nil, len(c.missing) > 0:
+	case req.ClientCapabilities.DeferralAllowed:
+		resp.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
+	default:
+		resp.Diagnostics.AddWarning(c.title+" was not asked",
+			"The provider block has settings that are not known before apply, so this data source is empty: what it looks up is null. "+
+				"When destroying, that does no harm. Otherwise do not apply this plan if anything depends on the data source: "+
+				"apply what the settings come from first (-target), or give the data source a depends_on, so that it is read during apply.")
 	}
 	return c.client != nil
 }
@@ -191,11 +199,11 @@ func (r *invoiceAPIResource) Configure(_ context.Context, req resource.Configure
 }
 
 // invoiceAPIDataSource is embedded by the data sources of Invoice API v2.
-type invoiceAPIDataSource struct{ client *invoice.Client }
+type invoiceAPIDataSource struct{ configured[invoice.Client] }
 
 func (d *invoiceAPIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil && data.invoice.lookUp(&resp.Diagnostics) {
-		d.client = data.invoice.client
+	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
+		d.configured = data.invoice
 	}
 }
 

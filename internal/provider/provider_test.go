@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -115,12 +117,59 @@ resource "terraform_data" "key" {
 	w.plan().succeeds().changes(nil)
 }
 
+// Data sources are read in a plan, and in the refresh that begins a destroy; the CLI
+// does not say which. While settings are not known, they are empty, with a warning.
 func TestProviderUnknownSettingForADataSource(t *testing.T) {
 	w := newWorkspace(t)
-	block := strings.Replace(providerBlock(w.server.URL), `"`+sandbox.TestAPIKey+`"`, "terraform_data.key.output", 1)
-	w.write(`data "invoice_terminal" "x" { alias = "a" }
-resource "terraform_data" "key" { input = "x" }` + block)
-	w.plan().fails().errors("Invoice API v2 cannot be asked yet", "not known before apply", "depends_on")
+	block := strings.NewReplacer(`"`+sandbox.TestAPIKey+`"`, "terraform_data.key.output", `"`+sandbox.DemoPayKeeperPassword+`"
+    base_url`, "terraform_data.key.output == \"\" ? \"\" : \"demo\"\n    base_url").Replace(providerBlock(w.server.URL))
+	config := func(line string) string {
+		return block + linkConfig + `
+resource "terraform_data" "key" {
+  input = "` + sandbox.TestAPIKey + `"
+  ` + line + `
+}
+data "invoice_terminal" "x" { alias = "web" }
+data "invoice_payment" "x" { order_id = "order-1" }
+data "invoice_history" "x" { gateway = "paykeeper" }
+output "status" { value = data.invoice_payment.x.status }
+`
+	}
+	// At first there is nothing to be looked up.
+	w.write(config(""))
+	w.plan().succeeds().warns("Invoice API v2 was not asked", "this data source is empty", "When destroying, that does no harm", "do not apply this plan if anything depends on", "-target", "depends_on").
+		warns("PayKeeper was not asked")
+	w.nothingSent()
+	w.run("apply", "-auto-approve", "-target=terraform_data.key", "-target=invoice_payment_link.order").succeeds()
+	w.apply().succeeds().quiet()
+	w.plan().succeeds().changes(nil)
+	w.inState("data.invoice_payment.x", map[string]any{"status": "init", "amount": "1500.50"})
+
+	// The settings are to be made anew: a plan does not fail; a destroy has the old ones.
+	w.write(config("triggers_replace = 1"))
+	w.plan().succeeds().warns("Invoice API v2 was not asked", "this data source is empty")
+	w.destroy().succeeds()
+	if got := w.onlyPayment().Status; got != "closed" {
+		t.Errorf("the link is %s", got)
+	}
+	// What the settings come from does not exist, but something else does.
+	w.write(config("") + `resource "terraform_data" "other" {}`)
+	w.run("apply", "-auto-approve", "-target=terraform_data.other").succeeds()
+	w.destroy().succeeds() // and neither CLI shows what its refresh warned of
+	w.notInState("terraform_data.other")
+}
+
+// A CLI that takes deferrals puts the data source off instead.
+func TestDataSourceIsDeferred(t *testing.T) {
+	for name, read := range map[string]func(datasource.ReadRequest, *datasource.ReadResponse) bool{
+		"invoice": (&terminalDataSource{}).lookUp, "paykeeper": (&paykeeperHistory{}).lookUp,
+	} {
+		var resp datasource.ReadResponse
+		req := datasource.ReadRequest{ClientCapabilities: datasource.ReadClientCapabilities{DeferralAllowed: true}}
+		if read(req, &resp) || resp.Deferred == nil || resp.Deferred.Reason != datasource.DeferredReasonProviderConfigUnknown || len(resp.Diagnostics) > 0 {
+			t.Errorf("%s: %+v", name, resp)
+		}
+	}
 }
 
 // What is no answer of the gateway's: the error names gateway, operation and

@@ -3,12 +3,15 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/shopspring/decimal"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
@@ -26,7 +29,8 @@ type receiptItemModel struct {
 func receiptSchema(section string) schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		Required: true,
-		MarkdownDescription: "The lines of the fiscal receipt (54-FZ); may be empty. Their `result_price` should add up to `amount`: " +
+		MarkdownDescription: "The lines of the fiscal receipt (54-FZ); may be empty. Their `result_price` should add up to `amount`, " +
+			"and each of them be `price` × `quantity` less the discount, rounded to kopecks: " +
 			"the gateway does not check that, so the provider warns. The gateway never gives the receipt back. Source: guide, section " + section + ".",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
@@ -37,7 +41,7 @@ func receiptSchema(section string) schema.ListNestedAttribute {
 			"price": amountArgument("The price of one unit: a positive decimal with at most two decimals."),
 			"discount": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The discount as text, such as `10%`.",
+				MarkdownDescription: "The discount as text, such as `10%`, or in roubles, such as `100.50`.",
 				Validators:          []validator.String{isNotBlank()},
 			},
 			"result_price": amountArgument("The price of the whole line after the discount: a positive decimal with at most two decimals."),
@@ -69,14 +73,21 @@ func orZero(number *gateway.Decimal) gateway.Decimal {
 	return *number
 }
 
-// warnReceiptSum warns about a receipt that does not add up. It says nothing
-// while a value is unknown, or when there is no receipt to add up.
-func warnReceiptSum(ctx context.Context, amount decimalValue, receipt types.List, diags *diag.Diagnostics) {
-	if amount.decimal() == nil || receipt.IsNull() || receipt.IsUnknown() || len(receipt.Elements()) == 0 {
+// warnReceipt warns about a receipt that does not add up, line by line and in its
+// sum. It says nothing of what is unknown, or when there is no receipt.
+func warnReceipt(ctx context.Context, amount decimalValue, receipt types.List, diags *diag.Diagnostics) {
+	var lines []receiptItemModel
+	if receipt.IsNull() || receipt.IsUnknown() || receipt.ElementsAs(ctx, &lines, true).HasError() {
 		return
 	}
-	var lines []receiptItemModel
-	if receipt.ElementsAs(ctx, &lines, true).HasError() {
+	for i, line := range lines {
+		line.warn(path.Root("receipt").AtListIndex(i).AtName("result_price"), diags)
+	}
+	warnReceiptSum(amount, lines, diags)
+}
+
+func warnReceiptSum(amount decimalValue, lines []receiptItemModel, diags *diag.Diagnostics) {
+	if amount.decimal() == nil || len(lines) == 0 {
 		return
 	}
 	var sum gateway.Decimal
@@ -91,5 +102,48 @@ func warnReceiptSum(ctx context.Context, amount decimalValue, receipt types.List
 		diags.AddAttributeWarning(path.Root("receipt"), "The receipt does not add up",
 			fmt.Sprintf("The result_price values of its lines add up to %s, and amount is %s. 54-FZ wants them equal; the gateway does not check it.",
 				sum.Money(), amount.decimal().Money()))
+	}
+}
+
+// warn warns about a line whose price, quantity and discount make another
+// result_price, rounded once, half up, to kopecks.
+func (m *receiptItemModel) warn(at path.Path, diags *diag.Diagnostics) {
+	price, quantity, result := m.Price.decimal(), m.Quantity.decimal(), m.ResultPrice.decimal()
+	if price == nil || quantity == nil || result == nil || m.Discount.IsUnknown() {
+		return
+	}
+	expected := lineTotals(price.Decimal, quantity.Decimal, m.Discount.ValueString())
+	if len(expected) == 0 || slices.ContainsFunc(expected, result.Equal) {
+		return
+	}
+	discount := ""
+	if !m.Discount.IsNull() {
+		discount = fmt.Sprintf(", less a discount of %s,", m.Discount.ValueString())
+	}
+	diags.AddAttributeWarning(at, "A line of the receipt does not add up",
+		fmt.Sprintf("%s: the price %s × the quantity %s%s is %s, rounded to kopecks, and result_price is %s. 54-FZ wants them equal; the gateway does not check it.",
+			at, price.Money(), quantity, discount, expected[0].StringFixed(2), result.Money()))
+}
+
+// lineTotals is what a line may come to: a discount in roubles may be meant for
+// the line, or for each unit. There is none when the discount cannot be read.
+func lineTotals(price, quantity decimal.Decimal, discount string) []decimal.Decimal {
+	const kopecks = 2
+	whole := price.Mul(quantity)
+	text := strings.Replace(strings.TrimSpace(discount), ",", ".", 1)
+	if text == "" {
+		return []decimal.Decimal{whole.Round(kopecks)}
+	}
+	text, isPercent := strings.CutSuffix(text, "%")
+	off, err := gateway.ParseDecimal(strings.TrimSpace(text))
+	switch hundred := decimal.NewFromInt(100); {
+	case err != nil, off.IsNegative():
+		return nil
+	case !isPercent:
+		return []decimal.Decimal{whole.Sub(off.Decimal).Round(kopecks), price.Sub(off.Decimal).Mul(quantity).Round(kopecks)}
+	case off.GreaterThan(hundred):
+		return nil
+	default:
+		return []decimal.Decimal{whole.Mul(hundred.Sub(off.Decimal)).Shift(-2).Round(kopecks)}
 	}
 }

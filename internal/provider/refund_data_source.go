@@ -74,7 +74,7 @@ func (d *refundDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 func (d *refundDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var id types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
 		return
 	}
 	refund, err := d.client.FindRefund(ctx, id.ValueString())

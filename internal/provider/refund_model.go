@@ -26,6 +26,10 @@ type refundModel struct {
 	CustomParameters jsontypes.Normalized `tfsdk:"custom_parameters"`
 	CreatedAt        timetypes.RFC3339    `tfsdk:"created_at"`
 	UpdatedAt        timetypes.RFC3339    `tfsdk:"updated_at"`
+
+	// These are Terraform's alone: no gateway hears of them.
+	Sequence           types.Int64 `tfsdk:"sequence"`
+	DeletionProtection types.Bool  `tfsdk:"deletion_protection"`
 }
 
 // refundRewritable are what the gateway rewrites: after an import the
@@ -80,11 +84,33 @@ func (m *refundModel) unclear() {
 	m.Status = types.StringValue(statusUnknown)
 }
 
+// isUnclear reports whether nobody knows if the refund was made. The gateway may
+// have a status "unknown" of its own, but then there is an id.
+func (m *refundModel) isUnclear() bool {
+	return m.ID.ValueString() == "" && m.Status.ValueString() == statusUnknown
+}
+
+// isFailed reports whether the gateway said that it made no refund.
+func (m *refundModel) isFailed() bool {
+	return (&invoice.Refund{Status: m.Status.ValueString()}).IsFailed()
+}
+
+// fillIn puts the defaults where an import, or a state of an older version, has
+// nothing.
+func (m *refundModel) fillIn() {
+	if m.Sequence.IsNull() {
+		m.Sequence = types.Int64Value(defaultSequence)
+	}
+	if m.DeletionProtection.IsNull() {
+		m.DeletionProtection = types.BoolValue(true)
+	}
+}
+
 // imported takes everything that the gateway gives back.
 func (m *refundModel) imported(refund *invoice.Refund) {
 	m.PaymentID = stringOrNull(string(refund.PaymentID))
 	m.Amount = newMoney(&refund.Refund.Amount)
-	m.Currency = stringOrNull(refund.Refund.Currency)
+	m.Currency = stringOrNull(plainCurrency(refund.Refund.Currency))
 	m.Reason = stringOrNull(refund.Refund.Reason)
 }
 

@@ -6,12 +6,14 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/int64default"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
@@ -49,11 +51,18 @@ func (r *refundResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "A refund of a paid payment of Invoice API v2, in full or in part.\n\n" +
-			"A refund is money that has moved. It is sent once: a change in the configuration is an error in the plan, destroying only forgets it, with a warning, " +
-			"and a refund that the gateway no longer shows is never made again by itself. When the gateway's answer is lost, nobody knows whether the refund was made: " +
-			"it is kept with the status `unknown`, and neither repeated, replaced nor destroyed until you have looked it up in the merchant's account " +
-			"and said so with `terraform state rm`, followed by an `import` if it was made. A refund has no key: after a run that was killed before it had " +
-			"written its state, or with a lost state, look before you apply.\n\n" +
+			"A refund is money that has moved. It is sent once, and the plan says so with a warning. After that:\n\n" +
+			"- It is never changed or replaced: a change in the configuration, `-replace` and `replace_triggered_by` are errors in the plan, and a tainted one is an error, " +
+			"at the latest in the apply, before anything is sent. The ways out: put the configuration back, or keep a tainted one with `terraform untaint`.\n" +
+			"- It is not forgotten by accident: see `deletion_protection`. A new name needs `moved` (or `terraform state mv`); `removed` with `destroy = false` " +
+			"(or `terraform state rm`) lets Terraform forget it.\n" +
+			"- A further refund of the same payment and amount needs another `sequence`.\n" +
+			"- One that failed by the gateway's word (`fail`, `error`) was not made: it may be forgotten, with a warning, or replaced with `-replace`.\n" +
+			"- One that the gateway no longer shows stays, with a warning.\n" +
+			"- When the gateway's answer is lost, nobody knows whether the refund was made: it is kept with the status `unknown`, and neither repeated, replaced nor destroyed " +
+			"until you have looked it up in the merchant's account and said so with `terraform state rm`, followed by an `import` if it was made. " +
+			"Until you know, `terraform untaint` keeps it and lets everything else be planned and applied.\n\n" +
+			"A refund has no key at the gateway: after a run that was killed before it had written its state, or with a lost state, look before you apply.\n\n" +
 			"Source: Invoice API guide, sections 7.2.7 (CreateRefund) and 7.2.8 (GetRefund).",
 		Attributes: map[string]schema.Attribute{
 			"payment_id": schema.StringAttribute{
@@ -69,13 +78,28 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "The currency of the payment: `RUB` (the default), `USD` or `EUR`.",
 				Validators:          []validator.String{stringvalidator.OneOf("RUB", "USD", "EUR")},
 			},
+			"sequence": schema.Int64Attribute{
+				Optional: true, Computed: true,
+				Default: int64default.StaticInt64(defaultSequence),
+				MarkdownDescription: "Which refund of this payment and amount it is: `1` (the default), `2` and so on. A further refund of the same payment and amount " +
+					"needs another one: without it, it is an error, since it could be the first one under another name. The gateway does not hear of it; " +
+					"changing it calls nothing.",
+				Validators: []validator.Int64{int64validator.AtLeast(1)},
+			},
+			"deletion_protection": schema.BoolAttribute{
+				Optional: true, Computed: true,
+				Default: booldefault.StaticBool(true),
+				MarkdownDescription: "Whether it is an error to destroy the refund, to take it out of the configuration, or to rename it without `moved` (`true`, the default). " +
+					"What counts is what was applied: set it to `false` and apply before you destroy. Even then a refund is only forgotten, and never made a second time. " +
+					"One that failed can be forgotten in any case.",
+			},
 			"reason": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "Why; 1 to 200 characters.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 200)},
 			},
 			"id":     computedText("The refund's id."),
-			"status": computedText("`init` (the result comes later), `successful` or `fail`; `unknown` when the gateway never answered."),
+			"status": computedText("`init` (the result comes later), `successful` or `fail`, or another word of the gateway's, such as `process` or `error`; `unknown` without an `id` when the gateway never answered."),
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "How the payment was paid. Source: guide, section 7.2.7, fields 5.1–5.5.",
@@ -99,90 +123,17 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 	}
 }
 
-func (r *refundResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config refundModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	warnReceiptSum(ctx, config.Amount, config.Receipt, &resp.Diagnostics)
-}
-
-const refundStays = "Money that has been sent back stays sent: destroying only makes Terraform forget the refund."
-
-// unclearRefund is what a user reads about a refund that may have been made.
-func unclearRefund(paymentID, amount string) string {
-	return fmt.Sprintf("A refund of %s for payment %s was sent, and the gateway's answer never came: it may have been made. It is not sent again.\n\n"+
-		"To find out, look the payment up in the merchant's account, or ask the gateway's support. Then:\n"+
-		"- if it was made: terraform state rm <address of this resource>, and import it by the id that the account shows:\n"+
-		"  import {\n    to = invoice_refund.NAME\n    id = \"…\"\n  }\n"+
-		"- if it was not: terraform state rm <address of this resource>, and apply again.\n\n"+
-		"Until then, other resources can be planned and applied with -target.", amount, paymentID)
-}
-
-func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state, plan refundModel
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	}
-	if req.State.Raw.IsNull() {
-		r.guardNew(ctx, &plan, req.Private, &resp.Diagnostics)
-		return
-	}
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	id := state.ID.ValueString()
-	if req.Plan.Raw.IsNull() {
-		if state.Status.ValueString() == statusUnknown {
-			resp.Diagnostics.AddError("An unclear refund is not destroyed", unclearRefund(state.PaymentID.ValueString(), state.Amount.ValueString()))
-		} else {
-			resp.Diagnostics.AddWarning("The refund will only be forgotten", fmt.Sprintf("Refund %s. %s", id, refundStays))
-		}
-		return
-	}
-	// Terraform hands this on when it plans the creating half of a replacement.
-	resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, id)...)
-	changed := certainlyChanged(plan.arguments(), state.arguments())
-	if readFlag(ctx, req.Private, privateImported) {
-		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
-		return
-	}
-	for _, name := range changed {
-		resp.Diagnostics.AddAttributeError(path.Root(name), "A refund cannot be changed",
-			fmt.Sprintf("Refund %s has been sent; changing it would send money a second time. Either:\n"+
-				"- put %s back to what was applied;\n"+
-				"- add a new resource for a further refund; or\n"+
-				"- let Terraform forget this one: terraform state rm <address of this resource>, and take it out of the configuration; "+
-				"left there, the next apply would send another refund.", id, name))
-	}
-}
-
-// guardNew looks at a refund that is planned as a new one. It may be the
-// creating half of a replacement, or one that is unclear and therefore tainted:
-// either would send money a second time.
-func (r *refundResource) guardNew(ctx context.Context, plan *refundModel, private privateReader, diags *diag.Diagnostics) {
-	if r.run == nil {
-		return
-	}
-	if unclear, found := r.run.unclearRefund(plan.PaymentID); found {
-		diags.AddAttributeError(path.Root("payment_id"), "A refund of this payment is unclear", unclearRefund(unclear.PaymentID, unclear.Amount))
-		return
-	}
-	if id := readReplaced(ctx, private); id != "" {
-		diags.AddError("A refund is not replaced", fmt.Sprintf("Refund %s has been sent; replacing it would send money a second time. "+
-			"For a further refund, add a new resource. To let Terraform forget this one: terraform state rm <address of this resource>, "+
-			"and take it out of the configuration.", id))
-		return
-	}
-	if twin, found := r.run.twinRefund(plan.PaymentID, plan.Amount); found {
-		diags.AddAttributeWarning(path.Root("amount"), "The same amount has been refunded already",
-			fmt.Sprintf("The state holds refund %s of %s for payment %s. Applying sends the same amount once more.", twin.ID, twin.Amount, twin.PaymentID))
-	}
-}
-
 func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model refundModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
 	request := model.request(ctx, &resp.Diagnostics)
+	// What was unknown while planning is known now.
+	owner, one := ownerOfCreated(ctx), model.outgoing()
+	one.isNew = true
+	if twin, found := r.run.register.note(owner, one); found {
+		summary, detail := twinOfRefund(twin)
+		resp.Diagnostics.AddAttributeError(path.Root("amount"), summary, detail)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -193,8 +144,11 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 			// Kept, so that nothing sends it again: it can neither be replaced
 			// nor destroyed.
 			model.unclear()
+			r.run.register.note(owner, model.outgoing())
 			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 			resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+		} else {
+			r.run.register.forget(owner)
 		}
 		failedCall{
 			attempt: "make the refund", unclear: unclear,
@@ -203,6 +157,7 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	model.observed(refund)
+	r.run.register.note(owner, model.outgoing())
 	warnFailedRefund(&model, resp.Diagnostics.AddWarning)
 	warnOtherRefund(&model, refund, resp.Diagnostics.AddWarning)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
@@ -217,9 +172,12 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.PaymentID.IsNull(), &resp.Diagnostics) {
 		return
 	}
-	if model.ID.IsNull() {
-		resp.Diagnostics.AddWarning("A refund is unclear", fmt.Sprintf("Nobody knows whether the refund of %s for payment %s was made; its status is %q.",
-			model.Amount.ValueString(), model.PaymentID.ValueString(), statusUnknown))
+	model.fillIn()
+	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	if model.isUnclear() {
+		resp.Diagnostics.AddWarning("A refund is unclear", fmt.Sprintf("Nobody knows whether the refund of %s for payment %s was made; its status is %q.\n\n%s",
+			model.Amount.ValueString(), model.PaymentID.ValueString(), statusUnknown, unclearRefundWays))
+		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 		return
 	}
 	id := model.ID.ValueString()
@@ -236,6 +194,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	case refund == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show refund "+id,
 			"It stays in the state, and is not made again: the money may well have moved. If it never did, remove it with terraform state rm and apply again.")
+		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 		return
 	case importing:
 		model.imported(refund)
@@ -262,23 +221,8 @@ func refundDrift(remembered echo, refund *invoice.Refund) []string {
 	return drift
 }
 
-// warnOtherRefund tells when the gateway made another refund than was asked for.
-func warnOtherRefund(model *refundModel, refund *invoice.Refund, warn func(summary, detail string)) {
-	if !refund.Refund.Amount.IsZero() && !equalDecimals(model.Amount.ValueString(), refund.Refund.Amount.String()) {
-		warn("The gateway made another refund", fmt.Sprintf("Refund %s of payment %s: %s was asked for, the gateway answers %s.",
-			refund.ID, model.PaymentID.ValueString(), model.Amount.ValueString(), refund.Refund.Amount.Money()))
-	}
-}
-
-func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {
-	if model.Status.ValueString() == invoice.RefundFail {
-		warn("A refund failed", fmt.Sprintf("The gateway could not make refund %s of payment %s. It is not made again by itself: "+
-			"to try once more, remove it with terraform state rm and apply, or add a new resource.", model.ID.ValueString(), model.PaymentID.ValueString()))
-	}
-}
-
-// Update calls nothing: it only happens after an import, to take from the
-// configuration what the gateway never gives back.
+// Update calls nothing: it takes into the state what is Terraform's alone and,
+// after an import, what the gateway never gives back.
 func (r *refundResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	updateState[refundModel](ctx, req, resp, refundRewritable...)
 }
@@ -286,11 +230,19 @@ func (r *refundResource) Update(ctx context.Context, req resource.UpdateRequest,
 func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state refundModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if state.Status.ValueString() == statusUnknown {
-		resp.Diagnostics.AddError("An unclear refund is neither destroyed nor replaced", unclearRefund(state.PaymentID.ValueString(), state.Amount.ValueString()))
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.AddWarning("The refund is only forgotten", fmt.Sprintf("Refund %s. %s", state.ID.ValueString(), refundStays))
+	if !state.isFailed() && !state.isUnclear() && !readFlag(ctx, req.Private, privateDestroy) {
+		// Half of a replacement: no plan was asked whether it may be destroyed.
+		summary, detail := refundNotReplaced("Refund " + state.outgoing().name())
+		resp.Diagnostics.AddError(summary, detail)
+	} else {
+		planRefundDestroy(&state, &resp.Diagnostics)
+	}
+	if resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	}
 }
 
 func (r *refundResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 // run is what the resources of one provider instance, so of one plan or apply,
@@ -25,20 +25,18 @@ type run struct {
 	paid map[string]string
 	// claims holds the order ids of what this run plans.
 	claims claims
-	// refunds holds the stored refunds by payment; see sentGuard.
-	refunds map[string][]storedRefund
-	// payouts holds the stored payouts, and found the ids of unclear ones that
-	// turned up under their order ids.
-	payouts []storedPayout
-	found   map[string]string
-	// removed holds the payouts that this run removed from the state.
-	removed []storedPayout
+	// unclear holds the orders of links that may or may not have been issued.
+	unclear unclearOrders
+	// destroys holds the links whose destroy this run planned; see destroyKind.
+	destroys map[string]bool
+	// register holds the refunds and payouts that this run has seen.
+	register register
 }
 
 func newRun() *run {
 	return &run{
 		keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{},
-		refunds: map[string][]storedRefund{}, found: map[string]string{}, paid: map[string]string{},
+		paid: map[string]string{}, destroys: map[string]bool{},
 	}
 }
 
@@ -63,7 +61,24 @@ func (r *run) adopt(id string) {
 func (r *run) isAdopted(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.adopted[id]
+	return hasID(r.adopted, id)
+}
+
+// planDestroy notes a destroy that is planned. A run that also carries it out has
+// planned it on its way.
+func (r *run) planDestroy(id string) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.destroys[id] = true
+}
+
+func (r *run) isDestroyPlanned(id string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.destroys[id]
 }
 
 // paidMeanwhile notes what turned out to be paid when it was to be withdrawn:
@@ -99,46 +114,15 @@ func (r *run) issue(id string) {
 func (r *run) isIssued(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.issued[id]
+	return hasID(r.issued, id)
 }
 
-// storedRefund is what the state says of a refund.
-type storedRefund struct {
-	ID        string `json:"id"`
-	PaymentID string `json:"payment_id"`
-	Amount    string `json:"amount"`
-	Status    string `json:"status"`
-}
-
-func (r *run) noteRefund(refund storedRefund) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.refunds[refund.PaymentID] = append(r.refunds[refund.PaymentID], refund)
-}
-
-// unclearRefund returns a stored refund of the payment of which nobody knows
-// whether it was made. While the payment is not known, any may be meant.
-func (r *run) unclearRefund(paymentID types.String) (storedRefund, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for payment, refunds := range r.refunds {
-		for _, refund := range refunds {
-			if refund.Status == statusUnknown && (paymentID.IsUnknown() || paymentID.ValueString() == payment) {
-				return refund, true
-			}
+// hasID finds an id however the gateway spells it this time.
+func hasID(ids map[string]bool, id string) bool {
+	for one := range ids {
+		if gateway.SameID(one, id) {
+			return true
 		}
 	}
-	return storedRefund{}, false
-}
-
-// twinRefund returns a stored refund of the same payment and amount.
-func (r *run) twinRefund(paymentID types.String, amount decimalValue) (storedRefund, bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	for _, refund := range r.refunds[paymentID.ValueString()] {
-		if refund.ID != "" && equalDecimals(refund.Amount, amount.ValueString()) {
-			return refund, true
-		}
-	}
-	return storedRefund{}, false
+	return false
 }

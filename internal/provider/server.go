@@ -2,13 +2,10 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 )
 
 // Server returns what serving the provider needs: the framework's server, which
@@ -20,11 +17,10 @@ func Server(version string) func() tfprotov6.ProviderServer {
 
 // sentGuard notes the refunds and payouts that the state holds.
 //
-// One of which nobody knows whether it was made is tainted, so Terraform plans
-// it as if there were none, and with create_before_destroy sends another before
-// it asks for the old one to be destroyed. Read would see it, but -refresh=false
-// skips Read. Reading the stored state is never skipped, and the framework has
-// no hook for it.
+// A tainted one is planned as if there were none, and of one that is removed from
+// the configuration without being destroyed no plan is asked. Read would see them,
+// but -refresh=false skips Read. Reading the stored state is never skipped, and
+// the framework has no hook for it.
 type sentGuard struct {
 	tfprotov6.ProviderServer
 	provider *invoiceProvider
@@ -36,29 +32,21 @@ func newServer(p *invoiceProvider) *stopGuard {
 }
 
 func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	if run := g.provider.run.Load(); run != nil && req.RawState != nil {
-		run.note(req.TypeName, req.RawState.JSON)
+	resp, err := g.ProviderServer.UpgradeResourceState(ctx, req)
+	run := g.provider.run.Load()
+	if err != nil || run == nil || req.RawState == nil {
+		return resp, err
 	}
-	return g.ProviderServer.UpgradeResourceState(ctx, req)
+	if req.TypeName == "invoice_payment_link" {
+		run.unclear.note(req.RawState.JSON)
+	}
+	if problem := run.noteStored(req.TypeName, req.RawState.JSON); problem != nil {
+		resp.Diagnostics = append(resp.Diagnostics, problem)
+	}
+	return resp, nil
 }
 
 // ApplyResourceChange lets Create see the private data of its plan.
 func (g *sentGuard) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	return g.ProviderServer.ApplyResourceChange(withPlannedPrivate(ctx, req.PlannedPrivate), req)
-}
-
-// note remembers a stored object if it is one by which money moves.
-func (r *run) note(typeName string, state []byte) {
-	switch typeName {
-	case "invoice_refund":
-		var refund storedRefund
-		if json.Unmarshal(state, &refund) == nil {
-			r.noteRefund(refund)
-		}
-	case "invoice_invoice":
-		var payout storedPayout
-		if json.Unmarshal(state, &payout) == nil && payout.P2P != nil && payout.P2P.Direction == p2p.DirectionOut {
-			r.notePayout(payout)
-		}
-	}
 }

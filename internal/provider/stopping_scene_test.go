@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
-	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -84,8 +84,7 @@ func (s *stopScene) link(orderID any) map[string]tftypes.Value {
 
 func (s *stopScene) invoice(orderID, gateway string, block map[string]tftypes.Value) map[string]tftypes.Value {
 	return map[string]tftypes.Value{
-		// Two payouts of the same money would be taken for a replacement.
-		"amount": text(strconv.Itoa(100 + s.objects)), "currency": text("RUB"), "when_unpayable": text("keep"), "order_id": text(orderID),
+		"amount": text("100"), "deletion_protection": tftypes.NewValue(tftypes.Bool, false), "currency": text("RUB"), "when_unpayable": text("keep"), "order_id": text(orderID),
 		gateway: s.calm.nested("invoice_invoice", gateway, block),
 	}
 }
@@ -134,6 +133,9 @@ func (s *stopScene) open() int {
 	return count
 }
 
+// refundSequence makes each refund of one payment another one.
+var refundSequence atomic.Int64
+
 var creations = map[string]func(s *stopScene, key string) (typeName string, given map[string]tftypes.Value){
 	"terminal": func(_ *stopScene, key string) (string, map[string]tftypes.Value) {
 		return "invoice_terminal", map[string]tftypes.Value{"alias": text(key), "name": text("n")}
@@ -159,6 +161,7 @@ var creations = map[string]func(s *stopScene, key string) (typeName string, give
 	"refund": func(s *stopScene, _ string) (string, map[string]tftypes.Value) {
 		return "invoice_refund", map[string]tftypes.Value{
 			"payment_id": text(s.paid), "amount": text("0.01"), "currency": text("RUB"), "receipt": s.calm.noReceipt(),
+			"sequence": tftypes.NewValue(tftypes.Number, refundSequence.Add(1)), "deletion_protection": tftypes.NewValue(tftypes.Bool, false),
 		}
 	},
 }
@@ -236,11 +239,19 @@ func (s *stopScene) read(t *testing.T, typeName string, state *tfprotov6.Dynamic
 	return resp
 }
 
-// change is the request that makes one state of another; nil is to destroy.
+// change is the request that makes one state of another; nil is to destroy, which
+// is planned before.
 func (s *stopScene) change(typeName string, prior, planned *tfprotov6.DynamicValue, private []byte) *tfprotov6.ApplyResourceChangeRequest {
 	s.t.Helper()
 	if planned == nil {
 		planned = s.calm.encode(tftypes.NewValue(s.calm.schemas.ResourceSchemas[typeName].ValueType(), nil))
+		plan, err := s.calm.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+			TypeName: typeName, PriorState: prior, ProposedNewState: planned, Config: planned, PriorPrivate: private,
+		})
+		s.check(err)
+		if !hasError(plan.Diagnostics) {
+			private = plan.PlannedPrivate
+		}
 	}
 	return &tfprotov6.ApplyResourceChangeRequest{TypeName: typeName, PriorState: prior, PlannedState: planned, Config: planned, PlannedPrivate: private}
 }

@@ -43,7 +43,8 @@ func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 		Attributes: map[string]schema.Attribute{
 			"alias": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The alias to look up; give this or `id`. Null when looked up by id: the gateway does not give it back.",
+				Computed:            true,
+				MarkdownDescription: "The alias to look up; give this or `id`. Looked up by id it is null, unless the gateway gives it back.",
 				Validators: []validator.String{
 					stringvalidator.UTF8LengthBetween(1, 50),
 					stringvalidator.ExactlyOneOf(path.MatchRoot("alias"), path.MatchRoot("id")),
@@ -68,7 +69,7 @@ func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model terminalDataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() {
+	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
 		return
 	}
 	var terminal *invoice.Terminal
@@ -91,6 +92,9 @@ func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	var as terminalModel
 	as.imported(terminal)
+	if model.Alias.IsNull() {
+		model.Alias = stringOrNull(string(terminal.Alias))
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &terminalDataModel{
 		ID: as.ID, Alias: model.Alias, Name: as.Name, Description: as.Description, Type: as.Type,
 		DefaultPrice: as.DefaultPrice, CanComments: as.CanComments, URL: as.URL,

@@ -49,7 +49,8 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 		MarkdownDescription: "A terminal of Invoice API v2: a payment page that stays, for a branch, a till or a purpose. " +
 			"A static one is a page with one fixed amount that many people pay; for one order that is paid once, use `invoice_payment_link`.\n\n" +
 			"The gateway offers no way to change or delete a terminal. A change in the configuration is therefore an error in the plan, " +
-			"and destroying only forgets the terminal, with a warning. A terminal that already exists under the alias is adopted when it is the same.\n\n" +
+			"and destroying only forgets the terminal, with a warning. A terminal that already exists under the alias is adopted when it is the same, with a warning; " +
+			"the provider setting `adopt_existing = false` makes that an error. Another terminal under the alias than the one in the state is an error, too.\n\n" +
 			"Source: Invoice API guide, sections 7.2.1 (CreateTerminal) and 7.2.2 (GetTerminal).",
 		Attributes: map[string]schema.Attribute{
 			"alias": schema.StringAttribute{
@@ -133,7 +134,11 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
 	case len(changed) == 0:
 	case readFlag(ctx, req.Private, privateImported):
-		warnImportDiffers(importedDifferences(plan.arguments(), state.arguments(), terminalRewritable...), &resp.Diagnostics)
+		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), terminalRewritable...), &resp.Diagnostics)
+		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, terminalRewritable...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
 		// An imported terminal may need no update for long, so this may also be a
 		// change that somebody hopes to reach the payment page.
 		resp.Diagnostics.AddWarning("An imported terminal is only changed in the state",
@@ -184,13 +189,13 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 		return nil
 	}
 	if terminal != nil {
-		return adoptTerminal(terminal, request, diags)
+		return r.adoptTerminal(terminal, request, diags)
 	}
 	terminal, err = r.client.CreateTerminal(ctx, request)
 	if err != nil && gateway.OutcomeOf(err) == gateway.Refused {
 		// Somebody else may have taken the alias in between.
 		if existing, findErr := r.client.FindTerminal(ctx, request.Alias); findErr == nil && existing != nil {
-			return adoptTerminal(existing, request, diags)
+			return r.adoptTerminal(existing, request, diags)
 		}
 	}
 	if err != nil {
@@ -206,15 +211,23 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 
 // adoptTerminal takes over a terminal that is the same in what the gateway
 // gives back.
-func adoptTerminal(existing *invoice.Terminal, request invoice.CreateTerminalRequest, diags *diag.Diagnostics) *invoice.Terminal {
+func (r *terminalResource) adoptTerminal(existing *invoice.Terminal, request invoice.CreateTerminalRequest, diags *diag.Diagnostics) *invoice.Terminal {
 	differences := existing.Differences(request)
+	importBlock := fmt.Sprintf("import {\n  to = invoice_terminal.NAME\n  id = %q\n}", request.Alias)
 	if hard := differences.Hard(); len(hard) > 0 {
 		diags.AddAttributeError(path.Root("alias"), "The alias is taken by another terminal",
 			fmt.Sprintf("The gateway already has a terminal with the alias %q, and it differs:\n- %s\n\n"+
 				"Terminals cannot be changed. Choose another alias, or make the configuration the same; "+
-				"then it is adopted. To manage the existing one as it is, import it:\n\n"+
-				"import {\n  to = invoice_terminal.NAME\n  id = %q\n}",
-				request.Alias, strings.ReplaceAll(hard.String(), "; ", "\n- "), request.Alias))
+				"then it is adopted. To manage the existing one as it is, import it:\n\n%s",
+				request.Alias, strings.ReplaceAll(hard.String(), "; ", "\n- "), importBlock))
+		return nil
+	}
+	how := r.adoption
+	if r.run.isAdopted("terminal/" + string(existing.ID)) {
+		how = adoption{} // this run has just forgotten it: it replaces itself
+	}
+	if !how.adopt(path.Root("alias"), fmt.Sprintf("terminal %q (%s)", request.Alias, existing.ID),
+		"only makes Terraform forget it, and its page stays", importBlock, diags) {
 		return nil
 	}
 	if len(differences) > 0 {
@@ -239,21 +252,35 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 		return
 	}
 	importing := model.ID.IsNull()
-	if terminal == nil {
+	switch {
+	case terminal == nil:
 		reportGone(ctx, importing, resp, fmt.Sprintf("terminal %q", alias), "the gateway knows no terminal with this alias")
 		return
-	}
-	if importing {
+	case importing:
 		model.imported(terminal)
 		resp.Diagnostics.Append(newEcho(model.applied(), terminalAnswer(terminal)).write(ctx, resp.Private)...)
-	} else if drift := terminalDrift(readEcho(ctx, req.Private), terminal); len(drift) > 0 {
-		resp.Diagnostics.AddWarning("A terminal was changed at the gateway",
-			fmt.Sprintf("Terminal %q:\n- %s\n\nThe API cannot change it back, so nothing is planned. The data source invoice_terminal shows what the gateway has.",
-				alias, strings.Join(drift, "\n- ")))
+	case !gateway.SameID(model.ID.ValueString(), string(terminal.ID)):
+		resp.Diagnostics.AddError("The gateway shows another terminal", otherTerminal(alias, model.ID.ValueString(), string(terminal.ID)))
+		return
+	default:
+		if drift := terminalDrift(readEcho(ctx, req.Private), terminal); len(drift) > 0 {
+			resp.Diagnostics.AddWarning("A terminal was changed at the gateway",
+				fmt.Sprintf("Terminal %q:\n- %s\n\nThe API cannot change it back, so nothing is planned. The data source invoice_terminal shows what the gateway has.",
+					alias, strings.Join(drift, "\n- ")))
+		}
 	}
-	model.ID = stringOrNull(string(terminal.ID))
 	model.URL = stringOrNull(terminal.URL)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+// otherTerminal is no drift: every payment link has the terminal's id, and would
+// be issued again.
+func otherTerminal(alias, applied, shown string) string {
+	return fmt.Sprintf("The state has terminal %s under the alias %q, and the gateway answers with terminal %s. Nothing was changed: "+
+		"another terminal_id would replace every payment link of this one. Ask the gateway's support which of the two is yours. Then either:\n"+
+		"- wait until the gateway answers with %s again; or\n"+
+		"- take the other one: terraform state rm <address of this resource>, and import it; the next plan shows what becomes of the links:\n\n"+
+		"import {\n  to = invoice_terminal.NAME\n  id = %q\n}", applied, alias, shown, applied, alias)
 }
 
 // Update calls nothing: it only happens after an import, to take from the
@@ -265,6 +292,7 @@ func (r *terminalResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	r.run.adopt("terminal/" + state.ID.ValueString())
 	resp.Diagnostics.AddWarning("The terminal stays at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
 }
 

@@ -32,6 +32,16 @@ type Dialect struct {
 	// order id that a payment has had [?], create another or refuse with
 	// code 7. A vendor module avoids repeating them [V].
 	RepeatedOrder string
+	// Spelling is "as_sent" or "php": how what was sent reads when a payment is
+	// looked up. A script makes 7 of an order id 007, and others have their own
+	// names and letters for a currency [I].
+	Spelling string
+
+	// TerminalAlias is "omitted" or "shown": whether answers about a terminal
+	// carry its alias. The guide's do not (section 7.2.1); types of the
+	// vendor's SDKs read it [V].
+	TerminalAlias string
+
 	// ErrorStatus is 400 or 200: the HTTP status of error bodies. The guide
 	// lists 200, 400 and 500 (section 9.3) without saying which errors get
 	// which; client code meets error bodies on any of them [P].
@@ -98,6 +108,11 @@ type Dialect struct {
 	// PayKeeperMaxPage is 100 or 10: how many invoices list answers at most,
 	// whatever its limit. SDKs ask for 100; the maximum is [?].
 	PayKeeperMaxPage int
+
+	// PayKeeperTimezone is "Europe/Moscow", "Asia/Yekaterinburg",
+	// "Asia/Vladivostok" or "Europe/Kaliningrad": the zone of the server's times
+	// and days. Moscow is what clients assume [P].
+	PayKeeperTimezone string
 
 	// P2PAnswer is "object" or "array": one InvoiceDTO, as in every sample
 	// [V], or an array of one, as the document says in words.

@@ -20,6 +20,8 @@ const (
 	// FaultHalfBody does the work, then cuts the connection in the middle of
 	// an answer whose Content-Length is right.
 	FaultHalfBody FaultKind = "half_body"
+	// FaultCut does nothing, and cuts the connection unanswered.
+	FaultCut FaultKind = "cut"
 	// FaultStatus does nothing and answers Status (503 when 0).
 	FaultStatus FaultKind = "status"
 	// FaultStatusAfter does the work and answers Status (500 when 0).
@@ -27,12 +29,20 @@ const (
 	// FaultHTML does nothing and answers an HTML page with status 200, as a
 	// captive portal or a maintenance page does.
 	FaultHTML FaultKind = "html"
+	// FaultHTMLAfter does the work and then answers such a page.
+	FaultHTMLAfter FaultKind = "html_after"
 	// FaultDelay waits for Delay and then works. If the caller hangs up
 	// before, nothing is done.
 	FaultDelay FaultKind = "delay"
+	// FaultLate waits for Delay and then works, whether or not somebody still
+	// waits for the answer. So the work of a proxied gateway goes on while the
+	// proxy has long said that it was not done.
+	FaultLate FaultKind = "late"
 )
 
-var faultKinds = []FaultKind{FaultLostAnswer, FaultHalfBody, FaultStatus, FaultStatusAfter, FaultHTML, FaultDelay}
+var faultKinds = []FaultKind{
+	FaultLostAnswer, FaultHalfBody, FaultCut, FaultStatus, FaultStatusAfter, FaultHTML, FaultHTMLAfter, FaultDelay, FaultLate,
+}
 
 // Fault tells the sandbox to misbehave. Faults act before credentials are
 // looked at, as a broken network does. When several match a call they are
@@ -136,14 +146,8 @@ func (s *Sandbox) nextFault(operation string) (Fault, bool) {
 
 // act deals with a call in the fault's way; do is the gateway's own work.
 func (f Fault) act(c *call, w http.ResponseWriter, r *http.Request, do func()) {
-	if f.Delay > 0 {
-		timer := time.NewTimer(f.Delay)
-		defer timer.Stop()
-		select {
-		case <-timer.C:
-		case <-r.Context().Done():
-			return
-		}
+	if !f.wait(c, r) {
+		return
 	}
 	switch f.Kind {
 	case FaultLostAnswer:
@@ -161,20 +165,50 @@ func (f Fault) act(c *call, w http.ResponseWriter, r *http.Request, do func()) {
 		_, _ = w.Write(whole[:len(whole)/2])
 		_ = http.NewResponseController(w).Flush()
 		cut(w)
+	case FaultCut:
+		cut(w)
 	case FaultStatus:
 		f.answerStatus(c, w, http.StatusServiceUnavailable)
 	case FaultStatusAfter:
 		do()
 		f.answerStatus(c, w, http.StatusInternalServerError)
 	case FaultHTML:
-		c.note(func(r *Request) { r.Status, r.Answered = http.StatusOK, true })
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>Технические работы</title></head>" +
-			"<body><h1>Ведутся технические работы</h1></body></html>"))
-	case FaultDelay:
+		answerPage(c, w)
+	case FaultHTMLAfter:
+		do()
+		answerPage(c, w)
+	case FaultDelay, FaultLate:
 		do()
 		c.send(w)
 	}
+}
+
+// wait lets the fault's delay pass. It reports whether the fault still acts.
+func (f Fault) wait(c *call, r *http.Request) bool {
+	if f.Delay <= 0 {
+		return true
+	}
+	hungUp := r.Context().Done()
+	if f.Kind == FaultLate {
+		hungUp = nil
+	}
+	timer := time.NewTimer(f.Delay)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-hungUp:
+		return false
+	case <-c.sandbox.stopped.Done():
+		return false
+	}
+}
+
+func answerPage(c *call, w http.ResponseWriter) {
+	c.note(func(r *Request) { r.Status, r.Answered = http.StatusOK, true })
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>Технические работы</title></head>" +
+		"<body><h1>Ведутся технические работы</h1></body></html>"))
 }
 
 func (f Fault) answerStatus(c *call, w http.ResponseWriter, fallback int) {

@@ -77,15 +77,17 @@ func TestFaultStatus(t *testing.T) {
 }
 
 func TestFaultHTML(t *testing.T) {
-	b := start(t, Options{})
-	body := paymentBody(b.terminal())
-	b.Inject(Fault{Kind: FaultHTML})
-	status, answer, err := b.post("CreatePayment", body)
-	if err != nil || status != 200 {
-		t.Errorf("%d %v", status, err)
+	for kind, stored := range map[FaultKind]int{FaultHTML: 0, FaultHTMLAfter: 1} {
+		b := start(t, Options{})
+		body := paymentBody(b.terminal())
+		b.Inject(Fault{Kind: kind})
+		status, answer, err := b.post("CreatePayment", body)
+		if err != nil || status != 200 {
+			t.Errorf("%s: %d %v", kind, status, err)
+		}
+		contains(t, answer, "<html>")
+		equal(t, string(kind)+": payments", b.stored(), stored)
 	}
-	contains(t, answer, "<html>")
-	equal(t, "payments", b.stored(), 0)
 }
 
 func TestFaultDelay(t *testing.T) {
@@ -115,6 +117,49 @@ func TestFaultDelay(t *testing.T) {
 	}
 	equal(t, "done", last.Done, false)
 	equal(t, "payments", b.stored(), 1)
+}
+
+func TestFaultCut(t *testing.T) {
+	b := start(t, Options{})
+	body := paymentBody(b.terminal())
+	b.Inject(Fault{Operation: "CreatePayment", Kind: FaultCut, Times: 1})
+	if status, answer, err := b.post("CreatePayment", body); err == nil {
+		t.Errorf("an answer: %d %s", status, answer)
+	}
+	equal(t, "payments", b.stored(), 0)
+	if got := b.Requests("CreatePayment"); len(got) != 1 || got[0].Answered || got[0].Done || got[0].Fault != FaultCut {
+		t.Errorf("requests %+v", got)
+	}
+}
+
+func TestFaultLate(t *testing.T) {
+	ended := make(chan Request, 10)
+	b := start(t, Options{OnRequest: func(r Request) { ended <- r }})
+	body := paymentBody(b.terminal())
+	b.Inject(Fault{Kind: FaultLate, Delay: 200 * time.Millisecond, Times: 1})
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	if _, _, err := b.post("CreatePayment", body, func(r *http.Request) { *r = *r.WithContext(ctx) }); err == nil {
+		t.Error("an answer")
+	}
+	equal(t, "payments before the work", b.stored(), 0)
+	var last Request
+	for last.Fault == "" {
+		select {
+		case last = <-ended:
+		case <-time.After(10 * time.Second):
+			t.Fatal("the work was not done")
+		}
+	}
+	equal(t, "done", last.Done, true)
+	equal(t, "payments after the work", b.stored(), 1)
+
+	// Closing the sandbox does not wait for it.
+	b.Inject(Fault{Kind: FaultLate, Delay: time.Hour})
+	time.AfterFunc(20*time.Millisecond, func() { _ = b.Close() })
+	if status, answer, err := b.post("CreatePayment", body); err == nil && answer != "" {
+		t.Errorf("an answer: %d %s", status, answer)
+	}
 }
 
 func TestFaultsCount(t *testing.T) {

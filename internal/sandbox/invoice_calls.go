@@ -14,7 +14,19 @@ func (c *invoiceCall) getPayment() (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return c.paymentAnswer(p), nil
+	return c.paymentAnswer(c.spelled(p)), nil
+}
+
+// spelled is a payment as a script reads it back that does not keep texts as
+// they were sent.
+func (c *invoiceCall) spelled(p InvoicePayment) InvoicePayment {
+	if c.dialect.Spelling == "php" {
+		p.Currency = strings.ToLower(p.Currency)
+		if shorter := strings.TrimLeft(p.OrderID, "0"); shorter != "" && strings.Trim(shorter, "0123456789") == "" {
+			p.OrderID = shorter
+		}
+	}
+	return p
 }
 
 // paymentByID finds the payment that the request's id names.
@@ -38,7 +50,7 @@ func (c *invoiceCall) getPaymentByOrder() (any, error) {
 	if err != nil {
 		return nil, invoiceMissing(err, invoiceOrderID, "id", "Платёж по заказу не найден")
 	}
-	return c.paymentAnswer(p), nil
+	return c.paymentAnswer(c.spelled(p)), nil
 }
 
 // closePayment is ClosePayment (guide, section 7.2.6). Closing a closed one is
@@ -165,7 +177,7 @@ func (c *invoiceCall) terminalAnswer(t InvoiceTerminal) any {
 	if c.dialect.TerminalTypes == "statical" {
 		kind += "al"
 	}
-	return map[string]any{
+	answer := map[string]any{
 		"id":           c.idAnswer(t.ID),
 		"link":         c.base + invoiceTerminalPath + t.ID,
 		"name":         t.Name,
@@ -174,6 +186,10 @@ func (c *invoiceCall) terminalAnswer(t InvoiceTerminal) any {
 		"defaultPrice": numberAnswer(t.DefaultPrice),
 		"canComments":  t.CanComments,
 	}
+	if c.dialect.TerminalAlias == "shown" {
+		answer["alias"] = t.Alias
+	}
+	return answer
 }
 
 // paymentAnswer has the fields of guide section 7.2.3 and payment_method [P].

@@ -55,15 +55,18 @@ func (c *paykeeperCall) listCount() (any, error) {
 
 // search is /info/invoice/search/ [V]. It includes created invoices [P]. Which
 // fields it looks at is not known: here all that people remember, for any part
-// of them, whatever its case [?].
+// of them, whatever its case [?]. It has no pages: more than that many are held
+// back [I].
 func (c *paykeeperCall) search() (any, error) {
 	selected, err := c.period()
 	if err != nil {
 		return nil, err
 	}
 	selected.add(`paykeeper_remembers(?, id, clientid, orderid, service_name, client_email, client_phone)`, c.form.Get("query"))
-	return c.answers(selected, "")
+	return c.answers(selected, ` LIMIT ?`, paykeeperMostFound)
 }
+
+const paykeeperMostFound = 100
 
 // SQLite's own functions fold the case of ASCII only, so search brings one
 // that says whether any field holds the query. Functions belong to the driver,

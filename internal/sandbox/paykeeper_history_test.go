@@ -67,7 +67,7 @@ func TestPayKeeperHistoryOfMany(t *testing.T) {
 			want := pkSelect(all, query, dialect, func(i PayKeeperInvoice) bool {
 				return strings.Contains(strings.ToLower(strings.Join([]string{i.ID, i.ClientID, i.OrderID, i.ServiceName, i.ClientEmail, i.ClientPhone}, "\x00")), word)
 			})
-			equal(t, text, pkIDs(t, b.pkGet("/info/invoice/search/?"+text)), want)
+			equal(t, text, pkIDs(t, b.pkGet("/info/invoice/search/?"+text)), want[:min(len(want), 100)])
 			if text != "query=елки" && len(want) == 0 {
 				t.Errorf("%s finds nothing", text)
 			}

@@ -145,7 +145,12 @@ func judge(answer *gateway.Answer) (json.RawMessage, *gateway.Error) {
 		return nil, answer.Unusable(nil)
 	}
 	refuse := func(code gateway.ID, text gateway.Text, cause error) *gateway.Error {
-		return &gateway.Error{Status: answer.Status, Code: string(code), Text: string(text), Outcome: gateway.Refused, Cause: cause}
+		e := answer.Unusable(nil)
+		e.Code, e.Text, e.Cause = string(code), string(text), cause
+		if answer.Decides() {
+			e.Outcome = gateway.Refused
+		}
+		return e
 	}
 	result := bytes.TrimSpace(e.Result)
 	switch {

@@ -2,6 +2,7 @@ package intellectmoney
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -162,6 +163,7 @@ type days struct {
 	count, most int
 	inclusive   bool
 	refused     int
+	noSkip      bool
 }
 
 func (d *days) answer(t *testing.T) func(int, call) clienttest.Reply {
@@ -190,7 +192,9 @@ func (d *days) answer(t *testing.T) func(int, call) clienttest.Reply {
 		}
 		skip, _ := strconv.Atoi(c.fields["Skip"])
 		take, _ := strconv.Atoi(c.fields["Take"])
-		skip = min(skip, len(items))
+		if skip = min(skip, len(items)); d.noSkip {
+			skip = 0
+		}
 		return clienttest.OK(list(items[skip:min(skip+take, len(items))]...))
 	}
 }
@@ -214,6 +218,26 @@ func TestTooManyInvoices(t *testing.T) {
 			if count > 150 && d.refused == 0 || count <= 150 && d.refused > 0 {
 				t.Errorf("%d refused of %d", d.refused, count)
 			}
+		}
+	}
+}
+
+// A server that ignores Skip gives its first page for ever: that is said at the
+// second one. What fits the first page is read all the same.
+func TestSkipIsIgnored(t *testing.T) {
+	for count, calls := range map[int]int{0: 1, 1: 6, 99: 6, 100: 2, 101: 2, 1000: 2} {
+		d := &days{first: time.Now().Add(-1100 * time.Hour).Truncate(time.Hour), count: count, most: 5000, noSkip: true}
+		f := newFake(t, d.answer(t))
+		all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
+		same(t, "calls", len(f.Seen()), calls)
+		if count < 100 {
+			if err != nil || len(all) != count {
+				t.Errorf("%d invoices, want %d: %v", len(all), count, err)
+			}
+			continue
+		}
+		if all != nil || !errors.Is(err, ErrSkipIgnored) || !strings.Contains(err.Error(), "the gateway ignores Skip") || gateway.OutcomeOf(err) != gateway.Refused {
+			t.Errorf("%d of %d invoices: %v", len(all), count, err)
 		}
 	}
 }
@@ -255,7 +279,7 @@ func TestRefusals(t *testing.T) {
 		}
 		same(t, body, len(f.Seen()), want.calls)
 	}
-	// "1: done with notes" is no refusal; a read is repeated, a refusal with 500 not.
+	// "1: done with notes" is no refusal; a read is repeated, also after a refusal with 500.
 	f := newFake(t, func(n int, _ call) clienttest.Reply {
 		if n == 0 {
 			return clienttest.Reply{Status: 502, Body: "<html>"}
@@ -266,7 +290,7 @@ func TestRefusals(t *testing.T) {
 		t.Error(all, err, len(f.Seen()))
 	}
 	f = always(t, 500, `{"OperationState":{"Code":2,"Desc":"x"},"Result":false}`)
-	if _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.Seen()) != 1 {
+	if _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.Seen()) != 3 || gateway.OutcomeOf(err) != gateway.Unclear {
 		t.Error(err, len(f.Seen()))
 	}
 }

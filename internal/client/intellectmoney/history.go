@@ -28,6 +28,9 @@ const (
 // gateway is ready to select.
 var ErrTooMany = errors.New("even one day holds more invoices than the gateway selects at once; narrow the selection, by shop for example")
 
+// ErrSkipIgnored is the cause when the second page is the first one again.
+var ErrSkipIgnored = errors.New("the gateway ignores Skip: its second page is the first one again, so no more than one page can be read; narrow the selection, by days or by shop, until it fits one")
+
 // Filter selects invoices; what is zero does not. The gateway takes times
 // without an offset: they are sent as Moscow time.
 type Filter struct {
@@ -92,7 +95,7 @@ func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, e
 		Size: size,
 		ID:   func(i *Invoice) gateway.ID { return i.ID },
 		Tied: func(a, b *Invoice) bool { return a.Created.Equal(b.Created.Time) },
-		Page: func(ctx context.Context, skip, take int) ([]Invoice, error) { return c.page(ctx, period, skip, take) },
+		Page: c.pages(period),
 	}.ReadAll(ctx)
 	if refuses(err, saysTake) && size/2 >= leastPageSize {
 		c.pageSize.CompareAndSwap(int64(size), int64(size/2))
@@ -114,6 +117,26 @@ func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, e
 		return periodResult{}, c.gateway.Error(pathHistory, tooMany)
 	}
 	return periodResult{halves: halves}, nil
+}
+
+// pages reads the pages of a period. A full page that comes twice at the beginning
+// would come for ever.
+func (c *Client) pages(period Filter) func(ctx context.Context, skip, take int) ([]Invoice, error) {
+	var first []Invoice
+	calls := 0
+	return func(ctx context.Context, skip, take int) ([]Invoice, error) {
+		page, err := c.page(ctx, period, skip, take)
+		calls++
+		switch sameID := func(a, b Invoice) bool { return a.ID == b.ID }; {
+		case err != nil:
+			return nil, err
+		case calls == 1:
+			first = page
+		case calls == 2 && len(page) >= take && slices.EqualFunc(page, first, sameID):
+			return nil, c.gateway.Error(pathHistory, &gateway.Error{Outcome: gateway.Refused, Cause: ErrSkipIgnored})
+		}
+		return page, nil
+	}
 }
 
 // beginning is before the first invoice that the gateway can have.

@@ -2,7 +2,8 @@
 // разработчика», section 7): terminals, payments and refunds.
 //
 // Every call is a POST with a JSON body to <base>/<Method>. An answer with the
-// field "error" is a failure on any HTTP status, 200 included.
+// field "error" is a failure on any HTTP status, 200 included. It is the gateway's
+// decision with 2xx and 4xx only.
 package invoice
 
 import (
@@ -13,6 +14,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync/atomic"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
@@ -28,6 +30,9 @@ type Client struct {
 	gateway *gateway.Client
 	baseURL string
 	header  http.Header
+	// accepted is set once the gateway has answered a call with an object: the address
+	// and the credentials are right.
+	accepted atomic.Bool
 }
 
 // New makes a client. The merchant id and the API key go into every request as
@@ -86,6 +91,7 @@ func call[T any, P interface {
 	if failure != nil {
 		return nil, c.gateway.Error(operation, failure)
 	}
+	c.accepted.Store(true)
 	return object, nil
 }
 
@@ -96,7 +102,7 @@ func decode[T any, P interface {
 	if refusal := parseRefusal(answer.Body); refusal != nil {
 		e := answer.Unusable(nil)
 		e.Code, e.Text, e.Fields, e.Cause = refusal.code, refusal.text, refusal.fields, nil
-		if refusal.documented() || refusal.explains() && answer.Decides() && e.Outcome == gateway.Unclear {
+		if answer.Decides() && (refusal.documented() || refusal.explains()) {
 			e.Outcome = gateway.Refused
 		}
 		return nil, e

@@ -15,6 +15,7 @@ var (
 	lost    = reply{Cut: true}
 	absent  = ok(absentBody)
 	failing = reply{Status: 500, Body: "oops"}
+	busy    = reply{Status: 503, Header: []string{"Retry-After", "0"}}
 )
 
 // creation is one course of creating an object by a key: the answers of the
@@ -39,13 +40,18 @@ func courses(body, foreign, taken, differs string) []creation {
 		{name: "no id, there: adopted", creates: []reply{ok("{}")}, finds: []reply{ok(body)}, steps: "CF"},
 		{name: "lost, another one is there", creates: []reply{lost}, finds: []reply{ok(foreign)}, steps: "CF", message: "under its key there is another object: " + differs},
 		{name: "lost, absent, done", creates: []reply{lost, ok(body)}, finds: []reply{absent}, steps: "CFC"},
-		{name: "lost, absent for ever", creates: []reply{lost}, finds: []reply{absent}, steps: "CFCFCF", message: "EOF", outcome: gateway.NotDone},
+		{name: "lost, absent for ever", creates: []reply{lost}, finds: []reply{absent}, steps: "CFCFCF", message: "EOF; it was looked up", outcome: gateway.Unclear},
+		{name: "lost, absent, 429 for ever, absent", creates: []reply{lost, {Status: 429}}, finds: []reply{absent}, steps: "CFCCCF", message: "HTTP 429", outcome: gateway.Unclear},
 		{name: "lost, the look-up fails", creates: []reply{lost}, finds: []reply{failing}, steps: "CFFF", message: "did not settle it", outcome: gateway.Unclear},
 		{name: "lost, the look-up is lost twice", creates: []reply{lost}, finds: []reply{lost, lost, ok(body)}, steps: "CFFF"},
 		{name: "lost, bad credentials prove nothing", creates: []reply{lost}, finds: []reply{ok(`{"error":0,"description":"не найден"}`)}, steps: "CF", message: "did not settle it", outcome: gateway.Unclear},
 		{name: "lost, a 404 page proves nothing", creates: []reply{lost}, finds: []reply{{Status: 404, Body: "<html>"}}, steps: "CF", message: "did not settle it", outcome: gateway.Unclear},
 		{name: "refused", creates: []reply{refused}, steps: "C", message: "error " + taken + ", «занято»", outcome: gateway.Refused},
-		{name: "refused with 500", creates: []reply{{Status: 500, Body: refused.Body}}, steps: "C", message: "HTTP 500, error " + taken, outcome: gateway.Refused},
+		{name: "500 with a code, there: adopted", creates: []reply{{Status: 500, Body: refused.Body}}, finds: []reply{ok(body)}, steps: "CF"},
+		{name: "500 with a code, absent, done", creates: []reply{{Status: 500, Body: refused.Body}, ok(body)}, finds: []reply{absent}, steps: "CFC"},
+		{name: "503 come later, there: adopted", creates: []reply{busy}, finds: []reply{ok(body)}, steps: "CF"},
+		{name: "503 come later, absent", creates: []reply{busy}, finds: []reply{absent}, steps: "CF", message: "is not there, but it may still come", outcome: gateway.Unclear},
+		{name: "504, absent", creates: []reply{{Status: 504}}, finds: []reply{absent}, steps: "CF", message: "is not there, but it may still come", outcome: gateway.Unclear},
 		{name: "429 for ever", creates: []reply{{Status: 429}}, steps: "CCC", message: "HTTP 429", outcome: gateway.NotDone},
 		{name: "429, then done", creates: []reply{{Status: 429}, ok(body)}, steps: "CC"},
 		{name: "late twin", creates: []reply{lost, refused}, finds: []reply{absent, ok(body)}, steps: "CFCF"},
@@ -130,14 +136,14 @@ func TestARewrittenDescriptionIsAdopted(t *testing.T) {
 // Under a key that had a payment before, a look-up proves nothing; and a refund
 // has no key. Both are sent once.
 func TestWithoutAFreshKeyNothingIsSentAgain(t *testing.T) {
-	for _, answer := range []reply{lost, failing, {Status: 503}, ok("<html>"), ok("{}")} {
+	for _, answer := range []reply{lost, failing, {Status: 503}, busy, {Status: 500, Body: `{"error":0,"description":"SQLSTATE"}`}, ok("<html>"), ok("{}")} {
 		s, c := one(t, answer)
 		_, err := c.CreatePayment(t.Context(), paymentRequest(t), false)
 		clienttest.Outcome(t, err, gateway.Unclear)
 		s.WantSteps(t, "CreatePayment")
 
 		s, c = one(t, answer)
-		_, err = c.CreateRefund(t.Context(), refundRequest(t))
+		_, err = trusted(c).CreateRefund(t.Context(), refundRequest(t))
 		clienttest.Outcome(t, err, gateway.Unclear)
 		s.WantSteps(t, "CreateRefund")
 	}

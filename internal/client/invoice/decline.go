@@ -3,7 +3,11 @@ package invoice
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 // DeclineReason is what a decline code means (guide, section 9.2), in the
@@ -25,6 +29,28 @@ func FindDeclineReason(statusDescription string) (DeclineReason, bool) {
 		group, _ := strconv.Atoi(match[1])
 		number, _ := strconv.Atoi(match[2])
 		if reason, known := declineReasons[[2]int{group, number}]; known {
+			reason.Code = fmt.Sprintf("[%d, %d]", group, number)
+			return reason, true
+		}
+	}
+	return DeclineReason{}, false
+}
+
+// doubtfulDeclines do not say that nothing happened: nobody waited for the issuer,
+// the operation was carried out already, something broke, or it is a duplicate.
+var doubtfulDeclines = [][2]int{{2, 82}, {2, 95}, {2, 96}, {3, -21}}
+
+// findDoubtfulDecline looks for one of them wherever a refusal may carry it.
+func findDoubtfulDecline(refusal *gateway.Error) (DeclineReason, bool) {
+	said := []string{refusal.Code, refusal.Text}
+	for _, messages := range refusal.Fields {
+		said = append(said, messages...)
+	}
+	for _, match := range declineCode.FindAllStringSubmatch(strings.Join(said, "\n"), -1) {
+		group, _ := strconv.Atoi(match[1])
+		number, _ := strconv.Atoi(match[2])
+		if slices.Contains(doubtfulDeclines, [2]int{group, number}) {
+			reason := declineReasons[[2]int{group, number}]
 			reason.Code = fmt.Sprintf("[%d, %d]", group, number)
 			return reason, true
 		}

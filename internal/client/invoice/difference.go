@@ -69,6 +69,13 @@ func (d *Differences) text(field, want, got string) {
 	}
 }
 
+// spelled compares what gateways spell in their own way.
+func (d *Differences) spelled(field, want, got string, same func(a, b string) bool) {
+	if !same(want, got) {
+		d.text(field, want, got)
+	}
+}
+
 func (d *Differences) decimal(field string, want, got *gateway.Decimal) {
 	zero := &gateway.Decimal{}
 	w, g := want, got

@@ -38,9 +38,11 @@ func (r *refusal) documented() bool { return slices.Contains(documentedCodes, r.
 
 // parseRefusal returns nil when the body is no error body. The presence of
 // "error" makes it one, whatever the value; PHP's null and false stand for
-// "there is none".
+// "there is none", and so does 0 beside an id: a refund that was made is no
+// wrong login.
 func parseRefusal(body []byte) *refusal {
 	var raw struct {
+		ID          json.RawMessage `json:"id"`
 		Error       json.RawMessage `json:"error"`
 		Description json.RawMessage `json:"description"`
 		Additions   json.RawMessage `json:"additions"`
@@ -60,6 +62,11 @@ func parseRefusal(body []byte) *refusal {
 	switch code {
 	case "", "null", "false", "[]":
 		return nil
+	case "0":
+		var id gateway.ID
+		if json.Unmarshal(raw.ID, &id) == nil && id != "" && id != "0" {
+			return nil
+		}
 	}
 	r := &refusal{code: code, fields: parseAdditions(raw.Additions)}
 	if json.Unmarshal(raw.Description, &r.text) != nil && string(raw.Description) != "null" {
@@ -68,11 +75,29 @@ func parseRefusal(body []byte) *refusal {
 	return r
 }
 
-// explains tells that the gateway says why it refuses. {"error":true} and
-// {"error":500} may come of something that broke while it worked.
+// explains reports whether the gateway says why it refuses. {"error":true} and
+// {"error":500} may come of something that broke while it worked, and
+// {"error":403,"description":"Forbidden"} has no word that is not HTTP's.
 func (r *refusal) explains() bool {
 	code, _ := strconv.Atoi(r.code)
-	return (r.text != "" || len(r.fields) > 0) && code/100 != 5
+	says := r.text != "" && (!isNoGatewayCode(r.code) || !isStatusText(r.text))
+	return (says || len(r.fields) > 0) && code/100 != 5
+}
+
+func isStatusText(text string) bool {
+	for status := 400; status < 600; status++ {
+		if name := http.StatusText(status); name != "" && strings.EqualFold(strings.Trim(text, " .!"), name) {
+			return true
+		}
+	}
+	return false
+}
+
+// isNoGatewayCode: who writes an HTTP status into "error", or its name, is a proxy or a
+// framework as likely as the gateway.
+func isNoGatewayCode(code string) bool {
+	number, err := strconv.Atoi(code)
+	return err != nil || number >= 400 && number < 600
 }
 
 // parseAdditions reads field messages leniently: PHP writes an empty object as
@@ -107,7 +132,7 @@ func isDocumentedRefusal(body []byte) bool {
 const (
 	notFound = `(?:not\s+found|does\s+not\s+exist|не\s+найден\pL*|не\s+существует)`
 	// Who or what may be missing without the object looked up being so.
-	somethingElse = `(?:merchant|shop|user|account|login|api.?key|method|path|route|page|resource|url|` +
+	somethingElse = `(?:merchant|shop|user|account|login|api.?key|method|path|endpoint|route|page|resource|url|` +
 		`мерчант|магазин|пользовател\pL*|аккаунт|логин|ключ|метод|страниц\pL*|ресурс)`
 )
 
@@ -117,35 +142,36 @@ var (
 	// "order not found for this merchant" is not.
 	saysElseNotFound = regexp.MustCompile(`(?i)` + somethingElse + `\s+(?:is\s+|was\s+)?` + notFound + `|` + notFound + `\s+` + somethingElse +
 		`|no\s+such\s+` + somethingElse + `|access\s+denied|no\s+access|forbidden|authori[sz]|credential|авториз|нет\s+доступа|доступ\s+запрещ`)
-	quoted = regexp.MustCompile(`"[^"]*"|'[^']*'|«[^»]*»`)
+	quoted = regexp.MustCompile(`"[^"]*"|'[^']*'|«[^»]*»|\S*/\S*`)
 )
 
-// isNotFound tells whether the gateway said that the object looked up does not
+// isNotFound reports whether the gateway said that the object looked up does not
 // exist. Bad credentials, server errors and answers that are not the gateway's
 // never say so. codes are the documented ones for the key of the look-up.
 func isNotFound(err error, codes ...string) bool {
 	e, ok := errors.AsType[*gateway.Error](err)
-	if !ok || e.Code == CodeCredentials ||
-		e.Status >= 500 || e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
+	if !ok || e.Outcome != gateway.Refused || e.Code == CodeCredentials || e.Status/100 != 2 && e.Status/100 != 4 ||
+		e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
 		return false
 	}
 	if slices.Contains(codes, e.Code) {
 		return true
 	}
-	// The key itself may be "shop" or "не найден".
+	// The key itself may be "shop" or "не найден", and an address /payment/.
 	text := quoted.ReplaceAllString(e.Text, "")
 	if saysElseNotFound.MatchString(text) {
 		return false
 	}
-	if _, err := strconv.Atoi(e.Code); err != nil || e.Code == strconv.Itoa(e.Status) {
-		// {"error":"Not Found"} or {"error":404} with HTTP 404 is how frameworks say
-		// that there is no such address. Only the gateway names what it looked for.
+	if isNoGatewayCode(e.Code) {
+		// {"error":"Not Found"} or {"error":404} is how frameworks and proxies say that
+		// there is no such address. Only the gateway names what it looked for.
 		return namesObject.MatchString(text) && saysNotFound.MatchString(text)
 	}
 	return e.Status == http.StatusNotFound || saysNotFound.MatchString(text)
 }
 
-var namesObject = regexp.MustCompile(`(?i)payment|order|terminal|refund|transaction|alias|плат[её]ж|заказ|терминал|возврат|транзакц`)
+// namesObject wants whole words of English: GetPayment is the name of an address.
+var namesObject = regexp.MustCompile(`(?i)\b(?:payment|order|terminal|refund|transaction|alias)\b|плат[её]ж|заказ|терминал|возврат|транзакц`)
 
 // unlessNotFound turns the gateway's "there is none" into (nil, nil).
 func unlessNotFound[T any](object *T, err error, codes ...string) (*T, error) {

@@ -3,6 +3,7 @@ package invoice
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"reflect"
 	"regexp"
 	"slices"
@@ -28,7 +29,7 @@ func fuzzDecode[T any, P interface {
 }](f *testing.F, check func(*testing.T, P, any), samples, templates, tolerant []string) {
 	f.Helper()
 	seeds := slices.Concat(samples, []string{
-		`{}`, `null`, `[]`, ``, `{"error":0}`, `{"error":null,"id":1}`, `{"id":1,"error":[ ]}`, `{"error":" "}`, `{"ERROR":1,"description":[1]}`, `<html>`, `{"id":" "}`,
+		`{}`, `null`, `[]`, ``, `{"error":0}`, `0`, `" 0 "`, `{"id":"1","error":0}`, `{"id":0,"error":"0"}`, `{"error":null,"id":1}`, `{"id":1,"error":[ ]}`, `{"error":" "}`, `{"ERROR":1,"description":[1]}`, `<html>`, `{"id":" "}`,
 		`{"error":2,"description":"Неверная сумма","additions":{"order.amount":["must be positive"]}}`, `{"error":"7","additions":{"a":"b"}}`, `{"error":8,"additions":[]}`,
 		`1500`, `"1500.50"`, `""`, `-300`, `1e3`, `1e999999999`, `0.1`, `".-5"`, `{"a":[1]}`, `"2019-07-20T19:19:10.000Z"`, `"2019-07-20 19:19:10"`, `"Отказ [2, 51]"`, `[2, 51]`, `true`, "\"\xff\"",
 	})
@@ -80,9 +81,11 @@ func fuzzDecode[T any, P interface {
 }
 
 // refuses: the field "error" says that something failed, unless it says in one
-// of PHP's ways that nothing did.
+// of PHP's ways that nothing did. Beside an id, 0 is one of them.
 func refuses(value any) (may, must bool) {
-	return oracle.At(value, "error").Is(func(code any) bool {
+	code, id := oracle.At(value, "error"), oracle.At(value, "id")
+	mayBeZero, _ := code.Is(func(one any) bool { return strings.TrimSpace(fmt.Sprint(one)) == "0" })
+	may, must = code.Is(func(code any) bool {
 		switch v := code.(type) {
 		case nil:
 			return false
@@ -95,6 +98,7 @@ func refuses(value any) (may, must bool) {
 		}
 		return true
 	})
+	return may, must && (!mayBeZero || len(id.List) == 0)
 }
 
 // amountOf is nil for none, also for a pointer to none.

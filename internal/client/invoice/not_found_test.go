@@ -84,7 +84,19 @@ func TestWhatMeansAbsent(t *testing.T) {
 		{"no such method on HTTP 404", 404, `{"error":404,"description":"Method not found"}`, none},
 		{"a framework's 404", 404, `{"error":"Not Found","status":404,"path":"/api/v2/GetPayment"}`, none},
 		{"a framework's 404 with a number", 404, `{"error":404,"description":"Not Found"}`, none},
+		{"with blanks and a dot", 404, `{"error":404,"description":" Not found. "}`, none},
+		{"in Russian", 404, `{"error":404,"description":"Не найдено"}`, none},
+		{"without words", 404, `{"error":404}`, none},
+		{"in a string", 404, `{"error":"404","description":"Not Found"}`, none},
+		{"on HTTP 200", 200, `{"error":404,"description":"Not Found"}`, none},
+		{"on HTTP 400", 400, `{"error":404,"description":"Not Found"}`, none},
+		{"an address", 404, `{"error":404,"description":"No such address: /api/v2/GetPayment"}`, none},
+		{"an address with the name of the object", 404, `{"error":404,"description":"/payment/order not found"}`, none},
+		{"a call", 404, `{"error":404,"description":"GetPayment not found"}`, none},
+		{"an endpoint", 404, `{"error":8,"description":"Endpoint not found"}`, none},
 		{"the gateway's own 404", 404, `{"error":404,"description":"Payment not found"}`, all},
+		{"the gateway's own 404 on HTTP 200", 200, `{"error":404,"description":"Платёж не найден"}`, all},
+		{"a code of its own with HTTP's words", 200, `{"error":8,"description":"Not found"}`, all},
 		{"the key is a word like shop", 400, `{"error":12,"description":"Terminal \"shop\" not found"}`, all},
 		{"for this merchant", 400, `{"error":12,"description":"Order not found for this merchant"}`, all},
 		{"в этом магазине", 400, `{"error":12,"description":"Заказ не найден в этом магазине"}`, all},
@@ -97,6 +109,10 @@ func TestWhatMeansAbsent(t *testing.T) {
 		{"401 with the alias's code", 401, `{"error":11,"description":"не найден"}`, none},
 		{"500 with code 3", 500, `{"error":3,"description":"не найден"}`, none},
 		{"500 with code 7", 500, `{"error":7,"description":"не найден"}`, none},
+		{"301 with code 3", 301, `{"error":3}`, none},
+		{"302 with code 7", 302, `{"error":7,"description":"не найден"}`, none},
+		{"408 with code 7", 408, `{"error":7}`, none},
+		{"500 with code 11", 500, `{"error":11}`, none},
 		{"500 with code 8", 500, `{"error":8,"description":"не найден"}`, none},
 		{"503 with code 11", 503, `{"error":11}`, none},
 		{"200 with {}", 200, `{}`, none},
@@ -178,10 +194,12 @@ func TestChangesAnsweredWithAnother(t *testing.T) {
 		case "ClosePayment":
 			_, err = c.ClosePayment(t.Context(), "mine")
 		default:
-			_, err = c.CreateRefund(t.Context(), CreateRefundRequest{PaymentID: "mine"})
+			_, err = trusted(c).CreateRefund(t.Context(), CreateRefundRequest{PaymentID: "mine"})
 		}
 		clienttest.Outcome(t, err, gateway.Unclear)
-		clienttest.Contains(t, err.Error(), "Invoice API v2, "+operation+": ", `"mine" was asked for, and the answer is about "`)
+		// Whoever looks for the refund that was made needs the ids that came.
+		what := map[string]string{"CreateRefund": `refund "R1" of payment "another"`}[operation]
+		clienttest.Contains(t, err.Error(), "Invoice API v2, "+operation+": ", `"mine" was asked for, and the answer is about `+what)
 		s.WantSteps(t, operation)
 	}
 }

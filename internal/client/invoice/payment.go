@@ -195,14 +195,14 @@ func (p *Payment) Differences(want CreatePaymentRequest) Differences {
 	var d Differences
 	d.decimal("amount", &want.Order.Amount, &p.Order.Amount)
 	if p.Order.ID != "" && want.Order.ID != "" {
-		d.text("order_id", string(want.Order.ID), string(p.Order.ID))
+		d.spelled("order_id", string(want.Order.ID), string(p.Order.ID), gateway.SameID)
 	}
 	if p.Order.Currency != "" && want.Order.Currency != "" {
-		d.text("currency", want.Order.Currency, p.Order.Currency)
+		d.spelled("currency", want.Order.Currency, p.Order.Currency, gateway.SameCurrency)
 	}
 	if method := p.Method.PaymentMethod; method != nil {
 		if method.TerminalID != "" {
-			d.text("terminal_id", want.Settings.TerminalID, string(method.TerminalID))
+			d.spelled("terminal_id", want.Settings.TerminalID, string(method.TerminalID), gateway.SameID)
 		}
 		if method.Type != "" && want.Settings.PaymentMethod != "" {
 			d.text("payment_method", want.Settings.PaymentMethod, method.Type)
@@ -248,11 +248,17 @@ func IsOrderRefused(err error) bool { return hasCode(err, CodeOrderID) }
 
 // FindPayment looks a payment up by its id; nil when there is none.
 func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
+	payment, err := c.getPayment(ctx, id)
+	return unlessNotFound(payment, err)
+}
+
+// getPayment is the same with the gateway's words when there is none.
+func (c *Client) getPayment(ctx context.Context, id string) (*Payment, error) {
 	payment, err := call[Payment](ctx, c, opGetPayment, byID{id})
 	if err == nil && !isSameID(string(payment.ID), id) {
 		return nil, c.isAboutAnother(opGetPayment, "payment", id, string(payment.ID))
 	}
-	return unlessNotFound(payment, err)
+	return payment, err
 }
 
 // FindPaymentByOrder looks a payment up by the merchant's order id; nil when

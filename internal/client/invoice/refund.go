@@ -3,15 +3,23 @@ package invoice
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
-// Statuses of a refund (section 7.2.7): init may still become either of the others.
+// Statuses of a refund. The guide (section 7.2.7) has init, which may still become
+// either of the others, successful and fail; the vendor's SDKs also know created
+// and process, which are on their way as well, and error.
 const (
 	RefundInit       = "init"
+	RefundCreated    = "created"
+	RefundProcess    = "process"
 	RefundSuccessful = "successful"
 	RefundFail       = "fail"
+	RefundError      = "error"
 )
 
 // RefundOrder is how much goes back and why (section 7.2.7, fields 2.1–2.3).
@@ -40,6 +48,14 @@ type Refund struct {
 }
 
 func (r *Refund) identity() gateway.ID { return r.ID }
+
+// IsFailed reports whether the gateway could not make it, and will not.
+func (r *Refund) IsFailed() bool { return r.Status == RefundFail || r.Status == RefundError }
+
+// IsPending reports whether it is still on its way: it may succeed or fail.
+func (r *Refund) IsPending() bool {
+	return r.Status == RefundInit || r.Status == RefundCreated || r.Status == RefundProcess
+}
 
 // UnmarshalJSON takes the dates by both of their names.
 func (r *Refund) UnmarshalJSON(data []byte) error {
@@ -75,14 +91,51 @@ func either(a, b gateway.Time) gateway.Time {
 }
 
 // CreateRefund sends money back, once. No look-up settles an unclear answer,
-// so the caller must not send it again.
+// so the caller must not send it again. A refusal that names a decline which may
+// follow a refund that was made is such an answer.
 func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) (*Refund, error) {
+	if err := c.beforeFirstRefund(ctx, request.PaymentID); err != nil {
+		return nil, err
+	}
 	refund, err := call[Refund](ctx, c, opCreateRefund, request)
 	if err == nil && !isSameID(string(refund.PaymentID), request.PaymentID) {
-		return nil, c.isAboutAnother(opCreateRefund, "a refund of payment", request.PaymentID, string(refund.PaymentID))
+		return nil, c.gateway.Error(opCreateRefund, &gateway.Error{Status: http.StatusOK, Outcome: gateway.Unclear,
+			Cause: fmt.Errorf("a refund of payment %q was asked for, and the answer is about refund %q of payment %q", request.PaymentID, refund.ID, refund.PaymentID)})
+	}
+	if e, ok := errors.AsType[*gateway.Error](err); ok && e.Outcome == gateway.Refused {
+		if decline, found := findDoubtfulDecline(e); found {
+			e.Outcome = gateway.Unclear
+			e.Cause = fmt.Errorf("%s (%s) does not say that no money has moved", decline.Code, decline.Error)
+		}
 	}
 	return refund, err
 }
+
+// beforeFirstRefund looks the payment up as long as the gateway has accepted
+// nothing. With a wrong address or wrong credentials, pages would answer the
+// refund, of which nobody knows whether they came before the work or after it.
+func (c *Client) beforeFirstRefund(ctx context.Context, paymentID string) error {
+	if c.accepted.Load() {
+		return nil
+	}
+	_, err := c.getPayment(ctx, paymentID)
+	e, ok := errors.AsType[*gateway.Error](err)
+	if !ok {
+		return err
+	}
+	notSent := *e
+	notSent.UnderWay, notSent.TimedOut = false, false
+	if e.Outcome != gateway.Refused || e.Code == "" {
+		notSent.Outcome = gateway.NotDone // not the gateway's own word
+	}
+	notSent.Cause = errNotSent
+	if e.Cause != nil {
+		notSent.Cause = fmt.Errorf("%w: %w", errNotSent, e.Cause)
+	}
+	return c.gateway.Error(opCreateRefund, &notSent)
+}
+
+var errNotSent = errors.New("the refund was not sent, since its payment could not be looked up first (GetPayment)")
 
 // FindRefund looks a refund up by its id; nil when there is none.
 func (c *Client) FindRefund(ctx context.Context, id string) (*Refund, error) {

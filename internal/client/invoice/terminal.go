@@ -16,9 +16,11 @@ const (
 )
 
 // Terminal is a payment page that stays (guide, sections 7.2.1 and 7.2.2). The
-// API never gives back alias and logo.
+// API never gives back the logo, and the alias only where it is as the vendor's
+// SDKs read it.
 type Terminal struct {
 	ID           gateway.ID       `json:"id"`
+	Alias        gateway.ID       `json:"alias"`
 	Name         string           `json:"name"`
 	Description  string           `json:"description"`
 	URL          string           `json:"link"`
@@ -38,6 +40,7 @@ func (t *Terminal) UnmarshalJSON(data []byte) error {
 	type plain Terminal // without this method
 	wire := struct {
 		*plain
+		Alias        gateway.Text    `json:"alias"`
 		Name         gateway.Text    `json:"name"`
 		Description  gateway.Text    `json:"description"`
 		DefaultPrice json.RawMessage `json:"defaultPrice"`
@@ -46,7 +49,7 @@ func (t *Terminal) UnmarshalJSON(data []byte) error {
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return err
 	}
-	t.Name, t.Description = string(wire.Name), string(wire.Description)
+	t.Alias, t.Name, t.Description = gateway.ID(wire.Alias), string(wire.Name), string(wire.Description)
 	t.CanComments = nil
 	switch wire.CanComments {
 	case "true", "1":
@@ -125,7 +128,8 @@ func yesNo(value bool) string {
 func (c *Client) CreateTerminal(ctx context.Context, request CreateTerminalRequest) (*Terminal, error) {
 	return gateway.CreateByKey(ctx, c.gateway, opCreateTerminal,
 		func(ctx context.Context) (*Terminal, error) {
-			return call[Terminal](ctx, c, opCreateTerminal, request)
+			terminal, err := call[Terminal](ctx, c, opCreateTerminal, request)
+			return c.withAlias(opCreateTerminal, request.Alias, terminal, err)
 		},
 		func(ctx context.Context) (*Terminal, error) { return c.FindTerminal(ctx, request.Alias) },
 		func(found *Terminal) error { return found.Differences(request).Hard().asError() })
@@ -136,7 +140,17 @@ func (c *Client) FindTerminal(ctx context.Context, alias string) (*Terminal, err
 	terminal, err := call[Terminal](ctx, c, opGetTerminal, struct {
 		Alias string `json:"alias"`
 	}{alias})
+	terminal, err = c.withAlias(opGetTerminal, alias, terminal, err)
 	return unlessNotFound(terminal, err, CodeTerminalAlias, CodeTerminalID)
+}
+
+// withAlias refuses an answer about a terminal with another alias, where the
+// answer names one. The vendor's SDKs also use the id as the alias.
+func (c *Client) withAlias(operation, alias string, terminal *Terminal, err error) (*Terminal, error) {
+	if err != nil || isSameID(string(terminal.Alias), alias) || gateway.SameID(string(terminal.ID), alias) {
+		return terminal, err
+	}
+	return nil, c.isAboutAnother(operation, "terminal", alias, string(terminal.Alias))
 }
 
 // FindTerminalByID looks a terminal up by its id; nil when there is none. The
@@ -145,6 +159,9 @@ func (c *Client) FindTerminalByID(ctx context.Context, id string) (*Terminal, er
 	terminal, err := call[Terminal](ctx, c, opGetTerminal, struct {
 		ID string `json:"id"`
 	}{id})
+	if err == nil && !isSameID(string(terminal.ID), id) {
+		return nil, c.isAboutAnother(opGetTerminal, "terminal", id, string(terminal.ID))
+	}
 	return unlessNotFound(terminal, err, CodeTerminalID)
 }
 

@@ -39,8 +39,17 @@ func TestCreateInvoiceIn(t *testing.T) {
 			steps: "create internal", outcome: gateway.Unclear, text: "has not shown yet",
 		},
 		{
-			name: "lost, absent for ever: not done", proven: true, creates: []reply{cut}, internal: []reply{absent},
-			steps: "create internal create internal create internal", outcome: gateway.NotDone,
+			name: "lost, absent for ever: unclear", proven: true, creates: []reply{cut}, internal: []reply{absent},
+			steps: "create internal create internal create internal", outcome: gateway.Unclear, text: "is not there",
+		},
+		{
+			name: "503 come later, absent: not repeated", proven: true, creates: []reply{busy, same}, internal: []reply{absent},
+			steps: "create internal", outcome: gateway.Unclear, text: "it may still come",
+		},
+		{name: "503 come later, found: adopted", creates: []reply{busy}, internal: []reply{same}, steps: "create internal", found: true},
+		{
+			name: "504, absent: not repeated", proven: true, creates: []reply{{Status: 504}, same}, internal: []reply{absent},
+			steps: "create internal", outcome: gateway.Unclear, text: "it may still come",
 		},
 		{
 			name: "lost, the look-up fails: unclear", proven: true, creates: []reply{cut}, internal: []reply{{Status: 401, Body: notFound}},
@@ -55,7 +64,7 @@ func TestCreateInvoiceIn(t *testing.T) {
 			steps: "create", outcome: gateway.Unclear,
 		},
 		{name: "refused: no look-up", creates: []reply{{Status: 422, Body: `[{"message":"no"}]`}}, steps: "create", outcome: gateway.Refused, text: "«no»"},
-		{name: "turned away: repeated", creates: []reply{busy, same}, steps: "create create", found: true},
+		{name: "turned away: repeated", creates: []reply{{Status: 429}, same}, steps: "create create", found: true},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -161,7 +170,10 @@ func TestAnswersOfACreationAreCompared(t *testing.T) {
 // Without an internal id there is nothing to look up; a payout is never looked
 // up, nor is anything that is not plainly type in.
 func TestCreateIsSentOnce(t *testing.T) {
-	unclear := []reply{cut, {Status: 500, Body: `[{"message":"x"}]`}, {Status: 503}, {Status: 408}, ok(""), ok("{}"), ok("<html>")}
+	unclear := []reply{
+		cut, {Status: 500, Body: `[{"message":"x"}]`}, {Status: 503}, {Status: 503, Header: []string{"Retry-After", "0"}, Body: `[{"message":"x"}]`},
+		{Status: 408}, ok(""), ok("{}"), ok("<html>"),
+	}
 	for _, answer := range unclear {
 		for _, change := range []func(*CreateInvoiceRequest){
 			func(r *CreateInvoiceRequest) { r.InternalID = "" },
@@ -180,9 +192,45 @@ func TestCreateIsSentOnce(t *testing.T) {
 	}
 }
 
+// A page may be a proxy's, after the work: of a payout it proves nothing. The
+// gateway's own words do.
+func TestAPayoutMetByPagesIsUnclear(t *testing.T) {
+	const own = `[{"message":"нет"}]`
+	for _, test := range []struct {
+		reply
+		payout, invoice gateway.Outcome
+	}{
+		{reply{Status: 403, Body: "<html>"}, gateway.Unclear, gateway.Refused},
+		{reply{Status: 404, Body: "404 page not found"}, gateway.Unclear, gateway.Refused},
+		{reply{Status: 400, Body: `{"message":"Bad Request"}`}, gateway.Unclear, gateway.Refused},
+		{reply{Status: 401}, gateway.Unclear, gateway.Refused},
+		{reply{Status: 301, Body: own}, gateway.Unclear, gateway.Refused},
+		{reply{Status: 302, Body: own}, gateway.Unclear, gateway.Unclear},
+		{reply{Status: 500, Body: own}, gateway.Unclear, gateway.Unclear},
+		{reply{Status: 400, Body: own}, gateway.Refused, gateway.Refused},
+		{reply{Status: 403, Body: own}, gateway.Refused, gateway.Refused},
+		{reply{Status: 409, Body: own}, gateway.Refused, gateway.Refused},
+		{reply{Status: 200, Body: own}, gateway.Refused, gateway.Refused},
+		{reply{Status: 429, Body: own}, gateway.NotDone, gateway.NotDone},
+	} {
+		for direction, want := range map[string]gateway.Outcome{DirectionOut: test.payout, DirectionIn: test.invoice} {
+			s := newServer(t, map[string][]reply{create: {test.reply}})
+			request := sampleRequest()
+			request.Type = direction
+			_, err := clientOf(s).CreateInvoice(t.Context(), request, false)
+			if err == nil || gateway.OutcomeOf(err) != want {
+				t.Errorf("%d %s, %s: outcome %d, want %d: %v", test.Status, test.Body, direction, gateway.OutcomeOf(err), want, err)
+			}
+			if test.Status != 429 {
+				s.WantSteps(t, "create")
+			}
+		}
+	}
+}
+
 // A payout that was provably not carried out may be sent again.
 func TestAPayoutTurnedAwayIsRepeated(t *testing.T) {
-	s := newServer(t, map[string][]reply{create: {{Status: 429}, {Status: 503, Header: []string{"Retry-After", "0"}}, ok(strings.Replace(sample, `"type": "in"`, `"type": "out"`, 1))}})
+	s := newServer(t, map[string][]reply{create: {{Status: 429}, {Status: 429, Header: []string{"Retry-After", "0"}}, ok(strings.Replace(sample, `"type": "in"`, `"type": "out"`, 1))}})
 	request := sampleRequest()
 	request.Type = DirectionOut
 	if _, err := clientOf(s).CreateInvoice(t.Context(), request, true); err != nil {
@@ -227,6 +275,8 @@ func TestCancelInvoice(t *testing.T) {
 		{name: "another server's 404", cancels: []reply{{Status: 404, Body: "<html>"}}, steps: "cancel", failed: true, outcome: gateway.Refused},
 		{name: "a page", cancels: []reply{ok("<html>")}, steps: "cancel", failed: true, outcome: gateway.Unclear},
 		{name: "an error of the server", cancels: []reply{{Status: 500, Body: notFound}}, found: canceled, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
+		{name: "lost, then turned away", cancels: []reply{cut, {Status: 429}}, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
+		{name: "lost, then another server's 404", cancels: []reply{cut, {Status: 404, Body: "<html>"}}, steps: "cancel cancel", failed: true, outcome: gateway.Unclear},
 		{name: "lost for ever", cancels: []reply{cut}, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
 	}
 	for _, test := range tests {

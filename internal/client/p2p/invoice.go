@@ -140,6 +140,10 @@ func (c *Client) FindByInternalID(ctx context.Context, internalID string) (*Invo
 	return invoice, err
 }
 
+// FindsByInternalID reports whether the server has found something by its
+// internal id before.
+func (c *Client) FindsByInternalID() bool { return c.findsByInternalID.Load() }
+
 // absent is nil when the server is known to find what is there, and the error
 // otherwise.
 func (c *Client) absent(e *gateway.Error) error {

@@ -41,6 +41,9 @@ type NewInvoice struct {
 	// Twins are open invoices of the same order and amount that were there before:
 	// one of them may be what a run made that was killed.
 	Twins []string
+	// TwinsCut reports whether there may be others: a search holds some back when it
+	// finds too many.
+	TwinsCut bool
 }
 
 // CreateInvoice issues an invoice (section 3.4), which is not mailed to anyone.
@@ -68,27 +71,32 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 	defer unlock()
 
 	started := time.Now()
-	before, err := c.searchOrder(ctx, request.OrderID, started)
-	if err != nil {
-		// Nothing that is found later could be told from what was there before.
-		return create(ctx)
-	}
-	old := make(map[gateway.ID]bool, len(before))
-	var twins []string
-	for i := range before {
-		old[before[i].ID] = true
-		if before[i].Amount.Equal(request.Amount.Decimal) && before[i].IsOpen(started) {
-			twins = append(twins, string(before[i].ID))
+	before := c.before(ctx, request.OrderID, started)
+	withTwins := func(created *NewInvoice, err error) (*NewInvoice, error) {
+		if err == nil {
+			created.Twins, created.TwinsCut = before.twins(request.Amount, started), before.isCut
 		}
+		return created, err
 	}
-	created, err := gateway.CreateByKey(ctx, c.gateway, pathPreview, create,
+	if !before.isRecentKnown {
+		// Nothing that is found later could be told from what was there before.
+		return withTwins(create(ctx))
+	}
+	old := make(map[gateway.ID]bool, len(before.orders))
+	for i := range before.orders {
+		old[before.orders[i].ID] = true
+	}
+	return withTwins(gateway.CreateByKey(ctx, c.gateway, pathPreview, create,
 		func(ctx context.Context) (*NewInvoice, error) {
-			found, err := c.searchOrder(ctx, request.OrderID, started)
+			found, err := c.searchOrder(ctx, request.OrderID, searchStart(started))
+			if err == nil && found.isFull {
+				err = fmt.Errorf("the search for order %q returns a full page and may have more", request.OrderID)
+			}
 			if err != nil {
 				return nil, err
 			}
-			mine, err := request.pick(found, old, started)
-			if mine == nil && err == nil && len(found) == 0 {
+			mine, err := request.pick(found.same, old, started)
+			if mine == nil && err == nil && len(found.same) == 0 {
 				err = c.proveSearch(ctx)
 			}
 			if mine == nil || err != nil {
@@ -96,12 +104,7 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 			}
 			return &NewInvoice{ID: mine.ID, URL: c.InvoiceURL(string(mine.ID))}, nil
 		},
-		func(*NewInvoice) error { return nil })
-	if err != nil {
-		return nil, err
-	}
-	created.Twins = twins
-	return created, nil
+		func(*NewInvoice) error { return nil }))
 }
 
 func (r CreateInvoiceRequest) form() (url.Values, error) {
@@ -159,25 +162,30 @@ func parsePreview(body []byte) (*NewInvoice, error) {
 	return created, nil
 }
 
-// searchOrder returns all invoices with an order id that can have been made
-// since the call began. The days are a day wider than needed on both sides,
-// since nobody says whether they are included.
-func (c *Client) searchOrder(ctx context.Context, orderID string, started time.Time) ([]Invoice, error) {
-	found, err := c.SearchInvoices(ctx, orderID,
-		started.Add(-gateway.ClockTolerance).AddDate(0, 0, -1), time.Now().Add(gateway.ClockTolerance).AddDate(0, 0, 1))
-	if err != nil {
-		return nil, err
-	}
-	if len(found) >= searchPage {
-		return nil, fmt.Errorf("the search for order %q returns %d invoices and may have more", orderID, len(found))
-	}
-	var same []Invoice
+// searched is what a search has found under an order id; a full page may be a part of it.
+type searched struct {
+	same   []Invoice
+	isFull bool
+}
+
+// searchOrder looks for the invoices with an order id, from a day until now. The days
+// are a day wider than needed on both sides, since nobody says whether they are
+// included.
+func (c *Client) searchOrder(ctx context.Context, orderID string, from time.Time) (s searched, err error) {
+	found, err := c.SearchInvoices(ctx, orderID, from, time.Now().Add(gateway.ClockTolerance).AddDate(0, 0, 1))
 	for _, one := range found {
-		if string(one.OrderID) == orderID {
-			same = append(same, one)
+		if gateway.SameID(string(one.OrderID), orderID) {
+			s.same = append(s.same, one)
 		}
 	}
-	return same, nil
+	s.isFull = len(found) >= searchPage
+	return s, err
+}
+
+// searchStart is the day from which a search shows what can have been made since a
+// call began.
+func searchStart(started time.Time) time.Time {
+	return started.Add(-gateway.ClockTolerance).AddDate(0, 0, -1)
 }
 
 var errSearchUnproven = errors.New("this server has not shown yet that its search finds invoices by their order ids, so finding none does not prove that there is none")
@@ -228,7 +236,7 @@ func (r CreateInvoiceRequest) pick(found []Invoice, old map[gateway.ID]bool, sta
 	return nil, fmt.Errorf("order %q has a new invoice that is not like this one", r.OrderID)
 }
 
-// made tells whether an invoice is what this request makes.
+// made reports whether an invoice is what this request makes.
 func (r CreateInvoiceRequest) made(i *Invoice) bool {
 	sent, err := FormatServiceName(r.ServiceName, r.Cart)
 	if err != nil {
@@ -236,6 +244,6 @@ func (r CreateInvoiceRequest) made(i *Invoice) bool {
 	}
 	wantName, wantCart := ParseServiceName(sent)
 	name, cart := ParseServiceName(string(i.ServiceName))
-	return i.Amount.Equal(r.Amount.Decimal) && string(i.ClientID) == r.ClientID && string(i.OrderID) == r.OrderID &&
+	return i.Amount.Equal(r.Amount.Decimal) && string(i.ClientID) == r.ClientID && gateway.SameID(string(i.OrderID), r.OrderID) &&
 		name == wantName && cart.equal(wantCart) && string(i.ClientEmail) == r.ClientEmail && string(i.ClientPhone) == r.ClientPhone
 }

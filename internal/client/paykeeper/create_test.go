@@ -61,8 +61,22 @@ func TestCreateInvoice(t *testing.T) {
 			steps: "search token preview search search preview search", found: true,
 		},
 		{
-			name: "lost, none for ever: not done", seen: true, previews: []reply{cut}, search: []reply{none, none, proof, none, proof, none, proof},
-			steps: "search token preview search search preview search search preview search search", outcome: gateway.NotDone,
+			name: "lost, none for ever: unclear", seen: true, previews: []reply{cut}, search: []reply{none, none, proof, none, proof, none, proof},
+			steps: "search token preview search search preview search search preview search search", outcome: gateway.Unclear, text: "is not there",
+		},
+		{
+			name: "503 come later, none: not repeated", seen: true, previews: []reply{{Status: 503, Header: []string{"Retry-After", "0"}}, good}, search: []reply{none, none, proof},
+			steps: "search token preview search search", outcome: gateway.Unclear, text: "it may still come",
+		},
+		{name: "503, one new: adopted", previews: []reply{{Status: 503}}, search: []reply{none, listOf(mine)}, steps: "search token preview search", found: true},
+		{
+			name: "500 with a refusal, one new: adopted", previews: []reply{{Status: 500, Body: `{"result":"fail","msg":"no"}`}}, search: []reply{none, listOf(mine)},
+			steps: "search token preview search", found: true,
+		},
+		{
+			// A broken server's words about the token are no proof, either.
+			name: "500 with a stale token, one new: adopted", previews: []reply{{Status: 500, Body: staleToken}}, search: []reply{none, listOf(mine)},
+			steps: "search token preview search", found: true,
 		},
 		{
 			name: "lost, only what was there before: repeated", previews: []reply{cut, good}, search: []reply{listOf(renamed(mine, other))},
@@ -94,12 +108,20 @@ func TestCreateInvoice(t *testing.T) {
 		},
 		{name: "lost, no search: unclear", previews: []reply{cut}, search: []reply{missing}, steps: "search token preview", outcome: gateway.Unclear},
 		{name: "lost, no search before: unclear", previews: []reply{cut}, search: []reply{{Status: 403}, listOf(mine)}, steps: "search token preview", outcome: gateway.Unclear},
-		{name: "lost, too much before: unclear", previews: []reply{cut}, search: []reply{listOf(full...), listOf(mine)}, steps: "search token preview", outcome: gateway.Unclear},
+		{name: "lost, too much before: unclear", previews: []reply{cut}, search: []reply{listOf(full...)}, steps: "search search token preview", outcome: gateway.Unclear},
+		{
+			name: "lost, too much long before, one new: adopted", previews: []reply{cut}, search: []reply{listOf(full...), none, none, listOf(mine)},
+			steps: "search search search token preview search", found: true,
+		},
+		{
+			name: "lost, so long a period is refused, one new: adopted", previews: []reply{cut}, search: []reply{ok(`{"result":"fail","msg":"Слишком большой период."}`), none, none, listOf(mine)},
+			steps: "search search search token preview search", found: true,
+		},
 		{name: "lost, no order id: unclear", noOrder: true, previews: []reply{cut}, search: []reply{listOf(mine)}, steps: "token preview", outcome: gateway.Unclear},
 		{name: "no search: done all the same", previews: []reply{good}, search: []reply{missing}, steps: "search token preview", found: true},
 		{name: "refused", previews: []reply{ok(`{"result":"fail","msg":"no"}`)}, search: []reply{none}, steps: "search token preview", outcome: gateway.Refused, text: "«no»"},
 		{
-			name: "turned away: repeated", previews: []reply{{Status: 429}, {Status: 503, Header: []string{"Retry-After", "0"}}, good}, search: []reply{none},
+			name: "turned away: repeated", previews: []reply{{Status: 429}, {Status: 429, Header: []string{"Retry-After", "0"}}, good}, search: []reply{none},
 			steps: "search token preview preview preview", found: true,
 		},
 	}
@@ -214,6 +236,9 @@ func TestTheSearchAsksADayWider(t *testing.T) {
 	}
 	for _, i := range []int{0, 3} {
 		query, err := url.ParseQuery(s.Seen()[i].Query)
+		if i == 0 && query.Get("start_date") != "2010-01-01" {
+			t.Errorf("what was there before is looked for from %s on", query.Get("start_date"))
+		}
 		if err != nil || query.Get("query") != "A-1" {
 			t.Fatalf("%v, %v", query, err)
 		}

@@ -20,7 +20,7 @@ const (
 )
 
 // Invoice is one invoice (section 3.1.1). Amounts are in roubles; times, which
-// the gateway writes without an offset, are Moscow time.
+// the gateway writes without an offset, are in the server's zone.
 type Invoice struct {
 	ID       gateway.ID      `json:"id"` // 17 digits
 	Status   string          `json:"status"`
@@ -73,6 +73,7 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 	if err != nil {
 		return nil, c.unusable(pathByID, answer, err)
 	}
+	c.local(invoice)
 	if invoice.OrderID != "" && !invoice.Created.IsZero() {
 		c.seen.Store(invoice)
 	}

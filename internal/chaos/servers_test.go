@@ -1,0 +1,162 @@
+//go:build unix
+
+package chaos
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// patience is how long the servers wait for the gateway. A gateway that takes
+// longer goes on with its work, and the provider is told something else.
+const patience = 300 * time.Millisecond
+
+// late is such a gateway: its work is done when the server has given up.
+var late = sandbox.Fault{Kind: sandbox.FaultLate, Delay: patience + 200*time.Millisecond}
+
+// server is a real server as it stands in front of gateways.
+type server struct {
+	name  string
+	start func(t *testing.T, upstream string) front
+	// provoke are the gateway's faults that show what is special about the server.
+	provoke []sandbox.Fault
+	// idle is how long the gateway behind keeps a connection open that nobody uses;
+	// 0 is forever.
+	idle time.Duration
+}
+
+// newWorkspaceBehind is a workspace with a server between the provider and the network.
+func newWorkspaceBehind(t *testing.T, s server) (*workspace, front) {
+	t.Helper()
+	w := openWorkspace(t, s.idle)
+	f := s.start(t, w.network.address)
+	w.base, w.certificate = f.base, f.certificate
+	return w, f
+}
+
+var servers = []server{
+	{name: "nginx that does not wait", start: startImpatientNginx, provoke: []sandbox.Fault{late}},
+	{name: "nginx that cuts connections", start: startCuttingNginx, idle: 20 * time.Millisecond, provoke: []sandbox.Fault{
+		{Kind: sandbox.FaultLostAnswer}, {Kind: sandbox.FaultCut}, {Kind: sandbox.FaultHalfBody}, late,
+	}},
+	{name: "nginx with TLS and HTTP/2", start: startSecureNginx, provoke: []sandbox.Fault{{Kind: sandbox.FaultLostAnswer}, late}},
+	{name: "Varnish", start: startVarnish, provoke: []sandbox.Fault{late, {Kind: sandbox.FaultHalfBody}, {Kind: sandbox.FaultLostAnswer}}},
+	{name: "a server that resets HTTP/2 streams", start: startResetting, provoke: []sandbox.Fault{
+		{Kind: sandbox.FaultStatusAfter, Status: http.StatusInternalServerError}, {Kind: sandbox.FaultLostAnswer},
+	}},
+}
+
+// startImpatientNginx answers 504 in the middle of the work.
+func startImpatientNginx(t *testing.T, upstream string) front {
+	return startNginx(t, upstream, "", fmt.Sprintf("proxy_read_timeout %dms;", patience.Milliseconds()))
+}
+
+// startCuttingNginx closes what is kept open after a few requests or moments, as a
+// busy server does: a request may be on its way just then.
+func startCuttingNginx(t *testing.T, upstream string) front {
+	return startNginx(t, upstream, "", fmt.Sprintf("keepalive_requests 3;\n    keepalive_timeout 20ms;\n    proxy_read_timeout %dms;", patience.Milliseconds()))
+}
+
+// startSecureNginx offers HTTP/2, and ends its connections as well.
+func startSecureNginx(t *testing.T, upstream string) front {
+	dir := t.TempDir()
+	certificate, key := newCertificate(t, dir)
+	return startNginx(t, upstream, certificate, fmt.Sprintf(
+		"ssl_certificate %s;\n    ssl_certificate_key %s;\n    keepalive_requests 5;\n    proxy_read_timeout %dms;", certificate, key, patience.Milliseconds()))
+}
+
+// One process, so that there is one to kill. All its files are in a directory of
+// the test, and it runs as whoever runs the test.
+const nginxConfig = `
+daemon off;
+master_process off;
+pid %[1]s/nginx.pid;
+error_log %[1]s/error.log warn;
+events { worker_connections 512; }
+http {
+  access_log off;
+  client_body_temp_path %[1]s/body;
+  proxy_temp_path %[1]s/proxy;
+  fastcgi_temp_path %[1]s/fastcgi;
+  uwsgi_temp_path %[1]s/uwsgi;
+  scgi_temp_path %[1]s/scgi;
+  upstream gateway {
+    server %[2]s;
+    keepalive 16;
+  }
+  server {
+    listen 127.0.0.1:%[3]s;
+    %[4]s
+    location / {
+      proxy_pass http://gateway;
+      proxy_http_version 1.1;
+      proxy_set_header Connection "";
+      proxy_set_header Host $http_host;
+      proxy_set_header X-Forwarded-Proto $scheme;
+    }
+  }
+}
+`
+
+func startNginx(t *testing.T, upstream, certificate, settings string) front {
+	t.Helper()
+	nginx := program(t, "nginx")
+	return startServer(t, certificate, func(port string) *exec.Cmd {
+		dir := t.TempDir()
+		listen := port
+		if certificate != "" {
+			listen += " ssl http2"
+		}
+		config := filepath.Join(dir, "nginx.conf")
+		check(t, os.WriteFile(config, fmt.Appendf(nil, nginxConfig, dir, upstream, listen, settings), 0o600))
+		return exec.Command(nginx, "-p", dir, "-e", filepath.Join(dir, "error.log"), "-c", config)
+	})
+}
+
+// Varnish passes on what belongs to an API, does not repeat it, and answers for
+// a backend that is slow or cut with its own 503 and Retry-After, which says
+// nothing about the work. Its own Retry-After is 5; that takes long.
+const varnishConfig = `
+vcl 4.1;
+
+backend gateway {
+  .host = "%s";
+  .port = "%s";
+  .connect_timeout = 1s;
+  .first_byte_timeout = %[3]dms;
+  .between_bytes_timeout = %[3]dms;
+}
+
+sub vcl_recv {
+  return (pass);
+}
+
+sub vcl_backend_error {
+  set beresp.http.Content-Type = "text/html; charset=utf-8";
+  set beresp.http.Retry-After = "1";
+  synthetic("<!DOCTYPE html><html><head><title>503 Backend fetch failed</title></head><body><h1>Error 503 Backend fetch failed</h1></body></html>");
+  return (deliver);
+}
+`
+
+func startVarnish(t *testing.T, upstream string) front {
+	t.Helper()
+	varnish := program(t, "varnishd")
+	host, port, err := net.SplitHostPort(upstream)
+	check(t, err)
+	return startServer(t, "", func(listen string) *exec.Cmd {
+		dir := t.TempDir()
+		config := filepath.Join(dir, "gateway.vcl")
+		check(t, os.WriteFile(config, fmt.Appendf(nil, varnishConfig, host, port, patience.Milliseconds()), 0o600))
+		return exec.Command(varnish, "-F", "-j", "none", "-n", filepath.Join(dir, "varnish"), "-a", "127.0.0.1:"+listen, "-f", config,
+			"-s", "malloc,16m", "-p", "vsl_space=1m")
+	})
+}

@@ -1,0 +1,65 @@
+package paykeeper
+
+import (
+	"context"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// beginning is before the first invoice that a server can have.
+var beginning = time.Date(2010, 1, 1, 0, 0, 0, 0, gateway.Moscow)
+
+// twinDays is how far back twins are looked for where all the time is too much for
+// one search.
+const twinDays = 90
+
+// past is what was there before an invoice is created.
+type past struct {
+	// orders are the invoices under the order id, as far as they were found.
+	orders []Invoice
+	// isRecentKnown reports whether none of the last days is missing.
+	isRecentKnown bool
+	// isCut reports whether older ones may have been held back.
+	isCut bool
+}
+
+// before looks for the invoices of an order, however old they are: an open one may be
+// left from a run that was killed long ago. A search that returns a full page proves
+// no absence, so then it is narrowed: to the last days, without which nothing that is
+// found later can be told from what was there before, and to the last months.
+func (c *Client) before(ctx context.Context, orderID string, started time.Time) past {
+	all, err := c.searchOrder(ctx, orderID, beginning)
+	p := past{orders: all.same, isRecentKnown: err == nil && !all.isFull}
+	if e, ok := asRefused(err); p.isRecentKnown || err != nil && (!ok || e.Text == "" || e.Cause != nil) {
+		return p // all of it, or there is no search
+	}
+	// It was too much, or the server finds the period too long.
+	p.isCut = true
+	for _, days := range []int{0, twinDays} {
+		found, err := c.searchOrder(ctx, orderID, searchStart(started).AddDate(0, 0, -days))
+		if err != nil {
+			break
+		}
+		p.orders = append(p.orders, found.same...)
+		if found.isFull {
+			break
+		}
+		p.isRecentKnown = true
+	}
+	return p
+}
+
+// twins are the open invoices of this order and amount, each once.
+func (p past) twins(amount gateway.Decimal, now time.Time) []string {
+	var twins []string
+	seen := map[gateway.ID]bool{}
+	for i := range p.orders {
+		one := &p.orders[i]
+		if !seen[one.ID] && one.Amount.Equal(amount.Decimal) && one.IsOpen(now) {
+			twins = append(twins, string(one.ID))
+		}
+		seen[one.ID] = true
+	}
+	return twins
+}

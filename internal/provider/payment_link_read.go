@@ -1,0 +1,119 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+)
+
+func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var model paymentLinkModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.Amount.IsNull(), &resp.Diagnostics) {
+		return
+	}
+	payment, err := r.find(ctx, &model)
+	if err != nil {
+		failedCall{attempt: "read " + model.name()}.report(&resp.Diagnostics, err)
+		return
+	}
+	importing := model.Amount.IsNull() // right after an import only the id is known
+	isUnclear, wasPaid := model.isUnclear(), model.wasPaid()
+	switch {
+	case isUnclear:
+		if !r.readUnclear(ctx, &model, payment, resp) {
+			return
+		}
+	case wasPaid:
+		warnPaidShown(&model, payment, resp)
+		if payment == nil {
+			model.Paid = types.BoolValue(true)
+			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+			return
+		}
+	case payment == nil, payment.IsClosed():
+		reportGone(ctx, importing, resp, model.name(), seenOf(payment))
+		return
+	}
+	switch {
+	case importing:
+		model.imported(payment)
+		resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
+	case isUnclear:
+		resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
+	default:
+		r.refresh(ctx, &model, payment, req.Private, resp)
+	}
+	model.observed(payment)
+	unpayable := !model.wasPaid() && (payment.IsFailed() || payment.IsExpired(time.Now()))
+	if unpayable && !readFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
+		resp.Diagnostics.AddWarning("A payment link can no longer be paid",
+			fmt.Sprintf("Payment %s failed or expired. It is kept; to issue a new link, set when_unpayable = %q.", payment.ID, unpayableRenew))
+	}
+	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+}
+
+// warnPaidShown says what is shown of a link that was paid, unless it is what is
+// to be expected. It stays in the state whatever that is.
+func warnPaidShown(model *paymentLinkModel, payment *invoice.Payment, resp *resource.ReadResponse) {
+	switch {
+	case payment == nil:
+	case payment.IsPaid(), payment.Status == "", payment.WasPaid() && payment.Status == model.Status.ValueString():
+		return
+	}
+	resp.Diagnostics.AddWarning("A paid payment link is shown otherwise",
+		fmt.Sprintf("Payment %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.",
+			model.ID.ValueString(), seenOf(payment)))
+}
+
+func seenOf(payment *invoice.Payment) string {
+	switch {
+	case payment == nil:
+		return "the gateway knows no such payment"
+	case payment.IsClosed():
+		return "it is closed"
+	}
+	return fmt.Sprintf("the gateway shows it as %q", payment.Status)
+}
+
+// refresh brings the arguments in line with what the gateway has.
+func (r *paymentLinkResource) refresh(ctx context.Context, model *paymentLinkModel, payment *invoice.Payment, private privateReader, resp *resource.ReadResponse) {
+	remembered := readEcho(ctx, private)
+	if readFlag(ctx, private, privateUnread) {
+		remembered = remembered.settled(paymentAnswer(payment))
+		resp.Diagnostics.Append(remembered.write(ctx, resp.Private)...)
+		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
+	}
+	if !model.wasPaid() && !payment.WasPaid() {
+		model.compare(remembered, payment)
+		return
+	}
+	// Nothing can be repaired, and nobody should be asked to pay again.
+	if drift := linkDrift(remembered, payment); len(drift) > 0 {
+		resp.Diagnostics.AddWarning("A paid payment was changed at the gateway",
+			fmt.Sprintf("Payment %s:\n- %s\n\nIt is paid, so nothing is planned. The data source invoice_payment shows what the gateway has.",
+				payment.ID, strings.Join(drift, "\n- ")))
+	}
+}
+
+// find looks a link up by its id, or by its order id when that is all there is:
+// after an import by order id, and when the creation was never answered.
+func (r *paymentLinkResource) find(ctx context.Context, model *paymentLinkModel) (*invoice.Payment, error) {
+	return r.findByImportID(ctx, model.importID())
+}
+
+func (r *paymentLinkResource) findByImportID(ctx context.Context, id string) (*invoice.Payment, error) {
+	if orderID, isOrder := strings.CutPrefix(id, orderPrefix); isOrder {
+		return r.client.FindPaymentByOrder(ctx, orderID)
+	}
+	return r.client.FindPayment(ctx, id)
+}

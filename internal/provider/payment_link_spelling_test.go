@@ -1,0 +1,98 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// A gateway that makes 7 of 007 and rub of RUB has not changed the payment.
+func TestLinkSpelledOtherwise(t *testing.T) {
+	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t, "spelling=php")
+			config := withLine(config, "order_id", `order_id = "007"`)
+			w.mustApply(config)
+			for range 2 {
+				w.apply().succeeds().quiet().changes(nil)
+			}
+			w.inState(linkAddress, map[string]any{"order_id": "007", "currency": "RUB"})
+			// Adopted, it is the same, too.
+			w.cli("state", "rm", linkAddress)
+			w.apply().succeeds().warns("An existing object was adopted")
+			w.plan().succeeds().quiet().changes(nil)
+			// And imported.
+			w.cli("state", "rm", linkAddress)
+			w.mustApply(config + "import {\n  to = " + linkAddress + "\n  id = \"order/007\"\n}")
+			w.inState(linkAddress, map[string]any{"order_id": "007", "currency": "RUB"})
+			w.sent("CreatePayment", 1)
+			w.sent("ClosePayment", 0)
+			// Real drift is still seen.
+			w.write(config)
+			w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Currency = "USD" }))
+			w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("currency changed")
+		})
+	}
+}
+
+// The first answer left out what a later one spells in its own way, down to the
+// payment's and the terminal's ids.
+func TestLinkSpelledOtherwiseAfterATerseAnswer(t *testing.T) {
+	w := newWorkspace(t)
+	shown := `{"id":"0A7","order":{"amount":"1500.50","currency":643,"id":"ORDER-1 "},"status":"init","payment_url":"https://p/7","payment_method":{"type":"card","terminal_id":"045"}}`
+	issued := false
+	config := withLine(linkConfig, "terminal_id", `terminal_id = "45"`) + w.through(func(operation string) string {
+		switch operation {
+		case "GetPaymentByOrder":
+			if !issued {
+				return `{"error":7,"description":"Заказ не найден"}`
+			}
+			return shown
+		case "CreatePayment":
+			issued = true
+			return `{"id":"a7","order":{"amount":"1500.50"},"payment_url":"https://p/7"}`
+		case "GetPayment":
+			return shown
+		case "ClosePayment":
+			return `{"id":"A7","status":"closed"}`
+		}
+		return ""
+	})
+	w.mustApply(config)
+	w.inState(linkAddress, map[string]any{"id": "a7", "order_id": "order-1", "currency": "RUB"})
+	w.cli("state", "rm", linkAddress)
+	w.apply().succeeds().warns("An existing object was adopted")
+	w.plan().succeeds().quiet().changes(nil)
+	// Replaced before it is destroyed, it is not closed: its id is only spelled otherwise.
+	w.write(strings.Replace(createFirst(config), `"Воронка"`, `"Фильтр"`, 1))
+	w.apply().succeeds()
+	w.sent("ClosePayment", 0)
+	w.plan().succeeds().changes(nil)
+}
+
+func TestEchoForgivesSpelling(t *testing.T) {
+	t.Parallel()
+	remembered := echo{
+		"order_id": {Applied: "007", Answer: "007"}, "currency": {Applied: "RUB"}, "terminal_id": {Applied: "45", Answer: "45"},
+		"description": {Applied: "d", Answer: "d, филиал №7"},
+	}
+	for _, test := range []struct {
+		name, answer, value string
+		drifted             bool
+	}{
+		{"order_id", "7", "007", false},
+		{"order_id", "8", "8", true},
+		{"currency", "RUR", "RUB", false},
+		{"currency", "643", "RUB", false},
+		{"currency", "USD", "USD", true},
+		{"terminal_id", "0045", "45", false},
+		{"description", "d, филиал №7", "d", false},
+		{"description", "d", "d", false},
+		{"description", "D", "D", true},
+	} {
+		if value, drifted := remembered.seen(test.name, test.answer); value != test.value || drifted != test.drifted {
+			t.Errorf("%s %q: %q, drifted %t", test.name, test.answer, value, drifted)
+		}
+	}
+}

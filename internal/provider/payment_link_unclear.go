@@ -1,0 +1,140 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+)
+
+// A link whose creation was sent and never answered is kept with its order id,
+// the only trace of what may exist. Terraform marks it as tainted, so the next
+// apply destroys it, which closes what is found, and issues another.
+
+// keepUnclear saves the link as one of which nobody knows whether it exists.
+func (m *paymentLinkModel) keepUnclear(ctx context.Context, resp *resource.CreateResponse) {
+	m.unclear()
+	// In the state, since Terraform hands no private state to the destroying half
+	// of a replacement.
+	m.CreatedAt = timetypes.NewRFC3339TimeValue(time.Now().UTC())
+	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
+}
+
+// isUnclear reports whether nobody knows if the link exists. A gateway's own word
+// "unknown" comes with an id, and is a status like any other.
+func (m *paymentLinkModel) isUnclear() bool {
+	return m.ID.IsNull() && m.Status.ValueString() == statusUnknown
+}
+
+// stillUnderWay reports whether a creation was left unclear so short a time ago
+// that the gateway may still carry it out.
+func stillUnderWay(model *paymentLinkModel, settleTime time.Duration) bool {
+	since, err := time.Parse(time.RFC3339, model.CreatedAt.ValueString())
+	return err == nil && model.isUnclear() && time.Since(since) < settleTime
+}
+
+// hasSettled reports whether what is found under the order id says what became of
+// an unclear creation. A closed or failed one may be older than it.
+func hasSettled(found *invoice.Payment) bool {
+	return found != nil && !found.IsClosed() && !found.IsFailed()
+}
+
+func unclearLink(orderID string, settleTime time.Duration) string {
+	return fmt.Sprintf("The creation of order %q was cut off a moment ago. The gateway does not show the payment yet, and may still issue it. "+
+		"Apply again in %s: by then it is there, or it never will be.", orderID, settleTime)
+}
+
+// readUnclear reports whether an unclear link has turned up, to be taken into the state.
+func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLinkModel, found *invoice.Payment, resp *resource.ReadResponse) bool {
+	orderID := model.OrderID.ValueString()
+	switch {
+	case !hasSettled(found) && stillUnderWay(model, r.settleTime):
+		resp.Diagnostics.AddWarning("A payment may still be issued", unclearLink(orderID, r.settleTime))
+		return false
+	case found == nil || found.IsClosed():
+		reportGone(ctx, false, resp, model.name(), seenOf(found))
+		return false
+	}
+	r.run.unclear.settle(orderID)
+	resp.Diagnostics.AddWarning("An unclear payment link has turned up",
+		fmt.Sprintf("The creation of order %q was never answered. It was carried out: payment %s is %q. Terraform has marked the link as tainted, "+
+			"so it plans to close it and to issue another. To keep it: terraform untaint <address of this resource>.", orderID, found.ID, found.Status))
+	return true
+}
+
+// findUnclear looks for what may have been issued. It returns nil when there is
+// nothing to be closed, or an error to be told.
+func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLinkModel, diags *diag.Diagnostics) *invoice.Payment {
+	orderID := state.OrderID.ValueString()
+	found, err := r.find(ctx, state)
+	switch {
+	case err != nil:
+		failedCall{attempt: fmt.Sprintf("find the payment of order %q, which may have been issued", orderID)}.report(diags, err)
+		return nil
+	case !hasSettled(found) && stillUnderWay(state, r.settleTime):
+		diags.AddError("A payment may still be issued", unclearLink(orderID, r.settleTime))
+		return nil
+	case !hasSettled(found):
+		return nil
+	}
+	return found
+}
+
+// unclearOrders are the orders of unclear links in the state, with the times of
+// their creations, while nobody knows what became of them.
+type unclearOrders struct {
+	mu   sync.Mutex
+	sent map[string]time.Time
+}
+
+// note takes an unclear link out of the stored state, before anything is planned.
+func (u *unclearOrders) note(state []byte) {
+	var link struct {
+		ID        *string   `json:"id"`
+		OrderID   string    `json:"order_id"`
+		Status    string    `json:"status"`
+		CreatedAt time.Time `json:"created_at"`
+	}
+	if json.Unmarshal(state, &link) != nil || link.ID != nil || link.Status != statusUnknown {
+		return
+	}
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.sent == nil {
+		u.sent = map[string]time.Time{}
+	}
+	u.sent[link.OrderID] = link.CreatedAt
+}
+
+// settle notes that it is known what became of an order.
+func (u *unclearOrders) settle(orderID string) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	delete(u.sent, orderID)
+}
+
+func (u *unclearOrders) sentSince(orderID string, since time.Time) bool {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	at, found := u.sent[orderID]
+	return found && at.After(since)
+}
+
+// refuseUnclear stops a new link whose order may still be issued by a creation
+// that was left unclear. Usually the destroying half of the taint sees to it; with
+// create_before_destroy it comes too late, and no plan reaches the creation.
+func (r *paymentLinkResource) refuseUnclear(plan *paymentLinkModel, diags *diag.Diagnostics) {
+	if r.run == nil || plan.OrderID.IsUnknown() || !r.run.unclear.sentSince(plan.OrderID.ValueString(), time.Now().Add(-r.settleTime)) {
+		return
+	}
+	diags.AddAttributeError(path.Root("order_id"), "A payment may still be issued", unclearLink(plan.OrderID.ValueString(), r.settleTime))
+}

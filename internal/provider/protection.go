@@ -1,0 +1,56 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+// Money that has moved is protected: Terraform does not forget it by accident,
+// and never sends it again. deletion_protection counts as the state has it, since
+// a configuration that is gone says nothing. Null protects: after an import, and
+// in a state of an older version.
+
+// isProtected reports whether forgetting has to be allowed first.
+func isProtected(stored types.Bool) bool { return stored.IsNull() || stored.ValueBool() }
+
+// markDestroy tells Delete that a destroy was planned, and so could be refused.
+func markDestroy(ctx context.Context, private privateWriter) diag.Diagnostics {
+	return writeFlag(ctx, private, privateDestroy, true)
+}
+
+// unmarkDestroy keeps the mark out of the state: it holds for one destroy.
+func unmarkDestroy(ctx context.Context, private privateWriter) diag.Diagnostics {
+	return writeFlag(ctx, private, privateDestroy, false)
+}
+
+// waysToForget are the ways out for who wants Terraform to forget an object.
+func waysToForget(typeName string) string {
+	return fmt.Sprintf(`- if it only has another name or place now, say so, or use terraform state mv:
+  moved {
+    from = <its address until now>
+    to   = <its new address>
+  }
+- if Terraform is to forget it, which leaves it as it is, write this in place of the resource, or use terraform state rm <its address>:
+  removed {
+    from = %s.NAME
+    lifecycle {
+      destroy = false
+    }
+  }
+- or set deletion_protection = false in it, apply, and then take it out or destroy it.`, typeName)
+}
+
+// waysAroundReplacement are the ways out for what Terraform wants to replace.
+const waysAroundReplacement = taintedWay + ";\n" +
+	"- if -replace or replace_triggered_by asks for it, leave that out"
+
+const renamedWay = `- if it is the same one under another name, say so, or use terraform state mv:
+  moved {
+    from = <its address until now>
+    to   = <its new address>
+  }`
+
+const taintedWay = "- if it is tainted, keep it: terraform untaint <its address>"

@@ -1,0 +1,159 @@
+package provider
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// What protects refunds and payouts, helpers.
+
+// editState changes the attributes of every object in the state, as an older
+// version would have written them.
+func (w *workspace) editState(edit func(attributes map[string]any)) {
+	w.t.Helper()
+	output, ok := w.exec("state", "pull")
+	var state map[string]any
+	if err := json.Unmarshal([]byte(output), &state); err != nil || !ok {
+		w.t.Fatalf("state pull: %v\n%s", err, output)
+	}
+	resources, _ := state["resources"].([]any)
+	for _, one := range resources {
+		instances, _ := one.(map[string]any)["instances"].([]any)
+		for _, instance := range instances {
+			attributes, _ := instance.(map[string]any)["attributes"].(map[string]any)
+			edit(attributes)
+		}
+	}
+	serial, _ := state["serial"].(float64)
+	state["serial"] = serial + 1
+	text, err := json.Marshal(state)
+	w.check(err)
+	file := filepath.Join(w.dir, "edited.tfstate")
+	w.check(os.WriteFile(file, text, 0o600))
+	if output, ok := w.exec("state", "push", file); !ok {
+		w.t.Fatal(output)
+	}
+}
+
+// fromOlderVersion takes out what older versions did not have.
+func (w *workspace) fromOlderVersion() {
+	w.t.Helper()
+	w.editState(func(attributes map[string]any) {
+		delete(attributes, "deletion_protection")
+		delete(attributes, "sequence")
+	})
+}
+
+// must runs a command that has to work.
+func (w *workspace) must(args ...string) {
+	w.t.Helper()
+	if output, ok := w.exec(args...); !ok {
+		w.t.Fatalf("%v: %s", args, output)
+	}
+}
+
+// renamed is a configuration with the resource under another name.
+func renamed(config, from, to string) string {
+	return strings.Replace(config, `"`+from+`" {`, `"`+to+`" {`, 1)
+}
+
+func movedBlock(from, to string) string {
+	return "moved {\n  from = " + from + "\n  to   = " + to + "\n}\n"
+}
+
+func removedBlock(address string) string {
+	return "removed {\n  from = " + address + "\n  lifecycle {\n    destroy = false\n  }\n}\n"
+}
+
+// inLifecycle puts lines into the lifecycle of a resource.
+func inLifecycle(config string, lines ...string) string {
+	if len(lines) == 0 {
+		return config
+	}
+	return strings.Replace(config, "{", "{\n  lifecycle {\n    "+strings.Join(lines, "\n    ")+"\n  }", 1)
+}
+
+// orders are the two ways in which a replacement can be made.
+var orders = map[string][]string{"destroy first": nil, "create first": {"create_before_destroy = true"}}
+
+func TestExcludes(t *testing.T) {
+	t.Parallel()
+	made, planned := outgoing{id: "1", keys: []string{"k"}}, outgoing{isNew: true, keys: []string{"k"}}
+	failed, unclear := outgoing{id: "2", isFailed: true, keys: []string{"k"}}, outgoing{isUnclear: true, keys: []string{"k"}}
+	other, nothing := outgoing{isNew: true, keys: []string{"l"}}, outgoing{isNew: true}
+	for name, c := range map[string]struct {
+		a, b outgoing
+		want bool
+	}{
+		"a new one and one that was made":    {planned, made, true},
+		"a new one and an unclear one":       {planned, unclear, true},
+		"two new ones":                       {planned, planned, true},
+		"a new one and one that failed":      {planned, failed, false},
+		"two that were made":                 {made, outgoing{id: "3", keys: []string{"k"}}, false},
+		"one that was made, and unclear one": {made, unclear, false},
+		"another new one":                    {other, made, false},
+		"a new one that is not known yet":    {nothing, made, false},
+	} {
+		for range 2 {
+			var r register
+			r.note("a", c.a)
+			if _, found := r.note("b", c.b); found != c.want {
+				t.Errorf("%s: found = %t, want %t", name, found, c.want)
+			}
+			if _, found := r.note("b", c.b); found != c.want {
+				t.Errorf("%s, seen again: found = %t, want %t", name, found, c.want)
+			}
+			c.a, c.b = c.b, c.a
+		}
+	}
+	// The same one, planned again, and under the id that it got.
+	var r register
+	r.note("a", planned)
+	if _, found := r.note("a", planned); found {
+		t.Error("one that is planned again is its own twin")
+	}
+	r.note("a", outgoing{id: "9", keys: []string{"k"}})
+	if _, found := r.note("stored 9", outgoing{id: "9", keys: []string{"k"}}); found {
+		t.Error("one that was just made is its own twin")
+	}
+}
+
+func TestRefundKeys(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{refundKey("p", "500", 1), refundKey("p", "500.00", 1), true},
+		{refundKey("007", "0.10", 1), refundKey("7", "0.1", 1), true},
+		{refundKey("AB", "5", 1), refundKey(" ab ", "5", 1), true},
+		{refundKey("p", "500", 1), refundKey("p", "500", 2), false},
+		{refundKey("p", "500", 1), refundKey("q", "500", 1), false},
+		{refundKey("p", "500", 1), refundKey("p", "50", 1), false},
+		{refundKey("7", "500", 1), refundKey("70", "500", 1), false},
+	} {
+		if (c.a == c.b) != c.want {
+			t.Errorf("%q and %q: the same = %t, want %t", c.a, c.b, !c.want, c.want)
+		}
+	}
+}
+
+func mustJSON(t *testing.T, value any) []byte {
+	t.Helper()
+	text, err := json.Marshal(value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return text
+}
+
+// writeFile puts a further file into the workspace.
+func (w *workspace) writeFile(name, content string) {
+	w.t.Helper()
+	file := filepath.Join(w.dir, name)
+	w.check(os.MkdirAll(filepath.Dir(file), 0o700))
+	w.check(os.WriteFile(file, []byte(content), 0o600))
+}

@@ -1,0 +1,271 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http/httptest"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// A further refund of the same payment and amount says that it is one.
+func TestRefundSequence(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	config := refundConfig(payment)
+	second := renamed(strings.Replace(config, `"500"`, `"500.00"`, 1), "back", "second")
+	numbered := strings.Replace(second, "{", "{\n  sequence = 2", 1)
+
+	w.write(config + second)
+	w.apply().fails().errors("@amount", "Two new refunds are the same", payment, "sequence = 2")
+	w.sent("CreateRefund", 0)
+	w.mustApply(config)
+	w.write(config + second)
+	w.apply().fails().errors("@amount", "The refund is in the state already", w.refunds()[0].ID, "sequence = 2")
+	w.sent("CreateRefund", 1)
+	w.mustApply(config + numbered)
+	w.sent("CreateRefund", 2)
+	// Two that exist already are no matter, whatever they are called.
+	w.mustApply(config + second)
+	w.sent("CreateRefund", 2)
+}
+
+// Two refunds whose payment is known only when they are made.
+func TestRefundTwinsKnownWhenMade(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	config := strings.Replace(refundConfig("x"), `"x"`, "terraform_data.p.output", 1)
+	w.write(config + renamed(config, "back", "second") + fmt.Sprintf("resource \"terraform_data\" \"p\" {\n input = %q\n}", payment))
+	w.apply().fails().warns("500 RUB will be refunded for a payment that is not known yet").errors("@amount", "sequence = 2")
+	if sent := len(w.sandbox.Requests("CreateRefund")); sent > 1 {
+		t.Errorf("%d refunds were sent", sent)
+	}
+}
+
+// Terraform shows one of several warnings with one summary: each refund has its own.
+func TestRefundPlanSaysThatMoneyLeaves(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	config := refundConfig(payment)
+	w.write(config + renamed(withLine(config, "amount", `amount = "100"`), "back", "second"))
+	output, ok := w.exec("plan")
+	for _, want := range []string{"500 RUB will be refunded for payment " + payment, "100 RUB will be refunded for payment " + payment} {
+		if !ok || !strings.Contains(strings.Join(strings.Fields(output), " "), want) {
+			t.Errorf("the plan does not say %q:\n%s", want, output)
+		}
+	}
+	w.mustApply(config)
+	w.plan().succeeds().changes(nil).quiet()
+}
+
+// fortyRefunds are of one payment, told apart by their sequences.
+func fortyRefunds(payment, keys string) string {
+	return fmt.Sprintf(`
+resource "invoice_refund" "many" {
+  for_each   = { for i, key in %s : key => i + 1 }
+  payment_id = %q
+  amount     = "10"
+  sequence   = each.value
+  receipt    = []
+}
+`, keys, payment)
+}
+
+const fortyKeys = `[for i in range(40) : "k${i}"]`
+
+func TestRefundsOfForEachRenamed(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	w.write(fortyRefunds(payment, fortyKeys))
+	w.apply().succeeds()
+	w.sent("CreateRefund", 40)
+	for _, parallelism := range []string{"1", "10", "50"} {
+		for _, name := range []string{"a", "z"} { // before and after the others
+			w.write(fortyRefunds(payment, `[for i in range(40) : i == 6 ? "`+name+`" : "k${i}"]`))
+			w.run("apply", "-auto-approve", "-parallelism="+parallelism).fails().errors("The refund is in the state already", "(sequence 7)")
+		}
+	}
+	w.sent("CreateRefund", 40)
+	w.write(fortyRefunds(payment, `[for i in range(40) : "z${i}"]`))
+	w.apply().fails().errors("The refund is in the state already")
+	w.write(fortyRefunds(payment, `[for i in range(40) : i == 6 ? "z" : "k${i}"]`) + movedBlock(`invoice_refund.many["k6"]`, `invoice_refund.many["z"]`))
+	w.apply().succeeds()
+	w.plan().succeeds().quiet().changes(nil)
+	w.sent("CreateRefund", 40)
+}
+
+func TestRefundInAModuleThatMoves(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	module := func(name string) string {
+		return fmt.Sprintf("module %q {\n  source  = \"./m\"\n  payment = %q\n}\n", name, payment)
+	}
+	w.writeFile(filepath.Join("m", "main.tf"), "variable \"payment\" {}\n"+requiredProviders+strings.Replace(refundConfig("x"), `"x"`, "var.payment", 1))
+	w.write(module("old"))
+	w.must("init", "-input=false")
+	w.apply().succeeds()
+	w.write(module("new"))
+	w.must("init", "-input=false")
+	w.apply().fails().errors("The refund is in the state already", "moved {")
+	w.write(module("new") + movedBlock("module.old", "module.new"))
+	w.apply().succeeds()
+	w.plan().succeeds().quiet().changes(nil)
+	w.sent("CreateRefund", 1)
+}
+
+// A saved plan is applied as it was made, and once.
+func TestRefundSavedPlan(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	config := refundConfig(payment)
+	w.write(config)
+	w.must("plan", "-out=saved")
+	w.run("apply", "saved").succeeds()
+	w.run("apply", "saved").fails()
+	w.write(unprotected(config))
+	w.apply().succeeds()
+	w.write("")
+	w.must("plan", "-out=saved")
+	w.run("apply", "saved").succeeds()
+	w.notInState(refundAddress)
+	w.sent("CreateRefund", 1)
+}
+
+// Over the protocol: whichever of two Terraform looks at first, one of the
+// answers is an error.
+func TestRefundTwinsInEitherOrder(t *testing.T) {
+	box := openSandbox(t)
+	server := httptest.NewServer(box.Handler())
+	defer server.Close()
+	stored := map[string]tftypes.Value{
+		"id": text("r-1"), "payment_id": text("p-1"), "amount": text("5.00"), "currency": text("RUB"), "status": text("successful"),
+	}
+	planned := map[string]tftypes.Value{"payment_id": text("p-1"), "amount": text("5"), "currency": text("RUB"), "sequence": tftypes.NewValue(tftypes.Number, 1)}
+	type step func(p *plugin6) []*tfprotov6.Diagnostic
+	upgrade := func(p *plugin6) []*tfprotov6.Diagnostic { return p.upgrade("invoice_refund", stored) }
+	keep := func(p *plugin6) []*tfprotov6.Diagnostic {
+		return p.planFrom("invoice_refund", stored, stored).Diagnostics
+	}
+	renumber := func(p *plugin6) []*tfprotov6.Diagnostic {
+		from, to := maps.Clone(stored), maps.Clone(stored)
+		from["sequence"], to["sequence"] = tftypes.NewValue(tftypes.Number, 2), tftypes.NewValue(tftypes.Number, 1)
+		return p.planFrom("invoice_refund", from, to).Diagnostics
+	}
+	create := func(p *plugin6) []*tfprotov6.Diagnostic {
+		return p.planFrom("invoice_refund", nil, planned).Diagnostics
+	}
+	for name, steps := range map[string][2]step{
+		"stored, then new":       {upgrade, create},
+		"new, then stored":       {create, upgrade},
+		"kept, then new":         {keep, create},
+		"new, then kept":         {create, keep},
+		"renumbered, then new":   {renumber, create},
+		"new, then renumbered":   {create, renumber},
+		"new, then another new":  {create, create},
+		"stored, then kept":      {upgrade, keep},
+		"stored, then it itself": {upgrade, upgrade},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := newPlugin(t, server.URL)
+			p.ok(nil, steps[0](p))
+			got, want := summaries(steps[1](p)), "The refund is in the state already"
+			switch name {
+			case "new, then another new":
+				want = "Two new refunds are the same"
+			case "stored, then kept", "stored, then it itself":
+				want = ""
+			}
+			if got != want {
+				t.Errorf("errors %q, want %q", got, want)
+			}
+		})
+	}
+	if sent := box.Requests("CreateRefund"); len(sent) != 0 {
+		t.Errorf("%d refunds were sent", len(sent))
+	}
+}
+
+// A refund is noted under the id that it got: showing it again is no twin, but
+// another one is, even if it was planned when nothing was known.
+func TestRefundTwinInCreate(t *testing.T) {
+	box := openSandbox(t)
+	server := httptest.NewServer(box.Handler())
+	defer server.Close()
+	p := newPlugin(t, server.URL)
+	payment := p.paidPayment(box)
+	given := map[string]tftypes.Value{"payment_id": payment, "amount": text("5"), "currency": text("RUB"), "receipt": p.noReceipt()}
+	unknown := maps.Clone(given)
+	unknown["payment_id"] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	first, second := p.planNew("invoice_refund", given), p.planNew("invoice_refund", unknown)
+	applied, err := p.server.ApplyResourceChange(context.Background(), first)
+	p.ok(err, applied.Diagnostics)
+	made := p.decode(applied.NewState, p.schemas.ResourceSchemas["invoice_refund"].ValueType())
+	if got := summaries(p.upgrade("invoice_refund", made)); got != "" {
+		t.Errorf("shown again: %s", got)
+	}
+	second.PlannedState, second.Config = first.PlannedState, first.Config
+	applied, err = p.server.ApplyResourceChange(context.Background(), second)
+	if got := summaries(applied.Diagnostics); err != nil || got != "The refund is in the state already" {
+		t.Errorf("errors %q, %v", got, err)
+	}
+	if sent := len(box.Requests("CreateRefund")); sent != 1 {
+		t.Errorf("%d refunds were sent, want 1", sent)
+	}
+}
+
+// paidPayment has the sandbox make one, and returns its id.
+func (p *plugin6) paidPayment(box *sandbox.Sandbox) tftypes.Value {
+	p.t.Helper()
+	terminal := p.create("invoice_terminal", map[string]tftypes.Value{"alias": text("a"), "name": text("n")})
+	link := p.create("invoice_payment_link", map[string]tftypes.Value{
+		"terminal_id": terminal["id"], "amount": text("10"), "currency": text("RUB"), "when_unpayable": text("keep"), "receipt": p.noReceipt(),
+	})
+	var id string
+	p.ok(link["id"].As(&id), nil)
+	p.ok(box.PayInvoicePayment(id, sandbox.TestCard), nil)
+	return link["id"]
+}
+
+// planFrom plans a change; from nil is a new object.
+func (p *plugin6) planFrom(typeName string, from, to map[string]tftypes.Value) *tfprotov6.PlanResourceChangeResponse {
+	p.t.Helper()
+	of := p.schemas.ResourceSchemas[typeName].ValueType()
+	prior := tftypes.NewValue(of, nil)
+	if from != nil {
+		prior = filled(of, from)
+	}
+	resp, err := p.server.PlanResourceChange(context.Background(), &tfprotov6.PlanResourceChangeRequest{
+		TypeName: typeName, PriorState: p.encode(prior), ProposedNewState: p.encode(filled(of, to)), Config: p.encode(filled(of, to)),
+	})
+	p.ok(err, nil)
+	return resp
+}
+
+// upgrade shows the provider an object of the state.
+func (p *plugin6) upgrade(typeName string, attributes map[string]tftypes.Value) []*tfprotov6.Diagnostic {
+	p.t.Helper()
+	state := map[string]any{}
+	for name, value := range attributes {
+		var text string
+		if value.Type().Is(tftypes.String) && value.IsKnown() && !value.IsNull() && value.As(&text) == nil {
+			state[name] = text
+		}
+	}
+	resp, err := p.server.UpgradeResourceState(context.Background(), &tfprotov6.UpgradeResourceStateRequest{
+		TypeName: typeName, RawState: &tfprotov6.RawState{JSON: mustJSON(p.t, state)},
+	})
+	p.ok(err, nil)
+	return resp.Diagnostics
+}
+
+// summaries are those of the errors.
+func summaries(diagnostics []*tfprotov6.Diagnostic) string {
+	var all []string
+	for _, d := range diagnostics {
+		if d.Severity == tfprotov6.DiagnosticSeverityError {
+			all = append(all, d.Summary)
+		}
+	}
+	return strings.Join(all, "; ")
+}

@@ -1,0 +1,174 @@
+package provider
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// register is what one run knows of the money that goes out: refunds and payouts.
+//
+// Terraform shows them one by one and in any order: a stored one when its turn
+// comes, which may be after a new one was planned. So each is noted when it is
+// seen, and whichever of two comes second learns of the first.
+type register struct {
+	mu      sync.Mutex
+	byOwner map[string]outgoing
+	owners  map[string][]string // by key
+}
+
+// outgoing is a refund or a payout.
+type outgoing struct {
+	kind   string // refund or payout
+	id     string // the gateway's; "" while there is none
+	status string
+	// keys say what is paid: two with one key would pay it twice. A stored one has
+	// the key that it has, and the one that is planned for it.
+	keys     []string
+	about    string // for messages, such as "500 for payment p-1"
+	isNew    bool   // about to be made
+	isFailed bool   // by the gateway's own word: it was not made
+	// isUnclear: nobody knows whether it was made, unless it was found since.
+	isUnclear bool
+}
+
+// name is how messages call it.
+func (o outgoing) name() string {
+	switch {
+	case o.isUnclear && o.id == "":
+		return "of " + o.about + " (nobody knows whether it was made)"
+	case o.id == "":
+		return "of " + o.about
+	}
+	return fmt.Sprintf("%s of %s (%q)", o.id, o.about, o.status)
+}
+
+// note remembers one, and returns another that pays the same when one of the two
+// is about to be made. Two that exist both already are no matter.
+func (r *register) note(owner string, one outgoing) (twin outgoing, found bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.byOwner == nil {
+		r.byOwner, r.owners = map[string]outgoing{}, map[string][]string{}
+	}
+	r.byOwner[owner] = one
+	for _, key := range one.keys {
+		for _, other := range r.owners[key] {
+			if before := r.byOwner[other]; other != owner && !found && one.excludes(before) {
+				twin, found = before, true
+			}
+		}
+		if !slices.Contains(r.owners[key], owner) {
+			r.owners[key] = append(r.owners[key], owner)
+		}
+	}
+	return twin, found
+}
+
+// excludes reports whether one of two that pay the same must not be made.
+func (o outgoing) excludes(other outgoing) bool {
+	isSame := o.id != "" && o.id == other.id // noted under another name
+	return !isSame && !o.isFailed && !other.isFailed && (o.isNew || other.isNew)
+}
+
+// unclear returns one of which nobody knows whether it was made. What is not
+// known yet of a new one may be the same.
+func (r *register) unclear(kind string) (one outgoing, found bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, one := range r.byOwner {
+		if one.kind == kind && one.isUnclear && one.id == "" {
+			return one, true
+		}
+	}
+	return outgoing{}, false
+}
+
+// forget is for what turned out not to be made.
+func (r *register) forget(owner string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	one := r.byOwner[owner]
+	one.isFailed = true
+	r.byOwner[owner] = one
+}
+
+// owner names a stored object in the register.
+func (o outgoing) owner() string {
+	if o.isUnclear || o.id == "" {
+		return "unclear " + strings.Join(o.keys, " ")
+	}
+	return "stored " + o.id
+}
+
+// ownerOfNew names a new object: its plan hands the name on to its creation.
+func ownerOfNew(ctx context.Context, private interface {
+	privateReader
+	privateWriter
+}) string {
+	var owner string
+	readJSON(ctx, private, privateClaim, &owner)
+	if owner == "" {
+		owner = "new " + rand.Text()
+		_ = writeJSON(ctx, private, privateClaim, owner)
+	}
+	return owner
+}
+
+// ownerOfCreated is the name that the plan gave to what is being created.
+func ownerOfCreated(ctx context.Context) string {
+	var owner string
+	readJSON(ctx, plannedPrivateOf(ctx), privateClaim, &owner)
+	if owner == "" {
+		return "new " + rand.Text()
+	}
+	return owner
+}
+
+// idKey makes ids comparable that gateways take for one: 007 and 7.
+func idKey(id string) string {
+	return strings.TrimLeft(strings.ToLower(strings.TrimSpace(id)), "0")
+}
+
+func amountKey(amount string) string {
+	if number, err := gateway.ParseDecimal(amount); err == nil {
+		return number.String()
+	}
+	return amount
+}
+
+// noteStored remembers what the state holds. Terraform shows it here whatever
+// becomes of it: a plan of it, or a read, may never be asked for.
+func (r *run) noteStored(typeName string, state []byte) *tfprotov6.Diagnostic {
+	var one outgoing
+	var complain func(stored outgoing) (summary, detail string)
+	switch typeName {
+	case "invoice_refund":
+		var refund storedRefund
+		if json.Unmarshal(state, &refund) != nil {
+			return nil
+		}
+		one, complain = refund.outgoing(), twinOfStoredRefund
+	case "invoice_invoice":
+		var payout storedPayout
+		if json.Unmarshal(state, &payout) != nil || !payout.isPayout() {
+			return nil
+		}
+		one, complain = payout.outgoing(), twinOfStoredPayout
+	default:
+		return nil
+	}
+	if _, found := r.register.note(one.owner(), one); !found {
+		return nil
+	}
+	summary, detail := complain(one)
+	return &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: detail}
+}
