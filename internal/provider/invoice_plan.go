@@ -91,8 +91,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req r
 }
 
 func (r *invoiceResource) planDestroy(state *invoiceModel, diags *diag.Diagnostics) {
-	switch {
-	case state.isPaid():
+	if state.isPaid() {
 		r.refusePaidRename(r.adapterOf(state), state, false, diags)
 		warnPaidInvoice(state, diags)
 	}

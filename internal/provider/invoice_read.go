@@ -45,7 +45,8 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if shown == nil && !wasPaid || resp.State.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
-	before, known := answers{}, answers{}
+	before := answers{}
+	var known answers
 	readJSON(ctx, req.Private, privateAnswers, &before)
 	if readFlag(ctx, req.Private, privateUnread) {
 		before.settle(a)
