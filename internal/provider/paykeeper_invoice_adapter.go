@@ -24,7 +24,10 @@ var cartTaxes = []string{"none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat2
 
 // paykeeperInvoices are invoices of PayKeeper: previewed, mailed to the client
 // if wanted, revoked («JSON API PayKeeper», section 3).
-type paykeeperInvoices struct{ configured[paykeeper.Client] }
+type paykeeperInvoices struct {
+	configured[paykeeper.Client]
+	run *run
+}
 
 func (*paykeeperInvoices) name() string { return "paykeeper" }
 
@@ -195,18 +198,22 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 	if diags.HasError() {
 		return nil
 	}
+	sent := time.Now()
 	created, err := g.client.CreateInvoice(ctx, request)
 	if err != nil {
 		unclear := "The invoice may have been created. It was mailed to nobody. To find out, look at the invoices in the PayKeeper account"
 		if request.OrderID != "" {
-			unclear += fmt.Sprintf(", for order %q", request.OrderID)
+			unclear += fmt.Sprintf(", for order %q. Terraform keeps the order id: the next apply looks for the invoice, and revokes it if it is there, before it issues another.", request.OrderID)
+		} else {
+			unclear += ". If it is there, import it, or revoke it; otherwise apply again."
 		}
-		failedCall{
-			attempt: "issue the invoice",
-			unclear: unclear + ". If it is there, import it, or revoke it; otherwise apply again.",
-		}.report(diags, err)
+		failedCall{attempt: "issue the invoice", unclear: unclear}.report(diags, err)
+		if request.OrderID != "" && gateway.OutcomeOf(err) == gateway.Unclear {
+			return unclearInvoice(sent)
+		}
 		return nil
 	}
+	g.run.issue("paykeeper/" + string(created.ID))
 	if len(created.Twins) > 0 {
 		diags.AddAttributeWarning(path.Root("order_id"), "The order has another open invoice",
 			fmt.Sprintf("Invoice %s was issued, and before it order %q already had the same invoice, which can be paid: %s. "+

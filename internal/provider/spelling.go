@@ -12,7 +12,7 @@ import (
 // of their own: a new payment link for each of them would be one with every apply.
 func isSpelledAs(attribute, a, b string) bool {
 	switch attribute {
-	case "order_id", "payment_id", "terminal_id":
+	case "order_id", "payment_id", "terminal_id", "customer_id":
 		return gateway.SameID(a, b)
 	case "currency":
 		return gateway.SameCurrency(a, b)

@@ -67,7 +67,7 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 		return nil, err
 	}
 	invoice, err := parseInvoice(body)
-	if err == nil && string(invoice.ID) != id {
+	if err == nil && !gateway.SameID(string(invoice.ID), id) {
 		err = fmt.Errorf("it is about invoice %q, not %q", invoice.ID, id)
 	}
 	if err != nil {
