@@ -31,6 +31,8 @@ var mistakes = map[string]string{
 	renamed: "moved", relocated: "moved", tainted: "untaint", replaced: "-replace", changed: "state rm", takenOut: "deletion_protection",
 }
 
+var otherPlace = map[string]string{"": branch, branch: ""}
+
 var deeds = []string{
 	renamed, renamed, renamed, renamedWithMoved, renamedWithMoved, renamedWithMV, relocated, relocated,
 	tainted, tainted, tainted, replaced, replaced, changed, takenOut, forgotten, forgottenUnprotected,
@@ -53,12 +55,15 @@ func (c *cashier) misuse(count int) (arguments []string) {
 			m.key = c.newKey()
 		case renamedWithMoved:
 			m.key = c.newKey()
+			if c.dice.IntN(2) == 0 {
+				m.place = otherPlace[m.place]
+			}
 			c.moved = append(c.moved, [2]string{w.before, m.address()})
 		case renamedWithMV:
 			m.key = c.newKey()
 			mv = append(mv, [2]string{w.before, m.address()})
 		case relocated:
-			m.place = map[string]string{"": branch, branch: ""}[m.place]
+			m.place = otherPlace[m.place]
 		case tainted:
 			taints = append(taints, m.address())
 		case replaced:

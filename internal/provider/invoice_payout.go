@@ -154,16 +154,15 @@ func addOrderMissing(diags *diag.Diagnostics) {
 func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := &model.invoiceModel
 	switch {
-	case state.isFailedPayout():
-		return
-	case state.isUnclearPayout() || readFlag(ctx, req.Private, privateDestroy):
+	case state.isUnclearPayout() || state.isFailedPayout() || readFlag(ctx, req.Private, privateDestroy):
 		planPayoutDestroy(model, &resp.Diagnostics)
 	default:
 		// Half of a replacement: no plan was asked whether it may be destroyed.
 		summary, detail := payoutNotReplaced(payoutName(state.payout()))
 		resp.Diagnostics.AddError(summary, detail)
 	}
-	if !resp.Diagnostics.HasError() && state.Status.ValueString() != invoicePaid && a.ready(&resp.Diagnostics) {
+	isOver := state.isFailedPayout() || state.Status.ValueString() == invoicePaid
+	if !resp.Diagnostics.HasError() && !isOver && a.ready(&resp.Diagnostics) {
 		if paid := r.withdraw(ctx, a, state, &resp.Diagnostics); paid {
 			warnPaidInvoice(state, &resp.Diagnostics)
 		}

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -112,6 +113,21 @@ func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
 	w.apply().succeeds()
 	w.plan().succeeds().changes(nil)
 	w.sent("p2p.create", 1)
+}
+
+// With wrong keys, or at a wrong address, the look-up before it meets a page for
+// strangers: the payout is not sent, and none is left unclear.
+func TestPayoutIsNotSentToStrangers(t *testing.T) {
+	for _, status := range []int{301, 401, 403} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			w := newWorkspace(t)
+			w.sandbox.Inject(sandbox.Fault{Kind: sandbox.FaultStatus, Status: status})
+			w.write(payoutConfig)
+			w.apply().fails().errors(`Cannot look for order "payout-1" before creating it`, fmt.Sprintf("HTTP %d", status), "Nothing was created")
+			w.sent("p2p.create", 0)
+			w.notInState(invoiceAddress)
+		})
+	}
 }
 
 // After an unclear answer a payout is never sent again: not by the same apply,

@@ -149,6 +149,14 @@ func TestPayoutTaintedAndChanged(t *testing.T) {
 	w.must("untaint", invoiceAddress)
 	w.write(unprotected(payoutConfig))
 	w.plan().succeeds().quiet().changes(nil)
+	// Nor is it allowed by a destroy that failed.
+	w.sandbox.Inject(sandbox.Fault{Operation: "p2p.cancel", Kind: sandbox.FaultStatus, Status: 500})
+	w.destroy("-refresh=false").fails().errors("Cannot withdraw")
+	w.sandbox.ClearFaults()
+	w.must("taint", invoiceAddress)
+	w.write(strings.Replace(unprotected(payoutConfig), "payout-1", "payout-2", 1))
+	w.run("apply", "-auto-approve", "-refresh=false").fails().errors("A payout is not replaced")
+	w.sent("p2p.create", 1)
 }
 
 // One of an older version may have no order id: it stays as it is.
@@ -294,6 +302,13 @@ func TestPayoutOnAServerWithoutTheLookUp(t *testing.T) {
 	w.plan().succeeds().quiet().changes(nil)
 	w.sent("p2p.create", 1)
 	w.sent("p2p.internal-id", 2)
+
+	// One that refuses the call has it not either.
+	w = newWorkspaceBeside(t)
+	w.sandbox.Inject(sandbox.Fault{Operation: "p2p.internal-id", Kind: sandbox.FaultStatus, Status: 405})
+	w.write(payoutConfig)
+	w.apply().succeeds().warns("@order_id", "The gateway does not find payouts by their order ids")
+	w.sent("p2p.create", 1)
 
 	w = newWorkspaceBeside(t)
 	w.sandbox.Inject(sandbox.Fault{Operation: "p2p.internal-id", Kind: sandbox.FaultStatus, Status: 500})

@@ -21,7 +21,8 @@ import (
 // stopLimit is what a test allows between the stop and the end of a request. A
 // user waits for a second at most, and a free machine needs milliseconds; tests
 // run beside others, on slow machines, with the race detector. What overlooks
-// the stop goes on for 30 seconds and more.
+// the stop goes on for 30 seconds and more. These providers have no stopGrace, so
+// that creations end at once as well; the grace is tested in stopping_process_test.go.
 const stopLimit = 5 * time.Second
 
 // troubles are the ways in which a call leads to waiting: for an answer, for
