@@ -382,6 +382,19 @@ func TestPaidInvoiceIsNotSent(t *testing.T) {
 	}
 }
 
+// Not even when the gateway shows a paid one as new again.
+func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
+	w := newWorkspace(t)
+	id := w.mustPay(paykeeperInvoice())
+	w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) { i.Status = "created" }))
+	w.write(paykeeperInvoice("send = true"))
+	for range 2 {
+		w.apply().succeeds().warns("no longer shown as paid", id)
+	}
+	w.changedNothing()
+	w.mails(0)
+}
+
 // A paid invoice of which the look-up says that its time is over is not renewed.
 func TestPaidInvoiceIsNotRenewed(t *testing.T) {
 	w := newWorkspace(t)
