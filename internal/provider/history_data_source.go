@@ -44,7 +44,10 @@ func historyReaders(data *providerData) []historyReader {
 }
 
 // historyDataSource is every invoice of a period, whoever issued it.
-type historyDataSource struct{ readers []historyReader }
+type historyDataSource struct {
+	readers []historyReader
+	run     *run
+}
 
 func newHistoryDataSource() datasource.DataSource {
 	return &historyDataSource{readers: historyReaders(&providerData{})}
@@ -155,7 +158,7 @@ func historyRowSchema() map[string]schema.Attribute {
 
 func (d *historyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		d.readers = historyReaders(data)
+		d.readers, d.run = historyReaders(data), data.run
 	}
 }
 
@@ -220,7 +223,15 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	r := d.readerOf(&model)
 	model.check(ctx, r, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.lookUp(req, resp) {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !r.lookUp(req, resp) {
+		if !resp.Diagnostics.HasError() && resp.Deferred == nil {
+			d.run.noteEmptyHistory()
+			model.show([]historyRow{})
+			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+		}
 		return
 	}
 	query := historyQuery{created: newPeriod(model.CreatedAfter, model.CreatedBefore, r.zone()), own: model.IntellectMoney}

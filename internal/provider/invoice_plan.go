@@ -61,6 +61,7 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		r.planNew(ctx, &plan.invoiceModel, req, resp)
 	case req.Plan.Raw.IsNull():
 		r.run.planDestroy(state.owner())
+		r.run.refuseAfterEmptyHistory("the "+state.name(), &resp.Diagnostics)
 		r.planDestroy(&state.invoiceModel, &resp.Diagnostics)
 	default:
 		r.planChange(ctx, &plan, &state, req, resp)

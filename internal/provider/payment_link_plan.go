@@ -32,6 +32,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateDestroy, true)...)
 		r.run.planDestroy(state.importID())
+		r.run.refuseAfterEmptyHistory("payment "+state.ID.ValueString(), &resp.Diagnostics)
 		if state.wasPaid() {
 			warnPaid(state.ID.ValueString(), &resp.Diagnostics)
 		}

@@ -25,6 +25,8 @@ type run struct {
 	paid map[string]string
 	// paidAndNew holds the orders of paid invoices that are forgotten, and of new ones.
 	paidAndNew sync.Map
+	// hasEmptyHistory is true once a history was shown that nobody read.
+	hasEmptyHistory bool
 	// claims holds the order ids of what this run plans.
 	claims claims
 	// unclear holds the orders of links that may or may not have been issued.
