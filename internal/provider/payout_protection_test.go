@@ -153,6 +153,9 @@ func TestPayoutTaintedAndChanged(t *testing.T) {
 	w.sandbox.Inject(sandbox.Fault{Operation: "p2p.cancel", Kind: sandbox.FaultStatus, Status: 500})
 	w.destroy("-refresh=false").fails().errors("Cannot withdraw")
 	w.sandbox.ClearFaults()
+	if private := w.privateState(); strings.Contains(private, `"destroy":"dHJ1ZQ=="`) {
+		t.Errorf("the mark of the destroy is in the state: %s", private)
+	}
 	w.must("taint", invoiceAddress)
 	w.write(strings.Replace(unprotected(payoutConfig), "payout-1", "payout-2", 1))
 	w.run("apply", "-auto-approve", "-refresh=false").fails().errors("A payout is not replaced")
