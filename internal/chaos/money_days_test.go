@@ -43,7 +43,7 @@ func TestMoneyMovesOnce(t *testing.T) {
 				t.Run(fmt.Sprintf("%s/%d", one.name, round), func(t *testing.T) {
 					t.Parallel()
 					w, f := newWorkspaceBehind(t, one)
-					c := &cashier{workspace: w, dice: dice(t), createsBeforeDestroying: (number+round)%2 == 1, tally: &moneyTally{deeds: map[string]int{}}}
+					c := &cashier{workspace: w, dice: dice(t), createsBeforeDestroying: (number+round)%2 == 1, dealt: 3 * number, tally: &moneyTally{deeds: map[string]int{}}}
 					c.parallelism = []int{1, 10, 50}[(number+round)%3]
 					c.days(one.provoke, each, days)
 					f.mustNotSpeakHTTP2(t)

@@ -33,9 +33,10 @@ var mistakes = map[string]string{
 
 var otherPlace = map[string]string{"": branch, branch: ""}
 
+// deeds are dealt like cards, so that a short run has one of each.
 var deeds = []string{
-	renamed, renamed, renamed, renamedWithMoved, renamedWithMoved, renamedWithMV, relocated, relocated,
-	tainted, tainted, tainted, replaced, replaced, changed, takenOut, forgotten, forgottenUnprotected,
+	renamed, tainted, relocated, replaced, takenOut, changed, forgottenUnprotected, renamedWithMoved, forgotten, renamedWithMV,
+	tainted, renamed, replaced, renamed, relocated, tainted, renamedWithMoved,
 }
 
 // misuse does something to some of what is there. It returns the arguments that the
@@ -49,7 +50,8 @@ func (c *cashier) misuse(count int) (arguments []string) {
 	var taints []string
 	for _, m := range there[:min(count, len(there))] {
 		was := *m
-		w := &wish{kind: deeds[c.dice.IntN(len(deeds))], what: m, before: m.address(), back: func() { m.key, m.place, m.amount, m.isForgotten = was.key, was.place, was.amount, was.isForgotten }}
+		w := &wish{kind: deeds[c.dealt%len(deeds)], what: m, before: m.address(), back: func() { m.key, m.place, m.amount, m.isForgotten = was.key, was.place, was.amount, was.isForgotten }}
+		c.dealt++
 		switch w.kind {
 		case renamed:
 			m.key = c.newKey()

@@ -58,7 +58,9 @@ type cashier struct {
 	dice *rand.Rand
 	all  []*money
 	// payments are paid; two refunds are made of each.
-	payments                []string
+	payments []string
+	// dealt is how many of the deeds it has done.
+	dealt                   int
 	nextKey                 int
 	createsBeforeDestroying bool
 	// moved, imports and wishes are what is under way: blocks of the configuration,

@@ -5,10 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	toxiproxy "github.com/Shopify/toxiproxy/v2"
 	"github.com/rs/zerolog"
@@ -27,14 +27,11 @@ type network struct {
 func newNetwork(t *testing.T, upstream string) *network {
 	t.Helper()
 	server := toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop())
-	// A port that stays the same when the proxy is taken down and up again.
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	check(t, err)
-	address := listener.Addr().String()
-	check(t, listener.Close())
-	n := &network{t: t, address: address, proxy: toxiproxy.NewProxy(server, "gateways", address, upstream)}
+	n := &network{t: t, proxy: toxiproxy.NewProxy(server, "gateways", "127.0.0.1:0", upstream)}
 	check(t, n.proxy.Start())
 	t.Cleanup(n.proxy.Stop)
+	// The port stays the same when the proxy is taken down and up again.
+	n.address = n.proxy.Listen
 	return n
 }
 
@@ -74,10 +71,19 @@ func (n *network) up() {
 	n.t.Helper()
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if n.isDown {
-		check(n.t, n.proxy.Start())
-		n.isDown = false
+	if !n.isDown {
+		return
 	}
+	// Somebody else may have got the port for a moment.
+	var err error
+	for range 50 {
+		if err = n.proxy.Start(); err == nil {
+			n.isDown = false
+			return
+		}
+		time.Sleep(100 * time.Millisecond)
+	}
+	n.t.Error(err)
 }
 
 // storms are ways in which a network goes wrong. A connection carries several

@@ -238,7 +238,7 @@ func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 	}
 }
 
-// Nor is it after a proxy's 503, whatever that says about coming back.
+// Nor is it after a proxy that did not wait for the gateway's end.
 func TestLinkCreationThatMayStillCome(t *testing.T) {
 	for name, fault := range abandonedFaults {
 		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
