@@ -307,7 +307,7 @@ func TestP2PInvoiceGeneratedConfiguration(t *testing.T) {
 	file := filepath.Join(w.dir, "generated.tf")
 	generated, err := os.ReadFile(file)
 	w.check(err)
-	for name, value := range map[string]string{"notification_url": `"https://shop.example.com/hook"`, "notification_token": `"the-hook-token"`, "payment_requisites": "null"} {
+	for name, value := range map[string]string{"notification_url": `"https://shop.example.com/hook"`, "notification_token": `"the-hook-token"`, "payment_requisites": "null", "payment_requisites_wo": "null"} {
 		line := regexp.MustCompile(`(?m)^ +` + name + ` += .*$`)
 		if !line.Match(generated) {
 			t.Fatalf("no line for %s: %s", name, generated)
