@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 )
 
@@ -163,12 +164,28 @@ func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, mo
 	}
 	isOver := state.isFailedPayout() || state.Status.ValueString() == invoicePaid
 	if !resp.Diagnostics.HasError() && !isOver && a.ready(&resp.Diagnostics) {
-		if paid := r.withdraw(ctx, a, state, &resp.Diagnostics); paid {
-			warnPaidInvoice(state, &resp.Diagnostics)
-		}
+		cancelPayout(ctx, a, state, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	}
+}
+
+// cancelPayout cancels a payout that may be forgotten. One that the gateway does not
+// cancel is forgotten all the same: its protection was taken away for that.
+func cancelPayout(ctx context.Context, a invoiceAdapter, state *invoiceModel, diags *diag.Diagnostics) {
+	err := a.withdraw(ctx, state.ID.ValueString())
+	if err == nil {
+		return
+	}
+	shown, findErr := a.find(ctx, state)
+	switch {
+	case findErr == nil && shown != nil && shown.isPaid():
+		warnPaidInvoice(state, diags)
+	case gateway.OutcomeOf(err) == gateway.Refused:
+		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", state.name(), err))
+	default:
+		failedCall{attempt: "cancel the " + state.name(), unclear: "It may have been canceled. Destroy again: that does no harm."}.report(diags, err)
 	}
 }
 
@@ -206,7 +223,7 @@ func (r *invoiceResource) readPayout(ctx context.Context, a invoiceAdapter, mode
 			before.settle(a)
 		}
 		model.take(ctx, a, shown, known, false)
-		warnPayoutDrift(&model.invoiceModel, before.changedTo(known), &resp.Diagnostics)
+		warnPayoutDrift(&model.invoiceModel, before.changedTo(known), known, &resp.Diagnostics)
 		resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
 		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
 	}
@@ -215,7 +232,10 @@ func (r *invoiceResource) readPayout(ctx context.Context, a invoiceAdapter, mode
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 }
 
-func warnPayoutDrift(m *invoiceModel, changed []string, diags *diag.Diagnostics) {
+func warnPayoutDrift(m *invoiceModel, changed []string, known answers, diags *diag.Diagnostics) {
+	for i, name := range changed {
+		changed[i] = name + " is now " + known[name]
+	}
 	if len(changed) > 0 {
 		diags.AddWarning("A payout was changed at the gateway",
 			fmt.Sprintf("The %s: %s. A payout is sent once, so nothing is planned, and the state keeps what was applied; p2p.amount_to_pay, and the data source "+

@@ -43,6 +43,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		resp.Diagnostics.Append(markDestroy(ctx, resp.Private)...)
 		if r.isPayout(&state.invoiceModel) {
 			planPayoutDestroy(state, &resp.Diagnostics)
+			r.refuseLeavingPayout(state, &resp.Diagnostics)
 			return true
 		}
 		return refuseProtected(state, &resp.Diagnostics)
@@ -84,7 +85,8 @@ func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResou
 	if a == nil || !configured.IsNull() {
 		return
 	}
-	if direction, known := a.object(&plan.invoiceModel).Attributes()["direction"]; known && direction.IsUnknown() {
+	object := a.object(&plan.invoiceModel)
+	if direction, known := object.Attributes()["direction"]; object.IsUnknown() || known && direction.IsUnknown() {
 		return
 	}
 	plan.DeletionProtection = types.BoolValue(a.isPayout(&plan.invoiceModel))
@@ -135,6 +137,10 @@ func (r *invoiceResource) planPayoutTwin(ctx context.Context, plan *invoiceModel
 		// It may be the unclear one itself, which is tainted.
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "A payout is unclear",
 			fmt.Sprintf("The order_id is not known yet, and may be that of a payout %s.\n\n%s", unclear.name(), unclearPayoutWays))
+		return
+	}
+	if left, found := r.run.register.noteLeaving(one); found {
+		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "A payout may be made again", mayBeMadeAgain("order_id", payoutName(left)))
 		return
 	}
 	if twin, found := r.run.register.note(ownerOfNew(ctx, resp.Private), one); found {
@@ -200,6 +206,19 @@ func planPayoutDestroy(state *invoiceResourceModel, diags *diag.Diagnostics) {
 		warnPaidInvoice(&state.invoiceModel, diags)
 	default:
 		diags.AddWarning("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", state.name(), state.GatewayStatus.ValueString()))
+	}
+}
+
+// refuseLeavingPayout refuses to forget a payout while another one is planned of
+// which nobody knows yet that it is not the same.
+func (r *invoiceResource) refuseLeavingPayout(state *invoiceResourceModel, diags *diag.Diagnostics) {
+	if r.run == nil || diags.HasError() {
+		return
+	}
+	one := state.payout()
+	one.isLeaving = true
+	if _, found := r.run.register.noteLeaving(one); found {
+		diags.AddAttributeError(path.Root("order_id"), "A payout may be made again", mayBeMadeAgain("order_id", payoutName(one)))
 	}
 }
 

@@ -133,6 +133,7 @@ data "invoice_terminal" "x" { alias = "web" }
 data "invoice_payment" "x" { order_id = "order-1" }
 data "invoice_history" "x" { gateway = "paykeeper" }
 output "status" { value = data.invoice_payment.x.status }
+output "ids" { value = [for i in data.invoice_history.x.invoices : i.id] }
 `
 	}
 	// At first there is nothing to be looked up.

@@ -112,6 +112,8 @@ func (m *refundModel) imported(refund *invoice.Refund) {
 	m.Amount = newMoney(&refund.Refund.Amount)
 	m.Currency = stringOrNull(plainCurrency(refund.Refund.Currency))
 	m.Reason = stringOrNull(refund.Refund.Reason)
+	// It never comes back, and generated configuration needs one.
+	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
 }
 
 func (m *refundModel) applied() map[string]string {

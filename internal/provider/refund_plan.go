@@ -33,6 +33,7 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		r.planNew(ctx, &plan, resp)
 	case req.Plan.Raw.IsNull():
 		planRefundDestroy(&state, &resp.Diagnostics)
+		r.refuseLeaving(&state, &resp.Diagnostics)
 		resp.Diagnostics.Append(markDestroy(ctx, resp.Private)...)
 	default:
 		r.planChange(ctx, &plan, &state, readFlag(ctx, req.Private, privateImported), resp)
@@ -54,6 +55,10 @@ func (r *refundResource) planNew(ctx context.Context, plan *refundModel, resp *r
 		// It may be the unclear one itself, which is tainted.
 		resp.Diagnostics.AddAttributeError(path.Root("payment_id"), "A refund is unclear", fmt.Sprintf("The payment, amount or sequence is not known yet, "+
 			"and may be that of a refund %s.\n\n%s", unclear.name(), unclearRefundWays))
+		return
+	}
+	if left, found := r.run.register.noteLeaving(one); found {
+		resp.Diagnostics.AddAttributeError(path.Root("payment_id"), "A refund may be made again", mayBeMadeAgain("payment_id, amount or sequence", "refund "+left.name()))
 		return
 	}
 	if twin, found := r.run.register.note(ownerOfNew(ctx, resp.Private), one); found {
@@ -122,6 +127,19 @@ func planRefundDestroy(state *refundModel, diags *diag.Diagnostics) {
 			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", state.outgoing().name(), waysToForget("invoice_refund")))
 	default:
 		diags.AddWarning("The refund will only be forgotten", fmt.Sprintf("Refund %s. %s", state.ID.ValueString(), refundStays))
+	}
+}
+
+// refuseLeaving refuses to forget a refund while another one is planned of which
+// nobody knows yet that it is not the same.
+func (r *refundResource) refuseLeaving(state *refundModel, diags *diag.Diagnostics) {
+	if r.run == nil || diags.HasError() {
+		return
+	}
+	one := state.outgoing()
+	one.isLeaving = true
+	if _, found := r.run.register.noteLeaving(one); found {
+		diags.AddAttributeError(path.Root("payment_id"), "A refund may be made again", mayBeMadeAgain("payment_id, amount or sequence", "refund "+one.name()))
 	}
 }
 

@@ -22,6 +22,8 @@ import (
 type register struct {
 	mu      sync.Mutex
 	byOwner map[string]outgoing
+	// leaving are those that the plan forgets, and those new ones that have no key yet.
+	leaving []outgoing
 	owners  map[string][]string // by key
 }
 
@@ -32,10 +34,11 @@ type outgoing struct {
 	status string
 	// keys say what is paid: two with one key would pay it twice. A stored one has
 	// the key that it has, and the one that is planned for it.
-	keys     []string
-	about    string // for messages, such as "500 for payment p-1"
-	isNew    bool   // about to be made
-	isFailed bool   // by the gateway's own word: it was not made
+	keys      []string
+	about     string // for messages, such as "500 for payment p-1"
+	isNew     bool   // about to be made
+	isFailed  bool   // by the gateway's own word: it was not made
+	isLeaving bool   // made, and about to be forgotten
 	// isUnclear: nobody knows whether it was made, unless it was found since.
 	isUnclear bool
 }
@@ -71,6 +74,31 @@ func (r *register) note(owner string, one outgoing) (twin outgoing, found bool) 
 		}
 	}
 	return twin, found
+}
+
+// noteLeaving remembers one that is about to be forgotten, or a new one without a
+// key, and returns another: the new one may turn out to be the one that is left.
+// A creation could not see that: Terraform may forget the old one afterwards.
+func (r *register) noteLeaving(one outgoing) (other outgoing, found bool) {
+	if one.isFailed || !one.isLeaving && len(one.keys) > 0 {
+		return outgoing{}, false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	at := slices.IndexFunc(r.leaving, func(other outgoing) bool { return other.kind == one.kind && other.isLeaving != one.isLeaving })
+	r.leaving = append(r.leaving, one)
+	if at < 0 {
+		return outgoing{}, false
+	}
+	return r.leaving[at], true
+}
+
+// mayBeMadeAgain is what a user reads about a new one that may be the same as one
+// that the plan forgets. attribute is what is not known of it.
+func mayBeMadeAgain(attribute, left string) string {
+	return fmt.Sprintf("This plan forgets %s, and makes another one of which %s is not known yet: it may be the same one under another name. Nothing was sent. Either:\n%s\n"+
+		"- write %s as a value that is known; or\n"+
+		"- apply in two steps: first take the old one out, then add the new one.", left, attribute, renamedWay, attribute)
 }
 
 // excludes reports whether one of two that pay the same must not be made.
