@@ -24,16 +24,10 @@ func (m *invoiceModel) isFailedPayout() bool {
 	return m.Status.ValueString() == invoiceCanceled || m.Status.ValueString() == invoiceExpired
 }
 
-// isUnclearPayout reports whether nobody knows if the payout was made. The
-// gateway may have a status "unknown" of its own, but then there is an id.
-func (m *invoiceModel) isUnclearPayout() bool {
-	return m.ID.ValueString() == "" && m.Status.ValueString() == statusUnknown
-}
-
 // payout is the payout in the register. Without a known order id it has no key.
 func (m *invoiceModel) payout() outgoing {
 	one := outgoing{
-		kind: "payout", id: m.ID.ValueString(), status: m.Status.ValueString(), isFailed: m.isFailedPayout(), isUnclear: m.isUnclearPayout(),
+		kind: "payout", id: m.ID.ValueString(), status: m.Status.ValueString(), isFailed: m.isFailedPayout(), isUnclear: m.isUnclear(),
 		about: fmt.Sprintf("%s (order %q)", m.money(), m.OrderID.ValueString()),
 	}
 	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
@@ -155,7 +149,7 @@ func addOrderMissing(diags *diag.Diagnostics) {
 func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := &model.invoiceModel
 	switch {
-	case state.isUnclearPayout() || state.isFailedPayout() || readFlag(ctx, req.Private, privateDestroy):
+	case state.isUnclear() || state.isFailedPayout() || readFlag(ctx, req.Private, privateDestroy):
 		planPayoutDestroy(model, &resp.Diagnostics)
 	default:
 		// Half of a replacement: no plan was asked whether it may be destroyed.
@@ -198,13 +192,13 @@ func (r *invoiceResource) readPayout(ctx context.Context, a invoiceAdapter, mode
 		return
 	}
 	switch {
-	case shown == nil && model.isUnclearPayout():
+	case shown == nil && model.isUnclear():
 		resp.Diagnostics.AddWarning("A payout is unclear", fmt.Sprintf("Nobody knows whether the payout of %s was made; its status is %q.\n\n%s",
 			model.payout().about, statusUnknown, unclearPayoutWays))
 	case shown == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show payout "+model.ID.ValueString(),
 			"It stays in the state, and is not made again: the money may well have moved. If it never did, remove it with terraform state rm and apply again.")
-	case model.isUnclearPayout():
+	case model.isUnclear():
 		one := model.payout()
 		owner := one.owner()
 		one.id = shown.id

@@ -195,7 +195,7 @@ func masked(number string) string {
 // planPayoutDestroy refuses to forget what was made, or may have been.
 func planPayoutDestroy(state *invoiceResourceModel, diags *diag.Diagnostics) {
 	switch {
-	case state.isUnclearPayout():
+	case state.isUnclear():
 		diags.AddError("An unclear payout is neither destroyed nor replaced", unclearPayout(state.OrderID.ValueString(), state.money()))
 	case state.isFailedPayout():
 		diags.AddWarning("A payout that was not carried out will be forgotten", fmt.Sprintf("The %s is %q: no money was sent.", state.name(), state.GatewayStatus.ValueString()))
