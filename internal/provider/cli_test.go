@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -454,6 +455,17 @@ func (r *result) quietBut(prefix string) *result {
 	r.t.Helper()
 	for _, d := range r.Diagnostics {
 		if !strings.HasPrefix(d.Summary, prefix) {
+			r.t.Errorf("%s: unexpected message: %s", r.command, d)
+		}
+	}
+	return r
+}
+
+// quietButFor checks that there are no messages but those whose summaries begin so.
+func (r *result) quietButFor(prefixes ...string) *result {
+	r.t.Helper()
+	for _, d := range r.Diagnostics {
+		if !slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(d.Summary, prefix) }) {
 			r.t.Errorf("%s: unexpected message: %s", r.command, d)
 		}
 	}

@@ -19,7 +19,9 @@ data "invoice_terminal" "by_id" { id = invoice_terminal.branch.id }
 			"description": w.terminals()[0].Description, "url": w.attributes("invoice_terminal.branch")["url"], "alias": "mira-12",
 		}
 		w.inState("data.invoice_terminal.by_alias", want)
-		want["alias"] = nil
+		if !strings.Contains(strings.Join(dialect, " "), "terminal_alias=shown") {
+			want["alias"] = nil
+		}
 		w.inState("data.invoice_terminal.by_id", want)
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -14,6 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
 var _ datasource.DataSourceWithValidateConfig = (*historyDataSource)(nil)
@@ -27,6 +30,8 @@ type historyReader interface {
 	// takesMoments tells that a period may begin and end at any moment, not only
 	// with a day.
 	takesMoments() bool
+	// zone is that of days.
+	zone() *time.Location
 	// own describes what only this gateway can select by, nil for nothing.
 	own() schema.Attribute
 	checkOwn(ctx context.Context, own types.Object, diags *diag.Diagnostics)
@@ -39,7 +44,10 @@ func historyReaders(data *providerData) []historyReader {
 }
 
 // historyDataSource is every invoice of a period, whoever issued it.
-type historyDataSource struct{ readers []historyReader }
+type historyDataSource struct {
+	readers []historyReader
+	run     *run
+}
 
 func newHistoryDataSource() datasource.DataSource {
 	return &historyDataSource{readers: historyReaders(&providerData{})}
@@ -57,7 +65,7 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	day := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Validators: []validator.String{isDayOrMoment()},
-			MarkdownDescription: about + " `YYYY-MM-DD` in Moscow, or on IntellectMoney also a moment (RFC 3339). It counts.",
+			MarkdownDescription: about + " `YYYY-MM-DD` in Moscow (on PayKeeper, in the zone of `paykeeper.timezone` of the provider), or on IntellectMoney also a moment (RFC 3339). It counts.",
 		}
 	}
 	resp.Schema = schema.Schema{
@@ -150,7 +158,7 @@ func historyRowSchema() map[string]schema.Attribute {
 
 func (d *historyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		d.readers = historyReaders(data)
+		d.readers, d.run = historyReaders(data), data.run
 	}
 }
 
@@ -201,7 +209,7 @@ func (m *historyModel) check(ctx context.Context, r historyReader, diags *diag.D
 
 // checkOrder adds an error when a period ends before it begins.
 func checkOrder(afterName string, after types.String, beforeName string, before types.String, diags *diag.Diagnostics) {
-	if p := newPeriod(after, before); !p.from.IsZero() && !p.until.IsZero() && !p.from.Before(p.until) {
+	if p := newPeriod(after, before, gateway.Moscow); !p.from.IsZero() && !p.until.IsZero() && !p.from.Before(p.until) {
 		diags.AddAttributeError(attributePath(beforeName), "The period ends before it begins",
 			fmt.Sprintf("Attribute %s is %s, and %s is %s.", afterName, after.ValueString(), beforeName, before.ValueString()))
 	}
@@ -215,10 +223,18 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	r := d.readerOf(&model)
 	model.check(ctx, r, &resp.Diagnostics)
-	if resp.Diagnostics.HasError() || !r.lookUp(req, resp) {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	query := historyQuery{created: newPeriod(model.CreatedAfter, model.CreatedBefore), own: model.IntellectMoney}
+	if !r.lookUp(req, resp) {
+		if !resp.Diagnostics.HasError() && resp.Deferred == nil {
+			d.run.noteEmptyHistory()
+			model.show([]historyRow{})
+			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+		}
+		return
+	}
+	query := historyQuery{created: newPeriod(model.CreatedAfter, model.CreatedBefore, r.zone()), own: model.IntellectMoney}
 	resp.Diagnostics.Append(model.Statuses.ElementsAs(ctx, &query.statuses, true)...)
 	rows, err := r.read(ctx, query, &resp.Diagnostics)
 	if err != nil {

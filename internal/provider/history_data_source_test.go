@@ -127,10 +127,10 @@ func TestPayKeeperHistoryTotals(t *testing.T) {
 			}
 			for name, query := range map[string]historyQuery{
 				"all": {}, "paid": {statuses: []string{"paid"}}, "two": {statuses: []string{"sent", "expired"}},
-				"a month": {created: newPeriod(types.StringValue(dayFromNow(-50)), types.StringValue(dayFromNow(-20)))},
-				"a day":   {created: newPeriod(types.StringValue(dayFromNow(-30)), types.StringValue(dayFromNow(-30)))},
-				"since":   {created: newPeriod(types.StringValue(dayFromNow(-10)), types.StringNull()), statuses: []string{"paid"}},
-				"until":   {created: newPeriod(types.StringNull(), types.StringValue(dayFromNow(-80)))},
+				"a month": {created: newPeriod(types.StringValue(dayFromNow(-50)), types.StringValue(dayFromNow(-20)), gateway.Moscow)},
+				"a day":   {created: newPeriod(types.StringValue(dayFromNow(-30)), types.StringValue(dayFromNow(-30)), gateway.Moscow)},
+				"since":   {created: newPeriod(types.StringValue(dayFromNow(-10)), types.StringNull(), gateway.Moscow), statuses: []string{"paid"}},
+				"until":   {created: newPeriod(types.StringNull(), types.StringValue(dayFromNow(-80)), gateway.Moscow)},
 			} {
 				want := newTally()
 				for _, one := range all {
@@ -190,11 +190,11 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 				"refunds": {own: filter{WithRefunds: types.BoolValue(true), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool {
 					return slices.ContainsFunc(i.Transactions, func(one sandbox.IntellectMoneyTransaction) bool { return one.InvoicePaymentType == "Refund" })
 				}},
-				"days":    {query: historyQuery{created: newPeriod(text(dayFromNow(-40)), text(dayFromNow(-20)))}, own: filter{HoldingSearch: types.BoolValue(true)}},
-				"moments": {query: historyQuery{created: newPeriod(text(moment(-40)), text(moment(-20)))}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"days":    {query: historyQuery{created: newPeriod(text(dayFromNow(-40)), text(dayFromNow(-20)), gateway.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"moments": {query: historyQuery{created: newPeriod(text(moment(-40)), text(moment(-20)), gateway.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
 				"changed": {own: filter{ChangedAfter: text(dayFromNow(-40)), ChangedBefore: text(moment(-20)), HoldingSearch: types.BoolValue(true)}},
 			} {
-				changed := newPeriod(c.own.ChangedAfter, c.own.ChangedBefore)
+				changed := newPeriod(c.own.ChangedAfter, c.own.ChangedBefore, gateway.Moscow)
 				want := newTally()
 				for _, one := range all {
 					status := ours[one.State]

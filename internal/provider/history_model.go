@@ -85,13 +85,13 @@ func (p period) widened() period {
 	return p
 }
 
-// newPeriod reads two ends that both belong to the period: days in Moscow, or
+// newPeriod reads two ends that both belong to the period: days in a zone, or
 // moments (RFC 3339).
-func newPeriod(after, before types.String) (p period) {
-	if from, _, ok := parseDay(after.ValueString()); ok {
+func newPeriod(after, before types.String, zone *time.Location) (p period) {
+	if from, _, ok := parseDay(after.ValueString(), zone); ok {
 		p.from = from
 	}
-	if _, until, ok := parseDay(before.ValueString()); ok {
+	if _, until, ok := parseDay(before.ValueString(), zone); ok {
 		p.until = until
 	}
 	return p
@@ -99,8 +99,8 @@ func newPeriod(after, before types.String) (p period) {
 
 // parseDay returns a day's beginning and the beginning of the next one; of a
 // moment, it and what comes right after it.
-func parseDay(text string) (from, until time.Time, ok bool) {
-	if day, err := time.ParseInLocation(time.DateOnly, text, gateway.Moscow); err == nil {
+func parseDay(text string, zone *time.Location) (from, until time.Time, ok bool) {
+	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
 		return day, day.AddDate(0, 0, 1), true
 	}
 	moment, err := time.Parse(time.RFC3339, text)

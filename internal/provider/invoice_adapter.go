@@ -49,9 +49,13 @@ type invoiceAdapter interface {
 	// findsByOrder tells that an open invoice under a configured order id is taken
 	// over instead of issuing another.
 	findsByOrder() bool
+	// findUnclear looks for what an unclear creation may have made, by its order id.
+	// It returns nil when there is nothing, or nothing more comes of it, and
+	// errNoLookUp when the server cannot be asked.
+	findUnclear(ctx context.Context, known *invoiceModel) (*shownInvoice, error)
 	// issue creates the invoice, or takes over the one that was created already. Write-only
 	// arguments are in config. It returns nil when there is none, and one in
-	// status "unknown" when a payout may have been made.
+	// status "unknown" when one with an order id may have been made.
 	issue(ctx context.Context, planned, config *invoiceModel, diags *diag.Diagnostics) *shownInvoice
 	// toSend tells that the invoice still has to be sent to its payer. A gateway
 	// that sends has an argument "send".
@@ -66,8 +70,8 @@ type invoiceAdapter interface {
 // adapter in a file of its own, its line here, and its object in [invoiceModel].
 func invoiceAdapters(data *providerData) []invoiceAdapter {
 	return []invoiceAdapter{
-		&paykeeperInvoices{data.paykeeper},
-		&p2pInvoices{data.p2p, data.run},
+		&paykeeperInvoices{data.paykeeper, data.run},
+		&p2pInvoices{data.p2p, data.run, data.adoption},
 	}
 }
 

@@ -64,18 +64,6 @@ func TestInvoiceSameWrittenOtherwise(t *testing.T) {
 	w.plan().succeeds().quiet().changes(nil)
 }
 
-// Replacing a paid invoice asks for money a second time: the plan says so.
-func TestInvoicePaidAndChanged(t *testing.T) {
-	w := newWorkspace(t)
-	w.mustApply(paykeeperInvoice())
-	id := w.paykeeperInvoices()[0].ID
-	w.check(w.sandbox.PayPayKeeperInvoice(id))
-	w.write(withLine(paykeeperInvoice(), "order_id", `order_id = "order-2"`))
-	w.plan().succeeds().warns("The replaced invoice is already paid", id, "a second time")
-	w.write(paykeeperInvoice())
-	w.plan().succeeds().quiet().changes(nil)
-}
-
 // What becomes paid while it is being destroyed is only forgotten.
 func TestInvoicePaidBeforeItIsDestroyed(t *testing.T) {
 	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
@@ -93,53 +81,6 @@ func TestInvoicePaidBeforeItIsDestroyed(t *testing.T) {
 			w.destroy("-refresh=false").succeeds().warns("A paid invoice is only removed from the state")
 			w.invoiceStatuses("paid")
 			w.notInState(invoiceAddress)
-		})
-	}
-}
-
-// An invoice that is paid between the plan and its apply is not billed again.
-func TestInvoicePaidBeforeItIsReplaced(t *testing.T) {
-	for name, c := range map[string]struct{ before, after string }{
-		"paykeeper": {paykeeperInvoice(), withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)},
-		"p2p":       {strings.Replace(p2pInvoice(), `  order_id    = "order-1"`, "", 1), strings.Replace(withLine(p2pInvoice(), "amount", `amount = "1001"`), `  order_id    = "order-1"`, "", 1)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorkspace(t)
-			w.mustApply(c.before)
-			w.write(c.after)
-			if output, ok := w.exec("plan", "-out=saved"); !ok {
-				t.Fatal(output)
-			}
-			if name == "paykeeper" {
-				w.check(w.sandbox.PayPayKeeperInvoice(w.paykeeperInvoices()[0].ID))
-			} else {
-				w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, "paid"))
-			}
-			w.run("apply", "saved").fails().errors("@", "The order has been paid meanwhile", "Nothing was issued", "apply again").warns("A paid invoice is only removed from the state")
-			w.invoiceStatuses("paid")
-		})
-	}
-}
-
-// What was paid once is not issued again, whatever the gateway says later.
-func TestInvoicePaidAndGone(t *testing.T) {
-	for status, says := range map[string]string{"canceled": "it is canceled", "absent": "the gateway knows no such invoice"} {
-		t.Run(status, func(t *testing.T) {
-			w := newWorkspace(t)
-			w.mustApply(p2pInvoice())
-			id := w.p2pInvoices()[0].ID
-			w.check(w.sandbox.SetP2PInvoiceStatus(id, "paid"))
-			w.apply().succeeds()
-			if status == "absent" {
-				w.check(w.sandbox.DeleteP2PInvoice(id))
-			} else {
-				w.check(w.sandbox.SetP2PInvoiceStatus(id, status))
-			}
-			for range 2 {
-				w.apply().succeeds().changes(nil).warns("A paid invoice is gone at the gateway", says, "not issued again")
-			}
-			w.inState(invoiceAddress, map[string]any{"status": "paid"})
-			w.sent("p2p.create", 1)
 		})
 	}
 }

@@ -46,6 +46,7 @@ func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"url":            lookedUpText("The page to pay on."),
 			"status":         lookedUpText(aboutInvoiceStatus),
 			"gateway_status": lookedUpText("The gateway's own word for the status."),
+			"paid":           schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it has been paid, even if the money was given back."},
 			"payment_id":     lookedUpText("The payment that paid it, where the gateway tells."),
 			"created_at":     lookedUpTime("When it was issued"),
 			"updated_at":     lookedUpTime("When it last changed, where the gateway tells"),

@@ -37,8 +37,12 @@ func TestInvoiceImport(t *testing.T) {
 				for _, operation := range []string{"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel"} {
 					w.sent(operation, 0)
 				}
-				w.inState(invoiceAddress, map[string]any{"id": state["id"], "status": state["status"], "url": state["url"], "order_id": state["order_id"], "customer_id": state["customer_id"]})
-				w.destroy().succeeds()
+				w.inState(invoiceAddress, map[string]any{"id": state["id"], "status": state["status"], "url": state["url"], "order_id": state["order_id"], "customer_id": state["customer_id"], "deletion_protection": name == "p2p payout"})
+				if name == "p2p payout" {
+					w.destroyUnprotected(invoiceAddress, config)
+				} else {
+					w.destroy().succeeds()
+				}
 			})
 		})
 	}
@@ -58,13 +62,57 @@ func TestInvoiceImportedAndSent(t *testing.T) {
 	w.invoiceStatuses("sent")
 }
 
+// An import that contradicts the configuration in what no call can change is an
+// error in the plan that imports it. Each way out leads to an empty plan.
 func TestInvoiceImportDiffers(t *testing.T) {
 	for name, c := range map[string]struct{ before, after, says string }{
 		"amount":          {p2pInvoice(), withLine(p2pInvoice(), "amount", `amount = "5"`), `The gateway has amount = "1000.00"`},
-		"service_name":    {paykeeperInvoice(), withLine(paykeeperInvoice(), "service_name", `service_name = "x"`), `The gateway has paykeeper.service_name = "Ремонт <окон> & дверей"`},
+		"client_email":    {paykeeperInvoice(), withLine(paykeeperInvoice(), "client_email", `client_email = "x@example.com"`), `The gateway has paykeeper.client_email = "buyer@example.com"`},
+		"cart":            {paykeeperInvoice(), strings.Replace(paykeeperInvoice(), "vat20", "vat10", 1), "The gateway has paykeeper.cart = "},
 		"another gateway": {paykeeperInvoice(), p2pInvoice(), `The gateway has gateway = "paykeeper"`},
-		"requisites":      {payoutConfig, strings.Replace(payoutConfig, "2200000000000053", "2200000000000061", 1), "p2p.payment_requisites = (another value, which is sensitive)"},
-		"payout":          {payoutConfig, withLine(payoutConfig, "amount", `amount = "5"`), `The gateway has amount = "700.00"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.mustApply(c.before)
+			state := w.attributes(invoiceAddress)
+			w.exec("state", "rm", invoiceAddress)
+			w.sandbox.ResetRequests()
+			block := fmt.Sprintf("import {\n  to = %s\n  id = \"%s/%s\"\n}", invoiceAddress, state["gateway"], state["id"])
+			w.write(c.after + block)
+			w.plan().fails().errors("The imported object cannot be changed", c.says)
+			w.apply().fails()
+			w.notInState(invoiceAddress)
+			w.write(c.before + block)
+			w.apply().succeeds()
+			w.plan().succeeds().quiet().changes(nil)
+			w.changedNothing()
+			w.exec("state", "rm", invoiceAddress)
+			w.write("")
+			w.plan().succeeds().quiet().changes(nil)
+		})
+	}
+	// What gateways rewrite is a warning.
+	t.Run("service_name", func(t *testing.T) {
+		w := newWorkspace(t)
+		w.mustApply(paykeeperInvoice())
+		id := w.paykeeperInvoices()[0].ID
+		w.exec("state", "rm", invoiceAddress)
+		w.sandbox.ResetRequests()
+		w.write(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`))
+		if output, ok := w.exec("import", invoiceAddress, "paykeeper/"+id); !ok {
+			t.Fatal(output)
+		}
+		w.apply().succeeds().changes(map[string]string{invoiceAddress: "update"}).warns("The configuration differs from the imported object", `paykeeper.service_name = "Ремонт <окон> & дверей"`)
+		w.plan().succeeds().quiet().changes(nil)
+		w.changedNothing()
+	})
+}
+
+// A payout that contradicts its import: see the rules of payouts.
+func TestPayoutImportDiffers(t *testing.T) {
+	for name, c := range map[string]struct{ before, after, says string }{
+		"requisites": {payoutConfig, strings.Replace(payoutConfig, "2200000000000053", "2200000000000061", 1), "p2p.payment_requisites = (another value, which is sensitive)"},
+		"payout":     {payoutConfig, withLine(payoutConfig, "amount", `amount = "5"`), `The gateway has amount = "700.00"`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)

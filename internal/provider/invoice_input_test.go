@@ -60,7 +60,10 @@ func TestInvoiceBadInput(t *testing.T) {
 		{"the most is less", p2p(`max_amount = "99"`), []string{"The most is less than the amount", "p2p.max_amount is 99.00, and amount is 100.00"}},
 		{"payout without option", payout("payment_option"), []string{"A payout needs to know where the money goes", "p2p.payment_option is missing"}},
 		{"payout without method", payout("payment_method"), []string{"A payout needs to know where the money goes", "p2p.payment_method is missing"}},
-		{"payout without requisites", payout("payment_requisites"), []string{"A payout needs to know where the money goes", "p2p.payment_requisites is missing"}},
+		{"payout without requisites", payout("payment_requisites"), []string{"A payout needs to know where the money goes", "p2p.payment_requisites, or p2p.payment_requisites_wo, is missing"}},
+		{"payout without order", payout("order_id"), []string{"A payout needs an order_id", "only key", "terraform untaint"}},
+		{"requisites twice", strings.Replace(payoutConfig, "payment_requisites =", "payment_requisites_wo = { requisites = \"1\" }\n    payment_requisites =", 1), []string{"p2p.payment_requisites", "Invalid Attribute Combination"}},
+		{"requisites' version of nothing", strings.Replace(payoutConfig, "payment_requisites =", "payment_requisites_wo_version = 1\n    payment_requisites =", 1), []string{"p2p.payment_requisites_wo"}},
 		{"a payout starts no deal", strings.Replace(payoutConfig, "payment_option ", "start_deal = true\n    payment_option ", 1), []string{"A payout starts no deal", "p2p.start_deal"}},
 	}
 	w := newWorkspace(t)
@@ -77,14 +80,15 @@ func TestInvoiceBadInput(t *testing.T) {
 
 // What only turns out to be wrong while it is applied never leaves the machine.
 func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
-	for name, value := range map[string]string{"payment_option": `""`, "payment_method": `"  "`, "payment_requisites": `{ requisites = " " }`, "direction": ""} {
+	for name, value := range map[string]string{"payment_option": `""`, "payment_method": `"  "`, "payment_requisites": `{ requisites = " " }`, "order_id": `null`, "direction": ""} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			// terraform_data hides a value until it is applied.
 			config := strings.Replace(payoutConfig, `"sberbank"`, `terraform_data.late.output.method`, 1)
 			config = strings.Replace(config, `"TO_CARD"`, `terraform_data.late.output.option`, 1)
 			config = strings.Replace(config, `{ requisites = "2200000000000053", holder = "ИВАН ИВАНОВ" }`, `terraform_data.late.output.to`, 1)
-			option, method, to := `"TO_CARD"`, `"sberbank"`, `{ requisites = "2200000000000053" }`
+			config = strings.Replace(config, `"payout-1"`, `terraform_data.late.output.order`, 1)
+			option, method, to, order := `"TO_CARD"`, `"sberbank"`, `{ requisites = "2200000000000053" }`, `"payout-1"`
 			switch name {
 			case "payment_option":
 				option = value
@@ -92,15 +96,21 @@ func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
 				method = value
 			case "payment_requisites":
 				to = value
+			case "order_id":
+				order = value
 			}
-			w.write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s }\n}\n", option, method, to))
-			w.plan().succeeds()
+			w.write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s, order = %s }\n}\n", option, method, to, order))
+			w.plan().succeeds().warns("700 RUB will be paid out to requisites that are not known yet (order not known yet)")
 			if name == "direction" {
 				w.apply().succeeds()
 				w.sent("p2p.create", 1)
 				return
 			}
-			w.apply().fails().errors("A payout needs to know where the money goes", "p2p."+name+" is missing", "Nothing was sent.")
+			if name == "order_id" {
+				w.apply().fails().errors("@order_id", "A payout needs an order_id", "Nothing was sent.")
+			} else {
+				w.apply().fails().errors("A payout needs to know where the money goes", "p2p."+name, "missing", "Nothing was sent.")
+			}
 			w.nothingSent()
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -24,6 +25,7 @@ const (
 	invoiceExpired  = "expired"
 	invoiceCanceled = "canceled"
 	invoiceDisputed = "disputed"
+	invoiceRefunded = "refunded"
 )
 
 const aboutInvoiceStatus = "`created`, `sent`, `processing`, `partially_paid`, `held`, `paid`, `failed`, `refunded`, `expired`, `canceled` or `disputed`, " +
@@ -41,6 +43,7 @@ type invoiceModel struct {
 	URL           types.String      `tfsdk:"url"`
 	Status        types.String      `tfsdk:"status"`
 	GatewayStatus types.String      `tfsdk:"gateway_status"`
+	Paid          types.Bool        `tfsdk:"paid"`
 	PaymentID     types.String      `tfsdk:"payment_id"`
 	CreatedAt     timetypes.RFC3339 `tfsdk:"created_at"`
 	UpdatedAt     timetypes.RFC3339 `tfsdk:"updated_at"`
@@ -76,10 +79,22 @@ func (m *invoiceModel) money() string { return m.Amount.ValueString() + " " + m.
 
 func (m *invoiceModel) key() string { return m.Gateway.ValueString() + "/" + m.ID.ValueString() }
 
+// owner names the invoice among those of a plan, also one that has no id.
+func (m *invoiceModel) owner() string {
+	if m.ID.IsNull() {
+		return m.Gateway.ValueString() + "/" + statusUnknown + "/" + m.OrderID.ValueString()
+	}
+	return m.key()
+}
+
 // name is how messages call an invoice.
 func (m *invoiceModel) name() string {
 	if m.ID.IsNull() {
-		return fmt.Sprintf("unclear payout of %s (order %q)", m.money(), m.OrderID.ValueString())
+		kind := "invoice"
+		if (*p2pInvoices)(nil).isPayout(m) {
+			kind = "payout"
+		}
+		return fmt.Sprintf("unclear %s of %s (order %q)", kind, m.money(), m.OrderID.ValueString())
 	}
 	return "invoice " + m.key()
 }
@@ -122,6 +137,9 @@ type shownInvoice struct {
 
 func (s *shownInvoice) isPaid() bool { return s.status == invoicePaid }
 
+// wasPaid reports whether its money has come, even if it was given back.
+func (s *shownInvoice) wasPaid() bool { return s.isPaid() || s.status == invoiceRefunded }
+
 // answers remembers, by argument, the gateway's answer that belongs to the value
 // in the state. Gateways rewrite what they are sent: the same answer again is
 // no drift, another one is.
@@ -131,12 +149,17 @@ type answers map[string]string
 func (a answers) changedTo(now answers) []string {
 	var changed []string
 	for name, answer := range now {
-		if before, known := a[name]; known && before != answer {
+		if before, known := a[name]; known && !isSameAnswer(name, before, answer) {
 			changed = append(changed, name)
 		}
 	}
 	slices.Sort(changed)
 	return changed
+}
+
+// isSameAnswer reports whether two answers differ in spelling alone, if at all.
+func isSameAnswer(name, a, b string) bool {
+	return a == b || isSpelledAs(name, strings.Trim(a, `"`), strings.Trim(b, `"`))
 }
 
 // settle forgets the answers to texts: some gateways answer a creation or a mail
@@ -158,7 +181,7 @@ func (m *invoiceModel) take(ctx context.Context, f invoiceFinder, shown *shownIn
 		}
 		before, answered := known[name]
 		known[name] = value.String()
-		if importing || answered && before != known[name] && !current.IsNull() {
+		if importing || answered && !isSameAnswer(name, before, known[name]) && !current.IsNull() {
 			return value
 		}
 		return current
@@ -195,6 +218,7 @@ func (m *invoiceModel) observed(shown *shownInvoice) {
 	} else {
 		m.ID = keepID(m.ID, gateway.ID(shown.id))
 	}
+	m.Paid = types.BoolValue(m.isPaid() || shown.wasPaid())
 	m.URL = stringOrNull(shown.url)
 	m.Status = stringOrNull(shown.status)
 	m.GatewayStatus = stringOrNull(shown.gatewayStatus)
@@ -205,13 +229,13 @@ func (m *invoiceModel) observed(shown *shownInvoice) {
 	m.PaidAt = timeOrNull(shown.paid)
 }
 
-// observedAttributes are what only the gateway knows, and sending may change.
+// observedAttributes are the texts that only the gateway knows, and sending may change.
 var observedAttributes = []string{"url", "status", "gateway_status", "payment_id", "created_at", "updated_at", "expires_at", "paid_at"}
 
 // keepObserved fills in what a plan leaves open from the state.
 func (m *invoiceModel) keepObserved(a invoiceAdapter, state *invoiceModel) {
 	m.ID, m.Gateway, m.URL = state.ID, state.Gateway, state.URL
-	m.Status, m.GatewayStatus, m.PaymentID = state.Status, state.GatewayStatus, state.PaymentID
+	m.Status, m.GatewayStatus, m.Paid, m.PaymentID = state.Status, state.GatewayStatus, state.Paid, state.PaymentID
 	m.CreatedAt, m.UpdatedAt, m.ExpiresAt, m.PaidAt = state.CreatedAt, state.UpdatedAt, state.ExpiresAt, state.PaidAt
 	object, before := a.object(m), a.object(state).Attributes()
 	inside := maps.Clone(object.Attributes())

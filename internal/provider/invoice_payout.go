@@ -102,10 +102,18 @@ func twinOfPayout(twin outgoing) (summary, detail string) {
 		"If one of them is too much, take it out; else give each an order_id of its own.", twin.name())
 }
 
+// payoutName is how messages call a payout, with its import id.
+func payoutName(one outgoing) string {
+	if one.id == "" {
+		return "payout " + one.name()
+	}
+	return "payout p2p/" + one.name()
+}
+
 // payoutNotReplaced is what a user reads about a payout that Terraform wants to
 // replace.
 func payoutNotReplaced(name string) (summary, detail string) {
-	return "A payout is not replaced", fmt.Sprintf("The payout %s has been sent, or may have been; replacing it would send money a second time. Nothing was sent:\n%s;\n"+
+	return "A payout is not replaced", fmt.Sprintf("The %s has been sent, or may have been; replacing it would send money a second time. Nothing was sent:\n%s;\n"+
 		"- for a further payout, add a new resource.", name, waysAroundReplacement)
 }
 
@@ -146,16 +154,15 @@ func addOrderMissing(diags *diag.Diagnostics) {
 func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := &model.invoiceModel
 	switch {
-	case state.isFailedPayout():
-		return
-	case state.isUnclearPayout() || readFlag(ctx, req.Private, privateDestroy):
+	case state.isUnclearPayout() || state.isFailedPayout() || readFlag(ctx, req.Private, privateDestroy):
 		planPayoutDestroy(model, &resp.Diagnostics)
 	default:
 		// Half of a replacement: no plan was asked whether it may be destroyed.
-		summary, detail := payoutNotReplaced("p2p/" + state.payout().name())
+		summary, detail := payoutNotReplaced(payoutName(state.payout()))
 		resp.Diagnostics.AddError(summary, detail)
 	}
-	if !resp.Diagnostics.HasError() && state.Status.ValueString() != invoicePaid && a.ready(&resp.Diagnostics) {
+	isOver := state.isFailedPayout() || state.Status.ValueString() == invoicePaid
+	if !resp.Diagnostics.HasError() && !isOver && a.ready(&resp.Diagnostics) {
 		if paid := r.withdraw(ctx, a, state, &resp.Diagnostics); paid {
 			warnPaidInvoice(state, &resp.Diagnostics)
 		}

@@ -49,7 +49,10 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	}
 	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 	isPayout, kept := r.isPayout(&state.invoiceModel), ""
-	if isPayout && !state.isFailedPayout() || state.DeletionProtection.ValueBool() {
+	switch {
+	case isPayout && !state.isFailedPayout():
+		kept = payoutName(state.payout())
+	case !isPayout && state.DeletionProtection.ValueBool():
 		kept = state.name()
 	}
 	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateKept, kept)...)

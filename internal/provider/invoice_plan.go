@@ -53,15 +53,21 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	if r.planProtected(ctx, &plan, &state, req, resp) {
+		r.claimPayout(ctx, &plan.invoiceModel, &state.invoiceModel, req, resp)
 		return
 	}
 	switch {
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, &plan.invoiceModel, req, resp)
 	case req.Plan.Raw.IsNull():
+		r.run.planDestroy(state.owner())
+		r.run.refuseAfterEmptyHistory("the "+state.name(), &resp.Diagnostics)
 		r.planDestroy(&state.invoiceModel, &resp.Diagnostics)
 	default:
 		r.planChange(ctx, &plan, &state, req, resp)
+		if a := r.adapterOf(&plan.invoiceModel); a != nil {
+			r.claimOrder(ctx, a, plan.OrderID, state.owner(), len(resp.RequiresReplace) > 0, resp)
+		}
 		if len(resp.RequiresReplace) > 0 {
 			refuseProtected(&state, &resp.Diagnostics)
 		}
@@ -75,12 +81,19 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req r
 	}
 	a.mustHaveSettings(&resp.Diagnostics)
 	a.check(ctx, plan, true, &resp.Diagnostics)
+	refusePaidReplacement(ctx, req.Private, &resp.Diagnostics)
+	replaced := readReplaced(ctx, req.Private)
+	r.claimOrder(ctx, a, plan.OrderID, replaced, true, resp)
+	r.refuseWhileUnclear(ctx, a, plan, &resp.Diagnostics)
+	if replaced == "" {
+		r.refusePaidRename(a, plan, true, &resp.Diagnostics)
+	}
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.name())...)
 }
 
 func (r *invoiceResource) planDestroy(state *invoiceModel, diags *diag.Diagnostics) {
-	switch {
-	case state.Status.ValueString() == invoicePaid:
+	if state.isPaid() {
+		r.refusePaidRename(r.adapterOf(state), state, false, diags)
 		warnPaidInvoice(state, diags)
 	}
 }
@@ -88,6 +101,7 @@ func (r *invoiceResource) planDestroy(state *invoiceModel, diags *diag.Diagnosti
 func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	before, after := r.adapterOf(&state.invoiceModel), r.adapterOf(&plan.invoiceModel)
 	imported := readFlag(ctx, req.Private, privateImported)
+	noteReplaced(ctx, before, after, &plan.invoiceModel, &state.invoiceModel, resp)
 	replace := func(why string, names ...string) {
 		for _, name := range names {
 			resp.RequiresReplace.Append(attributePath(name))
@@ -101,11 +115,15 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 	switch {
 	case len(unknown) > 0 && imported:
 		return // looked at when it is applied
+	case state.isPaid() && !imported:
+		planPaidChange(before, after, &plan.invoiceModel, &state.invoiceModel, &resp.Diagnostics)
+		return
 	case len(unknown) > 0:
 		replace(strings.Join(unknown, ", ")+" is not known yet", unknown...)
 		return
 	case imported:
 		refuseImportDiffers(invoiceDifferences(before, after, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
+		warnImportRewritten(plan.arguments(before), state.arguments(before), &resp.Diagnostics, rewritableName)
 	case before != after:
 		replace("its gateway changes", before.name(), after.name())
 		return
@@ -126,6 +144,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 		for _, name := range observedAttributes {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
 		}
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("paid"), types.BoolUnknown())...)
 	}
 }
 
@@ -144,25 +163,13 @@ func (r *invoiceResource) unknownObjects(m *invoiceModel) []string {
 // turnsToSend tells that an update has an invoice to send. What was sent once is
 // not sent again, whatever the gateway shows.
 func turnsToSend(a invoiceAdapter, plan, state *invoiceModel) bool {
-	return a.toSend(plan) && !a.object(plan).Attributes()["send"].Equal(a.object(state).Attributes()["send"])
-}
-
-// isSentAlready asks the gateway: a state that was not refreshed may say that an
-// invoice still has to be mailed, and a second letter cannot be taken back.
-func isSentAlready(ctx context.Context, a invoiceAdapter, m *invoiceModel) bool {
-	shown, err := a.find(ctx, m)
-	return err == nil && shown != nil && !types.BoolValue(false).Equal(shown.arguments["send"])
+	return !state.isPaid() && a.toSend(plan) && !a.object(plan).Attributes()["send"].Equal(a.object(state).Attributes()["send"])
 }
 
 // planReplacement only warns: Terraform plans the new invoice after it, as one
 // that has no state.
 func (r *invoiceResource) planReplacement(state *invoiceModel, why string, diags *diag.Diagnostics) {
 	diags.AddWarning("A new invoice will be issued", fmt.Sprintf("No call changes the %s, so a new one replaces it, with a new address: %s.", state.name(), why))
-	if state.Status.ValueString() == invoicePaid {
-		diags.AddAttributeWarning(path.Root("order_id"), "The replaced invoice is already paid",
-			fmt.Sprintf("The %s has been paid. Replacing it asks for money a second time, maybe for the same order; the paid one is only removed from the state. "+
-				"If that is not wanted, put the configuration back before applying.", state.name()))
-	}
 }
 
 // planRenewal replaces an expired invoice, unless the new one would be refused:
@@ -193,7 +200,7 @@ func invoiceDifferences(before, after invoiceAdapter, plan, state *invoiceModel)
 	}
 	planned := before.object(plan).Attributes()
 	most, _ := planned["max_amount"].(decimalValue)
-	return slices.DeleteFunc(importedDifferences(plan.arguments(before), state.arguments(before)), func(one argument) bool {
+	return slices.DeleteFunc(importedDifferences(plan.arguments(before), state.arguments(before), rewritableName), func(one argument) bool {
 		if one.name == "amount" && isBetween(state.Amount.decimal(), plan.Amount.decimal(), most.decimal()) {
 			return true
 		}
@@ -201,3 +208,6 @@ func invoiceDifferences(before, after invoiceAdapter, plan, state *invoiceModel)
 		return inside && value.IsNull()
 	})
 }
+
+// rewritableName is what some gateways rewrite: after an import it may differ.
+const rewritableName = "paykeeper.service_name"

@@ -3,15 +3,17 @@ package provider
 import (
 	"context"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -31,6 +33,9 @@ var (
 type invoiceResource struct {
 	adapters []invoiceAdapter
 	run      *run
+	// settleTime is how long a gateway may go on working on a request that was
+	// not answered.
+	settleTime time.Duration
 }
 
 func newInvoiceResource() resource.Resource {
@@ -39,7 +44,7 @@ func newInvoiceResource() resource.Resource {
 
 func (r *invoiceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_invoice"
-	// A payout whose creation was never answered gets its id once it is found.
+	// What was never answered when it was created gets its id once it is found.
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
@@ -57,8 +62,10 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + quoted(namesOf(r.adapters)) + ". What is common to the gateways stands at the root, " +
 			"with one vocabulary of statuses; what is a gateway's own, in the object that chooses the gateway.\n\n" +
-			"No gateway changes an invoice: every change issues a new one and revokes or cancels the old one. A paid one is only forgotten, with a warning. " +
+			"No gateway changes an invoice: every change issues a new one and revokes or cancels the old one. " +
 			"An invoice that was revoked, canceled or is gone at the gateway is issued again; an expired one follows `when_unpayable`. " +
+			"What was paid once stays paid: it is neither changed nor issued again, whatever the gateway shows later, and a destroy only forgets it, with a warning. " +
+			"With an `order_id`, an invoice whose creation was not answered is kept with the status `unknown`, and the next apply looks for it, and withdraws it, before it issues another.\n\n" +
 			aboutPayouts,
 		Attributes: map[string]schema.Attribute{
 			"amount": amountArgument("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
@@ -82,10 +89,15 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "What to do with an invoice that expired: `keep` it (the default), or `renew` it: the next plan issues a new one. Never for a payout.",
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
-			"id":             computedText("The invoice's id at the gateway."),
-			"gateway":        computedText("The gateway: " + quoted(namesOf(r.adapters)) + "."),
-			"url":            computedText("The page to pay on."),
-			"status":         computedText(aboutInvoiceStatus + " `unknown`: a payout whose creation was never answered."),
+			"id":      computedText("The invoice's id at the gateway."),
+			"gateway": computedText("The gateway: " + quoted(namesOf(r.adapters)) + "."),
+			"url":     computedText("The page to pay on."),
+			"status":  computedText(aboutInvoiceStatus + " `unknown`, without an `id`: its creation was never answered."),
+			"paid": schema.BoolAttribute{
+				Computed:            true,
+				MarkdownDescription: "Whether it was ever seen paid. It stays true whatever the gateway shows later, and what was paid is not issued again.",
+				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
+			},
 			"gateway_status": computedText("The gateway's own word for the status."),
 			"payment_id":     computedText("The payment that paid it, where the gateway tells."),
 			"created_at":     computedTime("When it was issued"),
@@ -101,7 +113,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 
 func (r *invoiceResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		r.adapters, r.run = invoiceAdapters(data), data.run
+		r.adapters, r.run, r.settleTime = invoiceAdapters(data), data.run, data.settleTime
 	}
 }
 
@@ -185,75 +197,6 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	warnOtherAmount(&model.invoiceModel, shown, &resp.Diagnostics)
 }
 
-func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var model invoiceResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	importing := model.Amount.IsNull() // right after an import only gateway and id are known
-	a := r.adapterOf(&model.invoiceModel)
-	if resp.Diagnostics.HasError() || !a.refresh(importing, &resp.Diagnostics) {
-		return
-	}
-	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
-	if a.isPayout(&model.invoiceModel) {
-		r.readPayout(ctx, a, &model, req, resp)
-		return
-	}
-	name := model.name()
-	shown, err := a.find(ctx, &model.invoiceModel)
-	switch {
-	case err != nil:
-		failedCall{attempt: "read " + name}.report(&resp.Diagnostics, err)
-		return
-	case shown == nil && importing:
-		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
-		return
-	case model.Status.ValueString() == invoicePaid && (shown == nil || shown.gone != ""):
-		seen := "the gateway knows no such invoice"
-		if shown != nil {
-			seen = shown.gone
-		}
-		resp.Diagnostics.AddWarning("A paid invoice is gone at the gateway",
-			fmt.Sprintf("The %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.", name, seen))
-		return
-	case shown == nil:
-		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
-	case shown.gone != "":
-		reportGone(ctx, importing, resp, name, shown.gone)
-	}
-	if shown == nil || resp.State.Raw.IsNull() || resp.Diagnostics.HasError() {
-		return
-	}
-	before, known := answers{}, answers{}
-	readJSON(ctx, req.Private, privateAnswers, &before)
-	if readFlag(ctx, req.Private, privateUnread) {
-		before.settle(a)
-	}
-	if shown.isPaid() && !importing {
-		// Nothing can be repaired, and nobody should be asked to pay again: with no
-		// answers known, the arguments stay as they were applied.
-		model.take(ctx, a, shown, known, false)
-		warnPaidDrift(&model.invoiceModel, before.changedTo(known), &resp.Diagnostics)
-	} else {
-		known = maps.Clone(before)
-		model.take(ctx, a, shown, known, importing)
-	}
-	if importing {
-		model.WhenUnpayable = types.StringValue(unpayableKeep)
-	}
-	model.fillProtection(a.isPayout(&model.invoiceModel))
-	unpayable := shown.isExpired && !a.isPayout(&model.invoiceModel)
-	if unpayable && !readFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
-		resp.Diagnostics.AddWarning("An invoice can no longer be paid",
-			fmt.Sprintf("The %s has expired. It is kept; to issue a new one, set when_unpayable = %q.", name, unpayableRenew))
-	}
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-}
-
 // Update sends an invoice that is to be sent. Else it calls nothing: it takes
 // into the state what only the configuration knows.
 func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
@@ -264,20 +207,20 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	a := r.adapterOf(&state.invoiceModel)
+	imported := readFlag(ctx, req.Private, privateImported)
 	refuseImportDiffers(invoiceDifferences(a, r.adapterOf(&model.invoiceModel), &model.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
+	if !imported && isPaidInvoice(a, &state.invoiceModel) && !resp.Diagnostics.HasError() {
+		// What was unknown while planning is looked at now.
+		refusePaidChange(&state.invoiceModel, changedArguments(model.arguments(a), state.arguments(a)), &resp.Diagnostics)
+	}
 	if !a.ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
 	model.keepObserved(a, &state.invoiceModel)
 	model.fillProtection(a.isPayout(&model.invoiceModel))
-	if turnsToSend(a, &model.invoiceModel, &state.invoiceModel) && !isSentAlready(ctx, a, &model.invoiceModel) {
-		if err := a.send(ctx, model.ID.ValueString()); err != nil {
-			failedCall{attempt: "send " + model.name(), unclear: "It may have been mailed. Apply again: an invoice that shows as sent is not mailed twice."}.report(&resp.Diagnostics, err)
+	if turnsToSend(a, &model.invoiceModel, &state.invoiceModel) {
+		if !r.sendOnce(ctx, a, &model.invoiceModel, &resp.Diagnostics) {
 			return
-		}
-		if shown := readBack(ctx, a, &model.invoiceModel, &resp.Diagnostics); shown != nil {
-			// With no answers known, only what the gateway alone tells is taken.
-			model.take(ctx, a, shown, answers{}, false)
 		}
 		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
 	}
@@ -302,16 +245,27 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 		return
 	}
+	if a.findsByOrder() && state.OrderID.ValueString() != "" {
+		// What another resource is just adopting must not be withdrawn.
+		defer r.run.lock(a.name() + " order " + state.OrderID.ValueString())()
+	}
+	paid, kind := state.isPaid(), r.typeOfDestroy(ctx, state, req.Private)
 	switch {
-	case state.Status.ValueString() == invoicePaid:
-		warnPaidInvoice(state, &resp.Diagnostics)
+	case paid:
 	case r.run.isAdopted(state.key()):
 		// create_before_destroy: the new resource lives on this invoice.
-	case a.ready(&resp.Diagnostics):
-		if paid := r.withdraw(ctx, a, state, &resp.Diagnostics); paid {
-			warnPaidInvoice(state, &resp.Diagnostics)
-			r.run.paidMeanwhile(a.name(), state.OrderID.ValueString(), state.name())
-		}
+	case !a.ready(&resp.Diagnostics):
+	case state.isUnclear():
+		paid = r.withdrawUnclear(ctx, a, state, &resp.Diagnostics)
+	default:
+		paid = r.withdraw(ctx, a, state, &resp.Diagnostics)
+	}
+	if paid {
+		r.forgetPaid(ctx, a, &model, kind, resp)
+	}
+	if resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, true)...)
 	}
 }
 

@@ -156,7 +156,7 @@ func TestExpiryDate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, c.expires, expiryDate(expires), c.want)
+		same(t, c.expires, expiryDate(expires, gateway.Moscow), c.want)
 	}
-	same(t, "none", expiryDate(time.Time{}), "")
+	same(t, "none", expiryDate(time.Time{}, gateway.Moscow), "")
 }

@@ -19,7 +19,8 @@ import (
 // p2pInvoices are invoices and payouts of the merchant invoices API.
 type p2pInvoices struct {
 	configured[p2p.Client]
-	run *run
+	run      *run
+	adoption adoption
 }
 
 func (*p2pInvoices) name() string { return "p2p" }
@@ -124,15 +125,19 @@ func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, 
 		case done:
 			return nil
 		case existing != nil && g.isOver(existing):
+			if !g.endExpired(ctx, existing, request, diags) {
+				return nil
+			}
 		case existing != nil:
 			return g.takeOver(existing, request, planned, diags)
 		default:
 			freeID = true
 		}
 	}
+	sent := time.Now()
 	created, err := g.client.CreateInvoice(ctx, request, freeID)
 	if err != nil {
-		return g.issueFailed(err, request, diags)
+		return g.issueFailed(err, request, sent, diags)
 	}
 	g.run.issue("p2p/" + string(created.ID))
 	g.warnNotFindable(ctx, request, created, diags)
@@ -146,7 +151,7 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 	switch {
 	case err == nil, errors.Is(err, p2p.ErrAbsenceUnproven):
 		return existing, false
-	case gateway.OutcomeOf(err) == gateway.Refused:
+	case gateway.OutcomeOf(err) == gateway.Refused && !p2p.IsStrangersPage(err):
 		return nil, false // a server without this call: it is not documented
 	}
 	failedCall{
@@ -156,49 +161,7 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 	return nil, true
 }
 
-// isOver tells that nothing more comes of an invoice: its order id may be used
-// again. A payout past its time by our clock may still be carried out.
-func (*p2pInvoices) isOver(i *p2p.Invoice) bool {
-	if i.Type == p2p.DirectionOut {
-		return i.IsCanceled() || i.Status == p2p.StatusExpired
-	}
-	return i.IsCanceled() || i.IsExpired(time.Now())
-}
-
-// takeOver decides about what is there already under the configured order id.
-func (g *p2pInvoices) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceRequest, planned *invoiceModel, diags *diag.Diagnostics) *shownInvoice {
-	id := string(existing.ID)
-	refuse := func(summary, detail string) *shownInvoice {
-		diags.AddAttributeError(path.Root("order_id"), summary, fmt.Sprintf("%s\n\nTo manage the existing one as it is, import it:\n\n"+
-			"import {\n  to = invoice_invoice.NAME\n  id = \"p2p/%s\"\n}", detail, id))
-		return nil
-	}
-	differences := existing.Differences(request)
-	switch {
-	case request.Type == p2p.DirectionOut && existing.Type == p2p.DirectionOut:
-		return refuse("The payout has been made already",
-			fmt.Sprintf("Under order %q there is payout %s, which is %q. A payout is sent once: nothing was sent. For another payout, give another order_id.",
-				request.InternalID, id, existing.Status))
-	case existing.IsPaid():
-		return refuse("The order is already paid",
-			fmt.Sprintf("Order %q was paid with invoice %s. An order is not paid twice: nothing was created. For another order, give another order_id.", request.InternalID, id))
-	case len(differences) > 0 || !existing.IsOpen(time.Now()):
-		return refuse("The order has another invoice",
-			fmt.Sprintf("Order %q already has invoice %s, which is %q:\n- %s\n\nNothing was created: two invoices of one order could both be paid. "+
-				"Give another order_id, or make the configuration the same; then it is adopted. If this one replaces it with create_before_destroy, "+
-				"the other is still open now: it needs another order_id.",
-				request.InternalID, id, existing.Status, strings.Join(append(differences, "status: "+existing.Status), "\n- ")))
-	}
-	if g.run.isIssued("p2p/" + id) {
-		diags.AddAttributeWarning(path.Root("order_id"), "Two invoices have one order_id",
-			fmt.Sprintf("Invoice %s of order %q was issued for another resource of this run, and is now managed by both: "+
-				"destroying one of them cancels it for the other. Give each an order_id of its own.", id, request.InternalID))
-	}
-	g.run.adopt("p2p/" + id)
-	return g.shown(existing, planned)
-}
-
-func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) *shownInvoice {
+func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *shownInvoice {
 	unclear := gateway.OutcomeOf(err) == gateway.Unclear
 	if request.Type == p2p.DirectionOut {
 		failedCall{attempt: "make the payout", unclear: unclearPayout(request.InternalID, request.Amount+" "+request.Currency)}.report(diags, err)
@@ -213,9 +176,15 @@ func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, d
 		unclear: "The invoice may have been created. Nobody has its address, and it expires by itself, an hour after its creation in the gateway's documents.",
 	}
 	if request.InternalID != "" {
-		failed.unclear += fmt.Sprintf(" To find out, look for order %q in the store's account. Apply again: on a gateway that can look it up, it is found and adopted.", request.InternalID)
+		failed.unclear += fmt.Sprintf(" To find out, look for order %q in the store's account. Terraform keeps the order id: "+
+			"the next apply looks for the invoice, and cancels it if it is there, before it issues another.", request.InternalID)
 	}
 	failed.report(diags, err)
+	if unclear && request.InternalID != "" {
+		shown := unclearInvoice(sent)
+		shown.computed = p2pComputed(&p2p.Invoice{})
+		return shown
+	}
 	return nil
 }
 
@@ -277,6 +246,9 @@ func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
 	}
 	if most, _ := known.P2P.Attributes()["max_amount"].(decimalValue); isBetween(i.Sum.Amount, known.Amount.decimal(), most.decimal()) {
 		shown.amount = known.Amount // the gateway made the sum unique
+	}
+	if i.IsPaid() && !known.Amount.IsNull() {
+		shown.amount = nullDecimal() // the gateway recalculates what was paid: no drift
 	}
 	if !known.P2P.IsNull() {
 		// Requisites are nobody's business but the state's: they are read when

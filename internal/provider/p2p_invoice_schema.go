@@ -95,7 +95,11 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "An invoice of the merchant invoices API (P2P). Source: «Создание инвойса» (POST /api/merchant/invoices). " +
-			"`order_id` is its `internalId`, `customer_id` its `userId`. An open invoice under a configured `order_id` is taken over when it is the same.",
+			"`order_id` is its `internalId`, `customer_id` its `userId`. An open invoice under a configured `order_id` is taken over when it is the same, with a warning; " +
+			"unless the provider has `adopt_existing = false`.\n\n" +
+			"The gateway never gives back `notification_url`, the token, `max_amount`, `start_deal`, `cross_border_currency` and `allow_matching`: after an import they " +
+			"come from the configuration, and nothing is sent. Configuration that `-generate-config-out` has written needs lines of yours before it is valid: " +
+			"`notification_url`, `notification_token` (or `notification_token_wo`), and `payment_requisites` and `payment_requisites_wo`, which are `null` for direction `in`.",
 		Attributes: map[string]schema.Attribute{
 			"direction": schema.StringAttribute{
 				Required: true,

@@ -2,8 +2,12 @@ package provider
 
 import (
 	"errors"
+	"fmt"
+	"time"
+	_ "time/tzdata" // a machine without zones of its own must not read times otherwise
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -34,6 +38,12 @@ func paykeeperSettingsSchema() schema.SingleNestedAttribute {
 				MarkdownDescription: "Its password. Environment: `INVOICE_PAYKEEPER_PASSWORD`.",
 				Validators:          []validator.String{isNotBlank()},
 			},
+			"timezone": schema.StringAttribute{
+				Optional: true,
+				MarkdownDescription: "The time zone of the server, a name of the IANA database such as `Asia/Yekaterinburg` (default `Europe/Moscow`): of its times, " +
+					"which it writes without an offset, and of all days, such as `expiry_date` and those of a history. Environment: `INVOICE_PAYKEEPER_TIMEZONE`.",
+				Validators: []validator.String{isTimezone()},
+			},
 		},
 	}
 }
@@ -43,9 +53,11 @@ func configurePayKeeper(object types.Object, common gateway.Config, diags *diag.
 	baseURL, login, password := s.get("base_url", ""), s.get("login", ""), s.get("password", "")
 	s.checkBaseURL(baseURL, diags)
 	s.checkCredential("login", login, diags)
+	zone := s.timezone(diags)
 	gateway := configured[paykeeper.Client]{title: paykeeper.Name, missing: s.missing}
 	if !s.incomplete() {
 		gateway.client = paykeeper.New(baseURL, login, password, common)
+		gateway.client.SetZone(zone)
 	}
 	return gateway
 }
@@ -60,4 +72,36 @@ var paykeeperErrors = gatewayErrors{
 		return "", ""
 	},
 	attributeOf: func(string) string { return "" },
+}
+
+// timezone reads the zone of a server, Moscow's unless it is set.
+func (s *settings) timezone(diags *diag.Diagnostics) *time.Location {
+	name := s.optional("timezone")
+	if name == "" {
+		return gateway.Moscow
+	}
+	if problem := timezoneProblem(name); problem != "" {
+		diags.AddAttributeError(path.Root(s.gateway).AtName("timezone"), "Invalid value",
+			fmt.Sprintf("The value %s. It %s. It may come from %s.", problem, timezoneAllowed, s.variable("timezone")))
+		return gateway.Moscow
+	}
+	zone, err := time.LoadLocation(name)
+	if err != nil {
+		return gateway.Moscow
+	}
+	return zone
+}
+
+const timezoneAllowed = `must be the name of a time zone of the IANA database, such as "Europe/Moscow" or "Asia/Yekaterinburg"`
+
+func isTimezone() validator.String {
+	return textValidator{allowed: timezoneAllowed, problem: timezoneProblem}
+}
+
+// timezoneProblem also refuses "Local", which is another zone on every machine.
+func timezoneProblem(name string) string {
+	if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
+		return `"` + name + `" is not a time zone`
+	}
+	return ""
 }

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -22,6 +23,8 @@ func (*paykeeperHistory) statuses() []string {
 }
 
 func (*paykeeperHistory) takesMoments() bool { return false }
+
+func (g *paykeeperHistory) zone() *time.Location { return paykeeperZone(g.client) }
 
 func (*paykeeperHistory) own() schema.Attribute { return nil }
 

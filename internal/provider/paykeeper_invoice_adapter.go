@@ -24,7 +24,10 @@ var cartTaxes = []string{"none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat2
 
 // paykeeperInvoices are invoices of PayKeeper: previewed, mailed to the client
 // if wanted, revoked («JSON API PayKeeper», section 3).
-type paykeeperInvoices struct{ configured[paykeeper.Client] }
+type paykeeperInvoices struct {
+	configured[paykeeper.Client]
+	run *run
+}
 
 func (*paykeeperInvoices) name() string { return "paykeeper" }
 
@@ -74,7 +77,7 @@ func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
 			},
 			"expiry_date": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The first day, in Moscow, on which the invoice can no longer be paid: `YYYY-MM-DD`, tomorrow at the earliest. Up to the gateway when unset.",
+				MarkdownDescription: "The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which the invoice can no longer be paid: `YYYY-MM-DD`, tomorrow at the earliest. Up to the gateway when unset.",
 				Validators:          []validator.String{isDate()},
 			},
 			"send": schema.BoolAttribute{
@@ -111,7 +114,7 @@ func (*paykeeperInvoices) lookedUp() datasource.Attribute {
 			"service_name": lookedUpText("What the invoice is for."),
 			"client_email": lookedUpText("The payer's e-mail address."),
 			"client_phone": lookedUpText("The payer's phone number."),
-			"expiry_date":  lookedUpText("The first day, in Moscow, on which it can no longer be paid: `YYYY-MM-DD`."),
+			"expiry_date":  lookedUpText("The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which it can no longer be paid: `YYYY-MM-DD`."),
 			"cart": datasource.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The lines of the fiscal receipt (54-FZ).",
@@ -127,7 +130,7 @@ func (*paykeeperInvoices) lookedUp() datasource.Attribute {
 	}
 }
 
-func (*paykeeperInvoices) check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics) {
+func (g *paykeeperInvoices) check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics) {
 	at := path.Root("paykeeper").AtName
 	if currency := planned.Currency.ValueString(); currency != "" && currency != defaultCurrency {
 		diags.AddAttributeError(path.Root("currency"), "PayKeeper takes roubles only",
@@ -142,13 +145,31 @@ func (*paykeeperInvoices) check(ctx context.Context, planned *invoiceModel, crea
 		diags.AddAttributeError(at("cart"), "The cart does not add up",
 			fmt.Sprintf("The sum values of paykeeper.cart add up to %s, and amount is %s. They must be equal (54-FZ).", sum.Money(), planned.Amount.decimal().Money()))
 	}
-	if expiry := block.ExpiryDate.ValueString(); creating && expiry != "" && expiry <= todayInMoscow() {
+	if expiry := block.ExpiryDate.ValueString(); creating && expiry != "" && expiry <= g.today() {
 		diags.AddAttributeError(at("expiry_date"), "The invoice could never be paid",
-			fmt.Sprintf("Attribute paykeeper.expiry_date is %s, the first day on which the invoice can no longer be paid, and in Moscow it is %s. Give a later day.", expiry, todayInMoscow()))
+			fmt.Sprintf("Attribute paykeeper.expiry_date is %s, the first day on which the invoice can no longer be paid, and in %s it is %s. Give a later day.", expiry, g.place(), g.today()))
 	}
 }
 
-func todayInMoscow() string { return time.Now().In(gateway.Moscow).Format(time.DateOnly) }
+// zone is Moscow's while there is no client.
+func (g *paykeeperInvoices) zone() *time.Location { return paykeeperZone(g.client) }
+
+func paykeeperZone(client *paykeeper.Client) *time.Location {
+	if client == nil {
+		return gateway.Moscow
+	}
+	return client.Zone()
+}
+
+func (g *paykeeperInvoices) today() string { return time.Now().In(g.zone()).Format(time.DateOnly) }
+
+// place is what the zone is called.
+func (g *paykeeperInvoices) place() string {
+	if zone := g.zone(); zone != gateway.Moscow {
+		return zone.String()
+	}
+	return "Moscow"
+}
 
 // sumOfCart is nil when there is nothing to add up, or not all of it is known.
 func sumOfCart(ctx context.Context, cart types.List) *gateway.Decimal {
@@ -177,18 +198,22 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 	if diags.HasError() {
 		return nil
 	}
+	sent := time.Now()
 	created, err := g.client.CreateInvoice(ctx, request)
 	if err != nil {
 		unclear := "The invoice may have been created. It was mailed to nobody. To find out, look at the invoices in the PayKeeper account"
 		if request.OrderID != "" {
-			unclear += fmt.Sprintf(", for order %q", request.OrderID)
+			unclear += fmt.Sprintf(", for order %q. Terraform keeps the order id: the next apply looks for the invoice, and revokes it if it is there, before it issues another.", request.OrderID)
+		} else {
+			unclear += ". If it is there, import it, or revoke it; otherwise apply again."
 		}
-		failedCall{
-			attempt: "issue the invoice",
-			unclear: unclear + ". If it is there, import it, or revoke it; otherwise apply again.",
-		}.report(diags, err)
+		failedCall{attempt: "issue the invoice", unclear: unclear}.report(diags, err)
+		if request.OrderID != "" && gateway.OutcomeOf(err) == gateway.Unclear {
+			return unclearInvoice(sent)
+		}
 		return nil
 	}
+	g.run.issue("paykeeper/" + string(created.ID))
 	if len(created.Twins) > 0 {
 		diags.AddAttributeWarning(path.Root("order_id"), "The order has another open invoice",
 			fmt.Sprintf("Invoice %s was issued, and before it order %q already had the same invoice, which can be paid: %s. "+
@@ -271,7 +296,7 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 			"service_name": stringOrNull(name),
 			"client_email": stringOrNull(string(i.ClientEmail)),
 			"client_phone": stringOrNull(string(i.ClientPhone)),
-			"expiry_date":  stringOrNull(expiryDate(i.Expires.Time)),
+			"expiry_date":  stringOrNull(expiryDate(i.Expires.Time, g.zone())),
 			"send":         types.BoolNull(),
 			"cart":         cartList(cart),
 		},
@@ -283,7 +308,7 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 		// One that was to be sent has not been: the next plan sends it.
 		shown.arguments["send"] = types.BoolValue(false)
 	}
-	if promised := promisedExpiry(i, known); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > gateway.ClockTolerance) {
+	if promised := promisedExpiry(i, known, g.zone()); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > gateway.ClockTolerance) {
 		shown.gone = "it shows as expired before its time, so it was revoked"
 	}
 	return shown
@@ -299,25 +324,28 @@ func paykeeperAmount(i *paykeeper.Invoice) decimalValue {
 
 // promisedExpiry is until when the invoice was to be payable, zero for ever.
 // What was known before counts: revoking may have changed it.
-func promisedExpiry(i *paykeeper.Invoice, known *invoiceModel) time.Time {
+func promisedExpiry(i *paykeeper.Invoice, known *invoiceModel, zone *time.Location) time.Time {
 	if before, err := time.Parse(time.RFC3339, known.ExpiresAt.ValueString()); err == nil {
+		if before.Format(time.DateTime) == i.Expires.Format(time.DateTime) {
+			return i.Expires.Time // another zone may have been set since
+		}
 		return before
 	}
 	configured, _ := known.PayKeeper.Attributes()["expiry_date"].(types.String)
-	if day, err := time.ParseInLocation(time.DateOnly, configured.ValueString(), gateway.Moscow); err == nil {
+	if day, err := time.ParseInLocation(time.DateOnly, configured.ValueString(), zone); err == nil {
 		return day
 	}
 	return i.Expires.Time
 }
 
-// expiryDate is the first day, in Moscow, that is wholly after the expiry:
+// expiryDate is the first day, in a zone, that is wholly after the expiry:
 // "2026-12-01 00:00:00" and "2026-11-30 23:59:59" both mean the first of December.
-func expiryDate(expires time.Time) string {
+func expiryDate(expires time.Time, zone *time.Location) string {
 	if expires.IsZero() {
 		return ""
 	}
-	local := expires.In(gateway.Moscow)
-	day := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, gateway.Moscow)
+	local := expires.In(zone)
+	day := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, zone)
 	if day.Before(local) {
 		day = day.AddDate(0, 0, 1)
 	}

@@ -23,11 +23,12 @@ const (
 	destroyPlanned
 )
 
-// privateTold is true once a destroy has failed. What create_before_destroy left
-// over is planned in the apply that ends it, too, and must not fail for ever.
+// privateTold is true once a destroy has failed since the link is paid. What
+// create_before_destroy leaves over is always planned by the apply that ends it,
+// and must not fail for ever.
 const privateTold = "told"
 
-func (r *paymentLinkResource) typeOfDestroy(ctx context.Context, state *paymentLinkModel, private privateReader) destroyKind {
+func (r *paymentLinkResource) kindOfDestroy(ctx context.Context, state *paymentLinkModel, private privateReader) destroyKind {
 	switch {
 	case !readFlag(ctx, private, privateDestroy):
 		return destroyFirst
@@ -39,23 +40,24 @@ func (r *paymentLinkResource) typeOfDestroy(ctx context.Context, state *paymentL
 
 // close makes a link unpayable. It succeeds when nobody can pay it any more, for
 // whatever reason. One that was paid is only forgotten, and only by a destroy
-// that was planned: a replacement must not go on, or not without a word.
-func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, kind destroyKind, diags *diag.Diagnostics) {
+// that was planned: a replacement must not go on, or not without a word. told
+// reports whether it was refused for that.
+func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, kind destroyKind, diags *diag.Diagnostics) (told bool) {
 	id, wasPaid := state.ID.ValueString(), state.wasPaid()
 	if state.isUnclear() {
 		// The creation was never answered; the order id tells what became of it.
 		found := r.findUnclear(ctx, state, diags)
 		if found == nil {
-			return
+			return false
 		}
 		id, wasPaid = string(found.ID), found.WasPaid()
 	}
 	if !wasPaid && r.run.isAdopted(id) {
-		return // create_before_destroy: the new resource lives on this payment
+		return false // create_before_destroy: the new resource lives on this payment
 	}
 	isPaidNow := !wasPaid && r.makeUnpayable(ctx, id, diags)
 	if !wasPaid && !isPaidNow {
-		return
+		return false
 	}
 	switch kind {
 	case destroyPlanned:
@@ -76,6 +78,7 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 		// made is gone with the link.
 		r.run.paidMeanwhile("payment", "", "payment "+id)
 	}
+	return kind != destroyPlanned
 }
 
 // makeUnpayable closes a payment. Whatever closing answers, what the payment is

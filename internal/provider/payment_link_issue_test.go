@@ -159,7 +159,7 @@ func TestLinkUnclearUnderAUsedOrderID(t *testing.T) {
 func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
 	for name, lost := range map[string]sandbox.FaultKind{"issued": sandbox.FaultLostAnswer, "not issued": sandbox.FaultStatus} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorkspace(t)
+			w := newPatientWorkspace(t)
 			w.write(autoLink)
 			w.sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: lost, Status: 500})
 			w.sandbox.Inject(sandbox.Fault{Operation: "GetPaymentByOrder", Kind: sandbox.FaultStatus, Status: 500})
@@ -169,8 +169,8 @@ func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
 			w.sandbox.ClearFaults()
 			if name == "not issued" {
 				// For all that the provider knows, it may still be.
-				w.apply().fails().errors("A payment may still be issued", "Apply again in 3s")
-				time.Sleep(3 * time.Second)
+				w.apply().fails().errors("A payment may still be issued", "Apply again in 10m0s")
+				w.settle()
 			}
 			w.mustApply(autoLink)
 			open := 0
@@ -219,7 +219,7 @@ func TestLinkRepeatedOrderAnswersTheOldPayment(t *testing.T) {
 func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 	for name, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorkspace(t)
+			w := newPatientWorkspace(t)
 			impatient := strings.Replace(providerBlock(w.server.URL), "max_retries = 2", "max_retries = 2\n  request_timeout = \"150ms\"", 1)
 			w.mustApply(linkTerminal)
 			slow := sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultDelay, Delay: 250 * time.Millisecond, Times: 1}
@@ -229,32 +229,30 @@ func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 			w.apply().fails().errors("Cannot issue the payment link", "no answer within 150ms (request_timeout)", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
 			w.sent("CreatePayment", 1)
 			w.inState(linkAddress, map[string]any{"status": "unknown"})
-			w.apply().fails().errors("A payment may still be issued", "Apply again in 3s")
+			w.apply().fails().errors("A payment may still be issued", "Apply again in 10m0s")
 			w.sent("CreatePayment", 1)
-			time.Sleep(3 * time.Second)
+			w.settle()
 			w.mustApply(config)
 			w.statuses("init")
 		})
 	}
 }
 
-// Nor is it after a proxy's 503, whatever that says about coming back.
+// Nor is it after a proxy that did not wait for the gateway's end.
 func TestLinkCreationThatMayStillCome(t *testing.T) {
 	for name, fault := range abandonedFaults {
 		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
 			t.Run(name+", "+kind, func(t *testing.T) {
-				w := newWorkspace(t)
+				w := newPatientWorkspace(t)
 				fault := fault // the subtests of one fault run at the same time
 				fault.Operation, fault.Times = "CreatePayment", 1
 				w.sandbox.Inject(fault)
 				w.write(config)
 				w.apply().fails().errors("Cannot issue the payment link", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
 				w.sent("CreatePayment", 1)
-				if config == autoLink {
-					w.inState(linkAddress, map[string]any{"status": "unknown"})
-					w.apply().fails().errors("A payment may still be issued", "Apply again in 3s")
-					time.Sleep(3 * time.Second)
-				}
+				w.inState(linkAddress, map[string]any{"status": "unknown"})
+				w.apply().fails().errors("A payment may still be issued", "Apply again in 10m0s")
+				w.settle()
 				w.mustApply(config)
 				w.sent("CreatePayment", 2)
 				w.statuses("init")

@@ -127,6 +127,23 @@ func TestLinkAdoptExistingFalse(t *testing.T) {
 	w.statuses("closed")
 }
 
+// The variable of the environment says the same; not in parallel, since it is
+// everybody's.
+func TestAdoptExistingInTheEnvironment(t *testing.T) {
+	w := newWorkspaceBeside(t)
+	w.mustApply(linkConfig)
+	w.cli("state", "rm", linkAddress, "invoice_terminal.web")
+	t.Setenv("INVOICE_ADOPT_EXISTING", "false")
+	w.write(linkTerminal)
+	w.apply().fails().errors("@alias", "The object exists already", `terminal "web"`, "import {")
+	t.Setenv("INVOICE_ADOPT_EXISTING", "perhaps")
+	w.plan().fails().errors("Invalid environment variable", `INVOICE_ADOPT_EXISTING="perhaps"`, "true or false")
+	t.Setenv("INVOICE_ADOPT_EXISTING", "true")
+	w.write(linkConfig)
+	w.apply().succeeds().warns("@alias", "An existing object was adopted").warns("@order_id", "An existing object was adopted")
+	w.sent("CreatePayment", 1)
+}
+
 // A link that replaces itself with create_before_destroy, and the open payment
 // that is its own.
 func TestLinkAdoptsItsOwn(t *testing.T) {

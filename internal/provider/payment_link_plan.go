@@ -32,6 +32,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateDestroy, true)...)
 		r.run.planDestroy(state.importID())
+		r.run.refuseAfterEmptyHistory("payment "+state.ID.ValueString(), &resp.Diagnostics)
 		if state.wasPaid() {
 			warnPaid(state.ID.ValueString(), &resp.Diagnostics)
 		}
@@ -78,8 +79,8 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 		for _, name := range changed {
 			resp.RequiresReplace.Append(path.Root(name))
 		}
-		detail := fmt.Sprintf("The gateway cannot change payment %s, so a new one replaces it, with a new address: %s changed.",
-			state.ID.ValueString(), strings.Join(changed, ", "))
+		detail := fmt.Sprintf("The gateway cannot change %s, so a new one replaces it, with a new address: %s changed.",
+			state.name(), strings.Join(changed, ", "))
 		if !isMade(ctx, req.Config) && plan.OrderID.Equal(state.OrderID) {
 			detail += " It gets the same order_id, which not every gateway takes again; and with create_before_destroy the open payment " +
 				"would be found under it and kept as it is. A new order_id avoids both."

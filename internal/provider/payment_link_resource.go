@@ -183,8 +183,7 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	// The same lock as for issuing: what another resource is just adopting must
 	// not be closed at the same time.
 	defer r.run.lock("order " + state.OrderID.ValueString())()
-	r.close(ctx, &state, r.typeOfDestroy(ctx, &state, req.Private), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
+	if told := r.close(ctx, &state, r.kindOfDestroy(ctx, &state, req.Private), &resp.Diagnostics); told {
 		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, true)...)
 	}
 }

@@ -1,12 +1,40 @@
 package provider
 
 import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
+
+// newPatientWorkspace is one whose provider waits long for what is unclear, so that
+// no slow machine decides a test.
+func newPatientWorkspace(t *testing.T, dialect ...string) *workspace {
+	t.Helper()
+	w := newWorkspace(t, dialect...)
+	patient := testProvider()
+	patient.settleTime = 10 * time.Minute
+	w.env = environmentWith(t, newServer(patient))
+	return w
+}
+
+// settle lets that time pass: what is unclear was left so long ago.
+func (w *workspace) settle() {
+	w.t.Helper()
+	file := filepath.Join(w.dir, "terraform.tfstate")
+	text, err := os.ReadFile(file)
+	w.check(err)
+	older := regexp.MustCompile(`"created_at": "[^"]+"`).ReplaceAll(text, []byte(`"created_at": "2026-01-01T00:00:00Z"`))
+	if bytes.Equal(text, older) {
+		w.t.Fatal("nothing in the state has a time")
+	}
+	w.check(os.WriteFile(file, older, 0o600))
+}
 
 // lose leaves a link with a configured order id unclear: the first look-up finds
 // nothing, the creation and what follows are not answered.
@@ -94,13 +122,13 @@ func TestLinkUnclearIsAdoptedByItsSuccessor(t *testing.T) {
 func TestLinkUnclearMayStillBeIssued(t *testing.T) {
 	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorkspace(t)
+			w := newPatientWorkspace(t)
 			w.lose(config, sandbox.FaultStatus)
-			w.apply().fails().errors("@order_id", "A payment may still be issued", "Apply again in 3s")
+			w.apply().fails().errors("@order_id", "A payment may still be issued", "Apply again in 10m0s")
 			w.run("apply", "-auto-approve", "-refresh=false").fails().errors("A payment may still be issued")
 			w.sent("CreatePayment", 1)
 			w.inState(linkAddress, map[string]any{"status": "unknown"})
-			time.Sleep(3 * time.Second)
+			w.settle()
 			w.mustApply(config)
 			w.statuses("init")
 		})
@@ -109,19 +137,19 @@ func TestLinkUnclearMayStillBeIssued(t *testing.T) {
 
 // A removed one waits for it, too.
 func TestLinkUnclearMayStillBeIssuedWhenDestroyed(t *testing.T) {
-	w := newWorkspace(t)
+	w := newPatientWorkspace(t)
 	w.lose(linkConfig, sandbox.FaultStatus)
 	w.write(linkTerminal)
 	w.apply().fails().errors("A payment may still be issued")
 	w.inState(linkAddress, map[string]any{"status": "unknown"})
-	time.Sleep(3 * time.Second)
+	w.settle()
 	w.apply().succeeds()
 	w.notInState(linkAddress)
 }
 
 // The order had a payment before, which is closed: finding that proves nothing.
 func TestLinkUnclearBesideAnOlderPayment(t *testing.T) {
-	w := newWorkspace(t)
+	w := newPatientWorkspace(t)
 	w.mustApply(linkConfig)
 	w.destroy().succeeds()
 	w.sandbox.ResetRequests()
@@ -132,7 +160,7 @@ func TestLinkUnclearBesideAnOlderPayment(t *testing.T) {
 	w.sent("CreatePayment", 1)
 	w.apply().fails().errors("A payment may still be issued")
 	w.sent("CreatePayment", 1)
-	time.Sleep(3 * time.Second)
+	w.settle()
 	w.mustApply(linkConfig)
 	w.statuses("closed init")
 }

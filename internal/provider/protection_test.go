@@ -38,6 +38,25 @@ func (w *workspace) editState(edit func(attributes map[string]any)) {
 	}
 }
 
+// privateState is what the provider keeps in the state, with values in base64.
+func (w *workspace) privateState() string {
+	w.t.Helper()
+	output, _ := w.exec("state", "pull")
+	var state struct {
+		Resources []struct{ Instances []struct{ Private []byte } }
+	}
+	if err := json.Unmarshal([]byte(output), &state); err != nil {
+		w.t.Fatalf("state pull: %v\n%s", err, output)
+	}
+	var all strings.Builder
+	for _, one := range state.Resources {
+		for _, instance := range one.Instances {
+			all.Write(instance.Private)
+		}
+	}
+	return all.String()
+}
+
 // fromOlderVersion takes out what older versions did not have.
 func (w *workspace) fromOlderVersion() {
 	w.t.Helper()

@@ -74,7 +74,7 @@ func (c configured[T]) lookUp(req datasource.ReadRequest, resp *datasource.ReadR
 		resp.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
 	default:
 		resp.Diagnostics.AddWarning(c.title+" was not asked",
-			"The provider block has settings that are not known before apply, so this data source is empty: what it looks up is null. "+
+			"The provider block has settings that are not known before apply, so this data source is empty: it shows no invoices, and null for all else. "+
 				"When destroying, that does no harm. Otherwise do not apply this plan if anything depends on the data source: "+
 				"apply what the settings come from first (-target), or give the data source a depends_on, so that it is read during apply.")
 	}

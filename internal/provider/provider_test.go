@@ -44,6 +44,8 @@ func TestProviderBadInput(t *testing.T) {
 		"retries":               {`max_retries = -1`, "max_retries", "must be between 0 and 20"},
 		"timeout":               {`request_timeout = "soon"`, "request_timeout", `"soon" is not a positive duration. It must be a positive duration such as "30s"`},
 		"timeout zero":          {`request_timeout = "0s"`, "request_timeout", `"0s" is not a positive duration`},
+		"max_wait":              {`max_wait = "5"`, "max_wait", `"5" is not a positive duration. It must be a positive duration such as "30s"`},
+		"max_wait zero":         {`max_wait = "0s"`, "max_wait", `"0s" is not a positive duration`},
 		"rate":                  {`requests_per_second = 0`, "requests_per_second", "must be at least 0.01"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -75,6 +77,7 @@ func TestProviderFromEnvironment(t *testing.T) {
 		{"INVOICE_BASE_URL", "http://example.com", "would send credentials over plain http"},
 		{"INVOICE_MAX_RETRIES", "many", `INVOICE_MAX_RETRIES="many": it must be a whole number from 0 to 20`},
 		{"INVOICE_REQUEST_TIMEOUT", "-1s", `INVOICE_REQUEST_TIMEOUT="-1s": it must be a positive duration`},
+		{"INVOICE_MAX_WAIT", "5", `INVOICE_MAX_WAIT="5": it must be a positive duration`},
 		{"INVOICE_REQUESTS_PER_SECOND", "0", `INVOICE_REQUESTS_PER_SECOND="0": it must be a number of at least 0.01`},
 		{"INVOICE_REQUESTS_PER_SECOND", "inf", `INVOICE_REQUESTS_PER_SECOND="inf": it must be a number of at least 0.01`},
 		{"INVOICE_REQUESTS_PER_SECOND", "NaN", `INVOICE_REQUESTS_PER_SECOND="NaN": it must be a number of at least 0.01`},

@@ -51,8 +51,11 @@ func TestReceiptLineIsPointedTo(t *testing.T) {
 	at := path.Root("receipt").AtListIndex(3).AtName("result_price")
 	var diags diag.Diagnostics
 	line.warn(at, &diags)
-	if warned, ok := diags[0].(diag.DiagnosticWithPath); len(diags) != 1 || !ok || !warned.Path().Equal(at) {
-		t.Errorf("%v, want one warning at %s", diags, at)
+	if len(diags) != 1 {
+		t.Fatalf("%v, want one warning", diags)
+	}
+	if warned, ok := diags[0].(diag.DiagnosticWithPath); !ok || !warned.Path().Equal(at) {
+		t.Errorf("%v, want a warning at %s", diags, at)
 	}
 }
 

@@ -75,8 +75,7 @@ func (r *register) note(owner string, one outgoing) (twin outgoing, found bool) 
 
 // excludes reports whether one of two that pay the same must not be made.
 func (o outgoing) excludes(other outgoing) bool {
-	isSame := o.id != "" && o.id == other.id // noted under another name
-	return !isSame && !o.isFailed && !other.isFailed && (o.isNew || other.isNew)
+	return !o.isFailed && !other.isFailed && (o.isNew || other.isNew)
 }
 
 // unclear returns one of which nobody knows whether it was made. What is not

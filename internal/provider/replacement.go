@@ -10,7 +10,8 @@ import (
 // What a plan tells its apply, in the planned private data. Terraform asks for a
 // plan of the destroying half only where something is really destroyed: not for
 // a taint, a failed provisioner, or a replacement. It hands the private data of
-// the first plan of a replacement on to the second one, and to the creation.
+// the first plan of a replacement on to the second one, but not to the apply: that
+// plans the creation anew, with nothing of the old object.
 
 const (
 	// privateReplaced is the id of the object that a planned one replaces.

@@ -23,10 +23,16 @@ type run struct {
 	issued map[string]bool
 	// paid holds what turned out to be paid in this run; see paidMeanwhile.
 	paid map[string]string
+	// paidAndNew holds the orders of paid invoices that are forgotten, and of new ones.
+	paidAndNew sync.Map
+	// hasEmptyHistory is true once a history was shown that nobody read.
+	hasEmptyHistory bool
 	// claims holds the order ids of what this run plans.
 	claims claims
 	// unclear holds the orders of links that may or may not have been issued.
 	unclear unclearOrders
+	// unclearInvoices holds those of invoices.
+	unclearInvoices unclearOrders
 	// destroys holds the links whose destroy this run planned; see destroyKind.
 	destroys map[string]bool
 	// register holds the refunds and payouts that this run has seen.

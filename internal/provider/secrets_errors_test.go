@@ -134,13 +134,14 @@ data "invoice_payment" "it" {
 `, len(parrots))
 }
 
-// withCount makes many of each resource, none of which is looked up before.
+// withCount makes many of each resource. Only payouts are looked up before: they
+// need an order id.
 func withCount(config string) string {
 	config = strings.ReplaceAll(config, "\n  amount ", fmt.Sprintf("\n  count = %d\n  amount ", len(parrots)))
-	for _, order := range []string{"mailed-1", "hooked-1", "payout-1"} {
+	for _, order := range []string{"mailed-1", "hooked-1"} {
 		config = strings.Replace(config, `  order_id = "`+order+`"`, "", 1)
 	}
-	return config
+	return strings.Replace(config, `"payout-1"`, `"payout-${count.index}"`, 1)
 }
 
 // wrongCredentials are secrets, too: most are right but for a letter.
@@ -190,7 +191,7 @@ func (s *secretRun) parroted() {
 	s.byLogin()
 	s.mustFail("plan", "-json")
 	s.write(sensitiveVariables + linkConfig + withCount(secretInvoices))
-	s.parrot("GetTerminal", "CreateTerminal", "settings/token")
+	s.parrot("GetTerminal", "CreateTerminal", "settings/token", "internal-id")
 	s.mustFail("apply", "-auto-approve")
 	// With the token at hand, its user is refused.
 	s.parrot("getUserToken")

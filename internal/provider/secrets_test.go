@@ -55,6 +55,7 @@ resource "invoice_invoice" "write_only" {
   }
 }
 resource "invoice_invoice" "payout" {
+  deletion_protection = false
   amount   = "700"
   order_id = "payout-1"
   p2p = {

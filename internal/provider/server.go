@@ -37,8 +37,11 @@ func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upg
 	if err != nil || run == nil || req.RawState == nil {
 		return resp, err
 	}
-	if req.TypeName == "invoice_payment_link" {
+	switch req.TypeName {
+	case "invoice_payment_link":
 		run.unclear.note(req.RawState.JSON)
+	case "invoice_invoice":
+		run.unclearInvoices.note(req.RawState.JSON)
 	}
 	if problem := run.noteStored(req.TypeName, req.RawState.JSON); problem != nil {
 		resp.Diagnostics = append(resp.Diagnostics, problem)

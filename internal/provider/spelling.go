@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
@@ -11,13 +13,32 @@ import (
 // in spelling alone. Gateways give ids, order ids and currencies back in letters
 // of their own: a new payment link for each of them would be one with every apply.
 func isSpelledAs(attribute, a, b string) bool {
-	switch attribute {
-	case "id", "order_id", "payment_id", "terminal_id":
+	switch attribute[strings.LastIndex(attribute, ".")+1:] {
+	case "order_id", "payment_id", "terminal_id", "customer_id":
 		return gateway.SameID(a, b)
 	case "currency":
 		return gateway.SameCurrency(a, b)
+	case "client_email", "payment_method", "payment_option":
+		return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
+	case "client_phone":
+		return phoneDigits(a) == phoneDigits(b)
 	}
 	return a == b
+}
+
+// phoneDigits is a telephone number without what sets its digits apart. In Russia 8
+// is dialled for +7.
+func phoneDigits(number string) string {
+	digits := strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, number)
+	if domestic, ok := strings.CutPrefix(digits, "8"); ok && len(digits) == 11 {
+		return "7" + domestic
+	}
+	return digits
 }
 
 // isSameArgument is the same for values of Terraform.

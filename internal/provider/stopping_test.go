@@ -312,10 +312,17 @@ func TestStopWhatIsNoCreation(t *testing.T) {
 	}
 }
 
-// A real Ctrl-C goes to the whole group of processes, and the provider is one of
-// them. It ends what it is doing, also while an apply refreshes, when Terraform
-// asks nobody to stop.
+// A real Ctrl-C goes to the whole group of processes, and so does SIGTERM from who
+// ends a job; the provider is one of them. It ends what it is doing, also while an
+// apply refreshes, when Terraform asks nobody to stop.
 func TestStopTheWholeGroup(t *testing.T) {
+	for _, sent := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+		t.Run(sent.String(), func(t *testing.T) { stopTheWholeGroup(t, sent) })
+	}
+}
+
+func stopTheWholeGroup(t *testing.T, sent syscall.Signal) {
+	t.Helper()
 	w, f, settings := newFrontedWorkspace(t)
 	program, err := os.Executable()
 	w.check(err)
@@ -331,7 +338,7 @@ func TestStopTheWholeGroup(t *testing.T) {
 		}
 		return nil
 	})
-	r := w.press(f, 1, func(cli int) error { return syscall.Kill(-cli, syscall.SIGINT) }, "apply", "-auto-approve")
+	r := w.press(f, 1, func(cli int) error { return syscall.Kill(-cli, sent) }, "apply", "-auto-approve")
 	r.fails().errors("Cannot issue the payment link", "context canceled", "The payment may have been issued")
 	w.inState(linkAddress, map[string]any{"status": "unknown", "order_id": w.onlyPayment().OrderID})
 	f.behave(nil)
@@ -344,6 +351,6 @@ func TestStopTheWholeGroup(t *testing.T) {
 		}
 		return nil
 	})
-	w.press(f, 1, func(cli int) error { return syscall.Kill(-cli, syscall.SIGINT) }, "apply", "-auto-approve").fails()
+	w.press(f, 1, func(cli int) error { return syscall.Kill(-cli, sent) }, "apply", "-auto-approve").fails()
 	w.statuses("closed init")
 }

@@ -46,13 +46,16 @@ func TestStopWhileWaitingForAnother(t *testing.T) {
 			reached := s.front.inTrouble(ctx, 1)
 			open := s.open()
 			var all sync.WaitGroup
-			key := s.key()
+			plan := func() *tfprotov6.ApplyResourceChangeRequest {
+				typeName, given := creations[c.creation](s, s.key())
+				return s.calm.planNew(typeName, given)
+			}
+			request := plan() // a second plan of one order would be refused
 			for range 20 {
 				if !c.same {
-					key = s.key()
+					request = plan()
 				}
-				typeName, given := creations[c.creation](s, key)
-				request := s.calm.planNew(typeName, given)
+				request := request
 				all.Go(func() {
 					resp, _ := troubled.server.ApplyResourceChange(ctx, request)
 					if !hasError(resp.Diagnostics) {

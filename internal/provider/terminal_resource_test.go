@@ -341,6 +341,7 @@ var creationFaults = map[string]sandbox.Fault{
 	"done, then 503 later": {Kind: sandbox.FaultStatusAfter, Status: 503, RetryAfter: "0"},
 	"done, then 504":       {Kind: sandbox.FaultStatusAfter, Status: 504},
 	"500":                  {Kind: sandbox.FaultStatus, Status: 500},
+	"503 come later":       {Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"},
 	"429":                  {Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"},
 	"HTML with 200":        {Kind: sandbox.FaultHTML},
 }
@@ -348,8 +349,8 @@ var creationFaults = map[string]sandbox.Fault{
 // abandonedFaults may come to an end long after, for all that anyone knows: somebody
 // stopped waiting for the gateway. In truth it does nothing.
 var abandonedFaults = map[string]sandbox.Fault{
-	"503 come later": {Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"},
-	"504":            {Kind: sandbox.FaultStatus, Status: 504},
+	"504": {Kind: sandbox.FaultStatus, Status: 504},
+	"408": {Kind: sandbox.FaultStatus, Status: 408},
 }
 
 func TestTerminalCreationThatMayStillCome(t *testing.T) {

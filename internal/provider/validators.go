@@ -125,7 +125,7 @@ func isDayOrMoment() validator.String {
 	return textValidator{
 		allowed: `must be a date as YYYY-MM-DD, or a moment as RFC 3339, such as "2026-12-31T23:59:59+03:00"`,
 		problem: func(text string) string {
-			if _, _, ok := parseDay(text); !ok {
+			if _, _, ok := parseDay(text, gateway.Moscow); !ok {
 				return `"` + text + `" is neither a date nor a moment`
 			}
 			return ""

@@ -109,6 +109,11 @@ type Dialect struct {
 	// whatever its limit. SDKs ask for 100; the maximum is [?].
 	PayKeeperMaxPage int
 
+	// PayKeeperTimezone is "Europe/Moscow", "Asia/Yekaterinburg",
+	// "Asia/Vladivostok" or "Europe/Kaliningrad": the zone of the server's times
+	// and days. Moscow is what clients assume [P].
+	PayKeeperTimezone string
+
 	// P2PAnswer is "object" or "array": one InvoiceDTO, as in every sample
 	// [V], or an array of one, as the document says in words.
 	P2PAnswer string

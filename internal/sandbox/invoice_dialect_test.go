@@ -84,6 +84,31 @@ func TestDialectRepeatedOrder(t *testing.T) {
 	}
 }
 
+func TestDialectSpelling(t *testing.T) {
+	b := start(t, Options{Dialect: Dialect{Spelling: "php"}})
+	b.ok("CreateTerminal", `{"name":"a","alias":"a"}`)
+	terminals, err := b.InvoiceTerminals()
+	must(t, err)
+	for order, read := range map[string]string{"007": "7", "000": "000", "A07": "A07"} {
+		created := b.ok("CreatePayment", `{"order":{"amount":1,"id":"`+order+`","currency":"RUB"},"settings":{"terminal_id":"`+terminals[0].ID+`"},"receipt":[]}`)
+		equal(t, "as it was sent", created["order"].(object)["id"], order)
+		for operation, key := range map[string]string{"GetPayment": created["id"].(string), "GetPaymentByOrder": order} {
+			got := b.ok(operation, byID(key))["order"].(object)
+			equal(t, operation+" id", got["id"], read)
+			equal(t, operation+" currency", got["currency"], "rub")
+		}
+	}
+}
+
+func TestDialectTerminalAlias(t *testing.T) {
+	b := start(t, Options{})
+	if alias, shown := b.ok("CreateTerminal", terminalSample)["alias"]; shown {
+		t.Errorf("alias %v, want none", alias)
+	}
+	b.SetDialect(Dialect{TerminalAlias: "shown"})
+	equal(t, "alias", b.ok("GetTerminal", `{"alias":"N1"}`)["alias"], "N1")
+}
+
 func TestDialectErrorStatus(t *testing.T) {
 	b := start(t, Options{Dialect: Dialect{ErrorStatus: 200}})
 	status, answer, err := b.post("GetPayment", byID("nope"))

@@ -60,7 +60,7 @@ func (c *paykeeperCall) expiry() (string, error) {
 	if sent == "" {
 		return "", nil
 	}
-	day, err := time.ParseInLocation(paykeeperDate, sent, moscow)
+	day, err := time.ParseInLocation(paykeeperDate, sent, c.sandbox.paykeeperZone())
 	if err != nil {
 		return "", paykeeperRefuse("Неверный формат expiry: ожидается YYYY-MM-DD.")
 	}

@@ -30,7 +30,7 @@ func (s *Sandbox) PayKeeperInvoices() ([]PayKeeperInvoice, error) {
 func (s *Sandbox) AddPayKeeperInvoice(i PayKeeperInvoice) (PayKeeperInvoice, error) {
 	err := s.transact(func(tx *sql.Tx) error {
 		i.CreatedDatetime = cmp.Or(i.CreatedDatetime, s.paykeeperNow())
-		at, err := time.ParseInLocation(paykeeperTime, i.CreatedDatetime, moscow)
+		at, err := time.ParseInLocation(paykeeperTime, i.CreatedDatetime, s.paykeeperZone())
 		if err != nil {
 			return err
 		}

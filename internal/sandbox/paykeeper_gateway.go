@@ -78,6 +78,8 @@ var paykeeperSwitches = []Switch{
 		func(d *Dialect) *string { return &d.PayKeeperAmount }, "fixed", "plain"),
 	textSwitch("paykeeper_service_name", "a service_name with a cart comes back [?]: as it was sent, as its text alone, or with the cart in a string [P]",
 		func(d *Dialect) *string { return &d.PayKeeperServiceName }, "sent", "text", "string"),
+	textSwitch("paykeeper_timezone", "the zone of the server's times and days [P]",
+		func(d *Dialect) *string { return &d.PayKeeperTimezone }, "Europe/Moscow", "Asia/Yekaterinburg", "Asia/Vladivostok", "Europe/Kaliningrad"),
 	numberSwitch("paykeeper_max_page", "the most invoices that list answers, whatever its limit [?]",
 		func(d *Dialect) *int { return &d.PayKeeperMaxPage }, "100", "10"),
 }

@@ -24,6 +24,7 @@ func (s *Sandbox) seedPayKeeper(tx *sql.Tx, n int, m madeUp) error {
 	}
 	statements := preparedStatements{tx, map[string]*sql.Stmt{}}
 	for number, at := range m.times(n) {
+		at = at.In(moscow)
 		i := m.paykeeperInvoice(at, number)
 		for i.ID = paykeeperID(at); taken[i.ID]; i.ID = paykeeperID(at) {
 			at = at.Add(time.Millisecond)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	_ "time/tzdata" // for paykeeperZone
 )
 
 // Times are TEXT in paykeeperTime, which sorts. The first index holds what the
@@ -34,7 +35,16 @@ const (
 	paykeeperDate = "2006-01-02"
 )
 
-func (s *Sandbox) paykeeperNow() string { return s.now().In(moscow).Format(paykeeperTime) }
+func (s *Sandbox) paykeeperNow() string { return s.now().In(s.paykeeperZone()).Format(paykeeperTime) }
+
+// paykeeperZone is the server's. Times are stored as it writes them.
+func (s *Sandbox) paykeeperZone() *time.Location {
+	zone, err := time.LoadLocation(s.currentDialect().PayKeeperTimezone)
+	if err != nil {
+		return moscow // tzdata has them all
+	}
+	return zone
+}
 
 // paykeeperLifetime is how long an invoice holds whose expiry was not sent
 // [?]: until the day begins that is so many days off.
@@ -127,7 +137,7 @@ func (s *Sandbox) expirePayKeeperInvoices(tx *sql.Tx) error {
 
 // addPayKeeperInvoice stores a new invoice, giving it its id, status and time.
 func (s *Sandbox) addPayKeeperInvoice(tx *sql.Tx, i PayKeeperInvoice) (PayKeeperInvoice, error) {
-	at := s.now().In(moscow)
+	at := s.now().In(s.paykeeperZone())
 	i.Status, i.CreatedDatetime = "created", at.Format(paykeeperTime)
 	i.ExpiryDatetime = cmp.Or(i.ExpiryDatetime, paykeeperExpiry(at, paykeeperLifetime))
 	// One that was deleted keeps its id.
@@ -146,10 +156,10 @@ func (s *Sandbox) addPayKeeperInvoice(tx *sql.Tx, i PayKeeperInvoice) (PayKeeper
 	return i, insertPayKeeperInvoice(tx, i)
 }
 
-// paykeeperExpiry is the beginning of the day that is so many days off.
+// paykeeperExpiry is the beginning of the day that is so many days off, in the zone of at.
 func paykeeperExpiry(at time.Time, days int) string {
-	year, month, day := at.In(moscow).Date()
-	return time.Date(year, month, day+days, 0, 0, 0, 0, moscow).Format(paykeeperTime)
+	year, month, day := at.Date()
+	return time.Date(year, month, day+days, 0, 0, 0, 0, at.Location()).Format(paykeeperTime)
 }
 
 // freePayKeeperID is the id of an invoice made at that time, and the time it
@@ -168,7 +178,7 @@ func freePayKeeperID(tx *sql.Tx, at time.Time) (string, time.Time, error) {
 }
 
 func paykeeperID(at time.Time) string {
-	return strings.ReplaceAll(at.In(moscow).Format("20060102150405.000"), ".", "")
+	return strings.ReplaceAll(at.Format("20060102150405.000"), ".", "")
 }
 
 // pay makes an invoice a paid one, by a payment of its own.

@@ -11,7 +11,8 @@ import (
 	"time"
 )
 
-// A user who presses Ctrl-C waits for a second at most, whatever goes on.
+// A user who presses Ctrl-C waits for a second at most, whatever goes on, but for the
+// answers to creations (StopGrace, which this client has none of).
 func TestCancellationEndsACallAtOnce(t *testing.T) {
 	tests := []struct {
 		name    string

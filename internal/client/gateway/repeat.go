@@ -104,7 +104,7 @@ func (a *Answer) isUnderWay() bool {
 // 524 are Cloudflare's, 598 and 599 others'.
 func isTimeout(status int) bool {
 	switch status {
-	case http.StatusRequestTimeout, 499, http.StatusServiceUnavailable, http.StatusGatewayTimeout, 522, 524, 598, 599:
+	case http.StatusRequestTimeout, 499, http.StatusGatewayTimeout, 522, 524, 598, 599:
 		return true
 	}
 	return false

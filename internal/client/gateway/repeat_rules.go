@@ -16,7 +16,7 @@ const (
 	// afterLookUp: the object is looked up by its key for as long as the gateway may
 	// still be working ([Config.Patience]), and taken when it is there; only when
 	// it is provably absent then, the call is repeated ([CreateByKey]). After a
-	// time-out (ours, 503, 504) it is not, since no patience is long enough. Where an
+	// time-out (ours, or 504) it is not, since no patience is long enough. Where an
 	// object has no key, or the key had an object before the call, and whenever
 	// the look-up leaves a doubt: the error.
 	afterLookUp

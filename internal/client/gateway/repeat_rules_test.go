@@ -274,8 +274,8 @@ func TestRepeatRules(t *testing.T) {
 			{"503 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503}, rule.want.done, rule.want.doneIsError, true},
 			{"503 after the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503, RetryAfter: "0"}, rule.want.done, rule.want.doneIsError, true},
 			{"504 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 504}, rule.want.done, rule.want.doneIsError, true},
-			{"503 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, rule.want.timedOut, rule.want.timedOutIsError, true},
-			{"503 instead of the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"}, rule.want.timedOut, rule.want.timedOutIsError, true},
+			{"503 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, rule.want.undone, rule.want.undoneIsError, true},
+			{"503 instead of the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"}, rule.want.undone, rule.want.undoneIsError, true},
 			{"504 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 504}, rule.want.timedOut, rule.want.timedOutIsError, true},
 			{"429", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"}, 2, false, false},
 		} {

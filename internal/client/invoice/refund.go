@@ -36,6 +36,24 @@ type CreateRefundRequest struct {
 	Receipt   []ReceiptItem `json:"receipt"`
 }
 
+// UnmarshalJSON reads texts that look like numbers, and [] for an empty order.
+func (o *RefundOrder) UnmarshalJSON(data []byte) error {
+	*o = RefundOrder{}
+	if data[0] != '{' {
+		return nil
+	}
+	var wire struct {
+		Currency gateway.Text    `json:"currency"`
+		Amount   gateway.Decimal `json:"amount"`
+		Reason   gateway.Text    `json:"reason"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*o = RefundOrder{Currency: string(wire.Currency), Amount: wire.Amount, Reason: string(wire.Reason)}
+	return nil
+}
+
 // Refund is money on its way back to the payer (section 7.2.8).
 type Refund struct {
 	ID               gateway.ID

@@ -191,6 +191,20 @@ func isNotFound(err error) bool {
 	return ok && e.Status == http.StatusNotFound && e.Text != "" && e.Cause == nil
 }
 
+// IsStrangersPage reports whether a page, and not the gateway in its own words, has
+// turned a call away as it does with strangers: wrong keys, or another server.
+func IsStrangersPage(err error) bool {
+	e, ok := errors.AsType[*gateway.Error](err)
+	if !ok || e.Text != "" {
+		return false
+	}
+	switch e.Status {
+	case http.StatusUnauthorized, http.StatusForbidden, http.StatusProxyAuthRequired:
+		return true
+	}
+	return e.Status/100 == 3
+}
+
 var errEmptyList = errors.New("an empty list where one invoice belongs")
 
 func parseInvoice(body []byte) (*Invoice, error) {

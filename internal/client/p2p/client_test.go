@@ -340,3 +340,21 @@ func TestPredicates(t *testing.T) {
 		}
 	}
 }
+
+// A page for strangers is no server without the call that was tried.
+func TestIsStrangersPage(t *testing.T) {
+	for _, test := range []struct {
+		reply
+		want bool
+	}{
+		{reply{Status: 401, Body: "<html>"}, true}, {reply{Status: 403}, true}, {reply{Status: 407}, true}, {reply{Status: 301}, true}, {reply{Status: 302}, true},
+		{reply{Status: 401, Body: `[{"message":"signature"}]`}, false}, {reply{Status: 404, Body: "404 page not found"}, false}, {reply{Status: 405}, false},
+		{reply{Status: 500}, false}, {ok("<html>"), false}, {cut, false},
+	} {
+		s := newServer(t, map[string][]reply{internal: {test.reply}})
+		_, err := clientOf(s).FindByInternalID(t.Context(), "00001")
+		if err == nil || IsStrangersPage(err) != test.want {
+			t.Errorf("%d %s: %t: %v", test.Status, test.Body, IsStrangersPage(err), err)
+		}
+	}
+}

@@ -68,6 +68,22 @@ func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, free
 		func(found *Invoice) error { return r.isMine(found, started) })
 }
 
+// FindCreated looks for what a creation that was sent at a time and never answered
+// has made, by the request's internal id: nil when there is nothing, or something
+// else. The error is that of [Client.FindByInternalID].
+func (c *Client) FindCreated(ctx context.Context, r CreateInvoiceRequest, sent time.Time) (*Invoice, error) {
+	found, err := c.FindByInternalID(ctx, r.InternalID)
+	switch {
+	case found == nil || err != nil:
+		return nil, err
+	case found.Type != r.Type, !found.Created.IsZero() && found.Created.Before(sent.Add(-gateway.ClockTolerance)):
+		return nil, nil
+	case !found.IsPaid() && len(found.Differences(r)) > 0: // the sum of a paid one may have been recalculated
+		return nil, nil
+	}
+	return found, nil
+}
+
 // isAboutAnother reports whether an answer is about something else; a server may
 // leave out what was sent.
 func (r CreateInvoiceRequest) isAboutAnother(i *Invoice) bool {

@@ -43,8 +43,8 @@ func TestCreateInvoiceIn(t *testing.T) {
 			steps: "create internal create internal create internal", outcome: gateway.Unclear, text: "is not there",
 		},
 		{
-			name: "503 come later, absent: not repeated", proven: true, creates: []reply{busy, same}, internal: []reply{absent},
-			steps: "create internal", outcome: gateway.Unclear, text: "it may still come",
+			name: "503 come later, absent: repeated", proven: true, creates: []reply{busy, same}, internal: []reply{absent},
+			steps: "create internal create", found: true,
 		},
 		{name: "503 come later, found: adopted", creates: []reply{busy}, internal: []reply{same}, steps: "create internal", found: true},
 		{

@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
@@ -41,6 +42,7 @@ type Client struct {
 	baseURL string
 	header  http.Header
 	token   gateway.TokenSource
+	zone    *time.Location
 	// noSearch is set once the server has answered that it has no search.
 	noSearch atomic.Bool
 	// seen is an invoice with an order id that the server has shown. That the search
@@ -59,6 +61,7 @@ func New(baseURL, login, password string, config gateway.Config) *Client {
 	c := &Client{
 		gateway: gateway.New(config),
 		baseURL: strings.TrimRight(baseURL, "/"),
+		zone:    gateway.Moscow,
 		header: http.Header{
 			"Authorization": {"Basic " + credentials},
 			"Accept":        {"application/json"},
@@ -66,6 +69,25 @@ func New(baseURL, login, password string, config gateway.Config) *Client {
 	}
 	c.token.Fetch = c.fetchToken
 	return c
+}
+
+// SetZone sets the zone of the server: of its times, which it writes without an
+// offset, and of the days that it is asked for. It is Moscow's unless set, before the
+// first call.
+func (c *Client) SetZone(zone *time.Location) { c.zone = zone }
+
+// Zone is the zone of the server.
+func (c *Client) Zone() *time.Location { return c.zone }
+
+// local gives times without an offset, which were read as Moscow's, the server's zone.
+func (c *Client) local(i *Invoice) {
+	for _, t := range []*gateway.Time{&i.Created, &i.Expires, &i.Paid} {
+		if t.IsNaive() {
+			year, month, day := t.Date()
+			hour, minute, second := t.Clock()
+			t.Time = time.Date(year, month, day, hour, minute, second, t.Nanosecond(), c.zone)
+		}
+	}
 }
 
 // InvoiceURL is the page on which an invoice is paid. Only preview answers it

@@ -244,6 +244,6 @@ func (r CreateInvoiceRequest) made(i *Invoice) bool {
 	}
 	wantName, wantCart := ParseServiceName(sent)
 	name, cart := ParseServiceName(string(i.ServiceName))
-	return i.Amount.Equal(r.Amount.Decimal) && string(i.ClientID) == r.ClientID && gateway.SameID(string(i.OrderID), r.OrderID) &&
+	return i.Amount.Equal(r.Amount.Decimal) && gateway.SameID(string(i.ClientID), r.ClientID) && gateway.SameID(string(i.OrderID), r.OrderID) &&
 		name == wantName && cart.equal(wantCart) && string(i.ClientEmail) == r.ClientEmail && string(i.ClientPhone) == r.ClientPhone
 }

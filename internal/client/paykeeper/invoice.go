@@ -20,7 +20,7 @@ const (
 )
 
 // Invoice is one invoice (section 3.1.1). Amounts are in roubles; times, which
-// the gateway writes without an offset, are Moscow time.
+// the gateway writes without an offset, are in the server's zone.
 type Invoice struct {
 	ID       gateway.ID      `json:"id"` // 17 digits
 	Status   string          `json:"status"`
@@ -67,12 +67,13 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 		return nil, err
 	}
 	invoice, err := parseInvoice(body)
-	if err == nil && string(invoice.ID) != id {
+	if err == nil && !gateway.SameID(string(invoice.ID), id) {
 		err = fmt.Errorf("it is about invoice %q, not %q", invoice.ID, id)
 	}
 	if err != nil {
 		return nil, c.unusable(pathByID, answer, err)
 	}
+	c.local(invoice)
 	if invoice.OrderID != "" && !invoice.Created.IsZero() {
 		c.seen.Store(invoice)
 	}

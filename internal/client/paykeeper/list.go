@@ -15,26 +15,26 @@ import (
 
 // Filter selects invoices by status and by the day of their creation (section
 // 3.2). Created invoices are in no list. Start and End are sent as days in
-// Moscow; zero ones are not sent. The page does not tell whether both days are
+// the server's zone; zero ones are not sent. The page does not tell whether both days are
 // included («после», «до»), so ask for a day more on either side and filter.
 type Filter struct {
 	Statuses   []string // sent, paid, expired; none means all of them
 	Start, End time.Time
 }
 
-func (f Filter) query() url.Values {
+func (f Filter) query(zone *time.Location) url.Values {
 	query := url.Values{}
 	if len(f.Statuses) > 0 {
 		query["status[]"] = f.Statuses
 	}
-	setDay(query, "start_date", f.Start)
-	setDay(query, "end_date", f.End)
+	setDay(query, "start_date", f.Start, zone)
+	setDay(query, "end_date", f.End, zone)
 	return query
 }
 
-func setDay(query url.Values, name string, t time.Time) {
+func setDay(query url.Values, name string, t time.Time, zone *time.Location) {
 	if !t.IsZero() {
-		query.Set(name, t.In(gateway.Moscow).Format(time.DateOnly))
+		query.Set(name, t.In(zone).Format(time.DateOnly))
 	}
 }
 
@@ -44,7 +44,7 @@ type Page struct{ From, Limit int }
 
 // ListInvoices returns invoices, newest first (section 3.2).
 func (c *Client) ListInvoices(ctx context.Context, filter Filter, page Page) ([]Invoice, error) {
-	query := filter.query()
+	query := filter.query(c.zone)
 	if page.From > 0 {
 		query.Set("from", strconv.Itoa(page.From))
 	}
@@ -62,8 +62,8 @@ func (c *Client) SearchInvoices(ctx context.Context, text string, start, end tim
 		return nil, c.gateway.Error(pathSearch, &gateway.Error{Outcome: gateway.NotDone, Cause: ErrNoSearch})
 	}
 	query := url.Values{"query": {text}}
-	setDay(query, "start_date", start)
-	setDay(query, "end_date", end)
+	setDay(query, "start_date", start, c.zone)
+	setDay(query, "end_date", end, c.zone)
 	found, err := c.list(ctx, pathSearch, query)
 	missing, certain := isNoSearch(err, c.accepted.Load())
 	if !missing {
@@ -87,6 +87,9 @@ func (c *Client) list(ctx context.Context, path string, query url.Values) ([]Inv
 	invoices, err := parseInvoices(body)
 	if err != nil {
 		return nil, c.unusable(path, answer, err)
+	}
+	for i := range invoices {
+		c.local(&invoices[i])
 	}
 	return invoices, nil
 }
@@ -115,7 +118,7 @@ type Count struct {
 
 // CountInvoices counts invoices by their statuses (section 3.3).
 func (c *Client) CountInvoices(ctx context.Context, filter Filter) (*Count, error) {
-	body, answer, err := c.get(ctx, pathCount, filter.query())
+	body, answer, err := c.get(ctx, pathCount, filter.query(c.zone))
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,50 @@
+package paykeeper
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// FindCreated searches for what a preview that was sent at a time and never
+// answered has made, by the request's order id: an invoice with all that was sent,
+// open or paid, and none of the others that are known. It returns nil when there
+// is nothing like it, [ErrNoSearch] on a server that has no search, and an error
+// when something that is there may or may not be it.
+func (c *Client) FindCreated(ctx context.Context, r CreateInvoiceRequest, sent time.Time, isOther func(id string) bool) (*Invoice, error) {
+	earliest := sent.Add(-gateway.ClockTolerance).Truncate(time.Second) // the gateway writes whole seconds
+	found, err := c.SearchInvoices(ctx, r.OrderID, earliest.AddDate(0, 0, -1), time.Now().Add(gateway.ClockTolerance).AddDate(0, 0, 1))
+	if err != nil {
+		return nil, err
+	}
+	doubt := func(format string, values ...any) error {
+		return c.gateway.Error(pathSearch, &gateway.Error{Cause: fmt.Errorf(format, values...)})
+	}
+	if len(found) >= searchPage {
+		return nil, doubt("the search for order %q returns %d invoices and may have more", r.OrderID, len(found))
+	}
+	var mine, doubtful []*Invoice
+	for i := range found {
+		one := &found[i]
+		if isOther(string(one.ID)) || one.Created.Before(earliest) || one.IsExpired(time.Now()) ||
+			!gateway.SameID(string(one.OrderID), r.OrderID) || !one.Amount.Equal(r.Amount.Decimal) {
+			continue
+		}
+		if r.made(one) {
+			mine = append(mine, one)
+		} else {
+			doubtful = append(doubtful, one)
+		}
+	}
+	switch {
+	case len(mine) == 1:
+		return mine[0], nil
+	case len(mine) > 1:
+		return nil, doubt("order %q has %d invoices like this one, such as %s", r.OrderID, len(mine), mine[0].ID)
+	case len(doubtful) > 0:
+		return nil, doubt("order %q has invoice %s of the same amount, which is not quite like this one", r.OrderID, doubtful[0].ID)
+	}
+	return nil, nil
+}

@@ -1,0 +1,74 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"maps"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+)
+
+func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var model invoiceResourceModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	importing := model.Amount.IsNull() // right after an import only gateway and id are known
+	a := r.adapterOf(&model.invoiceModel)
+	if resp.Diagnostics.HasError() || !a.refresh(importing, &resp.Diagnostics) {
+		return
+	}
+	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	switch {
+	case a.isPayout(&model.invoiceModel):
+		r.readPayout(ctx, a, &model, req, resp)
+		return
+	case model.isUnclear():
+		r.readUnclear(ctx, a, &model, resp)
+		return
+	}
+	name, wasPaid := model.name(), model.isPaid()
+	shown, err := a.find(ctx, &model.invoiceModel)
+	switch {
+	case err != nil:
+		failedCall{attempt: "read " + name}.report(&resp.Diagnostics, err)
+		return
+	case shown == nil && importing:
+		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
+		return
+	case wasPaid:
+	case shown == nil:
+		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
+	case shown.gone != "":
+		reportGone(ctx, importing, resp, name, shown.gone)
+	}
+	if shown == nil && !wasPaid || resp.State.Raw.IsNull() || resp.Diagnostics.HasError() {
+		return
+	}
+	before := answers{}
+	var known answers
+	readJSON(ctx, req.Private, privateAnswers, &before)
+	if readFlag(ctx, req.Private, privateUnread) {
+		before.settle(a)
+	}
+	if wasPaid || shown.wasPaid() && !importing {
+		known = model.readPaid(ctx, a, shown, before, &resp.Diagnostics)
+	} else {
+		known = maps.Clone(before)
+		model.take(ctx, a, shown, known, importing)
+	}
+	if importing {
+		model.WhenUnpayable = types.StringValue(unpayableKeep)
+	}
+	model.fillProtection(a.isPayout(&model.invoiceModel))
+	unpayable := !model.isPaid() && shown.isExpired && !a.isPayout(&model.invoiceModel)
+	if unpayable && !readFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
+		resp.Diagnostics.AddWarning("An invoice can no longer be paid",
+			fmt.Sprintf("The %s has expired. It is kept; to issue a new one, set when_unpayable = %q.", name, unpayableRenew))
+	}
+	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
+	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
+	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+}

@@ -1,0 +1,166 @@
+package provider
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+)
+
+// An invoice with an order id whose creation was sent and never answered is kept
+// in the state as unknown. The order id and the time are all that is known of it;
+// what may have been issued is looked for by them before another one is.
+
+// errNoLookUp: the gateway has no call that would find an invoice by its order id.
+var errNoLookUp = errors.New("this server has no call that finds an invoice by its order id")
+
+// isUnclear reports whether nobody knows if the invoice was made. A gateway's own
+// word "unknown" comes with an id.
+func (m *invoiceModel) isUnclear() bool {
+	return m.ID.IsNull() && m.Status.ValueString() == statusUnknown
+}
+
+// unclearInvoice is what is shown of an invoice that was sent and not answered.
+func unclearInvoice(sent time.Time) *shownInvoice {
+	return &shownInvoice{status: statusUnknown, created: gateway.Time{Time: sent.UTC()}}
+}
+
+// sentAt is when the creation of an unclear invoice was sent.
+func (m *invoiceModel) sentAt() time.Time {
+	sent, err := time.Parse(time.RFC3339, m.CreatedAt.ValueString())
+	if err != nil {
+		return time.Time{}
+	}
+	return sent
+}
+
+// mayStillCome reports whether an unclear invoice was sent so short a time ago
+// that the gateway may still make it.
+func (r *invoiceResource) mayStillCome(m *invoiceModel) bool {
+	return time.Since(m.sentAt()) < r.settleTime
+}
+
+func mayStillBeIssued(name string, settleTime time.Duration) (summary, detail string) {
+	return "An invoice may still be issued",
+		fmt.Sprintf("The creation of the %s was not answered a moment ago. The gateway does not show the invoice yet, and may still issue it. Nothing was sent. "+
+			"Apply again in %s: by then it is there and is withdrawn, or it never will be.", name, settleTime)
+}
+
+// warnForgotten says that nothing more will be found out about an unclear invoice.
+func warnForgotten(m *invoiceModel, seen string, diags *diag.Diagnostics) {
+	diags.AddWarning("An unclear invoice is forgotten",
+		fmt.Sprintf("The creation of the %s, sent at %s, was never answered: %s. To be certain, look for order %q in the merchant's account, and withdraw what is there.",
+			m.name(), m.CreatedAt.ValueString(), seen, m.OrderID.ValueString()))
+}
+
+func lookFailed(m *invoiceModel) failedCall {
+	return failedCall{
+		attempt: "look for the " + m.name(),
+		next: fmt.Sprintf("Nothing was withdrawn or issued. Try again later; or look for order %q in the merchant's account, withdraw what is there, "+
+			"and let Terraform forget it: terraform state rm <address of this resource>.", m.OrderID.ValueString()),
+	}
+}
+
+const notShown = "the gateway shows no such invoice"
+
+// refuseWhileUnclear refuses a planned invoice of an order of which another one may
+// still come. With create_before_destroy it would be issued before anybody looks
+// for the unclear one, and no CLI shows that one to its creation.
+func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a invoiceAdapter, plan *invoiceModel, diags *diag.Diagnostics) {
+	orderID := plan.OrderID.ValueString()
+	if r.run == nil || orderID == "" || a.isPayout(plan) {
+		return
+	}
+	sent, isUnclear := r.run.unclearInvoices.sentAt(orderID)
+	if !isUnclear || time.Since(sent) >= r.settleTime || !a.refresh(false, diags) {
+		return
+	}
+	unclear := *plan
+	unclear.ID, unclear.CreatedAt = types.StringNull(), timetypes.NewRFC3339TimeValue(sent)
+	shown, err := a.findUnclear(ctx, &unclear)
+	switch {
+	case errors.Is(err, errNoLookUp):
+	case err != nil:
+		lookFailed(&unclear).report(diags, err)
+	case shown == nil:
+		diags.AddError(mayStillBeIssued(fmt.Sprintf("invoice of order %q", orderID), r.settleTime))
+	}
+}
+
+// sentAt is when an unclear creation of an order was sent.
+func (u *unclearOrders) sentAt(orderID string) (at time.Time, found bool) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	at, found = u.sent[orderID]
+	return at, found
+}
+
+// readUnclear looks for what an unclear creation may have made.
+func (r *invoiceResource) readUnclear(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, resp *resource.ReadResponse) {
+	shown, err := a.findUnclear(ctx, &model.invoiceModel)
+	switch {
+	case errors.Is(err, errNoLookUp):
+		warnForgotten(&model.invoiceModel, err.Error(), &resp.Diagnostics)
+		resp.State.RemoveResource(ctx)
+	case err != nil:
+		lookFailed(&model.invoiceModel).report(&resp.Diagnostics, err)
+		return
+	case shown == nil && r.mayStillCome(&model.invoiceModel):
+		resp.Diagnostics.AddWarning(mayStillBeIssued(model.name(), r.settleTime))
+		return
+	case shown == nil:
+		warnForgotten(&model.invoiceModel, notShown, &resp.Diagnostics)
+		resp.State.RemoveResource(ctx)
+	default:
+		r.takeFound(ctx, a, model, shown, resp)
+	}
+	r.run.unclearInvoices.settle(model.OrderID.ValueString())
+}
+
+// takeFound takes an unclear invoice that is there into the state.
+func (r *invoiceResource) takeFound(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, shown *shownInvoice, resp *resource.ReadResponse) {
+	// It was not mailed: should it have been, the next plan sends it.
+	known := answers{a.name() + ".send": types.BoolValue(true).String()}
+	model.take(ctx, a, shown, known, false)
+	what := "Its creation failed, so Terraform plans to withdraw it and to issue another"
+	if model.isPaid() {
+		what = "It has been paid. Its creation failed, so Terraform plans to replace it, which the apply will refuse"
+	}
+	resp.Diagnostics.AddWarning("The unclear invoice was issued",
+		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: terraform untaint <address of this resource>.", model.OrderID.ValueString(), model.name(), what))
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
+	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
+}
+
+// withdrawUnclear withdraws what an unclear creation has made, if it is there.
+func (r *invoiceResource) withdrawUnclear(ctx context.Context, a invoiceAdapter, state *invoiceModel, diags *diag.Diagnostics) (paid bool) {
+	shown, err := a.findUnclear(ctx, state)
+	switch {
+	case errors.Is(err, errNoLookUp):
+		warnForgotten(state, err.Error(), diags)
+	case err != nil:
+		lookFailed(state).report(diags, err)
+		return false
+	case shown == nil && r.mayStillCome(state):
+		diags.AddError(mayStillBeIssued(state.name(), r.settleTime))
+		return false
+	case shown == nil:
+		warnForgotten(state, notShown, diags)
+	case r.run.isAdopted(a.name() + "/" + shown.id), r.run.isIssued(a.name() + "/" + shown.id):
+		// create_before_destroy: the new resource lives on this invoice.
+	default:
+		state.observed(shown)
+		paid = shown.wasPaid() || r.withdraw(ctx, a, state, diags)
+	}
+	r.run.unclearInvoices.settle(state.OrderID.ValueString())
+	return paid
+}

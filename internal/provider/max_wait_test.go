@@ -1,0 +1,62 @@
+package provider
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+// impatient are the settings of a workspace whose operations may take so long.
+func impatient(settings, maxWait string) string {
+	return strings.Replace(settings, "max_retries = 2", "max_retries = 20\n  max_wait = \""+maxWait+"\"", 1)
+}
+
+// A creation that is not answered until max_wait is over may have happened: the link
+// is kept with its order id, and the next apply finds out.
+func TestMaxWaitEndsACreation(t *testing.T) {
+	w, f, settings := newFrontedWorkspace(t)
+	w.mustApply(linkTerminal)
+	f.behave(func(c frontCall) *misbehaviour {
+		if c.operation == "CreatePayment" {
+			return worksAndHangs
+		}
+		return nil
+	})
+	w.write(autoLink + impatient(settings, "2s"))
+	started := time.Now()
+	w.apply().fails().errors("Cannot issue the payment link", "Invoice API v2, CreatePayment: no answer came: the 2s that one operation may take, with all its calls and pauses, are over (max_wait)",
+		"The payment may have been issued")
+	if took := time.Since(started); took > 20*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	w.inState(linkAddress, map[string]any{"status": statusUnknown, "order_id": w.onlyPayment().OrderID})
+	f.behave(nil)
+	w.apply().succeeds()
+	w.statuses("closed init")
+}
+
+// Reading, looking up and destroying say what was tried, and change nothing.
+func TestMaxWaitEndsTheRest(t *testing.T) {
+	w, f, settings := newFrontedWorkspace(t)
+	w.mustApply(linkConfig)
+	slow := func(operation string, how *misbehaviour) {
+		f.behave(func(c frontCall) *misbehaviour {
+			if c.operation == operation {
+				return how
+			}
+			return nil
+		})
+	}
+	w.write(linkConfig + "data \"invoice_terminal\" \"other\" {\n  alias = \"other\"\n}\n" + impatient(settings, "1s"))
+	slow("GetTerminal", tellsToWait)
+	w.plan().fails().errors("Cannot look up the terminal", "it was tried once, with HTTP 429; then the 1s that one operation may take")
+	w.write(linkConfig + impatient(settings, "1s"))
+	slow("GetPayment", hangs)
+	w.plan().fails().errors("Cannot read payment", "no answer came: the 1s that one operation may take")
+	slow("ClosePayment", tellsToWait)
+	w.destroy().fails().errors("Cannot close payment", "it was tried once, with HTTP 429; then the 1s that one operation may take")
+	w.statuses("init")
+	w.inState(linkAddress, map[string]any{"status": "init"})
+	f.behave(nil)
+	w.destroy().succeeds()
+}

@@ -1,0 +1,27 @@
+package provider
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+)
+
+// findUnclear searches for what was sent. What this run issued is another one.
+func (g *paykeeperInvoices) findUnclear(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
+	var diags diag.Diagnostics
+	request := paykeeperRequest(ctx, known, &diags)
+	if diags.HasError() {
+		return nil, errors.New(diags[0].Detail())
+	}
+	found, err := g.client.FindCreated(ctx, request, known.sentAt(), func(id string) bool { return g.run.isIssued("paykeeper/" + id) })
+	switch {
+	case errors.Is(err, paykeeper.ErrNoSearch):
+		return nil, errNoLookUp
+	case found == nil || err != nil:
+		return nil, err
+	}
+	return g.shown(found, known), nil
+}
