@@ -118,6 +118,7 @@ func TestLinksInAStorm(t *testing.T) {
 			t.Parallel()
 			w := newWorkspace(t)
 			w.write(linksConfig(count, "order-${count.index}"))
+			w.settings = []string{"INVOICE_REQUEST_TIMEOUT=2s"} // what is unclear is looked for as long
 			storm.spoil(w.network, dice(t))
 			// A bad network may well end in an error. What counts is what it
 			// leaves behind, and that a good one puts it right.

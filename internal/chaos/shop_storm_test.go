@@ -27,6 +27,7 @@ func TestShopInAStorm(t *testing.T) {
 				t.Parallel()
 				dice := dice(t)
 				d := &diary{t: t, w: newWorkspace(t), shop: newShop(dice)}
+				d.w.settings = []string{"INVOICE_REQUEST_TIMEOUT=2s"} // what is unclear is looked for as long
 				for day := range days {
 					d.shop.change(busy)
 					if day > 0 {
