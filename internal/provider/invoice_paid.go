@@ -94,18 +94,6 @@ func warnPaidSeen(m *invoiceModel, summary, seen string, diags *diag.Diagnostics
 		fmt.Sprintf("The %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.", m.name(), seen))
 }
 
-// typeOfDestroy is why an invoice is destroyed. Only what create_before_destroy
-// leaves over is planned in the apply that ends it.
-func (r *invoiceResource) typeOfDestroy(ctx context.Context, state *invoiceModel, private privateReader) destroyKind {
-	switch {
-	case !readFlag(ctx, private, privateDestroy):
-		return destroyFirst
-	case r.run.isDestroyPlanned(state.owner()) && !readFlag(ctx, private, privateTold):
-		return destroyLast
-	}
-	return destroyPlanned
-}
-
 // forgetPaid is what a destroy does to a paid invoice: it is forgotten by one that
 // was planned. A replacement would ask for the money a second time.
 func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, kind destroyKind, resp *resource.DeleteResponse) {

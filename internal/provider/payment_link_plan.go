@@ -30,7 +30,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, &plan, req, resp)
 	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateDestroy, true)...)
+		resp.Diagnostics.Append(markDestroy(ctx, resp.Private)...)
 		r.run.planDestroy(state.importID())
 		r.run.refuseAfterEmptyHistory("payment "+state.ID.ValueString(), &resp.Diagnostics)
 		if state.wasPaid() {
@@ -39,8 +39,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 	default:
 		resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, state.importID())...)
 		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privatePaid, state.wasPaid())...)
-		// It may have stayed from a destroy that failed.
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateDestroy, false)...)
+		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 		r.planStored(ctx, &plan, &state, req, resp)
 	}
 }
