@@ -11,10 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// privateKept names the stored invoice that must not be replaced, "" when it may
-// be. Terraform hands it on to the plan of what is to replace it.
-const privateKept = "kept"
-
 // aboutPayouts is for the documentation.
 const aboutPayouts = "A payout (`p2p.direction = \"out\"`) is money that moves. It is sent once, under an `order_id` of its own, and the plan says so with a warning. After that:\n\n" +
 	"- It is never changed, renewed or replaced: a change in the configuration, `-replace` and `replace_triggered_by` are errors in the plan, and a tainted one is an error, " +

@@ -97,18 +97,10 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 	r.claim(ctx, plan, state.importID(), len(changed) > 0, resp)
 }
 
-// claim makes one known order id on two links an error, whichever of them
-// Terraform looks at first. Two that are stored, and stay as they are, may have
-// one: nothing is issued.
+// claim makes one known order id on two links an error.
 func (r *paymentLinkResource) claim(ctx context.Context, plan *paymentLinkModel, id string, isIssued bool, resp *resource.ModifyPlanResponse) {
 	orderID := plan.OrderID
-	taken := r.run.claimOrder(ctx, "payment", orderID, id, resp.Private)
-	if isIssued {
-		r.run.claimOrder(ctx, "issued payment", orderID, "any", resp.Private)
-	} else {
-		taken = taken && r.run.claimOrder(ctx, "issued payment", orderID, "stored", resp.Private)
-	}
-	if taken {
+	if r.run.claimOrder(ctx, "payment", orderID, id, isIssued, resp.Private) {
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "Two payment links have one order_id",
 			fmt.Sprintf("Order %q is the order of another payment link, too, and one order is paid once. Give each link an order_id of its own. "+
 				"If the other one is this one under its old address, add a moved block.", orderID.ValueString()))

@@ -137,10 +137,7 @@ func (o outgoing) owner() string {
 }
 
 // ownerOfNew names a new object: its plan hands the name on to its creation.
-func ownerOfNew(ctx context.Context, private interface {
-	privateReader
-	privateWriter
-}) string {
+func ownerOfNew(ctx context.Context, private privateData) string {
 	var owner string
 	readJSON(ctx, private, privateClaim, &owner)
 	if owner == "" {
