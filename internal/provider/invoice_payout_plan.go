@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -176,12 +175,7 @@ func receiver(ctx context.Context, config *invoiceModel) string {
 
 // masked leaves the last four digits of a card or phone number.
 func masked(number string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, number)
+	digits := digitsOf(number)
 	if len(digits) < 2*4 {
 		return "…"
 	}

@@ -107,8 +107,7 @@ func (r *paymentLinkResource) claim(ctx context.Context, plan *paymentLinkModel,
 	}
 }
 
-const forgetPaidLink = "terraform state rm <address of this resource>, and take it out of the configuration; left there, the next apply " +
-	"would issue another link. Note the payment's id before: a refund needs it."
+const forgetPaidLink = forgetPaid + " Note the payment's id before: a refund needs it."
 
 func paidLinkChanges(state *paymentLinkModel, name string) string {
 	return fmt.Sprintf("Payment %s of order %q has been paid, and a paid order is not changed: another link would ask for the money a second time. Either:\n"+

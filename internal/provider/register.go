@@ -157,11 +157,6 @@ func ownerOfCreated(ctx context.Context) string {
 	return owner
 }
 
-// idKey makes ids comparable that gateways take for one: 007 and 7.
-func idKey(id string) string {
-	return strings.TrimLeft(strings.ToLower(strings.TrimSpace(id)), "0")
-}
-
 func amountKey(amount string) string {
 	if number, err := gateway.ParseDecimal(amount); err == nil {
 		return number.String()
