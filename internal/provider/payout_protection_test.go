@@ -229,6 +229,25 @@ func TestPayoutTwins(t *testing.T) {
 	w.sent("p2p.create", 1)
 }
 
+// What was not carried out leaves its order id to a new resource, as its warning says.
+func TestPayoutBesideOneThatFailed(t *testing.T) {
+	for _, status := range []string{"canceled", "expired"} {
+		for _, name := range []string{"two", "aaa"} {
+			t.Run(status+", "+name, func(t *testing.T) {
+				w := newWorkspace(t)
+				w.mustApply(payoutConfig)
+				w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, status))
+				w.write(payoutConfig + renamed(payoutConfig, "one", name))
+				w.run("apply", "-auto-approve", "-parallelism=1", "-refresh=false").fails().errors("terraform apply -refresh-only")
+				w.run("apply", "-auto-approve", "-refresh-only").succeeds().warns("A payout was not carried out")
+				w.apply().succeeds().warns("A payout was not carried out")
+				w.plan().succeeds().changes(nil)
+				w.sent("p2p.create", 2)
+			})
+		}
+	}
+}
+
 // Over the protocol: whichever of two Terraform looks at first, one of the
 // answers is an error.
 func TestPayoutTwinsInEitherOrder(t *testing.T) {
