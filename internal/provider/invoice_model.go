@@ -89,14 +89,14 @@ func (m *invoiceModel) owner() string {
 
 // name is how messages call an invoice.
 func (m *invoiceModel) name() string {
+	kind := "invoice"
+	if (*p2pInvoices)(nil).isPayout(m) {
+		kind = "payout"
+	}
 	if m.ID.IsNull() {
-		kind := "invoice"
-		if (*p2pInvoices)(nil).isPayout(m) {
-			kind = "payout"
-		}
 		return fmt.Sprintf("unclear %s of %s (order %q)", kind, m.money(), m.OrderID.ValueString())
 	}
-	return "invoice " + m.key()
+	return kind + " " + m.key()
 }
 
 // arguments are what reaches the gateway, of the root and of one gateway's object.
