@@ -132,6 +132,7 @@ func (d *diary) settle() {
 			d.w.mustHaveNothingToDo()
 			return
 		}
+		result.waitAsTold()
 	}
 	d.t.Fatalf("the shop does not come to rest:\n%s", strings.Join(d.errors[max(0, len(d.errors)-5):], "\n"))
 }
