@@ -33,18 +33,23 @@ func (c *claims) claim(kind, orderID, owner string) (taken bool) {
 	return claimed && before != owner
 }
 
-// claimOrder claims the order id of a planned object. The two halves of one
-// replacement are one owner: id is that of the stored object, or of the replaced
-// one, and "" for an object that is new.
-func (r *run) claimOrder(ctx context.Context, kind string, orderID types.String, id string, private interface {
-	privateReader
-	privateWriter
-}) (taken bool) {
+// claimOrder claims the order id of a planned object, and reports whether two have
+// it, whichever of them Terraform plans first. Two that are stored, and stay as they
+// are, may have one: nothing is issued. The two halves of one replacement are one
+// owner: id is that of the stored object, or of the replaced one, and "" for an
+// object that is new.
+func (r *run) claimOrder(ctx context.Context, kind string, orderID types.String, id string, isIssued bool, private privateData) (taken bool) {
 	if r == nil || orderID.IsUnknown() || orderID.ValueString() == "" {
 		return false
 	}
 	if id == "" {
 		id = ownerOfNew(ctx, private)
 	}
-	return r.claims.claim(kind, orderID.ValueString(), id)
+	taken = r.claims.claim(kind, orderID.ValueString(), id)
+	// All that are issued are one owner here, and whoever is stored asks as another.
+	if isIssued {
+		r.claims.claim("issued "+kind, orderID.ValueString(), "issued")
+		return taken
+	}
+	return taken && r.claims.claim("issued "+kind, orderID.ValueString(), "stored")
 }

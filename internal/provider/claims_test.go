@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -25,27 +26,31 @@ func TestClaimOrder(t *testing.T) {
 	r := newRun()
 	replacement := privateMap{}
 	for _, step := range []struct {
-		name    string
-		kind    string
-		orderID types.String
-		id      string
-		private privateMap
-		want    bool
+		name     string
+		kind     string
+		orderID  types.String
+		id       string
+		isIssued bool
+		private  privateMap
+		want     bool
 	}{
-		{"the first", "payment", types.StringValue("7"), "", replacement, false},
-		{"the same one, planned again", "payment", types.StringValue("7"), "", replacement, false},
-		{"another new one", "payment", types.StringValue("7"), "", privateMap{}, true},
-		{"a stored one", "payment", types.StringValue("7"), "id-1", privateMap{}, true},
-		{"the same order at another gateway", "p2p", types.StringValue("7"), "", privateMap{}, false},
-		{"a stored one that stays", "payment", types.StringValue("8"), "id-1", privateMap{}, false},
-		{"what replaces it", "payment", types.StringValue("8"), "id-1", privateMap{}, false},
-		{"a new one beside both", "payment", types.StringValue("8"), "", privateMap{}, true},
-		{"no order id", "payment", types.StringNull(), "", privateMap{}, false},
-		{"no order id again", "payment", types.StringNull(), "", privateMap{}, false},
-		{"unknown", "payment", types.StringUnknown(), "", privateMap{}, false},
-		{"unknown again", "payment", types.StringUnknown(), "", privateMap{}, false},
+		{"the first", "payment", types.StringValue("7"), "", true, replacement, false},
+		{"the same one, planned again", "payment", types.StringValue("7"), "", true, replacement, false},
+		{"another new one", "payment", types.StringValue("7"), "", true, privateMap{}, true},
+		{"a stored one", "payment", types.StringValue("7"), "id-1", false, privateMap{}, true},
+		{"the same order at another gateway", "p2p", types.StringValue("7"), "", true, privateMap{}, false},
+		{"a stored one that stays", "payment", types.StringValue("8"), "id-1", false, privateMap{}, false},
+		{"what replaces it", "payment", types.StringValue("8"), "id-1", true, privateMap{}, false},
+		{"a new one beside both", "payment", types.StringValue("8"), "", true, privateMap{}, true},
+		{"a stored one once more", "payment", types.StringValue("9"), "id-1", false, privateMap{}, false},
+		{"another stored one", "payment", types.StringValue("9"), "id-2", false, privateMap{}, false},
+		{"another one that is replaced", "payment", types.StringValue("9"), "id-3", true, privateMap{}, true},
+		{"no order id", "payment", types.StringNull(), "", true, privateMap{}, false},
+		{"no order id again", "payment", types.StringNull(), "", true, privateMap{}, false},
+		{"unknown", "payment", types.StringUnknown(), "", true, privateMap{}, false},
+		{"unknown again", "payment", types.StringUnknown(), "", true, privateMap{}, false},
 	} {
-		if got := r.claimOrder(t.Context(), step.kind, step.orderID, step.id, step.private); got != step.want {
+		if got := r.claimOrder(t.Context(), step.kind, step.orderID, step.id, step.isIssued, step.private); got != step.want {
 			t.Errorf("%s: taken = %t, want %t", step.name, got, step.want)
 		}
 	}
@@ -54,14 +59,14 @@ func TestClaimOrder(t *testing.T) {
 func TestPlannedPrivateReachesCreate(t *testing.T) {
 	t.Parallel()
 	// The framework writes private data as JSON with values in base64.
-	ctx := withPlannedPrivate(t.Context(), []byte(`{"replaced":"ImlkLTEi"}`))
-	if got := readReplaced(ctx, plannedPrivateOf(ctx)); got != "id-1" {
-		t.Errorf("replaced = %q, want id-1", got)
+	ctx := withPlannedPrivate(t.Context(), []byte(`{"claim":"ImlkLTEi"}`))
+	if got := ownerOfCreated(ctx); got != "id-1" {
+		t.Errorf("the owner is %q, want id-1", got)
 	}
 	for _, none := range []string{"", "{}", "null", "no JSON"} {
 		ctx := withPlannedPrivate(t.Context(), []byte(none))
-		if got := readReplaced(ctx, plannedPrivateOf(ctx)); got != "" {
-			t.Errorf("of %q: replaced = %q, want none", none, got)
+		if got := ownerOfCreated(ctx); !strings.HasPrefix(got, "new ") {
+			t.Errorf("of %q: the owner is %q, want a new one", none, got)
 		}
 	}
 }

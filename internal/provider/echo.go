@@ -32,6 +32,11 @@ type privateWriter interface {
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
+type privateData interface {
+	privateReader
+	privateWriter
+}
+
 func readFlag(ctx context.Context, private privateReader, key string) bool {
 	value, _ := private.GetKey(ctx, key)
 	return string(value) == "true"

@@ -9,21 +9,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// claimOrder makes one known order id on two invoices an error, whichever Terraform
-// plans first, at gateways whose order ids are unique. Two that are stored, and stay
-// as they are, may have one: nothing is issued. id is that of the stored or the
-// replaced invoice.
+// claimOrder makes one known order id on two invoices an error, at gateways whose
+// order ids are unique. id is that of the stored or the replaced invoice.
 func (r *invoiceResource) claimOrder(ctx context.Context, a invoiceAdapter, orderID types.String, id string, isIssued bool, resp *resource.ModifyPlanResponse) {
 	if !a.findsByOrder() {
 		return
 	}
-	taken := r.run.claimOrder(ctx, a.name(), orderID, id, resp.Private)
-	if isIssued {
-		r.run.claimOrder(ctx, "issued "+a.name(), orderID, "any", resp.Private)
-	} else {
-		taken = taken && r.run.claimOrder(ctx, "issued "+a.name(), orderID, "stored", resp.Private)
-	}
-	if taken {
+	if r.run.claimOrder(ctx, a.name(), orderID, id, isIssued, resp.Private) {
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "Two invoices have one order_id",
 			fmt.Sprintf("Order %q is the order of another invoice_invoice, too, and one order is paid once. Give each an order_id of its own. "+
 				"If the other one is this one under its old address, add a moved block.", orderID.ValueString()))

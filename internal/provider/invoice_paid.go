@@ -37,11 +37,9 @@ func refusePaidReplacement(ctx context.Context, private privateReader, diags *di
 	if readFlag(ctx, private, privatePaid) {
 		diags.AddError("A paid invoice is not replaced",
 			fmt.Sprintf("Invoice %s has been paid; replacing it would ask for the money a second time. Nothing was sent. Take -replace or replace_triggered_by away; "+
-				"for a further invoice, add a new resource; or let Terraform forget the paid one: %s", readReplaced(ctx, private), forgetting))
+				"for a further invoice, add a new resource; or let Terraform forget the paid one: %s", readReplaced(ctx, private), forgetPaid))
 	}
 }
-
-const forgetting = "terraform state rm <address of this resource>, and take it out of the configuration: left there, the next apply would issue another."
 
 // planPaidChange refuses every change of a paid invoice. What is not known yet
 // may turn out to be the same, and is looked at again when it is applied.
@@ -63,7 +61,7 @@ func refusePaidChange(state *invoiceModel, changed []string, diags *diag.Diagnos
 			fmt.Sprintf("The %s has been paid; a new one in its place would ask for the money a second time. Nothing was sent. Either:\n"+
 				"- put %s back to what was applied;\n"+
 				"- add a new resource, with another order_id, for a further invoice; or\n"+
-				"- let Terraform forget this one: %s", state.name(), name, forgetting))
+				"- let Terraform forget this one: %s", state.name(), name, forgetPaid))
 	}
 }
 
@@ -92,18 +90,6 @@ const paidGone = "A paid invoice is gone at the gateway"
 func warnPaidSeen(m *invoiceModel, summary, seen string, diags *diag.Diagnostics) {
 	diags.AddWarning(summary,
 		fmt.Sprintf("The %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.", m.name(), seen))
-}
-
-// typeOfDestroy is why an invoice is destroyed. Only what create_before_destroy
-// leaves over is planned in the apply that ends it.
-func (r *invoiceResource) typeOfDestroy(ctx context.Context, state *invoiceModel, private privateReader) destroyKind {
-	switch {
-	case !readFlag(ctx, private, privateDestroy):
-		return destroyFirst
-	case r.run.isDestroyPlanned(state.owner()) && !readFlag(ctx, private, privateTold):
-		return destroyLast
-	}
-	return destroyPlanned
 }
 
 // forgetPaid is what a destroy does to a paid invoice: it is forgotten by one that

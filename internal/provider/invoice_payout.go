@@ -31,7 +31,7 @@ func (m *invoiceModel) payout() outgoing {
 		about: fmt.Sprintf("%s (order %q)", m.money(), m.OrderID.ValueString()),
 	}
 	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
-		one.keys = []string{"payout " + idKey(orderID)}
+		one.keys = []string{"payout " + gateway.PlainID(orderID)}
 	}
 	return one
 }

@@ -3,17 +3,12 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
-
-// privateKept names the stored invoice that must not be replaced, "" when it may
-// be. Terraform hands it on to the plan of what is to replace it.
-const privateKept = "kept"
 
 // aboutPayouts is for the documentation.
 const aboutPayouts = "A payout (`p2p.direction = \"out\"`) is money that moves. It is sent once, under an `order_id` of its own, and the plan says so with a warning. After that:\n\n" +
@@ -180,12 +175,7 @@ func receiver(ctx context.Context, config *invoiceModel) string {
 
 // masked leaves the last four digits of a card or phone number.
 func masked(number string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, number)
+	digits := digitsOf(number)
 	if len(digits) < 2*4 {
 		return "…"
 	}

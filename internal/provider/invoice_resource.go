@@ -249,7 +249,7 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		// What another resource is just adopting must not be withdrawn.
 		defer r.run.lock(a.name() + " order " + state.OrderID.ValueString())()
 	}
-	paid, kind := state.isPaid(), r.typeOfDestroy(ctx, state, req.Private)
+	paid, kind := state.isPaid(), r.run.kindOfDestroy(ctx, state.owner(), req.Private)
 	switch {
 	case paid:
 	case r.run.isAdopted(state.key()):
@@ -265,7 +265,7 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	if resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, true)...)
+		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, paid)...)
 	}
 }
 

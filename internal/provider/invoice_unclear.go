@@ -21,30 +21,11 @@ import (
 // errNoLookUp: the gateway has no call that would find an invoice by its order id.
 var errNoLookUp = errors.New("this server has no call that finds an invoice by its order id")
 
-// isUnclear reports whether nobody knows if the invoice was made. A gateway's own
-// word "unknown" comes with an id.
-func (m *invoiceModel) isUnclear() bool {
-	return m.ID.IsNull() && m.Status.ValueString() == statusUnknown
-}
+func (m *invoiceModel) isUnclear() bool { return isUnclear(m.ID, m.Status) }
 
 // unclearInvoice is what is shown of an invoice that was sent and not answered.
 func unclearInvoice(sent time.Time) *shownInvoice {
 	return &shownInvoice{status: statusUnknown, created: gateway.Time{Time: sent.UTC()}}
-}
-
-// sentAt is when the creation of an unclear invoice was sent.
-func (m *invoiceModel) sentAt() time.Time {
-	sent, err := time.Parse(time.RFC3339, m.CreatedAt.ValueString())
-	if err != nil {
-		return time.Time{}
-	}
-	return sent
-}
-
-// mayStillCome reports whether an unclear invoice was sent so short a time ago
-// that the gateway may still make it.
-func (r *invoiceResource) mayStillCome(m *invoiceModel) bool {
-	return time.Since(m.sentAt()) < r.settleTime
 }
 
 func mayStillBeIssued(name string, settleTime time.Duration) (summary, detail string) {
@@ -79,7 +60,7 @@ func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a invoiceAdapt
 		return
 	}
 	sent, isUnclear := r.run.unclearInvoices.sentAt(orderID)
-	if !isUnclear || time.Since(sent) >= r.settleTime || !a.refresh(false, diags) {
+	if !isUnclear || !mayStillCome(sent, r.settleTime) || !a.refresh(false, diags) {
 		return
 	}
 	unclear := *plan
@@ -94,14 +75,6 @@ func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a invoiceAdapt
 	}
 }
 
-// sentAt is when an unclear creation of an order was sent.
-func (u *unclearOrders) sentAt(orderID string) (at time.Time, found bool) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	at, found = u.sent[orderID]
-	return at, found
-}
-
 // readUnclear looks for what an unclear creation may have made.
 func (r *invoiceResource) readUnclear(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, resp *resource.ReadResponse) {
 	shown, err := a.findUnclear(ctx, &model.invoiceModel)
@@ -112,7 +85,7 @@ func (r *invoiceResource) readUnclear(ctx context.Context, a invoiceAdapter, mod
 	case err != nil:
 		lookFailed(&model.invoiceModel).report(&resp.Diagnostics, err)
 		return
-	case shown == nil && r.mayStillCome(&model.invoiceModel):
+	case shown == nil && mayStillCome(sentAt(model.CreatedAt), r.settleTime):
 		resp.Diagnostics.AddWarning(mayStillBeIssued(model.name(), r.settleTime))
 		return
 	case shown == nil:
@@ -150,7 +123,7 @@ func (r *invoiceResource) withdrawUnclear(ctx context.Context, a invoiceAdapter,
 	case err != nil:
 		lookFailed(state).report(diags, err)
 		return false
-	case shown == nil && r.mayStillCome(state):
+	case shown == nil && mayStillCome(sentAt(state.CreatedAt), r.settleTime):
 		diags.AddError(mayStillBeIssued(state.name(), r.settleTime))
 		return false
 	case shown == nil:

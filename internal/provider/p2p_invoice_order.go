@@ -108,7 +108,7 @@ func p2pImportBlock(existing *p2p.Invoice) string {
 // may be an older one of the same order: nothing comes of either.
 func (g *p2pInvoices) findUnclear(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
 	var ignored diag.Diagnostics // a write-only token is not in the state, nor needed here
-	found, err := g.client.FindCreated(ctx, g.request(ctx, known, known, &ignored), known.sentAt())
+	found, err := g.client.FindCreated(ctx, g.request(ctx, known, known, &ignored), sentAt(known.CreatedAt))
 	switch {
 	case errors.Is(err, p2p.ErrAbsenceUnproven):
 		return nil, nil

@@ -6,21 +6,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 )
-
-// cartTaxes are the VAT rates of a line (54-FZ) that PayKeeper knows.
-var cartTaxes = []string{"none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122"}
 
 // paykeeperInvoices are invoices of PayKeeper: previewed, mailed to the client
 // if wanted, revoked («JSON API PayKeeper», section 3).
@@ -32,103 +25,6 @@ type paykeeperInvoices struct {
 func (*paykeeperInvoices) name() string { return "paykeeper" }
 
 func (*paykeeperInvoices) object(m *invoiceModel) *types.Object { return &m.PayKeeper }
-
-type paykeeperBlock struct {
-	ServiceName types.String `tfsdk:"service_name"`
-	ClientEmail types.String `tfsdk:"client_email"`
-	ClientPhone types.String `tfsdk:"client_phone"`
-	ExpiryDate  types.String `tfsdk:"expiry_date"`
-	Send        types.Bool   `tfsdk:"send"`
-	Cart        types.List   `tfsdk:"cart"`
-}
-
-type cartItemModel struct {
-	Name     types.String `tfsdk:"name"`
-	Price    decimalValue `tfsdk:"price"`
-	Quantity decimalValue `tfsdk:"quantity"`
-	Sum      decimalValue `tfsdk:"sum"`
-	Tax      types.String `tfsdk:"tax"`
-}
-
-func (*paykeeperInvoices) arguments() []string {
-	return []string{"service_name", "client_email", "client_phone", "expiry_date", "cart"}
-}
-
-func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
-	return schema.SingleNestedAttribute{
-		Optional: true,
-		MarkdownDescription: "An invoice of PayKeeper. Source: «JSON API PayKeeper», sections 3.1 (byid), 3.4 (preview), 3.5 (send), 3.6 (revoke). " +
-			"`order_id` is its `orderid`, which need not be unique, `customer_id` its `clientid`; the currency is always `RUB`.",
-		Attributes: map[string]schema.Attribute{
-			"service_name": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "What the invoice is for, shown to the payer.",
-				Validators:          []validator.String{isNotBlank()},
-			},
-			"client_email": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The payer's e-mail address; needed for `send`.",
-				Validators:          []validator.String{isEmail()},
-			},
-			"client_phone": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The payer's phone number.",
-				Validators:          []validator.String{isNotBlank()},
-			},
-			"expiry_date": schema.StringAttribute{
-				Optional:            true,
-				MarkdownDescription: "The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which the invoice can no longer be paid: `YYYY-MM-DD`, tomorrow at the earliest. Up to the gateway when unset.",
-				Validators:          []validator.String{isDate()},
-			},
-			"send": schema.BoolAttribute{
-				Optional: true,
-				MarkdownDescription: "Whether the gateway mails the invoice to `client_email`. It is mailed once: when this turns true, in place. " +
-					"When the mail fails, the invoice stays, with a warning, and the next apply sends it.",
-			},
-			"cart": schema.ListNestedAttribute{
-				Optional:            true,
-				MarkdownDescription: "The lines of the fiscal receipt (54-FZ). Their `sum` values must add up to `amount`. They travel inside `service_name`.",
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name": schema.StringAttribute{
-						Required: true, MarkdownDescription: "The product or service.", Validators: []validator.String{isNotBlank()},
-					},
-					"price":    amountArgument("The price of one unit: a positive decimal with at most two decimals."),
-					"quantity": quantityArgument(),
-					"sum":      amountArgument("The price of the whole line: a positive decimal with at most two decimals."),
-					"tax": schema.StringAttribute{
-						Required:            true,
-						MarkdownDescription: "The VAT rate: " + quoted(cartTaxes) + ".",
-						Validators:          []validator.String{stringvalidator.OneOf(cartTaxes...)},
-					},
-				}},
-			},
-		},
-	}
-}
-
-func (*paykeeperInvoices) lookedUp() datasource.Attribute {
-	return datasource.SingleNestedAttribute{
-		Computed:            true,
-		MarkdownDescription: "What PayKeeper alone tells. Source: «JSON API PayKeeper», section 3.1.",
-		Attributes: map[string]datasource.Attribute{
-			"service_name": lookedUpText("What the invoice is for."),
-			"client_email": lookedUpText("The payer's e-mail address."),
-			"client_phone": lookedUpText("The payer's phone number."),
-			"expiry_date":  lookedUpText("The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which it can no longer be paid: `YYYY-MM-DD`."),
-			"cart": datasource.ListNestedAttribute{
-				Computed:            true,
-				MarkdownDescription: "The lines of the fiscal receipt (54-FZ).",
-				NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
-					"name":     lookedUpText("The product or service."),
-					"price":    lookedUpMoney("The price of one unit"),
-					"quantity": datasource.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "How many or how much."},
-					"sum":      lookedUpMoney("The price of the whole line"),
-					"tax":      lookedUpText("The VAT rate."),
-				}},
-			},
-		},
-	}
-}
 
 func (g *paykeeperInvoices) check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics) {
 	at := path.Root("paykeeper").AtName

@@ -16,7 +16,7 @@ func (g *paykeeperInvoices) findUnclear(ctx context.Context, known *invoiceModel
 	if diags.HasError() {
 		return nil, errors.New(diags[0].Detail())
 	}
-	found, err := g.client.FindCreated(ctx, request, known.sentAt(), func(id string) bool { return g.run.isIssued("paykeeper/" + id) })
+	found, err := g.client.FindCreated(ctx, request, sentAt(known.CreatedAt), func(id string) bool { return g.run.isIssued("paykeeper/" + id) })
 	switch {
 	case errors.Is(err, paykeeper.ErrNoSearch):
 		return nil, errNoLookUp

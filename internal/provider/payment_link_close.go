@@ -8,36 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// destroyKind is why a link is destroyed. Whether one that was paid may be
-// forgotten depends on it.
-type destroyKind int
-
-const (
-	// destroyFirst is half of a replacement that nobody was asked about, such as
-	// a taint: the other half has not begun.
-	destroyFirst destroyKind = iota
-	// destroyLast is the end of a replacement with create_before_destroy. Terraform
-	// plans it in the apply.
-	destroyLast
-	// destroyPlanned was in the plan, for all to see.
-	destroyPlanned
-)
-
-// privateTold is true once a destroy has failed since the link is paid. What
-// create_before_destroy leaves over is always planned by the apply that ends it,
-// and must not fail for ever.
-const privateTold = "told"
-
-func (r *paymentLinkResource) kindOfDestroy(ctx context.Context, state *paymentLinkModel, private privateReader) destroyKind {
-	switch {
-	case !readFlag(ctx, private, privateDestroy):
-		return destroyFirst
-	case r.run.isDestroyPlanned(state.importID()) && !readFlag(ctx, private, privateTold):
-		return destroyLast
-	}
-	return destroyPlanned
-}
-
 // close makes a link unpayable. It succeeds when nobody can pay it any more, for
 // whatever reason. One that was paid is only forgotten, and only by a destroy
 // that was planned: a replacement must not go on, or not without a word. told

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
@@ -40,6 +41,9 @@ func TestLinkThatCannotBeClosedStays(t *testing.T) {
 	w.destroy().fails().errors("Cannot close payment "+w.onlyPayment().ID, "Invoice API v2, ClosePayment: HTTP 500", `The payment is "init" and can still be paid`, "terraform state rm")
 	if w.attributes(linkAddress) == nil {
 		t.Error("the link was lost from the state")
+	}
+	if private := w.privateState(); strings.Contains(private, `"destroy":"dHJ1ZQ=="`) {
+		t.Errorf("the mark of the destroy is in the state: %s", private)
 	}
 	w.sandbox.ClearFaults()
 	w.destroy().succeeds()

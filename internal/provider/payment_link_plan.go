@@ -30,7 +30,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, &plan, req, resp)
 	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateDestroy, true)...)
+		resp.Diagnostics.Append(markDestroy(ctx, resp.Private)...)
 		r.run.planDestroy(state.importID())
 		r.run.refuseAfterEmptyHistory("payment "+state.ID.ValueString(), &resp.Diagnostics)
 		if state.wasPaid() {
@@ -39,8 +39,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 	default:
 		resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, state.importID())...)
 		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privatePaid, state.wasPaid())...)
-		// It may have stayed from a destroy that failed.
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateDestroy, false)...)
+		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 		r.planStored(ctx, &plan, &state, req, resp)
 	}
 }
@@ -98,26 +97,17 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 	r.claim(ctx, plan, state.importID(), len(changed) > 0, resp)
 }
 
-// claim makes one known order id on two links an error, whichever of them
-// Terraform looks at first. Two that are stored, and stay as they are, may have
-// one: nothing is issued.
+// claim makes one known order id on two links an error.
 func (r *paymentLinkResource) claim(ctx context.Context, plan *paymentLinkModel, id string, isIssued bool, resp *resource.ModifyPlanResponse) {
 	orderID := plan.OrderID
-	taken := r.run.claimOrder(ctx, "payment", orderID, id, resp.Private)
-	if isIssued {
-		r.run.claimOrder(ctx, "issued payment", orderID, "any", resp.Private)
-	} else {
-		taken = taken && r.run.claimOrder(ctx, "issued payment", orderID, "stored", resp.Private)
-	}
-	if taken {
+	if r.run.claimOrder(ctx, "payment", orderID, id, isIssued, resp.Private) {
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "Two payment links have one order_id",
 			fmt.Sprintf("Order %q is the order of another payment link, too, and one order is paid once. Give each link an order_id of its own. "+
 				"If the other one is this one under its old address, add a moved block.", orderID.ValueString()))
 	}
 }
 
-const forgetPaidLink = "terraform state rm <address of this resource>, and take it out of the configuration; left there, the next apply " +
-	"would issue another link. Note the payment's id before: a refund needs it."
+const forgetPaidLink = forgetPaid + " Note the payment's id before: a refund needs it."
 
 func paidLinkChanges(state *paymentLinkModel, name string) string {
 	return fmt.Sprintf("Payment %s of order %q has been paid, and a paid order is not changed: another link would ask for the money a second time. Either:\n"+

@@ -183,8 +183,11 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	// The same lock as for issuing: what another resource is just adopting must
 	// not be closed at the same time.
 	defer r.run.lock("order " + state.OrderID.ValueString())()
-	if told := r.close(ctx, &state, r.kindOfDestroy(ctx, &state, req.Private), &resp.Diagnostics); told {
+	if told := r.close(ctx, &state, r.run.kindOfDestroy(ctx, state.importID(), req.Private), &resp.Diagnostics); told {
 		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, true)...)
+	}
+	if resp.Diagnostics.HasError() {
+		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 	}
 }
 

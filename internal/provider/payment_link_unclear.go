@@ -2,9 +2,7 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -29,18 +27,7 @@ func (m *paymentLinkModel) keepUnclear(ctx context.Context, resp *resource.Creat
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
 }
 
-// isUnclear reports whether nobody knows if the link exists. A gateway's own word
-// "unknown" comes with an id, and is a status like any other.
-func (m *paymentLinkModel) isUnclear() bool {
-	return m.ID.IsNull() && m.Status.ValueString() == statusUnknown
-}
-
-// stillUnderWay reports whether a creation was left unclear so short a time ago
-// that the gateway may still carry it out.
-func stillUnderWay(model *paymentLinkModel, settleTime time.Duration) bool {
-	since, err := time.Parse(time.RFC3339, model.CreatedAt.ValueString())
-	return err == nil && model.isUnclear() && time.Since(since) < settleTime
-}
+func (m *paymentLinkModel) isUnclear() bool { return isUnclear(m.ID, m.Status) }
 
 // hasSettled reports whether what is found under the order id says what became of
 // an unclear creation. A closed or failed one may be older than it.
@@ -57,7 +44,7 @@ func unclearLink(orderID string, settleTime time.Duration) string {
 func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLinkModel, found *invoice.Payment, resp *resource.ReadResponse) bool {
 	orderID := model.OrderID.ValueString()
 	switch {
-	case !hasSettled(found) && stillUnderWay(model, r.settleTime):
+	case !hasSettled(found) && mayStillCome(sentAt(model.CreatedAt), r.settleTime):
 		resp.Diagnostics.AddWarning("A payment may still be issued", unclearLink(orderID, r.settleTime))
 		return false
 	case found == nil || found.IsClosed():
@@ -80,7 +67,7 @@ func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLin
 	case err != nil:
 		failedCall{attempt: fmt.Sprintf("find the payment of order %q, which may have been issued", orderID)}.report(diags, err)
 		return nil
-	case !hasSettled(found) && stillUnderWay(state, r.settleTime):
+	case !hasSettled(found) && mayStillCome(sentAt(state.CreatedAt), r.settleTime):
 		diags.AddError("A payment may still be issued", unclearLink(orderID, r.settleTime))
 		return nil
 	case !hasSettled(found):
@@ -89,52 +76,14 @@ func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLin
 	return found
 }
 
-// unclearOrders are the orders of unclear links in the state, with the times of
-// their creations, while nobody knows what became of them.
-type unclearOrders struct {
-	mu   sync.Mutex
-	sent map[string]time.Time
-}
-
-// note takes an unclear link out of the stored state, before anything is planned.
-func (u *unclearOrders) note(state []byte) {
-	var link struct {
-		ID        *string   `json:"id"`
-		OrderID   string    `json:"order_id"`
-		Status    string    `json:"status"`
-		CreatedAt time.Time `json:"created_at"`
-	}
-	if json.Unmarshal(state, &link) != nil || link.ID != nil || link.Status != statusUnknown {
-		return
-	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.sent == nil {
-		u.sent = map[string]time.Time{}
-	}
-	u.sent[link.OrderID] = link.CreatedAt
-}
-
-// settle notes that it is known what became of an order.
-func (u *unclearOrders) settle(orderID string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	delete(u.sent, orderID)
-}
-
-func (u *unclearOrders) sentSince(orderID string, since time.Time) bool {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	at, found := u.sent[orderID]
-	return found && at.After(since)
-}
-
 // refuseUnclear stops a new link whose order may still be issued by a creation
 // that was left unclear. Usually the destroying half of the taint sees to it; with
 // create_before_destroy it comes too late, and no plan reaches the creation.
 func (r *paymentLinkResource) refuseUnclear(plan *paymentLinkModel, diags *diag.Diagnostics) {
-	if r.run == nil || plan.OrderID.IsUnknown() || !r.run.unclear.sentSince(plan.OrderID.ValueString(), time.Now().Add(-r.settleTime)) {
+	if r.run == nil || plan.OrderID.IsUnknown() {
 		return
 	}
-	diags.AddAttributeError(path.Root("order_id"), "A payment may still be issued", unclearLink(plan.OrderID.ValueString(), r.settleTime))
+	if sent, found := r.run.unclear.sentAt(plan.OrderID.ValueString()); found && mayStillCome(sent, r.settleTime) {
+		diags.AddAttributeError(path.Root("order_id"), "A payment may still be issued", unclearLink(plan.OrderID.ValueString(), r.settleTime))
+	}
 }

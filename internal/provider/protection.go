@@ -28,11 +28,7 @@ func unmarkDestroy(ctx context.Context, private privateWriter) diag.Diagnostics 
 
 // waysToForget are the ways out for who wants Terraform to forget an object.
 func waysToForget(typeName string) string {
-	return fmt.Sprintf(`- if it only has another name or place now, say so, or use terraform state mv:
-  moved {
-    from = <its address until now>
-    to   = <its new address>
-  }
+	return fmt.Sprintf(renamedWay+`
 - if Terraform is to forget it, which leaves it as it is, write this in place of the resource, or use terraform state rm <its address>:
   removed {
     from = %s.NAME
@@ -43,11 +39,15 @@ func waysToForget(typeName string) string {
 - or set deletion_protection = false in it, apply, and then take it out or destroy it.`, typeName)
 }
 
+// forgetPaid is the way out for who wants Terraform to forget a link or an invoice
+// that was paid.
+const forgetPaid = "terraform state rm <address of this resource>, and take it out of the configuration: left there, the next apply would issue another."
+
 // waysAroundReplacement are the ways out for what Terraform wants to replace.
 const waysAroundReplacement = taintedWay + ";\n" +
 	"- if -replace or replace_triggered_by asks for it, leave that out"
 
-const renamedWay = `- if it is the same one under another name, say so, or use terraform state mv:
+const renamedWay = `- if it only has another name or place now, say so, or use terraform state mv:
   moved {
     from = <its address until now>
     to   = <its new address>

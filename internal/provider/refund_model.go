@@ -84,11 +84,7 @@ func (m *refundModel) unclear() {
 	m.Status = types.StringValue(statusUnknown)
 }
 
-// isUnclear reports whether nobody knows if the refund was made. The gateway may
-// have a status "unknown" of its own, but then there is an id.
-func (m *refundModel) isUnclear() bool {
-	return m.ID.ValueString() == "" && m.Status.ValueString() == statusUnknown
-}
+func (m *refundModel) isUnclear() bool { return isUnclear(m.ID, m.Status) }
 
 // isFailed reports whether the gateway said that it made no refund.
 func (m *refundModel) isFailed() bool {

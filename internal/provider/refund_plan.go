@@ -41,8 +41,9 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 }
 
 func (r *refundResource) planNew(ctx context.Context, plan *refundModel, resp *resource.ModifyPlanResponse) {
-	if id := readReplaced(ctx, resp.Private); id != "" {
-		summary, detail := refundNotReplaced("Refund " + id)
+	var kept string
+	if readJSON(ctx, resp.Private, privateKept, &kept); kept != "" {
+		summary, detail := refundNotReplaced(kept)
 		resp.Diagnostics.AddError(summary, detail)
 		return
 	}
@@ -79,15 +80,11 @@ func (r *refundResource) planNew(ctx context.Context, plan *refundModel, resp *r
 }
 
 func (r *refundResource) planChange(ctx context.Context, plan, state *refundModel, imported bool, resp *resource.ModifyPlanResponse) {
-	// Terraform hands this on when it plans the creating half of a replacement.
-	// What failed may be replaced: no money has moved.
-	replaced := state.ID.ValueString()
-	if state.isFailed() {
-		replaced = ""
-	} else if replaced == "" {
-		replaced = state.outgoing().name()
+	kept := ""
+	if !state.isFailed() { // of what failed no money has moved
+		kept = "Refund " + state.outgoing().name()
 	}
-	resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, replaced)...)
+	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateKept, kept)...)
 	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 	if imported {
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)

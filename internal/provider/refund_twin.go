@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
 )
 
@@ -16,7 +17,7 @@ import (
 const defaultSequence = 1
 
 func refundKey(paymentID, amount string, sequence int64) string {
-	return "refund " + idKey(paymentID) + " " + amountKey(amount) + " " + strconv.FormatInt(sequence, 10)
+	return "refund " + gateway.PlainID(paymentID) + " " + amountKey(amount) + " " + strconv.FormatInt(sequence, 10)
 }
 
 func aboutRefund(paymentID, amount string, sequence int64) string {

@@ -137,10 +137,7 @@ func (o outgoing) owner() string {
 }
 
 // ownerOfNew names a new object: its plan hands the name on to its creation.
-func ownerOfNew(ctx context.Context, private interface {
-	privateReader
-	privateWriter
-}) string {
+func ownerOfNew(ctx context.Context, private privateData) string {
 	var owner string
 	readJSON(ctx, private, privateClaim, &owner)
 	if owner == "" {
@@ -158,11 +155,6 @@ func ownerOfCreated(ctx context.Context) string {
 		return "new " + rand.Text()
 	}
 	return owner
-}
-
-// idKey makes ids comparable that gateways take for one: 007 and 7.
-func idKey(id string) string {
-	return strings.TrimLeft(strings.ToLower(strings.TrimSpace(id)), "0")
 }
 
 func amountKey(amount string) string {

@@ -16,6 +16,9 @@ import (
 const (
 	// privateReplaced is the id of the object that a planned one replaces.
 	privateReplaced = "replaced"
+	// privateKept names the stored object that must not be replaced, "" when it may
+	// be. Only the plan of what is to replace it has it.
+	privateKept = "kept"
 	// privateDestroy is true where a destroy was planned, so that it could be
 	// refused. A destroy without it is half of a replacement.
 	privateDestroy = "destroy"

@@ -33,7 +33,7 @@ type run struct {
 	unclear unclearOrders
 	// unclearInvoices holds those of invoices.
 	unclearInvoices unclearOrders
-	// destroys holds the links whose destroy this run planned; see destroyKind.
+	// destroys holds the links and invoices whose destroy this run planned; see destroyKind.
 	destroys map[string]bool
 	// register holds the refunds and payouts that this run has seen.
 	register register
@@ -68,23 +68,6 @@ func (r *run) isAdopted(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return hasID(r.adopted, id)
-}
-
-// planDestroy notes a destroy that is planned. A run that also carries it out has
-// planned it on its way.
-func (r *run) planDestroy(id string) {
-	if r == nil {
-		return
-	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.destroys[id] = true
-}
-
-func (r *run) isDestroyPlanned(id string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.destroys[id]
 }
 
 // paidMeanwhile notes what turned out to be paid when it was to be withdrawn:

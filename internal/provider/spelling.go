@@ -29,16 +29,20 @@ func isSpelledAs(attribute, a, b string) bool {
 // phoneDigits is a telephone number without what sets its digits apart. In Russia 8
 // is dialled for +7.
 func phoneDigits(number string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r < '0' || r > '9' {
-			return -1
-		}
-		return r
-	}, number)
+	digits := digitsOf(number)
 	if domestic, ok := strings.CutPrefix(digits, "8"); ok && len(digits) == 11 {
 		return "7" + domestic
 	}
 	return digits
+}
+
+func digitsOf(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, text)
 }
 
 // isSameArgument is the same for values of Terraform.

@@ -2,14 +2,19 @@ package gateway
 
 import "strings"
 
-// SameID reports whether two ids differ in spelling alone: scripts make 7 of
-// "007", and databases fold case and blanks. No id is not the same as an id.
-func SameID(a, b string) bool {
-	a, b = spelled(a), spelled(b)
-	return a == b || a != "" && b != "" && strings.TrimLeft(a, "0") == strings.TrimLeft(b, "0")
-}
+// SameID reports whether two ids differ in spelling alone, if at all. No id is not
+// the same as an id.
+func SameID(a, b string) bool { return PlainID(a) == PlainID(b) }
 
-func spelled(id string) string { return strings.ToLower(strings.TrimSpace(id)) }
+// PlainID is one spelling of an id: scripts make 7 of "007", and databases fold case
+// and blanks.
+func PlainID(id string) string {
+	id = strings.ToLower(strings.TrimSpace(id))
+	if plain := strings.TrimLeft(id, "0"); plain != "" || id == "" {
+		return plain
+	}
+	return "0"
+}
 
 // currencyCodes are other names of currencies: what they were called, and their
 // numbers in ISO 4217.

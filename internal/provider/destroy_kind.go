@@ -1,0 +1,51 @@
+package provider
+
+import "context"
+
+// destroyKind is why a link or an invoice is destroyed. Whether one that was paid
+// may be forgotten depends on it.
+type destroyKind int
+
+const (
+	// destroyFirst is half of a replacement that nobody was asked about, such as
+	// a taint: the other half has not begun.
+	destroyFirst destroyKind = iota
+	// destroyLast is the end of a replacement with create_before_destroy. Terraform
+	// plans it in the apply.
+	destroyLast
+	// destroyPlanned was in the plan, for all to see.
+	destroyPlanned
+)
+
+// privateTold is true once a destroy has failed since the object is paid. What
+// create_before_destroy leaves over is always planned by the apply that ends it,
+// and must not fail for ever.
+const privateTold = "told"
+
+// planDestroy notes a destroy that is planned. A run that also carries it out has
+// planned it on its way.
+func (r *run) planDestroy(owner string) {
+	if r == nil {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.destroys[owner] = true
+}
+
+func (r *run) isDestroyPlanned(owner string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.destroys[owner]
+}
+
+// kindOfDestroy is why a stored object is destroyed; private is that of its plan.
+func (r *run) kindOfDestroy(ctx context.Context, owner string, private privateReader) destroyKind {
+	switch {
+	case !readFlag(ctx, private, privateDestroy):
+		return destroyFirst
+	case r.isDestroyPlanned(owner) && !readFlag(ctx, private, privateTold):
+		return destroyLast
+	}
+	return destroyPlanned
+}

@@ -1,0 +1,107 @@
+package provider
+
+import (
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+)
+
+var p2pStatuses = map[string]string{
+	p2p.StatusNew: invoiceCreated, p2p.StatusPaid: invoicePaid, p2p.StatusExpired: invoiceExpired,
+	p2p.StatusCanceled: invoiceCanceled, p2p.StatusDispute: invoiceDisputed,
+	p2p.StatusRecalculated: invoicePaid, p2p.StatusRecalculation: invoicePaid, p2p.StatusReCalculation: invoicePaid,
+}
+
+func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
+	shown := &shownInvoice{
+		id:            string(i.ID),
+		url:           string(i.URL),
+		status:        i.Status,
+		gatewayStatus: i.Status,
+		amount:        newMoney(i.Sum.Amount),
+		currency:      i.Sum.Currency,
+		orderID:       string(i.InternalID),
+		customerID:    string(i.UserID),
+		created:       i.Created,
+		updated:       i.Updated,
+		expires:       i.Expires,
+		isExpired:     i.IsExpired(time.Now()),
+		arguments: map[string]attr.Value{
+			"direction":          stringOrNull(i.Type),
+			"payment_option":     stringOrNull(string(i.PaymentOption)),
+			"payment_method":     stringOrNull(string(i.PaymentMethod)),
+			"payment_requisites": requisitesOf(i.PaymentRequisites),
+		},
+		computed: p2pComputed(i),
+	}
+	if ours, known := p2pStatuses[i.Status]; known {
+		shown.status = ours
+	}
+	if i.IsCanceled() {
+		shown.gone = "it is canceled"
+	}
+	if most, _ := known.P2P.Attributes()["max_amount"].(decimalValue); isBetween(i.Sum.Amount, known.Amount.decimal(), most.decimal()) {
+		shown.amount = known.Amount // the gateway made the sum unique
+	}
+	if i.IsPaid() && !known.Amount.IsNull() {
+		shown.amount = nullDecimal() // the gateway recalculates what was paid: no drift
+	}
+	if !known.P2P.IsNull() {
+		// Requisites are nobody's business but the state's: they are read when
+		// importing, and not remembered.
+		delete(shown.arguments, "payment_requisites")
+	}
+	if deals, ok := shown.computed["deals"].(types.List); ok && hidesReceiver(known) {
+		shown.computed["deals"] = withoutRequisites(deals)
+	}
+	return shown
+}
+
+func isBetween(sum, least, most *gateway.Decimal) bool {
+	return sum != nil && least != nil && most != nil && sum.GreaterThanOrEqual(least.Decimal) && sum.LessThanOrEqual(most.Decimal)
+}
+
+func p2pComputed(i *p2p.Invoice) map[string]attr.Value {
+	payout := types.ObjectNull(payoutTypes)
+	if i.PayoutSum.Amount != nil {
+		payout = types.ObjectValueMust(payoutTypes, map[string]attr.Value{
+			"amount": newMoney(i.PayoutSum.Amount), "currency": stringOrNull(i.PayoutSum.Currency),
+		})
+	}
+	deals := make([]attr.Value, 0, len(i.Deals))
+	for _, deal := range i.Deals {
+		to := p2p.Requisites{}
+		if deal.Requisites != nil {
+			to = *deal.Requisites
+		}
+		deals = append(deals, types.ObjectValueMust(dealType.AttrTypes, map[string]attr.Value{
+			"id": stringOrNull(string(deal.ID)), "status": stringOrNull(string(deal.Status)),
+			"payment_method": stringOrNull(string(deal.PaymentMethod)), "payment_option": stringOrNull(string(deal.PaymentOption)),
+			"requisites": stringOrNull(to.Requisites), "holder": stringOrNull(to.Holder), "rate": stringOrNull(string(deal.Rate)),
+			"active": types.BoolPointerValue(deal.IsActive.Value), "cancels_at": timeOrNull(deal.CanceledAt), "qr_code_url": stringOrNull(string(deal.QRCodeLink)),
+		}))
+	}
+	return map[string]attr.Value{
+		"amount_to_pay":       newMoney(i.Sum.Amount),
+		"received_from_taker": newMoney(i.ReceivedSumFromTaker.Amount),
+		"received_from_maker": newMoney(i.ReceivedSumFromMaker.Amount),
+		"service_fee":         newMoney(i.ServiceFeeSum.Amount),
+		"payout":              payout,
+		"store_id":            stringOrNull(string(i.StoreID)),
+		"store_name":          stringOrNull(string(i.StoreName)),
+		"deals":               types.ListValueMust(dealType, deals),
+	}
+}
+
+func requisitesOf(requisites *p2p.Requisites) types.Object {
+	if requisites == nil || requisites.Requisites == "" {
+		return types.ObjectNull(requisitesTypes)
+	}
+	return types.ObjectValueMust(requisitesTypes, map[string]attr.Value{
+		"requisites": types.StringValue(requisites.Requisites), "holder": stringOrNull(requisites.Holder),
+	})
+}
