@@ -37,6 +37,9 @@ func TestShopInAStorm(t *testing.T) {
 					d.weather(dice)
 					d.keep(d.w.apply())
 					d.endWeather()
+					// Somebody looks at what is unclear: it would stop the next day's plan.
+					d.settleRefunds()
+					d.settlePayouts()
 					progress(t, "day %d of %d: %s", day+1, days, d.last)
 				}
 				d.settle()
