@@ -151,7 +151,7 @@ func TestPayoutTaintedAndChanged(t *testing.T) {
 	w.plan().succeeds().quiet().changes(nil)
 	// Nor is it allowed by a destroy that failed.
 	w.sandbox.Inject(sandbox.Fault{Operation: "p2p.cancel", Kind: sandbox.FaultStatus, Status: 500})
-	w.destroy("-refresh=false").fails().errors("Cannot withdraw")
+	w.destroy("-refresh=false").fails().errors("Cannot cancel")
 	w.sandbox.ClearFaults()
 	if private := w.privateState(); strings.Contains(private, `"destroy":"dHJ1ZQ=="`) {
 		t.Errorf("the mark of the destroy is in the state: %s", private)
