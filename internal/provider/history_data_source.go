@@ -27,7 +27,7 @@ type historyReader interface {
 	lookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool
 	// statuses are those that the history can show, in our words.
 	statuses() []string
-	// takesMoments tells that a period may begin and end at any moment, not only
+	// takesMoments reports whether a period may begin and end at any moment, not only
 	// with a day.
 	takesMoments() bool
 	// zone is that of days.

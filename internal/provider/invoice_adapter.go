@@ -43,10 +43,10 @@ type invoiceAdapter interface {
 	// check adds errors for what the gateway would refuse, or should. Values may
 	// be unknown. creating: this is about to become a new invoice.
 	check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics)
-	// isPayout tells that the money goes out: then it is sent once, and neither
+	// isPayout reports whether the money goes out: then it is sent once, and neither
 	// changed nor repeated.
 	isPayout(m *invoiceModel) bool
-	// findsByOrder tells that an open invoice under a configured order id is taken
+	// findsByOrder reports whether an open invoice under a configured order id is taken
 	// over instead of issuing another.
 	findsByOrder() bool
 	// findUnclear looks for what an unclear creation may have made, by its order id.
@@ -57,7 +57,7 @@ type invoiceAdapter interface {
 	// arguments are in config. It returns nil when there is none, and one in
 	// status "unknown" when one with an order id may have been made.
 	issue(ctx context.Context, planned, config *invoiceModel, diags *diag.Diagnostics) *shownInvoice
-	// toSend tells that the invoice still has to be sent to its payer. A gateway
+	// toSend reports whether the invoice still has to be sent to its payer. A gateway
 	// that sends has an argument "send".
 	toSend(m *invoiceModel) bool
 	send(ctx context.Context, id string) error

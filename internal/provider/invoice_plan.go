@@ -160,13 +160,13 @@ func (r *invoiceResource) unknownObjects(m *invoiceModel) []string {
 	return names
 }
 
-// turnsToSend tells that an update has an invoice to send. What was sent once is
+// turnsToSend reports whether an update has an invoice to send. What was sent once is
 // not sent again, whatever the gateway shows.
 func turnsToSend(a invoiceAdapter, plan, state *invoiceModel) bool {
 	return !state.isPaid() && a.toSend(plan) && !a.object(plan).Attributes()["send"].Equal(a.object(state).Attributes()["send"])
 }
 
-// planReplacement only warns: Terraform plans the new invoice after it, as one
+// planReplacement only warns: Terraform plans the new invoice afterwards, as one
 // that has no state.
 func (r *invoiceResource) planReplacement(state *invoiceModel, why string, diags *diag.Diagnostics) {
 	diags.AddWarning("A new invoice will be issued", fmt.Sprintf("No call changes the %s, so a new one replaces it, with a new address: %s.", state.name(), why))

@@ -33,16 +33,12 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	case err != nil:
 		failedCall{attempt: "read " + name}.report(&resp.Diagnostics, err)
 		return
-	case shown == nil && importing:
-		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
-		return
-	case wasPaid:
+	case wasPaid: // it stays, whatever it shows
 	case shown == nil:
 		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
+		return
 	case shown.gone != "":
 		reportGone(ctx, importing, resp, name, shown.gone)
-	}
-	if shown == nil && !wasPaid || resp.State.Raw.IsNull() || resp.Diagnostics.HasError() {
 		return
 	}
 	before := answers{}

@@ -38,7 +38,7 @@ func warnNotSent(m *invoiceModel, err error, diags *diag.Diagnostics) {
 		fmt.Sprintf("The %s is issued, but mailing it to the payer failed: %s. It is not issued again: apply once more to send it. Its page: %s", m.name(), err, m.URL.ValueString()))
 }
 
-// warnOtherAmount tells when the gateway made something else of the amount.
+// warnOtherAmount warns when the gateway made something else of the amount.
 func warnOtherAmount(m *invoiceModel, shown *shownInvoice, diags *diag.Diagnostics) {
 	if !shown.amount.IsNull() && !equalDecimals(shown.amount.ValueString(), m.Amount.ValueString()) {
 		diags.AddAttributeWarning(path.Root("amount"), "The gateway made another invoice",

@@ -176,13 +176,8 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	if isPayout {
 		r.noteMade(owner, &model.invoiceModel)
 	}
-	toSend, unsent := a.toSend(&model.invoiceModel), false
-	if toSend {
-		if err := a.send(ctx, shown.id); err != nil {
-			warnNotSent(&model.invoiceModel, err, &resp.Diagnostics)
-			unsent = true
-		}
-	}
+	toSend := a.toSend(&model.invoiceModel)
+	unsent := toSend && !sendNew(ctx, a, shown.id, &model.invoiceModel, &resp.Diagnostics)
 	if shown.brief || toSend {
 		if again := readBack(ctx, a, &model.invoiceModel, &resp.Diagnostics); again != nil {
 			shown = again

@@ -8,6 +8,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
+// sendNew mails an invoice that was just issued, and reports whether that succeeded.
+// One that is not sent is no failure: the next plan sends it.
+func sendNew(ctx context.Context, a invoiceAdapter, id string, m *invoiceModel, diags *diag.Diagnostics) bool {
+	err := a.send(ctx, id)
+	if err != nil {
+		warnNotSent(m, err, diags)
+	}
+	return err == nil
+}
+
 // sendOnce mails an invoice, unless the gateway shows that it is mailed or paid
 // already: a state that was not refreshed does not know, and a second letter
 // cannot be taken back. It reports whether the invoice is sent by now.

@@ -68,7 +68,7 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, paymentLinkRewritable...)
 		changed = nil
 	case state.wasPaid():
-		// What is not known yet may turn out to be the same: it is looked at again
+		// What is not known yet may turn out to be the same. It is looked at again
 		// when it is applied.
 		for _, name := range certainlyChanged(plan.arguments(), state.arguments()) {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "A paid payment link cannot be changed", paidLinkChanges(state, name))

@@ -199,13 +199,14 @@ func fromEnvironment(attribute, expected string, parse func(text string) bool, d
 
 // durationSetting reads one that is a duration. One that is not known yet has its
 // default until it is.
-func durationSetting(attribute string, configured types.String, fallback time.Duration, diags *diag.Diagnostics) time.Duration {
+func durationSetting(attribute string, configured types.String, standard time.Duration, diags *diag.Diagnostics) time.Duration {
+	duration := standard
 	parse := func(text string) bool {
 		parsed, err := time.ParseDuration(text)
 		if err != nil || parsed <= 0 {
 			return false
 		}
-		fallback = parsed
+		duration = parsed
 		return true
 	}
 	if configured.IsNull() {
@@ -213,7 +214,7 @@ func durationSetting(attribute string, configured types.String, fallback time.Du
 	} else {
 		parse(configured.ValueString()) // the schema has checked it
 	}
-	return fallback
+	return duration
 }
 
 // adoptExisting is true unless something else is asked for. While the setting is

@@ -52,7 +52,7 @@ func (c configured[T]) mustHaveSettings(diags *diag.Diagnostics) {
 	}
 }
 
-// ready tells whether the gateway can be called while applying, when all settings
+// ready reports whether the gateway can be called while applying, when all settings
 // are known.
 func (c configured[T]) ready(diags *diag.Diagnostics) bool {
 	c.mustHaveSettings(diags)
@@ -138,7 +138,7 @@ func (s *settings) optional(name string) string {
 	return os.Getenv(s.variable(name))
 }
 
-// incomplete tells that there can be no client yet, or at all.
+// incomplete reports whether there can be no client yet, or at all.
 func (s *settings) incomplete() bool { return s.unknown || len(s.missing) > 0 }
 
 // checkBaseURL repeats the schema's check for an address that came from the

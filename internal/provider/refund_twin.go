@@ -94,7 +94,7 @@ func twinOfRefund(twin outgoing) (summary, detail string) {
 	return twinOfStoredRefund(twin)
 }
 
-// warnFailedRefund tells of a refund that the gateway did not make.
+// warnFailedRefund warns about a refund that the gateway did not make.
 func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {
 	if model.isFailed() {
 		warn("A refund failed", fmt.Sprintf("The gateway could not make refund %s of payment %s: its status is %q. It is not made again by itself. "+
@@ -102,7 +102,7 @@ func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {
 	}
 }
 
-// warnOtherRefund tells when the gateway made another refund than was asked for.
+// warnOtherRefund warns when the gateway made another refund than was asked for.
 func warnOtherRefund(model *refundModel, refund *invoice.Refund, warn func(summary, detail string)) {
 	if !refund.Refund.Amount.IsZero() && !equalDecimals(model.Amount.ValueString(), refund.Refund.Amount.String()) {
 		warn("The gateway made another refund", fmt.Sprintf("Refund %s of payment %s: %s was asked for, the gateway answers %s.",

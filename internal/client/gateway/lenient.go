@@ -22,7 +22,7 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// IsNaive tells that the time came without an offset, and was taken for Moscow
+// IsNaive reports whether the time came without an offset, and was taken for Moscow
 // time.
 func (t Time) IsNaive() bool { return t.Location() == Moscow }
 

@@ -22,7 +22,7 @@ type List[T any] struct {
 	// Size is how many elements are asked for at once.
 	Size int
 	ID   func(*T) ID
-	// Tied tells that the gateway's order does not tell two elements apart: then
+	// Tied reports whether the gateway's order does not tell two elements apart: then
 	// their order may differ from page to page.
 	Tied func(a, b *T) bool
 	Page func(ctx context.Context, skip, take int) ([]T, error)

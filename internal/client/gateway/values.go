@@ -145,7 +145,7 @@ func ParseTime(text string) (time.Time, error) {
 	return time.Time{}, fmt.Errorf("not a time: %q", text)
 }
 
-// isWritable tells that a time can be written as RFC 3339.
+// isWritable reports whether a time can be written as RFC 3339.
 func isWritable(t time.Time) bool {
 	_, err := t.MarshalText()
 	return err == nil

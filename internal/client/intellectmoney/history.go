@@ -248,7 +248,7 @@ var (
 	saysTake    = regexp.MustCompile(`\bTake\b`)
 )
 
-// refuses tells that the gateway itself refused, in such words.
+// refuses reports whether the gateway itself refused, in such words.
 func refuses(err error, words *regexp.Regexp) bool {
 	e, ok := errors.AsType[*gateway.Error](err)
 	return ok && e.Outcome == gateway.Refused && e.Cause == nil && words.MatchString(e.Text)

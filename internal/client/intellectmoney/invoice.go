@@ -90,7 +90,7 @@ func (n *Number) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// IsPaid tells that the whole amount has come.
+// IsPaid reports whether the whole amount has come.
 func (i *Invoice) IsPaid() bool { return i.State == StatePaid }
 
 // UnmarshalJSON reads an item of InvoicesHistoryList.

@@ -166,7 +166,7 @@ func (p *Payment) IsPaid() bool { return p.Status == PaymentSuccessful }
 // an order is not issued again.
 func (p *Payment) WasPaid() bool { return p.IsPaid() || p.Status == PaymentRefunded }
 
-// IsClosed tells that it was closed with ClosePayment.
+// IsClosed reports whether it was closed with ClosePayment.
 func (p *Payment) IsClosed() bool { return p.Status == PaymentClosed }
 
 // IsFailed reports whether an attempt to pay was declined, and there will be no other.
@@ -174,7 +174,7 @@ func (p *Payment) IsFailed() bool {
 	return p.Status == PaymentFail || p.Status == PaymentFailed || p.Status == PaymentError
 }
 
-// IsExpired tells that it waited for its payer too long. No status says so. The guide's
+// IsExpired reports whether it waited for its payer too long. No status says so. The guide's
 // sample shows an expiry equal to the creation, which can only mean "none". One
 // without an offset may be hours off, and a payment in process is being paid:
 // both are left alone.
@@ -182,7 +182,7 @@ func (p *Payment) IsExpired(now time.Time) bool {
 	return p.isWaiting() && p.Status != PaymentProcess && !p.Expires.IsNaive() && p.Expires.After(p.Created.Time) && now.After(p.Expires.Time)
 }
 
-// IsOpen tells that it can be paid.
+// IsOpen reports whether it can be paid.
 func (p *Payment) IsOpen(now time.Time) bool { return p.isWaiting() && !p.IsExpired(now) }
 
 func (p *Payment) isWaiting() bool {
@@ -243,7 +243,7 @@ func (c *Client) CreatePayment(ctx context.Context, request CreatePaymentRequest
 		})
 }
 
-// IsOrderRefused tells whether CreatePayment was refused because of its order id.
+// IsOrderRefused reports whether CreatePayment was refused because of its order id.
 func IsOrderRefused(err error) bool { return hasCode(err, CodeOrderID) }
 
 // FindPayment looks a payment up by its id; nil when there is none.

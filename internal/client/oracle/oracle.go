@@ -80,7 +80,7 @@ func next(decoder *json.Decoder) (value any, ok bool) {
 // good as another.
 type Values struct {
 	List []any
-	// Absent tells that the field, or what it stands in, may be missing.
+	// Absent reports whether the field, or what it stands in, may be missing.
 	Absent bool
 }
 
@@ -135,7 +135,7 @@ func (v Values) Listed() []any {
 	return list
 }
 
-// Is tells that at least one of the values can be read in this way, and whether
+// Is reports whether at least one of the values can be read in this way, and whether
 // all of them must be.
 func (v Values) Is(like func(any) bool) (may, must bool) {
 	must = !v.Absent && len(v.List) > 0

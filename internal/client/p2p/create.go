@@ -115,7 +115,7 @@ func (r CreateInvoiceRequest) secrets() []string {
 	return secrets
 }
 
-// isMine tells why a found invoice cannot be the one that was just sent.
+// isMine says why a found invoice cannot be the one that was just sent.
 func (r CreateInvoiceRequest) isMine(found *Invoice, started time.Time) error {
 	list := found.Differences(r)
 	if !found.IsOpen(time.Now()) && !found.IsPaid() {
@@ -130,7 +130,7 @@ func (r CreateInvoiceRequest) isMine(found *Invoice, started time.Time) error {
 	return fmt.Errorf("invoice %s: %s", found.ID, strings.Join(list, "; "))
 }
 
-// Differences tells in what an invoice is not what a request makes, as far as
+// Differences says in what an invoice is not what a request makes, as far as
 // the gateway gives back what was sent.
 func (i *Invoice) Differences(r CreateInvoiceRequest) []string {
 	var list []string
@@ -159,7 +159,7 @@ func (i *Invoice) Differences(r CreateInvoiceRequest) []string {
 	return list
 }
 
-// isSum tells whether a sum is the amount that was sent, or, where the gateway
+// isSum reports whether a sum is the amount that was sent, or, where the gateway
 // was allowed to make sums unique, one up to the most that it may be.
 func (r CreateInvoiceRequest) isSum(sum Money) bool {
 	want, err := gateway.ParseDecimal(r.Amount)

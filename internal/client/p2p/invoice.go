@@ -90,16 +90,16 @@ func (i *Invoice) IsPaid() bool {
 	return false
 }
 
-// IsCanceled tells that it was canceled.
+// IsCanceled reports whether it was canceled.
 func (i *Invoice) IsCanceled() bool { return i.Status == StatusCanceled }
 
-// IsExpired tells that it waited too long. The status says so only once the
+// IsExpired reports whether it waited too long. The status says so only once the
 // server has noticed; the date is right at once.
 func (i *Invoice) IsExpired(now time.Time) bool {
 	return i.Status == StatusExpired || i.Status == StatusNew && !i.Expires.IsZero() && !now.Before(i.Expires.Time)
 }
 
-// IsOpen tells that it can be paid. One in dispute is neither open nor over.
+// IsOpen reports whether it can be paid. One in dispute is neither open nor over.
 func (i *Invoice) IsOpen(now time.Time) bool { return i.Status == StatusNew && !i.IsExpired(now) }
 
 // FindInvoice looks an invoice up by its id; nil when the gateway says that

@@ -101,7 +101,7 @@ var (
 	saysOther = regexp.MustCompile(`(?i)лицевой|расч[её]тный|пользовател|логин|парол|магазин|клиент|токен|метод|страниц|сервер|доступ|авториз|user|login|password|client|account|token|method|page|server|access|auth`)
 )
 
-// isNotFound tells whether the gateway itself said that there is no such
+// isNotFound reports whether the gateway itself said that there is no such
 // invoice: «Счёт не найден.». A wrong login, server errors and pages that are
 // not the gateway's never say so.
 func isNotFound(err error) bool {

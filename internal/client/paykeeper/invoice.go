@@ -39,19 +39,19 @@ type Invoice struct {
 	UserLogin   gateway.Text `json:"user_login"`
 }
 
-// IsPaid tells that the money has come; such an invoice cannot be revoked.
+// IsPaid reports whether the money has come; such an invoice cannot be revoked.
 func (i *Invoice) IsPaid() bool { return i.Status == StatusPaid }
 
-// IsSent tells that the client was mailed and has not paid yet.
+// IsSent reports whether the client was mailed and has not paid yet.
 func (i *Invoice) IsSent() bool { return i.Status == StatusSent }
 
-// IsExpired tells that it can no longer be paid. The status says so only once
+// IsExpired reports whether it can no longer be paid. The status says so only once
 // the server has noticed; the date is right at once.
 func (i *Invoice) IsExpired(now time.Time) bool {
 	return i.Status == StatusExpired || i.isWaiting() && !i.Expires.IsZero() && !now.Before(i.Expires.Time)
 }
 
-// IsOpen tells that it can be paid.
+// IsOpen reports whether it can be paid.
 func (i *Invoice) IsOpen(now time.Time) bool { return i.isWaiting() && !i.IsExpired(now) }
 
 func (i *Invoice) isWaiting() bool { return i.Status == StatusCreated || i.Status == StatusSent }

@@ -15,21 +15,20 @@ import (
 // when something that is there may or may not be it.
 func (c *Client) FindCreated(ctx context.Context, r CreateInvoiceRequest, sent time.Time, isOther func(id string) bool) (*Invoice, error) {
 	earliest := sent.Add(-gateway.ClockTolerance).Truncate(time.Second) // the gateway writes whole seconds
-	found, err := c.SearchInvoices(ctx, r.OrderID, earliest.AddDate(0, 0, -1), time.Now().Add(gateway.ClockTolerance).AddDate(0, 0, 1))
+	found, err := c.searchOrder(ctx, r.OrderID, searchStart(sent))
 	if err != nil {
 		return nil, err
 	}
 	doubt := func(format string, values ...any) error {
 		return c.gateway.Error(pathSearch, &gateway.Error{Cause: fmt.Errorf(format, values...)})
 	}
-	if len(found) >= searchPage {
-		return nil, doubt("the search for order %q returns %d invoices and may have more", r.OrderID, len(found))
+	if found.isFull {
+		return nil, doubt("the search for order %q returns a full page and may have more", r.OrderID)
 	}
 	var mine, doubtful []*Invoice
-	for i := range found {
-		one := &found[i]
-		if isOther(string(one.ID)) || one.Created.Before(earliest) || one.IsExpired(time.Now()) ||
-			!gateway.SameID(string(one.OrderID), r.OrderID) || !one.Amount.Equal(r.Amount.Decimal) {
+	for i := range found.same {
+		one := &found.same[i]
+		if isOther(string(one.ID)) || one.Created.Before(earliest) || one.IsExpired(time.Now()) || !one.Amount.Equal(r.Amount.Decimal) {
 			continue
 		}
 		if r.made(one) {
