@@ -30,6 +30,7 @@ func (r *invoiceResource) claimPayout(ctx context.Context, plan, state *invoiceM
 	case resp.Diagnostics.HasError() || req.Plan.Raw.IsNull() || a == nil:
 	case req.State.Raw.IsNull():
 		r.claimOrder(ctx, a, plan.OrderID, readReplaced(ctx, req.Private), true, resp)
+	case state.isFailedPayout(): // its order id may be used again
 	default:
 		resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, state.owner())...)
 		r.claimOrder(ctx, a, plan.OrderID, state.owner(), false, resp)

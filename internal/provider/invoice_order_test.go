@@ -80,7 +80,7 @@ func TestOneInvoiceOfAnOrderIsOne(t *testing.T) {
 			w := newWorkspace(t)
 			w.mustApply(config)
 			w.run("apply", "-auto-approve", "-replace="+invoiceAddress).succeeds()
-			w.exec("taint", invoiceAddress)
+			w.cli("taint", invoiceAddress)
 			w.apply().succeeds()
 			w.savePlan(withLine(config, "order_id", `order_id = "order-2"`))
 			w.run("apply", "saved").succeeds()

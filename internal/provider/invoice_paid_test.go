@@ -231,15 +231,15 @@ func TestPaidInvoiceIsTainted(t *testing.T) {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
 				id := w.mustPay(config)
-				w.exec("taint", invoiceAddress)
+				w.cli("taint", invoiceAddress)
 				for range 2 {
 					w.run("apply", "-auto-approve", refresh).fails().errors("A paid invoice is not replaced", id, "Nothing was issued", "terraform untaint")
 				}
 				w.changedNothing()
-				w.exec("untaint", invoiceAddress)
+				w.cli("untaint", invoiceAddress)
 				w.apply().succeeds().quiet().changes(nil)
 				w.inState(invoiceAddress, map[string]any{"id": id, "paid": true})
-				w.exec("taint", invoiceAddress)
+				w.cli("taint", invoiceAddress)
 				w.destroy().succeeds().warns("A paid invoice is only removed from the state", id)
 				w.changedNothing()
 			})
@@ -249,7 +249,7 @@ func TestPaidInvoiceIsTainted(t *testing.T) {
 	t.Run("p2p before destroy", func(t *testing.T) {
 		w := newWorkspace(t)
 		id := w.mustPay(beforeDestroy(p2pInvoice()))
-		w.exec("taint", invoiceAddress)
+		w.cli("taint", invoiceAddress)
 		w.apply().fails().errors("@order_id", "The order is already paid", id)
 		w.changedNothing()
 	})
@@ -265,7 +265,7 @@ func TestPaidInvoiceAfterADestroyThatFailed(t *testing.T) {
 			w.destroy().fails()
 			w.sandbox.ClearFaults()
 			w.payInvoices()
-			w.exec("taint", invoiceAddress)
+			w.cli("taint", invoiceAddress)
 			w.sandbox.ResetRequests()
 			w.run("apply", "-auto-approve", refresh).fails().errors("A paid invoice is not replaced", "terraform untaint")
 			w.sent("paykeeper.preview", 0)

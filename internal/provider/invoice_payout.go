@@ -85,8 +85,12 @@ func twinOfStoredPayout(stored outgoing) (summary, detail string) {
 		return "A payout is unclear", fmt.Sprintf("A payout of %s was sent, and no usable answer came: it may have been made. It is not sent again, nor is another one "+
 			"under the same order_id.\n\n%s\n%s", stored.about, unclearPayoutWays, anotherOrder)
 	}
+	ways := taintedWay + ";\n" + renamedWay + "\n"
+	if stored.status != invoicePaid {
+		ways += "- if it was canceled or has expired since, terraform apply -refresh-only sees that;\n"
+	}
 	return "The payout is in the state already", fmt.Sprintf("The state holds payout p2p/%s, and another one under the same order_id is about to be made. "+
-		"A payout is sent once: nothing was sent for this one.\n\n%s;\n%s\n%s", stored.name(), taintedWay, renamedWay, anotherOrder)
+		"A payout is sent once: nothing was sent for this one.\n\n%s%s", stored.name(), ways, anotherOrder)
 }
 
 func twinOfPayout(twin outgoing) (summary, detail string) {

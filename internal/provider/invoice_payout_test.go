@@ -181,7 +181,7 @@ func TestPayoutUnclearIsFoundByItsOrder(t *testing.T) {
 	w.apply().fails().errors("it may have been made")
 	id := w.p2pInvoices()[0].ID
 	w.apply().fails().errors("@order_id", "The unclear payout was made", "found as p2p/"+id, "terraform untaint")
-	w.must("untaint", invoiceAddress)
+	w.cli("untaint", invoiceAddress)
 	// A further payout is not in its way.
 	other := strings.NewReplacer(`"one"`, `"two"`, "payout-1", "payout-2").Replace(payoutConfig)
 	w.write(payoutConfig + other)
@@ -198,7 +198,7 @@ func TestPayoutBesideAnUnclearOne(t *testing.T) {
 	w.sandbox.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultLostAnswer, Times: 1})
 	w.write(payoutConfig)
 	w.apply().fails().errors("it may have been made", "terraform untaint")
-	w.must("untaint", invoiceAddress)
+	w.cli("untaint", invoiceAddress)
 	w.plan().succeeds().changes(nil).warns("A payout is unclear")
 	w.mustApply(payoutConfig + other)
 	w.invoiceStatuses("new new")

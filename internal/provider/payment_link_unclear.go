@@ -51,7 +51,7 @@ func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLin
 		reportGone(ctx, false, resp, model.name(), seenOf(found))
 		return false
 	}
-	r.run.unclear.settle(orderID)
+	r.run.unclearLinks.settle(orderID)
 	resp.Diagnostics.AddWarning("An unclear payment link has turned up",
 		fmt.Sprintf("The creation of order %q was never answered. It was carried out: payment %s is %q. Terraform has marked the link as tainted, "+
 			"so it plans to close it and to issue another. To keep it: terraform untaint <address of this resource>.", orderID, found.ID, found.Status))
@@ -83,7 +83,7 @@ func (r *paymentLinkResource) refuseUnclear(plan *paymentLinkModel, diags *diag.
 	if r.run == nil || plan.OrderID.IsUnknown() {
 		return
 	}
-	if sent, found := r.run.unclear.sentAt(plan.OrderID.ValueString()); found && mayStillCome(sent, r.settleTime) {
+	if sent, found := r.run.unclearLinks.sentAt(plan.OrderID.ValueString()); found && mayStillCome(sent, r.settleTime) {
 		diags.AddAttributeError(path.Root("order_id"), "A payment may still be issued", unclearLink(plan.OrderID.ValueString(), r.settleTime))
 	}
 }

@@ -66,14 +66,6 @@ func (w *workspace) fromOlderVersion() {
 	})
 }
 
-// must runs a command that has to work.
-func (w *workspace) must(args ...string) {
-	w.t.Helper()
-	if output, ok := w.exec(args...); !ok {
-		w.t.Fatalf("%v: %s", args, output)
-	}
-}
-
 // renamed is a configuration with the resource under another name.
 func renamed(config, from, to string) string {
 	return strings.Replace(config, `"`+from+`" {`, `"`+to+`" {`, 1)

@@ -18,8 +18,8 @@ type run struct {
 	// create_before_destroy the old resource is destroyed afterwards and must
 	// not close the payment that the new one lives on.
 	adopted map[string]bool
-	// issued holds payments and invoices that this run issued. Adopting one of them means that
-	// two resources have the same order id.
+	// issued holds payments and invoices that this run issued. Adopting one of them
+	// means that two resources have the same order id.
 	issued map[string]bool
 	// paid holds what turned out to be paid in this run; see paidMeanwhile.
 	paid map[string]string
@@ -29,8 +29,8 @@ type run struct {
 	hasEmptyHistory bool
 	// claims holds the order ids of what this run plans.
 	claims claims
-	// unclear holds the orders of links that may or may not have been issued.
-	unclear unclearOrders
+	// unclearLinks holds the orders of links that may or may not have been issued.
+	unclearLinks unclearOrders
 	// unclearInvoices holds those of invoices.
 	unclearInvoices unclearOrders
 	// destroys holds the links and invoices whose destroy this run planned; see destroyKind.

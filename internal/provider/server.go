@@ -39,7 +39,7 @@ func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upg
 	}
 	switch req.TypeName {
 	case "invoice_payment_link":
-		run.unclear.note(req.RawState.JSON)
+		run.unclearLinks.note(req.RawState.JSON)
 	case "invoice_invoice":
 		run.unclearInvoices.note(req.RawState.JSON)
 	}

@@ -41,7 +41,7 @@ type Error struct {
 	// look-up that finds nothing proves nothing.
 	UnderWay bool
 	// TimedOut says that somebody stopped waiting for the gateway: we did, or a proxy
-	// that answers 503 or 504. Nobody knows for how long it goes on working, so the
+	// that answers 504. Nobody knows for how long it goes on working, so the
 	// call is not sent again even when the object is absent long after.
 	TimedOut bool
 	// Cause is what went wrong on the way or while reading the answer.

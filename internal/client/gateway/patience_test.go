@@ -90,7 +90,7 @@ func TestPatienceEndsWhenCancelled(t *testing.T) {
 		s := &script{creates: []result{{err: errLost}}, finds: []result{{}}}
 		started := time.Now()
 		_, err := s.run(ctx, patient(3))
-		if took := time.Since(started); took != 10*time.Second || OutcomeOf(err) != Unclear || !IsUnderWay(err) {
+		if took := time.Since(started); took != 10*time.Second || OutcomeOf(err) != Unclear || !isUnderWay(err) {
 			t.Errorf("%v after %s", err, took)
 		}
 	})
@@ -130,11 +130,11 @@ func TestWhatIsUnderWay(t *testing.T) {
 		if err == nil {
 			err = answer.Unusable(nil)
 		}
-		if IsUnderWay(err) != test.underWay || isTimedOut(err) != test.timedOut {
-			t.Errorf("%s: under way %t, timed out %t: %v", test.name, IsUnderWay(err), isTimedOut(err), err)
+		if isUnderWay(err) != test.underWay || isTimedOut(err) != test.timedOut {
+			t.Errorf("%s: under way %t, timed out %t: %v", test.name, isUnderWay(err), isTimedOut(err), err)
 		}
 	}
-	if _, err := New(quick(0)).Do(t.Context(), callTo(closedPort(t), false)); IsUnderWay(err) || isTimedOut(err) {
+	if _, err := New(quick(0)).Do(t.Context(), callTo(closedPort(t), false)); isUnderWay(err) || isTimedOut(err) {
 		t.Errorf("what never left is under way: %v", err)
 	}
 }
@@ -145,7 +145,7 @@ func TestWhatIsStoppedIsUnderWay(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
 	_, err := New(quick(0)).Do(ctx, callTo(s.URL, false))
-	if !IsUnderWay(err) || !isTimedOut(err) || OutcomeOf(err) != Unclear {
+	if !isUnderWay(err) || !isTimedOut(err) || OutcomeOf(err) != Unclear {
 		t.Errorf("%+v", err)
 	}
 }

@@ -186,7 +186,7 @@ func CreateByKey[T any](ctx context.Context, c *Client, operation string, create
 		if err == nil || late && attempt == 0 {
 			return object, err
 		}
-		found, findErr := lookUp(ctx, c, attempt, late || IsUnderWay(err), find)
+		found, findErr := lookUp(ctx, c, attempt, late || isUnderWay(err), find)
 		err = unclear(err)
 		switch {
 		case found != nil && findErr == nil:
@@ -228,8 +228,8 @@ func lookUp[T any](ctx context.Context, c *Client, attempt int, underWay bool, f
 	}
 }
 
-// IsUnderWay reports whether the gateway may still be working on the failed request.
-func IsUnderWay(err error) bool {
+// isUnderWay reports whether the gateway may still be working on the failed request.
+func isUnderWay(err error) bool {
 	e, ok := errors.AsType[*Error](err)
 	return ok && e.UnderWay
 }

@@ -66,8 +66,8 @@ func TestStopWaitsNoLongerThanItsGrace(t *testing.T) {
 	started := time.Now()
 	_, err := New(stopping(grace)).Do(stopIn(t, 100*time.Millisecond), callTo(s.URL, false))
 	took := time.Since(started)
-	if err == nil || OutcomeOf(err) != Unclear || !IsUnderWay(err) {
-		t.Errorf("%v: outcome %v, under way %t", err, OutcomeOf(err), IsUnderWay(err))
+	if err == nil || OutcomeOf(err) != Unclear || !isUnderWay(err) {
+		t.Errorf("%v: outcome %v, under way %t", err, OutcomeOf(err), isUnderWay(err))
 	} else {
 		wantContains(t, err.Error(), "no answer came, not even in the 300ms after the run was stopped", "context canceled")
 	}

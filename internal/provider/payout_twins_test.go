@@ -1,0 +1,111 @@
+package provider
+
+import (
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+)
+
+func fortyPayouts(keys string) string {
+	return strings.NewReplacer(`"one" {`, "\"one\" {\n  for_each = { for i, key in "+keys+" : key => \"order-${i}\" }", `"payout-1"`, "each.value").Replace(payoutConfig)
+}
+
+func TestPayoutsOfForEachRenamed(t *testing.T) {
+	w := newWorkspace(t)
+	w.write(fortyPayouts(fortyKeys))
+	w.apply().succeeds()
+	w.sent("p2p.create", 40)
+	for _, parallelism := range []string{"1", "10", "50"} {
+		for _, name := range []string{"a", "z"} { // before and after the others
+			w.write(fortyPayouts(`[for i in range(40) : i == 6 ? "` + name + `" : "k${i}"]`))
+			w.run("apply", "-auto-approve", "-parallelism="+parallelism).fails().errors(payoutInState, `(order "order-6")`)
+		}
+	}
+	w.write(fortyPayouts(`[for i in range(40) : i == 6 ? "z" : "k${i}"]`) + movedBlock(`invoice_invoice.one["k6"]`, `invoice_invoice.one["z"]`))
+	w.apply().succeeds()
+	w.plan().succeeds().quiet().changes(nil)
+	w.sent("p2p.create", 40)
+	w.sent("p2p.cancel", 0)
+}
+
+// Two payouts under one order id: in the plan, and where it is known only when
+// they are made. Allowing to forget is not allowing to pay twice.
+func TestPayoutTwins(t *testing.T) {
+	w := newWorkspace(t)
+	second := renamed(payoutConfig, "one", "two")
+	w.write(payoutConfig + second)
+	w.apply().fails().errors("@order_id", "Two new payouts have one order_id")
+	w.write(strings.ReplaceAll(payoutConfig+second, `"payout-1"`, "terraform_data.late.output") + "resource \"terraform_data\" \"late\" {\n input = \"payout-1\"\n}")
+	w.apply().fails().errors("@order_id", "order_id")
+	if sent := len(w.sandbox.Requests("p2p.create")); sent > 1 {
+		t.Errorf("%d payouts were sent", sent)
+	}
+
+	w = newWorkspaceBeside(t, "p2p_internal_id=false")
+	w.mustApply(unprotected(payoutConfig))
+	for _, name := range []string{"two", "aaa"} {
+		w.write(renamed(unprotected(payoutConfig), "one", name))
+		w.apply().fails().errors(payoutInState, w.p2pInvoices()[0].ID)
+		w.write(renamed(unprotected(payoutConfig), "one", name) + removedBlock(invoiceAddress))
+		w.apply().fails().errors(payoutInState, w.p2pInvoices()[0].ID)
+	}
+	w.sent("p2p.create", 1)
+}
+
+// What was not carried out leaves its order id to a new resource, as its warning says.
+func TestPayoutBesideOneThatFailed(t *testing.T) {
+	for _, status := range []string{"canceled", "expired"} {
+		for _, name := range []string{"two", "aaa"} {
+			t.Run(status+", "+name, func(t *testing.T) {
+				w := newWorkspace(t)
+				w.mustApply(payoutConfig)
+				w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, status))
+				w.write(payoutConfig + renamed(payoutConfig, "one", name))
+				w.run("apply", "-auto-approve", "-parallelism=1", "-refresh=false").fails().errors("terraform apply -refresh-only")
+				w.run("apply", "-auto-approve", "-refresh-only").succeeds().warns("A payout was not carried out")
+				w.apply().succeeds().warns("A payout was not carried out")
+				w.plan().succeeds().changes(nil)
+				w.sent("p2p.create", 2)
+			})
+		}
+	}
+}
+
+// Over the protocol: whichever of two Terraform looks at first, one of the
+// answers is an error.
+func TestPayoutTwinsInEitherOrder(t *testing.T) {
+	box := openSandbox(t)
+	server := httptest.NewServer(box.Handler())
+	defer server.Close()
+	for name, stored := range map[string]string{
+		"made":    `{"id":"i-1","order_id":"07","amount":"700","currency":"RUB","status":"created","p2p":{"direction":"out"}}`,
+		"unclear": `{"id":null,"order_id":"07","amount":"700","currency":"RUB","status":"unknown","p2p":{"direction":"out"}}`,
+		"failed":  `{"id":"i-1","order_id":"07","amount":"700","currency":"RUB","status":"canceled","p2p":{"direction":"out"}}`,
+		"in":      `{"id":"i-1","order_id":"07","amount":"700","currency":"RUB","status":"created","p2p":{"direction":"in"}}`,
+	} {
+		want := map[string]string{"made": payoutInState, "unclear": "A payout is unclear"}[name]
+		upgrade := func(p *plugin6) []*tfprotov6.Diagnostic { return p.upgradeJSON("invoice_invoice", stored) }
+		create := func(p *plugin6) []*tfprotov6.Diagnostic {
+			scene := stopScene{t: t, calm: p}
+			return p.planFrom("invoice_invoice", nil, scene.invoice("7", "p2p", scene.p2p("out"))).Diagnostics
+		}
+		for order, steps := range map[string][2]func(p *plugin6) []*tfprotov6.Diagnostic{"stored first": {upgrade, create}, "new first": {create, upgrade}} {
+			t.Run(name+", "+order, func(t *testing.T) {
+				p := newPlugin(t, server.URL)
+				p.ok(nil, steps[0](p))
+				if got := summaries(steps[1](p)); got != want {
+					t.Errorf("errors %q, want %q", got, want)
+				}
+			})
+		}
+	}
+}
+
+func (p *plugin6) upgradeJSON(typeName, state string) []*tfprotov6.Diagnostic {
+	p.t.Helper()
+	resp, err := p.server.UpgradeResourceState(p.t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: typeName, RawState: &tfprotov6.RawState{JSON: []byte(state)}})
+	p.ok(err, nil)
+	return resp.Diagnostics
+}
