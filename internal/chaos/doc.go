@@ -1,7 +1,8 @@
 // Package chaos tries to break the promise of the provider: nothing is created
 // twice, nothing that was created is lost. It has tests only.
 //
-// The provider runs as users run it: a program of its own, started by the CLI.
+// The provider runs as users run it: a program of its own, started by the CLI. It
+// is built to wait seconds, not minutes, for what may still come.
 // Between it and a sandbox stands a network that loses answers, or nginx, Varnish or
 // a server that resets HTTP/2 streams; somebody kills the run, and somebody renames,
 // taints and replaces what has moved money. Afterwards the sandbox's tables are

@@ -52,13 +52,20 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// hurry makes the provider wait seconds for what may still come, where it waits for
+// half a minute and for two minutes: a gateway here is never later than a second.
+const (
+	inProvider = "-X github.com/invoice-iac/terraform-provider-invoice/internal/provider."
+	hurry      = inProvider + "hurriedPatience=2s " + inProvider + "hurriedSettleTime=4s"
+)
+
 func run(m *testing.M) (int, error) {
 	dir, err := os.MkdirTemp("", "chaos")
 	if err != nil {
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	build := exec.Command("go", "build", "-o", filepath.Join(dir, "terraform-provider-invoice"), "../..")
+	build := exec.Command("go", "build", "-ldflags", hurry, "-o", filepath.Join(dir, "terraform-provider-invoice"), "../..")
 	if output, err := build.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("build the provider: %w\n%s", err, output)
 	}

@@ -81,7 +81,7 @@ func (c *cashier) days(provoke []sandbox.Fault, count, days int) {
 		c.save()
 		for _, operation := range []string{"CreateRefund", "p2p.create"} {
 			fault := provoke[c.dice.IntN(len(provoke))]
-			fault.Operation, fault.Every = operation, 2+c.dice.IntN(4)
+			fault.Operation, fault.Every = operation, 2+c.dice.IntN(size(1, 4))
 			c.box.Inject(fault)
 		}
 		c.settleDay(arguments)

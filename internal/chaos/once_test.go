@@ -3,13 +3,15 @@ package chaos
 import (
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// The answer to every refund and payout is lost. Each is sent once, each is an
+// The answer to every refund and payout is lost: every other connection is cut, and
+// the rest get the 502 of a proxy (ten calls without any answer end the run). Each is sent once, each is an
 // error that says what may have happened, and nothing is sent again.
 func TestMoneyIsSentOnce(t *testing.T) {
 	each := size(10, 100)
@@ -53,8 +55,10 @@ resource "invoice_invoice" "payout" {
   }
 }
 `, list, each, each))
-	w.box.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultLostAnswer})
-	w.box.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultLostAnswer})
+	for _, operation := range []string{"CreateRefund", "p2p.create"} {
+		w.box.Inject(sandbox.Fault{Operation: operation, Kind: sandbox.FaultLostAnswer, Every: 2})
+		w.box.Inject(sandbox.Fault{Operation: operation, Kind: sandbox.FaultStatusAfter, Status: http.StatusBadGateway})
+	}
 	w.box.ResetRequests()
 	first := w.apply()
 
@@ -82,7 +86,7 @@ resource "invoice_invoice" "payout" {
 	if again != 0 {
 		t.Errorf("the next three applies sent %d refunds and payouts", again)
 	}
-	figure("%d refunds and %d payouts, every answer lost: each sent once, %d errors that say so, %d sent by the next three applies", each, each, explained, again)
+	figure("%d refunds and %d payouts, every answer lost or a proxy's 502: each sent once, %d errors that say so, %d sent by the next three applies", each, each, explained, again)
 }
 
 // sentOnce checks that every payment has one refund, and every payout is there once.

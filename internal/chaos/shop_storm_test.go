@@ -37,6 +37,9 @@ func TestShopInAStorm(t *testing.T) {
 					d.weather(dice)
 					d.keep(d.w.apply())
 					d.endWeather()
+					// Somebody looks at what is unclear: it would stop the next day's plan.
+					d.settleRefunds()
+					d.settlePayouts()
 					progress(t, "day %d of %d: %s", day+1, days, d.last)
 				}
 				d.settle()
@@ -132,6 +135,7 @@ func (d *diary) settle() {
 			d.w.mustHaveNothingToDo()
 			return
 		}
+		result.waitAsTold()
 	}
 	d.t.Fatalf("the shop does not come to rest:\n%s", strings.Join(d.errors[max(0, len(d.errors)-5):], "\n"))
 }

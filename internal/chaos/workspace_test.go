@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -128,10 +129,27 @@ func (w *workspace) apply(arguments ...string) outcome {
 	return outcome{ok: err == nil, errors: errorsIn(output), output: string(output), took: time.Since(started)}
 }
 
-// mustApply applies what has to work.
+var applyAgainIn = regexp.MustCompile(`Apply again in (\w+):`)
+
+// waitAsTold waits for as long as an error asks for, if one does.
+func (o outcome) waitAsTold() (wasTold bool) {
+	for _, text := range o.errors {
+		if found := applyAgainIn.FindStringSubmatch(text); found != nil {
+			pause, err := time.ParseDuration(found[1])
+			time.Sleep(pause)
+			return err == nil
+		}
+	}
+	return false
+}
+
+// mustApply applies what has to work, unless an error asks for some time.
 func (w *workspace) mustApply() outcome {
 	w.t.Helper()
 	result := w.apply()
+	if result.waitAsTold() {
+		result = w.apply()
+	}
 	if !result.ok {
 		w.t.Fatalf("apply failed:\n%s", result.describe())
 	}

@@ -48,12 +48,15 @@ func TestExamples(t *testing.T) {
 				w := newWorkspace(t)
 				w.fillForExamples()
 				w.env = append(w.env, "TF_VAR_refund_id="+w.refunds()[0].ID, "TF_VAR_invoice_id="+w.paykeeperInvoices()[0].ID,
-					"TF_VAR_notification_token=the-hook-token")
+					"TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053")
 				w.write(example(t, kind+"/"+folder))
 				planned := w.plan().succeeds()
-				if kind+folder == "resourcesinvoice_refund" {
-					planned.warns("990.00 RUB will be refunded for payment")
-				} else {
+				switch kind + "/" + folder {
+				case "resources/invoice_refund":
+					planned.warns("495.00 RUB will be refunded for payment")
+				case "resources/invoice_invoice":
+					planned.warns(`15000.00 RUB will be paid out to …0053 (order "2026-11-salary-7")`)
+				default:
 					planned.quiet()
 				}
 				w.apply().succeeds()

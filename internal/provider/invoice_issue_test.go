@@ -213,7 +213,7 @@ func TestManyPayKeeperInvoicesShareOneToken(t *testing.T) {
 resource "invoice_invoice" "many" {
   count     = 200
   amount    = "100"
-  order_id  = "order-${count.index}"
+  order_id  = format("order-%03d", count.index) # the search for none finds the others
   paykeeper = { service_name = "Заказ ${count.index}" }
 }
 `

@@ -42,9 +42,11 @@ const (
 var _ provider.Provider = (*invoiceProvider)(nil)
 
 func newProvider(version string) *invoiceProvider {
-	return &invoiceProvider{
+	p := &invoiceProvider{
 		version: version, waitMin: 500 * time.Millisecond, waitMax: 15 * time.Second, settleTime: 2 * time.Minute, stopGrace: 4 * time.Second,
 	}
+	p.hurry()
+	return p
 }
 
 type invoiceProvider struct {

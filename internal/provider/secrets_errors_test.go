@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -134,14 +135,17 @@ data "invoice_payment" "it" {
 `, len(parrots))
 }
 
+// resourceAmount stands once in each resource.
+var resourceAmount = regexp.MustCompile(`\n  amount +=`)
+
 // withCount makes many of each resource. Only payouts are looked up before: they
 // need an order id.
 func withCount(config string) string {
-	config = strings.ReplaceAll(config, "\n  amount ", fmt.Sprintf("\n  count = %d\n  amount ", len(parrots)))
+	config = resourceAmount.ReplaceAllString(config, fmt.Sprintf("\n  count = %d$0", len(parrots)))
 	for _, order := range []string{"mailed-1", "hooked-1"} {
 		config = strings.Replace(config, `  order_id = "`+order+`"`, "", 1)
 	}
-	return strings.Replace(config, `"payout-1"`, `"payout-${count.index}"`, 1)
+	return strings.NewReplacer(`"payout-1"`, `"payout-1-${count.index}"`, `"payout-2"`, `"payout-2-${count.index}"`).Replace(config)
 }
 
 // wrongCredentials are secrets, too: most are right but for a letter.

@@ -49,6 +49,8 @@ const (
 	secretWriteOnly       = `Zwriton44/"<&>+%41'Фд83тЛшЮя`
 	secretHolder          = `КОНСТАНТИНОПОЛЬСКИЙ-"<&> ИННОКЕНТИЙ`
 	secretCard            = "2200154785963249"
+	secretWrittenCard     = "2204470956831722"
+	secretWrittenHolder   = `ВОЗДВИЖЕНСКАЯ-"<&> ЕВДОКИЯ`
 	secretSpacedCard      = "5543 7354 8462 6654" // the guide's test card
 	otherRequisites       = "+7 (912) 83649571 / счёт 40817810"
 	payerCard             = "5336694182753180"
@@ -103,7 +105,8 @@ func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 	for name, value := range map[string]string{
 		"API key": secretAPIKey, "PayKeeper password": secretPayKeeper, "P2P key": secretP2PKey, "P2P secret key": secretP2PSign,
 		"bearer token": secretBearer, "IntellectMoney secret key": secretIMSign, "user token": secretUserToken,
-		"IntellectMoney password": secretIMPassword, "write-only token": secretWriteOnly, "card number in a text": secretSpacedCard,
+		"IntellectMoney password": secretIMPassword, "write-only token": secretWriteOnly,
+		"write-only requisites": secretWrittenCard, "write-only holder": secretWrittenHolder, "card number in a text": secretSpacedCard,
 		"payer's card": payerCard,
 		// The provider has no attribute for it.
 		"account of a transaction": intellectmoneyAccount,
@@ -117,7 +120,8 @@ func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 	s.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1", "TF_LOG=TRACE", "TF_LOG_PATH="+s.logPath,
 		"TF_LOG_SDK=TRACE", // TestMain switches it off
 		"INVOICE_MAX_RETRIES=0",
-		"TF_VAR_hook="+secretHook, "TF_VAR_write_only="+secretWriteOnly, "TF_VAR_card="+secretCard, "TF_VAR_holder="+secretHolder)
+		"TF_VAR_hook="+secretHook, "TF_VAR_write_only="+secretWriteOnly, "TF_VAR_card="+secretCard, "TF_VAR_holder="+secretHolder,
+		"TF_VAR_written_card="+secretWrittenCard, "TF_VAR_written_holder="+secretWrittenHolder)
 	for _, variable := range box.Environment(server.URL) {
 		s.setenv(variable.Name, variable.Value)
 	}

@@ -21,6 +21,14 @@ variable "write_only" {
   type      = string
   ephemeral = true
 }
+variable "written_card" {
+  type      = string
+  ephemeral = true
+}
+variable "written_holder" {
+  type      = string
+  ephemeral = true
+}
 `
 
 const secretInvoices = `
@@ -65,6 +73,21 @@ resource "invoice_invoice" "payout" {
     payment_option     = "TO_CARD"
     payment_method     = "tinkoff"
     payment_requisites = { requisites = var.card, holder = var.holder }
+  }
+}
+resource "invoice_invoice" "write_only_payout" {
+  deletion_protection = false
+  amount              = "800"
+  order_id            = "payout-2"
+  p2p = {
+    direction                     = "out"
+    notification_url              = "http://127.0.0.1:1/hook"
+    notification_token_wo         = var.write_only
+    notification_token_wo_version = 1
+    payment_option                = "TO_CARD"
+    payment_method                = "tinkoff"
+    payment_requisites_wo         = { requisites = var.written_card, holder = var.written_holder }
+    payment_requisites_wo_version = 1
   }
 }
 `
@@ -189,7 +212,7 @@ func (s *secretRun) everyResource() {
 func (s *secretRun) importsAnother() {
 	payout := ""
 	for _, one := range s.p2pInvoices() {
-		if one.Type == "out" {
+		if one.InternalID == "payout-1" {
 			payout = one.ID
 		}
 	}

@@ -258,10 +258,11 @@ func TestStopInAllKindsOfWaiting(t *testing.T) {
 	})
 	w.interrupt(f, 5, patientProvider(), "apply", "-auto-approve").fails()
 	w.notInState("invoice_terminal.waits")
-	// The invoice that was cut off is found by its order id, and nothing else was made.
+	// The invoice that was cut off is found by its order id, and canceled before another
+	// is issued; nothing else was made.
 	f.behave(nil)
 	w.apply().succeeds()
-	w.invoiceStatuses("created created new")
+	w.invoiceStatuses("created created canceled new")
 	if got := len(w.terminals()); got != 4 {
 		t.Errorf("%d terminals, want 4", got)
 	}

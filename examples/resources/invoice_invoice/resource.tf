@@ -40,6 +40,29 @@ resource "invoice_invoice" "transfer" {
   }
 }
 
+variable "card" {
+  description = "Where the payout goes to: a card or phone number."
+  type        = string
+  sensitive   = true
+}
+
+# A payout: money that leaves, once. The order_id is what it can be found by; the
+# card number stays out of plan and state (Terraform 1.11 or OpenTofu 1.11).
+resource "invoice_invoice" "salary" {
+  amount   = "15000.00"
+  order_id = "2026-11-salary-7"
+
+  p2p = {
+    direction                     = "out"
+    notification_url              = "https://shop.example.com/payments/hook"
+    notification_token            = var.notification_token
+    payment_option                = "TO_CARD"
+    payment_method                = "sberbank"
+    payment_requisites_wo         = { requisites = var.card }
+    payment_requisites_wo_version = 1
+  }
+}
+
 output "pages" {
   value = {
     windows  = invoice_invoice.windows.url

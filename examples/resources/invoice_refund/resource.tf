@@ -5,10 +5,22 @@ data "invoice_payment" "paid" {
 
 resource "invoice_refund" "returned" {
   payment_id = data.invoice_payment.paid.id
-  amount     = "990.00"
+  amount     = "495.00"
   reason     = "Не подошёл размер"
 
   receipt = [
-    { name = "Воронка V60", price = "990.00", quantity = "1", result_price = "990.00" },
+    { name = "Воронка V60", price = "495.00", quantity = "1", result_price = "495.00" },
+  ]
+}
+
+# A further refund of the same payment and amount says so.
+resource "invoice_refund" "rest" {
+  payment_id = data.invoice_payment.paid.id
+  amount     = "495.00"
+  sequence   = 2
+  reason     = "Не подошёл размер"
+
+  receipt = [
+    { name = "Воронка V60", price = "495.00", quantity = "1", result_price = "495.00" },
   ]
 }
