@@ -43,7 +43,7 @@ func refuseImportDiffers(differences []argument, diags *diag.Diagnostics) {
 			fmt.Sprintf("The gateway has %s = %s and offers no way to change it. Nothing was sent. Either:\n"+
 				"- write the same into the configuration;\n"+
 				"- to have another object, give it a resource of its own; or\n"+
-				"- if this one was imported by mistake, take the import block out, or let Terraform forget the object: terraform state rm <address of this resource>.",
+				"- if this one was imported by mistake, take the import block out, or let Terraform forget the object: terraform state rm <address of this resource>. Take the resource out as well, or the next apply makes another.",
 				one.name, one.shown()))
 	}
 }

@@ -201,7 +201,7 @@ func (r *invoiceResource) readPayout(ctx context.Context, a invoiceAdapter, mode
 			model.payout().about, statusUnknown, unclearPayoutWays))
 	case shown == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show payout "+model.ID.ValueString(),
-			"It stays in the state, and is not made again: the money may well have moved. If it never did, remove it with terraform state rm and apply again.")
+			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's p2p block first. If it never did, remove it with terraform state rm and apply again.")
 	case model.isUnclear():
 		one := model.payout()
 		owner := one.owner()

@@ -130,6 +130,22 @@ func TestPayoutIsNotSentToStrangers(t *testing.T) {
 	}
 }
 
+// A wrong address answers everything with a page, which is also how a server says that
+// it lacks the look-up. One with the whole path of the API is no mistake.
+func TestPayoutAtAWrongAddressIsNotSent(t *testing.T) {
+	w := newWorkspace(t)
+	address := `"` + w.server.URL + `/p2p"`
+	w.write(payoutConfig + strings.Replace(providerBlock(w.server.URL), address, `"`+w.server.URL+`/elsewhere"`, 1))
+	w.apply().fails().errors(`Cannot look for order "payout-1" before creating it`, "HTTP 404", "Nothing was created")
+	w.sent("p2p.create", 0)
+	w.notInState(invoiceAddress)
+
+	w.write(payoutConfig + strings.Replace(providerBlock(w.server.URL), address, `"`+w.server.URL+`/p2p/api/merchant/"`, 1))
+	w.apply().succeeds()
+	w.sent("p2p.create", 1)
+	w.plan().succeeds().changes(nil)
+}
+
 // After an unclear answer a payout is never sent again: not by the same apply,
 // not by the next three, and not by a destroy. The way out is named, and works.
 func TestPayoutUnclearIsNeverSentAgain(t *testing.T) {

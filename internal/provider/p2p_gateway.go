@@ -19,7 +19,7 @@ func p2pSettingsSchema() schema.SingleNestedAttribute {
 		Attributes: map[string]schema.Attribute{
 			"base_url": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The address of the store's API, without `/api/merchant`, https, or http on a loopback host; there is no default. It is a part of what is signed, " +
+				MarkdownDescription: "The address of the store's API, with or without `/api/merchant`, https, or http on a loopback host; there is no default. It is a part of what is signed, " +
 					"so behind a proxy it is the address that the gateway knows. Environment: `INVOICE_P2P_BASE_URL`.",
 				Validators: []validator.String{isBaseURL()},
 			},

@@ -151,7 +151,7 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 	switch {
 	case err == nil, errors.Is(err, p2p.ErrAbsenceUnproven):
 		return existing, false
-	case gateway.OutcomeOf(err) == gateway.Refused && !p2p.IsStrangersPage(err):
+	case gateway.OutcomeOf(err) == gateway.Refused && !p2p.IsStrangersPage(err) && g.client.Meet(ctx):
 		return nil, false // a server without this call: it is not documented
 	}
 	failedCall{

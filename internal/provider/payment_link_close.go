@@ -35,7 +35,7 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 	case destroyFirst:
 		diags.AddError("A paid payment link is not replaced",
 			fmt.Sprintf("Payment %s has been paid, and Terraform was about to replace it: it was tainted, by hand or by a provisioner that failed, or it was paid after the plan was made. "+
-				"Nothing was issued, and it stays in the state: another link would ask for the money a second time. Plan again to see what to do; if it is tainted, keep it with: "+
+				"Nothing was issued, and it stays in the state: another link would ask for the money a second time. If it is tainted, keep it with: "+
 				"terraform untaint <address of this resource>.", id))
 	case destroyLast:
 		diags.AddError("A paid payment link was replaced",

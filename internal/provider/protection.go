@@ -29,13 +29,14 @@ func unmarkDestroy(ctx context.Context, private privateWriter) diag.Diagnostics 
 // waysToForget are the ways out for who wants Terraform to forget an object.
 func waysToForget(typeName string) string {
 	return fmt.Sprintf(renamedWay+`
-- if Terraform is to forget it, which leaves it as it is, write this in place of the resource, or use terraform state rm <its address>:
+- if Terraform is to forget it, which leaves it as it is, write this in place of the resource:
   removed {
     from = %s.NAME
     lifecycle {
       destroy = false
     }
   }
+  terraform state rm <its address> does the same, if you take the resource out as well: left there, the next apply makes another one;
 - or set deletion_protection = false in it, apply, and then take it out or destroy it.`, typeName)
 }
 

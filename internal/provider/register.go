@@ -51,7 +51,7 @@ func (o outgoing) name() string {
 	case o.id == "":
 		return "of " + o.about
 	}
-	return fmt.Sprintf("%s of %s (%q)", o.id, o.about, o.status)
+	return fmt.Sprintf("%s of %s (status %q)", o.id, o.about, o.status)
 }
 
 // note remembers one, and returns another that pays the same when one of the two

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
@@ -91,7 +92,8 @@ func (r *run) isPaidMeanwhile(kind, orderID string) (name string, paid bool) {
 func paidMeanwhileError(name string) (summary, detail string) {
 	return "The order has been paid meanwhile",
 		fmt.Sprintf("In this run the %s was to be withdrawn, and turned out to be paid after the plan was made. Nothing was issued: it would ask for the money a second time. "+
-			"If this one was to replace it, take it out of the configuration; if it is about something else, apply again.", name)
+			"If this one was to replace it, take it out of the configuration. If it is the same one under another name, import it: import { to = <its address>, id = %q }. "+
+			"Only if it is about something else, apply again.", name, name[strings.LastIndex(name, " ")+1:])
 }
 
 func (r *run) issue(id string) {

@@ -51,6 +51,8 @@ type Client struct {
 	// internal id: only then does its 404 mean that there is none. A server
 	// without that call answers 404 always.
 	findsByInternalID atomic.Bool
+	// isMet is set once the server has answered in the gateway's own words.
+	isMet atomic.Bool
 }
 
 // New makes a client. The API key identifies the store (X-Identity), the secret
@@ -60,7 +62,7 @@ func New(baseURL, apiKey, secretKey string, config gateway.Config) *Client {
 	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], apiKey, secretKey)
 	return &Client{
 		gateway: gateway.New(config),
-		baseURL: strings.TrimRight(baseURL, "/"),
+		baseURL: strings.TrimSuffix(strings.TrimRight(baseURL, "/"), "/api/merchant"), // many write the whole
 		apiKey:  apiKey,
 		secret:  []byte(secretKey),
 	}
@@ -104,7 +106,11 @@ func (c *Client) do(ctx context.Context, r request) (*gateway.Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if failure := judge(answer); failure != nil {
+	failure := judge(answer)
+	if failure == nil || failure.Text != "" {
+		c.isMet.Store(true)
+	}
+	if failure != nil {
 		return nil, c.gateway.Error(r.operation, failure, secrets...)
 	}
 	return answer, nil
@@ -203,6 +209,18 @@ func IsStrangersPage(err error) bool {
 		return true
 	}
 	return e.Status/100 == 3
+}
+
+// noInvoice is an id that no invoice has.
+const noInvoice = "00000000-0000-0000-0000-000000000000"
+
+// Meet reports whether the server is the gateway's: it answers in the gateway's own
+// words, if only that there is no such invoice. A wrong address answers with a page.
+func (c *Client) Meet(ctx context.Context) bool {
+	if !c.isMet.Load() {
+		_, _ = c.FindInvoice(ctx, noInvoice)
+	}
+	return c.isMet.Load()
 }
 
 var errEmptyList = errors.New("an empty list where one invoice belongs")
