@@ -90,7 +90,7 @@ func twinOfStoredPayout(stored outgoing) (summary, detail string) {
 		ways += "- if it was canceled or has expired since, terraform apply -refresh-only sees that;\n"
 	}
 	return "The payout is in the state already", fmt.Sprintf("The state holds payout p2p/%s, and another one under the same order_id is about to be made. "+
-		"A payout is sent once: nothing was sent for this one.\n\n%s%s", stored.name(), ways, anotherOrder)
+		"A payout is sent once: nothing was sent for this one.\n\n%s%s", stored.name(), ways, anotherOrder+neverAgain)
 }
 
 func twinOfPayout(twin outgoing) (summary, detail string) {

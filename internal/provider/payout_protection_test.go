@@ -37,7 +37,7 @@ func TestPayoutIsNotForgotten(t *testing.T) {
 			}
 		}
 		w.write(renamed(payoutConfig, "one", "two"))
-		w.plan().fails().errors(payoutInState, id, "moved {", "an order_id of its own")
+		w.plan().fails().errors(payoutInState, id, "moved {", "an order_id of its own", "deletion_protection = false lets Terraform forget")
 	}
 	w.write(payoutConfig)
 	w.plan().succeeds().quiet().changes(nil)

@@ -55,3 +55,6 @@ const renamedWay = `- if it only has another name or place now, say so, or use t
   }`
 
 const taintedWay = "- if it is tainted, keep it: terraform untaint <its address>"
+
+// neverAgain is for who looks for a way to make the same one once more.
+const neverAgain = "\n\ndeletion_protection = false lets Terraform forget the one in the state, but not make it again."

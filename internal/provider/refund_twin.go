@@ -76,7 +76,7 @@ func twinOfStoredRefund(stored outgoing) (summary, detail string) {
 		ways += "- if it has failed since, terraform apply -refresh-only sees that;\n"
 	}
 	return "The refund is in the state already", fmt.Sprintf("The state holds refund %s, and another one of the same payment, amount and sequence is about to be made. "+
-		"A refund is sent once: nothing was sent for this one.\n\n%s%s", stored.name(), ways, anotherSequence)
+		"A refund is sent once: nothing was sent for this one.\n\n%s%s", stored.name(), ways, anotherSequence+neverAgain)
 }
 
 const anotherSequence = "- if a further refund of the same payment and amount is meant, give the new one another sequence, such as sequence = 2."

@@ -27,7 +27,7 @@ func TestRefundSequence(t *testing.T) {
 	w.sent("CreateRefund", 0)
 	w.mustApply(config)
 	w.write(config + second)
-	w.apply().fails().errors("@amount", "The refund is in the state already", w.refunds()[0].ID, "sequence = 2")
+	w.apply().fails().errors("@amount", "The refund is in the state already", w.refunds()[0].ID, "sequence = 2", "deletion_protection = false lets Terraform forget")
 	w.sent("CreateRefund", 1)
 	w.mustApply(config + numbered)
 	w.sent("CreateRefund", 2)
