@@ -209,7 +209,7 @@ func TestRefundThatFailedSince(t *testing.T) {
 	w.apply().succeeds()
 	w.check(w.sandbox.SetInvoiceRefundStatus(w.refunds()[0].ID, "fail"))
 	w.write(config + renamed(config, "back", "more"))
-	w.run("plan", "-refresh=false").fails().errors("The refund is in the state already", `("init")`, "if it has failed since, terraform apply -refresh-only")
+	w.run("plan", "-refresh=false").fails().errors("The refund is in the state already", `(status "init")`, "if it has failed since, terraform apply -refresh-only")
 	w.run("apply", "-auto-approve", "-refresh-only").succeeds()
 	w.apply().succeeds().warns("A refund failed")
 	w.plan().succeeds().changes(nil)
