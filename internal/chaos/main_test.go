@@ -11,6 +11,10 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	// What is built and run below. Without it, go test would take the result of an
+	// older provider for this one's.
+	_ "github.com/invoice-iac/terraform-provider-invoice/internal/provider"
 )
 
 var (
