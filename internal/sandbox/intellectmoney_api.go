@@ -87,7 +87,7 @@ func (s *Sandbox) intellectmoneyAPI(w http.ResponseWriter, r *http.Request, meth
 			http.Error(c, "sandbox: "+err.Error(), http.StatusInternalServerError)
 			return
 		}
-		// Errors, too, have status 200 (gateways.md, table).
+		// Errors, too, have status 200.
 		status := http.StatusOK
 		if refused == errIntellectMoneyBearer {
 			status = dialect.IntellectMoneyBearerStatus

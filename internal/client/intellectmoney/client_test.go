@@ -90,7 +90,7 @@ func same(t *testing.T, name string, got, want any) {
 }
 
 func TestSignature(t *testing.T) {
-	// gateways.md: UserToken UTOKEN, Take 5, key SIGNSECRET.
+	// Computed from the recipe: UserToken UTOKEN, Take 5, key SIGNSECRET.
 	values := make([]string, len(signedFields))
 	values[0], values[2] = "UTOKEN", "5"
 	same(t, "the known vector", sign(signKey, values...), "d6ed53ac644a51ad39ab1c34c5926b8258eef338d0f24e4ccd132cbf4e33a617")

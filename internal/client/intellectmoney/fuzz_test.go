@@ -71,7 +71,7 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-// says tells that a code is one of these, or, without any, that it is one at all.
+// says reports whether a code is one of these, or, without any, whether it is one at all.
 func says(codes ...string) func(any) bool {
 	return func(one any) bool {
 		var text string

@@ -11,7 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 )
 
-// The vectors of gateways.md, computed from the published recipe.
+// Vectors that were computed from the published recipe.
 func TestSignature(t *testing.T) {
 	const address = "https://api.example.com/api/merchant/invoices"
 	const body = `{"type":"in","amount":"1000","currency":"RUB","notificationUrl":"https://example.com/hook","notificationToken":"tok","internalId":"00001","startDeal":true}`
