@@ -121,7 +121,7 @@ func intellectmoneyEnvelope(dialect Dialect, values map[string]string, result fi
 }
 
 // intellectmoneyWrite answers XML, unless JSON is asked for by one of two
-// names (gateways.md, table).
+// names.
 func intellectmoneyWrite(w http.ResponseWriter, r *http.Request, status int, answer fields) {
 	var body bytes.Buffer
 	kind := "application/xml"

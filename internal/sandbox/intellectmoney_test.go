@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The vector of gateways.md, asked with the body of the document's samples: a
+// A vector that was computed from the recipe, asked with the body of the document's samples: a
 // form that is labelled as JSON.
 func TestIntellectMoneySignature(t *testing.T) {
 	b := start(t, Options{IntellectMoneySignSecretKey: "SIGNSECRET", IntellectMoneyUserToken: "UTOKEN"})

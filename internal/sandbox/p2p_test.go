@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// The vectors of gateways.md.
+// Vectors that were computed from the published recipe.
 func TestP2PSignature(t *testing.T) {
 	const base = "https://api.example.com/api/merchant/invoices"
 	const id = "/991a0e40-8cbd-405a-80fa-c84f2e4d5c6a"
