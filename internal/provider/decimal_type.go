@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 var (
@@ -61,8 +61,8 @@ func (v decimalValue) StringSemanticEquals(_ context.Context, other basetypes.St
 }
 
 // decimal is the number; nil when there is none. Validators have seen it before.
-func (v decimalValue) decimal() *gateway.Decimal {
-	number, err := gateway.ParseDecimal(v.ValueString())
+func (v decimalValue) decimal() *values.Decimal {
+	number, err := values.ParseDecimal(v.ValueString())
 	if v.IsNull() || v.IsUnknown() || err != nil {
 		return nil
 	}
@@ -74,7 +74,7 @@ func newDecimal(text string) decimalValue { return decimalValue{basetypes.NewStr
 func nullDecimal() decimalValue { return decimalValue{basetypes.NewStringNull()} }
 
 // newMoney writes an amount of the gateway with two decimals; null for none.
-func newMoney(amount *gateway.Decimal) decimalValue {
+func newMoney(amount *values.Decimal) decimalValue {
 	if amount == nil {
 		return nullDecimal()
 	}
@@ -82,10 +82,10 @@ func newMoney(amount *gateway.Decimal) decimalValue {
 }
 
 func equalDecimals(a, b string) bool {
-	left, err := gateway.ParseDecimal(a)
+	left, err := values.ParseDecimal(a)
 	if err != nil {
 		return a == b
 	}
-	right, err := gateway.ParseDecimal(b)
+	right, err := values.ParseDecimal(b)
 	return err == nil && left.Equal(right.Decimal)
 }

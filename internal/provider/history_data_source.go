@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 var _ datasource.DataSourceWithValidateConfig = (*historyDataSource)(nil)
@@ -209,7 +209,7 @@ func (m *historyModel) check(ctx context.Context, r historyReader, diags *diag.D
 
 // checkOrder adds an error when a period ends before it begins.
 func checkOrder(afterName string, after types.String, beforeName string, before types.String, diags *diag.Diagnostics) {
-	if p := newPeriod(after, before, gateway.Moscow); !p.from.IsZero() && !p.until.IsZero() && !p.from.Before(p.until) {
+	if p := newPeriod(after, before, values.Moscow); !p.from.IsZero() && !p.until.IsZero() && !p.from.Before(p.until) {
 		diags.AddAttributeError(attributePath(beforeName), "The period ends before it begins",
 			fmt.Sprintf("Attribute %s is %s, and %s is %s.", afterName, after.ValueString(), beforeName, before.ValueString()))
 	}

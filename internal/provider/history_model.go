@@ -7,7 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 type historyModel struct {
@@ -127,7 +127,7 @@ func (m *historyModel) show(rows []historyRow) {
 	}
 	m.Invoices = rows
 	m.CountByStatus = map[string]int64{}
-	sums := map[string]gateway.Decimal{}
+	sums := map[string]values.Decimal{}
 	for i := range rows {
 		status := rows[i].Status.ValueString()
 		m.CountByStatus[status]++

@@ -9,8 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 func intellectmoneySettingsSchema() schema.SingleNestedAttribute {
@@ -56,7 +56,7 @@ func intellectmoneySettingsSchema() schema.SingleNestedAttribute {
 	}
 }
 
-func configureIntellectMoney(object types.Object, common gateway.Config, diags *diag.Diagnostics) configured[intellectmoney.Client] {
+func configureIntellectMoney(object types.Object, common transport.Config, diags *diag.Diagnostics) configured[intellectmoney.Client] {
 	s := settings{gateway: "intellectmoney", prefix: "INVOICE_INTELLECTMONEY_", object: object}
 	baseURL := s.get("base_url", intellectmoney.DefaultBaseURL)
 	bearerToken, signKey := s.get("bearer_token", ""), s.get("sign_secret_key", "")
@@ -90,7 +90,7 @@ var (
 
 // intellectmoneyErrors goes by the gateway's words: its codes tell nothing.
 var intellectmoneyErrors = gatewayErrors{
-	explain: func(e *gateway.Error) (attribute, advice string) {
+	explain: func(e *transport.Error) (attribute, advice string) {
 		switch {
 		case saysSignature.MatchString(e.Text):
 			return "", "Check sign_secret_key of the provider's intellectmoney block (INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY): requests are signed with it."

@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // intellectmoneyHistory reads the history of IntellectMoney («Получение списка
@@ -33,7 +33,7 @@ func (*intellectmoneyHistory) statuses() []string {
 
 func (*intellectmoneyHistory) takesMoments() bool { return true }
 
-func (*intellectmoneyHistory) zone() *time.Location { return gateway.Moscow }
+func (*intellectmoneyHistory) zone() *time.Location { return values.Moscow }
 
 type intellectmoneyFilter struct {
 	EshopID             types.String `tfsdk:"eshop_id"`
@@ -83,7 +83,7 @@ func (*intellectmoneyHistory) checkOwn(ctx context.Context, object types.Object,
 
 func (g *intellectmoneyHistory) read(ctx context.Context, query historyQuery, diags *diag.Diagnostics) ([]historyRow, error) {
 	own := readObject[intellectmoneyFilter](ctx, query.own, diags)
-	changed := newPeriod(own.ChangedAfter, own.ChangedBefore, gateway.Moscow)
+	changed := newPeriod(own.ChangedAfter, own.ChangedBefore, values.Moscow)
 	created, wideChanged := query.created.widened(), changed.widened()
 	invoices, err := g.client.History(ctx, intellectmoney.Filter{
 		From: created.from, To: created.until, ChangedFrom: wideChanged.from, ChangedTo: wideChanged.until,

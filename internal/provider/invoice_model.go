@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Statuses of invoices, the same for all gateways. A gateway's word that has
@@ -123,7 +123,7 @@ type shownInvoice struct {
 	status, gatewayStatus, paymentID string
 	amount                           decimalValue
 	currency, orderID, customerID    string
-	created, updated, expires, paid  gateway.Time
+	created, updated, expires, paid  values.Time
 	isExpired                        bool
 	// gone says why the invoice is as good as absent, such as "it is canceled";
 	// "" when it is not.
@@ -216,7 +216,7 @@ func (m *invoiceModel) observed(shown *shownInvoice) {
 	if shown.id == "" {
 		m.ID = types.StringNull()
 	} else {
-		m.ID = keepID(m.ID, gateway.ID(shown.id))
+		m.ID = keepID(m.ID, values.ID(shown.id))
 	}
 	m.Paid = types.BoolValue(m.isPaid() || shown.wasPaid())
 	m.URL = stringOrNull(shown.url)

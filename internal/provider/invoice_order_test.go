@@ -14,8 +14,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -324,7 +324,7 @@ func TestP2PInvoiceGeneratedConfiguration(t *testing.T) {
 // What this run issued for another resource is not adopted by a second one.
 func TestP2PInvoiceOfAnotherResourceIsNotAdopted(t *testing.T) {
 	t.Parallel()
-	amount, err := gateway.ParseDecimal("10")
+	amount, err := values.ParseDecimal("10")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,8 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // A payout is an invoice by which money goes out. Like a refund it is sent once.
@@ -31,7 +32,7 @@ func (m *invoiceModel) payout() outgoing {
 		about: fmt.Sprintf("%s (order %q)", m.money(), m.OrderID.ValueString()),
 	}
 	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
-		one.keys = []string{"payout " + gateway.PlainID(orderID)}
+		one.keys = []string{"payout " + values.PlainID(orderID)}
 	}
 	return one
 }
@@ -180,7 +181,7 @@ func cancelPayout(ctx context.Context, a invoiceAdapter, state *invoiceModel, di
 	switch {
 	case findErr == nil && shown != nil && shown.isPaid():
 		warnPaidInvoice(state, diags)
-	case gateway.OutcomeOf(err) == gateway.Refused:
+	case transport.OutcomeOf(err) == transport.Refused:
 		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", state.name(), err))
 	default:
 		failedCall{attempt: "cancel the " + state.name(), unclear: "It may have been canceled. Destroy again: that does no harm."}.report(diags, err)

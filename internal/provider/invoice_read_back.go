@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 // readBack shows what has become of an invoice that was just issued or sent. It
@@ -28,7 +28,7 @@ func readBack(ctx context.Context, a invoiceAdapter, m *invoiceModel, diags *dia
 
 func warnNotSent(m *invoiceModel, err error, diags *diag.Diagnostics) {
 	at := path.Root(m.Gateway.ValueString()).AtName("send")
-	if gateway.OutcomeOf(err) == gateway.Unclear {
+	if transport.OutcomeOf(err) == transport.Unclear {
 		diags.AddAttributeWarning(at, "The invoice may not have been sent",
 			fmt.Sprintf("The %s is issued, and it is not clear whether it was mailed to the payer: %s. Apply once more: if it shows as sent by then, it is not mailed again. Its page: %s",
 				m.name(), err, m.URL.ValueString()))

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // An invoice with an order id whose creation was sent and never answered is kept
@@ -25,7 +25,7 @@ func (m *invoiceModel) isUnclear() bool { return isUnclear(m.ID, m.Status) }
 
 // unclearInvoice is what is shown of an invoice that was sent and not answered.
 func unclearInvoice(sent time.Time) *shownInvoice {
-	return &shownInvoice{status: statusUnknown, created: gateway.Time{Time: sent.UTC()}}
+	return &shownInvoice{status: statusUnknown, created: values.Time{Time: sent.UTC()}}
 }
 
 func mayStillBeIssued(name string, settleTime time.Duration) (summary, detail string) {

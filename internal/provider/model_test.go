@@ -11,8 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Mapping between attributes and the gateway's words, without a CLI.
@@ -46,18 +47,18 @@ func TestTerminalModelSendsOnlyWhatIsSet(t *testing.T) {
 
 func TestTerminalModelImportsWhatComesBack(t *testing.T) {
 	var model terminalModel
-	model.imported(decoded[invoice.Terminal](t, `{"id":13,"link":"https://p/13","name":"N","description":"","type":"statical","defaultPrice":"15","canComments":null}`))
+	model.imported(decoded[invoiceapi.Terminal](t, `{"id":13,"link":"https://p/13","name":"N","description":"","type":"statical","defaultPrice":"15","canComments":null}`))
 	same(t, "id", model.ID, types.StringValue("13"))
 	same(t, "type", model.Type, types.StringValue("static"))
 	same(t, "description", model.Description, types.StringNull())
 	same(t, "default_price", model.DefaultPrice, newDecimal("15.00"))
 	same(t, "can_comments", model.CanComments, types.BoolNull())
-	model.imported(decoded[invoice.Terminal](t, `{"id":"x","defaultPrice":0}`))
+	model.imported(decoded[invoiceapi.Terminal](t, `{"id":"x","defaultPrice":0}`))
 	same(t, "default_price of 0", model.DefaultPrice, nullDecimal())
 }
 
 func TestPaymentLinkModelObserves(t *testing.T) {
-	payment := decoded[invoice.Payment](t, `{"id":"p","order":{"currency":"RUB","amount":1500,"description":"D, филиал №7","id":"o"},
+	payment := decoded[invoiceapi.Payment](t, `{"id":"p","order":{"currency":"RUB","amount":1500,"description":"D, филиал №7","id":"o"},
 		"status":"successful","status_description":null,"create_date":"2019-07-20T19:19:10.000Z","update_date":"2019-07-20 22:20:00","expire_date":null,
 		"custom_parameters":{"b":1,"a":10000000000000001},"payment_url":"https://p/init/p"}`)
 	model := paymentLinkModel{Amount: newDecimal("1500"), Description: types.StringValue("D"), Currency: types.StringValue("RUB")}
@@ -95,7 +96,7 @@ func TestNewOrderIDs(t *testing.T) {
 }
 
 func TestRefundModelMapsTheMethod(t *testing.T) {
-	refund := decoded[invoice.Refund](t, `{"id":"r","refund":{"amount":10.5,"currency":"RUB"},"status":"init","payment_id":77,
+	refund := decoded[invoiceapi.Refund](t, `{"id":"r","refund":{"amount":10.5,"currency":"RUB"},"status":"init","payment_id":77,
 		"payment_method":{"terminal_id":45,"type":"card","account":"","funds":"1200","bonuses":-300},"date_insert":"2019-07-20T20:35:43.000Z","custom_parameters":[]}`)
 	var model refundModel
 	model.imported(refund)
@@ -135,8 +136,8 @@ func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
 		same(t, field, got, want)
 	}
 	var diags diag.Diagnostics
-	failed.report(&diags, &gateway.Error{
-		Gateway: invoice.Name, Operation: "CreatePayment", Status: 400, Code: "8", Text: "Ошибка", Outcome: gateway.Refused,
+	failed.report(&diags, &transport.Error{
+		Gateway: invoiceapi.Name, Operation: "CreatePayment", Status: 400, Code: "8", Text: "Ошибка", Outcome: transport.Refused,
 		Fields: map[string][]string{"order.amount": {"слишком много"}},
 	})
 	withPath, ok := diags[0].(diag.DiagnosticWithPath)
@@ -156,7 +157,7 @@ func TestExpiryDate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, c.expires, expiryDate(expires, gateway.Moscow), c.want)
+		same(t, c.expires, expiryDate(expires, values.Moscow), c.want)
 	}
-	same(t, "none", expiryDate(time.Time{}, gateway.Moscow), "")
+	same(t, "none", expiryDate(time.Time{}, values.Moscow), "")
 }

@@ -12,8 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 // p2pInvoices are invoices and payouts of the merchant invoices API.
@@ -151,7 +151,7 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 	switch {
 	case err == nil, errors.Is(err, p2p.ErrAbsenceUnproven):
 		return existing, false
-	case gateway.OutcomeOf(err) == gateway.Refused && !p2p.IsStrangersPage(err) && g.client.Meet(ctx):
+	case transport.OutcomeOf(err) == transport.Refused && !p2p.IsStrangersPage(err) && g.client.Meet(ctx):
 		return nil, false // a server without this call: it is not documented
 	}
 	failedCall{
@@ -162,7 +162,7 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 }
 
 func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *shownInvoice {
-	unclear := gateway.OutcomeOf(err) == gateway.Unclear
+	unclear := transport.OutcomeOf(err) == transport.Unclear
 	if request.Type == p2p.DirectionOut {
 		failedCall{attempt: "make the payout", unclear: unclearPayout(request.InternalID, request.Amount+" "+request.Currency)}.report(diags, err)
 		if unclear {
@@ -200,7 +200,7 @@ func (g *p2pInvoices) find(ctx context.Context, known *invoiceModel) (*shownInvo
 		if invoice != nil && (invoice.Type != p2p.DirectionOut || g.isOver(invoice)) {
 			invoice = nil // the order had another one before
 		}
-		if errors.Is(err, p2p.ErrAbsenceUnproven) || gateway.OutcomeOf(err) == gateway.Refused {
+		if errors.Is(err, p2p.ErrAbsenceUnproven) || transport.OutcomeOf(err) == transport.Refused {
 			err = nil
 		}
 	}

@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 // What becomes of an order that may have, or has, an incoming invoice already.
@@ -112,7 +112,7 @@ func (g *p2pInvoices) findUnclear(ctx context.Context, known *invoiceModel) (*sh
 	switch {
 	case errors.Is(err, p2p.ErrAbsenceUnproven):
 		return nil, nil
-	case gateway.OutcomeOf(err) == gateway.Refused:
+	case transport.OutcomeOf(err) == transport.Refused:
 		return nil, errNoLookUp
 	case found == nil || err != nil:
 		return nil, err

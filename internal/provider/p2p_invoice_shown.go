@@ -6,8 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 var p2pStatuses = map[string]string{
@@ -61,7 +61,7 @@ func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
 	return shown
 }
 
-func isBetween(sum, least, most *gateway.Decimal) bool {
+func isBetween(sum, least, most *values.Decimal) bool {
 	return sum != nil && least != nil && most != nil && sum.GreaterThanOrEqual(least.Decimal) && sum.LessThanOrEqual(most.Decimal)
 }
 

@@ -11,8 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // paykeeperInvoices are invoices of PayKeeper: previewed, mailed to the client
@@ -52,7 +53,7 @@ func (g *paykeeperInvoices) zone() *time.Location { return paykeeperZone(g.clien
 
 func paykeeperZone(client *paykeeper.Client) *time.Location {
 	if client == nil {
-		return gateway.Moscow
+		return values.Moscow
 	}
 	return client.Zone()
 }
@@ -61,19 +62,19 @@ func (g *paykeeperInvoices) today() string { return time.Now().In(g.zone()).Form
 
 // place is what the zone is called.
 func (g *paykeeperInvoices) place() string {
-	if zone := g.zone(); zone != gateway.Moscow {
+	if zone := g.zone(); zone != values.Moscow {
 		return zone.String()
 	}
 	return "Moscow"
 }
 
 // sumOfCart is nil when there is nothing to add up, or not all of it is known.
-func sumOfCart(ctx context.Context, cart types.List) *gateway.Decimal {
+func sumOfCart(ctx context.Context, cart types.List) *values.Decimal {
 	var lines []cartItemModel
 	if cart.IsNull() || cart.IsUnknown() || cart.ElementsAs(ctx, &lines, true).HasError() || len(lines) == 0 {
 		return nil
 	}
-	sum := new(gateway.Decimal)
+	sum := new(values.Decimal)
 	for _, line := range lines {
 		one := line.Sum.decimal()
 		if one == nil {
@@ -104,7 +105,7 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 			unclear += ". If it is there, import it, or revoke it; otherwise apply again."
 		}
 		failedCall{attempt: "issue the invoice", unclear: unclear}.report(diags, err)
-		if request.OrderID != "" && gateway.OutcomeOf(err) == gateway.Unclear {
+		if request.OrderID != "" && transport.OutcomeOf(err) == transport.Unclear {
 			return unclearInvoice(sent)
 		}
 		return nil
@@ -141,11 +142,11 @@ func paykeeperRequest(ctx context.Context, planned *invoiceModel, diags *diag.Di
 	diags.Append(block.Cart.ElementsAs(ctx, &lines, true)...)
 	for _, line := range lines {
 		request.Cart = append(request.Cart, paykeeper.CartItem{
-			Name:     gateway.Text(line.Name.ValueString()),
+			Name:     values.Text(line.Name.ValueString()),
 			Price:    orZero(line.Price.decimal()),
 			Quantity: orZero(line.Quantity.decimal()),
 			Sum:      orZero(line.Sum.decimal()),
-			Tax:      gateway.Text(line.Tax.ValueString()),
+			Tax:      values.Text(line.Tax.ValueString()),
 		})
 	}
 	return request
@@ -204,7 +205,7 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 		// One that was to be sent has not been: the next plan sends it.
 		shown.arguments["send"] = types.BoolValue(false)
 	}
-	if promised := promisedExpiry(i, known, g.zone()); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > gateway.ClockTolerance) {
+	if promised := promisedExpiry(i, known, g.zone()); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > values.ClockTolerance) {
 		shown.gone = "it shows as expired before its time, so it was revoked"
 	}
 	return shown

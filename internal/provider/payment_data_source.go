@@ -14,7 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 )
 
 var _ datasource.DataSourceWithConfigure = (*paymentDataSource)(nil)
@@ -105,7 +105,7 @@ func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
 		return
 	}
-	var payment *invoice.Payment
+	var payment *invoiceapi.Payment
 	var err error
 	key, asked := "id", model.ID.ValueString()
 	if model.ID.IsNull() {
@@ -120,7 +120,7 @@ func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	if payment == nil {
 		resp.Diagnostics.AddAttributeError(path.Root(key), "No such payment",
-			fmt.Sprintf("%s knows no payment with the %s %q for this merchant.", invoice.Name, key, asked))
+			fmt.Sprintf("%s knows no payment with the %s %q for this merchant.", invoiceapi.Name, key, asked))
 		return
 	}
 	model.observed(payment)
@@ -132,7 +132,7 @@ var (
 	declineReasonTypes = map[string]attr.Type{"code": types.StringType, "error": types.StringType, "description": types.StringType, "cause": types.StringType}
 )
 
-func (m *paymentDataModel) observed(payment *invoice.Payment) {
+func (m *paymentDataModel) observed(payment *invoiceapi.Payment) {
 	var link paymentLinkModel
 	link.compare(nil, payment)
 	link.observed(payment)
@@ -152,7 +152,7 @@ func (m *paymentDataModel) observed(payment *invoice.Payment) {
 			"type": stringOrNull(method.Type), "terminal_id": m.TerminalID,
 		})
 	}
-	if reason, known := invoice.FindDeclineReason(string(payment.StatusDescription)); known {
+	if reason, known := invoiceapi.FindDeclineReason(string(payment.StatusDescription)); known {
 		m.DeclineReason = types.ObjectValueMust(declineReasonTypes, map[string]attr.Value{
 			"code": types.StringValue(reason.Code), "error": types.StringValue(reason.Error),
 			"description": types.StringValue(reason.Description), "cause": stringOrNull(reason.Cause),

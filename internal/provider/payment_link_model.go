@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Values of when_unpayable.
@@ -31,9 +31,9 @@ const statusUnknown = "unknown"
 
 // transactionTypes maps transaction_type to the guide's trtype (section 7.2.3).
 var transactionTypes = map[string]int{
-	"payment":   invoice.TransactionPayment,
-	"hold":      invoice.TransactionHold,
-	"recurring": invoice.TransactionRecurring,
+	"payment":   invoiceapi.TransactionPayment,
+	"hold":      invoiceapi.TransactionHold,
+	"recurring": invoiceapi.TransactionRecurring,
 }
 
 type paymentLinkModel struct {
@@ -93,7 +93,7 @@ func (m *paymentLinkModel) name() string {
 // wasPaid reports whether the link was ever seen paid. States of older versions
 // say so by its status alone.
 func (m *paymentLinkModel) wasPaid() bool {
-	return m.Paid.ValueBool() || (&invoice.Payment{Status: m.Status.ValueString()}).WasPaid()
+	return m.Paid.ValueBool() || (&invoiceapi.Payment{Status: m.Status.ValueString()}).WasPaid()
 }
 
 // arguments are what reaches the gateway; when_unpayable does not.
@@ -113,15 +113,15 @@ func (m *paymentLinkModel) arguments() []argument {
 	}
 }
 
-func (m *paymentLinkModel) request(ctx context.Context, diags *diag.Diagnostics) invoice.CreatePaymentRequest {
-	return invoice.CreatePaymentRequest{
-		Order: invoice.Order{
+func (m *paymentLinkModel) request(ctx context.Context, diags *diag.Diagnostics) invoiceapi.CreatePaymentRequest {
+	return invoiceapi.CreatePaymentRequest{
+		Order: invoiceapi.Order{
 			Currency:    m.Currency.ValueString(),
 			Amount:      orZero(m.Amount.decimal()),
 			Description: m.Description.ValueString(),
-			ID:          gateway.ID(m.OrderID.ValueString()),
+			ID:          values.ID(m.OrderID.ValueString()),
 		},
-		Settings: invoice.PaymentSettings{
+		Settings: invoiceapi.PaymentSettings{
 			TerminalID:    m.TerminalID.ValueString(),
 			PaymentMethod: m.PaymentMethod.ValueString(),
 			SuccessURL:    m.SuccessURL.ValueString(),
@@ -142,7 +142,7 @@ func newOrderID() string {
 }
 
 // observed takes over what only the gateway knows.
-func (m *paymentLinkModel) observed(payment *invoice.Payment) {
+func (m *paymentLinkModel) observed(payment *invoiceapi.Payment) {
 	m.ID = keepID(m.ID, payment.ID)
 	m.URL = stringOrNull(payment.URL)
 	m.Paid = types.BoolValue(m.wasPaid() || payment.WasPaid())
@@ -155,7 +155,7 @@ func (m *paymentLinkModel) observed(payment *invoice.Payment) {
 
 // keepID keeps an id that is known: it is the identity, which must not change
 // because a gateway writes it in another way.
-func keepID(known types.String, answer gateway.ID) types.String {
+func keepID(known types.String, answer values.ID) types.String {
 	if known.IsNull() || known.IsUnknown() {
 		return types.StringValue(string(answer))
 	}
@@ -164,7 +164,7 @@ func keepID(known types.String, answer gateway.ID) types.String {
 
 // unclear is the state of a link whose creation was sent and never answered.
 func (m *paymentLinkModel) unclear() {
-	m.observed(&invoice.Payment{})
+	m.observed(&invoiceapi.Payment{})
 	m.ID = types.StringNull()
 	m.Status = types.StringValue(statusUnknown)
 }
@@ -172,7 +172,7 @@ func (m *paymentLinkModel) unclear() {
 // compare brings the arguments that come back in line with the gateway: as
 // applied while its answer is the one it gave at creation, as it now is when
 // not, and as it is after an import.
-func (m *paymentLinkModel) compare(remembered echo, payment *invoice.Payment) {
+func (m *paymentLinkModel) compare(remembered echo, payment *invoiceapi.Payment) {
 	answer := paymentAnswer(payment)
 	value := func(name string) string {
 		if _, known := remembered[name]; known && answer[name] == "" {
@@ -196,7 +196,7 @@ func (m *paymentLinkModel) compare(remembered echo, payment *invoice.Payment) {
 
 // imported takes everything that the gateway gives back, and defaults. Generated
 // configuration needs a receipt, which no gateway gives back.
-func (m *paymentLinkModel) imported(payment *invoice.Payment) {
+func (m *paymentLinkModel) imported(payment *invoiceapi.Payment) {
 	m.WhenUnpayable = types.StringValue(unpayableKeep)
 	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
 	m.compare(nil, payment)
@@ -206,7 +206,7 @@ func (m *paymentLinkModel) imported(payment *invoice.Payment) {
 }
 
 // linkDrift says what the gateway now has instead of what was applied.
-func linkDrift(remembered echo, payment *invoice.Payment) []string {
+func linkDrift(remembered echo, payment *invoiceapi.Payment) []string {
 	answer := paymentAnswer(payment)
 	var drift []string
 	for _, name := range []string{"amount", "currency", "order_id", "description", "custom_parameters"} {
@@ -229,7 +229,7 @@ func (m *paymentLinkModel) applied() map[string]string {
 
 // paymentAnswer is the gateway's answer in the words of the attributes, for the
 // echo: "" is none.
-func paymentAnswer(payment *invoice.Payment) map[string]string {
+func paymentAnswer(payment *invoiceapi.Payment) map[string]string {
 	amount := ""
 	if !payment.Order.Amount.IsZero() {
 		amount = payment.Order.Amount.Money()
@@ -263,7 +263,7 @@ func canonicalJSON(document json.RawMessage) string {
 	return string(text)
 }
 
-func timeOrNull(t gateway.Time) timetypes.RFC3339 {
+func timeOrNull(t values.Time) timetypes.RFC3339 {
 	if t.IsZero() {
 		return timetypes.NewRFC3339Null()
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 )
 
 var (
@@ -146,7 +146,7 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var payment *invoice.Payment
+	var payment *invoiceapi.Payment
 	if model.OrderID.IsUnknown() {
 		if name, paid := r.run.isPaidMeanwhile("payment", ""); paid {
 			resp.Diagnostics.AddError(paidMeanwhileError(name))

@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 )
 
 // A link whose creation was sent and never answered is kept with its order id,
@@ -31,7 +31,7 @@ func (m *paymentLinkModel) isUnclear() bool { return isUnclear(m.ID, m.Status) }
 
 // hasSettled reports whether what is found under the order id says what became of
 // an unclear creation. A closed or failed one may be older than it.
-func hasSettled(found *invoice.Payment) bool {
+func hasSettled(found *invoiceapi.Payment) bool {
 	return found != nil && !found.IsClosed() && !found.IsFailed()
 }
 
@@ -41,7 +41,7 @@ func unclearLink(orderID string, settleTime time.Duration) string {
 }
 
 // readUnclear reports whether an unclear link has turned up, to be taken into the state.
-func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLinkModel, found *invoice.Payment, resp *resource.ReadResponse) bool {
+func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLinkModel, found *invoiceapi.Payment, resp *resource.ReadResponse) bool {
 	orderID := model.OrderID.ValueString()
 	switch {
 	case !hasSettled(found) && mayStillCome(sentAt(model.CreatedAt), r.settleTime):
@@ -60,7 +60,7 @@ func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLin
 
 // findUnclear looks for what may have been issued. It returns nil when there is
 // nothing to be closed, or an error to be told.
-func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLinkModel, diags *diag.Diagnostics) *invoice.Payment {
+func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLinkModel, diags *diag.Diagnostics) *invoiceapi.Payment {
 	orderID := state.OrderID.ValueString()
 	found, err := r.find(ctx, state)
 	switch {

@@ -26,7 +26,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"golang.org/x/time/rate"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 const (
@@ -150,8 +150,8 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	resp.DataSourceData = data
 }
 
-func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagnostics) gateway.Config {
-	common := gateway.Config{
+func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagnostics) transport.Config {
+	common := transport.Config{
 		MaxRetries:     defaultMaxRetries,
 		RequestTimeout: durationSetting("request_timeout", config.RequestTimeout, defaultRequestTimeout, diags),
 		StopGrace:      p.stopGrace,
@@ -234,12 +234,12 @@ func adoptExisting(configured types.Bool, diags *diag.Diagnostics) bool {
 
 // logger hands the client's logs over to Terraform's, or is nil when nobody
 // asked for logs: masking bodies for nobody costs time.
-func logger() gateway.LogFunc {
+func logger() transport.LogFunc {
 	if os.Getenv("TF_LOG") == "" && os.Getenv("TF_LOG_PROVIDER") == "" && os.Getenv("TF_LOG_PROVIDER_INVOICE") == "" && os.Getenv("TF_ACC_LOG") == "" {
 		return nil
 	}
 	return func(ctx context.Context, level slog.Level, message string, fields map[string]any) {
-		if level < gateway.LevelDebug {
+		if level < transport.LevelDebug {
 			tflog.Trace(ctx, message, fields)
 			return
 		}

@@ -15,14 +15,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 )
 
 // providerData is what resources and data sources get from the provider block.
 type providerData struct {
-	invoice        configured[invoice.Client]
+	invoice        configured[invoiceapi.Client]
 	paykeeper      configured[paykeeper.Client]
 	intellectmoney configured[intellectmoney.Client]
 	p2p            configured[p2p.Client]
@@ -180,8 +180,8 @@ func dataFrom(data any, diags *diag.Diagnostics) *providerData {
 
 // invoiceAPIResource is embedded by the resources of Invoice API v2.
 type invoiceAPIResource struct {
-	gateway configured[invoice.Client]
-	client  *invoice.Client // nil while the provider block is not known
+	gateway configured[invoiceapi.Client]
+	client  *invoiceapi.Client // nil while the provider block is not known
 	run     *run
 	// adoption says what happens to what is there already.
 	adoption adoption
@@ -199,7 +199,7 @@ func (r *invoiceAPIResource) Configure(_ context.Context, req resource.Configure
 }
 
 // invoiceAPIDataSource is embedded by the data sources of Invoice API v2.
-type invoiceAPIDataSource struct{ configured[invoice.Client] }
+type invoiceAPIDataSource struct{ configured[invoiceapi.Client] }
 
 func (d *invoiceAPIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {

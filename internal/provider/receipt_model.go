@@ -13,8 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // receiptItemModel is one line of a receipt, of a payment link or of a refund.
@@ -50,12 +50,12 @@ func receiptSchema(section string) schema.ListNestedAttribute {
 	}
 }
 
-func receiptItems(ctx context.Context, list types.List, diags *diag.Diagnostics) []invoice.ReceiptItem {
+func receiptItems(ctx context.Context, list types.List, diags *diag.Diagnostics) []invoiceapi.ReceiptItem {
 	var lines []receiptItemModel
 	diags.Append(list.ElementsAs(ctx, &lines, false)...)
-	items := make([]invoice.ReceiptItem, 0, len(lines))
+	items := make([]invoiceapi.ReceiptItem, 0, len(lines))
 	for _, line := range lines {
-		items = append(items, invoice.ReceiptItem{
+		items = append(items, invoiceapi.ReceiptItem{
 			Name:        line.Name.ValueString(),
 			Price:       orZero(line.Price.decimal()),
 			Discount:    line.Discount.ValueString(),
@@ -66,9 +66,9 @@ func receiptItems(ctx context.Context, list types.List, diags *diag.Diagnostics)
 	return items
 }
 
-func orZero(number *gateway.Decimal) gateway.Decimal {
+func orZero(number *values.Decimal) values.Decimal {
 	if number == nil {
-		return gateway.Decimal{}
+		return values.Decimal{}
 	}
 	return *number
 }
@@ -90,7 +90,7 @@ func warnReceiptSum(amount decimalValue, lines []receiptItemModel, diags *diag.D
 	if amount.decimal() == nil || len(lines) == 0 {
 		return
 	}
-	var sum gateway.Decimal
+	var sum values.Decimal
 	for _, line := range lines {
 		price := line.ResultPrice.decimal()
 		if price == nil {
@@ -135,7 +135,7 @@ func lineTotals(price, quantity decimal.Decimal, discount string) []decimal.Deci
 		return []decimal.Decimal{whole.Round(kopecks)}
 	}
 	text, isPercent := strings.CutSuffix(text, "%")
-	off, err := gateway.ParseDecimal(strings.TrimSpace(text))
+	off, err := values.ParseDecimal(strings.TrimSpace(text))
 	switch hundred := decimal.NewFromInt(100); {
 	case err != nil, off.IsNegative():
 		return nil

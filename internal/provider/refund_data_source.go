@@ -12,7 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 )
 
 var _ datasource.DataSourceWithConfigure = (*refundDataSource)(nil)
@@ -84,7 +84,7 @@ func (d *refundDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	if refund == nil {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "No such refund",
-			fmt.Sprintf("%s knows no refund with the id %q for this merchant.", invoice.Name, id.ValueString()))
+			fmt.Sprintf("%s knows no refund with the id %q for this merchant.", invoiceapi.Name, id.ValueString()))
 		return
 	}
 	var as refundModel

@@ -10,8 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/mask"
 )
 
 type refundModel struct {
@@ -55,10 +55,10 @@ func (m *refundModel) arguments() []argument {
 	}
 }
 
-func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invoice.CreateRefundRequest {
-	return invoice.CreateRefundRequest{
+func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invoiceapi.CreateRefundRequest {
+	return invoiceapi.CreateRefundRequest{
 		PaymentID: m.PaymentID.ValueString(),
-		Refund: invoice.RefundOrder{
+		Refund: invoiceapi.RefundOrder{
 			Currency: m.Currency.ValueString(),
 			Amount:   orZero(m.Amount.decimal()),
 			Reason:   m.Reason.ValueString(),
@@ -68,7 +68,7 @@ func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invo
 }
 
 // observed takes over what only the gateway knows.
-func (m *refundModel) observed(refund *invoice.Refund) {
+func (m *refundModel) observed(refund *invoiceapi.Refund) {
 	m.ID = keepID(m.ID, refund.ID)
 	m.Status = stringOrNull(refund.Status)
 	m.PaymentMethod = refundMethod(refund.Method.PaymentMethod)
@@ -79,7 +79,7 @@ func (m *refundModel) observed(refund *invoice.Refund) {
 
 // unclear is the state of a refund that was sent and never answered.
 func (m *refundModel) unclear() {
-	m.observed(&invoice.Refund{})
+	m.observed(&invoiceapi.Refund{})
 	m.ID = types.StringNull()
 	m.Status = types.StringValue(statusUnknown)
 }
@@ -88,7 +88,7 @@ func (m *refundModel) isUnclear() bool { return isUnclear(m.ID, m.Status) }
 
 // isFailed reports whether the gateway said that it made no refund.
 func (m *refundModel) isFailed() bool {
-	return (&invoice.Refund{Status: m.Status.ValueString()}).IsFailed()
+	return (&invoiceapi.Refund{Status: m.Status.ValueString()}).IsFailed()
 }
 
 // fillIn puts the defaults where an import, or a state of an older version, has
@@ -103,7 +103,7 @@ func (m *refundModel) fillIn() {
 }
 
 // imported takes everything that the gateway gives back.
-func (m *refundModel) imported(refund *invoice.Refund) {
+func (m *refundModel) imported(refund *invoiceapi.Refund) {
 	m.PaymentID = stringOrNull(string(refund.PaymentID))
 	m.Amount = newMoney(&refund.Refund.Amount)
 	m.Currency = stringOrNull(plainCurrency(refund.Refund.Currency))
@@ -122,7 +122,7 @@ func (m *refundModel) applied() map[string]string {
 }
 
 // refundAnswer is the gateway's answer in the words of the attributes.
-func refundAnswer(refund *invoice.Refund) map[string]string {
+func refundAnswer(refund *invoiceapi.Refund) map[string]string {
 	return map[string]string{
 		"payment_id": string(refund.PaymentID),
 		"amount":     refund.Refund.Amount.Money(),
@@ -140,7 +140,7 @@ var refundMethodTypes = map[string]attr.Type{
 }
 
 // refundMethod maps fields 5.1–5.5 of section 7.2.7. Bonuses are whole points.
-func refundMethod(method *invoice.PaymentMethod) types.Object {
+func refundMethod(method *invoiceapi.PaymentMethod) types.Object {
 	if method == nil {
 		return types.ObjectNull(refundMethodTypes)
 	}
@@ -151,7 +151,7 @@ func refundMethod(method *invoice.PaymentMethod) types.Object {
 	return types.ObjectValueMust(refundMethodTypes, map[string]attr.Value{
 		"terminal_id": stringOrNull(string(method.TerminalID)),
 		"type":        stringOrNull(method.Type),
-		"account":     stringOrNull(gateway.MaskCards(method.Account)), // the guide has it masked already
+		"account":     stringOrNull(mask.Cards(method.Account)), // the guide has it masked already
 		"funds":       newMoney(method.Funds),
 		"bonuses":     bonuses,
 	})

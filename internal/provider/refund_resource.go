@@ -20,8 +20,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 var (
@@ -140,7 +140,7 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	refund, err := r.client.CreateRefund(ctx, request)
 	if err != nil {
 		unclear := unclearRefund(model.PaymentID.ValueString(), model.Amount.ValueString())
-		if gateway.OutcomeOf(err) == gateway.Unclear {
+		if transport.OutcomeOf(err) == transport.Unclear {
 			// Kept, so that nothing sends it again: it can neither be replaced
 			// nor destroyed.
 			model.unclear()
@@ -209,7 +209,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
-func refundDrift(remembered echo, refund *invoice.Refund) []string {
+func refundDrift(remembered echo, refund *invoiceapi.Refund) []string {
 	answer := refundAnswer(refund)
 	var drift []string
 	for _, name := range []string{"payment_id", "amount", "currency", "reason"} {

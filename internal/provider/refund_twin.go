@@ -6,8 +6,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // A payment may be refunded several times, in parts of the same amount. What
@@ -17,7 +17,7 @@ import (
 const defaultSequence = 1
 
 func refundKey(paymentID, amount string, sequence int64) string {
-	return "refund " + gateway.PlainID(paymentID) + " " + amountKey(amount) + " " + strconv.FormatInt(sequence, 10)
+	return "refund " + values.PlainID(paymentID) + " " + amountKey(amount) + " " + strconv.FormatInt(sequence, 10)
 }
 
 func aboutRefund(paymentID, amount string, sequence int64) string {
@@ -72,7 +72,7 @@ func twinOfStoredRefund(stored outgoing) (summary, detail string) {
 			"nor is another one of the same payment, amount and sequence.\n\n%s\n%s", stored.about, unclearRefundWays, anotherSequence)
 	}
 	ways := taintedWay + ";\n" + renamedWay + "\n"
-	if (&invoice.Refund{Status: stored.status}).IsPending() {
+	if (&invoiceapi.Refund{Status: stored.status}).IsPending() {
 		ways += "- if it has failed since, terraform apply -refresh-only sees that;\n"
 	}
 	return "The refund is in the state already", fmt.Sprintf("The state holds refund %s, and another one of the same payment, amount and sequence is about to be made. "+
@@ -103,7 +103,7 @@ func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {
 }
 
 // warnOtherRefund warns when the gateway made another refund than was asked for.
-func warnOtherRefund(model *refundModel, refund *invoice.Refund, warn func(summary, detail string)) {
+func warnOtherRefund(model *refundModel, refund *invoiceapi.Refund, warn func(summary, detail string)) {
 	if !refund.Refund.Amount.IsZero() && !equalDecimals(model.Amount.ValueString(), refund.Refund.Amount.String()) {
 		warn("The gateway made another refund", fmt.Sprintf("Refund %s of payment %s: %s was asked for, the gateway answers %s.",
 			refund.ID, model.PaymentID.ValueString(), model.Amount.ValueString(), refund.Refund.Amount.Money()))

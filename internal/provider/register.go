@@ -11,7 +11,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // register is what one run knows of the money that goes out: refunds and payouts.
@@ -158,7 +158,7 @@ func ownerOfCreated(ctx context.Context) string {
 }
 
 func amountKey(amount string) string {
-	if number, err := gateway.ParseDecimal(amount); err == nil {
+	if number, err := values.ParseDecimal(amount); err == nil {
 		return number.String()
 	}
 	return amount

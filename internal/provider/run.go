@@ -5,7 +5,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // run is what the resources of one provider instance, so of one plan or apply,
@@ -111,7 +111,7 @@ func (r *run) isIssued(id string) bool {
 // hasID finds an id however the gateway spells it this time.
 func hasID(ids map[string]bool, id string) bool {
 	for one := range ids {
-		if gateway.SameID(one, id) {
+		if values.SameID(one, id) {
 			return true
 		}
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // isSpelledAs reports whether two values of an attribute are the same, or differ
@@ -15,9 +15,9 @@ import (
 func isSpelledAs(attribute, a, b string) bool {
 	switch attribute[strings.LastIndex(attribute, ".")+1:] {
 	case "order_id", "payment_id", "terminal_id", "customer_id":
-		return gateway.SameID(a, b)
+		return values.SameID(a, b)
 	case "currency":
-		return gateway.SameCurrency(a, b)
+		return values.SameCurrency(a, b)
 	case "client_email", "payment_method", "payment_option":
 		return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 	case "client_phone":
@@ -59,7 +59,7 @@ func isSameArgument(name string, a, b attr.Value) bool {
 // calls it.
 func plainCurrency(text string) string {
 	for _, code := range []string{"RUB", "USD", "EUR"} {
-		if gateway.SameCurrency(code, text) {
+		if values.SameCurrency(code, text) {
 			return code
 		}
 	}

@@ -11,7 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 )
 
 var _ datasource.DataSourceWithConfigure = (*terminalDataSource)(nil)
@@ -72,7 +72,7 @@ func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
 		return
 	}
-	var terminal *invoice.Terminal
+	var terminal *invoiceapi.Terminal
 	var err error
 	key, asked := "alias", model.Alias.ValueString()
 	if model.Alias.IsNull() {
@@ -87,7 +87,7 @@ func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	if terminal == nil {
 		resp.Diagnostics.AddAttributeError(path.Root(key), "No such terminal",
-			fmt.Sprintf("%s knows no terminal with the %s %q for this merchant.", invoice.Name, key, asked))
+			fmt.Sprintf("%s knows no terminal with the %s %q for this merchant.", invoiceapi.Name, key, asked))
 		return
 	}
 	var as terminalModel

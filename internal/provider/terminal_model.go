@@ -6,7 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 )
 
 type terminalModel struct {
@@ -44,8 +44,8 @@ func (m *terminalModel) arguments() []argument {
 	}
 }
 
-func (m *terminalModel) request() invoice.CreateTerminalRequest {
-	request := invoice.CreateTerminalRequest{
+func (m *terminalModel) request() invoiceapi.CreateTerminalRequest {
+	request := invoiceapi.CreateTerminalRequest{
 		Name:         m.Name.ValueString(),
 		Alias:        m.Alias.ValueString(),
 		Description:  m.Description.ValueString(),
@@ -62,7 +62,7 @@ func (m *terminalModel) request() invoice.CreateTerminalRequest {
 
 // created takes over what the gateway decides. What was applied stays as it
 // was written, even where the gateway answers something else.
-func (m *terminalModel) created(terminal *invoice.Terminal) {
+func (m *terminalModel) created(terminal *invoiceapi.Terminal) {
 	m.ID = types.StringValue(string(terminal.ID))
 	m.URL = stringOrNull(terminal.URL)
 	if m.Type.IsUnknown() {
@@ -74,7 +74,7 @@ func (m *terminalModel) created(terminal *invoice.Terminal) {
 }
 
 // imported takes everything that the gateway gives back.
-func (m *terminalModel) imported(terminal *invoice.Terminal) {
+func (m *terminalModel) imported(terminal *invoiceapi.Terminal) {
 	m.ID = types.StringValue(string(terminal.ID))
 	m.URL = stringOrNull(terminal.URL)
 	m.Name = stringOrNull(terminal.Name)
@@ -89,7 +89,7 @@ func (m *terminalModel) imported(terminal *invoice.Terminal) {
 
 // terminalAnswer is the gateway's answer in the words of the attributes, for
 // the echo: "" is none.
-func terminalAnswer(terminal *invoice.Terminal) map[string]string {
+func terminalAnswer(terminal *invoiceapi.Terminal) map[string]string {
 	answer := map[string]string{
 		"name":          terminal.Name,
 		"description":   terminal.Description,
@@ -123,7 +123,7 @@ func (m *terminalModel) applied() map[string]string {
 
 // terminalDrift says, attribute by attribute, what somebody changed at the
 // gateway since the terminal was created. Nothing can repair it.
-func terminalDrift(remembered echo, terminal *invoice.Terminal) []string {
+func terminalDrift(remembered echo, terminal *invoiceapi.Terminal) []string {
 	answer := terminalAnswer(terminal)
 	var drift []string
 	for _, name := range []string{"name", "description", "type", "default_price", "can_comments"} {

@@ -15,8 +15,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 var (
@@ -72,7 +72,7 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Computed: true,
 				MarkdownDescription: "`static`: payments of one fixed amount, `default_price`. `dynamic`: payments of various amounts. " +
 					"Left to the gateway when unset.",
-				Validators:    []validator.String{stringvalidator.OneOf(invoice.TerminalStatic, invoice.TerminalDynamic)},
+				Validators:    []validator.String{stringvalidator.OneOf(invoiceapi.TerminalStatic, invoiceapi.TerminalDynamic)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"logo": schema.StringAttribute{
@@ -103,7 +103,7 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 func (r *terminalResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config terminalModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if config.Type.ValueString() == invoice.TerminalStatic && config.DefaultPrice.IsNull() {
+	if config.Type.ValueString() == invoiceapi.TerminalStatic && config.DefaultPrice.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("default_price"), "A static terminal without an amount",
 			"A static terminal takes payments of one fixed amount, and default_price says which. Without it the page has nothing to charge.")
 	}
@@ -194,7 +194,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 	case importing:
 		model.imported(terminal)
 		resp.Diagnostics.Append(newEcho(model.applied(), terminalAnswer(terminal)).write(ctx, resp.Private)...)
-	case !gateway.SameID(model.ID.ValueString(), string(terminal.ID)):
+	case !values.SameID(model.ID.ValueString(), string(terminal.ID)):
 		resp.Diagnostics.AddError("The gateway shows another terminal", otherTerminal(alias, model.ID.ValueString(), string(terminal.ID)))
 		return
 	default:

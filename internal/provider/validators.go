@@ -15,7 +15,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // textValidator checks a string; problem returns what is wrong with it, "" for
@@ -65,7 +65,7 @@ func decimalProblem(text string, decimals int) string {
 	if !plainDecimal.MatchString(text) {
 		return `"` + text + `" is not a decimal number`
 	}
-	number, err := gateway.ParseDecimal(text)
+	number, err := values.ParseDecimal(text)
 	if whole, _, _ := strings.Cut(text, "."); err != nil || len(whole) > mostDigits {
 		return `"` + text + `" is out of range`
 	}
@@ -125,7 +125,7 @@ func isDayOrMoment() validator.String {
 	return textValidator{
 		allowed: `must be a date as YYYY-MM-DD, or a moment as RFC 3339, such as "2026-12-31T23:59:59+03:00"`,
 		problem: func(text string) string {
-			if _, _, ok := parseDay(text, gateway.Moscow); !ok {
+			if _, _, ok := parseDay(text, values.Moscow); !ok {
 				return `"` + text + `" is neither a date nor a moment`
 			}
 			return ""
