@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // privateClaim names a new object among the claims of its plan.
@@ -38,12 +39,12 @@ func (c *claims) claim(kind, orderID, owner string) (taken bool) {
 // are, may have one: nothing is issued. The two halves of one replacement are one
 // owner: id is that of the stored object, or of the replaced one, and "" for an
 // object that is new.
-func (r *run) claimOrder(ctx context.Context, kind string, orderID types.String, id string, isIssued bool, private privateData) (taken bool) {
+func (r *run) claimOrder(ctx context.Context, kind string, orderID types.String, id string, isIssued bool, data private.Data) (taken bool) {
 	if r == nil || orderID.IsUnknown() || orderID.ValueString() == "" {
 		return false
 	}
 	if id == "" {
-		id = ownerOfNew(ctx, private)
+		id = ownerOfNew(ctx, data)
 	}
 	taken = r.claims.claim(kind, orderID.ValueString(), id)
 	// All that are issued are one owner here, and whoever is stored asks as another.

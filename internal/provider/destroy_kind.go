@@ -1,6 +1,10 @@
 package provider
 
-import "context"
+import (
+	"context"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+)
 
 // destroyKind is why a link or an invoice is destroyed. Whether one that was paid
 // may be forgotten depends on it.
@@ -40,11 +44,11 @@ func (r *run) isDestroyPlanned(owner string) bool {
 }
 
 // kindOfDestroy is why a stored object is destroyed; private is that of its plan.
-func (r *run) kindOfDestroy(ctx context.Context, owner string, private privateReader) destroyKind {
+func (r *run) kindOfDestroy(ctx context.Context, owner string, data private.Reader) destroyKind {
 	switch {
-	case !readFlag(ctx, private, privateDestroy):
+	case !private.ReadFlag(ctx, data, privateDestroy):
 		return destroyFirst
-	case r.isDestroyPlanned(owner) && !readFlag(ctx, private, privateTold):
+	case r.isDestroyPlanned(owner) && !private.ReadFlag(ctx, data, privateTold):
 		return destroyLast
 	}
 	return destroyPlanned

@@ -9,10 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
@@ -247,37 +244,4 @@ func (m *invoiceModel) keepObserved(a invoiceAdapter, state *invoiceModel) {
 	if len(inside) > 0 {
 		*object = types.ObjectValueMust(object.AttributeTypes(context.Background()), inside)
 	}
-}
-
-// withoutUnknowns returns the attributes of an object with null for what is not
-// known, and for all of them when there is no object.
-func withoutUnknowns(ctx context.Context, object types.Object) map[string]attr.Value {
-	inside := maps.Clone(object.Attributes())
-	if inside == nil {
-		inside = map[string]attr.Value{}
-	}
-	for name, kind := range object.AttributeTypes(ctx) {
-		if value, ok := inside[name]; !ok || value.IsUnknown() {
-			inside[name] = nullOf(ctx, kind)
-		}
-	}
-	return inside
-}
-
-func nullOf(ctx context.Context, kind attr.Type) attr.Value {
-	value, err := kind.ValueFromTerraform(ctx, tftypes.NewValue(kind.TerraformType(ctx), nil))
-	if err != nil {
-		return types.StringNull() // no type of the framework refuses null
-	}
-	return value
-}
-
-// readObject reads the object of a gateway. What is null or not known is the
-// zero value.
-func readObject[T any](ctx context.Context, object types.Object, diags *diag.Diagnostics) T {
-	var into T
-	if !object.IsNull() && !object.IsUnknown() {
-		diags.Append(object.As(ctx, &into, basetypes.ObjectAsOptions{})...)
-	}
-	return into
 }

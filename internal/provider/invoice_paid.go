@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // What was paid once stays paid: an invoice by which money came in is neither
@@ -29,15 +30,15 @@ func noteReplaced(ctx context.Context, before, after invoiceAdapter, plan, state
 		return
 	}
 	resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, state.owner())...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privatePaid, state.isPaid())...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privatePaid, state.isPaid())...)
 }
 
 // refusePaidReplacement refuses a planned invoice that replaces a paid one.
-func refusePaidReplacement(ctx context.Context, private privateReader, diags *diag.Diagnostics) {
-	if readFlag(ctx, private, privatePaid) {
+func refusePaidReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) {
+	if private.ReadFlag(ctx, data, privatePaid) {
 		diags.AddError("A paid invoice is not replaced",
 			fmt.Sprintf("Invoice %s has been paid; replacing it would ask for the money a second time. Nothing was sent. Take -replace or replace_triggered_by away; "+
-				"for a further invoice, add a new resource; or let Terraform forget the paid one: %s", readReplaced(ctx, private), forgetPaid))
+				"for a further invoice, add a new resource; or let Terraform forget the paid one: %s", readReplaced(ctx, data), forgetPaid))
 	}
 }
 

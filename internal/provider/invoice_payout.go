@@ -13,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // A payout is an invoice by which money goes out. Like a refund it is sent once.
@@ -154,7 +155,7 @@ func addOrderMissing(diags *diag.Diagnostics) {
 func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := &model.invoiceModel
 	switch {
-	case state.isUnclear() || state.isFailedPayout() || readFlag(ctx, req.Private, privateDestroy):
+	case state.isUnclear() || state.isFailedPayout() || private.ReadFlag(ctx, req.Private, privateDestroy):
 		planPayoutDestroy(model, &resp.Diagnostics)
 	default:
 		// Half of a replacement: no plan was asked whether it may be destroyed.
@@ -217,14 +218,14 @@ func (r *invoiceResource) readPayout(ctx context.Context, a invoiceAdapter, mode
 	}
 	if shown != nil {
 		before, known := answers{}, answers{}
-		readJSON(ctx, req.Private, privateAnswers, &before)
-		if readFlag(ctx, req.Private, privateUnread) {
+		private.ReadJSON(ctx, req.Private, privateAnswers, &before)
+		if private.ReadFlag(ctx, req.Private, privateUnread) {
 			before.settle(a)
 		}
 		model.take(ctx, a, shown, known, false)
 		warnPayoutDrift(&model.invoiceModel, before.changedTo(known), known, &resp.Diagnostics)
-		resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
+		resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
 	}
 	model.fillProtection(true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)

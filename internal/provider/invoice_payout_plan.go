@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // aboutPayouts is for the documentation.
@@ -51,9 +52,9 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	case !isPayout && state.DeletionProtection.ValueBool():
 		kept = state.name()
 	}
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateKept, kept)...)
+	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateKept, kept)...)
 	if isPayout {
-		r.planPayoutChange(ctx, plan, state, readFlag(ctx, req.Private, privateImported), resp)
+		r.planPayoutChange(ctx, plan, state, private.ReadFlag(ctx, req.Private, privateImported), resp)
 	}
 	return isPayout
 }
@@ -93,7 +94,7 @@ func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResou
 func (r *invoiceResource) planNewPayout(ctx context.Context, plan *invoiceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
 	diags := &resp.Diagnostics
 	var kept string
-	readJSON(ctx, req.Private, privateKept, &kept)
+	private.ReadJSON(ctx, req.Private, privateKept, &kept)
 	a := r.adapterOf(plan)
 	isPayout := a != nil && a.isPayout(plan)
 	switch {

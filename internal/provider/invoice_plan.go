@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -100,7 +101,7 @@ func (r *invoiceResource) planDestroy(state *invoiceModel, diags *diag.Diagnosti
 
 func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	before, after := r.adapterOf(&state.invoiceModel), r.adapterOf(&plan.invoiceModel)
-	imported := readFlag(ctx, req.Private, privateImported)
+	imported := private.ReadFlag(ctx, req.Private, privateImported)
 	noteReplaced(ctx, before, after, &plan.invoiceModel, &state.invoiceModel, resp)
 	replace := func(why string, names ...string) {
 		for _, name := range names {
@@ -132,7 +133,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 			replace(strings.Join(changed, ", ")+" changed", changed...)
 			return
 		}
-		if plan.WhenUnpayable.ValueString() == unpayableRenew && readFlag(ctx, req.Private, privateUnpayable) {
+		if plan.WhenUnpayable.ValueString() == unpayableRenew && private.ReadFlag(ctx, req.Private, privateUnpayable) {
 			r.planRenewal(ctx, before, &plan.invoiceModel, &state.invoiceModel, resp)
 			return
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 var (
@@ -187,8 +188,8 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	if unsent {
 		known[a.name()+".send"] = types.BoolValue(true).String() // reading it will show the opposite
 	}
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
+	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
 	warnOtherAmount(&model.invoiceModel, shown, &resp.Diagnostics)
 }
 
@@ -202,7 +203,7 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	a := r.adapterOf(&state.invoiceModel)
-	imported := readFlag(ctx, req.Private, privateImported)
+	imported := private.ReadFlag(ctx, req.Private, privateImported)
 	refuseImportDiffers(invoiceDifferences(a, r.adapterOf(&model.invoiceModel), &model.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
 	if !imported && isPaidInvoice(a, &state.invoiceModel) && !resp.Diagnostics.HasError() {
 		// What was unknown while planning is looked at now.
@@ -217,11 +218,11 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		if !r.sendOnce(ctx, a, &model.invoiceModel, &resp.Diagnostics) {
 			return
 		}
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, false)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, false)...)
 }
 
 func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -260,7 +261,7 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	if resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, paid)...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateTold, paid)...)
 	}
 }
 
@@ -280,5 +281,5 @@ func (r *invoiceResource) ImportState(ctx context.Context, req resource.ImportSt
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("gateway"), identity.Gateway)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.ID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
 }

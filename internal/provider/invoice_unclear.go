@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // An invoice with an order id whose creation was sent and never answered is kept
@@ -110,8 +111,8 @@ func (r *invoiceResource) takeFound(ctx context.Context, a invoiceAdapter, model
 		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: terraform untaint <address of this resource>.", model.OrderID.ValueString(), model.name(), what))
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
+	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
 }
 
 // withdrawUnclear withdraws what an unclear creation has made, if it is there.

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -153,15 +152,6 @@ func (m *paymentLinkModel) observed(payment *invoiceapi.Payment) {
 	m.ExpiresAt = timeOrNull(payment.Expires)
 }
 
-// keepID keeps an id that is known: it is the identity, which must not change
-// because a gateway writes it in another way.
-func keepID(known types.String, answer values.ID) types.String {
-	if known.IsNull() || known.IsUnknown() {
-		return types.StringValue(string(answer))
-	}
-	return known
-}
-
 // unclear is the state of a link whose creation was sent and never answered.
 func (m *paymentLinkModel) unclear() {
 	m.observed(&invoiceapi.Payment{})
@@ -241,31 +231,4 @@ func paymentAnswer(payment *invoiceapi.Payment) map[string]string {
 		"description":       payment.Order.Description,
 		"custom_parameters": canonicalJSON(payment.CustomParameters),
 	}
-}
-
-// canonicalJSON writes a document with sorted keys and no spaces; "" for what
-// holds nothing (null, {}, and PHP's []).
-func canonicalJSON(document json.RawMessage) string {
-	var value any
-	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber()
-	if decoder.Decode(&value) != nil {
-		return ""
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return ""
-	}
-	switch string(text) {
-	case "null", "{}", "[]", `""`:
-		return ""
-	}
-	return string(text)
-}
-
-func timeOrNull(t values.Time) timetypes.RFC3339 {
-	if t.IsZero() {
-		return timetypes.NewRFC3339Null()
-	}
-	return timetypes.NewRFC3339TimeValue(t.Time)
 }

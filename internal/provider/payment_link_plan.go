@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // privatePaid is true in the plan of a link that was paid. Should Terraform
@@ -38,7 +39,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 		}
 	default:
 		resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, state.importID())...)
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privatePaid, state.wasPaid())...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privatePaid, state.wasPaid())...)
 		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 		r.planStored(ctx, &plan, &state, req, resp)
 	}
@@ -48,7 +49,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 // half of a replacement.
 func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	replaced := readReplaced(ctx, req.Private)
-	if replaced != "" && readFlag(ctx, req.Private, privatePaid) {
+	if replaced != "" && private.ReadFlag(ctx, req.Private, privatePaid) {
 		resp.Diagnostics.AddError("A paid payment link is not replaced",
 			fmt.Sprintf("Payment %s has been paid; replacing it would issue a second link for what may be the same order. Nothing was sent. Either:\n"+
 				"- take away what replaces it: -replace, or replace_triggered_by in its lifecycle block;\n"+
@@ -63,7 +64,7 @@ func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkMode
 func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	changed := changedArguments(plan.arguments(), state.arguments())
 	switch {
-	case readFlag(ctx, req.Private, privateImported):
+	case private.ReadFlag(ctx, req.Private, privateImported):
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), paymentLinkRewritable...), &resp.Diagnostics)
 		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, paymentLinkRewritable...)
 		changed = nil
@@ -85,7 +86,7 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 				"would be found under it and kept as it is. A new order_id avoids both."
 		}
 		resp.Diagnostics.AddWarning("A new payment link will be issued", detail)
-	case plan.WhenUnpayable.ValueString() == unpayableRenew && readFlag(ctx, req.Private, privateUnpayable):
+	case plan.WhenUnpayable.ValueString() == unpayableRenew && private.ReadFlag(ctx, req.Private, privateUnpayable):
 		// Terraform only replaces for an attribute that changes.
 		for _, name := range []string{"status", "url", "id"} {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)

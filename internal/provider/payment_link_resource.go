@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 var (
@@ -165,7 +166,7 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
 }
 
 // Update calls nothing: it takes when_unpayable, and after an import what the
@@ -184,7 +185,7 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	// not be closed at the same time.
 	defer r.run.lock("order " + state.OrderID.ValueString())()
 	if told := r.close(ctx, &state, r.run.kindOfDestroy(ctx, state.importID(), req.Private), &resp.Diagnostics); told {
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, true)...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateTold, true)...)
 	}
 	if resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
@@ -199,5 +200,5 @@ func (r *paymentLinkResource) ImportState(ctx context.Context, req resource.Impo
 	} else {
 		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 	}
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
 }

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // Money that has moved is protected: Terraform does not forget it by accident,
@@ -17,13 +18,13 @@ import (
 func isProtected(stored types.Bool) bool { return stored.IsNull() || stored.ValueBool() }
 
 // markDestroy tells Delete that a destroy was planned, and so could be refused.
-func markDestroy(ctx context.Context, private privateWriter) diag.Diagnostics {
-	return writeFlag(ctx, private, privateDestroy, true)
+func markDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
+	return private.WriteFlag(ctx, data, privateDestroy, true)
 }
 
 // unmarkDestroy keeps the mark out of the state: it holds for one destroy.
-func unmarkDestroy(ctx context.Context, private privateWriter) diag.Diagnostics {
-	return writeFlag(ctx, private, privateDestroy, false)
+func unmarkDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
+	return private.WriteFlag(ctx, data, privateDestroy, false)
 }
 
 // waysToForget are the ways out for who wants Terraform to forget an object.

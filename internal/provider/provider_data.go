@@ -207,14 +207,6 @@ func (d *invoiceAPIDataSource) Configure(_ context.Context, req datasource.Confi
 	}
 }
 
-// stringOrNull reads "" as "none".
-func stringOrNull(text string) types.String {
-	if text == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(text)
-}
-
 // argument is one attribute that the user may set, for comparing a plan with a
 // state.
 type argument struct {

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 func (r *refundResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -36,13 +37,13 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		r.refuseLeaving(&state, &resp.Diagnostics)
 		resp.Diagnostics.Append(markDestroy(ctx, resp.Private)...)
 	default:
-		r.planChange(ctx, &plan, &state, readFlag(ctx, req.Private, privateImported), resp)
+		r.planChange(ctx, &plan, &state, private.ReadFlag(ctx, req.Private, privateImported), resp)
 	}
 }
 
 func (r *refundResource) planNew(ctx context.Context, plan *refundModel, resp *resource.ModifyPlanResponse) {
 	var kept string
-	if readJSON(ctx, resp.Private, privateKept, &kept); kept != "" {
+	if private.ReadJSON(ctx, resp.Private, privateKept, &kept); kept != "" {
 		summary, detail := refundNotReplaced(kept)
 		resp.Diagnostics.AddError(summary, detail)
 		return
@@ -84,7 +85,7 @@ func (r *refundResource) planChange(ctx context.Context, plan, state *refundMode
 	if !state.isFailed() { // of what failed no money has moved
 		kept = "Refund " + state.outgoing().name()
 	}
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateKept, kept)...)
+	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateKept, kept)...)
 	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
 	if imported {
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)

@@ -22,6 +22,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 var (
@@ -233,7 +234,7 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !state.isFailed() && !state.isUnclear() && !readFlag(ctx, req.Private, privateDestroy) {
+	if !state.isFailed() && !state.isUnclear() && !private.ReadFlag(ctx, req.Private, privateDestroy) {
 		// Half of a replacement: no plan was asked whether it may be destroyed.
 		summary, detail := refundNotReplaced("Refund " + state.outgoing().name())
 		resp.Diagnostics.AddError(summary, detail)
@@ -247,5 +248,5 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 
 func (r *refundResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
 }

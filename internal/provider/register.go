@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // register is what one run knows of the money that goes out: refunds and payouts.
@@ -137,12 +138,12 @@ func (o outgoing) owner() string {
 }
 
 // ownerOfNew names a new object: its plan hands the name on to its creation.
-func ownerOfNew(ctx context.Context, private privateData) string {
+func ownerOfNew(ctx context.Context, data private.Data) string {
 	var owner string
-	readJSON(ctx, private, privateClaim, &owner)
+	private.ReadJSON(ctx, data, privateClaim, &owner)
 	if owner == "" {
 		owner = "new " + rand.Text()
-		_ = writeJSON(ctx, private, privateClaim, owner)
+		_ = private.WriteJSON(ctx, data, privateClaim, owner)
 	}
 	return owner
 }
@@ -150,7 +151,7 @@ func ownerOfNew(ctx context.Context, private privateData) string {
 // ownerOfCreated is the name that the plan gave to what is being created.
 func ownerOfCreated(ctx context.Context) string {
 	var owner string
-	readJSON(ctx, plannedPrivateOf(ctx), privateClaim, &owner)
+	private.ReadJSON(ctx, plannedPrivateOf(ctx), privateClaim, &owner)
 	if owner == "" {
 		return "new " + rand.Text()
 	}

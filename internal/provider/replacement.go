@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // What a plan tells its apply, in the planned private data. Terraform asks for a
@@ -26,22 +27,22 @@ const (
 
 // writeReplaced notes the id of a stored object in its plan. Should Terraform
 // replace the object, for whatever reason, the plan of the new one shows it.
-func writeReplaced(ctx context.Context, private privateWriter, id string) diag.Diagnostics {
-	return writeJSON(ctx, private, privateReplaced, id)
+func writeReplaced(ctx context.Context, data private.Writer, id string) diag.Diagnostics {
+	return private.WriteJSON(ctx, data, privateReplaced, id)
 }
 
 // readReplaced returns the id of the object that is replaced, "" for none. Only
 // the plan of an object without a state may be asked.
-func readReplaced(ctx context.Context, private privateReader) (id string) {
-	readJSON(ctx, private, privateReplaced, &id)
+func readReplaced(ctx context.Context, data private.Reader) (id string) {
+	private.ReadJSON(ctx, data, privateReplaced, &id)
 	return id
 }
 
-// plannedPrivate is the private data of a plan that is being applied. The
+// plannedPrivate is the data data of a plan that is being applied. The
 // framework hands it to Update and Delete, but not to Create.
 type plannedPrivate map[string][]byte
 
-// GetKey has the signature of the framework's private data.
+// GetKey has the signature of the framework's data data.
 func (p plannedPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
 	return p[key], nil
 }

@@ -17,6 +17,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 var (
@@ -132,7 +133,7 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		resp.Diagnostics.AddAttributeWarning(path.Root("alias"), "A new terminal will be created",
 			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
 	case len(changed) == 0:
-	case readFlag(ctx, req.Private, privateImported):
+	case private.ReadFlag(ctx, req.Private, privateImported):
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), terminalRewritable...), &resp.Diagnostics)
 		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, terminalRewritable...)
 		if resp.Diagnostics.HasError() {
@@ -233,5 +234,5 @@ func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteReques
 
 func (r *terminalResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("alias"), path.Root("alias"), req, resp)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
 }

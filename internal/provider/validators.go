@@ -267,3 +267,13 @@ func isDuration() validator.String {
 		},
 	}
 }
+
+// parseDay returns a day's beginning and the beginning of the next one; of a
+// moment, it and what comes right after it.
+func parseDay(text string, zone *time.Location) (from, until time.Time, ok bool) {
+	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
+		return day, day.AddDate(0, 0, 1), true
+	}
+	moment, err := time.Parse(time.RFC3339, text)
+	return moment, moment.Add(time.Nanosecond), err == nil
+}
