@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 

@@ -4,6 +4,8 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -49,7 +51,7 @@ func newEcho(applied, answer map[string]string) echo {
 // the answer itself when it has (drifted), and after an import.
 func (e echo) seen(name, answer string) (value string, drifted bool) {
 	before, known := e[name]
-	if known && (isSpelledAs(name, before.Answer, answer) || isSpelledAs(name, before.Applied, answer)) {
+	if known && (attributes.IsSpelledAs(name, before.Answer, answer) || attributes.IsSpelledAs(name, before.Applied, answer)) {
 		return before.Applied, false
 	}
 	return answer, known

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -25,7 +27,7 @@ func importedDifferences(plan, state []argument, rewritable ...string) []argumen
 	var contradicting []argument
 	for i, planned := range plan {
 		imported := state[i].value
-		if isGivenBack(imported) && !planned.value.IsUnknown() && !isSameArgument(planned.name, planned.value, imported) && !slices.Contains(rewritable, planned.name) {
+		if isGivenBack(imported) && !planned.value.IsUnknown() && !attributes.IsSameArgument(planned.name, planned.value, imported) && !slices.Contains(rewritable, planned.name) {
 			contradicting = append(contradicting, argument{planned.name, imported, planned.sensitive})
 		}
 	}

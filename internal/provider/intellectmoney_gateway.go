@@ -11,6 +11,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 func intellectmoneySettingsSchema() schema.SingleNestedAttribute {
@@ -21,36 +22,36 @@ func intellectmoneySettingsSchema() schema.SingleNestedAttribute {
 			"base_url": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The address of the API, https, or http on a loopback host (default `" + intellectmoney.DefaultBaseURL + "`). Environment: `INVOICE_INTELLECTMONEY_BASE_URL`.",
-				Validators:          []validator.String{isBaseURL()},
+				Validators:          []validator.String{attributes.IsBaseURL()},
 			},
 			"bearer_token": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The bearer token. Environment: `INVOICE_INTELLECTMONEY_BEARER_TOKEN`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"sign_secret_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The key that requests are signed with. Environment: `INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"user_token": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The user token; or give `login` and `password`. Environment: `INVOICE_INTELLECTMONEY_USER_TOKEN`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"login": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The login, instead of `user_token`. Environment: `INVOICE_INTELLECTMONEY_LOGIN`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"password": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The password that belongs to `login`. Environment: `INVOICE_INTELLECTMONEY_PASSWORD`.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 		},
 	}

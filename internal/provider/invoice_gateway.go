@@ -10,6 +10,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 func invoiceSettingsSchema() schema.SingleNestedAttribute {
@@ -20,19 +21,19 @@ func invoiceSettingsSchema() schema.SingleNestedAttribute {
 			"merchant_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The merchant's id. Environment: `INVOICE_MERCHANT_ID`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"api_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The API key, from the section «Настройки» of the merchant's account. Environment: `INVOICE_API_KEY`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"base_url": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The address of the API, https, or http on a loopback host (default `" + invoiceapi.DefaultBaseURL + "`). " +
 					"Environment: `INVOICE_BASE_URL`.",
-				Validators: []validator.String{isBaseURL()},
+				Validators: []validator.String{attributes.IsBaseURL()},
 			},
 		},
 	}

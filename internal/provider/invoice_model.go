@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // Statuses of invoices, the same for all gateways. A gateway's word that has
@@ -31,23 +32,23 @@ const aboutInvoiceStatus = "`created`, `sent`, `processing`, `partially_paid`, `
 // invoiceModel is what the resource and the data source have in common. The
 // object of a gateway holds what is its own.
 type invoiceModel struct {
-	ID            types.String      `tfsdk:"id"`
-	Gateway       types.String      `tfsdk:"gateway"`
-	Amount        decimalValue      `tfsdk:"amount"`
-	Currency      types.String      `tfsdk:"currency"`
-	OrderID       types.String      `tfsdk:"order_id"`
-	CustomerID    types.String      `tfsdk:"customer_id"`
-	URL           types.String      `tfsdk:"url"`
-	Status        types.String      `tfsdk:"status"`
-	GatewayStatus types.String      `tfsdk:"gateway_status"`
-	Paid          types.Bool        `tfsdk:"paid"`
-	PaymentID     types.String      `tfsdk:"payment_id"`
-	CreatedAt     timetypes.RFC3339 `tfsdk:"created_at"`
-	UpdatedAt     timetypes.RFC3339 `tfsdk:"updated_at"`
-	ExpiresAt     timetypes.RFC3339 `tfsdk:"expires_at"`
-	PaidAt        timetypes.RFC3339 `tfsdk:"paid_at"`
-	PayKeeper     types.Object      `tfsdk:"paykeeper"`
-	P2P           types.Object      `tfsdk:"p2p"`
+	ID            types.String       `tfsdk:"id"`
+	Gateway       types.String       `tfsdk:"gateway"`
+	Amount        attributes.Decimal `tfsdk:"amount"`
+	Currency      types.String       `tfsdk:"currency"`
+	OrderID       types.String       `tfsdk:"order_id"`
+	CustomerID    types.String       `tfsdk:"customer_id"`
+	URL           types.String       `tfsdk:"url"`
+	Status        types.String       `tfsdk:"status"`
+	GatewayStatus types.String       `tfsdk:"gateway_status"`
+	Paid          types.Bool         `tfsdk:"paid"`
+	PaymentID     types.String       `tfsdk:"payment_id"`
+	CreatedAt     timetypes.RFC3339  `tfsdk:"created_at"`
+	UpdatedAt     timetypes.RFC3339  `tfsdk:"updated_at"`
+	ExpiresAt     timetypes.RFC3339  `tfsdk:"expires_at"`
+	PaidAt        timetypes.RFC3339  `tfsdk:"paid_at"`
+	PayKeeper     types.Object       `tfsdk:"paykeeper"`
+	P2P           types.Object       `tfsdk:"p2p"`
 }
 
 type invoiceResourceModel struct {
@@ -118,7 +119,7 @@ func (m *invoiceModel) arguments(a invoiceAdapter) []argument {
 type shownInvoice struct {
 	id, url                          string
 	status, gatewayStatus, paymentID string
-	amount                           decimalValue
+	amount                           attributes.Decimal
 	currency, orderID, customerID    string
 	created, updated, expires, paid  values.Time
 	isExpired                        bool
@@ -156,7 +157,7 @@ func (a answers) changedTo(now answers) []string {
 
 // isSameAnswer reports whether two answers differ in spelling alone, if at all.
 func isSameAnswer(name, a, b string) bool {
-	return a == b || isSpelledAs(name, strings.Trim(a, `"`), strings.Trim(b, `"`))
+	return a == b || attributes.IsSpelledAs(name, strings.Trim(a, `"`), strings.Trim(b, `"`))
 }
 
 // settle forgets the answers to texts: some gateways answer a creation or a mail
@@ -184,16 +185,16 @@ func (m *invoiceModel) take(ctx context.Context, f invoiceFinder, shown *shownIn
 		return current
 	}
 	text := func(name string, current types.String, value string) types.String {
-		taken, _ := argument(name, current, stringOrNull(value)).(types.String)
+		taken, _ := argument(name, current, attributes.StringOrNull(value)).(types.String)
 		return taken
 	}
-	m.Amount, _ = argument("amount", m.Amount, shown.amount).(decimalValue)
+	m.Amount, _ = argument("amount", m.Amount, shown.amount).(attributes.Decimal)
 	m.Currency = text("currency", m.Currency, shown.currency)
 	m.OrderID = text("order_id", m.OrderID, shown.orderID)
 	m.CustomerID = text("customer_id", m.CustomerID, shown.customerID)
 
 	if object := f.object(m); object != nil {
-		inside := withoutUnknowns(ctx, *object)
+		inside := attributes.WithoutUnknowns(ctx, *object)
 		for name, current := range inside {
 			if value, ok := shown.arguments[name]; ok {
 				inside[name] = argument(f.name()+"."+name, current, value)
@@ -213,17 +214,17 @@ func (m *invoiceModel) observed(shown *shownInvoice) {
 	if shown.id == "" {
 		m.ID = types.StringNull()
 	} else {
-		m.ID = keepID(m.ID, values.ID(shown.id))
+		m.ID = attributes.KeepID(m.ID, values.ID(shown.id))
 	}
 	m.Paid = types.BoolValue(m.isPaid() || shown.wasPaid())
-	m.URL = stringOrNull(shown.url)
-	m.Status = stringOrNull(shown.status)
-	m.GatewayStatus = stringOrNull(shown.gatewayStatus)
-	m.PaymentID = stringOrNull(shown.paymentID)
-	m.CreatedAt = timeOrNull(shown.created)
-	m.UpdatedAt = timeOrNull(shown.updated)
-	m.ExpiresAt = timeOrNull(shown.expires)
-	m.PaidAt = timeOrNull(shown.paid)
+	m.URL = attributes.StringOrNull(shown.url)
+	m.Status = attributes.StringOrNull(shown.status)
+	m.GatewayStatus = attributes.StringOrNull(shown.gatewayStatus)
+	m.PaymentID = attributes.StringOrNull(shown.paymentID)
+	m.CreatedAt = attributes.TimeOrNull(shown.created)
+	m.UpdatedAt = attributes.TimeOrNull(shown.updated)
+	m.ExpiresAt = attributes.TimeOrNull(shown.expires)
+	m.PaidAt = attributes.TimeOrNull(shown.paid)
 }
 
 // observedAttributes are the texts that only the gateway knows, and sending may change.

@@ -13,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -54,7 +55,7 @@ func (s storedPayout) isPayout() bool { return s.P2P != nil && s.P2P.Direction =
 
 func (s storedPayout) outgoing() outgoing {
 	model := invoiceModel{
-		ID: stringOrNull(s.ID), OrderID: stringOrNull(s.OrderID), Amount: newDecimal(s.Amount), Currency: types.StringValue(s.Currency), Status: stringOrNull(s.Status),
+		ID: attributes.StringOrNull(s.ID), OrderID: attributes.StringOrNull(s.OrderID), Amount: attributes.NewDecimal(s.Amount), Currency: types.StringValue(s.Currency), Status: attributes.StringOrNull(s.Status),
 	}
 	return model.payout()
 }

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -162,12 +164,12 @@ func warnMoneyLeaves(ctx context.Context, plan, config *invoiceModel, diags *dia
 // receiver is where a payout goes to, masked.
 func receiver(ctx context.Context, config *invoiceModel) string {
 	var ignored diag.Diagnostics
-	block := readObject[p2pBlock](ctx, config.P2P, &ignored)
+	block := attributes.ReadObject[p2pBlock](ctx, config.P2P, &ignored)
 	to := block.PaymentRequisites
 	if to.IsNull() {
 		to = block.PaymentRequisitesWO
 	}
-	requisites := readObject[requisitesModel](ctx, to, &ignored).Requisites
+	requisites := attributes.ReadObject[requisitesModel](ctx, to, &ignored).Requisites
 	if to.IsUnknown() || requisites.IsUnknown() {
 		return "requisites that are not known yet"
 	}
@@ -176,7 +178,7 @@ func receiver(ctx context.Context, config *invoiceModel) string {
 
 // masked leaves the last four digits of a card or phone number.
 func masked(number string) string {
-	digits := digitsOf(number)
+	digits := attributes.DigitsOf(number)
 	if len(digits) < 2*4 {
 		return "…"
 	}

@@ -10,6 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -200,9 +202,9 @@ func invoiceDifferences(before, after invoiceAdapter, plan, state *invoiceModel)
 		return []argument{{name: "gateway", value: state.Gateway}}
 	}
 	planned := before.object(plan).Attributes()
-	most, _ := planned["max_amount"].(decimalValue)
+	most, _ := planned["max_amount"].(attributes.Decimal)
 	return slices.DeleteFunc(importedDifferences(plan.arguments(before), state.arguments(before), rewritableName), func(one argument) bool {
-		if one.name == "amount" && isBetween(state.Amount.decimal(), plan.Amount.decimal(), most.decimal()) {
+		if one.name == "amount" && isBetween(state.Amount.Number(), plan.Amount.Number(), most.Number()) {
 			return true
 		}
 		value, inside := planned[strings.TrimPrefix(one.name, before.name()+".")]

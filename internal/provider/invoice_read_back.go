@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // readBack shows what has become of an invoice that was just issued or sent. It
@@ -40,7 +41,7 @@ func warnNotSent(m *invoiceModel, err error, diags *diag.Diagnostics) {
 
 // warnOtherAmount warns when the gateway made something else of the amount.
 func warnOtherAmount(m *invoiceModel, shown *shownInvoice, diags *diag.Diagnostics) {
-	if !shown.amount.IsNull() && !equalDecimals(shown.amount.ValueString(), m.Amount.ValueString()) {
+	if !shown.amount.IsNull() && !attributes.EqualDecimals(shown.amount.ValueString(), m.Amount.ValueString()) {
 		diags.AddAttributeWarning(path.Root("amount"), "The gateway made another invoice",
 			fmt.Sprintf("%s was asked for, and the gateway shows %s for %s.", m.Amount.ValueString(), shown.amount.ValueString(), m.name()))
 	}

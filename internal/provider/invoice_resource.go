@@ -17,6 +17,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -58,7 +60,7 @@ func (r *invoiceResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 
 func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	text := func(about string) schema.StringAttribute {
-		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{isNotBlank()}}
+		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + quoted(namesOf(r.adapters)) + ". What is common to the gateways stands at the root, " +
@@ -69,12 +71,12 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"With an `order_id`, an invoice whose creation was not answered is kept with the status `unknown`, and the next apply looks for it, and withdraws it, before it issues another.\n\n" +
 			aboutPayouts,
 		Attributes: map[string]schema.Attribute{
-			"amount": amountArgument("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
+			"amount": attributes.Amount("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString(defaultCurrency),
 				MarkdownDescription: "The currency, `RUB` by default, and always on PayKeeper.",
-				Validators:          []validator.String{isCurrency()},
+				Validators:          []validator.String{attributes.IsCurrency()},
 			},
 			"order_id":    text("The merchant's own id of the order. With one, an invoice whose creation was not answered can be found again. A payout needs one."),
 			"customer_id": text("The merchant's own id of the payer."),
@@ -90,21 +92,21 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "What to do with an invoice that expired: `keep` it (the default), or `renew` it: the next plan issues a new one. Never for a payout.",
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
-			"id":      computedText("The invoice's id at the gateway."),
-			"gateway": computedText("The gateway: " + quoted(namesOf(r.adapters)) + "."),
-			"url":     computedText("The page to pay on."),
-			"status":  computedText(aboutInvoiceStatus + " `unknown`, without an `id`: its creation was never answered."),
+			"id":      attributes.ComputedText("The invoice's id at the gateway."),
+			"gateway": attributes.ComputedText("The gateway: " + quoted(namesOf(r.adapters)) + "."),
+			"url":     attributes.ComputedText("The page to pay on."),
+			"status":  attributes.ComputedText(aboutInvoiceStatus + " `unknown`, without an `id`: its creation was never answered."),
 			"paid": schema.BoolAttribute{
 				Computed:            true,
 				MarkdownDescription: "Whether it was ever seen paid. It stays true whatever the gateway shows later, and what was paid is not issued again.",
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"gateway_status": computedText("The gateway's own word for the status."),
-			"payment_id":     computedText("The payment that paid it, where the gateway tells."),
-			"created_at":     computedTime("When it was issued"),
-			"updated_at":     computedTime("When it last changed, where the gateway tells"),
-			"expires_at":     computedTime("Until when it can be paid"),
-			"paid_at":        computedTime("When it was paid, where the gateway tells"),
+			"gateway_status": attributes.ComputedText("The gateway's own word for the status."),
+			"payment_id":     attributes.ComputedText("The payment that paid it, where the gateway tells."),
+			"created_at":     attributes.ComputedTime("When it was issued"),
+			"updated_at":     attributes.ComputedTime("When it last changed, where the gateway tells"),
+			"expires_at":     attributes.ComputedTime("Until when it can be paid"),
+			"paid_at":        attributes.ComputedTime("When it was paid, where the gateway tells"),
 		},
 	}
 	for _, a := range r.adapters {

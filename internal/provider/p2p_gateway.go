@@ -10,6 +10,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 func p2pSettingsSchema() schema.SingleNestedAttribute {
@@ -21,19 +22,19 @@ func p2pSettingsSchema() schema.SingleNestedAttribute {
 				Optional: true,
 				MarkdownDescription: "The address of the store's API, with or without `/api/merchant`, https, or http on a loopback host; there is no default. It is a part of what is signed, " +
 					"so behind a proxy it is the address that the gateway knows. Environment: `INVOICE_P2P_BASE_URL`.",
-				Validators: []validator.String{isBaseURL()},
+				Validators: []validator.String{attributes.IsBaseURL()},
 			},
 			"api_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The store's key, sent as `X-Identity`. Environment: `INVOICE_P2P_API_KEY`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"secret_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The key that requests are signed with; it is never sent. Environment: `INVOICE_P2P_SECRET_KEY`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 		},
 	}

@@ -14,6 +14,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // p2pInvoices are invoices and payouts of the merchant invoices API.
@@ -45,8 +46,8 @@ func (g *p2pInvoices) withdraw(ctx context.Context, id string) error {
 
 func (g *p2pInvoices) check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics) {
 	at := path.Root("p2p").AtName
-	block := readObject[p2pBlock](ctx, planned.P2P, diags)
-	if most, least := block.MaxAmount.decimal(), planned.Amount.decimal(); most != nil && least != nil && most.LessThan(least.Decimal) {
+	block := attributes.ReadObject[p2pBlock](ctx, planned.P2P, diags)
+	if most, least := block.MaxAmount.Number(), planned.Amount.Number(); most != nil && least != nil && most.LessThan(least.Decimal) {
 		diags.AddAttributeError(at("max_amount"), "The most is less than the amount",
 			fmt.Sprintf("Attribute p2p.max_amount is %s, and amount is %s. The gateway adds to amount, so max_amount cannot be less.", most.Money(), least.Money()))
 	}
@@ -80,8 +81,8 @@ func isMissing(value attr.Value) bool {
 }
 
 func (g *p2pInvoices) request(ctx context.Context, planned, config *invoiceModel, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {
-	block := readObject[p2pBlock](ctx, planned.P2P, diags)
-	written := readObject[p2pBlock](ctx, config.P2P, diags) // write-only values are in no plan
+	block := attributes.ReadObject[p2pBlock](ctx, planned.P2P, diags)
+	written := attributes.ReadObject[p2pBlock](ctx, config.P2P, diags) // write-only values are in no plan
 	request := p2p.CreateInvoiceRequest{
 		Type:                block.Direction.ValueString(),
 		Amount:              planned.Amount.ValueString(),

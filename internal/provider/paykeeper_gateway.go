@@ -15,6 +15,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 func paykeeperSettingsSchema() schema.SingleNestedAttribute {
@@ -26,18 +27,18 @@ func paykeeperSettingsSchema() schema.SingleNestedAttribute {
 				Optional: true,
 				MarkdownDescription: "The address of the merchant's own server, such as `https://demo.server.paykeeper.ru`, https, or http on a loopback host. " +
 					"Environment: `INVOICE_PAYKEEPER_BASE_URL`.",
-				Validators: []validator.String{isBaseURL()},
+				Validators: []validator.String{attributes.IsBaseURL()},
 			},
 			"login": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The login of the merchant's account. Environment: `INVOICE_PAYKEEPER_LOGIN`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"password": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "Its password. Environment: `INVOICE_PAYKEEPER_PASSWORD`.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 			"timezone": schema.StringAttribute{
 				Optional: true,
@@ -96,7 +97,7 @@ func (s *settings) timezone(diags *diag.Diagnostics) *time.Location {
 const timezoneAllowed = `must be the name of a time zone of the IANA database, such as "Europe/Moscow" or "Asia/Yekaterinburg"`
 
 func isTimezone() validator.String {
-	return textValidator{allowed: timezoneAllowed, problem: timezoneProblem}
+	return attributes.TextValidator{Allowed: timezoneAllowed, Problem: timezoneProblem}
 }
 
 // timezoneProblem also refuses "Local", which is another zone on every machine.

@@ -14,6 +14,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // paykeeperInvoices are invoices of PayKeeper: previewed, mailed to the client
@@ -33,14 +34,14 @@ func (g *paykeeperInvoices) check(ctx context.Context, planned *invoiceModel, cr
 		diags.AddAttributeError(path.Root("currency"), "PayKeeper takes roubles only",
 			fmt.Sprintf("The currency is %q. An invoice of PayKeeper is always in RUB: leave currency out.", currency))
 	}
-	block := readObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
+	block := attributes.ReadObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
 	if block.Send.ValueBool() && block.ClientEmail.IsNull() {
 		diags.AddAttributeError(at("send"), "An invoice without an e-mail address cannot be sent",
 			"Attribute paykeeper.send is true, so paykeeper.client_email is needed.")
 	}
-	if sum := sumOfCart(ctx, block.Cart); sum != nil && planned.Amount.decimal() != nil && !sum.Equal(planned.Amount.decimal().Decimal) {
+	if sum := sumOfCart(ctx, block.Cart); sum != nil && planned.Amount.Number() != nil && !sum.Equal(planned.Amount.Number().Decimal) {
 		diags.AddAttributeError(at("cart"), "The cart does not add up",
-			fmt.Sprintf("The sum values of paykeeper.cart add up to %s, and amount is %s. They must be equal (54-FZ).", sum.Money(), planned.Amount.decimal().Money()))
+			fmt.Sprintf("The sum values of paykeeper.cart add up to %s, and amount is %s. They must be equal (54-FZ).", sum.Money(), planned.Amount.Number().Money()))
 	}
 	if expiry := block.ExpiryDate.ValueString(); creating && expiry != "" && expiry <= g.today() {
 		diags.AddAttributeError(at("expiry_date"), "The invoice could never be paid",
@@ -76,7 +77,7 @@ func sumOfCart(ctx context.Context, cart types.List) *values.Decimal {
 	}
 	sum := new(values.Decimal)
 	for _, line := range lines {
-		one := line.Sum.decimal()
+		one := line.Sum.Number()
 		if one == nil {
 			return nil
 		}
@@ -128,9 +129,9 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 }
 
 func paykeeperRequest(ctx context.Context, planned *invoiceModel, diags *diag.Diagnostics) paykeeper.CreateInvoiceRequest {
-	block := readObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
+	block := attributes.ReadObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
 	request := paykeeper.CreateInvoiceRequest{
-		Amount:      orZero(planned.Amount.decimal()),
+		Amount:      orZero(planned.Amount.Number()),
 		ClientID:    planned.CustomerID.ValueString(),
 		OrderID:     planned.OrderID.ValueString(),
 		ServiceName: block.ServiceName.ValueString(),
@@ -143,9 +144,9 @@ func paykeeperRequest(ctx context.Context, planned *invoiceModel, diags *diag.Di
 	for _, line := range lines {
 		request.Cart = append(request.Cart, paykeeper.CartItem{
 			Name:     values.Text(line.Name.ValueString()),
-			Price:    orZero(line.Price.decimal()),
-			Quantity: orZero(line.Quantity.decimal()),
-			Sum:      orZero(line.Sum.decimal()),
+			Price:    orZero(line.Price.Number()),
+			Quantity: orZero(line.Quantity.Number()),
+			Sum:      orZero(line.Sum.Number()),
 			Tax:      values.Text(line.Tax.ValueString()),
 		})
 	}
@@ -190,10 +191,10 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 		paid:          i.Paid,
 		isExpired:     i.IsExpired(time.Now()),
 		arguments: map[string]attr.Value{
-			"service_name": stringOrNull(name),
-			"client_email": stringOrNull(string(i.ClientEmail)),
-			"client_phone": stringOrNull(string(i.ClientPhone)),
-			"expiry_date":  stringOrNull(expiryDate(i.Expires.Time, g.zone())),
+			"service_name": attributes.StringOrNull(name),
+			"client_email": attributes.StringOrNull(string(i.ClientEmail)),
+			"client_phone": attributes.StringOrNull(string(i.ClientPhone)),
+			"expiry_date":  attributes.StringOrNull(expiryDate(i.Expires.Time, g.zone())),
 			"send":         types.BoolNull(),
 			"cart":         cartList(cart),
 		},
@@ -212,11 +213,11 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 }
 
 // paykeeperAmount is null where an answer has none: no invoice is about nothing.
-func paykeeperAmount(i *paykeeper.Invoice) decimalValue {
+func paykeeperAmount(i *paykeeper.Invoice) attributes.Decimal {
 	if i.Amount.IsZero() {
-		return nullDecimal()
+		return attributes.NullDecimal()
 	}
-	return newMoney(&i.Amount)
+	return attributes.NewMoney(&i.Amount)
 }
 
 // promisedExpiry is until when the invoice was to be payable, zero for ever.
@@ -250,7 +251,7 @@ func expiryDate(expires time.Time, zone *time.Location) string {
 }
 
 var cartItemType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"name": types.StringType, "price": decimalType{}, "quantity": decimalType{}, "sum": decimalType{}, "tax": types.StringType,
+	"name": types.StringType, "price": attributes.DecimalType{}, "quantity": attributes.DecimalType{}, "sum": attributes.DecimalType{}, "tax": types.StringType,
 }}
 
 func cartList(cart paykeeper.Cart) types.List {
@@ -261,10 +262,10 @@ func cartList(cart paykeeper.Cart) types.List {
 	for _, line := range cart {
 		lines = append(lines, types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
 			"name":     types.StringValue(string(line.Name)),
-			"price":    newMoney(&line.Price),
-			"quantity": newDecimal(line.Quantity.String()),
-			"sum":      newMoney(&line.Sum),
-			"tax":      stringOrNull(string(line.Tax)),
+			"price":    attributes.NewMoney(&line.Price),
+			"quantity": attributes.NewDecimal(line.Quantity.String()),
+			"sum":      attributes.NewMoney(&line.Sum),
+			"tax":      attributes.StringOrNull(string(line.Tax)),
 		}))
 	}
 	return types.ListValueMust(cartItemType, lines)

@@ -14,6 +14,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // Values of when_unpayable.
@@ -38,7 +39,7 @@ var transactionTypes = map[string]int{
 type paymentLinkModel struct {
 	ID                types.String         `tfsdk:"id"`
 	TerminalID        types.String         `tfsdk:"terminal_id"`
-	Amount            decimalValue         `tfsdk:"amount"`
+	Amount            attributes.Decimal   `tfsdk:"amount"`
 	Receipt           types.List           `tfsdk:"receipt"`
 	Currency          types.String         `tfsdk:"currency"`
 	OrderID           types.String         `tfsdk:"order_id"`
@@ -116,7 +117,7 @@ func (m *paymentLinkModel) request(ctx context.Context, diags *diag.Diagnostics)
 	return invoiceapi.CreatePaymentRequest{
 		Order: invoiceapi.Order{
 			Currency:    m.Currency.ValueString(),
-			Amount:      orZero(m.Amount.decimal()),
+			Amount:      orZero(m.Amount.Number()),
 			Description: m.Description.ValueString(),
 			ID:          values.ID(m.OrderID.ValueString()),
 		},
@@ -142,14 +143,14 @@ func newOrderID() string {
 
 // observed takes over what only the gateway knows.
 func (m *paymentLinkModel) observed(payment *invoiceapi.Payment) {
-	m.ID = keepID(m.ID, payment.ID)
-	m.URL = stringOrNull(payment.URL)
+	m.ID = attributes.KeepID(m.ID, payment.ID)
+	m.URL = attributes.StringOrNull(payment.URL)
 	m.Paid = types.BoolValue(m.wasPaid() || payment.WasPaid())
-	m.Status = stringOrNull(payment.Status)
-	m.StatusDescription = stringOrNull(string(payment.StatusDescription))
-	m.CreatedAt = timeOrNull(payment.Created)
-	m.UpdatedAt = timeOrNull(payment.Updated)
-	m.ExpiresAt = timeOrNull(payment.Expires)
+	m.Status = attributes.StringOrNull(payment.Status)
+	m.StatusDescription = attributes.StringOrNull(string(payment.StatusDescription))
+	m.CreatedAt = attributes.TimeOrNull(payment.Created)
+	m.UpdatedAt = attributes.TimeOrNull(payment.Updated)
+	m.ExpiresAt = attributes.TimeOrNull(payment.Expires)
 }
 
 // unclear is the state of a link whose creation was sent and never answered.
@@ -171,13 +172,13 @@ func (m *paymentLinkModel) compare(remembered echo, payment *invoiceapi.Payment)
 		text, _ := remembered.seen(name, answer[name])
 		return text
 	}
-	m.Amount = nullDecimal()
+	m.Amount = attributes.NullDecimal()
 	if text := value("amount"); text != "" {
-		m.Amount = newDecimal(text)
+		m.Amount = attributes.NewDecimal(text)
 	}
-	m.Currency = stringOrNull(value("currency"))
-	m.OrderID = stringOrNull(value("order_id"))
-	m.Description = stringOrNull(value("description"))
+	m.Currency = attributes.StringOrNull(value("currency"))
+	m.OrderID = attributes.StringOrNull(value("order_id"))
+	m.Description = attributes.StringOrNull(value("description"))
 	m.CustomParameters = jsontypes.NewNormalizedNull()
 	if text := value("custom_parameters"); text != "" {
 		m.CustomParameters = jsontypes.NewNormalizedValue(text)
@@ -191,7 +192,7 @@ func (m *paymentLinkModel) imported(payment *invoiceapi.Payment) {
 	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
 	m.compare(nil, payment)
 	if method := payment.Method.PaymentMethod; method != nil {
-		m.TerminalID = stringOrNull(string(method.TerminalID))
+		m.TerminalID = attributes.StringOrNull(string(method.TerminalID))
 	}
 }
 
@@ -226,9 +227,9 @@ func paymentAnswer(payment *invoiceapi.Payment) map[string]string {
 	}
 	return map[string]string{
 		"amount":            amount,
-		"currency":          plainCurrency(payment.Order.Currency),
+		"currency":          attributes.PlainCurrency(payment.Order.Currency),
 		"order_id":          string(payment.Order.ID),
 		"description":       payment.Order.Description,
-		"custom_parameters": canonicalJSON(payment.CustomParameters),
+		"custom_parameters": attributes.CanonicalJSON(payment.CustomParameters),
 	}
 }

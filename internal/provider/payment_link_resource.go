@@ -18,6 +18,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -52,7 +53,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 		return schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: description + " (http or https). The gateway never gives it back.",
-			Validators:          []validator.String{isWebAddress()},
+			Validators:          []validator.String{attributes.IsWebAddress()},
 		}
 	}
 	resp.Schema = schema.Schema{
@@ -69,9 +70,9 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"terminal_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The id of the terminal that takes the payment.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"amount":  amountArgument("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
+			"amount":  attributes.Amount("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
 			"receipt": receiptSchema("7.2.3, fields 4.1–4.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -83,7 +84,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 				Optional: true, Computed: true,
 				MarkdownDescription: "The merchant's own id of the order, 1 to 36 characters. Made by the provider (32 hex digits) when unset. " +
 					"A configured one is looked up before anything is issued, so that even a run that was killed loses nothing.",
-				Validators:    []validator.String{stringvalidator.UTF8LengthBetween(1, 36), isNotBlank()},
+				Validators:    []validator.String{stringvalidator.UTF8LengthBetween(1, 36), attributes.IsNotBlank()},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"description": schema.StringAttribute{
@@ -94,7 +95,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"payment_method": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The way to pay, such as `card`; which ones there are depends on the terminal.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 			"success_url": address("Where the payer goes after paying"),
 			"fail_url":    address("Where the payer goes after a failed payment"),
@@ -102,8 +103,8 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 				Optional:            true,
 				CustomType:          jsontypes.NormalizedType{},
 				MarkdownDescription: "Anything of yours about the payment, as a JSON object: `jsonencode({ customer = \"42\" })`.",
-				Validators:          []validator.String{isJSONObject()},
-				PlanModifiers:       []planmodifier.String{keepEqualJSON()},
+				Validators:          []validator.String{attributes.IsJSONObject()},
+				PlanModifiers:       []planmodifier.String{attributes.KeepEqualJSON()},
 			},
 			"transaction_type": schema.StringAttribute{
 				Optional: true,
@@ -117,9 +118,9 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 				MarkdownDescription: "What to do with a link that failed or expired: `keep` it (the default), or `renew` it: the next plan issues a new one.",
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
-			"id":  computedText("The payment's id."),
-			"url": computedText("The address of the payment page."),
-			"status": computedText("The gateway's word: `init` (waiting), `successful` (paid), `fail`, `closed`; also `created`, `process`, `error` and `refunded`. " +
+			"id":  attributes.ComputedText("The payment's id."),
+			"url": attributes.ComputedText("The address of the payment page."),
+			"status": attributes.ComputedText("The gateway's word: `init` (waiting), `successful` (paid), `fail`, `closed`; also `created`, `process`, `error` and `refunded`. " +
 				"`unknown` when the gateway never answered to the creation."),
 			"paid": schema.BoolAttribute{
 				Computed: true,
@@ -127,10 +128,10 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 					"and a change of it is an error in the plan.",
 				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"status_description": computedText("What the gateway says about the status. For a decline code such as `[2, 51]` see the data source `invoice_payment`."),
-			"created_at":         computedTime("When it was issued"),
-			"updated_at":         computedTime("When the status last changed"),
-			"expires_at":         computedTime("Until when it can be paid"),
+			"status_description": attributes.ComputedText("What the gateway says about the status. For a decline code such as `[2, 51]` see the data source `invoice_payment`."),
+			"created_at":         attributes.ComputedTime("When it was issued"),
+			"updated_at":         attributes.ComputedTime("When the status last changed"),
+			"expires_at":         attributes.ComputedTime("Until when it can be paid"),
 		},
 	}
 }

@@ -27,6 +27,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 const (
@@ -105,14 +106,14 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				Optional: true,
 				MarkdownDescription: "How long one attempt may take, as a duration such as `30s` (the default) or `1m30s`. " +
 					"Environment: `INVOICE_REQUEST_TIMEOUT`.",
-				Validators: []validator.String{isDuration()},
+				Validators: []validator.String{attributes.IsDuration()},
 			},
 			"max_wait": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long one operation may take, with all its calls, repetitions, pauses and look-ups, as a duration such as `5m` (the default): " +
 					"one resource that is created, read, updated or deleted, or one data source. Waiting for a turn because of `requests_per_second` does not count. " +
 					"Environment: `INVOICE_MAX_WAIT`.",
-				Validators: []validator.String{isDuration()},
+				Validators: []validator.String{attributes.IsDuration()},
 			},
 			// A rate, not money: no amount is ever a float.
 			"requests_per_second": schema.Float64Attribute{

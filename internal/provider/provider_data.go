@@ -18,6 +18,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // providerData is what resources and data sources get from the provider block.
@@ -147,9 +148,9 @@ func (s *settings) checkBaseURL(baseURL string, diags *diag.Diagnostics) {
 	if s.unknown || baseURL == "" {
 		return
 	}
-	if problem := baseURLProblem(baseURL); problem != "" {
+	if problem := attributes.BaseURLProblem(baseURL); problem != "" {
 		diags.AddAttributeError(path.Root(s.gateway).AtName("base_url"), "Invalid value",
-			fmt.Sprintf("The value %s. It %s. It may come from %sBASE_URL.", problem, isBaseURL().Description(context.Background()), s.prefix))
+			fmt.Sprintf("The value %s. It %s. It may come from %sBASE_URL.", problem, attributes.IsBaseURL().Description(context.Background()), s.prefix))
 	}
 }
 
@@ -158,9 +159,9 @@ func (s *settings) checkCredential(name, value string, diags *diag.Diagnostics) 
 	if s.unknown || value == "" {
 		return
 	}
-	if problem := credentialProblem(value); problem != "" {
+	if problem := attributes.CredentialProblem(value); problem != "" {
 		diags.AddAttributeError(path.Root(s.gateway).AtName(name), "Invalid value",
-			fmt.Sprintf("The value %s. It %s. It may come from %s%s.", problem, isCredential().Description(context.Background()), s.prefix, strings.ToUpper(name)))
+			fmt.Sprintf("The value %s. It %s. It may come from %s%s.", problem, attributes.IsCredential().Description(context.Background()), s.prefix, strings.ToUpper(name)))
 	}
 }
 

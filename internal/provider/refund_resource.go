@@ -22,6 +22,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -69,9 +70,9 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"payment_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The id of the paid payment.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"amount":  amountArgument("How much goes back: a positive decimal with at most two decimals, up to what was paid."),
+			"amount":  attributes.Amount("How much goes back: a positive decimal with at most two decimals, up to what was paid."),
 			"receipt": receiptSchema("7.2.7, fields 3.1–3.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -99,8 +100,8 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "Why; 1 to 200 characters.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 200)},
 			},
-			"id":     computedText("The refund's id."),
-			"status": computedText("`init` (the result comes later), `successful` or `fail`, or another word of the gateway's, such as `process` or `error`; `unknown` without an `id` when the gateway never answered."),
+			"id":     attributes.ComputedText("The refund's id."),
+			"status": attributes.ComputedText("`init` (the result comes later), `successful` or `fail`, or another word of the gateway's, such as `process` or `error`; `unknown` without an `id` when the gateway never answered."),
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "How the payment was paid. Source: guide, section 7.2.7, fields 5.1–5.5.",
@@ -109,7 +110,7 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 					"terminal_id": schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the terminal that took the payment."},
 					"type":        schema.StringAttribute{Computed: true, MarkdownDescription: "The way it was paid, such as `card`."},
 					"account":     schema.StringAttribute{Computed: true, MarkdownDescription: "The masked card number."},
-					"funds":       schema.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "The total of the payment, with two decimals."},
+					"funds":       schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The total of the payment, with two decimals."},
 					"bonuses":     schema.Int64Attribute{Computed: true, MarkdownDescription: "Bonus points used for paying; may be negative."},
 				},
 			},
@@ -118,8 +119,8 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 				MarkdownDescription: "The payment's custom parameters, as JSON.",
 			},
-			"created_at": computedTime("When it was made"),
-			"updated_at": computedTime("When its status last changed"),
+			"created_at": attributes.ComputedTime("When it was made"),
+			"updated_at": attributes.ComputedTime("When its status last changed"),
 		},
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // A payment may be refunded several times, in parts of the same amount. What
@@ -43,8 +44,8 @@ func (s storedRefund) outgoing() outgoing {
 		sequence = *s.Sequence
 	}
 	model := refundModel{
-		ID: stringOrNull(s.ID), PaymentID: types.StringValue(s.PaymentID), Amount: newDecimal(s.Amount),
-		Status: stringOrNull(s.Status), Sequence: types.Int64Value(sequence),
+		ID: attributes.StringOrNull(s.ID), PaymentID: types.StringValue(s.PaymentID), Amount: attributes.NewDecimal(s.Amount),
+		Status: attributes.StringOrNull(s.Status), Sequence: types.Int64Value(sequence),
 	}
 	return model.outgoing()
 }
@@ -104,7 +105,7 @@ func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {
 
 // warnOtherRefund warns when the gateway made another refund than was asked for.
 func warnOtherRefund(model *refundModel, refund *invoiceapi.Refund, warn func(summary, detail string)) {
-	if !refund.Refund.Amount.IsZero() && !equalDecimals(model.Amount.ValueString(), refund.Refund.Amount.String()) {
+	if !refund.Refund.Amount.IsZero() && !attributes.EqualDecimals(model.Amount.ValueString(), refund.Refund.Amount.String()) {
 		warn("The gateway made another refund", fmt.Sprintf("Refund %s of payment %s: %s was asked for, the gateway answers %s.",
 			refund.ID, model.PaymentID.ValueString(), model.Amount.ValueString(), refund.Refund.Amount.Money()))
 	}

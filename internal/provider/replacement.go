@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 

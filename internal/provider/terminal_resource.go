@@ -17,6 +17,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -56,12 +57,12 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"alias": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The terminal's name for programs, unique for the merchant; 1 to 50 characters. Changing it creates another terminal.",
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), isNotBlank()},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), attributes.IsNotBlank()},
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The name shown on the payment page; 1 to 50 characters.",
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), isNotBlank()},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), attributes.IsNotBlank()},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
@@ -80,14 +81,14 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Optional: true,
 				MarkdownDescription: "The URL of a picture of at least 200 × 200 pixels, or its path on the gateway's server. " +
 					"The gateway never gives it back.",
-				Validators: []validator.String{isLogo()},
+				Validators: []validator.String{attributes.IsLogo()},
 			},
 			"default_price": schema.StringAttribute{
 				Optional:            true,
-				CustomType:          decimalType{},
+				CustomType:          attributes.DecimalType{},
 				MarkdownDescription: "The amount of a payment unless another is named: a positive decimal with at most two decimals.",
-				Validators:          []validator.String{isAmount()},
-				PlanModifiers:       []planmodifier.String{keepEqualDecimal()},
+				Validators:          []validator.String{attributes.IsAmount()},
+				PlanModifiers:       []planmodifier.String{attributes.KeepEqualDecimal()},
 			},
 			"can_comments": schema.BoolAttribute{
 				Optional:            true,
@@ -95,8 +96,8 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "Whether a payer may leave a comment. Left to the gateway when unset.",
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"id":  computedText("The terminal's id, for `terminal_id` of a payment link."),
-			"url": computedText("The address of the payment page."),
+			"id":  attributes.ComputedText("The terminal's id, for `terminal_id` of a payment link."),
+			"url": attributes.ComputedText("The address of the payment page."),
 		},
 	}
 }
@@ -205,7 +206,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 					alias, strings.Join(drift, "\n- ")))
 		}
 	}
-	model.URL = stringOrNull(terminal.URL)
+	model.URL = attributes.StringOrNull(terminal.URL)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 

@@ -1,4 +1,4 @@
-package provider
+package attributes
 
 import (
 	"strings"
@@ -9,10 +9,10 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// isSpelledAs reports whether two values of an attribute are the same, or differ
+// IsSpelledAs reports whether two values of an attribute are the same, or differ
 // in spelling alone. Gateways give ids, order ids and currencies back in letters
 // of their own: a new payment link for each of them would be one with every apply.
-func isSpelledAs(attribute, a, b string) bool {
+func IsSpelledAs(attribute, a, b string) bool {
 	switch attribute[strings.LastIndex(attribute, ".")+1:] {
 	case "order_id", "payment_id", "terminal_id", "customer_id":
 		return values.SameID(a, b)
@@ -29,14 +29,14 @@ func isSpelledAs(attribute, a, b string) bool {
 // phoneDigits is a telephone number without what sets its digits apart. In Russia 8
 // is dialled for +7.
 func phoneDigits(number string) string {
-	digits := digitsOf(number)
+	digits := DigitsOf(number)
 	if domestic, ok := strings.CutPrefix(digits, "8"); ok && len(digits) == 11 {
 		return "7" + domestic
 	}
 	return digits
 }
 
-func digitsOf(text string) string {
+func DigitsOf(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {
 			return -1
@@ -45,19 +45,19 @@ func digitsOf(text string) string {
 	}, text)
 }
 
-// isSameArgument is the same for values of Terraform.
-func isSameArgument(name string, a, b attr.Value) bool {
+// IsSameArgument is the same for values of Terraform.
+func IsSameArgument(name string, a, b attr.Value) bool {
 	if a.Equal(b) {
 		return true
 	}
 	textA, isTextA := a.(basetypes.StringValue)
 	textB, isTextB := b.(basetypes.StringValue)
-	return isTextA && isTextB && !textA.IsNull() && !textB.IsNull() && isSpelledAs(name, textA.ValueString(), textB.ValueString())
+	return isTextA && isTextB && !textA.IsNull() && !textB.IsNull() && IsSpelledAs(name, textA.ValueString(), textB.ValueString())
 }
 
-// plainCurrency is a currency as configurations write it, whatever the gateway
+// PlainCurrency is a currency as configurations write it, whatever the gateway
 // calls it.
-func plainCurrency(text string) string {
+func PlainCurrency(text string) string {
 	for _, code := range []string{"RUB", "USD", "EUR"} {
 		if values.SameCurrency(code, text) {
 			return code

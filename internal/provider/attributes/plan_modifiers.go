@@ -1,4 +1,4 @@
-package provider
+package attributes
 
 import (
 	"context"
@@ -14,11 +14,11 @@ type keepEquivalent struct {
 	equal func(ctx context.Context, a, b string) bool
 }
 
-func keepEqualDecimal() planmodifier.String {
-	return keepEquivalent{equal: func(_ context.Context, a, b string) bool { return equalDecimals(a, b) }}
+func KeepEqualDecimal() planmodifier.String {
+	return keepEquivalent{equal: func(_ context.Context, a, b string) bool { return EqualDecimals(a, b) }}
 }
 
-func keepEqualJSON() planmodifier.String {
+func KeepEqualJSON() planmodifier.String {
 	return keepEquivalent{equal: func(ctx context.Context, a, b string) bool {
 		equal, diags := jsontypes.NewNormalizedValue(a).StringSemanticEquals(ctx, jsontypes.NewNormalizedValue(b))
 		return equal && !diags.HasError()

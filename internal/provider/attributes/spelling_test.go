@@ -1,6 +1,10 @@
-package provider
+package attributes_test
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+)
 
 func TestIsSpelledAs(t *testing.T) {
 	t.Parallel()
@@ -21,7 +25,7 @@ func TestIsSpelledAs(t *testing.T) {
 		{"p2p.payment_option", "SBP", "TO_CARD", false},
 		{"description", "Чай", "чай", false},
 	} {
-		if got := isSpelledAs(c.attribute, c.a, c.b); got != c.want {
+		if got := attributes.IsSpelledAs(c.attribute, c.a, c.b); got != c.want {
 			t.Errorf("%s: %q as %q: %t", c.attribute, c.b, c.a, got)
 		}
 	}

@@ -1,4 +1,4 @@
-package provider
+package attributes
 
 import (
 	"bytes"
@@ -12,29 +12,30 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// stringOrNull reads "" as "none".
-func stringOrNull(text string) types.String {
+// StringOrNull reads "" as "none".
+func StringOrNull(text string) types.String {
 	if text == "" {
 		return types.StringNull()
 	}
 	return types.StringValue(text)
 }
 
-// keepID keeps an id that is known: it is the identity, which must not change
+// KeepID keeps an id that is known: it is the identity, which must not change
 // because a gateway writes it in another way.
-func keepID(known types.String, answer values.ID) types.String {
+func KeepID(known types.String, answer values.ID) types.String {
 	if known.IsNull() || known.IsUnknown() {
 		return types.StringValue(string(answer))
 	}
 	return known
 }
 
-// canonicalJSON writes a document with sorted keys and no spaces; "" for what
+// CanonicalJSON writes a document with sorted keys and no spaces; "" for what
 // holds nothing (null, {}, and PHP's []).
-func canonicalJSON(document json.RawMessage) string {
+func CanonicalJSON(document json.RawMessage) string {
 	var value any
 	decoder := json.NewDecoder(bytes.NewReader(document))
 	decoder.UseNumber()
@@ -52,16 +53,16 @@ func canonicalJSON(document json.RawMessage) string {
 	return string(text)
 }
 
-func timeOrNull(t values.Time) timetypes.RFC3339 {
+func TimeOrNull(t values.Time) timetypes.RFC3339 {
 	if t.IsZero() {
 		return timetypes.NewRFC3339Null()
 	}
 	return timetypes.NewRFC3339TimeValue(t.Time)
 }
 
-// withoutUnknowns returns the attributes of an object with null for what is not
+// WithoutUnknowns returns the attributes of an object with null for what is not
 // known, and for all of them when there is no object.
-func withoutUnknowns(ctx context.Context, object types.Object) map[string]attr.Value {
+func WithoutUnknowns(ctx context.Context, object types.Object) map[string]attr.Value {
 	inside := maps.Clone(object.Attributes())
 	if inside == nil {
 		inside = map[string]attr.Value{}
@@ -82,9 +83,9 @@ func nullOf(ctx context.Context, kind attr.Type) attr.Value {
 	return value
 }
 
-// readObject reads the object of a gateway. What is null or not known is the
+// ReadObject reads the object of a gateway. What is null or not known is the
 // zero value.
-func readObject[T any](ctx context.Context, object types.Object, diags *diag.Diagnostics) T {
+func ReadObject[T any](ctx context.Context, object types.Object, diags *diag.Diagnostics) T {
 	var into T
 	if !object.IsNull() && !object.IsUnknown() {
 		diags.Append(object.As(ctx, &into, basetypes.ObjectAsOptions{})...)
