@@ -18,6 +18,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 var _ datasource.DataSourceWithValidateConfig = (*historyDataSource)(nil)
@@ -47,7 +48,7 @@ func historyReaders(data *providerData) []historyReader {
 // historyDataSource is every invoice of a period, whoever issued it.
 type historyDataSource struct {
 	readers []historyReader
-	run     *run
+	run     *ledger.Run
 }
 
 func newHistoryDataSource() datasource.DataSource {
@@ -229,7 +230,7 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	if !r.lookUp(req, resp) {
 		if !resp.Diagnostics.HasError() && resp.Deferred == nil {
-			d.run.noteEmptyHistory()
+			d.run.NoteEmptyHistory()
 			model.show([]historyRow{})
 			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 		}

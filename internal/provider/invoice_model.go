@@ -13,6 +13,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // Statuses of invoices, the same for all gateways. A gateway's word that has
@@ -67,7 +68,7 @@ func (m *invoiceModel) identity() any {
 	if id.IsNull() {
 		// A payout of which nobody knows whether it was made has no id, and the
 		// framework insists on an identity.
-		id = types.StringValue(statusUnknown + "/" + m.OrderID.ValueString())
+		id = types.StringValue(ledger.StatusUnknown + "/" + m.OrderID.ValueString())
 	}
 	return invoiceIdentity{Gateway: m.Gateway, ID: id}
 }
@@ -80,7 +81,7 @@ func (m *invoiceModel) key() string { return m.Gateway.ValueString() + "/" + m.I
 // owner names the invoice among those of a plan, also one that has no id.
 func (m *invoiceModel) owner() string {
 	if m.ID.IsNull() {
-		return m.Gateway.ValueString() + "/" + statusUnknown + "/" + m.OrderID.ValueString()
+		return m.Gateway.ValueString() + "/" + ledger.StatusUnknown + "/" + m.OrderID.ValueString()
 	}
 	return m.key()
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -63,8 +64,8 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, &plan.invoiceModel, req, resp)
 	case req.Plan.Raw.IsNull():
-		r.run.planDestroy(state.owner())
-		r.run.refuseAfterEmptyHistory("the "+state.name(), &resp.Diagnostics)
+		r.run.PlanDestroy(state.owner())
+		r.run.RefuseAfterEmptyHistory("the "+state.name(), &resp.Diagnostics)
 		r.planDestroy(&state.invoiceModel, &resp.Diagnostics)
 	default:
 		r.planChange(ctx, &plan, &state, req, resp)
@@ -85,7 +86,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req r
 	a.mustHaveSettings(&resp.Diagnostics)
 	a.check(ctx, plan, true, &resp.Diagnostics)
 	refusePaidReplacement(ctx, req.Private, &resp.Diagnostics)
-	replaced := readReplaced(ctx, req.Private)
+	replaced := ledger.ReadReplaced(ctx, req.Private)
 	r.claimOrder(ctx, a, plan.OrderID, replaced, true, resp)
 	r.refuseWhileUnclear(ctx, a, plan, &resp.Diagnostics)
 	if replaced == "" {

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -20,7 +21,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() || !a.refresh(importing, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	switch {
 	case a.isPayout(&model.invoiceModel):
 		r.readPayout(ctx, a, &model, req, resp)

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -35,7 +36,7 @@ var (
 // so every change but sending it issues a new one.
 type invoiceResource struct {
 	adapters []invoiceAdapter
-	run      *run
+	run      *ledger.Run
 	// settleTime is how long a gateway may go on working on a request that was
 	// not answered.
 	settleTime time.Duration
@@ -146,8 +147,8 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	a := r.adapterOf(&model.invoiceModel)
 	// What was unknown while planning is looked at now, before anything is sent.
 	a.check(ctx, &model.invoiceModel, true, &resp.Diagnostics)
-	if name, paid := r.run.isPaidMeanwhile(a.name(), model.OrderID.ValueString()); paid {
-		summary, detail := paidMeanwhileError(name)
+	if name, paid := r.run.IsPaidMeanwhile(a.name(), model.OrderID.ValueString()); paid {
+		summary, detail := ledger.PaidMeanwhileError(name)
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
 		return
 	}
@@ -240,17 +241,17 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	if refuseProtected(&model, &resp.Diagnostics) {
-		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 		return
 	}
 	if a.findsByOrder() && state.OrderID.ValueString() != "" {
 		// What another resource is just adopting must not be withdrawn.
-		defer r.run.lock(a.name() + " order " + state.OrderID.ValueString())()
+		defer r.run.Lock(a.name() + " order " + state.OrderID.ValueString())()
 	}
-	paid, kind := state.isPaid(), r.run.kindOfDestroy(ctx, state.owner(), req.Private)
+	paid, kind := state.isPaid(), r.run.KindOfDestroy(ctx, state.owner(), req.Private)
 	switch {
 	case paid:
-	case r.run.isAdopted(state.key()):
+	case r.run.IsAdopted(state.key()):
 		// create_before_destroy: the new resource lives on this invoice.
 	case !a.ready(&resp.Diagnostics):
 	case state.isUnclear():
@@ -262,8 +263,8 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		r.forgetPaid(ctx, a, &model, kind, resp)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
-		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateTold, paid)...)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, ledger.PrivateTold, paid)...)
 	}
 }
 

@@ -15,13 +15,14 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // p2pInvoices are invoices and payouts of the merchant invoices API.
 type p2pInvoices struct {
 	configured[p2p.Client]
-	run      *run
-	adoption adoption
+	run      *ledger.Run
+	adoption ledger.Adoption
 }
 
 func (*p2pInvoices) name() string { return "p2p" }
@@ -120,7 +121,7 @@ func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, 
 	}
 	freeID := false
 	if request.InternalID != "" {
-		defer g.run.lock("p2p order " + request.InternalID)()
+		defer g.run.Lock("p2p order " + request.InternalID)()
 		existing, done := g.lookBefore(ctx, request, diags)
 		switch {
 		case done:
@@ -140,7 +141,7 @@ func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, 
 	if err != nil {
 		return g.issueFailed(err, request, sent, diags)
 	}
-	g.run.issue("p2p/" + string(created.ID))
+	g.run.Issue("p2p/" + string(created.ID))
 	g.warnNotFindable(ctx, request, created, diags)
 	return g.shown(created, planned)
 }
@@ -168,7 +169,7 @@ func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, s
 		failedCall{attempt: "make the payout", unclear: unclearPayout(request.InternalID, request.Amount+" "+request.Currency)}.report(diags, err)
 		if unclear {
 			// Kept, so that nothing sends it again.
-			return &shownInvoice{status: statusUnknown, computed: p2pComputed(&p2p.Invoice{})}
+			return &shownInvoice{status: ledger.StatusUnknown, computed: p2pComputed(&p2p.Invoice{})}
 		}
 		return nil
 	}

@@ -15,13 +15,14 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // paykeeperInvoices are invoices of PayKeeper: previewed, mailed to the client
 // if wanted, revoked («JSON API PayKeeper», section 3).
 type paykeeperInvoices struct {
 	configured[paykeeper.Client]
-	run *run
+	run *ledger.Run
 }
 
 func (*paykeeperInvoices) name() string { return "paykeeper" }
@@ -111,7 +112,7 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 		}
 		return nil
 	}
-	g.run.issue("paykeeper/" + string(created.ID))
+	g.run.Issue("paykeeper/" + string(created.ID))
 	if len(created.Twins) > 0 {
 		diags.AddAttributeWarning(path.Root("order_id"), "The order has another open invoice",
 			fmt.Sprintf("Invoice %s was issued, and before it order %q already had the same invoice, which can be paid: %s. "+

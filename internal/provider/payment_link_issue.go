@@ -115,7 +115,7 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 		return nil
 	}
 	warnRewritten(payment, request, diags)
-	r.run.issue(string(payment.ID))
+	r.run.Issue(string(payment.ID))
 	return payment
 }
 
@@ -130,13 +130,13 @@ func (r *paymentLinkResource) adopt(existing *invoiceapi.Payment, request invoic
 				request.Order.ID, existing.ID, strings.ReplaceAll(hard.String(), "; ", "\n- "), importBlock(existing)))
 		return nil
 	}
-	if r.run.isIssued(string(existing.ID)) {
+	if r.run.IsIssued(string(existing.ID)) {
 		diags.AddAttributeError(path.Root("order_id"), "Two payment links have one order_id",
 			fmt.Sprintf("Payment %s of order %q was issued for another resource of this run. A payment has one owner: "+
 				"destroying one would close it for the other. Give each link an order_id of its own.", existing.ID, request.Order.ID))
 		return nil
 	}
-	if !r.adoption.adopt(path.Root("order_id"), fmt.Sprintf("payment %s of order %q", existing.ID, request.Order.ID), "closes it for whoever else manages it",
+	if !r.adoption.Adopt(path.Root("order_id"), fmt.Sprintf("payment %s of order %q", existing.ID, request.Order.ID), "closes it for whoever else manages it",
 		importBlock(existing)+"\n\nIf this link replaces it with create_before_destroy, give this one another order_id instead.", diags) {
 		return nil
 	}
@@ -145,7 +145,7 @@ func (r *paymentLinkResource) adopt(existing *invoiceapi.Payment, request invoic
 			fmt.Sprintf("Payment %s of order %q exists already and is adopted as it is. %s. Gateways rewrite descriptions, and cannot change them later.",
 				existing.ID, request.Order.ID, differences.String()))
 	}
-	r.run.adopt(string(existing.ID))
+	r.run.Adopt(string(existing.ID))
 	return existing
 }
 

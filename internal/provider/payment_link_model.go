@@ -15,6 +15,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // Values of when_unpayable.
@@ -24,10 +25,6 @@ const (
 )
 
 const defaultCurrency = "RUB"
-
-// statusUnknown marks an object of which nobody knows whether it exists: its
-// creation was sent and the answer never came. It has no id then.
-const statusUnknown = "unknown"
 
 // transactionTypes maps transaction_type to the guide's trtype (section 7.2.3).
 var transactionTypes = map[string]int{
@@ -157,7 +154,7 @@ func (m *paymentLinkModel) observed(payment *invoiceapi.Payment) {
 func (m *paymentLinkModel) unclear() {
 	m.observed(&invoiceapi.Payment{})
 	m.ID = types.StringNull()
-	m.Status = types.StringValue(statusUnknown)
+	m.Status = types.StringValue(ledger.StatusUnknown)
 }
 
 // compare brings the arguments that come back in line with the gateway: as

@@ -19,6 +19,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -150,14 +151,14 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	var payment *invoiceapi.Payment
 	if model.OrderID.IsUnknown() {
-		if name, paid := r.run.isPaidMeanwhile("payment", ""); paid {
-			resp.Diagnostics.AddError(paidMeanwhileError(name))
+		if name, paid := r.run.IsPaidMeanwhile("payment", ""); paid {
+			resp.Diagnostics.AddError(ledger.PaidMeanwhileError(name))
 			return
 		}
 		model.OrderID = types.StringValue(newOrderID())
 		payment = r.issueWithNewOrderID(ctx, &model, resp)
 	} else {
-		defer r.run.lock("order " + model.OrderID.ValueString())()
+		defer r.run.Lock("order " + model.OrderID.ValueString())()
 		payment = r.getOrIssue(ctx, &model, resp)
 	}
 	if payment == nil {
@@ -184,12 +185,12 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	// The same lock as for issuing: what another resource is just adopting must
 	// not be closed at the same time.
-	defer r.run.lock("order " + state.OrderID.ValueString())()
-	if told := r.close(ctx, &state, r.run.kindOfDestroy(ctx, state.importID(), req.Private), &resp.Diagnostics); told {
-		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateTold, true)...)
+	defer r.run.Lock("order " + state.OrderID.ValueString())()
+	if told := r.close(ctx, &state, r.run.KindOfDestroy(ctx, state.importID(), req.Private), &resp.Diagnostics); told {
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, ledger.PrivateTold, true)...)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	}
 }
 

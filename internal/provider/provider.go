@@ -28,6 +28,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 const (
@@ -67,7 +68,7 @@ type invoiceProvider struct {
 	// shorten it.
 	patience time.Duration
 	// run is set whenever the provider is configured.
-	run atomic.Pointer[run]
+	run atomic.Pointer[ledger.Run]
 }
 
 type providerModel struct {
@@ -140,7 +141,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 		return
 	}
 	common := p.gatewayConfig(config, &resp.Diagnostics)
-	data := &providerData{run: newRun(), adoption: adoption{isForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
+	data := &providerData{run: ledger.NewRun(), adoption: ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
 	p.run.Store(data.run)
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)

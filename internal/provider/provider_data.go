@@ -19,6 +19,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // providerData is what resources and data sources get from the provider block.
@@ -27,8 +28,8 @@ type providerData struct {
 	paykeeper      configured[paykeeper.Client]
 	intellectmoney configured[intellectmoney.Client]
 	p2p            configured[p2p.Client]
-	run            *run
-	adoption       adoption
+	run            *ledger.Run
+	adoption       ledger.Adoption
 
 	settleTime time.Duration
 }
@@ -183,9 +184,9 @@ func dataFrom(data any, diags *diag.Diagnostics) *providerData {
 type invoiceAPIResource struct {
 	gateway configured[invoiceapi.Client]
 	client  *invoiceapi.Client // nil while the provider block is not known
-	run     *run
+	run     *ledger.Run
 	// adoption says what happens to what is there already.
-	adoption adoption
+	adoption ledger.Adoption
 	// settleTime is how long a gateway may go on working on a request that was
 	// cut off.
 	settleTime time.Duration

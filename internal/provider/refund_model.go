@@ -13,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/mask"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 type refundModel struct {
@@ -41,7 +42,7 @@ func (m *refundModel) identity() any {
 	if m.ID.IsNull() {
 		// A refund of which nobody knows whether it was made has no id, and the
 		// framework insists on an identity.
-		return idIdentity{ID: types.StringValue(statusUnknown + "/" + m.PaymentID.ValueString())}
+		return idIdentity{ID: types.StringValue(ledger.StatusUnknown + "/" + m.PaymentID.ValueString())}
 	}
 	return idIdentity{ID: m.ID}
 }
@@ -82,10 +83,10 @@ func (m *refundModel) observed(refund *invoiceapi.Refund) {
 func (m *refundModel) unclear() {
 	m.observed(&invoiceapi.Refund{})
 	m.ID = types.StringNull()
-	m.Status = types.StringValue(statusUnknown)
+	m.Status = types.StringValue(ledger.StatusUnknown)
 }
 
-func (m *refundModel) isUnclear() bool { return isUnclear(m.ID, m.Status) }
+func (m *refundModel) isUnclear() bool { return ledger.IsUnclear(m.ID, m.Status) }
 
 // isFailed reports whether the gateway said that it made no refund.
 func (m *refundModel) isFailed() bool {

@@ -23,6 +23,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -130,9 +131,9 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
 	request := model.request(ctx, &resp.Diagnostics)
 	// What was unknown while planning is known now.
-	owner, one := ownerOfCreated(ctx), model.outgoing()
-	one.isNew = true
-	if twin, found := r.run.register.note(owner, one); found {
+	owner, one := ledger.OwnerOfCreated(ctx), model.outgoing()
+	one.IsNew = true
+	if twin, found := r.run.Register.Note(owner, one); found {
 		summary, detail := twinOfRefund(twin)
 		resp.Diagnostics.AddAttributeError(path.Root("amount"), summary, detail)
 	}
@@ -146,11 +147,11 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 			// Kept, so that nothing sends it again: it can neither be replaced
 			// nor destroyed.
 			model.unclear()
-			r.run.register.note(owner, model.outgoing())
+			r.run.Register.Note(owner, model.outgoing())
 			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 			resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 		} else {
-			r.run.register.forget(owner)
+			r.run.Register.Forget(owner)
 		}
 		failedCall{
 			attempt: "make the refund", unclear: unclear,
@@ -159,7 +160,7 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	model.observed(refund)
-	r.run.register.note(owner, model.outgoing())
+	r.run.Register.Note(owner, model.outgoing())
 	warnFailedRefund(&model, resp.Diagnostics.AddWarning)
 	warnOtherRefund(&model, refund, resp.Diagnostics.AddWarning)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
@@ -175,10 +176,10 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	model.fillIn()
-	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	if model.isUnclear() {
 		resp.Diagnostics.AddWarning("A refund is unclear", fmt.Sprintf("Nobody knows whether the refund of %s for payment %s was made; its status is %q.\n\n%s",
-			model.Amount.ValueString(), model.PaymentID.ValueString(), statusUnknown, unclearRefundWays))
+			model.Amount.ValueString(), model.PaymentID.ValueString(), ledger.StatusUnknown, unclearRefundWays))
 		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 		return
 	}
@@ -235,15 +236,15 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !state.isFailed() && !state.isUnclear() && !private.ReadFlag(ctx, req.Private, privateDestroy) {
+	if !state.isFailed() && !state.isUnclear() && !private.ReadFlag(ctx, req.Private, ledger.PrivateDestroy) {
 		// Half of a replacement: no plan was asked whether it may be destroyed.
-		summary, detail := refundNotReplaced("Refund " + state.outgoing().name())
+		summary, detail := refundNotReplaced("Refund " + state.outgoing().Name())
 		resp.Diagnostics.AddError(summary, detail)
 	} else {
 		planRefundDestroy(&state, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // getOrCreate looks first: after a crash, or after destroy-and-apply, the
@@ -61,10 +62,10 @@ func (r *terminalResource) adoptTerminal(existing *invoiceapi.Terminal, request 
 		return nil
 	}
 	how := r.adoption
-	if r.run.isAdopted("terminal/" + string(existing.ID)) {
-		how = adoption{} // this run has just forgotten it: it replaces itself
+	if r.run.IsAdopted("terminal/" + string(existing.ID)) {
+		how = ledger.Adoption{} // this run has just forgotten it: it replaces itself
 	}
-	if !how.adopt(path.Root("alias"), fmt.Sprintf("terminal %q (%s)", request.Alias, existing.ID),
+	if !how.Adopt(path.Root("alias"), fmt.Sprintf("terminal %q (%s)", request.Alias, existing.ID),
 		"only makes Terraform forget it, and its page stays", importBlock, diags) {
 		return nil
 	}

@@ -164,7 +164,7 @@ func (r *terminalResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	defer r.run.lock("alias " + model.Alias.ValueString())()
+	defer r.run.Lock("alias " + model.Alias.ValueString())()
 	terminal := r.getOrCreate(ctx, &model, &resp.Diagnostics)
 	if terminal == nil {
 		return
@@ -229,7 +229,7 @@ func (r *terminalResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	r.run.adopt("terminal/" + state.ID.ValueString())
+	r.run.Adopt("terminal/" + state.ID.ValueString())
 	resp.Diagnostics.AddWarning("The terminal stays at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
 }
 

@@ -1,4 +1,6 @@
-package provider
+// Package ledger is what the resources of one run know of each other: locks, what was
+// issued, adopted or paid meanwhile, and money that moved.
+package ledger
 
 import (
 	"fmt"
@@ -8,9 +10,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// run is what the resources of one provider instance, so of one plan or apply,
+// Run is what the resources of one provider instance, so of one plan or apply,
 // have to know of each other.
-type run struct {
+type Run struct {
 	mu sync.Mutex
 	// keys makes look-up-then-create one step for each key of ours: two
 	// resources with one alias must not both find it free.
@@ -30,25 +32,25 @@ type run struct {
 	hasEmptyHistory bool
 	// claims holds the order ids of what this run plans.
 	claims claims
-	// unclearLinks holds the orders of links that may or may not have been issued.
-	unclearLinks unclearOrders
-	// unclearInvoices holds those of invoices.
-	unclearInvoices unclearOrders
+	// UnclearLinks holds the orders of links that may or may not have been issued.
+	UnclearLinks unclearOrders
+	// UnclearInvoices holds those of invoices.
+	UnclearInvoices unclearOrders
 	// destroys holds the links and invoices whose destroy this run planned; see destroyKind.
 	destroys map[string]bool
-	// register holds the refunds and payouts that this run has seen.
-	register register
+	// Register holds the refunds and payouts that this run has seen.
+	Register Register
 }
 
-func newRun() *run {
-	return &run{
+func NewRun() *Run {
+	return &Run{
 		keys: map[string]*sync.Mutex{}, adopted: map[string]bool{}, issued: map[string]bool{},
 		paid: map[string]string{}, destroys: map[string]bool{},
 	}
 }
 
-// lock makes the caller the only one working on a key, until it calls unlock.
-func (r *run) lock(key string) (unlock func()) {
+// Lock makes the caller the only one working on a key, until it calls unlock.
+func (r *Run) Lock(key string) (unlock func()) {
 	r.mu.Lock()
 	if r.keys[key] == nil {
 		r.keys[key] = &sync.Mutex{}
@@ -59,50 +61,50 @@ func (r *run) lock(key string) (unlock func()) {
 	return one.Unlock
 }
 
-func (r *run) adopt(id string) {
+func (r *Run) Adopt(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.adopted[id] = true
 }
 
-func (r *run) isAdopted(id string) bool {
+func (r *Run) IsAdopted(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return hasID(r.adopted, id)
 }
 
-// paidMeanwhile notes what turned out to be paid when it was to be withdrawn:
+// PaidMeanwhile notes what turned out to be paid when it was to be withdrawn:
 // the plan did not know, and whatever replaces it would ask for the money a
 // second time. orderID is "" for one that has none of the merchant's own.
-func (r *run) paidMeanwhile(kind, orderID, name string) {
+func (r *Run) PaidMeanwhile(kind, orderID, name string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.paid[kind+"/"+orderID] = name
 }
 
-// isPaidMeanwhile returns the name of what was paid for the same order, or maybe
+// IsPaidMeanwhile returns the name of what was paid for the same order, or maybe
 // for the same where there is none to tell by.
-func (r *run) isPaidMeanwhile(kind, orderID string) (name string, paid bool) {
+func (r *Run) IsPaidMeanwhile(kind, orderID string) (name string, paid bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	name, paid = r.paid[kind+"/"+orderID]
 	return name, paid
 }
 
-func paidMeanwhileError(name string) (summary, detail string) {
+func PaidMeanwhileError(name string) (summary, detail string) {
 	return "The order has been paid meanwhile",
 		fmt.Sprintf("In this run the %s was to be withdrawn, and turned out to be paid after the plan was made. Nothing was issued: it would ask for the money a second time. "+
 			"If this one was to replace it, take it out of the configuration. If it is the same one under another name, import it: import { to = <its address>, id = %q }. "+
 			"Only if it is about something else, apply again.", name, name[strings.LastIndex(name, " ")+1:])
 }
 
-func (r *run) issue(id string) {
+func (r *Run) Issue(id string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.issued[id] = true
 }
 
-func (r *run) isIssued(id string) bool {
+func (r *Run) IsIssued(id string) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return hasID(r.issued, id)
@@ -116,4 +118,17 @@ func hasID(ids map[string]bool, id string) bool {
 		}
 	}
 	return false
+}
+
+// MeetsOtherHalf notes that a paid invoice is forgotten, or a new one issued, and
+// reports whether the other half was noted for the same order.
+func (r *Run) MeetsOtherHalf(order string, isNew bool) bool {
+	r.paidAndNew.Store(halfOfOrder{order, isNew}, true)
+	_, met := r.paidAndNew.Load(halfOfOrder{order, !isNew})
+	return met
+}
+
+type halfOfOrder struct {
+	order string
+	isNew bool
 }

@@ -1,4 +1,4 @@
-package provider
+package ledger
 
 import (
 	"context"
@@ -35,17 +35,17 @@ func (c *claims) claim(kind, orderID, owner string) (taken bool) {
 	return claimed && before != owner
 }
 
-// claimOrder claims the order id of a planned object, and reports whether two have
+// ClaimOrder claims the order id of a planned object, and reports whether two have
 // it, whichever of them Terraform plans first. Two that are stored, and stay as they
 // are, may have one: nothing is issued. The two halves of one replacement are one
 // owner: id is that of the stored object, or of the replaced one, and "" for an
 // object that is new.
-func (r *run) claimOrder(ctx context.Context, kind string, orderID types.String, id string, isIssued bool, data private.Data) (taken bool) {
+func (r *Run) ClaimOrder(ctx context.Context, kind string, orderID types.String, id string, isIssued bool, data private.Data) (taken bool) {
 	if r == nil || orderID.IsUnknown() || orderID.ValueString() == "" {
 		return false
 	}
 	if id == "" {
-		id = ownerOfNew(ctx, data)
+		id = OwnerOfNew(ctx, data)
 	}
 	taken = r.claims.claim(kind, orderID.ValueString(), id)
 	// All that are issued are one owner here, and whoever is stored asks as another.

@@ -1,4 +1,4 @@
-package provider
+package ledger
 
 import (
 	"fmt"
@@ -10,17 +10,17 @@ import (
 // a destroy. But what is made for each of its invoices must not be withdrawn
 // because of that.
 
-// noteEmptyHistory remembers that this run has shown a history that nobody read.
-func (r *run) noteEmptyHistory() {
+// NoteEmptyHistory remembers that this run has shown a history that nobody read.
+func (r *Run) NoteEmptyHistory() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.hasEmptyHistory = true
 }
 
-// refuseAfterEmptyHistory refuses to plan the destruction of an object that the
+// RefuseAfterEmptyHistory refuses to plan the destruction of an object that the
 // configuration may only lack because a history was empty. A planned destroy reads
 // no data sources, so it gets here in its refresh at most.
-func (r *run) refuseAfterEmptyHistory(object string, diags *diag.Diagnostics) {
+func (r *Run) RefuseAfterEmptyHistory(object string, diags *diag.Diagnostics) {
 	if r == nil {
 		return
 	}

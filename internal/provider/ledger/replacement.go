@@ -1,4 +1,4 @@
-package provider
+package ledger
 
 import (
 	"context"
@@ -18,23 +18,23 @@ import (
 const (
 	// privateReplaced is the id of the object that a planned one replaces.
 	privateReplaced = "replaced"
-	// privateKept names the stored object that must not be replaced, "" when it may
+	// PrivateKept names the stored object that must not be replaced, "" when it may
 	// be. Only the plan of what is to replace it has it.
-	privateKept = "kept"
-	// privateDestroy is true where a destroy was planned, so that it could be
+	PrivateKept = "kept"
+	// PrivateDestroy is true where a destroy was planned, so that it could be
 	// refused. A destroy without it is half of a replacement.
-	privateDestroy = "destroy"
+	PrivateDestroy = "destroy"
 )
 
-// writeReplaced notes the id of a stored object in its plan. Should Terraform
+// WriteReplaced notes the id of a stored object in its plan. Should Terraform
 // replace the object, for whatever reason, the plan of the new one shows it.
-func writeReplaced(ctx context.Context, data private.Writer, id string) diag.Diagnostics {
+func WriteReplaced(ctx context.Context, data private.Writer, id string) diag.Diagnostics {
 	return private.WriteJSON(ctx, data, privateReplaced, id)
 }
 
-// readReplaced returns the id of the object that is replaced, "" for none. Only
+// ReadReplaced returns the id of the object that is replaced, "" for none. Only
 // the plan of an object without a state may be asked.
-func readReplaced(ctx context.Context, data private.Reader) (id string) {
+func ReadReplaced(ctx context.Context, data private.Reader) (id string) {
 	private.ReadJSON(ctx, data, privateReplaced, &id)
 	return id
 }
@@ -50,7 +50,7 @@ func (p plannedPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diag
 
 type plannedPrivateKey struct{}
 
-func withPlannedPrivate(ctx context.Context, data []byte) context.Context {
+func WithPlannedPrivate(ctx context.Context, data []byte) context.Context {
 	var private plannedPrivate
 	if json.Unmarshal(data, &private) != nil {
 		return ctx // there is none

@@ -1,4 +1,4 @@
-package provider
+package ledger
 
 import (
 	"encoding/json"
@@ -12,15 +12,19 @@ import (
 // What was sent and never answered is unclear: nobody knows whether it was made. It
 // is in the state with the status "unknown", and without an id.
 
-// isUnclear reports whether an object is. A gateway's own word "unknown" comes with
+// StatusUnknown marks an object of which nobody knows whether it exists: its
+// creation was sent and the answer never came. It has no id then.
+const StatusUnknown = "unknown"
+
+// IsUnclear reports whether an object is. A gateway's own word "unknown" comes with
 // an id, and is a status like any other.
-func isUnclear(id, status types.String) bool {
-	return id.ValueString() == "" && status.ValueString() == statusUnknown
+func IsUnclear(id, status types.String) bool {
+	return id.ValueString() == "" && status.ValueString() == StatusUnknown
 }
 
-// sentAt is when the creation of an unclear object was sent, which the state has in
+// SentAt is when the creation of an unclear object was sent, which the state has in
 // place of the time of its creation.
-func sentAt(created timetypes.RFC3339) time.Time {
+func SentAt(created timetypes.RFC3339) time.Time {
 	sent, err := time.Parse(time.RFC3339, created.ValueString())
 	if err != nil {
 		return time.Time{}
@@ -28,9 +32,9 @@ func sentAt(created timetypes.RFC3339) time.Time {
 	return sent
 }
 
-// mayStillCome reports whether a creation was sent so short a time ago that the
+// MayStillCome reports whether a creation was sent so short a time ago that the
 // gateway may still carry it out.
-func mayStillCome(sent time.Time, settleTime time.Duration) bool {
+func MayStillCome(sent time.Time, settleTime time.Duration) bool {
 	return time.Since(sent) < settleTime
 }
 
@@ -41,15 +45,15 @@ type unclearOrders struct {
 	sent map[string]time.Time
 }
 
-// note takes an unclear object out of the stored state, before anything is planned.
-func (u *unclearOrders) note(state []byte) {
+// Note takes an unclear object out of the stored state, before anything is planned.
+func (u *unclearOrders) Note(state []byte) {
 	var object struct {
 		ID        *string   `json:"id"`
 		OrderID   string    `json:"order_id"`
 		Status    string    `json:"status"`
 		CreatedAt time.Time `json:"created_at"`
 	}
-	if json.Unmarshal(state, &object) != nil || object.ID != nil || object.Status != statusUnknown {
+	if json.Unmarshal(state, &object) != nil || object.ID != nil || object.Status != StatusUnknown {
 		return
 	}
 	u.mu.Lock()
@@ -60,15 +64,15 @@ func (u *unclearOrders) note(state []byte) {
 	u.sent[object.OrderID] = object.CreatedAt
 }
 
-// settle notes that it is known what became of an order.
-func (u *unclearOrders) settle(orderID string) {
+// Settle notes that it is known what became of an order.
+func (u *unclearOrders) Settle(orderID string) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	delete(u.sent, orderID)
 }
 
-// sentAt is when an unclear creation of an order was sent.
-func (u *unclearOrders) sentAt(orderID string) (at time.Time, found bool) {
+// SentAt is when an unclear creation of an order was sent.
+func (u *unclearOrders) SentAt(orderID string) (at time.Time, found bool) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	at, found = u.sent[orderID]

@@ -37,9 +37,9 @@ const (
 	inLog
 )
 
-// ledger holds every secret of a run: those that were configured, and those that
+// secretLedger holds every secret of a run: those that were configured, and those that
 // really went over the wire.
-type ledger struct {
+type secretLedger struct {
 	mu      sync.Mutex
 	secrets map[string]secret // by value
 }
@@ -52,7 +52,7 @@ type secret struct {
 // shortest is the length below which a value would be found by chance.
 const shortest = 8
 
-func (l *ledger) add(name string, where secrecy, values ...string) {
+func (l *secretLedger) add(name string, where secrecy, values ...string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for _, value := range values {
@@ -72,7 +72,7 @@ func (l *ledger) add(name string, where secrecy, values ...string) {
 
 // has checks that secrets of all these names went through: a test that looks for
 // nothing finds nothing.
-func (l *ledger) has(t *testing.T, names ...string) {
+func (l *secretLedger) has(t *testing.T, names ...string) {
 	t.Helper()
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -91,7 +91,7 @@ type surface struct {
 }
 
 // search looks for every secret in every text, in all the ways of writing it.
-func (l *ledger) search(t *testing.T, surfaces []surface) {
+func (l *secretLedger) search(t *testing.T, surfaces []surface) {
 	t.Helper()
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -153,7 +153,7 @@ func inASCII(value string) string { return unquoted(strconv.QuoteToASCII(value))
 func unquoted(text string) string { return text[1 : len(text)-1] }
 
 // ofRequest notes the secrets of a request and returns them.
-func (l *ledger) ofRequest(r *http.Request, body []byte) []string {
+func (l *secretLedger) ofRequest(r *http.Request, body []byte) []string {
 	var sent []string
 	note := func(name string, where secrecy, value string) {
 		if value != "" {
@@ -207,7 +207,7 @@ var answered = []struct {
 	{"account", inPrint, regexp.MustCompile(`"account":("(?:[^"\\]|\\.)*")`)},
 }
 
-func (l *ledger) ofAnswer(body []byte) {
+func (l *secretLedger) ofAnswer(body []byte) {
 	for _, one := range answered {
 		for _, match := range one.pattern.FindAllSubmatch(body, -1) {
 			var value string
@@ -226,7 +226,7 @@ var telling = []string{
 
 // planted are such fields. They begin with another one each time, as errors
 // quote no more than the beginning of an answer.
-func (l *ledger) planted(n int) string {
+func (l *secretLedger) planted(n int) string {
 	var b strings.Builder
 	for i := range telling {
 		name := telling[(i+n)%len(telling)]

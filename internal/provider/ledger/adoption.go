@@ -1,4 +1,4 @@
-package provider
+package ledger
 
 import (
 	"fmt"
@@ -7,15 +7,15 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// adoption says what happens to an object that is at the gateway already, the
+// Adoption says what happens to an object that is at the gateway already, the
 // same as the configuration asks for: the provider setting adopt_existing.
-type adoption struct{ isForbidden bool }
+type Adoption struct{ IsForbidden bool }
 
-// adopt reports whether an existing object is taken over. It warns that it was,
+// Adopt reports whether an existing object is taken over. It warns that it was,
 // or says how to import it. at is the attribute of the key, closing what a
 // destroy does to it, such as "closes it for whoever else manages it".
-func (a adoption) adopt(at path.Path, object, closing, importBlock string, diags *diag.Diagnostics) bool {
-	if a.isForbidden {
+func (a Adoption) Adopt(at path.Path, object, closing, importBlock string, diags *diag.Diagnostics) bool {
+	if a.IsForbidden {
 		diags.AddAttributeError(at, "The object exists already",
 			fmt.Sprintf("The gateway already has %s, the same as the configuration asks for, and adopt_existing is false. Nothing was created. "+
 				"To manage the existing one, import it:\n\n%s", object, importBlock))
