@@ -12,6 +12,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // gatewayErrors puts the errors of one gateway into the provider's words.
@@ -72,7 +73,7 @@ func (f failedCall) report(diags *diag.Diagnostics, err error) {
 	pointed := false
 	for field, messages := range e.Fields {
 		if about := of.attributeOf(field); f.has(about) {
-			diags.AddAttributeError(attributePath(about), summary,
+			diags.AddAttributeError(attributes.Path(about), summary,
 				"About "+about+" the gateway says: «"+strings.Join(messages, "; ")+"».\n\n"+detail)
 			pointed = true
 		}
@@ -80,7 +81,7 @@ func (f failedCall) report(diags *diag.Diagnostics, err error) {
 	switch {
 	case pointed:
 	case e.Outcome == transport.Refused && f.has(attribute):
-		diags.AddAttributeError(attributePath(attribute), summary, detail)
+		diags.AddAttributeError(attributes.Path(attribute), summary, detail)
 	default:
 		diags.AddError(summary, detail)
 	}

@@ -62,7 +62,7 @@ func (d *historyDataSource) Metadata(_ context.Context, req datasource.MetadataR
 func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	var statuses []string
 	for _, r := range d.readers {
-		statuses = append(statuses, r.name()+": "+quoted(r.statuses()))
+		statuses = append(statuses, r.name()+": "+attributes.Quoted(r.statuses()))
 	}
 	day := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
@@ -71,14 +71,14 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Every invoice of a period, with totals by status, in one shape for the gateways " + quoted(namesOf(d.readers)) + ". " +
+		MarkdownDescription: "Every invoice of a period, with totals by status, in one shape for the gateways " + attributes.Quoted(namesOf(d.readers)) + ". " +
 			"All pages are read; a history that changes meanwhile is read so that nothing is missed and nothing comes twice, " +
 			"and a period that IntellectMoney finds too large is read in smaller ones.\n\n" +
 			"Source: «JSON API PayKeeper», sections 3.2 (list) and 3.3 (listcount); IntellectMoney, «Получение списка СКО» (getInvoicesHistory).",
 		Attributes: map[string]schema.Attribute{
 			"gateway": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The gateway: " + quoted(namesOf(d.readers)) + ".",
+				MarkdownDescription: "The gateway: " + attributes.Quoted(namesOf(d.readers)) + ".",
 				Validators:          []validator.String{stringvalidator.OneOf(namesOf(d.readers)...)},
 			},
 			"created_after":  day("The first day of the period:"),
@@ -196,7 +196,7 @@ func (m *historyModel) check(ctx context.Context, r historyReader, diags *diag.D
 		status, _ := element.(types.String)
 		if !status.IsUnknown() && !slices.Contains(r.statuses(), status.ValueString()) {
 			diags.AddAttributeError(path.Root("statuses").AtListIndex(i), "The history never shows this status",
-				fmt.Sprintf("Attribute statuses[%d] is %q. The history of %s can show: %s.", i, status.ValueString(), r.name(), quoted(r.statuses())))
+				fmt.Sprintf("Attribute statuses[%d] is %q. The history of %s can show: %s.", i, status.ValueString(), r.name(), attributes.Quoted(r.statuses())))
 		}
 	}
 	if r.own() == nil {
@@ -212,7 +212,7 @@ func (m *historyModel) check(ctx context.Context, r historyReader, diags *diag.D
 // checkOrder adds an error when a period ends before it begins.
 func checkOrder(afterName string, after types.String, beforeName string, before types.String, diags *diag.Diagnostics) {
 	if p := newPeriod(after, before, values.Moscow); !p.from.IsZero() && !p.until.IsZero() && !p.from.Before(p.until) {
-		diags.AddAttributeError(attributePath(beforeName), "The period ends before it begins",
+		diags.AddAttributeError(attributes.Path(beforeName), "The period ends before it begins",
 			fmt.Sprintf("Attribute %s is %s, and %s is %s.", afterName, after.ValueString(), beforeName, before.ValueString()))
 	}
 }

@@ -123,7 +123,7 @@ func (m *historyModel) show(rows []historyRow) {
 		status := rows[i].Status.ValueString()
 		m.CountByStatus[status]++
 		sum := sums[status]
-		sum.Decimal = sum.Add(orZero(rows[i].Amount.Number()).Decimal)
+		sum.Decimal = sum.Add(attributes.OrZero(rows[i].Amount.Number()).Decimal)
 		sums[status] = sum
 	}
 	m.AmountByStatus = map[string]attributes.Decimal{}

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -92,5 +91,3 @@ func namesOf[G interface{ name() string }](gateways []G) []string {
 	}
 	return names
 }
-
-func quoted(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }

@@ -28,12 +28,12 @@ func (d *invoiceDataSource) Metadata(_ context.Context, req datasource.MetadataR
 
 func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An invoice of one of the gateways " + quoted(namesOf(d.finders)) + ", by its id, in one vocabulary. " +
+		MarkdownDescription: "An invoice of one of the gateways " + attributes.Quoted(namesOf(d.finders)) + ", by its id, in one vocabulary. " +
 			"What is a gateway's own is in its object; the others are null.",
 		Attributes: map[string]schema.Attribute{
 			"gateway": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The gateway: " + quoted(namesOf(d.finders)) + ".",
+				MarkdownDescription: "The gateway: " + attributes.Quoted(namesOf(d.finders)) + ".",
 				Validators:          []validator.String{stringvalidator.OneOf(namesOf(d.finders)...)},
 			},
 			"id": schema.StringAttribute{

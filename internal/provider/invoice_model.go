@@ -99,17 +99,17 @@ func (m *invoiceModel) name() string {
 }
 
 // arguments are what reaches the gateway, of the root and of one gateway's object.
-func (m *invoiceModel) arguments(a invoiceAdapter) []argument {
-	all := []argument{
-		{name: "amount", value: m.Amount},
-		{name: "currency", value: m.Currency},
-		{name: "order_id", value: m.OrderID},
-		{name: "customer_id", value: m.CustomerID},
+func (m *invoiceModel) arguments(a invoiceAdapter) []attributes.Argument {
+	all := []attributes.Argument{
+		{Name: "amount", Value: m.Amount},
+		{Name: "currency", Value: m.Currency},
+		{Name: "order_id", Value: m.OrderID},
+		{Name: "customer_id", Value: m.CustomerID},
 	}
 	object, described := a.object(m).Attributes(), a.block().Attributes
 	for _, name := range a.arguments() {
 		if value, known := object[name]; known {
-			all = append(all, argument{a.name() + "." + name, value, described[name].IsSensitive()})
+			all = append(all, attributes.Argument{Name: a.name() + "." + name, Value: value, IsSensitive: described[name].IsSensitive()})
 		}
 	}
 	return all

@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -53,14 +54,14 @@ func planPaidChange(before, after invoiceAdapter, plan, state *invoiceModel, dia
 	case before != after:
 		changed = []string{after.name()}
 	default:
-		changed = certainlyChanged(plan.arguments(before), state.arguments(before))
+		changed = attributes.KnownChanges(plan.arguments(before), state.arguments(before))
 	}
 	refusePaidChange(state, changed, diags)
 }
 
 func refusePaidChange(state *invoiceModel, changed []string, diags *diag.Diagnostics) {
 	for _, name := range changed {
-		diags.AddAttributeError(attributePath(name), "A paid invoice is not changed",
+		diags.AddAttributeError(attributes.Path(name), "A paid invoice is not changed",
 			fmt.Sprintf("The %s has been paid; a new one in its place would ask for the money a second time. Nothing was sent. Either:\n"+
 				"- put %s back to what was applied;\n"+
 				"- add a new resource, with another order_id, for a further invoice; or\n"+

@@ -240,7 +240,7 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 		refuseImportDiffers(invoiceDifferences(a, a, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
 		forgetRequisites(ctx, a, plan, state, resp)
 	default:
-		for _, name := range certainlyChanged(plan.arguments(a), state.arguments(a)) {
+		for _, name := range attributes.KnownChanges(plan.arguments(a), state.arguments(a)) {
 			refusePayoutChange(name, state, &resp.Diagnostics)
 		}
 	}
@@ -257,7 +257,7 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 }
 
 func refusePayoutChange(name string, state *invoiceResourceModel, diags *diag.Diagnostics) {
-	diags.AddAttributeError(attributePath(name), "A payout cannot be changed",
+	diags.AddAttributeError(attributes.Path(name), "A payout cannot be changed",
 		fmt.Sprintf("The %s has been sent; changing it would send money a second time. Either put %s back to what was applied, and add a new resource for a further payout; "+
 			"or let Terraform forget this one:\n%s", state.name(), name, ledger.WaysToForget("invoice_invoice")))
 }

@@ -31,11 +31,11 @@ func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.Valid
 	switch {
 	case len(given) > 1 && !unknown:
 		resp.Diagnostics.AddAttributeError(path.Root(given[1]), "An invoice has one gateway",
-			fmt.Sprintf("Exactly one of %s must be set, not %s.", quoted(namesOf(r.adapters)), quoted(given)))
+			fmt.Sprintf("Exactly one of %s must be set, not %s.", attributes.Quoted(namesOf(r.adapters)), attributes.Quoted(given)))
 		return
 	case len(given) == 0:
 		resp.Diagnostics.AddAttributeError(path.Root(r.adapters[0].name()), "An invoice needs a gateway",
-			fmt.Sprintf("Exactly one of %s must be set.", quoted(namesOf(r.adapters))))
+			fmt.Sprintf("Exactly one of %s must be set.", attributes.Quoted(namesOf(r.adapters))))
 		return
 	}
 	if a := r.adapterOf(&config.invoiceModel); a != nil && !resp.Diagnostics.HasError() {
@@ -108,7 +108,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 	noteReplaced(ctx, before, after, &plan.invoiceModel, &state.invoiceModel, resp)
 	replace := func(why string, names ...string) {
 		for _, name := range names {
-			resp.RequiresReplace.Append(attributePath(name))
+			resp.RequiresReplace.Append(attributes.Path(name))
 		}
 		if before == after && before.findsByOrder() && !plan.OrderID.IsNull() && plan.OrderID.Equal(state.OrderID) {
 			why += ". It keeps its order_id: with create_before_destroy the open invoice would be found under it, and kept as it is, without the change. A new order_id avoids that"
@@ -132,7 +132,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 		replace("its gateway changes", before.name(), after.name())
 		return
 	default:
-		if changed := changedArguments(plan.arguments(before), state.arguments(before)); len(changed) > 0 {
+		if changed := attributes.ChangedArguments(plan.arguments(before), state.arguments(before)); len(changed) > 0 {
 			replace(strings.Join(changed, ", ")+" changed", changed...)
 			return
 		}
@@ -198,17 +198,17 @@ func (r *invoiceResource) planRenewal(ctx context.Context, a invoiceAdapter, pla
 // invoiceDifferences are what an update cannot make true. What the configuration
 // leaves to the gateway does not contradict it, nor does a sum that the gateway
 // made unique.
-func invoiceDifferences(before, after invoiceAdapter, plan, state *invoiceModel) []argument {
+func invoiceDifferences(before, after invoiceAdapter, plan, state *invoiceModel) []attributes.Argument {
 	if before != after {
-		return []argument{{name: "gateway", value: state.Gateway}}
+		return []attributes.Argument{{Name: "gateway", Value: state.Gateway}}
 	}
 	planned := before.object(plan).Attributes()
 	most, _ := planned["max_amount"].(attributes.Decimal)
-	return slices.DeleteFunc(importedDifferences(plan.arguments(before), state.arguments(before), rewritableName), func(one argument) bool {
-		if one.name == "amount" && isBetween(state.Amount.Number(), plan.Amount.Number(), most.Number()) {
+	return slices.DeleteFunc(importedDifferences(plan.arguments(before), state.arguments(before), rewritableName), func(one attributes.Argument) bool {
+		if one.Name == "amount" && attributes.IsBetween(state.Amount.Number(), plan.Amount.Number(), most.Number()) {
 			return true
 		}
-		value, inside := planned[strings.TrimPrefix(one.name, before.name()+".")]
+		value, inside := planned[strings.TrimPrefix(one.Name, before.name()+".")]
 		return inside && value.IsNull()
 	})
 }

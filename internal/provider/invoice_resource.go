@@ -64,7 +64,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + quoted(namesOf(r.adapters)) + ". What is common to the gateways stands at the root, " +
+		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + attributes.Quoted(namesOf(r.adapters)) + ". What is common to the gateways stands at the root, " +
 			"with one vocabulary of statuses; what is a gateway's own, in the object that chooses the gateway.\n\n" +
 			"No gateway changes an invoice: every change issues a new one and revokes or cancels the old one. " +
 			"An invoice that was revoked, canceled or is gone at the gateway is issued again; an expired one follows `when_unpayable`. " +
@@ -94,7 +94,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
 			"id":      attributes.ComputedText("The invoice's id at the gateway."),
-			"gateway": attributes.ComputedText("The gateway: " + quoted(namesOf(r.adapters)) + "."),
+			"gateway": attributes.ComputedText("The gateway: " + attributes.Quoted(namesOf(r.adapters)) + "."),
 			"url":     attributes.ComputedText("The page to pay on."),
 			"status":  attributes.ComputedText(aboutInvoiceStatus + " `unknown`, without an `id`: its creation was never answered."),
 			"paid": schema.BoolAttribute{
@@ -210,7 +210,7 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 	refuseImportDiffers(invoiceDifferences(a, r.adapterOf(&model.invoiceModel), &model.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
 	if !imported && isPaidInvoice(a, &state.invoiceModel) && !resp.Diagnostics.HasError() {
 		// What was unknown while planning is looked at now.
-		refusePaidChange(&state.invoiceModel, changedArguments(model.arguments(a), state.arguments(a)), &resp.Diagnostics)
+		refusePaidChange(&state.invoiceModel, attributes.ChangedArguments(model.arguments(a), state.arguments(a)), &resp.Diagnostics)
 	}
 	if !a.ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
@@ -278,7 +278,7 @@ func (r *invoiceResource) ImportState(ctx context.Context, req resource.ImportSt
 	}
 	if !slices.Contains(namesOf(r.adapters), identity.Gateway.ValueString()) || identity.ID.ValueString() == "" {
 		resp.Diagnostics.AddError("Not the id of an invoice",
-			fmt.Sprintf("The import id is %q. It must be <gateway>/<id>, with one of the gateways %s, such as \"paykeeper/20261122101500123\".", req.ID, quoted(namesOf(r.adapters))))
+			fmt.Sprintf("The import id is %q. It must be <gateway>/<id>, with one of the gateways %s, such as \"paykeeper/20261122101500123\".", req.ID, attributes.Quoted(namesOf(r.adapters))))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("gateway"), identity.Gateway)...)

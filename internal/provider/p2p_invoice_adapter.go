@@ -55,12 +55,12 @@ func (g *p2pInvoices) check(ctx context.Context, planned *invoiceModel, creating
 	if block.Direction.ValueString() != p2p.DirectionOut {
 		return
 	}
-	for _, needed := range []argument{
-		{name: "payment_option", value: block.PaymentOption}, {name: "payment_method", value: block.PaymentMethod},
+	for _, needed := range []attributes.Argument{
+		{Name: "payment_option", Value: block.PaymentOption}, {Name: "payment_method", Value: block.PaymentMethod},
 	} {
-		if isMissing(needed.value) {
-			diags.AddAttributeError(at(needed.name), "A payout needs to know where the money goes",
-				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed.name, p2p.DirectionOut))
+		if isMissing(needed.Value) {
+			diags.AddAttributeError(at(needed.Name), "A payout needs to know where the money goes",
+				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed.Name, p2p.DirectionOut))
 		}
 	}
 	if !creating {

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
@@ -45,7 +44,7 @@ func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
 	if i.IsCanceled() {
 		shown.gone = "it is canceled"
 	}
-	if most, _ := known.P2P.Attributes()["max_amount"].(attributes.Decimal); isBetween(i.Sum.Amount, known.Amount.Number(), most.Number()) {
+	if most, _ := known.P2P.Attributes()["max_amount"].(attributes.Decimal); attributes.IsBetween(i.Sum.Amount, known.Amount.Number(), most.Number()) {
 		shown.amount = known.Amount // the gateway made the sum unique
 	}
 	if i.IsPaid() && !known.Amount.IsNull() {
@@ -60,10 +59,6 @@ func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
 		shown.computed["deals"] = withoutRequisites(deals)
 	}
 	return shown
-}
-
-func isBetween(sum, least, most *values.Decimal) bool {
-	return sum != nil && least != nil && most != nil && sum.GreaterThanOrEqual(least.Decimal) && sum.LessThanOrEqual(most.Decimal)
 }
 
 func p2pComputed(i *p2p.Invoice) map[string]attr.Value {

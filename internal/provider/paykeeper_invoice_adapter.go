@@ -132,7 +132,7 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 func paykeeperRequest(ctx context.Context, planned *invoiceModel, diags *diag.Diagnostics) paykeeper.CreateInvoiceRequest {
 	block := attributes.ReadObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
 	request := paykeeper.CreateInvoiceRequest{
-		Amount:      orZero(planned.Amount.Number()),
+		Amount:      attributes.OrZero(planned.Amount.Number()),
 		ClientID:    planned.CustomerID.ValueString(),
 		OrderID:     planned.OrderID.ValueString(),
 		ServiceName: block.ServiceName.ValueString(),
@@ -145,9 +145,9 @@ func paykeeperRequest(ctx context.Context, planned *invoiceModel, diags *diag.Di
 	for _, line := range lines {
 		request.Cart = append(request.Cart, paykeeper.CartItem{
 			Name:     values.Text(line.Name.ValueString()),
-			Price:    orZero(line.Price.Number()),
-			Quantity: orZero(line.Quantity.Number()),
-			Sum:      orZero(line.Sum.Number()),
+			Price:    attributes.OrZero(line.Price.Number()),
+			Quantity: attributes.OrZero(line.Quantity.Number()),
+			Sum:      attributes.OrZero(line.Sum.Number()),
 			Tax:      values.Text(line.Tax.ValueString()),
 		})
 	}

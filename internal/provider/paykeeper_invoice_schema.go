@@ -77,7 +77,7 @@ func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
 					"sum":      attributes.Amount("The price of the whole line: a positive decimal with at most two decimals."),
 					"tax": schema.StringAttribute{
 						Required:            true,
-						MarkdownDescription: "The VAT rate: " + quoted(cartTaxes) + ".",
+						MarkdownDescription: "The VAT rate: " + attributes.Quoted(cartTaxes) + ".",
 						Validators:          []validator.String{stringvalidator.OneOf(cartTaxes...)},
 					},
 				}},

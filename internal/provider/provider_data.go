@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -207,47 +206,4 @@ func (d *invoiceAPIDataSource) Configure(_ context.Context, req datasource.Confi
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
 		d.configured = data.invoice
 	}
-}
-
-// argument is one attribute that the user may set, for comparing a plan with a
-// state.
-type argument struct {
-	name      string // one inside an object as "object.name"
-	value     attr.Value
-	sensitive bool // never shown
-}
-
-func (a argument) path() path.Path { return attributePath(a.name) }
-
-func attributePath(name string) path.Path {
-	names := strings.Split(name, ".")
-	p := path.Root(names[0])
-	for _, inner := range names[1:] {
-		p = p.AtName(inner)
-	}
-	return p
-}
-
-// changedArguments returns the names of the arguments that differ. Attribute
-// plan modifiers have already put aside what is only written differently.
-func changedArguments(plan, state []argument) []string {
-	var changed []string
-	for i := range plan {
-		if !plan[i].value.Equal(state[i].value) {
-			changed = append(changed, plan[i].name)
-		}
-	}
-	return changed
-}
-
-// certainlyChanged leaves out what is not known yet: it may turn out to be the
-// same, and is looked at again when it is applied.
-func certainlyChanged(plan, state []argument) []string {
-	var changed []string
-	for i := range plan {
-		if !plan[i].value.IsUnknown() && !plan[i].value.Equal(state[i].value) {
-			changed = append(changed, plan[i].name)
-		}
-	}
-	return changed
 }

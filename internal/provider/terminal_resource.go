@@ -127,7 +127,7 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	changed := certainlyChanged(plan.arguments(), state.arguments())
+	changed := attributes.KnownChanges(plan.arguments(), state.arguments())
 	switch {
 	case !plan.Alias.Equal(state.Alias):
 		resp.RequiresReplace.Append(path.Root("alias"))

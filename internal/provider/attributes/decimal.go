@@ -89,3 +89,16 @@ func EqualDecimals(a, b string) bool {
 	right, err := values.ParseDecimal(b)
 	return err == nil && left.Equal(right.Decimal)
 }
+
+// OrZero reads no number as zero.
+func OrZero(number *values.Decimal) values.Decimal {
+	if number == nil {
+		return values.Decimal{}
+	}
+	return *number
+}
+
+// IsBetween reports whether all three are known, and sum lies in the range, ends included.
+func IsBetween(sum, min, max *values.Decimal) bool {
+	return sum != nil && min != nil && max != nil && sum.GreaterThanOrEqual(min.Decimal) && sum.LessThanOrEqual(max.Decimal)
+}
