@@ -1,17 +1,14 @@
 package provider
 
 import (
-	"context"
 	"fmt"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // After an import, the state holds what the gateway gives back, and null where
@@ -60,43 +57,4 @@ func warnImportRewritten(plan, state []attributes.Argument, diags *diag.Diagnost
 				fmt.Sprintf("The gateway has %s = %s. Gateways rewrite it, so it is taken from the configuration into the state, and nothing is sent.", one.Name, one.Shown()))
 		}
 	}
-}
-
-// stored is a model of a resource that no call can change.
-type stored[M any] interface {
-	*M
-	arguments() []attributes.Argument
-	applied() map[string]string
-	identity() any
-}
-
-// updateState is the whole Update of a resource that no call can change: it
-// takes into the state what only the configuration knows.
-func updateState[M any, P stored[M]](ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse, rewritable ...string) {
-	state, plan := P(new(M)), P(new(M))
-	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), rewritable...), &resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
-	resp.Diagnostics.Append(readEcho(ctx, req.Private).appliedAs(plan.applied()).write(ctx, resp.Private)...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, false)...)
-}
-
-// reportGone removes what is no longer there from the state. That is no error:
-// the next plan creates it again. While importing there is nothing to remove.
-func reportGone(ctx context.Context, importing bool, resp *resource.ReadResponse, object, seen string) {
-	if importing {
-		resp.Diagnostics.AddError("Cannot import "+object, fmt.Sprintf("Nothing was imported: %s.", seen))
-		return
-	}
-	resp.Diagnostics.AddWarning("Gone at the gateway: "+object,
-		fmt.Sprintf("It is removed from the state, since %s. The next apply creates it again if the configuration still has it.", seen))
-	resp.State.RemoveResource(ctx)
 }

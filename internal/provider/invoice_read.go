@@ -10,6 +10,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -38,10 +39,10 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	case wasPaid: // it stays, whatever it shows
 	case shown == nil:
-		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
+		remote.ReportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
 		return
 	case shown.gone != "":
-		reportGone(ctx, importing, resp, name, shown.gone)
+		remote.ReportGone(ctx, importing, resp, name, shown.gone)
 		return
 	}
 	before := answers{}

@@ -15,17 +15,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-var paymentLinkAttributes = []string{
-	"terminal_id", "amount", "receipt", "currency", "order_id", "description", "payment_method",
-	"success_url", "fail_url", "custom_parameters", "transaction_type",
-}
-
 func issueFailed(orderID string) failedCall {
 	return failedCall{
 		attempt: "issue the payment link",
 		unclear: fmt.Sprintf("The payment may have been issued. To find out, look in the merchant's account for order %q, "+
 			"or read it with: data \"invoice_payment\" \"check\" { order_id = %q }", orderID, orderID),
-		attributes: paymentLinkAttributes,
+		attributes: paymentLinkArguments.Names(),
 	}
 }
 

@@ -89,8 +89,8 @@ func (d *refundDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	var as refundModel
-	as.imported(refund)
-	as.observed(refund)
+	as.applyImport(ctx, refund)
+	as.applyRemote(refund)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &refundDataModel{
 		ID: as.ID, PaymentID: as.PaymentID, Amount: as.Amount, Currency: as.Currency, Reason: as.Reason, Status: as.Status,
 		PaymentMethod: as.PaymentMethod, CustomParameters: as.CustomParameters, CreatedAt: as.CreatedAt, UpdatedAt: as.UpdatedAt,

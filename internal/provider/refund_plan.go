@@ -8,9 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 func (r *refundResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -40,7 +40,7 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 		r.refuseLeaving(&state, &resp.Diagnostics)
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
 	default:
-		r.planChange(ctx, &plan, &state, private.ReadFlag(ctx, req.Private, privateImported), resp)
+		r.planChange(ctx, &plan, &state, remote.Read(ctx, req.Private).Imported, resp)
 	}
 }
 
@@ -91,10 +91,9 @@ func (r *refundResource) planChange(ctx context.Context, plan, state *refundMode
 	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, ledger.PrivateKept, kept)...)
 	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	if imported {
-		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
-		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, refundRewritable...)
+		refundArguments.PlanImported(plan, state, &resp.Diagnostics)
 	} else {
-		for _, name := range attributes.KnownChanges(plan.arguments(), state.arguments()) {
+		for _, name := range refundArguments.CertainlyChanged(plan, state) {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "A refund cannot be changed", refundChangeRefused(name, state))
 		}
 	}

@@ -20,7 +20,7 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 	failed := failedCall{
 		attempt:    "create the terminal",
 		unclear:    fmt.Sprintf("The terminal may have been created. Wait a minute and apply again: it is looked up by its alias %q first, and adopted if it is there.", request.Alias),
-		attributes: []string{"alias", "name", "description", "type", "logo", "default_price", "can_comments"},
+		attributes: terminalArguments.Names(),
 	}
 	terminal, err := r.client.FindTerminal(ctx, request.Alias)
 	if err != nil {

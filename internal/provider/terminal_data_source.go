@@ -92,7 +92,8 @@ func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	var as terminalModel
-	as.imported(terminal)
+	terminalArguments.Import(ctx, &as, terminal)
+	as.applyRemote(terminal)
 	if model.Alias.IsNull() {
 		model.Alias = attributes.StringOrNull(string(terminal.Alias))
 	}
