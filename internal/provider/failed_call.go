@@ -7,10 +7,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
@@ -24,12 +20,11 @@ type gatewayErrors struct {
 	attributeOf func(field string) string
 }
 
-var errorsOf = map[string]gatewayErrors{
-	invoiceapi.Name:     invoiceErrors,
-	paykeeper.Name:      paykeeperErrors,
-	intellectmoney.Name: intellectmoneyErrors,
-	p2p.Name:            p2pErrors,
-}
+// errorsOf holds them by the title of the gateway, which its client's errors carry.
+var errorsOf = map[string]gatewayErrors{}
+
+// registerErrors has the errors of a gateway reported in the provider's words.
+func registerErrors(title string, of gatewayErrors) { errorsOf[title] = of }
 
 // failedCall describes a failed call to a gateway to the user.
 type failedCall struct {

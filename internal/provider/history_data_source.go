@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -22,24 +21,6 @@ import (
 )
 
 var _ datasource.DataSourceWithValidateConfig = (*historyDataSource)(nil)
-
-// historyReader is a gateway that has a history.
-type historyReader interface {
-	name() string
-	lookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool
-	// statuses are those that the history can show, in our words.
-	statuses() []string
-	// takesMoments reports whether a period may begin and end at any moment, not only
-	// with a day.
-	takesMoments() bool
-	// zone is that of days.
-	zone() *time.Location
-	// own describes what only this gateway can select by, nil for nothing.
-	own() schema.Attribute
-	checkOwn(ctx context.Context, own types.Object, diags *diag.Diagnostics)
-	// read returns all that matches, newest first.
-	read(ctx context.Context, query historyQuery, diags *diag.Diagnostics) ([]historyRow, error)
-}
 
 func historyReaders(data *providerData) []historyReader {
 	return []historyReader{&paykeeperHistory{data.paykeeper}, &intellectmoneyHistory{data.intellectmoney}}

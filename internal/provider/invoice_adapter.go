@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -65,29 +66,5 @@ type invoiceAdapter interface {
 	withdraw(ctx context.Context, id string) error
 }
 
-// invoiceAdapters are the gateways of invoice_invoice. A further one is an
-// adapter in a file of its own, its line here, and its object in [invoiceModel].
-func invoiceAdapters(data *providerData) []invoiceAdapter {
-	return []invoiceAdapter{
-		&paykeeperInvoices{data.paykeeper, data.run},
-		&p2pInvoices{data.p2p, data.run, data.adoption},
-	}
-}
-
-// invoiceFinders are the gateways of the data source.
-func invoiceFinders(data *providerData) []invoiceFinder {
-	var finders []invoiceFinder
-	for _, a := range invoiceAdapters(data) {
-		finders = append(finders, a)
-	}
-	return append(finders, &intellectmoneyHistory{data.intellectmoney})
-}
-
-// namesOf lists gateways for a message.
-func namesOf[G interface{ name() string }](gateways []G) []string {
-	names := make([]string, 0, len(gateways))
-	for _, g := range gateways {
-		names = append(names, g.name())
-	}
-	return names
-}
+// errNoLookUp: the gateway has no call that would find an invoice by its order id.
+var errNoLookUp = errors.New("this server has no call that finds an invoice by its order id")

@@ -82,7 +82,7 @@ func (d *invoiceDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		shown, err := f.find(ctx, &model)
 		switch {
 		case err != nil:
-			failedCall{attempt: "read " + model.name()}.report(&resp.Diagnostics, err)
+			failedCall{attempt: "read " + invoiceName(&model)}.report(&resp.Diagnostics, err)
 		case shown == nil:
 			resp.Diagnostics.AddAttributeError(path.Root("id"), "No such invoice",
 				fmt.Sprintf("The gateway %s knows no invoice with the id %q.", model.Gateway.ValueString(), model.ID.ValueString()))

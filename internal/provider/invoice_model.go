@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -52,12 +53,6 @@ type invoiceModel struct {
 	P2P           types.Object       `tfsdk:"p2p"`
 }
 
-type invoiceResourceModel struct {
-	invoiceModel
-	WhenUnpayable      types.String `tfsdk:"when_unpayable"`
-	DeletionProtection types.Bool   `tfsdk:"deletion_protection"`
-}
-
 type invoiceIdentity struct {
 	Gateway types.String `tfsdk:"gateway"`
 	ID      types.String `tfsdk:"id"`
@@ -84,18 +79,6 @@ func (m *invoiceModel) owner() string {
 		return m.Gateway.ValueString() + "/" + ledger.StatusUnknown + "/" + m.OrderID.ValueString()
 	}
 	return m.key()
-}
-
-// name is how messages call an invoice.
-func (m *invoiceModel) name() string {
-	kind := "invoice"
-	if (*p2pInvoices)(nil).isPayout(m) {
-		kind = "payout"
-	}
-	if m.ID.IsNull() {
-		return fmt.Sprintf("unclear %s of %s (order %q)", kind, m.money(), m.OrderID.ValueString())
-	}
-	return kind + " " + m.key()
 }
 
 // arguments are what reaches the gateway, of the root and of one gateway's object.
@@ -246,4 +229,35 @@ func (m *invoiceModel) keepObserved(a invoiceAdapter, state *invoiceModel) {
 	if len(inside) > 0 {
 		*object = types.ObjectValueMust(object.AttributeTypes(context.Background()), inside)
 	}
+}
+
+// isPaid reports whether the invoice was seen paid. States that were written
+// before there was an attribute "paid" have the status alone.
+func (m *invoiceModel) isPaid() bool {
+	return m.Paid.ValueBool() || m.Status.ValueString() == invoicePaid
+}
+
+func (m *invoiceModel) isUnclear() bool { return ledger.IsUnclear(m.ID, m.Status) }
+
+// unclearInvoice is what is shown of an invoice that was sent and not answered.
+func unclearInvoice(sent time.Time) *shownInvoice {
+	return &shownInvoice{status: ledger.StatusUnknown, created: values.Time{Time: sent.UTC()}}
+}
+
+// isFailedPayout reports whether the gateway said that it will not pay out. Our
+// clock does not end a payout: one past its time may still be carried out.
+func (m *invoiceModel) isFailedPayout() bool {
+	return m.Status.ValueString() == invoiceCanceled || m.Status.ValueString() == invoiceExpired
+}
+
+// payout is the payout in the register. Without a known order id it has no key.
+func (m *invoiceModel) payout() ledger.Outgoing {
+	one := ledger.Outgoing{
+		Kind: "payout", ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.isFailedPayout(), IsUnclear: m.isUnclear(),
+		About: fmt.Sprintf("%s (order %q)", m.money(), m.OrderID.ValueString()),
+	}
+	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
+		one.Keys = []string{"payout " + values.PlainID(orderID)}
+	}
+	return one
 }

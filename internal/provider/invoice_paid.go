@@ -17,12 +17,6 @@ import (
 // What was paid once stays paid: an invoice by which money came in is neither
 // changed, replaced nor issued again, whatever its gateway shows later.
 
-// isPaid reports whether the invoice was seen paid. States that were written
-// before there was an attribute "paid" have the status alone.
-func (m *invoiceModel) isPaid() bool {
-	return m.Paid.ValueBool() || m.Status.ValueString() == invoicePaid
-}
-
 // isPaidInvoice leaves out payouts, which have rules of their own.
 func isPaidInvoice(a invoiceAdapter, m *invoiceModel) bool { return m.isPaid() && !a.isPayout(m) }
 
@@ -65,7 +59,7 @@ func refusePaidChange(state *invoiceModel, changed []string, diags *diag.Diagnos
 			fmt.Sprintf("The %s has been paid; a new one in its place would ask for the money a second time. Nothing was sent. Either:\n"+
 				"- put %s back to what was applied;\n"+
 				"- add a new resource, with another order_id, for a further invoice; or\n"+
-				"- let Terraform forget this one: %s", state.name(), name, ledger.ForgetPaid))
+				"- let Terraform forget this one: %s", invoiceName(state), name, ledger.ForgetPaid))
 	}
 }
 
@@ -93,7 +87,7 @@ const paidGone = "A paid invoice is gone at the gateway"
 
 func warnPaidSeen(m *invoiceModel, summary, seen string, diags *diag.Diagnostics) {
 	diags.AddWarning(summary,
-		fmt.Sprintf("The %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.", m.name(), seen))
+		fmt.Sprintf("The %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.", invoiceName(m), seen))
 }
 
 // forgetPaid is what a destroy does to a paid invoice: it is forgotten by one that
@@ -102,7 +96,7 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, mode
 	state := &model.invoiceModel
 	if orderID := state.OrderID.ValueString(); orderID != "" || !state.isPaid() {
 		// A new invoice of the same order in this run may be the same one, renamed.
-		r.run.PaidMeanwhile(a.name(), orderID, state.name())
+		r.run.PaidMeanwhile(a.name(), orderID, invoiceName(state))
 	}
 	switch kind {
 	case ledger.DestroyPlanned:
@@ -112,12 +106,12 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, mode
 		resp.Diagnostics.AddError("A paid invoice is not replaced",
 			fmt.Sprintf("The %s has been paid, and Terraform was about to replace it: it was tainted, by hand or by a provisioner that failed, or it was paid after the plan was made. "+
 				"Nothing was issued, and it stays in the state: another one would ask for the money a second time. "+
-				"If it is tainted, keep it: terraform untaint <address of this resource>. If its configuration changed, put that back.", state.name()))
+				"If it is tainted, keep it: terraform untaint <address of this resource>. If its configuration changed, put that back.", invoiceName(state)))
 	case ledger.DestroyLast:
 		resp.Diagnostics.AddError("A paid invoice was replaced",
 			fmt.Sprintf("The %s has been paid, and its successor has been issued already, since create_before_destroy comes first: it was tainted, or it was paid after the plan was made. "+
 				"If both are about the same order, take the new one out of the configuration and apply: that withdraws it. "+
-				"The paid one stays in the state until the next apply, which only forgets it.", state.name()))
+				"The paid one stays in the state until the next apply, which only forgets it.", invoiceName(state)))
 	}
 	state.Paid = types.BoolValue(true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)

@@ -12,7 +12,6 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
@@ -21,24 +20,6 @@ import (
 // A payout is an invoice by which money goes out. Like a refund it is sent once.
 // Its order id is the only key by which it can be found again, at the gateway and
 // by its merchant, and what tells two payouts apart.
-
-// isFailedPayout reports whether the gateway said that it will not pay out. Our
-// clock does not end a payout: one past its time may still be carried out.
-func (m *invoiceModel) isFailedPayout() bool {
-	return m.Status.ValueString() == invoiceCanceled || m.Status.ValueString() == invoiceExpired
-}
-
-// payout is the payout in the register. Without a known order id it has no key.
-func (m *invoiceModel) payout() ledger.Outgoing {
-	one := ledger.Outgoing{
-		Kind: "payout", ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.isFailedPayout(), IsUnclear: m.isUnclear(),
-		About: fmt.Sprintf("%s (order %q)", m.money(), m.OrderID.ValueString()),
-	}
-	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
-		one.Keys = []string{"payout " + values.PlainID(orderID)}
-	}
-	return one
-}
 
 // storedPayout is what the state says of an invoice.
 type storedPayout struct {
@@ -185,9 +166,9 @@ func cancelPayout(ctx context.Context, a invoiceAdapter, state *invoiceModel, di
 	case findErr == nil && shown != nil && shown.isPaid():
 		warnPaidInvoice(state, diags)
 	case transport.OutcomeOf(err) == transport.Refused:
-		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", state.name(), err))
+		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", invoiceName(state), err))
 	default:
-		failedCall{attempt: "cancel the " + state.name(), unclear: "It may have been canceled. Destroy again: that does no harm."}.report(diags, err)
+		failedCall{attempt: "cancel the " + invoiceName(state), unclear: "It may have been canceled. Destroy again: that does no harm."}.report(diags, err)
 	}
 }
 
@@ -196,7 +177,7 @@ func cancelPayout(ctx context.Context, a invoiceAdapter, state *invoiceModel, di
 func (r *invoiceResource) readPayout(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, req resource.ReadRequest, resp *resource.ReadResponse) {
 	shown, err := a.find(ctx, &model.invoiceModel)
 	if err != nil {
-		failedCall{attempt: "read " + model.name()}.report(&resp.Diagnostics, err)
+		failedCall{attempt: "read " + invoiceName(&model.invoiceModel)}.report(&resp.Diagnostics, err)
 		return
 	}
 	switch {
@@ -241,6 +222,6 @@ func warnPayoutDrift(m *invoiceModel, changed []string, known answers, diags *di
 	if len(changed) > 0 {
 		diags.AddWarning("A payout was changed at the gateway",
 			fmt.Sprintf("The %s: %s. A payout is sent once, so nothing is planned, and the state keeps what was applied; p2p.amount_to_pay, and the data source "+
-				"invoice_invoice, show what the gateway has.", m.name(), strings.Join(changed, ", ")))
+				"invoice_invoice, show what the gateway has.", invoiceName(m), strings.Join(changed, ", ")))
 	}
 }

@@ -53,7 +53,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	case isPayout && !state.isFailedPayout():
 		kept = payoutName(state.payout())
 	case !isPayout && state.DeletionProtection.ValueBool():
-		kept = state.name()
+		kept = invoiceName(&state.invoiceModel)
 	}
 	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, ledger.PrivateKept, kept)...)
 	if isPayout {
@@ -192,14 +192,14 @@ func planPayoutDestroy(state *invoiceResourceModel, diags *diag.Diagnostics) {
 	case state.isUnclear():
 		diags.AddError("An unclear payout is neither destroyed nor replaced", unclearPayout(state.OrderID.ValueString(), state.money()))
 	case state.isFailedPayout():
-		diags.AddWarning("A payout that was not carried out will be forgotten", fmt.Sprintf("The %s is %q: no money was sent.", state.name(), state.GatewayStatus.ValueString()))
+		diags.AddWarning("A payout that was not carried out will be forgotten", fmt.Sprintf("The %s is %q: no money was sent.", invoiceName(&state.invoiceModel), state.GatewayStatus.ValueString()))
 	case ledger.IsProtected(state.DeletionProtection):
 		diags.AddError("The payout is protected from being forgotten", fmt.Sprintf("Payout p2p/%s has been sent, and deletion_protection is not false in the state. "+
 			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", state.payout().Name(), ledger.WaysToForget("invoice_invoice")))
 	case state.Status.ValueString() == invoicePaid:
 		warnPaidInvoice(&state.invoiceModel, diags)
 	default:
-		diags.AddWarning("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", state.name(), state.GatewayStatus.ValueString()))
+		diags.AddWarning("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", invoiceName(&state.invoiceModel), state.GatewayStatus.ValueString()))
 	}
 }
 
@@ -223,7 +223,7 @@ func refuseProtected(state *invoiceResourceModel, diags *diag.Diagnostics) bool 
 		return false
 	}
 	diags.AddError("The invoice is protected from being destroyed", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was changed. "+
-		"Either put it back into the configuration, as it was applied; or:\n%s", state.name(), ledger.WaysToForget("invoice_invoice")))
+		"Either put it back into the configuration, as it was applied; or:\n%s", invoiceName(&state.invoiceModel), ledger.WaysToForget("invoice_invoice")))
 	return true
 }
 
@@ -259,5 +259,5 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 func refusePayoutChange(name string, state *invoiceResourceModel, diags *diag.Diagnostics) {
 	diags.AddAttributeError(attributes.Path(name), "A payout cannot be changed",
 		fmt.Sprintf("The %s has been sent; changing it would send money a second time. Either put %s back to what was applied, and add a new resource for a further payout; "+
-			"or let Terraform forget this one:\n%s", state.name(), name, ledger.WaysToForget("invoice_invoice")))
+			"or let Terraform forget this one:\n%s", invoiceName(&state.invoiceModel), name, ledger.WaysToForget("invoice_invoice")))
 }

@@ -65,7 +65,7 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		r.planNew(ctx, &plan.invoiceModel, req, resp)
 	case req.Plan.Raw.IsNull():
 		r.run.PlanDestroy(state.owner())
-		r.run.RefuseAfterEmptyHistory("the "+state.name(), &resp.Diagnostics)
+		r.run.RefuseAfterEmptyHistory("the "+invoiceName(&state.invoiceModel), &resp.Diagnostics)
 		r.planDestroy(&state.invoiceModel, &resp.Diagnostics)
 	default:
 		r.planChange(ctx, &plan, &state, req, resp)
@@ -173,7 +173,7 @@ func turnsToSend(a invoiceAdapter, plan, state *invoiceModel) bool {
 // planReplacement only warns: Terraform plans the new invoice afterwards, as one
 // that has no state.
 func (r *invoiceResource) planReplacement(state *invoiceModel, why string, diags *diag.Diagnostics) {
-	diags.AddWarning("A new invoice will be issued", fmt.Sprintf("No call changes the %s, so a new one replaces it, with a new address: %s.", state.name(), why))
+	diags.AddWarning("A new invoice will be issued", fmt.Sprintf("No call changes the %s, so a new one replaces it, with a new address: %s.", invoiceName(state), why))
 }
 
 // planRenewal replaces an expired invoice, unless the new one would be refused:
@@ -183,7 +183,7 @@ func (r *invoiceResource) planRenewal(ctx context.Context, a invoiceAdapter, pla
 	a.check(ctx, plan, true, &problems)
 	if problems.HasError() {
 		resp.Diagnostics.AddWarning("An expired invoice is not renewed",
-			fmt.Sprintf("The %s has expired, and when_unpayable is %q, but a new one cannot be issued. %s", state.name(), unpayableRenew, problems.Errors()[0].Detail()))
+			fmt.Sprintf("The %s has expired, and when_unpayable is %q, but a new one cannot be issued. %s", invoiceName(state), unpayableRenew, problems.Errors()[0].Detail()))
 		return
 	}
 	// Terraform only replaces for an attribute that changes.
@@ -192,7 +192,7 @@ func (r *invoiceResource) planRenewal(ctx context.Context, a invoiceAdapter, pla
 	}
 	resp.RequiresReplace.Append(path.Root("status"))
 	resp.Diagnostics.AddWarning("A new invoice will be issued",
-		fmt.Sprintf("The %s has expired, and when_unpayable is %q.", state.name(), unpayableRenew))
+		fmt.Sprintf("The %s has expired, and when_unpayable is %q.", invoiceName(state), unpayableRenew))
 }
 
 // invoiceDifferences are what an update cannot make true. What the configuration

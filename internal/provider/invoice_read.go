@@ -30,7 +30,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		r.readUnclear(ctx, a, &model, resp)
 		return
 	}
-	name, wasPaid := model.name(), model.isPaid()
+	name, wasPaid := invoiceName(&model.invoiceModel), model.isPaid()
 	shown, err := a.find(ctx, &model.invoiceModel)
 	switch {
 	case err != nil:

@@ -25,14 +25,14 @@ func (r *invoiceResource) sendOnce(ctx context.Context, a invoiceAdapter, m *inv
 	shown, err := a.find(ctx, m)
 	if err != nil {
 		failedCall{
-			attempt: fmt.Sprintf("look at %s before sending it", m.name()),
+			attempt: fmt.Sprintf("look at %s before sending it", invoiceName(m)),
 			next:    "Nothing was mailed: it may have been mailed already. Try again later.",
 		}.report(diags, err)
 		return false
 	}
 	if isToBeSent := shown == nil || types.BoolValue(false).Equal(shown.arguments["send"]); isToBeSent {
 		if err := a.send(ctx, m.ID.ValueString()); err != nil {
-			failedCall{attempt: "send " + m.name(), unclear: "It may have been mailed. Apply again: an invoice that shows as sent is not mailed twice."}.report(diags, err)
+			failedCall{attempt: "send " + invoiceName(m), unclear: "It may have been mailed. Apply again: an invoice that shows as sent is not mailed twice."}.report(diags, err)
 			return false
 		}
 		shown = readBack(ctx, a, m, diags)

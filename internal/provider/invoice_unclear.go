@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -19,16 +18,6 @@ import (
 // An invoice with an order id whose creation was sent and never answered is kept
 // in the state as unknown. The order id and the time are all that is known of it;
 // what may have been issued is looked for by them before another one is.
-
-// errNoLookUp: the gateway has no call that would find an invoice by its order id.
-var errNoLookUp = errors.New("this server has no call that finds an invoice by its order id")
-
-func (m *invoiceModel) isUnclear() bool { return ledger.IsUnclear(m.ID, m.Status) }
-
-// unclearInvoice is what is shown of an invoice that was sent and not answered.
-func unclearInvoice(sent time.Time) *shownInvoice {
-	return &shownInvoice{status: ledger.StatusUnknown, created: values.Time{Time: sent.UTC()}}
-}
 
 func mayStillBeIssued(name string, settleTime time.Duration) (summary, detail string) {
 	return "An invoice may still be issued",
@@ -40,12 +29,12 @@ func mayStillBeIssued(name string, settleTime time.Duration) (summary, detail st
 func warnForgotten(m *invoiceModel, seen string, diags *diag.Diagnostics) {
 	diags.AddWarning("An unclear invoice is forgotten",
 		fmt.Sprintf("The creation of the %s, sent at %s, was never answered: %s. To be certain, look for order %q in the merchant's account, and withdraw what is there.",
-			m.name(), m.CreatedAt.ValueString(), seen, m.OrderID.ValueString()))
+			invoiceName(m), m.CreatedAt.ValueString(), seen, m.OrderID.ValueString()))
 }
 
 func lookFailed(m *invoiceModel) failedCall {
 	return failedCall{
-		attempt: "look for the " + m.name(),
+		attempt: "look for the " + invoiceName(m),
 		next: fmt.Sprintf("Nothing was withdrawn or issued. Try again later; or look for order %q in the merchant's account, withdraw what is there, "+
 			"and let Terraform forget it: terraform state rm <address of this resource>.", m.OrderID.ValueString()),
 	}
@@ -88,7 +77,7 @@ func (r *invoiceResource) readUnclear(ctx context.Context, a invoiceAdapter, mod
 		lookFailed(&model.invoiceModel).report(&resp.Diagnostics, err)
 		return
 	case shown == nil && ledger.MayStillCome(ledger.SentAt(model.CreatedAt), r.settleTime):
-		resp.Diagnostics.AddWarning(mayStillBeIssued(model.name(), r.settleTime))
+		resp.Diagnostics.AddWarning(mayStillBeIssued(invoiceName(&model.invoiceModel), r.settleTime))
 		return
 	case shown == nil:
 		warnForgotten(&model.invoiceModel, notShown, &resp.Diagnostics)
@@ -109,7 +98,7 @@ func (r *invoiceResource) takeFound(ctx context.Context, a invoiceAdapter, model
 		what = "It has been paid. Its creation failed, so Terraform plans to replace it, which the apply will refuse"
 	}
 	resp.Diagnostics.AddWarning("The unclear invoice was issued",
-		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: terraform untaint <address of this resource>.", model.OrderID.ValueString(), model.name(), what))
+		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: terraform untaint <address of this resource>.", model.OrderID.ValueString(), invoiceName(&model.invoiceModel), what))
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
@@ -126,7 +115,7 @@ func (r *invoiceResource) withdrawUnclear(ctx context.Context, a invoiceAdapter,
 		lookFailed(state).report(diags, err)
 		return false
 	case shown == nil && ledger.MayStillCome(ledger.SentAt(state.CreatedAt), r.settleTime):
-		diags.AddError(mayStillBeIssued(state.name(), r.settleTime))
+		diags.AddError(mayStillBeIssued(invoiceName(state), r.settleTime))
 		return false
 	case shown == nil:
 		warnForgotten(state, notShown, diags)

@@ -20,7 +20,7 @@ func (r *invoiceResource) withdraw(ctx context.Context, a invoiceAdapter, state 
 	case findErr == nil && shown.isPaid():
 		return true
 	default:
-		failed := failedCall{attempt: "withdraw " + state.name(), unclear: "It may have been withdrawn. Destroy again: that does no harm."}
+		failed := failedCall{attempt: "withdraw " + invoiceName(state), unclear: "It may have been withdrawn. Destroy again: that does no harm."}
 		if findErr == nil {
 			failed.next = fmt.Sprintf("It is %q. Try again; or withdraw it in the merchant's account, and let Terraform forget it: "+
 				"terraform state rm <address of this resource>.", shown.gatewayStatus)
@@ -32,5 +32,5 @@ func (r *invoiceResource) withdraw(ctx context.Context, a invoiceAdapter, state 
 
 func warnPaidInvoice(state *invoiceModel, diags *diag.Diagnostics) {
 	diags.AddWarning("A paid invoice is only removed from the state",
-		fmt.Sprintf("The %s has been paid, and cannot be withdrawn. Terraform forgets it; the money stays where it is.", state.name()))
+		fmt.Sprintf("The %s has been paid, and cannot be withdrawn. Terraform forgets it; the money stays where it is.", invoiceName(state)))
 }

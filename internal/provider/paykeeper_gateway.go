@@ -55,7 +55,7 @@ func configurePayKeeper(object types.Object, common transport.Config, diags *dia
 	baseURL, login, password := s.get("base_url", ""), s.get("login", ""), s.get("password", "")
 	s.checkBaseURL(baseURL, diags)
 	s.checkCredential("login", login, diags)
-	zone := s.timezone(diags)
+	zone := timezone(&s, diags)
 	gateway := configured[paykeeper.Client]{title: paykeeper.Name, missing: s.missing}
 	if !s.incomplete() {
 		gateway.client = paykeeper.New(baseURL, login, password, common)
@@ -77,7 +77,7 @@ var paykeeperErrors = gatewayErrors{
 }
 
 // timezone reads the zone of a server, Moscow's unless it is set.
-func (s *settings) timezone(diags *diag.Diagnostics) *time.Location {
+func timezone(s *settings, diags *diag.Diagnostics) *time.Location {
 	name := s.optional("timezone")
 	if name == "" {
 		return values.Moscow

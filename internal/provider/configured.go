@@ -1,0 +1,74 @@
+package provider
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// configured is the client of one gateway, or why there is none.
+type configured[T any] struct {
+	title  string // the gateway's name for people
+	client *T
+	// missing names the settings that are absent, each as "attribute (or VARIABLE)".
+	// Without any, the client is absent because a setting comes from a resource
+	// that is not applied yet.
+	missing []string
+}
+
+// mustHaveSettings adds an error that says which setting to give, and where. One
+// that is only not known yet is no error.
+func (c configured[T]) mustHaveSettings(diags *diag.Diagnostics) {
+	if len(c.missing) > 0 {
+		diags.AddError(c.title+" is not configured",
+			"This needs the gateway's settings, and some are missing: "+strings.Join(c.missing, ", ")+
+				". Set them in the provider block or in the environment.")
+	}
+}
+
+// ready reports whether the gateway can be called while applying, when all settings
+// are known.
+func (c configured[T]) ready(diags *diag.Diagnostics) bool {
+	c.mustHaveSettings(diags)
+	if c.client == nil && len(c.missing) == 0 {
+		diags.AddError(c.title+" is not configured", "The provider block has settings that are still not known. Apply what they come from first (-target).")
+	}
+	return c.client != nil
+}
+
+// lookUp is the same for a data source, which may be read before that: in a plan, and
+// in the refresh that begins a destroy. Terraform does not say which of the two it is,
+// and an error would make the destroy impossible. Where the CLI takes no deferral, the
+// answer is empty: all that is looked up is null, and a warning says so.
+func (c configured[T]) lookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool {
+	c.mustHaveSettings(&resp.Diagnostics)
+	switch {
+	case c.client != nil, len(c.missing) > 0:
+	case req.ClientCapabilities.DeferralAllowed:
+		resp.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
+	default:
+		resp.Diagnostics.AddWarning(c.title+" was not asked",
+			"The provider block has settings that are not known before apply, so this data source is empty: it shows no invoices, and null for all else. "+
+				"When destroying, that does no harm. Otherwise do not apply this plan if anything depends on the data source: "+
+				"apply what the settings come from first (-target), or give the data source a depends_on, so that it is read during apply.")
+	}
+	return c.client != nil
+}
+
+// refresh is the same for what is in the state, or is just being imported. While
+// the gateway cannot be asked, the state stays as it is.
+func (c configured[T]) refresh(importing bool, diags *diag.Diagnostics) bool {
+	switch {
+	case c.client != nil:
+	case len(c.missing) > 0:
+		c.mustHaveSettings(diags)
+	case importing:
+		diags.AddError(c.title+" cannot be asked yet",
+			"The provider block has settings that are not known before apply, so nothing can be imported. Apply what they come from first (-target).")
+	default:
+		diags.AddWarning(c.title+" was not asked",
+			"The provider block has settings that are not known before apply, so the state was not refreshed from the gateway.")
+	}
+	return c.client != nil
+}
