@@ -5,20 +5,21 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // invoiceAdapters are the gateways of invoice_invoice. A further one is an
-// adapter in a file of its own, its line here, and its object in [invoiceModel].
-func invoiceAdapters(data *providerData) []invoiceAdapter {
-	return []invoiceAdapter{
+// adapter in a file of its own, its line here, and its object in [gateway.Invoice].
+func invoiceAdapters(data *providerData) []gateway.InvoiceAdapter {
+	return []gateway.InvoiceAdapter{
 		&paykeeperInvoices{data.paykeeper, data.run},
 		&p2pInvoices{data.p2p, data.run, data.adoption},
 	}
 }
 
 // invoiceFinders are the gateways of the data source.
-func invoiceFinders(data *providerData) []invoiceFinder {
-	var finders []invoiceFinder
+func invoiceFinders(data *providerData) []gateway.InvoiceFinder {
+	var finders []gateway.InvoiceFinder
 	for _, a := range invoiceAdapters(data) {
 		finders = append(finders, a)
 	}
@@ -26,17 +27,17 @@ func invoiceFinders(data *providerData) []invoiceFinder {
 }
 
 // namesOf lists gateways for a message.
-func namesOf[G interface{ name() string }](gateways []G) []string {
+func namesOf[G interface{ Name() string }](gateways []G) []string {
 	names := make([]string, 0, len(gateways))
 	for _, g := range gateways {
-		names = append(names, g.name())
+		names = append(names, g.Name())
 	}
 	return names
 }
 
 func init() {
-	registerErrors(invoiceapi.Name, invoiceErrors)
-	registerErrors(paykeeper.Name, paykeeperErrors)
-	registerErrors(intellectmoney.Name, intellectmoneyErrors)
-	registerErrors(p2p.Name, p2pErrors)
+	gateway.RegisterErrors(invoiceapi.Name, invoiceErrors)
+	gateway.RegisterErrors(paykeeper.Name, paykeeperErrors)
+	gateway.RegisterErrors(intellectmoney.Name, intellectmoneyErrors)
+	gateway.RegisterErrors(p2p.Name, p2pErrors)
 }

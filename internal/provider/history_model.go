@@ -7,6 +7,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 type historyModel struct {
@@ -17,14 +18,14 @@ type historyModel struct {
 	Limit          types.Int64                   `tfsdk:"limit"`
 	Offset         types.Int64                   `tfsdk:"offset"`
 	IntellectMoney types.Object                  `tfsdk:"intellectmoney"`
-	Invoices       []historyRow                  `tfsdk:"invoices"`
+	Invoices       []gateway.HistoryRow          `tfsdk:"invoices"`
 	TotalCount     types.Int64                   `tfsdk:"total_count"`
 	CountByStatus  map[string]int64              `tfsdk:"count_by_status"`
 	AmountByStatus map[string]attributes.Decimal `tfsdk:"amount_by_status"`
 }
 
 // show fills in the answer from all rows that match, newest first.
-func (m *historyModel) show(rows []historyRow) {
+func (m *historyModel) show(rows []gateway.HistoryRow) {
 	m.TotalCount = types.Int64Value(int64(len(rows)))
 	rows = rows[min(int(m.Offset.ValueInt64()), len(rows)):]
 	if !m.Limit.IsNull() {
@@ -47,7 +48,7 @@ func (m *historyModel) show(rows []historyRow) {
 }
 
 // withoutAmount returns the ids of the rows whose amount is not known.
-func withoutAmount(rows []historyRow) []string {
+func withoutAmount(rows []gateway.HistoryRow) []string {
 	var ids []string
 	for i := range rows {
 		if rows[i].Amount.IsNull() {
@@ -58,7 +59,7 @@ func withoutAmount(rows []historyRow) []string {
 }
 
 // currencies of rows, each once.
-func currencies(rows []historyRow) []string {
+func currencies(rows []gateway.HistoryRow) []string {
 	var all []string
 	for i := range rows {
 		if one := rows[i].Currency.ValueString(); one != "" && !slices.Contains(all, one) {

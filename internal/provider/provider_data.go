@@ -13,15 +13,16 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // providerData is what resources and data sources get from the provider block.
 type providerData struct {
-	invoice        configured[invoiceapi.Client]
-	paykeeper      configured[paykeeper.Client]
-	intellectmoney configured[intellectmoney.Client]
-	p2p            configured[p2p.Client]
+	invoice        gateway.Configured[invoiceapi.Client]
+	paykeeper      gateway.Configured[paykeeper.Client]
+	intellectmoney gateway.Configured[intellectmoney.Client]
+	p2p            gateway.Configured[p2p.Client]
 	run            *ledger.Run
 	adoption       ledger.Adoption
 
@@ -44,7 +45,7 @@ func dataFrom(data any, diags *diag.Diagnostics) *providerData {
 
 // invoiceAPIResource is embedded by the resources of Invoice API v2.
 type invoiceAPIResource struct {
-	gateway configured[invoiceapi.Client]
+	gateway gateway.Configured[invoiceapi.Client]
 	client  *invoiceapi.Client // nil while the provider block is not known
 	run     *ledger.Run
 	// adoption says what happens to what is there already.
@@ -56,17 +57,19 @@ type invoiceAPIResource struct {
 
 func (r *invoiceAPIResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		data.invoice.mustHaveSettings(&resp.Diagnostics)
-		r.gateway, r.client, r.run = data.invoice, data.invoice.client, data.run
+		data.invoice.MustHaveSettings(&resp.Diagnostics)
+		r.gateway, r.client, r.run = data.invoice, data.invoice.Client, data.run
 		r.adoption, r.settleTime = data.adoption, data.settleTime
 	}
 }
 
 // invoiceAPIDataSource is embedded by the data sources of Invoice API v2.
-type invoiceAPIDataSource struct{ configured[invoiceapi.Client] }
+type invoiceAPIDataSource struct {
+	gateway.Configured[invoiceapi.Client]
+}
 
 func (d *invoiceAPIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		d.configured = data.invoice
+		d.Configured = data.invoice
 	}
 }

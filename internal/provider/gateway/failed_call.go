@@ -1,4 +1,4 @@
-package provider
+package gateway
 
 import (
 	"errors"
@@ -11,36 +11,36 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
-// gatewayErrors puts the errors of one gateway into the provider's words.
-type gatewayErrors struct {
-	// explain says in English what an error is about, and which attribute it
+// Errors puts the errors of one gateway into the provider's words.
+type Errors struct {
+	// Explain says in English what an error is about, and which attribute it
 	// points to; "" for what it does not know.
-	explain func(e *transport.Error) (attribute, advice string)
-	// attributeOf maps a field of the gateway's requests to an attribute.
-	attributeOf func(field string) string
+	Explain func(e *transport.Error) (attribute, advice string)
+	// AttributeOf maps a field of the gateway's requests to an attribute.
+	AttributeOf func(field string) string
 }
 
 // errorsOf holds them by the title of the gateway, which its client's errors carry.
-var errorsOf = map[string]gatewayErrors{}
+var errorsOf = map[string]Errors{}
 
-// registerErrors has the errors of a gateway reported in the provider's words.
-func registerErrors(title string, of gatewayErrors) { errorsOf[title] = of }
+// RegisterErrors has the errors of a gateway reported in the provider's words.
+func RegisterErrors(title string, of Errors) { errorsOf[title] = of }
 
-// failedCall describes a failed call to a gateway to the user.
-type failedCall struct {
-	// attempt is what the user wanted: "create the payment link".
-	attempt string
-	// unclear says what may have happened, and how to find out, when nobody
+// FailedCall describes a failed call to a gateway to the user.
+type FailedCall struct {
+	// Attempt is what the user wanted: "create the payment link".
+	Attempt string
+	// Unclear says what may have happened, and how to find out, when nobody
 	// knows whether a call that changes something was carried out.
-	unclear string
-	// next replaces the advice that follows from the error.
-	next string
-	// attributes are the ones that the caller's schema has.
-	attributes []string
+	Unclear string
+	// Next replaces the advice that follows from the error.
+	Next string
+	// Attributes are the ones that the caller's schema has.
+	Attributes []string
 }
 
-func (f failedCall) report(diags *diag.Diagnostics, err error) {
-	summary := "Cannot " + f.attempt
+func (f FailedCall) Report(diags *diag.Diagnostics, err error) {
+	summary := "Cannot " + f.Attempt
 	e, ok := errors.AsType[*transport.Error](err)
 	if !ok {
 		diags.AddError(summary, err.Error())
@@ -51,12 +51,12 @@ func (f failedCall) report(diags *diag.Diagnostics, err error) {
 		diags.AddError(summary, err.Error())
 		return
 	}
-	attribute, advice := of.explain(e)
+	attribute, advice := of.Explain(e)
 	switch {
-	case f.next != "":
-		advice = f.next
-	case e.Outcome == transport.Unclear && f.unclear != "":
-		advice = f.unclear
+	case f.Next != "":
+		advice = f.Next
+	case e.Outcome == transport.Unclear && f.Unclear != "":
+		advice = f.Unclear
 	case advice != "":
 	case e.Outcome == transport.NotDone:
 		advice = "As far as is known, nothing was changed at the gateway. Try again later; if it persists, check base_url and the network."
@@ -67,7 +67,7 @@ func (f failedCall) report(diags *diag.Diagnostics, err error) {
 
 	pointed := false
 	for field, messages := range e.Fields {
-		if about := of.attributeOf(field); f.has(about) {
+		if about := of.AttributeOf(field); f.has(about) {
 			diags.AddAttributeError(attributes.Path(about), summary,
 				"About "+about+" the gateway says: «"+strings.Join(messages, "; ")+"».\n\n"+detail)
 			pointed = true
@@ -82,6 +82,6 @@ func (f failedCall) report(diags *diag.Diagnostics, err error) {
 	}
 }
 
-func (f failedCall) has(attribute string) bool {
-	return attribute != "" && slices.Contains(f.attributes, attribute)
+func (f FailedCall) has(attribute string) bool {
+	return attribute != "" && slices.Contains(f.Attributes, attribute)
 }

@@ -1,4 +1,4 @@
-package provider
+package gateway
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -7,9 +7,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
-// historyRow is one invoice, the same for all gateways. What a gateway does not
+// HistoryRow is one invoice, the same for all gateways. What a gateway does not
 // tell is null.
-type historyRow struct {
+type HistoryRow struct {
 	ID               types.String         `tfsdk:"id"`
 	OrderID          types.String         `tfsdk:"order_id"`
 	CustomerID       types.String         `tfsdk:"customer_id"`
@@ -30,10 +30,10 @@ type historyRow struct {
 	UpdatedAt        timetypes.RFC3339    `tfsdk:"updated_at"`
 	ExpiresAt        timetypes.RFC3339    `tfsdk:"expires_at"`
 	PaidAt           timetypes.RFC3339    `tfsdk:"paid_at"`
-	Transactions     []historyTransaction `tfsdk:"transactions"`
+	Transactions     []HistoryTransaction `tfsdk:"transactions"`
 }
 
-type historyTransaction struct {
+type HistoryTransaction struct {
 	ID              types.String       `tfsdk:"id"`
 	PaymentNumber   types.String       `tfsdk:"payment_number"`
 	State           types.String       `tfsdk:"state"`
