@@ -98,7 +98,7 @@ func OrZero(number *values.Decimal) values.Decimal {
 	return *number
 }
 
-// IsBetween reports whether all three are known, and sum lies in the range, ends included.
-func IsBetween(sum, min, max *values.Decimal) bool {
-	return sum != nil && min != nil && max != nil && sum.GreaterThanOrEqual(min.Decimal) && sum.LessThanOrEqual(max.Decimal)
+// IsBetween reports whether all three are known, and number lies in the range, ends included.
+func IsBetween(number, low, high *values.Decimal) bool {
+	return number != nil && low != nil && high != nil && number.GreaterThanOrEqual(low.Decimal) && number.LessThanOrEqual(high.Decimal)
 }
