@@ -13,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // aboutPayouts is for the documentation.
@@ -58,7 +59,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	}
 	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, ledger.PrivateKept, kept)...)
 	if isPayout {
-		r.planPayoutChange(ctx, plan, state, private.ReadFlag(ctx, req.Private, privateImported), resp)
+		r.planPayoutChange(ctx, plan, state, remote.Read(ctx, req.Private).Imported, resp)
 	}
 	return isPayout
 }
@@ -238,10 +239,10 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 	case object.IsNull():
 		refusePayoutChange(a.Name(), state, &resp.Diagnostics)
 	case imported:
-		refuseImportDiffers(invoiceDifferences(a, a, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
+		remote.RefuseContradictions(invoiceDifferences(a, a, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
 		forgetRequisites(ctx, a, plan, state, resp)
 	default:
-		for _, name := range attributes.KnownChanges(plan.Arguments(a), state.Arguments(a)) {
+		for _, name := range gateway.InvoiceArguments(a).CertainlyChanged(&plan.Invoice, &state.Invoice) {
 			refusePayoutChange(name, state, &resp.Diagnostics)
 		}
 	}

@@ -40,8 +40,7 @@ func (r *invoiceResource) sendOnce(ctx context.Context, a gateway.InvoiceAdapter
 		shown = readBack(ctx, a, m, diags)
 	}
 	if shown != nil {
-		// With no answers known, only what the gateway alone tells is taken.
-		m.Take(ctx, a, shown, gateway.Answers{}, false)
+		m.ApplyRemote(ctx, a, shown)
 	}
 	return true
 }

@@ -16,6 +16,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 type p2pBlock struct {
@@ -58,10 +59,20 @@ var (
 	}}
 )
 
-func (*p2pInvoices) Arguments() []string {
-	return []string{
-		"direction", "notification_url", "notification_token", "notification_token_wo_version", "max_amount", "payment_option",
-		"payment_method", "payment_requisites", "payment_requisites_wo_version", "start_deal", "cross_border_currency", "allow_matching",
+func (*p2pInvoices) Arguments() []gateway.Argument {
+	return []gateway.Argument{
+		{Name: "direction"},
+		{Name: "notification_url"},
+		{Name: "notification_token"},
+		{Name: "notification_token_wo_version"},
+		{Name: "max_amount"},
+		{Name: "payment_option"},
+		{Name: "payment_method"},
+		{Name: "payment_requisites"},
+		{Name: "payment_requisites_wo_version"},
+		{Name: "start_deal"},
+		{Name: "cross_border_currency"},
+		{Name: "allow_matching"},
 	}
 }
 

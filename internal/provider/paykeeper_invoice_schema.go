@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // cartTaxes are the VAT rates of a line (54-FZ) that PayKeeper knows.
@@ -30,8 +31,15 @@ type cartItemModel struct {
 	Tax      types.String       `tfsdk:"tax"`
 }
 
-func (*paykeeperInvoices) Arguments() []string {
-	return []string{"service_name", "client_email", "client_phone", "expiry_date", "cart"}
+func (*paykeeperInvoices) Arguments() []gateway.Argument {
+	return []gateway.Argument{
+		{Name: "service_name", IsRewritten: true},
+		{Name: "client_email"},
+		{Name: "client_phone"},
+		{Name: "expiry_date"},
+		{Name: "cart"},
+		{Name: "send", IsChangeable: true},
+	}
 }
 
 func (*paykeeperInvoices) ResourceSchema() schema.SingleNestedAttribute {

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // InvoiceFinder is a gateway whose invoices can be looked up.
@@ -38,8 +40,9 @@ type InvoiceAdapter interface {
 	Refresh(importing bool, diags *diag.Diagnostics) bool
 	// block describes the gateway's object in the resource.
 	ResourceSchema() schema.SingleNestedAttribute
-	// Arguments names what the object holds and no call can change.
-	Arguments() []string
+	// Arguments are what the object holds, by their names inside it. No call changes them, except
+	// the changeable ones.
+	Arguments() []Argument
 	// Check adds errors for what the gateway would refuse, or should. Values may
 	// be unknown. creating: this is about to become a new invoice.
 	Check(ctx context.Context, planned *Invoice, creating bool, diags *diag.Diagnostics)
@@ -65,6 +68,9 @@ type InvoiceAdapter interface {
 	// success.
 	Withdraw(ctx context.Context, id string) error
 }
+
+// Argument is one of a gateway's own.
+type Argument = remote.Argument[ShownInvoice]
 
 // ErrNoLookUp: the gateway has no call that would find an invoice by its order id.
 var ErrNoLookUp = errors.New("this server has no call that finds an invoice by its order id")

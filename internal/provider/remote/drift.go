@@ -16,7 +16,7 @@ func (t Table[M, A]) Remember(answer *A, known *Memory) {
 			continue
 		}
 		if text := textOf(argument.Answer(answer)); text != "" || !argument.IsOpen {
-			known.remember(argument.Name, text)
+			known.Note(argument.Name, text)
 		}
 	}
 }
@@ -41,7 +41,7 @@ func (t Table[M, A]) Refresh(ctx context.Context, m *M, answer *A, known *Memory
 			known.noteApplied(argument.Name, applied)
 			continue
 		case !isAnswered && !now.IsNull():
-			known.remember(argument.Name, textOf(now))
+			known.Note(argument.Name, textOf(now))
 		}
 		if textOf(current) != applied {
 			setValue(ctx, m, argument.Name, valueFrom(ctx, applied, current))
@@ -79,6 +79,13 @@ func (t Table[M, A]) Drifts(m *M, answer *A, known *Memory) []Drift {
 	return drifts
 }
 
+// DriftsOnce tells each drift once, and remembers what the gateway answers now.
+func (t Table[M, A]) DriftsOnce(m *M, answer *A, known *Memory) []Drift {
+	drifts := t.Drifts(m, answer, known)
+	t.Remember(answer, known)
+	return drifts
+}
+
 // settle takes the first read after a creation for the answer to what was applied, where it may
 // be another one than the creation got.
 func (t Table[M, A]) settle(answer *A, known *Memory) {
@@ -91,7 +98,7 @@ func (t Table[M, A]) settle(answer *A, known *Memory) {
 		}
 		delete(known.Answers, argument.Name)
 		if now := textOf(argument.Answer(answer)); now != "" {
-			known.remember(argument.Name, now)
+			known.Note(argument.Name, now)
 		}
 	}
 	known.Unread = false
@@ -118,7 +125,7 @@ func (t Table[M, A]) Apply(plan, state *M, known *Memory) {
 		current, planned := textOf(valueOf(state, argument.Name)), textOf(valueOf(plan, argument.Name))
 		_, isAnswered := known.Answers[argument.Name]
 		if hasDrifted := current != known.applied(argument.Name, current); isAnswered && (hasDrifted || current != planned) {
-			known.remember(argument.Name, current)
+			known.Note(argument.Name, current)
 		}
 	}
 	known.Applied = nil

@@ -53,8 +53,8 @@ func WriteImported(ctx context.Context, to private.Writer) diag.Diagnostics {
 	return Memory{Imported: true}.Write(ctx, to)
 }
 
-// remember notes an answer to what was applied.
-func (k *Memory) remember(name, answer string) {
+// Note remembers an answer to what was applied.
+func (k *Memory) Note(name, answer string) {
 	if k.Answers == nil {
 		k.Answers = map[string]string{}
 	}

@@ -106,6 +106,9 @@ func setValue(ctx context.Context, model any, name string, value attr.Value) {
 	field := attribute(model, root)
 	if object, isObject := field.Interface().(types.Object); isObject && isNested {
 		inside := attributes.WithoutUnknowns(ctx, object)
+		if _, exists := inside[inner]; !exists {
+			return // a data source has fewer than the resource
+		}
 		inside[inner] = value
 		value = types.ObjectValueMust(object.AttributeTypes(ctx), inside)
 	}
