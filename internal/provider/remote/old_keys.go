@@ -7,7 +7,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
-// readOldKeys reads states of version 0.x, which have a key for each part. Links, terminals and
+// readOldKeys reads the states of older versions, which have a key for each part. Links, terminals and
 // refunds have an "echo" with both sides, invoices "answers" as Go writes values.
 func readOldKeys(ctx context.Context, from private.Reader) Memory {
 	var echo map[string]struct {
