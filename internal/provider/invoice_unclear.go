@@ -48,7 +48,7 @@ const notShown = "the gateway shows no such invoice"
 // for the unclear one, and no CLI shows that one to its creation.
 func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a gateway.InvoiceAdapter, plan *gateway.Invoice, diags *diag.Diagnostics) {
 	orderID := plan.OrderID.ValueString()
-	if r.run == nil || orderID == "" || a.IsPayout(plan) {
+	if r.run == nil || orderID == "" || gateway.IsPayout(a, plan) {
 		return
 	}
 	sent, isUnclear := r.run.UnclearInvoices.SentAt(orderID)
@@ -92,7 +92,7 @@ func (r *invoiceResource) readUnclear(ctx context.Context, a gateway.InvoiceAdap
 // takeFound takes an unclear invoice that is there into the state.
 func (r *invoiceResource) takeFound(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, shown *gateway.ShownInvoice, resp *resource.ReadResponse) {
 	// It was not mailed: should it have been, the next plan sends it.
-	known := gateway.Answers{a.Name() + ".send": types.BoolValue(true).String()}
+	known := gateway.Answers{a.Name() + "." + gateway.ArgumentSend: types.BoolValue(true).String()}
 	model.Take(ctx, a, shown, known, false)
 	what := "Its creation failed, so Terraform plans to withdraw it and to issue another"
 	if model.IsPaid() {
@@ -100,7 +100,7 @@ func (r *invoiceResource) takeFound(ctx context.Context, a gateway.InvoiceAdapte
 	}
 	resp.Diagnostics.AddWarning("The unclear invoice was issued",
 		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: terraform untaint <address of this resource>.", model.OrderID.ValueString(), invoiceName(&model.Invoice), what))
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
 	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)

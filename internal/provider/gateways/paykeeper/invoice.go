@@ -1,4 +1,4 @@
-package provider
+package paykeeper
 
 import (
 	"context"
@@ -16,27 +16,15 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// paykeeperInvoices are invoices of PayKeeper: previewed, mailed to the client
-// if wanted, revoked («JSON API PayKeeper», section 3).
-type paykeeperInvoices struct {
-	gateway.Configured[paykeeper.Client]
-	run *ledger.Run
-}
-
-func (*paykeeperInvoices) Name() string { return "paykeeper" }
-
-func (*paykeeperInvoices) Object(m *gateway.Invoice) *types.Object { return &m.PayKeeper }
-
-func (g *paykeeperInvoices) Check(ctx context.Context, planned *gateway.Invoice, creating bool, diags *diag.Diagnostics) {
+func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew bool, diags *diag.Diagnostics) {
 	at := path.Root("paykeeper").AtName
-	if currency := planned.Currency.ValueString(); currency != "" && currency != defaultCurrency {
+	if currency := planned.Currency.ValueString(); currency != "" && currency != gateway.DefaultCurrency {
 		diags.AddAttributeError(path.Root("currency"), "PayKeeper takes roubles only",
 			fmt.Sprintf("The currency is %q. An invoice of PayKeeper is always in RUB: leave currency out.", currency))
 	}
-	block := attributes.ReadObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
+	block := attributes.ReadObject[invoiceBlock](ctx, planned.Object(g), diags)
 	if block.Send.ValueBool() && block.ClientEmail.IsNull() {
 		diags.AddAttributeError(at("send"), "An invoice without an e-mail address cannot be sent",
 			"Attribute paykeeper.send is true, so paykeeper.client_email is needed.")
@@ -45,26 +33,16 @@ func (g *paykeeperInvoices) Check(ctx context.Context, planned *gateway.Invoice,
 		diags.AddAttributeError(at("cart"), "The cart does not add up",
 			fmt.Sprintf("The sum values of paykeeper.cart add up to %s, and amount is %s. They must be equal (54-FZ).", sum.Money(), planned.Amount.Number().Money()))
 	}
-	if expiry := block.ExpiryDate.ValueString(); creating && expiry != "" && expiry <= g.today() {
+	if expiry := block.ExpiryDate.ValueString(); isNew && expiry != "" && expiry <= g.today() {
 		diags.AddAttributeError(at("expiry_date"), "The invoice could never be paid",
 			fmt.Sprintf("Attribute paykeeper.expiry_date is %s, the first day on which the invoice can no longer be paid, and in %s it is %s. Give a later day.", expiry, g.place(), g.today()))
 	}
 }
 
-// zone is Moscow's while there is no client.
-func (g *paykeeperInvoices) Zone() *time.Location { return paykeeperZone(g.Client) }
-
-func paykeeperZone(client *paykeeper.Client) *time.Location {
-	if client == nil {
-		return values.Moscow
-	}
-	return client.Zone()
-}
-
-func (g *paykeeperInvoices) today() string { return time.Now().In(g.Zone()).Format(time.DateOnly) }
+func (g *Gateway) today() string { return time.Now().In(g.Zone()).Format(time.DateOnly) }
 
 // place is what the zone is called.
-func (g *paykeeperInvoices) place() string {
+func (g *Gateway) place() string {
 	if zone := g.Zone(); zone != values.Moscow {
 		return zone.String()
 	}
@@ -88,13 +66,8 @@ func sumOfCart(ctx context.Context, cart types.List) *values.Decimal {
 	return sum
 }
 
-// Order ids need not be unique here (section 3.4).
-func (*paykeeperInvoices) FindsByOrder() bool { return false }
-
-func (*paykeeperInvoices) IsPayout(*gateway.Invoice) bool { return false }
-
-func (g *paykeeperInvoices) Issue(ctx context.Context, planned, _ *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
-	request := paykeeperRequest(ctx, planned, diags)
+func (g *Gateway) Issue(ctx context.Context, planned, _ *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
+	request := g.request(ctx, planned, diags)
 	if diags.HasError() {
 		return nil
 	}
@@ -130,8 +103,8 @@ func (g *paykeeperInvoices) Issue(ctx context.Context, planned, _ *gateway.Invoi
 	}
 }
 
-func paykeeperRequest(ctx context.Context, planned *gateway.Invoice, diags *diag.Diagnostics) paykeeper.CreateInvoiceRequest {
-	block := attributes.ReadObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
+func (g *Gateway) request(ctx context.Context, planned *gateway.Invoice, diags *diag.Diagnostics) paykeeper.CreateInvoiceRequest {
+	block := attributes.ReadObject[invoiceBlock](ctx, planned.Object(g), diags)
 	request := paykeeper.CreateInvoiceRequest{
 		Amount:      attributes.OrZero(planned.Amount.Number()),
 		ClientID:    planned.CustomerID.ValueString(),
@@ -155,20 +128,21 @@ func paykeeperRequest(ctx context.Context, planned *gateway.Invoice, diags *diag
 	return request
 }
 
-func (g *paykeeperInvoices) ToSend(m *gateway.Invoice) bool {
-	send, _ := m.PayKeeper.Attributes()["send"].(types.Bool)
+// IsToBeSent reports whether the invoice has to be mailed and shows that it is not.
+func (g *Gateway) IsToBeSent(m *gateway.Invoice) bool {
+	send, _ := m.Object(g).Attributes()["send"].(types.Bool)
 	return send.ValueBool() && m.GatewayStatus.ValueString() == paykeeper.StatusCreated
 }
 
-func (g *paykeeperInvoices) Send(ctx context.Context, id string) error {
+func (g *Gateway) Send(ctx context.Context, id string) error {
 	return g.Client.SendInvoice(ctx, id)
 }
 
-func (g *paykeeperInvoices) Withdraw(ctx context.Context, id string) error {
+func (g *Gateway) Withdraw(ctx context.Context, id string) error {
 	return g.Client.RevokeInvoice(ctx, id)
 }
 
-func (g *paykeeperInvoices) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
 	if invoice == nil || err != nil {
 		return nil, err
@@ -176,7 +150,7 @@ func (g *paykeeperInvoices) Find(ctx context.Context, known *gateway.Invoice) (*
 	return g.shown(invoice, known), nil
 }
 
-func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.ShownInvoice {
+func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.ShownInvoice {
 	name, cart := paykeeper.ParseServiceName(string(i.ServiceName))
 	shown := &gateway.ShownInvoice{
 		ID:            string(i.ID),
@@ -184,8 +158,8 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *gateway.Invoice) 
 		Status:        i.Status,                // the same words
 		GatewayStatus: i.Status,
 		PaymentID:     string(i.PaymentID),
-		Amount:        paykeeperAmount(i),
-		Currency:      defaultCurrency,
+		Amount:        amountOf(i),
+		Currency:      gateway.DefaultCurrency,
 		OrderID:       string(i.OrderID),
 		CustomerID:    string(i.ClientID),
 		Created:       i.Created,
@@ -208,14 +182,14 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *gateway.Invoice) 
 		// One that was to be sent has not been: the next plan sends it.
 		shown.Arguments["send"] = types.BoolValue(false)
 	}
-	if promised := promisedExpiry(i, known, g.Zone()); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > values.ClockTolerance) {
+	if promised := g.promisedExpiry(i, known); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > values.ClockTolerance) {
 		shown.Gone = "it shows as expired before its time, so it was revoked"
 	}
 	return shown
 }
 
-// paykeeperAmount is null where an answer has none: no invoice is about nothing.
-func paykeeperAmount(i *paykeeper.Invoice) attributes.Decimal {
+// amountOf is null where an answer has none: no invoice is about nothing.
+func amountOf(i *paykeeper.Invoice) attributes.Decimal {
 	if i.Amount.IsZero() {
 		return attributes.NullDecimal()
 	}
@@ -224,15 +198,15 @@ func paykeeperAmount(i *paykeeper.Invoice) attributes.Decimal {
 
 // promisedExpiry is until when the invoice was to be payable, zero for ever.
 // What was known before counts: revoking may have changed it.
-func promisedExpiry(i *paykeeper.Invoice, known *gateway.Invoice, zone *time.Location) time.Time {
+func (g *Gateway) promisedExpiry(i *paykeeper.Invoice, known *gateway.Invoice) time.Time {
 	if before, err := time.Parse(time.RFC3339, known.ExpiresAt.ValueString()); err == nil {
 		if before.Format(time.DateTime) == i.Expires.Format(time.DateTime) {
 			return i.Expires.Time // another zone may have been set since
 		}
 		return before
 	}
-	configured, _ := known.PayKeeper.Attributes()["expiry_date"].(types.String)
-	if day, err := time.ParseInLocation(time.DateOnly, configured.ValueString(), zone); err == nil {
+	configured, _ := known.Object(g).Attributes()["expiry_date"].(types.String)
+	if day, err := time.ParseInLocation(time.DateOnly, configured.ValueString(), g.Zone()); err == nil {
 		return day
 	}
 	return i.Expires.Time
