@@ -13,6 +13,11 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // Every line of the table of repeat rules is tried: the calls of the four
@@ -21,7 +26,7 @@ import (
 // world is a sandbox and a client of each of its gateways.
 type world struct {
 	t              *testing.T
-	box            *sandbox.Sandbox
+	box            *gateways.Sandbox
 	invoice        *invoice.Client
 	paykeeper      *paykeeper.Client
 	intellectmoney *intellectmoney.Client
@@ -30,7 +35,7 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	box, err := sandbox.Open(sandbox.Options{})
+	box, err := gateways.Open(gateways.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,11 +44,11 @@ func newWorld(t *testing.T) *world {
 	config := gateway.Config{MaxRetries: 2, RequestTimeout: 10 * time.Second, WaitMin: time.Millisecond, WaitMax: 2 * time.Millisecond}
 	return &world{
 		t: t, box: box,
-		invoice:   invoice.New(server.URL+"/invoice/api/v2", sandbox.TestMerchantID, sandbox.TestAPIKey, config),
-		paykeeper: paykeeper.New(server.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config),
-		intellectmoney: intellectmoney.New(server.URL+"/intellectmoney", sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey,
-			intellectmoney.Credentials{Login: sandbox.DemoIntellectMoneyLogin, Password: sandbox.DemoIntellectMoneyPassword}, config),
-		p2p: p2p.New(server.URL+"/p2p", sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey, config),
+		invoice:   invoice.New(server.URL+"/invoice/api/v2", invoiceapi.TestMerchantID, invoiceapi.TestAPIKey, config),
+		paykeeper: paykeeper.New(server.URL+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config),
+		intellectmoney: intellectmoney.New(server.URL+"/intellectmoney", sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey,
+			intellectmoney.Credentials{Login: sandboxintellectmoney.DemoLogin, Password: sandboxintellectmoney.DemoPassword}, config),
+		p2p: p2p.New(server.URL+"/p2p", sandboxp2p.DemoAPIKey, sandboxp2p.DemoSecretKey, config),
 	}
 }
 
@@ -94,7 +99,7 @@ func (w *world) payment(orderID string) string {
 func (w *world) paidPayment() string {
 	w.t.Helper()
 	id := w.payment("paid")
-	w.must(w.box.PayInvoicePayment(id, sandbox.TestCard))
+	w.must(w.box.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 	return id
 }
 
