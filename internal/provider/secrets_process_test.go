@@ -16,11 +16,11 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // secretRun is a workspace whose provider is a process of its own, as for users:
@@ -28,7 +28,7 @@ import (
 // anybody may read is kept, and searched for secrets at the end.
 type secretRun struct {
 	*workspace
-	*ledger
+	*secretLedger
 	logPath  string
 	surfaces []surface
 
@@ -108,7 +108,7 @@ func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = box.Close() })
-	s := &secretRun{ledger: &ledger{secrets: map[string]secret{}}, logPath: filepath.Join(t.TempDir(), "trace.log")}
+	s := &secretRun{secretLedger: &secretLedger{secrets: map[string]secret{}}, logPath: filepath.Join(t.TempDir(), "trace.log")}
 	for name, value := range map[string]string{
 		"API key": secretAPIKey, "PayKeeper password": secretPayKeeper, "P2P key": secretP2PKey, "P2P secret key": secretP2PSign,
 		"bearer token": secretBearer, "IntellectMoney secret key": secretIMSign, "user token": secretUserToken,
