@@ -30,9 +30,9 @@ type Switch struct {
 // Switches are the doubtful points of one gateway or of several.
 type Switches []*Switch
 
-// Add adds a switch and answers it.
-func (all *Switches) Add(name, doc string, values ...string) *Switch {
-	added := &Switch{Name: name, Values: values, Doc: doc}
+// Add adds a switch, whose values are separated by "|", and answers it.
+func (all *Switches) Add(name, values, doc string) *Switch {
+	added := &Switch{Name: name, Values: strings.Split(values, "|"), Doc: doc}
 	*all = append(*all, added)
 	return added
 }

@@ -104,12 +104,8 @@ func (s *Sandbox) validate(f Fault) error {
 	if !slices.Contains(faultKinds, f.Kind) {
 		return fmt.Errorf("fault kind %q: allowed are %s", f.Kind, Quoted(faultKinds))
 	}
-	var known []string
-	for _, g := range s.gateways {
-		known = append(known, g.Operations...)
-	}
-	if f.Operation != "" && !slices.Contains(known, f.Operation) {
-		return fmt.Errorf("fault operation %q: allowed are \"\" (any), %s", f.Operation, Quoted(known))
+	if f.Operation != "" && !slices.Contains(s.operations, f.Operation) {
+		return fmt.Errorf("fault operation %q: allowed are \"\" (any), %s", f.Operation, Quoted(s.operations))
 	}
 	if f.Times < 0 || f.Every < 0 || f.Delay < 0 {
 		return fmt.Errorf("fault %s: times, every and delay must not be negative", f.Kind)

@@ -140,10 +140,17 @@ func (c *Call) IsOfType(contentType string) bool {
 	return err == nil && kind == contentType
 }
 
-// API serves an API call: it records it, lets the faults in force act on it,
-// and runs the gateway's code in between. work runs with the whole body read;
-// the answer is sent only after work is done and committed.
-func (s *Sandbox) API(w http.ResponseWriter, r *http.Request, operation string, work func(*Call)) {
+// HandleAPI mounts one call of a gateway's API, which faults and Requests know
+// by the name of the operation.
+func (s *Sandbox) HandleAPI(mux *http.ServeMux, pattern, operation string, work func(*Call)) {
+	s.operations = append(s.operations, operation)
+	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.ServeAPI(w, r, operation, work) })
+}
+
+// ServeAPI serves an API call: it records it, lets the faults in force act on
+// it, and runs the gateway's code in between. work runs with the whole body
+// read; the answer is sent only after work is done and committed.
+func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation string, work func(*Call)) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxRequestBody))
 	c := &Call{Request: r, Body: body, Base: s.Base(r), sandbox: s, header: http.Header{}, record: &Request{
 		Operation: operation, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: string(body), At: s.Now(),

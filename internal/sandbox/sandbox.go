@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -49,6 +50,8 @@ type Sandbox struct {
 	gateways []Gateway
 	db       *sql.DB
 	handler  http.Handler
+	// operations are those that faults can hit.
+	operations []string
 
 	mu       sync.Mutex
 	dialect  Dialect
@@ -65,7 +68,7 @@ type Sandbox struct {
 type Gateway struct {
 	// Schema creates the gateway's tables if they are absent.
 	Schema string
-	// Routes mounts the gateway's API and pages.
+	// Routes mounts the gateway's API, by HandleAPI, and its pages.
 	Routes func(*http.ServeMux)
 	// Environment lists what a provider configuration needs, given the
 	// address the sandbox is reached at.
@@ -77,8 +80,6 @@ type Gateway struct {
 	Tick func()
 	// Seed, if set, is the gateway's part of SeedHistory: n invoices.
 	Seed func(tx *sql.Tx, n int, m MadeUp) error
-	// Operations are the names that faults and Requests go by.
-	Operations []string
 	// Switches are the doubtful points of the gateway.
 	Switches Switches
 }
@@ -86,6 +87,16 @@ type Gateway struct {
 // Variable is an environment variable the provider reads its configuration
 // from.
 type Variable struct{ Name, Value string }
+
+// Variables are environment variables, given as pairs of name and value, whose
+// names start with prefix.
+func Variables(prefix string, pairs ...string) []Variable {
+	var variables []Variable
+	for pair := range slices.Chunk(pairs, 2) {
+		variables = append(variables, Variable{prefix + pair[0], pair[1]})
+	}
+	return variables
+}
 
 // Open opens the sandbox's database and makes it ready to serve gateways, each
 // of which join hands its sandbox to. It fails on an unknown dialect value and

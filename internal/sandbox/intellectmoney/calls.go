@@ -18,6 +18,8 @@ type call struct {
 	tx *sql.Tx
 	// values are the parameters of the body, as text. An absent one is "".
 	values map[string]string
+	// mistake is the first that was found in them.
+	mistake error
 }
 
 // method is one call: where it is, what is signed, and its work,
@@ -77,21 +79,19 @@ var (
 )
 
 // serveAPI serves one call.
-func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request, m method) {
-	g.API(w, r, m.operation, func(c *sandbox.Call) {
-		values, result, err := g.answer(c, m)
-		var refused *apiError
-		if err != nil && !errors.As(err, &refused) {
-			sandbox.Broken(c, err)
-			return
-		}
-		// Errors, too, have status 200.
-		status := http.StatusOK
-		if refused == errBearer {
-			status = g.Number(bearerStatus)
-		}
-		send(c, status, g.envelope(values, result, refused))
-	})
+func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
+	values, result, err := g.answer(c, m)
+	var refused *apiError
+	if err != nil && !errors.As(err, &refused) {
+		sandbox.Broken(c, err)
+		return
+	}
+	// Errors, too, have status 200.
+	status := http.StatusOK
+	if refused == errBearer {
+		status = g.Number(bearerStatus)
+	}
+	send(c, status, g.envelope(values, result, refused))
 }
 
 // envelope puts States around an answer's own fields.
@@ -164,7 +164,7 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (values map[string]string, r
 	}
 	c.Authorize()
 	err = g.Transact(func(tx *sql.Tx) (err error) {
-		result, err = m.work(&call{g, tx, values})
+		result, err = m.work(&call{Gateway: g, tx: tx, values: values})
 		return err
 	})
 	return values, result, err

@@ -78,28 +78,19 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	}
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "IntellectMoney invoice", store{}, nil)
-	var operations []string
-	for _, m := range methods {
-		operations = append(operations, m.operation)
-	}
 	return sandbox.Gateway{
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
-				mux.HandleFunc(path+m.path, func(w http.ResponseWriter, r *http.Request) { g.serveAPI(w, r, m) })
+				g.HandleAPI(mux, path+m.path, m.operation, func(c *sandbox.Call) { g.serveAPI(c, m) })
 			}
 		},
 		Environment: func(base string) []sandbox.Variable {
-			return []sandbox.Variable{
-				{Name: "INVOICE_INTELLECTMONEY_BASE_URL", Value: base + path},
-				{Name: "INVOICE_INTELLECTMONEY_BEARER_TOKEN", Value: g.options.BearerToken},
-				{Name: "INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY", Value: g.options.SignSecretKey},
-				{Name: "INVOICE_INTELLECTMONEY_USER_TOKEN", Value: g.currentUserToken()},
-			}
+			return sandbox.Variables("INVOICE_INTELLECTMONEY_", "BASE_URL", base+path, "BEARER_TOKEN", g.options.BearerToken,
+				"SIGN_SECRET_KEY", g.options.SignSecretKey, "USER_TOKEN", g.currentUserToken())
 		},
-		Overview:   g.overview,
-		Seed:       func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return g.seed(tx, n, madeUp{m}) },
-		Operations: operations,
-		Switches:   Switches,
+		Overview: g.overview,
+		Seed:     func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return g.seed(tx, n, madeUp{m}) },
+		Switches: Switches,
 	}, nil
 }

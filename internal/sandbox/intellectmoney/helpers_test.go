@@ -18,25 +18,18 @@ var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Conta
 
 type object = sandboxtest.Object
 
-// box is the gateway in a sandbox of its own.
-type box struct {
-	*sandboxtest.Box
-	*Gateway
-}
-
-func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
-	t.Helper()
-	g := New(append(own, Options{})[0])
-	s, err := sandbox.Open(sandboxtest.Options(shared), g.Join)
-	return &box{sandboxtest.Serve(t, s, err), g}
-}
-
 // imSign signs a history call the way the document words it, segment by
 // segment.
 func imSign(v map[string]string, key string) string {
 	return sha(v["UserToken"] + "::" + v["Skip"] + "::" + v["Take"] + "::" + v["EshopId"] + "::" + v["InvoiceId"] + "::" + v["DateFrom"] + "::" + v["DateTo"] +
 		"::" + v["ChangeDateFrom"] + "::" + v["ChangeDateTo"] + "::" + v["IncludePaymentTransactions"] + "::" + v["IsHoldingSearch"] +
 		"::" + v["OrganizationId"] + "::" + v["OwnerEmail"] + "::" + v["WithRefunds"] + "::" + key)
+}
+
+// box is the gateway in a sandbox of its own.
+type box struct {
+	*sandboxtest.Box
+	*Gateway
 }
 
 func sha(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) }
@@ -126,4 +119,10 @@ func (b *box) imAdd(hours int, change func(*Invoice)) string {
 	i, err := b.Add(i)
 	must(b.T, err)
 	return i.ID
+}
+
+func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
+	t.Helper()
+	b, g := sandboxtest.Start(t, shared, New, own)
+	return &box{b, g}
 }

@@ -32,35 +32,31 @@ var methods = map[string]func(*call) (any, error){
 	"GetRefund":         (*call).getRefund,
 }
 
-// serveAPI serves POST <base>/<Method>.
-func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request) {
-	operation := r.PathValue("operation")
-	g.API(w, r, operation, func(c *sandbox.Call) {
-		answer, err := g.answer(c, operation)
-		status := http.StatusOK
-		var refused *apiError
-		switch {
-		case errors.As(err, &refused):
-			status = g.Number(errorStatus)
-			answer = map[string]any{"error": int(refused.code), "description": refused.description, "additions": refused.additions}
-		case err != nil:
-			// No error code is answered, as codes are final and this is not
-			// the gateway's word.
-			sandbox.Broken(c, err)
-			return
-		}
-		body, err := json.Marshal(answer)
-		c.Answer(status, "application/json; charset=utf-8", body, err)
-	})
+// serveAPI serves POST <base>/<Method>. There is no method by an unknown name.
+func (g *Gateway) serveAPI(c *sandbox.Call, operation string, method func(*call) (any, error)) {
+	answer, err := g.answer(c, operation, method)
+	status := http.StatusOK
+	var refused *apiError
+	switch {
+	case errors.As(err, &refused):
+		status = g.Number(errorStatus)
+		answer = map[string]any{"error": int(refused.code), "description": refused.description, "additions": refused.additions}
+	case err != nil:
+		// No error code is answered, as codes are final and this is not
+		// the gateway's word.
+		sandbox.Broken(c, err)
+		return
+	}
+	body, err := json.Marshal(answer)
+	c.Answer(status, "application/json; charset=utf-8", body, err)
 }
 
-func (g *Gateway) answer(c *sandbox.Call, operation string) (answer any, err error) {
+func (g *Gateway) answer(c *sandbox.Call, operation string, method func(*call) (any, error)) (answer any, err error) {
 	if !c.HasLogin(g.options.MerchantID, g.options.APIKey) { // Guide, section 6.2.
 		return nil, refuse(codeLogin, "", descriptions[codeLogin])
 	}
 	c.Authorize()
-	method, ok := methods[operation]
-	if !ok {
+	if method == nil {
 		return nil, refuse(codeOther, "", "Неизвестный метод "+operation)
 	}
 	if c.Method != http.MethodPost {

@@ -83,24 +83,22 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	return sandbox.Gateway{
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
-			mux.HandleFunc(apiPath+"/{operation}", g.serveAPI)
+			for operation, method := range methods {
+				g.HandleAPI(mux, apiPath+"/"+operation, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, method) })
+			}
+			mux.HandleFunc(apiPath+"/{operation}", func(w http.ResponseWriter, r *http.Request) {
+				operation := r.PathValue("operation")
+				g.ServeAPI(w, r, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, nil) })
+			})
 			mux.HandleFunc("GET "+payPath+"{id}", g.servePayPage)
 			mux.HandleFunc("POST "+payPath+"{id}", sandbox.Form("Платёж не найден", g.payOnPage))
 			mux.HandleFunc("GET "+terminalPath+"{id}", g.serveTerminalPage)
 			mux.HandleFunc("POST "+terminalPath+"{id}", g.orderOnPage)
 		},
 		Environment: func(base string) []sandbox.Variable {
-			return []sandbox.Variable{
-				{Name: "INVOICE_BASE_URL", Value: base + apiPath},
-				{Name: "INVOICE_MERCHANT_ID", Value: g.options.MerchantID},
-				{Name: "INVOICE_API_KEY", Value: g.options.APIKey},
-			}
+			return sandbox.Variables("INVOICE_", "BASE_URL", base+apiPath, "MERCHANT_ID", g.options.MerchantID, "API_KEY", g.options.APIKey)
 		},
 		Overview: g.overview,
-		Operations: []string{
-			"CreateTerminal", "GetTerminal", "CreatePayment", "GetPayment",
-			"GetPaymentByOrder", "ClosePayment", "CreateRefund", "GetRefund",
-		},
 		Switches: Switches,
 	}, nil
 }

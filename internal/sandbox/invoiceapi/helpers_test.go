@@ -17,17 +17,16 @@ type box struct {
 	*Gateway
 }
 
-func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
-	t.Helper()
-	g := New(append(own, Options{})[0])
-	s, err := sandbox.Open(sandboxtest.Options(shared), g.Join)
-	return &box{sandboxtest.Serve(t, s, err), g}
-}
-
 // paid creates a payment and pays it.
 func (b *box) paid() string {
 	b.T.Helper()
 	id := b.Payment()
 	must(b.T, b.Pay(id, TestCard))
 	return id
+}
+
+func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
+	t.Helper()
+	b, g := sandboxtest.Start(t, shared, New, own)
+	return &box{b, g}
 }

@@ -66,25 +66,23 @@ var (
 )
 
 // serveAPI serves one call.
-func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request, m method) {
-	g.API(w, r, m.operation, func(c *sandbox.Call) {
-		answer, err := g.answer(c, m)
-		var refused *apiError
-		switch {
-		case errors.As(err, &refused):
-			var all []message
-			for _, text := range refused.messages {
-				all = append(all, message{text})
-			}
-			send(c, cmp.Or(refused.status, g.Number(errorStatus)), all)
-		case err != nil:
-			sandbox.Broken(c, err)
-		case answer == nil:
-			c.WriteHeader(http.StatusOK)
-		default:
-			send(c, http.StatusOK, answer)
+func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
+	answer, err := g.answer(c, m)
+	var refused *apiError
+	switch {
+	case errors.As(err, &refused):
+		var all []message
+		for _, text := range refused.messages {
+			all = append(all, message{text})
 		}
-	})
+		send(c, cmp.Or(refused.status, g.Number(errorStatus)), all)
+	case err != nil:
+		sandbox.Broken(c, err)
+	case answer == nil:
+		c.WriteHeader(http.StatusOK)
+	default:
+		send(c, http.StatusOK, answer)
+	}
 }
 
 func send(c *sandbox.Call, status int, answer any) {

@@ -76,30 +76,21 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	}
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "P2P invoice", invoices, g.sweep)
-	var operations []string
-	for _, m := range methods {
-		operations = append(operations, m.operation)
-	}
 	return sandbox.Gateway{
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
-				mux.HandleFunc(m.verb+" "+apiPath+m.path, func(w http.ResponseWriter, r *http.Request) { g.serveAPI(w, r, m) })
+				g.HandleAPI(mux, m.verb+" "+apiPath+m.path, m.operation, func(c *sandbox.Call) { g.serveAPI(c, m) })
 			}
 			mux.HandleFunc("GET "+pagePath, g.servePayPage)
 			mux.HandleFunc("POST "+pagePath, sandbox.Form("Заявка не найдена", g.pressOnPage))
 			mux.HandleFunc(apiPath+"/", serveUnknown)
 		},
 		Environment: func(base string) []sandbox.Variable {
-			return []sandbox.Variable{
-				{Name: "INVOICE_P2P_BASE_URL", Value: base + path},
-				{Name: "INVOICE_P2P_API_KEY", Value: g.options.APIKey},
-				{Name: "INVOICE_P2P_SECRET_KEY", Value: g.options.SecretKey},
-			}
+			return sandbox.Variables("INVOICE_P2P_", "BASE_URL", base+path, "API_KEY", g.options.APIKey, "SECRET_KEY", g.options.SecretKey)
 		},
-		Overview:   g.overview,
-		Tick:       func() { _ = g.sweep() }, // What fails here shows at the next call.
-		Operations: operations,
-		Switches:   Switches,
+		Overview: g.overview,
+		Tick:     func() { _ = g.sweep() }, // What fails here shows at the next call.
+		Switches: Switches,
 	}, nil
 }

@@ -54,37 +54,35 @@ var (
 )
 
 // serveAPI serves one call.
-func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request, m method) {
-	g.API(w, r, m.operation, func(c *sandbox.Call) {
-		if !c.HasLogin(g.options.Login, g.options.Password) {
-			g.refuseLogin(c)
-			return
+func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
+	if !c.HasLogin(g.options.Login, g.options.Password) {
+		g.refuseLogin(c)
+		return
+	}
+	c.Authorize()
+	if m.operation == "paykeeper.search" && g.Is(hasSearch, "false") {
+		sandbox.NoPage(c, sandbox.ErrNotFound, "404 Not Found")
+		return
+	}
+	answer, err := g.answer(c, m)
+	var refused *apiError
+	switch {
+	case errors.As(err, &refused):
+		fail := map[string]any{"result": "fail", "msg": refused.msg}
+		if g.Is(errorCode, "true") {
+			fail["error_code"] = refused.code
 		}
-		c.Authorize()
-		if m.operation == "paykeeper.search" && g.Is(hasSearch, "false") {
-			sandbox.NoPage(c, sandbox.ErrNotFound, "404 Not Found")
-			return
-		}
-		answer, err := g.answer(c, m)
-		var refused *apiError
-		switch {
-		case errors.As(err, &refused):
-			fail := map[string]any{"result": "fail", "msg": refused.msg}
-			if g.Is(errorCode, "true") {
-				fail["error_code"] = refused.code
-			}
-			answer = fail
-		case err != nil:
-			sandbox.Broken(c, err)
-			return
-		}
-		kind := "text/html; charset=utf-8"
-		if g.Is(contentType, "json") {
-			kind = "application/json"
-		}
-		body, err := sandbox.PHPJSON(answer)
-		c.Answer(http.StatusOK, kind, body, err) // Errors, too, have status 200 [P].
-	})
+		answer = fail
+	case err != nil:
+		sandbox.Broken(c, err)
+		return
+	}
+	kind := "text/html; charset=utf-8"
+	if g.Is(contentType, "json") {
+		kind = "application/json"
+	}
+	body, err := sandbox.PHPJSON(answer)
+	c.Answer(http.StatusOK, kind, body, err) // Errors, too, have status 200 [P].
 }
 
 func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {

@@ -69,15 +69,11 @@ var pages = sandbox.NewPages(pageFiles)
 func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "PayKeeper invoice", invoices, func() error { return g.Transact(g.expire) })
-	var operations []string
-	for _, m := range methods {
-		operations = append(operations, m.operation)
-	}
 	return sandbox.Gateway{
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
-				mux.HandleFunc(path+m.path+"{$}", func(w http.ResponseWriter, r *http.Request) { g.serveAPI(w, r, m) })
+				g.HandleAPI(mux, path+m.path+"{$}", m.operation, func(c *sandbox.Call) { g.serveAPI(c, m) })
 			}
 			mux.HandleFunc("GET "+billPath+"{id}/{$}", g.serveBill)
 			mux.HandleFunc("POST "+billPath+"{id}/{$}", sandbox.Form("Счёт не найден", g.payOnPage))
@@ -85,15 +81,10 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 			mux.HandleFunc("GET "+loginPath+"{$}", func(w http.ResponseWriter, _ *http.Request) { renderLogin(w, http.StatusOK) })
 		},
 		Environment: func(base string) []sandbox.Variable {
-			return []sandbox.Variable{
-				{Name: "INVOICE_PAYKEEPER_BASE_URL", Value: base + path},
-				{Name: "INVOICE_PAYKEEPER_LOGIN", Value: g.options.Login},
-				{Name: "INVOICE_PAYKEEPER_PASSWORD", Value: g.options.Password},
-			}
+			return sandbox.Variables("INVOICE_PAYKEEPER_", "BASE_URL", base+path, "LOGIN", g.options.Login, "PASSWORD", g.options.Password)
 		},
-		Overview:   g.overview,
-		Seed:       func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return seed(tx, n, madeUp{m}) },
-		Operations: operations,
-		Switches:   Switches,
+		Overview: g.overview,
+		Seed:     func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return seed(tx, n, madeUp{m}) },
+		Switches: Switches,
 	}, nil
 }

@@ -14,25 +14,18 @@ var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Conta
 
 type object = sandboxtest.Object
 
-// box is the gateway in a sandbox of its own.
-type box struct {
-	*sandboxtest.Box
-	*Gateway
-}
-
-func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
-	t.Helper()
-	g := New(append(own, Options{})[0])
-	s, err := sandbox.Open(sandboxtest.Options(shared), g.Join)
-	return &box{sandboxtest.Serve(t, s, err), g}
-}
-
 // pkDress is what PayKeeper expects of every request.
 func pkDress(r *http.Request) {
 	r.SetBasicAuth("demo", "demo")
 	if r.Method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+}
+
+// box is the gateway in a sandbox of its own.
+type box struct {
+	*sandboxtest.Box
+	*Gateway
 }
 
 // pk asks PayKeeper and answers what came back.
@@ -110,4 +103,10 @@ func pkIDs(t *testing.T, answer string) []string {
 		ids = append(ids, one.(object)["id"].(string))
 	}
 	return ids
+}
+
+func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
+	t.Helper()
+	b, g := sandboxtest.Start(t, shared, New, own)
+	return &box{b, g}
 }
