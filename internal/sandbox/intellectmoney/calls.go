@@ -83,7 +83,7 @@ func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
 	values, result, err := g.answer(c, m)
 	var refused *apiError
 	if err != nil && !errors.As(err, &refused) {
-		sandbox.Broken(c, err)
+		sandbox.Fail(c, err)
 		return
 	}
 	// Errors, too, have status 200.

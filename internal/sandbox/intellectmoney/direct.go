@@ -51,5 +51,5 @@ func (g *Gateway) complete(i *Invoice) {
 // A known one brings the money on the invoice and the transactions that belong
 // to it.
 func (g *Gateway) SetState(id, state string) error {
-	return g.Invoices.Set(id, func(_ *sql.Tx, i *Invoice) error { return i.become(state, g.Now()) })
+	return g.Invoices.UpdateInTx(id, func(_ *sql.Tx, i *Invoice) error { return i.become(state, g.Now()) })
 }

@@ -14,10 +14,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
-var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
-
-type object = sandboxtest.Object
-
 // imSign signs a history call the way the document words it, segment by
 // segment.
 func imSign(v map[string]string, key string) string {
@@ -108,6 +104,12 @@ func imFails(t *testing.T, what, body, part string) {
 	}
 }
 
+func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
+	t.Helper()
+	b, g := sandboxtest.Start(t, shared, New, own)
+	return &box{b, g}
+}
+
 // imAdd stores an invoice of 1500.50 made so many hours before sandboxtest.Begin, and
 // answers its id.
 func (b *box) imAdd(hours int, change func(*Invoice)) string {
@@ -121,8 +123,6 @@ func (b *box) imAdd(hours int, change func(*Invoice)) string {
 	return i.ID
 }
 
-func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
-	t.Helper()
-	b, g := sandboxtest.Start(t, shared, New, own)
-	return &box{b, g}
-}
+var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
+
+type object = sandboxtest.Object

@@ -28,7 +28,7 @@ func (g *Gateway) overview(string) (o sandbox.Overview, err error) {
 		table := sandbox.OverviewTable{Title: "Новые СКО", Columns: []string{"СКО", "Заказ", "Магазин", "Сумма", "Статус", "Создан"}}
 		for _, i := range newest {
 			table.Add("", i.ID, i.PurchaseOrderID, i.EshopName, sandbox.Money(i.Amount)+" "+i.Currency,
-				stateWords.Both(i.State), sandbox.Moment(i.CreationDate))
+				stateWords.WithStatus(i.State), sandbox.Moment(i.CreationDate))
 		}
 		o = sandbox.Overview{
 			Title: "IntellectMoney", Tables: []sandbox.OverviewTable{sandbox.OverviewCounts("СКО по статусам", counts, stateWords), table},

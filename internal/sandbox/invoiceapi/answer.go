@@ -34,13 +34,8 @@ func (c *call) terminalAnswer(t Terminal) any {
 // not sent are empty [?].
 func (c *call) paymentAnswer(p Payment) any {
 	return map[string]any{
-		"id": c.idAnswer(p.ID),
-		"order": map[string]any{
-			"currency":    p.Currency,
-			"amount":      numberAnswer(p.Amount),
-			"description": p.Description,
-			"id":          p.OrderID,
-		},
+		"id":                 c.idAnswer(p.ID),
+		"order":              map[string]any{"currency": p.Currency, "amount": numberAnswer(p.Amount), "description": p.Description, "id": p.OrderID},
 		"status":             p.Status,
 		"status_description": p.StatusDescription,
 		"create_date":        p.CreatedAt,
@@ -61,12 +56,8 @@ func (c *call) refundAnswer(r Refund, p Payment) any {
 		created, updated = "date_insert", "date_update"
 	}
 	return map[string]any{
-		"id": c.idAnswer(r.ID),
-		"refund": map[string]any{
-			"currency": r.Currency,
-			"amount":   numberAnswer(r.Amount),
-			"reason":   r.Reason,
-		},
+		"id":         c.idAnswer(r.ID),
+		"refund":     map[string]any{"currency": r.Currency, "amount": numberAnswer(r.Amount), "reason": r.Reason},
 		"status":     r.Status,
 		"payment_id": c.idAnswer(r.PaymentID),
 		"payment_method": map[string]any{

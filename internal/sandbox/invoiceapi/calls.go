@@ -44,7 +44,7 @@ func (g *Gateway) serveAPI(c *sandbox.Call, operation string, method func(*call)
 	case err != nil:
 		// No error code is answered, as codes are final and this is not
 		// the gateway's word.
-		sandbox.Broken(c, err)
+		sandbox.Fail(c, err)
 		return
 	}
 	body, err := json.Marshal(answer)

@@ -32,7 +32,7 @@ func (g *Gateway) Pay(id, number string) error {
 // SetPaymentStatus gives a payment any status, also ones the guide does not
 // list, with its description and a new update_date.
 func (g *Gateway) SetPaymentStatus(id, status, description string) error {
-	return g.Payments.Set(id, func(_ *sql.Tx, p *Payment) error {
+	return g.Payments.UpdateInTx(id, func(_ *sql.Tx, p *Payment) error {
 		p.Status, p.StatusDescription, p.UpdatedAt = status, description, g.now()
 		return nil
 	})
@@ -40,7 +40,7 @@ func (g *Gateway) SetPaymentStatus(id, status, description string) error {
 
 // SetRefundStatus gives a refund any status and a new update_date.
 func (g *Gateway) SetRefundStatus(id, status string) error {
-	return g.Refunds.Set(id, func(_ *sql.Tx, r *Refund) error {
+	return g.Refunds.UpdateInTx(id, func(_ *sql.Tx, r *Refund) error {
 		r.Status, r.UpdatedAt = status, g.now()
 		return nil
 	})

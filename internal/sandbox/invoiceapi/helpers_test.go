@@ -7,10 +7,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
-var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
-
-type object = sandboxtest.Object
-
 // box is the gateway in a sandbox of its own.
 type box struct {
 	*sandboxtest.Box
@@ -30,3 +26,7 @@ func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
 	b, g := sandboxtest.Start(t, shared, New, own)
 	return &box{b, g}
 }
+
+var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
+
+type object = sandboxtest.Object

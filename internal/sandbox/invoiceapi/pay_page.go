@@ -23,7 +23,7 @@ func statusWord(p Payment, now string) string {
 	if p.runOut(now) {
 		return "Срок оплаты истёк"
 	}
-	return statusWords.Word(p.Status)
+	return statusWords.Of(p.Status)
 }
 
 // receiptLine is one line of a receipt on a page.
@@ -57,12 +57,12 @@ func groupDigits(number string) string {
 func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 	p, err := g.Payments.Get(r.PathValue("id"))
 	if err != nil {
-		sandbox.NoPage(w, err, "Платёж не найден")
+		sandbox.RenderMissing(w, err, "Платёж не найден")
 		return
 	}
 	t, err := g.terminal(p.TerminalID)
 	if err != nil && !errors.Is(err, sandbox.ErrNotFound) {
-		sandbox.Broken(w, err)
+		sandbox.Fail(w, err)
 		return
 	}
 	var receipt []receiptLine

@@ -23,7 +23,7 @@ func (g *Gateway) terminal(id string) (t Terminal, err error) {
 func (g *Gateway) serveTerminalPage(w http.ResponseWriter, r *http.Request) {
 	t, err := g.terminal(r.PathValue("id"))
 	if err != nil {
-		sandbox.NoPage(w, err, "Терминал не найден")
+		sandbox.RenderMissing(w, err, "Терминал не найден")
 		return
 	}
 	renderTerminal(w, http.StatusOK, t, "")
@@ -41,7 +41,7 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, sandbox.MaxRequestBody)
 	t, err := g.terminal(r.PathValue("id"))
 	if err != nil {
-		sandbox.NoPage(w, err, "Терминал не найден")
+		sandbox.RenderMissing(w, err, "Терминал не найден")
 		return
 	}
 	p, problem := t.order(r)
@@ -54,7 +54,7 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 		return err
 	})
 	if err != nil {
-		sandbox.Broken(w, err)
+		sandbox.Fail(w, err)
 		return
 	}
 	http.Redirect(w, r, payPath+url.PathEscape(p.ID), http.StatusSeeOther)

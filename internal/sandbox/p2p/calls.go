@@ -77,7 +77,7 @@ func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
 		}
 		send(c, cmp.Or(refused.status, g.Number(errorStatus)), all)
 	case err != nil:
-		sandbox.Broken(c, err)
+		sandbox.Fail(c, err)
 	case answer == nil:
 		c.WriteHeader(http.StatusOK)
 	default:

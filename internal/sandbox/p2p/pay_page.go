@@ -21,11 +21,11 @@ var statusWords = sandbox.Words{
 func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 	i, err := g.Invoices.Get(r.URL.Query().Get("id"))
 	if err != nil {
-		sandbox.NoPage(w, err, "Заявка не найдена")
+		sandbox.RenderMissing(w, err, "Заявка не найдена")
 		return
 	}
 	pages.Render(w, http.StatusOK, "invoice", map[string]any{
-		"Title": "Заявка", "Invoice": i, "Status": statusWords.Word(i.Status), "Open": i.Status == "new",
+		"Title": "Заявка", "Invoice": i, "Status": statusWords.Of(i.Status), "Open": i.Status == "new",
 		"Deal": i.activeDeal(), "Transferable": i.transferable(),
 	})
 }
@@ -74,7 +74,7 @@ func (g *Gateway) overview(base string) (sandbox.Overview, error) {
 	table := sandbox.OverviewTable{Title: "Заявки", Columns: []string{"Заявка", "ID мерчанта", "Тип", "Сумма", "Статус", "Оплатить до"}}
 	for _, i := range all {
 		table.Add(base+pagePath+"?id="+url.QueryEscape(i.ID),
-			i.ID, i.InternalID, i.Type, sandbox.Money(i.Amount)+" "+i.Currency, statusWords.Both(i.Status), sandbox.ISOMoment(i.ExpireAt))
+			i.ID, i.InternalID, i.Type, sandbox.Money(i.Amount)+" "+i.Currency, statusWords.WithStatus(i.Status), sandbox.ISOMoment(i.ExpireAt))
 	}
 	return sandbox.Overview{
 		Title: "P2P (заявки мерчанта)", Tables: []sandbox.OverviewTable{table},

@@ -61,7 +61,7 @@ func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
 	}
 	c.Authorize()
 	if m.operation == "paykeeper.search" && g.Is(hasSearch, "false") {
-		sandbox.NoPage(c, sandbox.ErrNotFound, "404 Not Found")
+		sandbox.RenderMissing(c, sandbox.ErrNotFound, "404 Not Found")
 		return
 	}
 	answer, err := g.answer(c, m)
@@ -74,7 +74,7 @@ func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
 		}
 		answer = fail
 	case err != nil:
-		sandbox.Broken(c, err)
+		sandbox.Fail(c, err)
 		return
 	}
 	kind := "text/html; charset=utf-8"

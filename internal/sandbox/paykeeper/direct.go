@@ -66,7 +66,7 @@ func (g *Gateway) Pay(id string) error {
 // One made paid gets a payment and a time; any other has none. One made created
 // or sent expires again if its day has come.
 func (g *Gateway) SetStatus(id, status string) error {
-	return g.Invoices.Set(id, func(tx *sql.Tx, i *Invoice) error {
+	return g.Invoices.UpdateInTx(id, func(tx *sql.Tx, i *Invoice) error {
 		switch {
 		case status != "paid":
 			i.Status, i.PaymentID, i.PaidDatetime = status, "", ""

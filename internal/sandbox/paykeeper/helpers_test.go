@@ -10,10 +10,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
-var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
-
-type object = sandboxtest.Object
-
 // pkDress is what PayKeeper expects of every request.
 func pkDress(r *http.Request) {
 	r.SetBasicAuth("demo", "demo")
@@ -90,6 +86,12 @@ func pkFails(t *testing.T, what string, answer object, part string) {
 	}
 }
 
+func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
+	t.Helper()
+	b, g := sandboxtest.Start(t, shared, New, own)
+	return &box{b, g}
+}
+
 // ids are the ids in a list answer, in its order.
 func pkIDs(t *testing.T, answer string) []string {
 	t.Helper()
@@ -105,8 +107,6 @@ func pkIDs(t *testing.T, answer string) []string {
 	return ids
 }
 
-func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
-	t.Helper()
-	b, g := sandboxtest.Start(t, shared, New, own)
-	return &box{b, g}
-}
+var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
+
+type object = sandboxtest.Object

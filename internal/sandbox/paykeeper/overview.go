@@ -13,7 +13,7 @@ import (
 func (g *Gateway) serveOutbox(w http.ResponseWriter, _ *http.Request) {
 	mails, err := g.Outbox()
 	if err != nil {
-		sandbox.Broken(w, err)
+		sandbox.Fail(w, err)
 		return
 	}
 	slices.Reverse(mails)
@@ -37,7 +37,7 @@ func (g *Gateway) overview(base string) (o sandbox.Overview, err error) {
 		}
 		invoiceTable := sandbox.OverviewTable{Title: "Новые счета", Columns: []string{"Счёт", "Заказ", "Сумма", "Статус", "Оплатить до"}}
 		for _, i := range newest {
-			invoiceTable.Add(base+billPath+i.ID+"/", i.ID, i.OrderID, i.PayAmount+" RUB", statusWords.Both(i.Status), moment(i.ExpiryDatetime))
+			invoiceTable.Add(base+billPath+i.ID+"/", i.ID, i.OrderID, i.PayAmount+" RUB", statusWords.WithStatus(i.Status), moment(i.ExpiryDatetime))
 		}
 		sent, err := mails.Select(tx, `ORDER BY number DESC LIMIT ?`, sandbox.OverviewRows)
 		mailTable := sandbox.OverviewTable{Title: "Письма", Columns: []string{"Тема", "Кому", "Отправлено"}}

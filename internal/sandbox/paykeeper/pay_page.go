@@ -32,12 +32,12 @@ func moment(value string) string {
 func (g *Gateway) serveBill(w http.ResponseWriter, r *http.Request) {
 	i, err := g.Invoices.Get(r.PathValue("id"))
 	if err != nil {
-		sandbox.NoPage(w, err, "Счёт не найден")
+		sandbox.RenderMissing(w, err, "Счёт не найден")
 		return
 	}
 	cart := readCart(i.ServiceName)
 	pages.Render(w, http.StatusOK, "bill", map[string]any{
-		"Title": "Счёт № " + i.ID, "Invoice": i, "Status": statusWords.Word(i.Status), "Service": cart.ServiceName, "Cart": cart.Cart,
+		"Title": "Счёт № " + i.ID, "Invoice": i, "Status": statusWords.Of(i.Status), "Service": cart.ServiceName, "Cart": cart.Cart,
 		"Payable": i.payable(), "Expiry": moment(i.ExpiryDatetime), "Paid": moment(i.PaidDatetime),
 		"Method": r.URL.Query().Get("pstype"),
 	})
