@@ -22,7 +22,7 @@ var (
 	transactionList = Switches.Add("intellectmoney_transactions", "flag|always|separate", "transactions [?]: in HistoryList when IncludePaymentTransactions is true, always, or when true in PaymentTransactions")
 	// «Без поиска по организациям холдинга» reads as the user's own alone.
 	holding  = Switches.Add("intellectmoney_holding", "own|all", "organisations searched without IsHoldingSearch: the user's own [I], or all of the holding")
-	maxTake  = Switches.Add("intellectmoney_max_take", "100|50", "the most invoices of one answer [?]")
+	maxTake  = Switches.Add("intellectmoney_max_take", "100|50", "the maximum number of invoices in one answer [?]")
 	longTake = Switches.Add("intellectmoney_long_take", "cut|error", "a Take beyond that [?]: cut to it, or an error")
 	// Errors have 200 as far as is known [P]; whatever stands in front of the
 	// API may refuse earlier.

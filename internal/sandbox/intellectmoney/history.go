@@ -10,8 +10,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// filterTime is yyyy-MM-dd HH:mm:ss (document, DateFrom), in
-// Moscow [I].
+// filterTime is yyyy-MM-dd HH:mm:ss (document, DateFrom), in Moscow [I].
 const filterTime = "2006-01-02 15:04:05"
 
 // history is /personal/payment/getInvoicesHistory.
@@ -31,8 +30,7 @@ func (c *call) history() (fields, error) {
 			return nil, errTooMany
 		}
 	}
-	// The inner query finds the page in an index, or sorts what is no wider
-	// than an id and a key.
+	// The inner query finds the page in an index, or sorts narrow rows.
 	page := `WHERE id IN (SELECT id FROM intellectmoney_invoices ` + selected.Where() + order + ` LIMIT ? OFFSET ?)` + order
 	args := slices.Concat(selected.Args, []any{take, skip})
 	found, err := invoices.Select(c.tx, page, args...)
@@ -51,8 +49,8 @@ func (c *call) history() (fields, error) {
 	return fields{{"InvoicesHistoryList", list}}, nil
 }
 
-// take reads how many invoices are wanted, which must be sent (document). That
-// 0 is refused is [I].
+// take reads how many invoices to return. The parameter is required (document).
+// That 0 is refused is [I].
 func (c *call) take() int {
 	limit := c.Number(maxTake)
 	take := c.number("Take")
@@ -67,7 +65,8 @@ func (c *call) take() int {
 	return min(take, limit)
 }
 
-// order reads SortOrder (document, 0 to 4). Among equals the id decides [I].
+// order reads SortOrder (document, 0 to 4). The id decides between equal values
+// [I].
 func (c *call) order() string {
 	keys := []string{"creation_date", "creation_date", "change_date", "state_number", "CAST(amount AS REAL)"}
 	sort := c.number("SortOrder")
@@ -82,8 +81,8 @@ func (c *call) order() string {
 	return ` ORDER BY ` + keys[sort] + way + `, id` + way
 }
 
-// selection reads the filters. One that nothing matches selects nothing, also
-// when there is no such shop or organisation [I].
+// selection reads the filters. An unknown shop or organisation selects nothing
+// [I].
 func (c *call) selection() (selected sandbox.Selection) {
 	for _, id := range []struct {
 		parameter, column string
@@ -109,7 +108,7 @@ func (c *call) selection() (selected sandbox.Selection) {
 		if utf8.RuneCountInString(email) > 100 {
 			c.wrong("OwnerEmail")
 		}
-		selected.Add(`owner_email = ? COLLATE NOCASE`, email) // Whatever its case [I].
+		selected.Add(`owner_email = ? COLLATE NOCASE`, email) // in any case [I]
 	}
 	if c.flag("WithRefunds") {
 		selected.Add(`has_refunds`)
@@ -121,7 +120,7 @@ func (c *call) selection() (selected sandbox.Selection) {
 	return selected
 }
 
-// periods reads the two pairs of dates, each end of which may be left out.
+// periods reads the two pairs of dates. Either end may be left out.
 func (c *call) periods(selected *sandbox.Selection) {
 	from, to := `>=`, `<=`
 	if c.Is(periodEnds, "exclusive") {
@@ -146,7 +145,7 @@ func (c *call) periods(selected *sandbox.Selection) {
 	}
 }
 
-// number reads a whole number that is not negative; 0 when it was not sent.
+// number reads a whole number that is not negative. An absent one is 0.
 func (c *call) number(name string) int {
 	sent := c.values[name]
 	number, err := strconv.Atoi(sent)
@@ -157,7 +156,7 @@ func (c *call) number(name string) int {
 	return number
 }
 
-// flag reads true or false, in the case of .NET, too [I].
+// flag reads true or false, also as .NET writes them [I].
 func (c *call) flag(name string) bool {
 	switch strings.ToLower(c.values[name]) {
 	case "true":
@@ -173,7 +172,7 @@ func (c *call) wrong(name string) {
 	c.refuse("Неверное значение параметра " + name + ".")
 }
 
-// refuse notes what is wrong with the request. What was noted first is answered.
+// refuse records a mistake. Only the first one counts.
 func (c *call) refuse(desc string) {
 	if c.mistake == nil {
 		c.mistake = refuse(desc)

@@ -16,8 +16,8 @@ var stateWords = sandbox.Words{
 	"Held":     "Захолдирован",
 }
 
-// overview lists the newest invoices on the index page, and counts all. They
-// have no pages: the API here does not create any.
+// overview lists the newest invoices on the index page, and counts all.
+// Invoices have no pages here.
 func (g *Gateway) overview(string) (o sandbox.Overview, err error) {
 	err = g.Transact(func(tx *sql.Tx) error {
 		counts, err := sandbox.CountBy(tx, invoices.Name, "state")

@@ -23,9 +23,9 @@ const (
 	testCard3DS    = "123456"
 )
 
-// DeclinedCard is a card of the sandbox's own, which the guide does not have:
-// its issuer always answers [2, 51], not sufficient funds. Expiry, CVC and
-// 3DS code are those of the test card.
+// DeclinedCard is a card that the guide does not have. Its issuer always
+// declines with [2, 51], not sufficient funds. Expiry, CVC and 3DS code are
+// those of the test card.
 const DeclinedCard = "4000000000009995"
 
 // Where the Invoice API and its pages are mounted.
@@ -46,9 +46,8 @@ type Options struct {
 	LinkLifetime time.Duration
 }
 
-// Gateway is the imitated Invoice API. Its fields give tests direct access to
-// what it stores. Deleting a terminal leaves its payments, and deleting a
-// payment its refunds.
+// Gateway is the imitated Invoice API. Its fields give tests direct access. A
+// deleted terminal leaves its payments, and a deleted payment its refunds.
 type Gateway struct {
 	*sandbox.Sandbox
 	options Options
@@ -58,7 +57,7 @@ type Gateway struct {
 	Refunds   sandbox.Objects[Refund]
 }
 
-// New makes the gateway; a sandbox is opened with Join.
+// New makes the gateway. Its Join is for sandbox.Open.
 func New(options Options) *Gateway {
 	options.MerchantID = cmp.Or(options.MerchantID, TestMerchantID)
 	options.APIKey = cmp.Or(options.APIKey, TestAPIKey)

@@ -17,8 +17,8 @@ var statusWords = sandbox.Words{
 	"closed":     "Отменён",
 }
 
-// statusWord says how a payment stands. A payment whose time is over has a word
-// of its own, as its status may not say so.
+// statusWord is the word for the status of a payment. A payment whose time is
+// over has a word of its own.
 func statusWord(p Payment, now string) string {
 	if p.runOut(now) {
 		return "Срок оплаты истёк"
@@ -35,7 +35,7 @@ type receiptLine struct {
 	Quantity    json.Number `json:"quantity"`
 }
 
-// cardFields are what the page's form is filled in with.
+// cardFields are the values that the form of the page is filled in with.
 type cardFields struct{ Number, Expiry, CVC, Code string }
 
 func fieldsOf(number string) cardFields {

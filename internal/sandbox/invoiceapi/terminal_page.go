@@ -60,14 +60,14 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, payPath+url.PathEscape(p.ID), http.StatusSeeOther)
 }
 
-// order is the payment that the terminal page's form asks for, or what is wrong
-// with the form. A static terminal takes its default price and nothing else.
+// order is the payment that the form asks for, or the problem with the form. A
+// static terminal always takes its default price.
 func (t Terminal) order(r *http.Request) (p Payment, problem string) {
 	amount := t.DefaultPrice
 	if t.Type != "static" {
 		amount = strings.ReplaceAll(strings.TrimSpace(r.PostFormValue("amount")), ",", ".")
 	}
-	// The form goes by the rules of the API's order.
+	// The rules are those of the API.
 	order := &jsonObject{rules: &rules{}, fields: map[string]json.RawMessage{"amount": json.RawMessage(amount)}}
 	amount = order.amount("amount", sandbox.Required)
 	comment := r.PostFormValue("comment")

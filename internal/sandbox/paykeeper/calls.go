@@ -18,9 +18,8 @@ type call struct {
 	form url.Values
 }
 
-// method is one call: where it is, how it is asked, and its work,
-// which answers what to send, or a *apiError. Work runs in one
-// transaction, which an error undoes.
+// method is one call and its work, which returns the answer or an *apiError.
+// The work runs in one transaction, which an error undoes.
 type method struct {
 	operation, verb, path string
 	work                  func(*call) (any, error)
@@ -37,8 +36,8 @@ var methods = []method{
 	{"paykeeper.revoke", http.MethodPost, "/change/invoice/revoke/", (*call).revoke},
 }
 
-// apiError is an error answer. Its code shows on newer servers only;
-// their numbers are not known, and the sandbox's are its own [?].
+// apiError is an error answer. Only newer servers show its code. Their codes
+// are not known, so the sandbox has its own [?].
 type apiError struct {
 	code int
 	msg  string
@@ -91,8 +90,8 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
 	}
 	form := c.URL.Query()
 	if m.verb == http.MethodPost {
-		// A body in another format has no fields, as PHP has it [I]: then the
-		// token is missing.
+		// A body in another format has no fields, as in PHP [I]. So the token
+		// is missing.
 		form = nil
 		if c.IsOfType("application/x-www-form-urlencoded") {
 			if sent, err := url.ParseQuery(string(c.Body)); err == nil {
@@ -113,7 +112,7 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
 	return answer, err
 }
 
-// refuseLogin answers in one of the three ways that clients meet [P].
+// refuseLogin sends one of the three answers that clients meet [P].
 func (g *Gateway) refuseLogin(c *sandbox.Call) {
 	switch g.Value(wrongLogin) {
 	case "303":

@@ -26,5 +26,5 @@ var (
 	// Moscow is what clients assume.
 	timezone = Switches.Add("paykeeper_timezone", "Europe/Moscow|Asia/Yekaterinburg|Asia/Vladivostok|Europe/Kaliningrad", "the zone of the server's times and days [P]")
 	// SDKs ask for 100.
-	maxPage = Switches.Add("paykeeper_max_page", "100|10", "the most invoices that list answers, whatever its limit [?]")
+	maxPage = Switches.Add("paykeeper_max_page", "100|10", "the maximum number of invoices in list's answer, whatever its limit [?]")
 )

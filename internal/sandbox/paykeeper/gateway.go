@@ -19,8 +19,8 @@ const (
 	DemoPassword = "demo"
 )
 
-// Where the API and the pages are mounted. A client's own server has both at
-// its root: the bill's address is https://<server>/bill/<id>/ [P].
+// Where the API and the pages are mounted. A real server has both at its root:
+// a bill is at https://<server>/bill/<id>/ [P].
 const (
 	path       = "/paykeeper"
 	billPath   = path + "/bill/"
@@ -40,20 +40,18 @@ type Gateway struct {
 	*sandbox.Sandbox
 	options Options
 
-	// Invoices give tests direct access, also to revoked ones. Deleting an
-	// invoice leaves its mails.
+	// Invoices give tests direct access. A deleted invoice leaves its mails.
 	Invoices sandbox.Objects[Invoice]
 
-	// mu guards what is not kept in the database: the security token, and the
-	// time that the newest invoice's id was made of. A restart makes a new
-	// token, which callers cannot tell from a rotation.
+	// mu guards what is not in the database: the security token, and the time
+	// of the newest id. A restart makes a new token, as a rotation does.
 	mu     sync.Mutex
 	token  string
 	issued time.Time
 	lastID time.Time
 }
 
-// New makes the gateway; a sandbox is opened with Join.
+// New makes the gateway. Its Join is for sandbox.Open.
 func New(options Options) *Gateway {
 	options.Login = cmp.Or(options.Login, DemoLogin)
 	options.Password = cmp.Or(options.Password, DemoPassword)

@@ -8,8 +8,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// serveOutbox shows the mails that send has sent, newest first. Their addressees
-// are made up more often than not, so none leaves the sandbox.
+// serveOutbox shows the mails that were sent, newest first. No mail leaves the
+// sandbox.
 func (g *Gateway) serveOutbox(w http.ResponseWriter, _ *http.Request) {
 	mails, err := g.Outbox()
 	if err != nil {
@@ -21,7 +21,7 @@ func (g *Gateway) serveOutbox(w http.ResponseWriter, _ *http.Request) {
 }
 
 // overview lists the newest invoices and mails on the index page, and counts
-// all.
+// all invoices.
 func (g *Gateway) overview(base string) (o sandbox.Overview, err error) {
 	err = g.Transact(func(tx *sql.Tx) error {
 		if err := g.expire(tx); err != nil {
