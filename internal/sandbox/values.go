@@ -6,9 +6,10 @@ import (
 	"net/url"
 )
 
-// Need says whether a field of a request must be there.
+// Need reports whether a field of a request is required.
 type Need bool
 
+// The values of Need.
 const (
 	Required Need = true
 	Optional Need = false

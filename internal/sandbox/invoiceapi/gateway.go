@@ -6,7 +6,9 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
@@ -82,8 +84,8 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	return sandbox.Gateway{
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
-			for operation, method := range methods {
-				g.HandleAPI(mux, apiPath+"/"+operation, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, method) })
+			for _, operation := range slices.Sorted(maps.Keys(methods)) {
+				g.HandleAPI(mux, apiPath+"/"+operation, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, methods[operation]) })
 			}
 			mux.HandleFunc(apiPath+"/{operation}", func(w http.ResponseWriter, r *http.Request) {
 				operation := r.PathValue("operation")
