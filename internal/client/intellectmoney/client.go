@@ -27,12 +27,6 @@ const Name = "IntellectMoney"
 // DefaultBaseURL is the gateway's address.
 const DefaultBaseURL = "https://api.intellectmoney.ru"
 
-// The calls. They double as the operation names in errors.
-const (
-	pathHistory = "/personal/payment/getInvoicesHistory"
-	pathToken   = "/personal/user/getUserToken"
-)
-
 // Credentials are a user token, or the login and the password that one is
 // fetched with.
 type Credentials struct{ UserToken, Login, Password string }
@@ -53,10 +47,8 @@ type Client struct {
 // New makes a client. The bearer token goes into every request, the sign secret
 // key signs them and is never sent.
 func New(baseURL, bearerToken, signSecretKey string, user Credentials, config transport.Config) *Client {
-	config.Name = Name
-	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], bearerToken, signSecretKey, user.UserToken, user.Password)
 	c := &Client{
-		gateway: transport.New(config),
+		gateway: transport.New(config.For(Name, RepeatRules, bearerToken, signSecretKey, user.UserToken, user.Password)),
 		baseURL: strings.TrimRight(baseURL, "/"),
 		header: http.Header{
 			"Authorization": {"Bearer " + bearerToken},

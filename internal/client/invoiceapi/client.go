@@ -40,10 +40,8 @@ type Client struct {
 // HTTP Basic credentials (guide, section 6.2).
 func New(baseURL, merchantID, apiKey string, config transport.Config) *Client {
 	credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
-	config.Name = Name
-	config.Secrets = append(config.Secrets, apiKey, credentials)
 	return &Client{
-		gateway: transport.New(config),
+		gateway: transport.New(config.For(Name, RepeatRules, apiKey, credentials)),
 		baseURL: strings.TrimRight(baseURL, "/"),
 		header: http.Header{
 			"Authorization": {"Basic " + credentials},
@@ -52,18 +50,6 @@ func New(baseURL, merchantID, apiKey string, config transport.Config) *Client {
 		},
 	}
 }
-
-// The whole API.
-const (
-	opCreateTerminal    = "CreateTerminal"
-	opGetTerminal       = "GetTerminal"
-	opCreatePayment     = "CreatePayment"
-	opGetPayment        = "GetPayment"
-	opGetPaymentByOrder = "GetPaymentByOrder"
-	opClosePayment      = "ClosePayment"
-	opCreateRefund      = "CreateRefund"
-	opGetRefund         = "GetRefund"
-)
 
 // identified is an answer that proves itself by its id.
 type identified interface{ identity() values.ID }

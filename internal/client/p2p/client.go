@@ -28,15 +28,6 @@ import (
 // Name is how the gateway is called in errors.
 const Name = "Merchant invoices (P2P)"
 
-// Operations, as errors name them.
-const (
-	opCreate         = "POST /api/merchant/invoices"
-	opPayOut         = opCreate + " (out)"
-	opFind           = "GET /api/merchant/invoices/{id}"
-	opCancel         = "POST /api/merchant/invoices/{id}/cancel"
-	opFindInternalID = "GET /api/merchant/internal-id/{internalId}"
-)
-
 const (
 	pathInvoices   = "/api/merchant/invoices"
 	pathInternalID = "/api/merchant/internal-id/"
@@ -59,10 +50,8 @@ type Client struct {
 // New makes a client. The API key identifies the store (X-Identity), the secret
 // key signs requests (X-Signature) and is never sent.
 func New(baseURL, apiKey, secretKey string, config transport.Config) *Client {
-	config.Name = Name
-	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], apiKey, secretKey)
 	return &Client{
-		gateway: transport.New(config),
+		gateway: transport.New(config.For(Name, RepeatRules, apiKey, secretKey)),
 		baseURL: strings.TrimSuffix(strings.TrimRight(baseURL, "/"), "/api/merchant"), // many write the whole
 		apiKey:  apiKey,
 		secret:  []byte(secretKey),

@@ -27,6 +27,9 @@ import (
 type Config struct {
 	// Name is the gateway's name in errors: "Invoice API v2".
 	Name string
+	// Rules says of each call of the gateway, by its operation, whether it may be
+	// sent again.
+	Rules map[string]Rule
 	// MaxRetries is how often a call is repeated after its first attempt.
 	MaxRetries int
 	// RequestTimeout bounds one attempt, from connecting to the last byte.
@@ -45,6 +48,12 @@ type Config struct {
 	Log       LogFunc
 	// Secrets are values that never reach a log, wherever they stand.
 	Secrets []string
+}
+
+// For completes a configuration with what only the gateway's own client knows.
+func (c Config) For(name string, rules map[string]Rule, secrets ...string) Config {
+	c.Name, c.Rules, c.Secrets = name, rules, slices.Concat(c.Secrets, secrets)
+	return c
 }
 
 // Client sends calls to one gateway.
@@ -72,7 +81,7 @@ func New(config Config) *Client {
 
 // Call is one call of a gateway's API.
 type Call struct {
-	Operation string // the gateway's name of the call: its line in repeatRules, and for errors
+	Operation string // the gateway's name of the call: its line in Config.Rules, and for errors
 	Method    string
 	URL       string
 	Header    http.Header

@@ -1,4 +1,5 @@
-package transport_test
+// Package client_test tries what the clients of all gateways have in common.
+package client_test
 
 import (
 	"context"
@@ -7,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
@@ -16,7 +18,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// Every line of the table of repeat rules is tried: the calls of the four
+// Every line of the clients' repeat rules is tried: the calls of the four
 // clients meet a sandbox that goes wrong once.
 
 // world is a sandbox and a client of each of its gateways.
@@ -31,20 +33,14 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	box, err := sandbox.Open(sandbox.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(box.Handler())
-	t.Cleanup(func() { server.Close(); _ = box.Close() })
-	config := transport.Config{MaxRetries: 2, RequestTimeout: 10 * time.Second, WaitMin: time.Millisecond, WaitMax: 2 * time.Millisecond}
+	box, config := clienttest.Sandbox(t, sandbox.Options{}), clienttest.Quick(nil)
 	return &world{
-		t: t, box: box,
-		invoice:   invoiceapi.New(server.URL+"/invoice/api/v2", sandbox.TestMerchantID, sandbox.TestAPIKey, config),
-		paykeeper: paykeeper.New(server.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config),
-		intellectmoney: intellectmoney.New(server.URL+"/intellectmoney", sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey,
+		t: t, box: box.Sandbox,
+		invoice:   invoiceapi.New(box.URL+"/invoice/api/v2", sandbox.TestMerchantID, sandbox.TestAPIKey, config),
+		paykeeper: paykeeper.New(box.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config),
+		intellectmoney: intellectmoney.New(box.URL+"/intellectmoney", sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey,
 			intellectmoney.Credentials{Login: sandbox.DemoIntellectMoneyLogin, Password: sandbox.DemoIntellectMoneyPassword}, config),
-		p2p: p2p.New(server.URL+"/p2p", sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey, config),
+		p2p: p2p.New(box.URL+"/p2p", sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey, config),
 	}
 }
 
@@ -317,13 +313,21 @@ func (w *world) lookedUpBetween(operation, lookUp string) {
 	}
 }
 
-// The table has a line for each call, and this test one for each line.
+// The tables have a line for each call, and this test one for each line.
 func TestRepeatRulesAreComplete(t *testing.T) {
 	var tried []string
 	for _, rule := range repeatRules {
 		tried = append(tried, rule.call)
 	}
-	table := transport.RepeatedCalls()
+	var table []string
+	for gateway, rules := range map[string]map[string]transport.Rule{
+		invoiceapi.Name: invoiceapi.RepeatRules, paykeeper.Name: paykeeper.RepeatRules,
+		intellectmoney.Name: intellectmoney.RepeatRules, p2p.Name: p2p.RepeatRules,
+	} {
+		for operation := range rules {
+			table = append(table, gateway+", "+operation)
+		}
+	}
 	slices.Sort(tried)
 	slices.Sort(table)
 	if !slices.Equal(tried, table) {
