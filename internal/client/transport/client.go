@@ -10,7 +10,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -93,19 +92,6 @@ type Call struct {
 	// Secrets are values of this one call that never reach a log: a token that
 	// was fetched, a signature.
 	Secrets []string
-}
-
-// Answer is a complete answer of a gateway, whatever its HTTP status.
-type Answer struct {
-	Status int
-	Header http.Header
-	Body   []byte
-	// secrets are what no error may quote of it.
-	secrets []string
-	// sentOnce: it answers a call that is never repeated.
-	sentOnce bool
-	// inDoubt: an earlier attempt may have been carried out.
-	inDoubt bool
 }
 
 // Do sends a call, repeats it where that is allowed, and returns the last
@@ -200,32 +186,4 @@ func transportError(err error, inDoubt bool) *Error {
 		e.Outcome = NotDone // no connection, or cancelled in the pause before a repetition
 	}
 	return e
-}
-
-// Unusable describes an answer that is not the gateway's: an HTML page, an
-// empty body, half a JSON document. What it says about the outcome follows
-// from the HTTP status alone.
-func (a *Answer) Unusable(cause error) *Error {
-	e := &Error{Status: a.Status, Outcome: a.outcome(), UnderWay: a.isUnderWay(), TimedOut: isTimeout(a.Status)}
-	switch {
-	case a.Status >= 300 && a.Status < 400:
-		e.Cause = fmt.Errorf("redirected to %q: wrong login, or base_url names the wrong server", a.Location())
-	case a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden:
-		e.Cause = fmt.Errorf("the server does not let us in: wrong credentials, or base_url names the wrong server: «%s»", mask.Excerpt(string(a.Body), a.secrets))
-	case a.Status == http.StatusNotFound && cause == nil:
-		e.Cause = fmt.Errorf("the server has nothing at this address: check the path of base_url: «%s»", mask.Excerpt(string(a.Body), a.secrets))
-	case a.isHTML():
-		e.Cause = fmt.Errorf("the answer is an HTML page, not JSON: base_url may name the wrong server, or a proxy answered: «%s»", mask.Excerpt(string(a.Body), a.secrets))
-	case len(bytes.TrimSpace(a.Body)) == 0:
-		e.Cause = errors.New("the answer is empty")
-	case cause != nil:
-		e.Cause = fmt.Errorf("the answer cannot be read: %w: «%s»", cause, mask.Excerpt(string(a.Body), a.secrets))
-	default:
-		e.Cause = fmt.Errorf("unexpected answer: «%s»", mask.Excerpt(string(a.Body), a.secrets))
-	}
-	return e
-}
-
-func (a *Answer) isHTML() bool {
-	return bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("<"))
 }

@@ -3,7 +3,6 @@ package transport
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"sort"
 	"strings"
 )
@@ -117,18 +116,4 @@ func maskMessages(fields map[string][]string, mask func(string) string) map[stri
 		clean[mask(name)] = all
 	}
 	return clean
-}
-
-// Location is where a redirect leads, as people read it: server and path. The rest
-// may hold anything.
-func (a *Answer) Location() string {
-	location, err := url.Parse(a.Header.Get("Location"))
-	if err != nil {
-		return "an address that cannot be read"
-	}
-	plain := location.Path
-	if location.Host != "" {
-		plain = location.Scheme + "://" + location.Host + plain
-	}
-	return plain
 }

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
@@ -51,13 +50,3 @@ func (e *stoppedError) Error() string {
 }
 
 func (e *stoppedError) Unwrap() error { return e.err }
-
-// endedBy adds to an error that a look-up after it was ended, unless it says why
-// already.
-func endedBy(ctx context.Context, err error, key string) error {
-	cause := context.Cause(ctx)
-	if errors.Is(err, cause) {
-		return err
-	}
-	return fmt.Errorf("%w; looking it up by its %s was ended: %w", err, key, cause)
-}
