@@ -148,6 +148,8 @@ type doubt struct {
 	lookUp string
 	// error: it stays unclear when the call was carried out, or was not.
 	doneIsError, undoneIsError bool
+	// unlessSaid: only the gateway's own words say that the call was refused; a page does not.
+	unlessSaid bool
 	// timedOut is how often one that was not carried out is sent in all when somebody
 	// stopped waiting for its end: nobody can tell that it is not still coming.
 	timedOut        int
@@ -156,7 +158,7 @@ type doubt struct {
 
 var (
 	atOnce = doubt{done: 2, undone: 2, timedOut: 2}
-	never  = doubt{done: 1, undone: 1, timedOut: 1, doneIsError: true, undoneIsError: true, timedOutIsError: true}
+	never  = doubt{done: 1, undone: 1, timedOut: 1, doneIsError: true, undoneIsError: true, timedOutIsError: true, unlessSaid: true}
 )
 
 // A letter that was sent is known by its invoice; one that was not may still be.
@@ -256,25 +258,31 @@ func second[T any](_ T, err error) error { return err }
 
 func TestRepeatRules(t *testing.T) {
 	for _, rule := range repeatRules {
+		turnedAway := transport.Refused
+		if rule.want.unlessSaid {
+			turnedAway = transport.Unclear
+		}
 		for _, course := range []struct {
 			name    string
 			fault   sandbox.Fault
 			sent    int
 			isError bool
 			looksUp bool
+			outcome transport.Outcome // of the error
 		}{
-			{"the answer is lost", sandbox.Fault{Kind: sandbox.FaultLostAnswer}, rule.want.done, rule.want.doneIsError, true},
-			{"half the answer is lost", sandbox.Fault{Kind: sandbox.FaultHalfBody}, rule.want.done, rule.want.doneIsError, true},
-			{"500 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 500}, rule.want.done, rule.want.doneIsError, true},
-			{"502 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 502}, rule.want.undone, rule.want.undoneIsError, true},
-			{"502 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 502}, rule.want.done, rule.want.doneIsError, true},
-			{"503 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503}, rule.want.done, rule.want.doneIsError, true},
-			{"503 after the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503, RetryAfter: "0"}, rule.want.done, rule.want.doneIsError, true},
-			{"504 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 504}, rule.want.done, rule.want.doneIsError, true},
-			{"503 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, rule.want.undone, rule.want.undoneIsError, true},
-			{"503 instead of the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"}, rule.want.undone, rule.want.undoneIsError, true},
-			{"504 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 504}, rule.want.timedOut, rule.want.timedOutIsError, true},
-			{"429", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"}, 2, false, false},
+			{"the answer is lost", sandbox.Fault{Kind: sandbox.FaultLostAnswer}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"half the answer is lost", sandbox.Fault{Kind: sandbox.FaultHalfBody}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"500 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 500}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"502 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 502}, rule.want.undone, rule.want.undoneIsError, true, transport.Unclear},
+			{"502 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 502}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"503 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"503 after the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503, RetryAfter: "0"}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"504 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 504}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"503 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, rule.want.undone, rule.want.undoneIsError, true, transport.Unclear},
+			{"503 instead of the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"}, rule.want.undone, rule.want.undoneIsError, true, transport.Unclear},
+			{"504 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 504}, rule.want.timedOut, rule.want.timedOutIsError, true, transport.Unclear},
+			{"429", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"}, 2, false, false, transport.Unclear},
+			{"a page with 403", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 403}, 1, true, false, turnedAway},
 		} {
 			t.Run(rule.call+"/"+course.name, func(t *testing.T) {
 				t.Parallel()
@@ -285,8 +293,8 @@ func TestRepeatRules(t *testing.T) {
 				w.box.ResetRequests()
 
 				err := rule.do(t.Context(), w, id)
-				if (err != nil) != course.isError || err != nil && transport.OutcomeOf(err) != transport.Unclear {
-					t.Errorf("error %v, expected %t, with an unclear outcome", err, course.isError)
+				if (err != nil) != course.isError || err != nil && transport.OutcomeOf(err) != course.outcome {
+					t.Errorf("error %v, outcome %v; expected %t, %v", err, transport.OutcomeOf(err), course.isError, course.outcome)
 				}
 				if got := len(w.box.Requests(rule.operation)); got != course.sent {
 					t.Errorf("the call was sent %d times, want %d", got, course.sent)
