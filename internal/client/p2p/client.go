@@ -71,7 +71,7 @@ type request struct {
 func (c *Client) do(ctx context.Context, r request) (*transport.Answer, error) {
 	address, err := url.Parse(c.baseURL + r.path)
 	if err != nil {
-		return nil, c.gateway.Error(r.operation, &transport.Error{Outcome: transport.NotDone, Cause: err})
+		return nil, c.gateway.NotSent(r.operation, err)
 	}
 	// What is signed must be, to the letter, what is sent.
 	full := address.String()
@@ -143,21 +143,13 @@ func invoicePath(id string) string { return pathInvoices + "/" + url.PathEscape(
 
 // judge returns what is wrong with an answer, nil for a success.
 func judge(answer *transport.Answer) *transport.Error {
-	text, refused := parseErrors(answer.Body)
-	success := answer.Status >= 200 && answer.Status <= 299
-	// A page with HTTP 200 is a proxy's, or a login form: no success.
-	isPage := bytes.HasPrefix(bytes.TrimSpace(answer.Body), []byte("<"))
-	if success && !refused && !isPage {
+	if text, refused := parseErrors(answer.Body); refused {
+		return answer.Refusal("", text)
+	}
+	if answer.IsSuccess() && !answer.IsHTML() {
 		return nil
 	}
-	e := answer.Unusable(nil)
-	if refused {
-		e.Text, e.Cause = text, nil
-		if e.Outcome == transport.Unclear && answer.Decides() {
-			e.Outcome = transport.Refused
-		}
-	}
-	return e
+	return answer.Unusable(nil)
 }
 
 // parseErrors reads the error shape, [{"message":"…"}], and joins its messages.

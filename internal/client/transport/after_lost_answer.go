@@ -8,20 +8,20 @@ import (
 )
 
 // CreateByKey carries out the operation that creates an object with a key of
-// ours, by its rule. Where that allows for a look-up, an unclear outcome is
-// resolved by looking the key up, for as long as the gateway may still be working
+// ours, by its rule. Where that allows for a look-up, it settles an unclear
+// outcome by looking the key up, for as long as the gateway may still be working
 // on the request: what is there is taken, and what is absent is created again,
 // unless somebody stopped waiting for the gateway's end. It needs the key to have
-// been free before: otherwise a look-up proves nothing, and create is called
+// been free before. Otherwise a look-up proves nothing, and create is called
 // directly.
 //
 // What one attempt leaves unclear stays so, whatever becomes of the next ones,
 // until the object is found, or created.
 //
 // find returns (nil, nil) when the gateway says that there is no such object,
-// and an error when it does not say. mine says why a found object cannot be
+// and an error when it does not say. check says why a found object cannot be
 // the one that was sent.
-func CreateByKey[T any](ctx context.Context, c *Client, operation string, create, find func(context.Context) (*T, error), mine func(*T) error) (*T, error) {
+func CreateByKey[T any](ctx context.Context, c *Client, operation string, create, find func(context.Context) (*T, error), check func(*T) error) (*T, error) {
 	rule, err := c.ruleFor(operation)
 	if err != nil || rule.repeat != afterLookUp {
 		return create(ctx)
@@ -34,15 +34,15 @@ func CreateByKey[T any](ctx context.Context, c *Client, operation string, create
 			return object, err
 		}
 		found, findErr := lookUp(ctx, c, attempt, late || isUnderWay(err), find)
-		err = unclear(err)
+		err = asUnclear(err)
 		switch {
 		case found != nil && findErr == nil:
-			if differs := mine(found); differs != nil {
+			if differs := check(found); differs != nil {
 				return nil, fmt.Errorf("%w; under its key there is another object: %w", err, differs)
 			}
 			return found, nil
 		case ctx.Err() != nil:
-			return nil, endedBy(ctx, err, rule.key)
+			return nil, withEnd(ctx, err, rule.key)
 		case findErr != nil:
 			return nil, fmt.Errorf("%w; looking it up by its %s did not settle it: %w", err, rule.key, findErr)
 		case late:
@@ -75,27 +75,6 @@ func lookUp[T any](ctx context.Context, c *Client, attempt int, underWay bool, f
 	}
 }
 
-// isUnderWay reports whether the gateway may still be working on the failed request.
-func isUnderWay(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.UnderWay
-}
-
-func isTimedOut(err error) bool {
-	e, ok := errors.AsType[*Error](err)
-	return ok && e.TimedOut
-}
-
-// unclear is an error of a call that an earlier attempt may have carried out.
-func unclear(err error) error {
-	if e, ok := errors.AsType[*Error](err); ok && e.Outcome != Unclear {
-		corrected := *e
-		corrected.Outcome = Unclear
-		return &corrected
-	}
-	return err
-}
-
 func sleep(ctx context.Context, pause time.Duration) error {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()
@@ -107,9 +86,29 @@ func sleep(ctx context.Context, pause time.Duration) error {
 	}
 }
 
-// endedBy adds to an error that a look-up after it was ended, unless it says why
-// already.
-func endedBy(ctx context.Context, err error, key string) error {
+// isUnderWay reports whether the gateway may still be working on the failed request.
+func isUnderWay(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.UnderWay
+}
+
+func isTimedOut(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	return ok && e.TimedOut
+}
+
+// asUnclear is an error of a call that an earlier attempt may have carried out.
+func asUnclear(err error) error {
+	if e, ok := errors.AsType[*Error](err); ok && e.Outcome != Unclear {
+		corrected := *e
+		corrected.Outcome = Unclear
+		return &corrected
+	}
+	return err
+}
+
+// withEnd adds to an error what ended the look-up after it, unless it says so already.
+func withEnd(ctx context.Context, err error, key string) error {
 	cause := context.Cause(ctx)
 	if errors.Is(err, cause) {
 		return err
@@ -122,7 +121,7 @@ func endedBy(ctx context.Context, err error, key string) error {
 func (c *Client) Lock(ctx context.Context, operation, key string) (unlock func(), err error) {
 	unlock, err = c.locks.Lock(ctx, key)
 	if err != nil {
-		return nil, c.Error(operation, &Error{Outcome: NotDone, Cause: err})
+		return nil, c.NotSent(operation, err)
 	}
 	return unlock, nil
 }

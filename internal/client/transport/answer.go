@@ -23,33 +23,53 @@ type Answer struct {
 	inDoubt bool
 }
 
+// Refusal is an answer in which the gateway says in its own words that it does not do
+// what it was asked for. The words decide with a 2xx or 4xx alone: with a 5xx or a
+// redirect something may have gone wrong beside them, 408 and 429 are for coming back
+// later.
+func (a *Answer) Refusal(code, text string) *Error {
+	e := a.Unusable(nil)
+	e.Code, e.Text, e.Cause = code, text, nil
+	if a.IsSuccess() || a.Status/100 == 4 && a.Status != http.StatusRequestTimeout && a.Status != http.StatusTooManyRequests {
+		e.Outcome = Refused
+	}
+	return e
+}
+
 // Unusable describes an answer that is not the gateway's: an HTML page, an
 // empty body, half a JSON document. What it says about the outcome follows
 // from the HTTP status alone.
 func (a *Answer) Unusable(cause error) *Error {
 	e := &Error{Status: a.Status, Outcome: a.outcome(), UnderWay: a.isUnderWay(), TimedOut: isTimeout(a.Status)}
+	excerpt := mask.Excerpt(string(a.Body), a.secrets)
 	switch {
-	case a.Status >= 300 && a.Status < 400:
+	case a.IsRedirect():
 		e.Cause = fmt.Errorf("redirected to %q: wrong login, or base_url names the wrong server", a.Location())
 	case a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden:
-		e.Cause = fmt.Errorf("the server does not let us in: wrong credentials, or base_url names the wrong server: «%s»", mask.Excerpt(string(a.Body), a.secrets))
+		e.Cause = fmt.Errorf("the server does not let us in: wrong credentials, or base_url names the wrong server: «%s»", excerpt)
 	case a.Status == http.StatusNotFound && cause == nil:
-		e.Cause = fmt.Errorf("the server has nothing at this address: check the path of base_url: «%s»", mask.Excerpt(string(a.Body), a.secrets))
-	case a.isHTML():
-		e.Cause = fmt.Errorf("the answer is an HTML page, not JSON: base_url may name the wrong server, or a proxy answered: «%s»", mask.Excerpt(string(a.Body), a.secrets))
+		e.Cause = fmt.Errorf("the server has nothing at this address: check the path of base_url: «%s»", excerpt)
+	case a.IsHTML():
+		e.Cause = fmt.Errorf("the answer is an HTML page, not JSON: base_url may name the wrong server, or a proxy answered: «%s»", excerpt)
 	case len(bytes.TrimSpace(a.Body)) == 0:
 		e.Cause = errors.New("the answer is empty")
 	case cause != nil:
-		e.Cause = fmt.Errorf("the answer cannot be read: %w: «%s»", cause, mask.Excerpt(string(a.Body), a.secrets))
+		e.Cause = fmt.Errorf("the answer cannot be read: %w: «%s»", cause, excerpt)
 	default:
-		e.Cause = fmt.Errorf("unexpected answer: «%s»", mask.Excerpt(string(a.Body), a.secrets))
+		e.Cause = fmt.Errorf("unexpected answer: «%s»", excerpt)
 	}
 	return e
 }
 
-func (a *Answer) isHTML() bool {
-	return bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("<"))
-}
+// IsSuccess reports whether the HTTP status is one of success.
+func (a *Answer) IsSuccess() bool { return a.Status/100 == 2 }
+
+// IsRedirect reports whether the HTTP status sends to another address.
+func (a *Answer) IsRedirect() bool { return a.Status/100 == 3 }
+
+// IsHTML reports whether the body is a page. With HTTP 200 it is a proxy's, or a login
+// form.
+func (a *Answer) IsHTML() bool { return bytes.HasPrefix(bytes.TrimSpace(a.Body), []byte("<")) }
 
 // Location is where a redirect leads, as people read it: server and path. The rest
 // may hold anything.
@@ -82,8 +102,13 @@ func (a *Answer) outcome() Outcome {
 	return Unclear
 }
 
-// isTurnedAway: by its HTTP status alone a call was not carried out, as far as that
-// may be believed of one that can be looked up, or repeated. Statuses that
+// provesNothingDone reports whether an HTTP status alone says that a call was not
+// carried out. A 503 does not, with Retry-After or without: proxies put that on their
+// own answer when a server did not end its work in time.
+func provesNothingDone(status int) bool { return status == http.StatusTooManyRequests }
+
+// isTurnedAway reports whether an HTTP status says that a call was not carried out, as
+// far as that may be believed of one that can be looked up, or repeated. Statuses that
 // HTTP does not define, such as 499, say nothing, and neither do 408 and 409.
 func isTurnedAway(status int) bool {
 	switch status {
@@ -92,30 +117,17 @@ func isTurnedAway(status int) bool {
 	case http.StatusRequestTimeout, http.StatusConflict:
 		return false
 	}
-	return status >= 400 && status < 500 && http.StatusText(status) != ""
+	return status/100 == 4 && http.StatusText(status) != ""
 }
 
-// Decides reports whether the gateway's own words in an answer are its decision. With
-// a 5xx or a redirect something may have gone wrong beside it, and 429 is for
-// coming back later, whatever the words.
-func (a *Answer) Decides() bool { return decides(a.Status) }
-
-func decides(status int) bool {
-	switch status {
-	case http.StatusRequestTimeout, http.StatusTooManyRequests:
-		return false
-	}
-	return status/100 == 2 || status/100 == 4
-}
-
-// isUnderWay: whoever answered did so before the gateway's end, or maybe did. A
-// page with HTTP 200 is a proxy's.
+// isUnderWay reports whether whoever answered did so before the gateway's end, or
+// maybe did.
 func (a *Answer) isUnderWay() bool {
-	return a.Status >= 500 || isTimeout(a.Status) || a.Status/100 == 2 && a.isHTML()
+	return a.Status >= 500 || isTimeout(a.Status) || a.IsSuccess() && a.IsHTML()
 }
 
-// isTimeout: a proxy did not wait for the gateway's end. 499 is nginx's, 522 and
-// 524 are Cloudflare's, 598 and 599 others'.
+// isTimeout reports whether a proxy did not wait for the gateway's end. 499 is
+// nginx's, 522 and 524 are Cloudflare's, 598 and 599 others'.
 func isTimeout(status int) bool {
 	switch status {
 	case http.StatusRequestTimeout, 499, http.StatusGatewayTimeout, 522, 524, 598, 599:
@@ -123,8 +135,3 @@ func isTimeout(status int) bool {
 	}
 	return false
 }
-
-// provesNothingDone: by its HTTP status alone a call was not carried out. A 503
-// says no such thing, with Retry-After or without: proxies put that on their own
-// answer when a server did not end its work in time.
-func provesNothingDone(status int) bool { return status == http.StatusTooManyRequests }

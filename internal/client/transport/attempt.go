@@ -6,168 +6,169 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
-	"slices"
+	"net/url"
 	"sync/atomic"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/mask"
-	"golang.org/x/time/rate"
+	"github.com/hashicorp/go-retryablehttp"
 )
 
 // maxBody bounds what is read of an answer.
 const maxBody = 16 << 20
 
-// attemptError is one attempt that brought no complete answer.
-type attemptError struct {
-	// sent is false when no connection was ever obtained (refused, no such
-	// host, failed handshake): then the gateway provably did nothing.
-	sent bool
-	err  error
+// exchange is one call with all its attempts. It carries the rule and the secrets of
+// the call to each attempt, and what the attempts find out back to the rules.
+type exchange struct {
+	*Client
+	call    Call
+	rule    Rule
+	secrets []string // of the client and of the call
+
+	sent    bool   // the last attempt came to a connection: the gateway may have it
+	err     error  // why the last attempt got no complete answer
+	body    []byte // of its answer
+	inDoubt bool   // one of the attempts may have been carried out
+	tries   tries
 }
 
-func (e *attemptError) Error() string { return e.err.Error() }
-func (e *attemptError) Unwrap() error { return e.err }
-
-// attempt is the innermost link of the chain: one request, one complete answer.
-// It waits for its turn, bounds the time and the size, and reads the body to
-// its end, so that an answer cut in half is an error here and nowhere else.
-type attempt struct {
-	base    http.RoundTripper
-	limiter *rate.Limiter
-	timeout time.Duration
-	grace   time.Duration
-	breaker *breaker
-	log     LogFunc
-	secrets []string
-}
-
-func newAttempt(config Config) *attempt {
-	limit := rate.Inf
-	if config.RequestsPerSecond > 0 {
-		limit = config.RequestsPerSecond
-	}
-	return &attempt{
-		base:    newConnections(),
-		limiter: rate.NewLimiter(limit, 1),
-		timeout: config.RequestTimeout,
-		grace:   config.StopGrace,
-		breaker: &breaker{pause: probePause},
-		log:     config.Log,
-		secrets: config.Secrets,
+// repeating returns what sends the call and repeats it.
+func (x *exchange) repeating() *retryablehttp.Client {
+	return &retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport: x,
+			// A redirect would carry the credentials to another address. No
+			// gateway redirects a call that it accepts, so it is an error.
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		RetryMax:     x.config.MaxRetries,
+		RetryWaitMin: x.config.WaitMin,
+		RetryWaitMax: x.config.WaitMax,
+		CheckRetry:   x.checkRetry,
+		Backoff:      backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
 }
 
-func (a *attempt) RoundTrip(req *http.Request) (*http.Response, error) {
-	// Waiting for a turn is not part of the time an answer may take.
-	if err := a.begin(req.Context()); err != nil {
-		return nil, &attemptError{sent: false, err: err}
+// RoundTrip makes one attempt: one request, one complete answer. It waits for its
+// turn, bounds the time and the size, and reads the body to its end, so that an
+// answer cut in half is an error here and nowhere else.
+func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
+	run := request.Context()
+	x.sent, x.body = false, nil
+	if x.err = x.begin(run); x.err != nil {
+		return nil, x.err
 	}
 	var connected atomic.Bool
-	ctx, release := outlive(req.Context(), a.grace, connected.Load)
+	ctx, release := x.outlive(run, connected.Load)
 	defer release()
-	ctx, cancel := context.WithTimeout(ctx, a.timeout)
+	ctx, cancel := context.WithTimeout(ctx, x.config.RequestTimeout)
 	defer cancel()
-	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+
+	started := time.Now()
+	response, body, err := x.receive(request.WithContext(x.traced(ctx, &connected)))
+	x.sent, x.body = connected.Load() || response != nil, body
+	x.log(request, started, response, err)
+	if err != nil {
+		x.err = x.explain(ctx, run, response, err)
+		if x.sent {
+			x.breaker.unanswered(run, x.err)
+		}
+		return nil, x.err
+	}
+	x.breaker.answered()
+	return response, nil
+}
+
+// begin waits for the attempt's turn. A gateway that is left alone is told at once.
+func (x *exchange) begin(ctx context.Context) error {
+	if err := x.breaker.refuses(x.rule, false); err != nil {
+		return err
+	}
+	if err := x.awaitTurn(ctx); err != nil {
+		return err
+	}
+	return x.breaker.refuses(x.rule, true)
+}
+
+// traced records when the request comes to a connection.
+func (x *exchange) traced(ctx context.Context, connected *atomic.Bool) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GotConn: func(httptrace.GotConnInfo) {
 			if connected.Swap(true) {
 				// net/http repeats by itself what was cut on a connection that was kept,
 				// if it is a GET, or if nothing of it was sent. That is a request like any
 				// other. Should the context end meanwhile, net/http sees it as well.
-				defer pauseMaxWait(ctx)()
-				_ = a.limiter.Wait(ctx)
+				_ = x.awaitTurn(ctx)
 			}
 		},
 	})
+}
 
-	started := time.Now()
-	resp, err := a.base.RoundTrip(req.WithContext(ctx))
+// receive sends a request, and reads the answer. A response with an error is one that
+// broke off.
+func (x *exchange) receive(request *http.Request) (response *http.Response, body []byte, err error) {
+	response, err = x.connections.of(x.rule).RoundTrip(request)
 	if err != nil {
-		a.debug(req, started, map[string]any{"error": err.Error()})
-		err = a.explain(ctx, req, err)
-		if connected.Load() {
-			a.breaker.unanswered(req.Context(), err)
-		}
-		return nil, &attemptError{sent: connected.Load(), err: err}
+		return nil, nil, err
 	}
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
-	_ = resp.Body.Close()
+	body, err = io.ReadAll(io.LimitReader(response.Body, maxBody+1))
+	_ = response.Body.Close()
+	response.Body = http.NoBody
 	if err == nil && len(body) > maxBody {
 		err = fmt.Errorf("the answer is larger than %d MiB", maxBody>>20)
 	}
-	if err != nil {
-		a.debug(req, started, map[string]any{"status": resp.StatusCode, "error": err.Error()})
-		err = fmt.Errorf("the answer (HTTP %d) broke off: %w", resp.StatusCode, a.explain(ctx, req, err))
-		a.breaker.unanswered(req.Context(), err)
-		return nil, &attemptError{sent: true, err: err}
-	}
-	a.breaker.answered()
-	a.debug(req, started, map[string]any{"status": resp.StatusCode})
-	a.trace(req, resp.StatusCode, body)
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return resp, nil
-}
-
-// begin waits for the call's turn.
-func (a *attempt) begin(ctx context.Context) error {
-	if err := a.breaker.refuses(ctx, false); err != nil {
-		return err // without waiting
-	}
-	resume := pauseMaxWait(ctx)
-	err := a.limiter.Wait(ctx)
-	resume()
-	if err != nil {
-		return err
-	}
-	return a.breaker.refuses(ctx, true)
+	return response, body, err
 }
 
 // explain says which limit was reached: Go's own words for it are "context
 // deadline exceeded", which tells a user nothing.
-func (a *attempt) explain(ctx context.Context, req *http.Request, err error) error {
-	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("the connection was cut before an answer came: %w", err)
+func (x *exchange) explain(ctx, run context.Context, response *http.Response, err error) error {
+	switch {
+	case errors.Is(err, io.EOF):
+		err = fmt.Errorf("the connection was cut before an answer came: %w", err)
+	case ctx.Err() == context.DeadlineExceeded && run.Err() != context.DeadlineExceeded:
+		err = fmt.Errorf("no answer within %s (request_timeout): %w", x.config.RequestTimeout, err)
 	}
-	if ctx.Err() == context.DeadlineExceeded && req.Context().Err() != context.DeadlineExceeded {
-		return fmt.Errorf("no answer within %s (request_timeout): %w", a.timeout, err)
+	if response != nil {
+		return fmt.Errorf("the answer (HTTP %d) broke off: %w", response.StatusCode, err)
 	}
 	return err
 }
 
-func (a *attempt) debug(req *http.Request, started time.Time, fields map[string]any) {
-	if a.log == nil {
-		return
+// answer is the last attempt's. PHP scripts that were saved with a byte order mark
+// send one.
+func (x *exchange) answer(response *http.Response) *Answer {
+	return &Answer{
+		Status: response.StatusCode, Header: response.Header, Body: bytes.TrimPrefix(x.body, []byte("\ufeff")),
+		secrets: x.secrets, sentOnce: x.rule.repeat == never, inDoubt: x.inDoubt,
 	}
-	secrets := slices.Concat(a.secrets, secretsOf(req.Context()))
-	if text, ok := fields["error"].(string); ok { // it may quote what a server sent
-		fields["error"] = mask.Payers(mask.Text(text, secrets))
-	}
-	fields["method"] = req.Method
-	fields["url"] = mask.URL(req.URL, secrets)
-	fields["duration_ms"] = time.Since(started).Milliseconds()
-	a.log(req.Context(), LevelDebug, "gateway call", fields)
 }
 
-func (a *attempt) trace(req *http.Request, status int, answer []byte) {
-	if a.log == nil {
-		return
+// fail ends a call without an answer, and says what is known of it.
+func (x *exchange) fail(ctx context.Context, err error) *Error {
+	e := &Error{Outcome: NotDone, Cause: err}
+	if x.inDoubt {
+		e.Outcome = Unclear
 	}
-	secrets := slices.Concat(a.secrets, secretsOf(req.Context()))
-	fields := map[string]any{"url": mask.URL(req.URL, secrets), "status": status, "answer": mask.Body(answer, secrets)}
-	if req.GetBody != nil {
-		if body, err := req.GetBody(); err == nil {
-			sent, _ := io.ReadAll(body)
-			fields["request"] = mask.Body(sent, secrets)
+	if x.isEndOfAttempt(err) { // else it was the end of a pause
+		e.Cause = x.err // without net/http's `Post "https://…": ` in front: the operation says it
+		e.UnderWay = x.sent
+		waited, ok := errors.AsType[net.Error](x.err) // the context's end is one
+		e.TimedOut = x.sent && (ok && waited.Timeout() || errors.Is(err, context.Canceled))
+		if !x.sent && !isRefusal(err) {
+			x.breaker.unanswered(ctx, x.err) // once for the call, whose attempts came to nobody
 		}
 	}
-	a.log(req.Context(), LevelTrace, "gateway call, bodies", fields)
+	e.Cause = x.tries.explain(ctx, e.Cause)
+	return e
 }
 
-// callSecrets is where a context carries [Call.Secrets] to the log.
-type callSecrets struct{}
-
-func secretsOf(ctx context.Context) []string {
-	secrets, _ := ctx.Value(callSecrets{}).([]string)
-	return secrets
+// isEndOfAttempt reports whether an error is the last attempt's. Others are those of
+// a pause before a repetition, and of an answer that redirects to nowhere.
+func (x *exchange) isEndOfAttempt(err error) bool {
+	_, ok := errors.AsType[*url.Error](err)
+	return ok && x.err != nil
 }

@@ -1,13 +1,12 @@
 package transport
 
 import (
-	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
@@ -15,10 +14,18 @@ import (
 	"time"
 )
 
-// repetition says what follows an attempt that left a doubt: no complete answer
-// came, or one with a 5xx, 503 with Retry-After included. An attempt that was
-// provably not carried out (a refused connection, a failed handshake, 429) is
+// Rule says whether a call may be sent again after an attempt that left a doubt: no
+// complete answer came, or one with a 5xx, 503 with Retry-After included. An attempt
+// that was provably not carried out (a refused connection, a failed handshake, 429) is
 // followed by the next one whatever the rule.
+//
+// Each client has a table with a rule for every call of its gateway. A call without a
+// rule is not sent.
+type Rule struct {
+	repeat repetition
+	key    string // what an object is looked up by, in the words of errors
+}
+
 type repetition int
 
 const (
@@ -27,14 +34,7 @@ const (
 	atOnce
 )
 
-// Rule says whether a call may be sent again. Each client has a table with a rule for
-// every call of its gateway; a call without a rule is not sent.
-type Rule struct {
-	repeat repetition
-	key    string // what an object is looked up by, in the words of errors
-}
-
-// Never is for what moves money, and for what nothing can find again: a doubt ends in
+// Never is for what moves money, and for what nothing can find again. A doubt ends in
 // the error, which says what may have happened. Anything but a success, a proof that
 // nothing was done, and the gateway's own words with a 2xx or 4xx leaves a doubt here,
 // such as a bare 403. The call goes out on a connection of its own.
@@ -60,38 +60,25 @@ func (c *Client) ruleFor(operation string) (Rule, error) {
 	return rule, nil
 }
 
-// maxRetryAfter caps what a gateway may ask us to wait before one repetition.
-const maxRetryAfter = time.Minute
+// checkRetry is the hook that sees the end of each attempt and decides whether there
+// is another. Exactly one of response and err is set.
+func (x *exchange) checkRetry(ctx context.Context, response *http.Response, err error) (bool, error) {
+	x.inDoubt = x.inDoubt || x.sent && (err != nil || response.StatusCode >= 500)
+	x.tries.add(response, cmp.Or(x.err, err))
+	return ctx.Err() == nil && x.mayRepeat(response, err), nil
+}
 
-// mayRepeat decides after one attempt. Exactly one of resp and err is set.
-func (call Call) mayRepeat(repeat repetition, resp *http.Response, err error) bool {
-	if err != nil {
-		attempt, ok := errors.AsType[*attemptError](err)
-		if !ok || isPermanent(err) {
-			return false
-		}
-		return repeat == atOnce || !attempt.sent
-	}
-	if call.Final != nil && decides(resp.StatusCode) && call.Final(peek(resp)) {
+func (x *exchange) mayRepeat(response *http.Response, err error) bool {
+	switch {
+	case err == nil:
+		return provesNothingDone(response.StatusCode) || x.rule.repeat == atOnce && response.StatusCode >= 500
+	case x.err == nil || isPermanent(err): // answered with a redirect to nowhere, or hopeless
 		return false
 	}
-	if repeat == atOnce && resp.StatusCode >= 500 {
-		return true
-	}
-	return provesNothingDone(resp.StatusCode)
+	return x.rule.repeat == atOnce || !x.sent
 }
 
-// leavesDoubt: after an attempt that ended like this, the call may have been
-// carried out.
-func leavesDoubt(resp *http.Response, err error) bool {
-	if err == nil {
-		return resp.StatusCode >= 500
-	}
-	attempt, ok := errors.AsType[*attemptError](err)
-	return !ok || attempt.sent
-}
-
-// isPermanent: the next attempt would fail in the same way.
+// isPermanent reports whether the next attempt would fail in the same way.
 func isPermanent(err error) bool {
 	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
 		return true
@@ -105,23 +92,20 @@ func isPermanent(err error) bool {
 	return errors.Is(err, context.Canceled) || isRefusal(err)
 }
 
-func peek(resp *http.Response) []byte {
-	body, _ := io.ReadAll(resp.Body)
-	resp.Body = io.NopCloser(bytes.NewReader(body))
-	return body
-}
+// maxRetryAfter caps what a gateway may ask us to wait before one repetition.
+const maxRetryAfter = time.Minute
 
 // backoff doubles the pause from attempt to attempt and takes a random part of
 // it, so that calls that failed together do not come back together.
-func backoff(least, most time.Duration, attempt int, resp *http.Response) time.Duration {
-	if resp != nil {
-		if wait, ok := retryAfter(resp.Header.Get("Retry-After"), time.Now()); ok {
+func backoff(minPause, maxPause time.Duration, attempt int, response *http.Response) time.Duration {
+	if response != nil {
+		if wait, ok := retryAfter(response.Header.Get("Retry-After"), time.Now()); ok {
 			return min(wait, maxRetryAfter)
 		}
 	}
-	pause := least << min(attempt, 16)
-	if pause > most || pause <= 0 {
-		pause = most
+	pause := minPause << min(attempt, 16)
+	if pause > maxPause || pause <= 0 {
+		pause = maxPause
 	}
 	return pause/2 + rand.N(pause/2+1) //nolint:gosec // jitter needs no secrecy
 }
@@ -130,7 +114,7 @@ func backoff(least, most time.Duration, attempt int, resp *http.Response) time.D
 func retryAfter(header string, now time.Time) (time.Duration, bool) {
 	if digits := strings.TrimPrefix(header, "+"); digits != "" && strings.Trim(digits, "0123456789") == "" {
 		seconds, err := strconv.Atoi(digits)
-		if err != nil { // out of range: the largest there is
+		if err != nil { // more than an integer holds
 			return maxRetryAfter, true
 		}
 		return time.Duration(min(seconds, int(maxRetryAfter/time.Second))) * time.Second, true
