@@ -23,6 +23,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // These helpers run the real CLI, Terraform or OpenTofu, on a folder of its
@@ -35,7 +40,7 @@ type workspace struct {
 	t       *testing.T
 	dir     string
 	env     []string
-	sandbox *sandbox.Sandbox
+	sandbox *gateways.Sandbox
 	server  *httptest.Server
 }
 
@@ -51,13 +56,13 @@ func skipUnlessAcceptance(t *testing.T) {
 	}
 }
 
-func openSandbox(t *testing.T, settings ...string) *sandbox.Sandbox {
+func openSandbox(t *testing.T, settings ...string) *gateways.Sandbox {
 	t.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
+	dialect, err := gateways.Switches.Parse(settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := sandbox.Open(sandbox.Options{Dialect: dialect})
+	box, err := gateways.Open(gateways.Options{Options: sandbox.Options{Dialect: dialect}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -158,9 +163,9 @@ provider "invoice" {
     base_url        = "%[3]s/intellectmoney"
   }
 }
-`, sandbox.TestMerchantID, sandbox.TestAPIKey, baseURL, sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword,
-		sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey,
-		sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey, sandbox.DemoIntellectMoneyUserToken)
+`, invoiceapi.TestMerchantID, invoiceapi.TestAPIKey, baseURL, paykeeper.DemoLogin, paykeeper.DemoPassword,
+		p2p.DemoAPIKey, p2p.DemoSecretKey,
+		intellectmoney.DemoBearerToken, intellectmoney.DemoSignSecretKey, intellectmoney.DemoUserToken)
 }
 
 // write replaces the configuration. The provider block is added unless there

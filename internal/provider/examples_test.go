@@ -15,7 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // example reads the configuration of an example, without its own provider
@@ -103,7 +103,7 @@ resource "invoice_payment_link" "paid" {
   receipt     = []
 }`)
 	paid := w.onlyPayment().ID
-	w.check(w.sandbox.PayInvoicePayment(paid, sandbox.TestCard))
+	w.check(w.sandbox.InvoiceAPI.Pay(paid, invoiceapi.TestCard))
 	w.mustApply(refundConfig(paid) + paykeeperInvoice())
 	if err := os.Remove(filepath.Join(w.dir, "terraform.tfstate")); err != nil {
 		w.t.Fatal(err)
@@ -142,7 +142,7 @@ func TestQuickstart(t *testing.T) {
 	w.copyExample("quickstart")
 	w.apply().succeeds().quiet()
 	w.plan().succeeds().quiet().changes(nil)
-	w.check(w.sandbox.PayInvoicePayment(w.payments()[0].ID, sandbox.TestCard))
+	w.check(w.sandbox.InvoiceAPI.Pay(w.payments()[0].ID, invoiceapi.TestCard))
 	w.plan().succeeds().quiet().changes(nil)
 	table, ok := w.exec("output", "-raw", "table")
 	for _, payment := range w.payments() {
@@ -159,8 +159,8 @@ func TestInvoicesExample(t *testing.T) {
 	w.copyExample("invoices")
 	w.apply().succeeds().quiet()
 	w.plan().succeeds().quiet().changes(nil)
-	w.check(w.sandbox.PayPayKeeperInvoice(w.paykeeperInvoices()[0].ID))
-	w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, "paid"))
+	w.check(w.sandbox.PayKeeper.Pay(w.paykeeperInvoices()[0].ID))
+	w.check(w.sandbox.P2P.SetStatus(w.p2pInvoices()[0].ID, "paid"))
 	w.plan().succeeds().quiet().changes(nil)
 	w.apply().succeeds().quiet()
 
@@ -188,7 +188,7 @@ func TestInvoicesExample(t *testing.T) {
 	if paid != 2 {
 		t.Errorf("%d are paid, want one of each gateway", paid)
 	}
-	if outbox, err := w.sandbox.PayKeeperOutbox(); err != nil || len(outbox) != 1 || outbox[0].To != "anna@example.com" {
+	if outbox, err := w.sandbox.PayKeeper.Outbox(); err != nil || len(outbox) != 1 || outbox[0].To != "anna@example.com" {
 		t.Errorf("mails: %v, %v", outbox, err)
 	}
 }

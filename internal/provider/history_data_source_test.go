@@ -22,14 +22,16 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 const historyAddress = "data.invoice_history.all"
 
 // histories are the readers of both gateways on one seeded sandbox.
 type histories struct {
-	box            *sandbox.Sandbox
+	box            *gateways.Sandbox
 	paykeeper      *paykeeperHistory
 	intellectmoney *intellectmoneyHistory
 }
@@ -45,9 +47,9 @@ func newHistories(t *testing.T, count int, settings ...string) *histories {
 		}
 	}
 	config := transport.Config{MaxRetries: 2, RequestTimeout: 30 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond}
-	h.paykeeper = &paykeeperHistory{configured[paykeeper.Client]{client: paykeeper.New(server.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config)}}
+	h.paykeeper = &paykeeperHistory{configured[paykeeper.Client]{client: paykeeper.New(server.URL+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config)}}
 	h.intellectmoney = &intellectmoneyHistory{configured[intellectmoney.Client]{client: intellectmoney.New(server.URL+"/intellectmoney",
-		sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey, intellectmoney.Credentials{UserToken: sandbox.DemoIntellectMoneyUserToken}, config)}}
+		sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey, intellectmoney.Credentials{UserToken: sandboxintellectmoney.DemoUserToken}, config)}}
 	return h
 }
 
@@ -122,7 +124,7 @@ func TestPayKeeperHistoryTotals(t *testing.T) {
 				count = 1000
 			}
 			h := newHistories(t, count, dialect...)
-			all, err := h.box.PayKeeperInvoices()
+			all, err := h.box.PayKeeper.Invoices.All()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -137,7 +139,7 @@ func TestPayKeeperHistoryTotals(t *testing.T) {
 				for _, one := range all {
 					status := one.Status
 					if status == "revoked" {
-						if h.box.Dialect().PayKeeperRevoked == "missing" {
+						if h.box.Dialect()["paykeeper_revoked"] == "missing" {
 							continue
 						}
 						status = "expired"
@@ -166,7 +168,7 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 				count = 1000
 			}
 			h := newHistories(t, count, dialect...)
-			all, err := h.box.IntellectMoneyInvoices()
+			all, err := h.box.IntellectMoney.Invoices.All()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -177,19 +179,19 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 			for name, c := range map[string]struct {
 				query historyQuery
 				own   filter
-				wants func(sandbox.IntellectMoneyInvoice) bool
+				wants func(sandboxintellectmoney.Invoice) bool
 			}{
 				"holding": {own: filter{HoldingSearch: types.BoolValue(true)}},
-				"own": {wants: func(i sandbox.IntellectMoneyInvoice) bool {
-					return i.OrganizationID == sandbox.DemoIntellectMoneyOrganizationID
+				"own": {wants: func(i sandboxintellectmoney.Invoice) bool {
+					return i.OrganizationID == sandboxintellectmoney.DemoOrganizationID
 				}},
 				"paid":         {query: historyQuery{statuses: []string{"paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
 				"three states": {query: historyQuery{statuses: []string{"held", "refunded", "partially_paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
-				"shop":         {own: filter{EshopID: text("450000")}, wants: func(i sandbox.IntellectMoneyInvoice) bool { return i.EshopID == 450000 }},
-				"organization": {own: filter{OrganizationID: text("10057"), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool { return i.OrganizationID == 10057 }},
-				"payer":        {own: filter{OwnerEmail: text(all[17].OwnerEmail), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool { return i.OwnerEmail == all[17].OwnerEmail }},
-				"refunds": {own: filter{WithRefunds: types.BoolValue(true), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool {
-					return slices.ContainsFunc(i.Transactions, func(one sandbox.IntellectMoneyTransaction) bool { return one.InvoicePaymentType == "Refund" })
+				"shop":         {own: filter{EshopID: text("450000")}, wants: func(i sandboxintellectmoney.Invoice) bool { return i.EshopID == 450000 }},
+				"organization": {own: filter{OrganizationID: text("10057"), HoldingSearch: types.BoolValue(true)}, wants: func(i sandboxintellectmoney.Invoice) bool { return i.OrganizationID == 10057 }},
+				"payer":        {own: filter{OwnerEmail: text(all[17].OwnerEmail), HoldingSearch: types.BoolValue(true)}, wants: func(i sandboxintellectmoney.Invoice) bool { return i.OwnerEmail == all[17].OwnerEmail }},
+				"refunds": {own: filter{WithRefunds: types.BoolValue(true), HoldingSearch: types.BoolValue(true)}, wants: func(i sandboxintellectmoney.Invoice) bool {
+					return slices.ContainsFunc(i.Transactions, func(one sandboxintellectmoney.Transaction) bool { return one.InvoicePaymentType == "Refund" })
 				}},
 				"days":    {query: historyQuery{created: newPeriod(text(dayFromNow(-40)), text(dayFromNow(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
 				"moments": {query: historyQuery{created: newPeriod(text(moment(-40)), text(moment(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
@@ -263,9 +265,9 @@ func TestHistoryDataSource(t *testing.T) {
 
 func TestHistoryTransactions(t *testing.T) {
 	w := newWorkspace(t)
-	made, err := w.sandbox.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{Amount: "1500.50", PurchaseOrderID: "order-1", OwnerEmail: "buyer@example.com"})
+	made, err := w.sandbox.IntellectMoney.Add(sandboxintellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1", OwnerEmail: "buyer@example.com"})
 	w.check(err)
-	w.check(w.sandbox.SetIntellectMoneyInvoiceState(made.ID, "Paid"))
+	w.check(w.sandbox.IntellectMoney.SetState(made.ID, "Paid"))
 	w.write(historyConfig(`gateway = "intellectmoney"`, "intellectmoney = { include_transactions = true }") + fmt.Sprintf(`
 data "invoice_invoice" "one" {
   gateway = "intellectmoney"
@@ -276,7 +278,7 @@ data "invoice_invoice" "one" {
 	row, _ := rows[0].(map[string]any)
 	for name, want := range map[string]any{
 		"id": made.ID, "order_id": "order-1", "customer_email": "buyer@example.com", "amount": "1500.50", "paid_amount": "1500.50", "current_amount": "0.00",
-		"currency": "RUB", "status": "paid", "gateway_status": "Paid", "eshop_id": strconv.Itoa(sandbox.DemoIntellectMoneyEshopID), "customer_id": nil, "paid_at": nil,
+		"currency": "RUB", "status": "paid", "gateway_status": "Paid", "eshop_id": strconv.Itoa(sandboxintellectmoney.DemoEshopID), "customer_id": nil, "paid_at": nil,
 	} {
 		same(t, name, fmt.Sprint(row[name]), fmt.Sprint(want))
 	}
@@ -323,9 +325,9 @@ func TestHistoryBadInput(t *testing.T) {
 func TestHistoryWrongKeys(t *testing.T) {
 	w := newWorkspace(t)
 	for secret, says := range map[string][]string{
-		sandbox.DemoIntellectMoneySignSecretKey: {"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY", "sign_secret_key"},
-		sandbox.DemoIntellectMoneyBearerToken:   {"INVOICE_INTELLECTMONEY_BEARER_TOKEN"},
-		sandbox.DemoIntellectMoneyUserToken:     {"INVOICE_INTELLECTMONEY_USER_TOKEN"},
+		sandboxintellectmoney.DemoSignSecretKey: {"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY", "sign_secret_key"},
+		sandboxintellectmoney.DemoBearerToken:   {"INVOICE_INTELLECTMONEY_BEARER_TOKEN"},
+		sandboxintellectmoney.DemoUserToken:     {"INVOICE_INTELLECTMONEY_USER_TOKEN"},
 	} {
 		w.write(historyConfig(`gateway = "intellectmoney"`) + strings.Replace(providerBlock(w.server.URL), fmt.Sprintf("%q", secret), `"not-the-right-one"`, 1))
 		r := w.plan().fails().errors(append(says, "Cannot read the history of intellectmoney", "IntellectMoney, /personal/payment/getInvoicesHistory: HTTP 200, error 2, «")...)
@@ -338,9 +340,9 @@ func TestHistoryWrongKeys(t *testing.T) {
 // Strange values are carried, not dropped and not an error.
 func TestHistoryCarriesStrangeValues(t *testing.T) {
 	w := newWorkspace(t)
-	made, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "10.005", Status: "sent"})
+	made, err := w.sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "10.005", Status: "sent"})
 	w.check(err)
-	w.check(w.sandbox.SetPayKeeperInvoiceStatus(made.ID, "sent"))
+	w.check(w.sandbox.PayKeeper.SetStatus(made.ID, "sent"))
 	w.write(historyConfig(`gateway = "paykeeper"`) + w.through(func(operation string) string {
 		switch operation {
 		case "list":
@@ -380,7 +382,7 @@ func TestHistoryWithoutAmounts(t *testing.T) {
 func TestHistoryThatGrows(t *testing.T) {
 	h := newHistories(t, 500)
 	before := map[string]map[string]bool{"paykeeper": {}, "intellectmoney": {}}
-	all, err := h.box.PayKeeperInvoices()
+	all, err := h.box.PayKeeper.Invoices.All()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -389,12 +391,12 @@ func TestHistoryThatGrows(t *testing.T) {
 			before["paykeeper"][one.ID] = true
 		}
 	}
-	invoices, err := h.box.IntellectMoneyInvoices()
+	invoices, err := h.box.IntellectMoney.Invoices.All()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, one := range invoices {
-		if one.OrganizationID == sandbox.DemoIntellectMoneyOrganizationID {
+		if one.OrganizationID == sandboxintellectmoney.DemoOrganizationID {
 			before["intellectmoney"][one.ID] = true
 		}
 	}
@@ -406,8 +408,8 @@ func TestHistoryThatGrows(t *testing.T) {
 			case <-stop:
 				return
 			case <-time.After(2 * time.Millisecond):
-				_, _ = h.box.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1.00", Status: "sent"})
-				_, _ = h.box.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{Amount: "1.00"})
+				_, _ = h.box.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "1.00", Status: "sent"})
+				_, _ = h.box.IntellectMoney.Add(sandboxintellectmoney.Invoice{Amount: "1.00"})
 			}
 		}
 	}()
@@ -461,7 +463,7 @@ func TestReportingExample(t *testing.T) {
 					}
 				}
 			} else {
-				invoices, err := w.sandbox.IntellectMoneyInvoices()
+				invoices, err := w.sandbox.IntellectMoney.Invoices.All()
 				w.check(err)
 				for _, one := range invoices {
 					if at := one.CreationDate.In(values.Moscow); at.Format("2006-01") == month {

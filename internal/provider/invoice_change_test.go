@@ -11,6 +11,8 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // Whatever changes, a new invoice is issued, and the old one can no longer be
@@ -72,9 +74,9 @@ func TestInvoicePaidBeforeItIsDestroyed(t *testing.T) {
 			w.mustApply(config)
 			pay := func() {
 				if name == "paykeeper" {
-					w.check(w.sandbox.PayPayKeeperInvoice(w.paykeeperInvoices()[0].ID))
+					w.check(w.sandbox.PayKeeper.Pay(w.paykeeperInvoices()[0].ID))
 				} else {
-					w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, "paid"))
+					w.check(w.sandbox.P2P.SetStatus(w.p2pInvoices()[0].ID, "paid"))
 				}
 			}
 			pay()
@@ -111,7 +113,7 @@ func TestInvoiceObjectNotKnownYet(t *testing.T) {
 func TestInvoiceInDisputeIsNotDestroyed(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(p2pInvoice())
-	w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, "dispute"))
+	w.check(w.sandbox.P2P.SetStatus(w.p2pInvoices()[0].ID, "dispute"))
 	w.apply().succeeds()
 	w.inState(invoiceAddress, map[string]any{"status": "disputed", "gateway_status": "dispute"})
 	w.destroy().fails().errors("Cannot withdraw invoice p2p/", "нельзя отменить", `It is "dispute"`, "terraform state rm")
@@ -126,9 +128,9 @@ func TestInvoiceDestroyedWhenGone(t *testing.T) {
 			w.mustApply(paykeeperInvoice())
 			all := w.paykeeperInvoices()
 			if id := all[len(all)-1].ID; status == "absent" {
-				w.check(w.sandbox.DeletePayKeeperInvoice(id))
+				w.check(w.sandbox.PayKeeper.Invoices.Delete(id))
 			} else {
-				w.check(w.sandbox.SetPayKeeperInvoiceStatus(id, status))
+				w.check(w.sandbox.PayKeeper.SetStatus(id, status))
 			}
 			w.destroy("-refresh=false").succeeds().quiet()
 		}
@@ -136,9 +138,9 @@ func TestInvoiceDestroyedWhenGone(t *testing.T) {
 			w.mustApply(p2pInvoice())
 			all := w.p2pInvoices()
 			if id := all[len(all)-1].ID; status == "absent" {
-				w.check(w.sandbox.DeleteP2PInvoice(id))
+				w.check(w.sandbox.P2P.Invoices.Delete(id))
 			} else {
-				w.check(w.sandbox.SetP2PInvoiceStatus(id, status))
+				w.check(w.sandbox.P2P.SetStatus(id, status))
 			}
 			w.destroy("-refresh=false").succeeds().quiet()
 		}
@@ -175,12 +177,12 @@ func TestInvoiceExpired(t *testing.T) {
 	expire := func(w *workspace) {
 		all := w.paykeeperInvoices()
 		for _, one := range all {
-			w.check(w.sandbox.UpdatePayKeeperInvoice(one.ID, func(i *sandbox.PayKeeperInvoice) {
+			w.check(w.sandbox.PayKeeper.Invoices.Update(one.ID, func(i *paykeeper.Invoice) {
 				i.Status, i.ExpiryDatetime = "expired", time.Now().Add(-time.Hour).UTC().Format(time.DateTime)
 			}))
 		}
 		for _, one := range w.p2pInvoices() {
-			w.check(w.sandbox.UpdateP2PInvoice(one.ID, func(i *sandbox.P2PInvoice) {
+			w.check(w.sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
 				i.Status, i.ExpireAt = "expired", time.Now().Add(-time.Minute).UTC().Format("2006-01-02T15:04:05-07:00")
 			}))
 		}
@@ -212,11 +214,11 @@ func TestInvoiceExpired(t *testing.T) {
 			config := withLine(paykeeperInvoice(), "order_id", fmt.Sprintf("order_id = \"order-1\"\n  when_unpayable = %q", when))
 			w.mustApply(withLine(config, "expiry_date", ""))
 			id := w.paykeeperInvoices()[0].ID
-			w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) {
+			w.check(w.sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 				i.ExpiryDatetime = time.Now().Add(5 * time.Minute).In(values.Moscow).Format(time.DateTime)
 			}))
 			w.run("apply", "-auto-approve", "-refresh-only").succeeds()
-			w.check(w.sandbox.SetPayKeeperInvoiceStatus(id, "expired"))
+			w.check(w.sandbox.PayKeeper.SetStatus(id, "expired"))
 			w.plan().succeeds().changes(want)
 			w.apply().succeeds()
 			w.plan().succeeds().quiet().changes(nil)
@@ -231,7 +233,7 @@ func TestInvoiceExpired(t *testing.T) {
 		w.write(config)
 		w.apply().succeeds()
 		w.apply().succeeds() // the first read settles what the gateway makes of texts
-		w.check(w.sandbox.UpdatePayKeeperInvoice(w.paykeeperInvoices()[0].ID, func(i *sandbox.PayKeeperInvoice) {
+		w.check(w.sandbox.PayKeeper.Invoices.Update(w.paykeeperInvoices()[0].ID, func(i *paykeeper.Invoice) {
 			i.Status, i.ExpiryDatetime = "expired", dayFromNow(0)+" 00:00:00"
 		}))
 		file := filepath.Join(w.dir, "terraform.tfstate")

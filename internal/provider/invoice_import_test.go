@@ -171,7 +171,7 @@ func TestInvoiceDataSource(t *testing.T) {
 		second := strings.Replace(p2pInvoice(), `"one"`, `"two"`, 1)
 		w.mustApply(paykeeperInvoice() + second)
 		one, two := w.paykeeperInvoices()[0].ID, w.p2pInvoices()[0].ID
-		w.check(w.sandbox.PayPayKeeperInvoice(one))
+		w.check(w.sandbox.PayKeeper.Pay(one))
 		w.write(paykeeperInvoice() + second + fmt.Sprintf(`
 data "invoice_invoice" "one" {
   gateway = "paykeeper"

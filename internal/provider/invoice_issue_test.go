@@ -10,6 +10,8 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func TestPayKeeperInvoiceSendsWhatTheDocumentSays(t *testing.T) {
@@ -106,11 +108,11 @@ func TestP2PInvoiceOfAnOrderThatIsThere(t *testing.T) {
 		w.exec("state", "rm", invoiceAddress)
 		w.write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
 		w.apply().fails().errors("@order_id", "The order has another invoice", id, `amount: 1001 was sent, the gateway has 1000.00`, `id = "p2p/`+id+`"`)
-		w.check(w.sandbox.SetP2PInvoiceStatus(id, "paid"))
+		w.check(w.sandbox.P2P.SetStatus(id, "paid"))
 		w.write(p2pInvoice())
 		w.apply().fails().errors("@order_id", "The order is already paid", id, "nothing was created")
 		w.sent("p2p.create", 1)
-		w.check(w.sandbox.SetP2PInvoiceStatus(id, "dispute"))
+		w.check(w.sandbox.P2P.SetStatus(id, "dispute"))
 		w.apply().fails().errors("@order_id", "The order has another invoice", "status: dispute")
 		w.sent("p2p.create", 1)
 	})
@@ -194,13 +196,13 @@ func TestPayKeeperInvoiceTwin(t *testing.T) {
 func TestPayKeeperInvoiceOldTwin(t *testing.T) {
 	w := newWorkspace(t)
 	old := time.Now().In(values.Moscow).AddDate(-1, 0, 0).Format(time.DateTime)
-	twin, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1500.50", OrderID: "order-1", CreatedDatetime: old, ExpiryDatetime: "2099-01-01 00:00:00"})
+	twin, err := w.sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", CreatedDatetime: old, ExpiryDatetime: "2099-01-01 00:00:00"})
 	w.check(err)
 	w.write(paykeeperInvoice())
 	w.apply().succeeds().warns("@order_id", "The order has another open invoice", twin.ID, "revoke it").quietBut("The order has another open invoice")
 	w.destroy().succeeds()
 	for n := range 100 {
-		_, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1.00", OrderID: fmt.Sprintf("order-1%d", n), Status: "paid"})
+		_, err := w.sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1.00", OrderID: fmt.Sprintf("order-1%d", n), Status: "paid"})
 		w.check(err)
 	}
 	w.apply().succeeds().warns("@order_id", "The order may have other open invoices", `for order "order-1"`, "If a run was killed")
@@ -233,7 +235,7 @@ resource "invoice_invoice" "many" {
 			if operation == "preview" {
 				previews <- struct{}{}
 				if len(previews) == 100 {
-					w.sandbox.RotatePayKeeperToken()
+					w.sandbox.PayKeeper.RotateToken()
 				}
 			}
 			return ""
@@ -253,7 +255,7 @@ func TestPayKeeperWrongLogin(t *testing.T) {
 		}))
 		defer elsewhere.Close()
 		w.write(paykeeperInvoice("send = true") +
-			strings.Replace(providerBlock(w.server.URL), fmt.Sprintf("password = %q", sandbox.DemoPayKeeperPassword), `password = "wrong-password"`, 1))
+			strings.Replace(providerBlock(w.server.URL), fmt.Sprintf("password = %q", paykeeper.DemoPassword), `password = "wrong-password"`, 1))
 		r := w.apply().fails().errors("Cannot issue the invoice", "wrong login or server", "INVOICE_PAYKEEPER_PASSWORD")
 		if len(r.Diagnostics) != 1 || strings.Contains(r.output, "wrong-password") {
 			t.Errorf("not one clear error without the password: %s", r.output)
@@ -273,7 +275,7 @@ func TestInvoiceRefused(t *testing.T) {
 	}))
 	w.apply().fails().errors("Cannot issue the invoice", "PayKeeper, /change/invoice/preview/: HTTP 200, error 17, «Сумма счёта больше допустимой.»")
 	w.notInState(invoiceAddress)
-	w.write(p2pInvoice() + strings.Replace(providerBlock(w.server.URL), sandbox.DemoP2PSecretKey, "not-the-key", 1))
+	w.write(p2pInvoice() + strings.Replace(providerBlock(w.server.URL), p2p.DemoSecretKey, "not-the-key", 1))
 	w.apply().fails().errors("HTTP 401", "api_key, secret_key and base_url")
 }
 

@@ -136,7 +136,7 @@ func TestInvoiceIsNotSentUnlookedAt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.mustApply(paykeeperInvoice())
-			w.check(w.sandbox.SetPayKeeperInvoiceStatus(w.paykeeperInvoices()[0].ID, "sent"))
+			w.check(w.sandbox.PayKeeper.SetStatus(w.paykeeperInvoices()[0].ID, "sent"))
 			fault.Operation = "paykeeper.byid"
 			w.sandbox.Inject(fault)
 			w.sandbox.ResetRequests()
@@ -188,9 +188,9 @@ func TestP2PInvoicePastItsTime(t *testing.T) {
 		cancel func(*workspace, string) string // what canceling does and answers
 		says   []string
 	}{
-		"paid meanwhile":    {func(w *workspace, id string) string { w.check(w.sandbox.SetP2PInvoiceStatus(id, "paid")); return "" }, []string{"@order_id", "The order is already paid", "was about to be canceled"}},
-		"canceled and paid": {func(w *workspace, id string) string { w.check(w.sandbox.SetP2PInvoiceStatus(id, "paid")); return "{}" }, []string{"@order_id", "The order is already paid"}},
-		"disputed":          {func(w *workspace, id string) string { w.check(w.sandbox.SetP2PInvoiceStatus(id, "dispute")); return "" }, []string{"Cannot cancel invoice p2p/", "whose time is over"}},
+		"paid meanwhile":    {func(w *workspace, id string) string { w.check(w.sandbox.P2P.SetStatus(id, "paid")); return "" }, []string{"@order_id", "The order is already paid", "was about to be canceled"}},
+		"canceled and paid": {func(w *workspace, id string) string { w.check(w.sandbox.P2P.SetStatus(id, "paid")); return "{}" }, []string{"@order_id", "The order is already paid"}},
+		"disputed":          {func(w *workspace, id string) string { w.check(w.sandbox.P2P.SetStatus(id, "dispute")); return "" }, []string{"Cannot cancel invoice p2p/", "whose time is over"}},
 		"still shown":       {func(*workspace, string) string { return "{}" }, []string{"@order_id", "still shows the invoice as \"new\"", "Nothing was created"}},
 		"a page":            {func(*workspace, string) string { return "<html>busy</html>" }, []string{"Cannot cancel invoice p2p/", "Nothing was created", "canceling twice does no harm"}},
 	} {

@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 var invoiceChanges = []string{"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel"}
@@ -27,12 +29,12 @@ func (w *workspace) payInvoices() {
 	w.t.Helper()
 	for _, one := range w.paykeeperInvoices() {
 		if one.Status == "created" || one.Status == "sent" {
-			w.check(w.sandbox.PayPayKeeperInvoice(one.ID))
+			w.check(w.sandbox.PayKeeper.Pay(one.ID))
 		}
 	}
 	for _, one := range w.p2pInvoices() {
 		if one.Status == "new" {
-			w.check(w.sandbox.SetP2PInvoiceStatus(one.ID, "paid"))
+			w.check(w.sandbox.P2P.SetStatus(one.ID, "paid"))
 		}
 	}
 }
@@ -61,18 +63,18 @@ func beforeDestroy(config string) string {
 
 // What was paid once stays paid, whatever the gateway shows later.
 func TestInvoicePaidOnceStaysPaid(t *testing.T) {
-	paykeeper := func(change func(*sandbox.PayKeeperInvoice)) func(*workspace, string) error {
-		return func(w *workspace, id string) error { return w.sandbox.UpdatePayKeeperInvoice(id, change) }
+	changePayKeeper := func(change func(*paykeeper.Invoice)) func(*workspace, string) error {
+		return func(w *workspace, id string) error { return w.sandbox.PayKeeper.Invoices.Update(id, change) }
 	}
-	p2p := func(change func(*sandbox.P2PInvoice)) func(*workspace, string) error {
-		return func(w *workspace, id string) error { return w.sandbox.UpdateP2PInvoice(id, change) }
+	changeP2P := func(change func(*p2p.Invoice)) func(*workspace, string) error {
+		return func(w *workspace, id string) error { return w.sandbox.P2P.Invoices.Update(id, change) }
 	}
 	status := func(word string) func(*workspace, string) error {
 		return func(w *workspace, id string) error {
 			if len(w.p2pInvoices()) > 0 {
-				return p2p(func(i *sandbox.P2PInvoice) { i.Status = word })(w, id)
+				return changeP2P(func(i *p2p.Invoice) { i.Status = word })(w, id)
 			}
-			return paykeeper(func(i *sandbox.PayKeeperInvoice) { i.Status = word })(w, id)
+			return changePayKeeper(func(i *paykeeper.Invoice) { i.Status = word })(w, id)
 		}
 	}
 	for name, c := range map[string]struct {
@@ -82,18 +84,18 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 		status string
 	}{
 		"p2p canceled": {p2pInvoice(), status("canceled"), "it is canceled", "canceled"},
-		"p2p absent":   {p2pInvoice(), func(w *workspace, id string) error { return w.sandbox.DeleteP2PInvoice(id) }, "the gateway knows no such invoice", "paid"},
+		"p2p absent":   {p2pInvoice(), func(w *workspace, id string) error { return w.sandbox.P2P.Invoices.Delete(id) }, "the gateway knows no such invoice", "paid"},
 		"p2p dispute":  {p2pInvoice(), status("dispute"), `the gateway shows it as "dispute"`, "disputed"},
 		"p2p open":     {p2pInvoice(), status("new"), `the gateway shows it as "new"`, "created"},
 		"p2p expired":  {p2pInvoice(), status("expired"), `the gateway shows it as "expired"`, "expired"},
 		"p2p unknown":  {p2pInvoice(), status("unknown"), `the gateway shows it as "unknown"`, "unknown"},
 		// The gateway recalculates sums: no drift.
-		"p2p other sum":       {p2pInvoice(), p2p(func(i *sandbox.P2PInvoice) { i.Amount = "990.00" }), "", "paid"},
-		"paykeeper absent":    {paykeeperInvoice(), func(w *workspace, id string) error { return w.sandbox.DeletePayKeeperInvoice(id) }, "the gateway knows no such invoice", "paid"},
+		"p2p other sum":       {p2pInvoice(), changeP2P(func(i *p2p.Invoice) { i.Amount = "990.00" }), "", "paid"},
+		"paykeeper absent":    {paykeeperInvoice(), func(w *workspace, id string) error { return w.sandbox.PayKeeper.Invoices.Delete(id) }, "the gateway knows no such invoice", "paid"},
 		"paykeeper revoked":   {paykeeperInvoice(), status("expired"), "it was revoked", "expired"},
 		"paykeeper open":      {paykeeperInvoice("send = true"), status("created"), `the gateway shows it as "created"`, "created"},
 		"paykeeper refunded":  {paykeeperInvoice(), status("refunded"), `the gateway shows it as "refunded"`, "refunded"},
-		"paykeeper other sum": {paykeeperInvoice(), paykeeper(func(i *sandbox.PayKeeperInvoice) { i.PayAmount = "1.00" }), "nothing is planned", "paid"},
+		"paykeeper other sum": {paykeeperInvoice(), changePayKeeper(func(i *paykeeper.Invoice) { i.PayAmount = "1.00" }), "nothing is planned", "paid"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -126,7 +128,7 @@ func TestInvoicePaidInAnOlderState(t *testing.T) {
 	w.check(err)
 	w.check(os.WriteFile(file, regexp.MustCompile(`"paid": true`).ReplaceAll(state, []byte(`"paid": null`)), 0o600))
 	w.inState(invoiceAddress, map[string]any{"paid": nil})
-	w.check(w.sandbox.DeleteP2PInvoice(id))
+	w.check(w.sandbox.P2P.Invoices.Delete(id))
 	w.write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
 	w.run("plan", "-refresh=false").fails().errors("@amount", "A paid invoice is not changed", id)
 	w.write(p2pInvoice())
@@ -386,7 +388,7 @@ func TestPaidInvoiceIsNotSent(t *testing.T) {
 func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
 	w := newWorkspace(t)
 	id := w.mustPay(paykeeperInvoice())
-	w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) { i.Status = "created" }))
+	w.check(w.sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) { i.Status = "created" }))
 	w.write(paykeeperInvoice("send = true"))
 	for range 2 {
 		w.apply().succeeds().warns("no longer shown as paid", id)
@@ -399,7 +401,7 @@ func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
 func TestPaidInvoiceIsNotRenewed(t *testing.T) {
 	w := newWorkspace(t)
 	id := w.mustPay(renewing(p2pInvoice()))
-	w.check(w.sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) {
+	w.check(w.sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) {
 		i.Status, i.ExpireAt = "new", time.Now().Add(-time.Hour).UTC().Format("2006-01-02T15:04:05-07:00")
 	}))
 	for range 2 {

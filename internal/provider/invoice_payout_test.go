@@ -15,7 +15,7 @@ func TestPayoutLife(t *testing.T) {
 		w.mustApply(payoutConfig).quietButFor("700 RUB will be paid out to …0053 (order \"payout-1\")", "The gateway does not find payouts")
 		id := w.p2pInvoices()[0].ID
 		w.inState(invoiceAddress, map[string]any{"id": id, "status": "created", "gateway": "p2p", "amount": "700"})
-		w.check(w.sandbox.SetP2PInvoiceStatus(id, "paid"))
+		w.check(w.sandbox.P2P.SetStatus(id, "paid"))
 		w.apply().succeeds().quiet()
 		w.plan().succeeds().quiet().changes(nil)
 		w.inState(invoiceAddress, map[string]any{"status": "paid", "deletion_protection": true})
@@ -34,9 +34,9 @@ func TestPayoutIsNeverRenewed(t *testing.T) {
 			w.mustApply(withLine(payoutConfig, "amount", "amount = \"700\"\n  when_unpayable = \"renew\""))
 			id := w.p2pInvoices()[0].ID
 			if status == "absent" {
-				w.check(w.sandbox.DeleteP2PInvoice(id))
+				w.check(w.sandbox.P2P.Invoices.Delete(id))
 			} else {
-				w.check(w.sandbox.SetP2PInvoiceStatus(id, status))
+				w.check(w.sandbox.P2P.SetStatus(id, status))
 			}
 			for range 2 {
 				w.plan().succeeds().changes(nil).warns(says, id)
@@ -54,7 +54,7 @@ func TestPayoutIsNeverRenewed(t *testing.T) {
 			w.plan().succeeds().quiet().changes(nil)
 			w.sent("p2p.create", 2)
 			w.sent("p2p.cancel", 0)
-			w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[1].ID, status))
+			w.check(w.sandbox.P2P.SetStatus(w.p2pInvoices()[1].ID, status))
 			w.destroy().succeeds().warns("A payout that was not carried out will be forgotten")
 		})
 	}
@@ -99,7 +99,7 @@ func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
 	w.mustApply(payoutConfig)
 	id := w.p2pInvoices()[0].ID
 	for _, status := range []string{"new", "paid", "dispute"} {
-		w.check(w.sandbox.SetP2PInvoiceStatus(id, status))
+		w.check(w.sandbox.P2P.SetStatus(id, status))
 		w.exec("state", "rm", invoiceAddress)
 		w.apply().fails().errors("@order_id", "The payout has been made already", id, fmt.Sprintf("%q", status), `id = "p2p/`+id+`"`)
 	}

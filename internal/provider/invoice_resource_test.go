@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 const invoiceAddress = "invoice_invoice.one"
@@ -77,7 +79,7 @@ resource "invoice_invoice" "one" {
 func dialectsOf(prefix string, but ...string) [][]string {
 	all := []string{}
 	list := [][]string{nil}
-	for _, one := range sandbox.Switches() {
+	for _, one := range gateways.Switches {
 		if !strings.HasPrefix(one.Name, prefix) {
 			continue
 		}
@@ -107,16 +109,16 @@ func inDialects(t *testing.T, list [][]string, test func(t *testing.T, w *worksp
 	}
 }
 
-func (w *workspace) paykeeperInvoices() []sandbox.PayKeeperInvoice {
+func (w *workspace) paykeeperInvoices() []paykeeper.Invoice {
 	w.t.Helper()
-	all, err := w.sandbox.PayKeeperInvoices()
+	all, err := w.sandbox.PayKeeper.Invoices.All()
 	w.check(err)
 	return all
 }
 
-func (w *workspace) p2pInvoices() []sandbox.P2PInvoice {
+func (w *workspace) p2pInvoices() []p2p.Invoice {
 	w.t.Helper()
-	all, err := w.sandbox.P2PInvoices()
+	all, err := w.sandbox.P2P.Invoices.All()
 	w.check(err)
 	return all
 }
@@ -171,7 +173,7 @@ func TestPayKeeperInvoiceLife(t *testing.T) {
 		w.mustApply(paykeeperInvoice("send = true")).quiet()
 		w.sent("paykeeper.send", 1)
 
-		w.check(w.sandbox.SetPayKeeperInvoiceStatus(first.ID, "revoked"))
+		w.check(w.sandbox.PayKeeper.SetStatus(first.ID, "revoked"))
 		w.plan().succeeds().warns("Gone at the gateway: invoice paykeeper/" + first.ID).changes(map[string]string{invoiceAddress: "create"})
 		w.apply().succeeds()
 		w.plan().succeeds().quiet().changes(nil)
@@ -180,7 +182,7 @@ func TestPayKeeperInvoiceLife(t *testing.T) {
 		w.invoiceStatuses("revoked sent")
 
 		second := w.paykeeperInvoices()[1]
-		w.check(w.sandbox.PayPayKeeperInvoice(second.ID))
+		w.check(w.sandbox.PayKeeper.Pay(second.ID))
 		w.plan().succeeds().quiet().changes(nil)
 		w.apply().succeeds()
 		w.inState(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "payment_id": w.paykeeperInvoices()[1].PaymentID})
@@ -208,7 +210,7 @@ func TestP2PInvoiceLife(t *testing.T) {
 			"amount": "1000", "currency": "RUB", "order_id": "order-1", "customer_id": "uid-1", "paid_at": nil, "payment_id": nil, "paykeeper": nil,
 		})
 		deals, _ := w.block("p2p")["deals"].([]any)
-		if none := w.sandbox.Dialect().P2PRequisites == "none"; none != (len(deals) == 0) {
+		if none := w.sandbox.Dialect()["p2p_requisites"] == "none"; none != (len(deals) == 0) {
 			t.Errorf("deals: %v", deals)
 		}
 		for _, one := range deals {
@@ -221,9 +223,9 @@ func TestP2PInvoiceLife(t *testing.T) {
 			t.Errorf("amount_to_pay = %v", sum)
 		}
 
-		w.check(w.sandbox.SetP2PInvoiceStatus(first.ID, "canceled"))
+		w.check(w.sandbox.P2P.SetStatus(first.ID, "canceled"))
 		w.plan().succeeds().warns("Gone at the gateway: invoice p2p/"+first.ID, "it is canceled").changes(map[string]string{invoiceAddress: "create"})
-		if w.sandbox.Dialect().P2PRepeatedInternalID == "error" {
+		if w.sandbox.Dialect()["p2p_repeated_internal_id"] == "error" {
 			w.apply().fails().errors("Cannot issue the invoice", "заявка с таким идентификатором уже существует")
 			w.write(withLine(p2pInvoice(), "order_id", `order_id = "order-2"`))
 		}
@@ -232,10 +234,10 @@ func TestP2PInvoiceLife(t *testing.T) {
 		w.invoiceStatuses("canceled new")
 
 		second := w.p2pInvoices()[1]
-		w.check(w.sandbox.SetP2PInvoiceStatus(second.ID, "paid"))
+		w.check(w.sandbox.P2P.SetStatus(second.ID, "paid"))
 		w.plan().succeeds().quiet().changes(nil)
 		w.apply().succeeds()
-		w.inState(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "gateway_status": w.sandbox.Dialect().P2PPaid})
+		w.inState(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "gateway_status": w.sandbox.Dialect()["p2p_paid"]})
 		block := w.block("p2p")
 		if block["received_from_taker"] != "1000.00" || block["service_fee"] != "10.00" {
 			t.Errorf("sums: %v", block)

@@ -8,11 +8,13 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func (w *workspace) mails(want int) {
 	w.t.Helper()
-	outbox, err := w.sandbox.PayKeeperOutbox()
+	outbox, err := w.sandbox.PayKeeper.Outbox()
 	w.check(err)
 	if len(outbox) != want {
 		w.t.Errorf("%d mails, want %d", len(outbox), want)
@@ -53,7 +55,7 @@ func TestInvoiceNotSent(t *testing.T) {
 func TestInvoiceSentMeanwhile(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(paykeeperInvoice())
-	w.check(w.sandbox.SetPayKeeperInvoiceStatus(w.paykeeperInvoices()[0].ID, "sent"))
+	w.check(w.sandbox.PayKeeper.SetStatus(w.paykeeperInvoices()[0].ID, "sent"))
 	w.sandbox.ResetRequests()
 	w.write(paykeeperInvoice("send = true"))
 	w.run("apply", "-auto-approve", "-refresh=false").succeeds()
@@ -101,7 +103,7 @@ func TestInvoiceSentChangesMore(t *testing.T) {
 	if output, ok := w.exec("plan", "-out=saved"); !ok {
 		t.Fatal(output)
 	}
-	w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) {
+	w.check(w.sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 		i.ExpiryDatetime, i.ClientEmail = dayFromNow(9)+" 00:00:00", "Buyer@Example.com"
 	}))
 	w.run("apply", "saved").succeeds()
@@ -129,11 +131,11 @@ func TestInvoiceRewrittenAfterwards(t *testing.T) {
 	w.write(p2pInvoice())
 	w.apply().succeeds()
 	id := w.p2pInvoices()[0].ID
-	w.check(w.sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) { i.PaymentMethod, i.UserID = "SBERBANK", "UID-1" }))
+	w.check(w.sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) { i.PaymentMethod, i.UserID = "SBERBANK", "UID-1" }))
 	for range 2 {
 		w.apply().succeeds().quiet().changes(nil)
 	}
-	w.check(w.sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) { i.PaymentMethod = "tinkoff" }))
+	w.check(w.sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) { i.PaymentMethod = "tinkoff" }))
 	w.plan().succeeds().warns("A new invoice will be issued", "p2p.payment_method changed").changes(map[string]string{invoiceAddress: "replace"})
 }
 

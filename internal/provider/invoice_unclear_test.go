@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // faultyFront stands before the sandbox. While isLosing, creations end without an
@@ -272,13 +273,13 @@ func TestUnclearInvoiceWithoutAnOrderID(t *testing.T) {
 // Only what was sent is taken: another invoice of the same order is not ours.
 func TestUnclearInvoiceAmongOthers(t *testing.T) {
 	w := newWorkspace(t)
-	other, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
+	other, err := w.sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
 	w.check(err)
 	front := w.unclear(paykeeperInvoice(), true)
 	front.isBlind.Store(false)
 	w.apply().fails().errors("Cannot look for the unclear invoice", other.ID, "not quite like this one", "terraform state rm")
 	w.changedNothing()
-	w.check(w.sandbox.UpdatePayKeeperInvoice(other.ID, func(i *sandbox.PayKeeperInvoice) { i.PayAmount = "7.00" }))
+	w.check(w.sandbox.PayKeeper.Invoices.Update(other.ID, func(i *paykeeper.Invoice) { i.PayAmount = "7.00" }))
 	w.settling(0)
 	w.apply().succeeds().warns("An unclear invoice is forgotten")
 	w.sent("paykeeper.revoke", 0)
@@ -293,9 +294,9 @@ func TestInvoiceThatTheGatewayCallsUnknown(t *testing.T) {
 			w.mustApply(config)
 			id := fmt.Sprint(w.attributes(invoiceAddress)["id"])
 			if name == "p2p" {
-				w.check(w.sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) { i.Status = "unknown" }))
+				w.check(w.sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) { i.Status = "unknown" }))
 			} else {
-				w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) { i.Status = "unknown" }))
+				w.check(w.sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) { i.Status = "unknown" }))
 			}
 			for range 2 {
 				w.apply().succeeds().quiet().changes(nil)

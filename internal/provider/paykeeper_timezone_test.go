@@ -10,7 +10,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func inZone(w *workspace, name string) string {
@@ -52,18 +52,18 @@ func TestPayKeeperTimezone(t *testing.T) {
 				t.Errorf("created_at = %v", state["created_at"])
 			}
 			w.inState(invoiceAddress, map[string]any{"expires_at": last + "T00:00:00" + offset})
-			w.check(w.sandbox.SetPayKeeperInvoiceStatus(w.paykeeperInvoices()[0].ID, "revoked"))
+			w.check(w.sandbox.PayKeeper.SetStatus(w.paykeeperInvoices()[0].ID, "revoked"))
 			w.plan().succeeds().warns("Gone at the gateway", "revoked").changes(map[string]string{invoiceAddress: "create"})
 		})
 		t.Run("expired in "+name, func(t *testing.T) {
 			w := newWorkspace(t, "paykeeper_timezone="+name)
 			w.mustApply(bareInvoice + inZone(w, name))
-			w.check(w.sandbox.UpdatePayKeeperInvoice(w.paykeeperInvoices()[0].ID, func(i *sandbox.PayKeeperInvoice) {
+			w.check(w.sandbox.PayKeeper.Invoices.Update(w.paykeeperInvoices()[0].ID, func(i *paykeeper.Invoice) {
 				i.ExpiryDatetime = time.Now().In(zone).Add(20 * time.Second).Format(time.DateTime)
 			}))
 			w.apply().succeeds()
 			w.inState(invoiceAddress, map[string]any{"status": "created"})
-			w.check(w.sandbox.SetPayKeeperInvoiceStatus(w.paykeeperInvoices()[0].ID, "expired"))
+			w.check(w.sandbox.PayKeeper.SetStatus(w.paykeeperInvoices()[0].ID, "expired"))
 			w.plan().succeeds().changes(nil)
 			w.apply().succeeds()
 			w.inState(invoiceAddress, map[string]any{"status": "expired"})
@@ -71,7 +71,7 @@ func TestPayKeeperTimezone(t *testing.T) {
 		t.Run("history in "+name, func(t *testing.T) {
 			w := newWorkspace(t, "paykeeper_timezone="+name)
 			for _, at := range []string{"2026-03-09 23:30:00", "2026-03-10 00:30:00", "2026-03-10 23:30:00", "2026-03-11 00:30:00"} {
-				_, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1.00", Status: "paid", CreatedDatetime: at})
+				_, err := w.sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1.00", Status: "paid", CreatedDatetime: at})
 				w.check(err)
 			}
 			w.write(`data "invoice_history" "day" {
@@ -105,11 +105,11 @@ func TestPayKeeperTimezoneIsSetLater(t *testing.T) {
 	w.check(err)
 	w.mustApply(bareInvoice)
 	id := w.paykeeperInvoices()[0].ID
-	w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) {
+	w.check(w.sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 		i.ExpiryDatetime = time.Now().In(zone).Add(time.Minute).Format(time.DateTime)
 	}))
 	w.apply().succeeds()
-	w.check(w.sandbox.SetPayKeeperInvoiceStatus(id, "expired"))
+	w.check(w.sandbox.PayKeeper.SetStatus(id, "expired"))
 	w.write(bareInvoice + inZone(w, "Asia/Vladivostok"))
 	w.plan().succeeds().changes(nil)
 }

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 func TestLinkGoneDuringDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
-	w.check(w.sandbox.DeleteInvoicePayment(w.onlyPayment().ID))
+	w.check(w.sandbox.InvoiceAPI.Payments.Delete(w.onlyPayment().ID))
 	w.destroy("-refresh=false").succeeds()
 	w.notInState(linkAddress)
 }
@@ -18,7 +19,7 @@ func TestLinkGoneDuringDestroy(t *testing.T) {
 func TestLinkClosedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "closed", ""))
+	w.check(w.sandbox.InvoiceAPI.SetPaymentStatus(w.onlyPayment().ID, "closed", ""))
 	w.destroy("-refresh=false").succeeds()
 	w.notInState(linkAddress)
 }
@@ -28,7 +29,7 @@ func TestLinkClosedTwice(t *testing.T) {
 func TestLinkPaidDuringDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
-	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
+	w.check(w.sandbox.InvoiceAPI.Pay(w.onlyPayment().ID, invoiceapi.TestCard))
 	w.destroy("-refresh=false").succeeds().warns("A paid payment link is only removed from the state")
 	w.notInState(linkAddress)
 	w.statuses("successful")
@@ -75,7 +76,7 @@ func TestLinkClosingAnswersSomethingElse(t *testing.T) {
 	t.Run("accepted, although paid", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.mustApply(linkConfig)
-		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
+		w.check(w.sandbox.InvoiceAPI.Pay(w.onlyPayment().ID, invoiceapi.TestCard))
 		w.write(linkConfig + w.through(func(operation string) string {
 			if operation == "ClosePayment" {
 				return `{"id":"` + w.onlyPayment().ID + `","status":"successful"}`

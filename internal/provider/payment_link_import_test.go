@@ -45,7 +45,7 @@ func TestLinkImportRefused(t *testing.T) {
 		}
 	}
 	w.mustApply(linkConfig)
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "closed", ""))
+	w.check(w.sandbox.InvoiceAPI.SetPaymentStatus(w.onlyPayment().ID, "closed", ""))
 	w.exec("state", "rm", linkAddress)
 	if output, ok := w.exec("import", linkAddress, w.onlyPayment().ID); ok || !strings.Contains(output, "it is closed") {
 		t.Errorf("import of a closed one: %s", output)

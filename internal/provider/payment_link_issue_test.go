@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // Apply, destroy, apply: no open payment twice. Where the gateway refuses an
@@ -81,7 +82,7 @@ func TestLinkOrderIsAlreadyPaid(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
 	id := w.onlyPayment().ID
-	w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
+	w.check(w.sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 	w.exec("state", "rm", linkAddress)
 	w.write(linkConfig)
 	w.apply().fails().errors("@order_id", "The order is already paid", id, "1500.50 RUB", "An order is not paid twice: nothing was issued")
@@ -91,7 +92,7 @@ func TestLinkOrderIsAlreadyPaid(t *testing.T) {
 func TestLinkOrderInAnUnknownStatus(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "frozen", ""))
+	w.check(w.sandbox.InvoiceAPI.SetPaymentStatus(w.onlyPayment().ID, "frozen", ""))
 	w.plan().succeeds().changes(nil) // an unknown status is passed through
 	w.inState(linkAddress, map[string]any{"status": "init"})
 	w.exec("state", "rm", linkAddress)

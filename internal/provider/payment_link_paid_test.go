@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // cli runs a command of the CLI that has to work.
@@ -25,7 +25,7 @@ func (w *workspace) cli(args ...string) string {
 func (w *workspace) pay() (id string) {
 	w.t.Helper()
 	id = w.onlyPayment().ID
-	w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
+	w.check(w.sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 	w.apply().succeeds()
 	w.inState(linkAddress, map[string]any{"paid": true, "status": "successful"})
 	return id
@@ -50,7 +50,7 @@ func TestLinkPaidStaysPaid(t *testing.T) {
 	w.inState(linkAddress, map[string]any{"paid": false})
 	id := w.pay()
 	for _, status := range []string{"closed", "fail", "error", "frozen", "init", "unknown", "refunded"} {
-		w.check(w.sandbox.SetInvoicePaymentStatus(id, status, ""))
+		w.check(w.sandbox.InvoiceAPI.SetPaymentStatus(id, status, ""))
 		seen := "the gateway shows it as \"" + status + "\""
 		if status == "closed" {
 			seen = "it is closed"
@@ -59,13 +59,13 @@ func TestLinkPaidStaysPaid(t *testing.T) {
 		w.inState(linkAddress, map[string]any{"paid": true, "status": status})
 	}
 	w.plan().succeeds().quiet().changes(nil) // a refund is told once
-	w.check(w.sandbox.UpdateInvoicePayment(id, func(p *sandbox.InvoicePayment) {
+	w.check(w.sandbox.InvoiceAPI.Payments.Update(id, func(p *invoiceapi.Payment) {
 		p.Status, p.Amount = "init", "1"
 		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 	}))
 	w.plan().succeeds().changes(nil).warns("A paid payment was changed at the gateway", `the gateway now has "1.00"`).warns("A paid payment link is shown otherwise")
-	w.check(w.sandbox.DeleteInvoicePayment(id))
+	w.check(w.sandbox.InvoiceAPI.Payments.Delete(id))
 	w.apply().succeeds().changes(nil).warns("A paid payment link is shown otherwise", "the gateway knows no such payment")
 	w.inState(linkAddress, map[string]any{"paid": true, "amount": "1500.50"})
 	w.write(withLine(config, "amount", `amount = "10"`))
@@ -101,7 +101,7 @@ func TestLinkPaidInAnOlderState(t *testing.T) {
 	w.run("plan", "-refresh=false").fails().errors("@amount", "A paid payment link cannot be changed")
 	w.write(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
 	w.run("apply", "-auto-approve", "-refresh=false").succeeds()
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "closed", ""))
+	w.check(w.sandbox.InvoiceAPI.SetPaymentStatus(w.onlyPayment().ID, "closed", ""))
 	w.apply().succeeds().changes(nil).warns("A paid payment link is shown otherwise", "it is closed")
 	w.inState(linkAddress, map[string]any{"paid": true})
 	w.sent("CreatePayment", 1)
@@ -225,7 +225,7 @@ func TestLinkPaidSinceThePlan(t *testing.T) {
 				w.mustApply(config)
 				plan(w)
 				id := w.onlyPayment().ID
-				w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
+				w.check(w.sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 				failed := w.run("apply", "saved").fails()
 				switch {
 				case !strings.Contains(kind, "before destroy"):
@@ -259,7 +259,7 @@ func TestLinkRefundedIsForgotten(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
 	id := w.onlyPayment().ID
-	w.check(w.sandbox.SetInvoicePaymentStatus(id, "refunded", ""))
+	w.check(w.sandbox.InvoiceAPI.SetPaymentStatus(id, "refunded", ""))
 	w.destroy("-refresh=false").succeeds().warns("A paid payment link is only removed from the state", id)
 	w.notInState(linkAddress)
 	// And the order is not issued again.

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 const linkAddress = "invoice_payment_link.order"
@@ -45,9 +45,9 @@ resource "invoice_payment_link" "order" {
 // autoLink is a link whose order id is made by the provider.
 var autoLink = withLine(linkConfig, "order_id", "")
 
-func (w *workspace) payments() []sandbox.InvoicePayment {
+func (w *workspace) payments() []invoiceapi.Payment {
 	w.t.Helper()
-	all, err := w.sandbox.InvoicePayments()
+	all, err := w.sandbox.InvoiceAPI.Payments.All()
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -55,7 +55,7 @@ func (w *workspace) payments() []sandbox.InvoicePayment {
 }
 
 // onlyPayment is the one payment that there has to be.
-func (w *workspace) onlyPayment() sandbox.InvoicePayment {
+func (w *workspace) onlyPayment() invoiceapi.Payment {
 	w.t.Helper()
 	all := w.payments()
 	if len(all) != 1 {
@@ -86,7 +86,7 @@ func (w *workspace) check(err error) {
 // expire makes the only payment one that was never paid in time.
 func (w *workspace) expire() {
 	w.t.Helper()
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) {
+	w.check(w.sandbox.InvoiceAPI.Payments.Update(w.onlyPayment().ID, func(p *invoiceapi.Payment) {
 		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 	}))
@@ -177,7 +177,7 @@ func TestLinkChangeIssuesANewOne(t *testing.T) {
 func TestLinkClosedIsIssuedAgain(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "closed", ""))
+	w.check(w.sandbox.InvoiceAPI.SetPaymentStatus(w.onlyPayment().ID, "closed", ""))
 	w.plan().succeeds().changes(map[string]string{linkAddress: "create"}).warns("Gone at the gateway: payment "+w.onlyPayment().ID, "it is closed")
 	w.apply().succeeds()
 	w.statuses("closed init")
@@ -189,7 +189,7 @@ func TestLinkAbsentIsIssuedAgain(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
 			w.mustApply(linkConfig)
-			w.check(w.sandbox.DeleteInvoicePayment(w.onlyPayment().ID))
+			w.check(w.sandbox.InvoiceAPI.Payments.Delete(w.onlyPayment().ID))
 			w.plan().succeeds().changes(map[string]string{linkAddress: "create"}).warns("Gone at the gateway", "knows no such payment")
 			w.destroy().succeeds()
 			w.sent("ClosePayment", 0)
@@ -201,7 +201,7 @@ func TestLinkPaidIsNoChangeAndIsForgotten(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.mustApply(linkConfig)
-		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
+		w.check(w.sandbox.InvoiceAPI.Pay(w.onlyPayment().ID, invoiceapi.TestCard))
 		w.plan().succeeds().quiet().changes(nil)
 		w.apply().succeeds()
 		w.inState(linkAddress, map[string]any{"status": "successful"})
@@ -216,7 +216,7 @@ func TestLinkFailed(t *testing.T) {
 	t.Run("keep", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.mustApply(linkConfig)
-		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
+		w.check(w.sandbox.InvoiceAPI.Pay(w.onlyPayment().ID, invoiceapi.DeclinedCard))
 		w.plan().succeeds().changes(nil)
 		w.apply().succeeds()
 		w.inState(linkAddress, map[string]any{"status": "fail"})
@@ -227,7 +227,7 @@ func TestLinkFailed(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`)
 		w.mustApply(config)
-		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
+		w.check(w.sandbox.InvoiceAPI.Pay(w.onlyPayment().ID, invoiceapi.DeclinedCard))
 		w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("A new payment link will be issued", `when_unpayable is "renew"`)
 		w.apply().succeeds()
 		w.statuses("fail init")
@@ -237,7 +237,7 @@ func TestLinkFailed(t *testing.T) {
 	t.Run("renew, order id refused", func(t *testing.T) {
 		w := newWorkspace(t, "repeated_order=error")
 		w.mustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
+		w.check(w.sandbox.InvoiceAPI.Pay(w.onlyPayment().ID, invoiceapi.DeclinedCard))
 		w.apply().fails().errors("@order_id", `does not take order id "order-1" again`, "another order_id")
 	})
 }
@@ -271,7 +271,7 @@ func TestLinkExpired(t *testing.T) {
 func TestLinkExpiryEqualToCreationIsNone(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) {
+	w.check(w.sandbox.InvoiceAPI.Payments.Update(w.onlyPayment().ID, func(p *invoiceapi.Payment) {
 		p.CreatedAt = "2019-07-20T19:19:10.000Z"
 		p.ExpiresAt = "2019-07-20T19:19:10.000Z"
 	}))
@@ -281,11 +281,11 @@ func TestLinkExpiryEqualToCreationIsNone(t *testing.T) {
 func TestLinkDriftIssuesANewOne(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
 	w.mustApply(linkConfig)
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
+	w.check(w.sandbox.InvoiceAPI.Payments.Update(w.onlyPayment().ID, func(p *invoiceapi.Payment) { p.Amount = "1" }))
 	w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("amount changed")
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Amount = "1500.50" }))
+	w.check(w.sandbox.InvoiceAPI.Payments.Update(w.onlyPayment().ID, func(p *invoiceapi.Payment) { p.Amount = "1500.50" }))
 	w.plan().succeeds().changes(nil)
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
+	w.check(w.sandbox.InvoiceAPI.Payments.Update(w.onlyPayment().ID, func(p *invoiceapi.Payment) { p.Amount = "1" }))
 	w.destroy().succeeds()
 	w.statuses("closed")
 }
@@ -405,8 +405,8 @@ func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
 	id := w.onlyPayment().ID
-	w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
-	w.check(w.sandbox.UpdateInvoicePayment(id, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
+	w.check(w.sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
+	w.check(w.sandbox.InvoiceAPI.Payments.Update(id, func(p *invoiceapi.Payment) { p.Amount = "1" }))
 	w.plan().succeeds().changes(nil).warns("A paid payment was changed at the gateway", id, `amount: "1500.50" was applied, the gateway now has "1.00"`)
 	w.destroy().succeeds()
 }
@@ -414,7 +414,7 @@ func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
 func TestLinkKeptUnpayableIsTold(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
-	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
+	w.check(w.sandbox.InvoiceAPI.Pay(w.onlyPayment().ID, invoiceapi.DeclinedCard))
 	w.apply().succeeds().warns("A payment link can no longer be paid", w.onlyPayment().ID, `when_unpayable = "renew"`)
 	w.plan().succeeds().quiet()
 }
@@ -422,15 +422,15 @@ func TestLinkKeptUnpayableIsTold(t *testing.T) {
 // Some servers show the request's headers in their error pages.
 func TestErrorsHoldNoSecrets(t *testing.T) {
 	w := newWorkspace(t)
-	basic := base64.StdEncoding.EncodeToString([]byte(sandbox.TestMerchantID + ":" + sandbox.TestAPIKey))
+	basic := base64.StdEncoding.EncodeToString([]byte(invoiceapi.TestMerchantID + ":" + invoiceapi.TestAPIKey))
 	for name, answer := range map[string]string{
-		"in the text":    `{"error":9,"description":"key ` + sandbox.TestAPIKey + ` is bad","additions":{"auth":["Basic ` + basic + `"]}}`,
-		"in a page":      `<html>Authorization: Basic ` + basic + ` ` + sandbox.TestAPIKey + `</html>`,
-		"in broken JSON": `{"key":"` + sandbox.TestAPIKey,
+		"in the text":    `{"error":9,"description":"key ` + invoiceapi.TestAPIKey + ` is bad","additions":{"auth":["Basic ` + basic + `"]}}`,
+		"in a page":      `<html>Authorization: Basic ` + basic + ` ` + invoiceapi.TestAPIKey + `</html>`,
+		"in broken JSON": `{"key":"` + invoiceapi.TestAPIKey,
 	} {
 		w.write(linkTerminal + w.through(func(string) string { return answer }))
-		if r := w.apply(); r.ok || !strings.Contains(r.describe(), "***") || strings.Contains(r.output, sandbox.TestAPIKey+" is") ||
-			strings.Contains(r.describe(), sandbox.TestAPIKey) || strings.Contains(r.describe(), basic) {
+		if r := w.apply(); r.ok || !strings.Contains(r.describe(), "***") || strings.Contains(r.output, invoiceapi.TestAPIKey+" is") ||
+			strings.Contains(r.describe(), invoiceapi.TestAPIKey) || strings.Contains(r.describe(), basic) {
 			t.Errorf("%s: %s", name, r.describe())
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // A gateway that makes 7 of 007 and rub of RUB has not changed the payment.
@@ -30,7 +30,7 @@ func TestLinkSpelledOtherwise(t *testing.T) {
 			w.sent("ClosePayment", 0)
 			// Real drift is still seen.
 			w.write(config)
-			w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Currency = "USD" }))
+			w.check(w.sandbox.InvoiceAPI.Payments.Update(w.onlyPayment().ID, func(p *invoiceapi.Payment) { p.Currency = "USD" }))
 			w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("currency changed")
 		})
 	}

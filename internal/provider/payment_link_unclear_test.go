@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // newPatientWorkspace is one whose provider waits long for what is unclear, so that
@@ -171,7 +172,7 @@ func TestLinkUnclearIsPaid(t *testing.T) {
 			w := newWorkspace(t)
 			w.lose(config, sandbox.FaultLostAnswer)
 			id := w.onlyPayment().ID
-			w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
+			w.check(w.sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 			failed := w.apply().fails().warns("An unclear payment link has turned up", `"successful"`)
 			if strings.Contains(config, "lifecycle") {
 				failed.errors("@order_id", "The order is already paid", id)
@@ -192,9 +193,9 @@ func TestLinkUnclearIsPaid(t *testing.T) {
 func TestLinkStatusUnknownOfTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(linkConfig)
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "unknown", ""))
+	w.check(w.sandbox.InvoiceAPI.SetPaymentStatus(w.onlyPayment().ID, "unknown", ""))
 	w.apply().succeeds().quiet().changes(nil)
 	w.inState(linkAddress, map[string]any{"status": "unknown", "id": w.onlyPayment().ID})
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Status, p.Amount = "init", "1" }))
+	w.check(w.sandbox.InvoiceAPI.Payments.Update(w.onlyPayment().ID, func(p *invoiceapi.Payment) { p.Status, p.Amount = "init", "1" }))
 	w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("amount changed")
 }

@@ -6,13 +6,14 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
 // The gateway's own word "unknown" is not the provider's mark.
 func TestPayoutWordsOfTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(payoutConfig)
-	w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, "unknown"))
+	w.check(w.sandbox.P2P.SetStatus(w.p2pInvoices()[0].ID, "unknown"))
 	w.apply().succeeds().quiet()
 	w.inState(invoiceAddress, map[string]any{"status": "unknown", "id": w.p2pInvoices()[0].ID})
 	w.destroy().fails().errors(protectedPayout)
@@ -70,7 +71,7 @@ func TestPayoutOnAServerWithoutTheLookUp(t *testing.T) {
 func TestPayoutThatIsRecalculated(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(payoutConfig)
-	w.check(w.sandbox.UpdateP2PInvoice(w.p2pInvoices()[0].ID, func(i *sandbox.P2PInvoice) { i.Amount = "695.50" }))
+	w.check(w.sandbox.P2P.Invoices.Update(w.p2pInvoices()[0].ID, func(i *p2p.Invoice) { i.Amount = "695.50" }))
 	w.plan().succeeds().changes(nil).warns("A payout was changed at the gateway", "amount", "nothing is planned")
 	w.apply().succeeds().changes(nil)
 	w.plan().succeeds().quiet().changes(nil)
@@ -139,8 +140,8 @@ func TestPayoutWriteOnlyRequisites(t *testing.T) {
 		}
 	}
 	inState("applied")
-	w.check(w.sandbox.UpdateP2PInvoice(one.ID, func(i *sandbox.P2PInvoice) {
-		i.Deals = []sandbox.P2PDeal{{ID: "deal-1", Requisites: sandbox.P2PRequisites{Requisites: card, Holder: "ИВАН ИВАНОВ"}}}
+	w.check(w.sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
+		i.Deals = []p2p.Deal{{ID: "deal-1", Requisites: p2p.Requisites{Requisites: card, Holder: "ИВАН ИВАНОВ"}}}
 	}))
 	w.apply().succeeds()
 	w.plan().succeeds().changes(nil)

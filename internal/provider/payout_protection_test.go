@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
 const (
@@ -167,7 +168,7 @@ func TestPayoutWithoutOrderOfAnOlderVersion(t *testing.T) {
 	w.apply().fails().errors("A payout needs an order_id")
 	w.nothingSent()
 	w.mustApply(payoutConfig)
-	w.check(w.sandbox.UpdateP2PInvoice(w.p2pInvoices()[0].ID, func(i *sandbox.P2PInvoice) { i.InternalID = "" }))
+	w.check(w.sandbox.P2P.Invoices.Update(w.p2pInvoices()[0].ID, func(i *p2p.Invoice) { i.InternalID = "" }))
 	w.fromOlderVersion()
 	w.editState(func(attributes map[string]any) { attributes["order_id"] = nil })
 	w.write(withoutOrder)

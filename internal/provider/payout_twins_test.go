@@ -61,7 +61,7 @@ func TestPayoutBesideOneThatFailed(t *testing.T) {
 			t.Run(status+", "+name, func(t *testing.T) {
 				w := newWorkspace(t)
 				w.mustApply(payoutConfig)
-				w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, status))
+				w.check(w.sandbox.P2P.SetStatus(w.p2pInvoices()[0].ID, status))
 				w.write(payoutConfig + renamed(payoutConfig, "one", name))
 				w.run("apply", "-auto-approve", "-parallelism=1", "-refresh=false").fails().errors("terraform apply -refresh-only")
 				w.run("apply", "-auto-approve", "-refresh-only").succeeds().warns("A payout was not carried out")

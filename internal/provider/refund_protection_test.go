@@ -177,7 +177,7 @@ func TestRefundThatFailed(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
 			config := refundConfig(payment)
 			w.mustApply(config)
-			fail := func() { w.check(w.sandbox.SetInvoiceRefundStatus(w.refunds()[len(w.refunds())-1].ID, status)) }
+			fail := func() { w.check(w.sandbox.InvoiceAPI.SetRefundStatus(w.refunds()[len(w.refunds())-1].ID, status)) }
 			fail()
 			w.apply().succeeds().changes(nil).warns("A refund failed", fmt.Sprintf("%q", status), "-replace=")
 			w.run("apply", "-auto-approve", "-replace="+refundAddress).succeeds().changes(map[string]string{refundAddress: "replace"}).
@@ -207,7 +207,7 @@ func TestRefundThatFailedSince(t *testing.T) {
 	config := refundConfig(payment)
 	w.write(config)
 	w.apply().succeeds()
-	w.check(w.sandbox.SetInvoiceRefundStatus(w.refunds()[0].ID, "fail"))
+	w.check(w.sandbox.InvoiceAPI.SetRefundStatus(w.refunds()[0].ID, "fail"))
 	w.write(config + renamed(config, "back", "more"))
 	w.run("plan", "-refresh=false").fails().errors("The refund is in the state already", `(status "init")`, "if it has failed since, terraform apply -refresh-only")
 	w.run("apply", "-auto-approve", "-refresh-only").succeeds()
@@ -223,7 +223,7 @@ func TestRefundWordsOfTheGateway(t *testing.T) {
 		t.Run(status, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
 			w.mustApply(refundConfig(payment))
-			w.check(w.sandbox.SetInvoiceRefundStatus(w.refunds()[0].ID, status))
+			w.check(w.sandbox.InvoiceAPI.SetRefundStatus(w.refunds()[0].ID, status))
 			w.apply().succeeds().quiet()
 			w.inState(refundAddress, map[string]any{"status": status, "id": w.refunds()[0].ID})
 			w.destroy().fails().errors(protectedRefund)

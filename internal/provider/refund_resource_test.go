@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 const refundAddress = "invoice_refund.back"
@@ -26,9 +27,9 @@ resource "invoice_refund" "back" {
 `, paymentID)
 }
 
-func (w *workspace) refunds() []sandbox.InvoiceRefund {
+func (w *workspace) refunds() []invoiceapi.Refund {
 	w.t.Helper()
-	all, err := w.sandbox.InvoiceRefunds()
+	all, err := w.sandbox.InvoiceAPI.Refunds.All()
 	w.check(err)
 	return all
 }
@@ -52,7 +53,7 @@ func newPaidWorkspace(t *testing.T, dialect ...string) (w *workspace, paymentID 
 	w = newWorkspace(t, dialect...)
 	w.mustApply(linkConfig)
 	paymentID = w.onlyPayment().ID
-	w.check(w.sandbox.PayInvoicePayment(paymentID, sandbox.TestCard))
+	w.check(w.sandbox.InvoiceAPI.Pay(paymentID, invoiceapi.TestCard))
 	w.exec("state", "rm", linkAddress, "invoice_terminal.web")
 	w.sandbox.ResetRequests()
 	return w, paymentID
@@ -125,7 +126,7 @@ func TestRefundStatuses(t *testing.T) {
 func TestRefundAbsentStays(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.mustApply(refundConfig(payment))
-	w.check(w.sandbox.DeleteInvoiceRefund(w.refunds()[0].ID))
+	w.check(w.sandbox.InvoiceAPI.Refunds.Delete(w.refunds()[0].ID))
 	w.plan().succeeds().changes(nil).warns("The gateway does not show refund", "not made again")
 	w.apply().succeeds()
 	w.sent("CreateRefund", 1)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // sensitiveVariables are marked: Terraform shows the others itself where an error
@@ -225,7 +226,7 @@ func (s *secretRun) parrotsWereHeard() {
 func (s *secretRun) lostAnswers() {
 	s.write(sensitiveVariables + linkConfig)
 	s.must("apply", "-auto-approve")
-	s.check(s.sandbox.PayInvoicePayment(s.onlyPayment().ID, sandbox.TestCard))
+	s.check(s.sandbox.InvoiceAPI.Pay(s.onlyPayment().ID, invoiceapi.TestCard))
 	s.write(sensitiveVariables + linkConfig + secretInvoices + refundConfig(s.onlyPayment().ID))
 	s.sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultLostAnswer})
 	s.sandbox.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultHalfBody})

@@ -16,7 +16,11 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // secretRun is a workspace whose provider is a process of its own, as for users:
@@ -92,10 +96,13 @@ func buildProvider(t *testing.T) (cliConfig string) {
 func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 	t.Helper()
 	t.Parallel()
-	box, err := sandbox.Open(sandbox.Options{
-		APIKey: secretAPIKey, PayKeeperPassword: secretPayKeeper, P2PAPIKey: secretP2PKey, P2PSecretKey: secretP2PSign,
-		IntellectMoneyBearerToken: secretBearer, IntellectMoneySignSecretKey: secretIMSign, IntellectMoneyUserToken: secretUserToken,
-		IntellectMoneyPassword: secretIMPassword,
+	box, err := gateways.Open(gateways.Options{
+		InvoiceAPI: invoiceapi.Options{APIKey: secretAPIKey},
+		PayKeeper:  paykeeper.Options{Password: secretPayKeeper},
+		P2P:        p2p.Options{APIKey: secretP2PKey, SecretKey: secretP2PSign},
+		IntellectMoney: intellectmoney.Options{
+			BearerToken: secretBearer, SignSecretKey: secretIMSign, UserToken: secretUserToken, Password: secretIMPassword,
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -133,7 +140,7 @@ func (s *secretRun) setenv(name, value string) { s.env = append(s.env, name+"="+
 
 func (s *secretRun) setDialect(settings ...string) {
 	s.t.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
+	dialect, err := gateways.Switches.Parse(settings...)
 	s.check(err)
 	s.sandbox.SetDialect(dialect)
 }
@@ -141,7 +148,7 @@ func (s *secretRun) setDialect(settings ...string) {
 // byLogin makes IntellectMoney's user token one that is fetched.
 func (s *secretRun) byLogin() {
 	s.setenv("INVOICE_INTELLECTMONEY_USER_TOKEN", "")
-	s.setenv("INVOICE_INTELLECTMONEY_LOGIN", sandbox.DemoIntellectMoneyLogin)
+	s.setenv("INVOICE_INTELLECTMONEY_LOGIN", intellectmoney.DemoLogin)
 	s.setenv("INVOICE_INTELLECTMONEY_PASSWORD", secretIMPassword)
 }
 

@@ -5,7 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
 // secretVariables are not marked as sensitive: then what is masked, is masked
@@ -158,23 +160,23 @@ func (s *secretRun) everyResource() {
 	s.write(secretVariables + linkConfig + secretInvoices)
 	s.must("plan", "-out=first.plan")
 	s.must("apply", "first.plan")
-	s.check(s.sandbox.PayInvoicePayment(s.onlyPayment().ID, sandbox.TestCard))
+	s.check(s.sandbox.InvoiceAPI.Pay(s.onlyPayment().ID, invoiceapi.TestCard))
 	// A gateway that forgets to mask it: the number is not for the state, either.
 	var maskedAccount string
-	s.check(s.sandbox.UpdateInvoicePayment(s.onlyPayment().ID, func(p *sandbox.InvoicePayment) { maskedAccount, p.Account = p.Account, payerCard }))
-	paid, err := s.sandbox.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
+	s.check(s.sandbox.InvoiceAPI.Payments.Update(s.onlyPayment().ID, func(p *invoiceapi.Payment) { maskedAccount, p.Account = p.Account, payerCard }))
+	paid, err := s.sandbox.IntellectMoney.Add(intellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
 	s.check(err)
-	s.check(s.sandbox.SetIntellectMoneyInvoiceState(paid.ID, "Paid"))
-	s.check(s.sandbox.UpdateIntellectMoneyInvoice(paid.ID, func(i *sandbox.IntellectMoneyInvoice) {
+	s.check(s.sandbox.IntellectMoney.SetState(paid.ID, "Paid"))
+	s.check(s.sandbox.IntellectMoney.Invoices.Update(paid.ID, func(i *intellectmoney.Invoice) {
 		for n := range i.Transactions {
 			i.Transactions[n].PaymentAccount = intellectmoneyAccount
 		}
 	}))
 	// Seen in the next plan: other requisites are a change outside of Terraform.
 	for _, one := range s.p2pInvoices() {
-		s.check(s.sandbox.UpdateP2PInvoice(one.ID, func(i *sandbox.P2PInvoice) {
+		s.check(s.sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
 			for n := range i.Deals {
-				i.Deals[n].Requisites = sandbox.P2PRequisites{Requisites: otherRequisites, Holder: "АРТАКСЕРКСОВ-<&> ПЁТР"}
+				i.Deals[n].Requisites = p2p.Requisites{Requisites: otherRequisites, Holder: "АРТАКСЕРКСОВ-<&> ПЁТР"}
 			}
 		}))
 	}
@@ -193,7 +195,7 @@ func (s *secretRun) everyResource() {
 	}
 	s.must("output")
 	// As the guide has it.
-	s.check(s.sandbox.UpdateInvoicePayment(s.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Account = maskedAccount }))
+	s.check(s.sandbox.InvoiceAPI.Payments.Update(s.onlyPayment().ID, func(p *invoiceapi.Payment) { p.Account = maskedAccount }))
 	s.must("apply", "-auto-approve")
 	if state := s.document("show", "-json"); !strings.Contains(state, `"account":"`+maskedAccount) {
 		s.t.Errorf("the state lacks the account: %s", state)

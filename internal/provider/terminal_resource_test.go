@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 const terminalConfig = `
@@ -69,9 +70,9 @@ func inEveryDialect(t *testing.T, test func(t *testing.T, dialect []string)) {
 	}
 }
 
-func (w *workspace) terminals() []sandbox.InvoiceTerminal {
+func (w *workspace) terminals() []invoiceapi.Terminal {
 	w.t.Helper()
-	all, err := w.sandbox.InvoiceTerminals()
+	all, err := w.sandbox.InvoiceAPI.Terminals.All()
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -177,7 +178,7 @@ func TestTerminalTwiceInOneRun(t *testing.T) {
 func TestTerminalDriftIsKeptAndTold(t *testing.T) {
 	w := newWorkspace(t)
 	w.mustApply(terminalConfig)
-	err := w.sandbox.UpdateInvoiceTerminal("mira-12", func(t *sandbox.InvoiceTerminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
+	err := w.sandbox.InvoiceAPI.Terminals.Update("mira-12", func(t *invoiceapi.Terminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -252,7 +253,7 @@ func TestTerminalGone(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
 			w.mustApply(terminalConfig)
-			if err := w.sandbox.DeleteInvoiceTerminal("mira-12"); err != nil {
+			if err := w.sandbox.InvoiceAPI.Terminals.Delete("mira-12"); err != nil {
 				t.Fatal(err)
 			}
 			w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "create"}).
@@ -268,7 +269,7 @@ func TestTerminalWrongCredentialsAreNotGone(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
 			w.mustApply(terminalConfig)
-			w.write(terminalConfig + strings.ReplaceAll(providerBlock(w.server.URL), sandbox.TestAPIKey, "wrong"))
+			w.write(terminalConfig + strings.ReplaceAll(providerBlock(w.server.URL), invoiceapi.TestAPIKey, "wrong"))
 			w.plan().fails().errors(`Cannot read terminal "mira-12"`, "Invoice API v2, GetTerminal", "error 0", "INVOICE_API_KEY")
 			w.write(terminalConfig)
 			w.plan().succeeds().changes(nil)
