@@ -22,6 +22,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
@@ -47,18 +48,18 @@ func newHistories(t *testing.T, count int, settings ...string) *histories {
 		}
 	}
 	config := transport.Config{MaxRetries: 2, RequestTimeout: 30 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond}
-	h.paykeeper = &paykeeperHistory{configured[paykeeper.Client]{client: paykeeper.New(server.URL+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config)}}
-	h.intellectmoney = &intellectmoneyHistory{configured[intellectmoney.Client]{client: intellectmoney.New(server.URL+"/intellectmoney",
+	h.paykeeper = &paykeeperHistory{gateway.Configured[paykeeper.Client]{Client: paykeeper.New(server.URL+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config)}}
+	h.intellectmoney = &intellectmoneyHistory{gateway.Configured[intellectmoney.Client]{Client: intellectmoney.New(server.URL+"/intellectmoney",
 		sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey, intellectmoney.Credentials{UserToken: sandboxintellectmoney.DemoUserToken}, config)}}
 	return h
 }
 
 // totals are what the data source says, as text, to compare with a sum that was
 // computed in another way.
-func totals(t *testing.T, r historyReader, query historyQuery) string {
+func totals(t *testing.T, r gateway.HistoryReader, query gateway.HistoryQuery) string {
 	t.Helper()
 	var diags diag.Diagnostics
-	rows, err := r.read(t.Context(), query, &diags)
+	rows, err := r.Read(t.Context(), query, &diags)
 	if err != nil || diags.HasError() {
 		t.Fatal(err, diags)
 	}
@@ -128,12 +129,12 @@ func TestPayKeeperHistoryTotals(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			for name, query := range map[string]historyQuery{
-				"all": {}, "paid": {statuses: []string{"paid"}}, "two": {statuses: []string{"sent", "expired"}},
-				"a month": {created: newPeriod(types.StringValue(dayFromNow(-50)), types.StringValue(dayFromNow(-20)), values.Moscow)},
-				"a day":   {created: newPeriod(types.StringValue(dayFromNow(-30)), types.StringValue(dayFromNow(-30)), values.Moscow)},
-				"since":   {created: newPeriod(types.StringValue(dayFromNow(-10)), types.StringNull(), values.Moscow), statuses: []string{"paid"}},
-				"until":   {created: newPeriod(types.StringNull(), types.StringValue(dayFromNow(-80)), values.Moscow)},
+			for name, query := range map[string]gateway.HistoryQuery{
+				"all": {}, "paid": {Statuses: []string{"paid"}}, "two": {Statuses: []string{"sent", "expired"}},
+				"a month": {Created: gateway.NewPeriod(types.StringValue(dayFromNow(-50)), types.StringValue(dayFromNow(-20)), values.Moscow)},
+				"a day":   {Created: gateway.NewPeriod(types.StringValue(dayFromNow(-30)), types.StringValue(dayFromNow(-30)), values.Moscow)},
+				"since":   {Created: gateway.NewPeriod(types.StringValue(dayFromNow(-10)), types.StringNull(), values.Moscow), Statuses: []string{"paid"}},
+				"until":   {Created: gateway.NewPeriod(types.StringNull(), types.StringValue(dayFromNow(-80)), values.Moscow)},
 			} {
 				want := newTally()
 				for _, one := range all {
@@ -145,8 +146,8 @@ func TestPayKeeperHistoryTotals(t *testing.T) {
 						status = "expired"
 					}
 					day := one.CreatedDatetime[:10]
-					inside := (query.created.from.IsZero() || day >= query.created.from.Format(time.DateOnly)) && (query.created.until.IsZero() || day < query.created.until.Format(time.DateOnly))
-					if status != "created" && inside && query.wants(status) {
+					inside := (query.Created.From.IsZero() || day >= query.Created.From.Format(time.DateOnly)) && (query.Created.Until.IsZero() || day < query.Created.Until.Format(time.DateOnly))
+					if status != "created" && inside && query.Wants(status) {
 						want.add(status, one.PayAmount)
 					}
 				}
@@ -177,7 +178,7 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 			moment := func(days int) string { return time.Now().AddDate(0, 0, days).UTC().Format(time.RFC3339) }
 			type filter = intellectmoneyFilter
 			for name, c := range map[string]struct {
-				query historyQuery
+				query gateway.HistoryQuery
 				own   filter
 				wants func(sandboxintellectmoney.Invoice) bool
 			}{
@@ -185,23 +186,23 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 				"own": {wants: func(i sandboxintellectmoney.Invoice) bool {
 					return i.OrganizationID == sandboxintellectmoney.DemoOrganizationID
 				}},
-				"paid":         {query: historyQuery{statuses: []string{"paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
-				"three states": {query: historyQuery{statuses: []string{"held", "refunded", "partially_paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"paid":         {query: gateway.HistoryQuery{Statuses: []string{"paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"three states": {query: gateway.HistoryQuery{Statuses: []string{"held", "refunded", "partially_paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
 				"shop":         {own: filter{EshopID: text("450000")}, wants: func(i sandboxintellectmoney.Invoice) bool { return i.EshopID == 450000 }},
 				"organization": {own: filter{OrganizationID: text("10057"), HoldingSearch: types.BoolValue(true)}, wants: func(i sandboxintellectmoney.Invoice) bool { return i.OrganizationID == 10057 }},
 				"payer":        {own: filter{OwnerEmail: text(all[17].OwnerEmail), HoldingSearch: types.BoolValue(true)}, wants: func(i sandboxintellectmoney.Invoice) bool { return i.OwnerEmail == all[17].OwnerEmail }},
 				"refunds": {own: filter{WithRefunds: types.BoolValue(true), HoldingSearch: types.BoolValue(true)}, wants: func(i sandboxintellectmoney.Invoice) bool {
 					return slices.ContainsFunc(i.Transactions, func(one sandboxintellectmoney.Transaction) bool { return one.InvoicePaymentType == "Refund" })
 				}},
-				"days":    {query: historyQuery{created: newPeriod(text(dayFromNow(-40)), text(dayFromNow(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
-				"moments": {query: historyQuery{created: newPeriod(text(moment(-40)), text(moment(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"days":    {query: gateway.HistoryQuery{Created: gateway.NewPeriod(text(dayFromNow(-40)), text(dayFromNow(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"moments": {query: gateway.HistoryQuery{Created: gateway.NewPeriod(text(moment(-40)), text(moment(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
 				"changed": {own: filter{ChangedAfter: text(dayFromNow(-40)), ChangedBefore: text(moment(-20)), HoldingSearch: types.BoolValue(true)}},
 			} {
-				changed := newPeriod(c.own.ChangedAfter, c.own.ChangedBefore, values.Moscow)
+				changed := gateway.NewPeriod(c.own.ChangedAfter, c.own.ChangedBefore, values.Moscow)
 				want := newTally()
 				for _, one := range all {
 					status := ours[one.State]
-					if c.query.created.contains(one.CreationDate.Truncate(10*time.Millisecond)) && changed.contains(one.ChangeDate.Truncate(10*time.Millisecond)) && c.query.wants(status) && (c.wants == nil || c.wants(one)) {
+					if c.query.Created.Contains(one.CreationDate.Truncate(10*time.Millisecond)) && changed.Contains(one.ChangeDate.Truncate(10*time.Millisecond)) && c.query.Wants(status) && (c.wants == nil || c.wants(one)) {
 						want.add(status, one.Amount)
 					}
 				}
@@ -212,7 +213,7 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
-				c.query.own = object
+				c.query.Filter = object
 				same(t, name, totals(t, h.intellectmoney, c.query), want.String())
 			}
 		})
@@ -414,9 +415,9 @@ func TestHistoryThatGrows(t *testing.T) {
 		}
 	}()
 	defer func() { close(stop); <-stopped }()
-	for name, r := range map[string]historyReader{"paykeeper": h.paykeeper, "intellectmoney": h.intellectmoney} {
+	for name, r := range map[string]gateway.HistoryReader{"paykeeper": h.paykeeper, "intellectmoney": h.intellectmoney} {
 		var diags diag.Diagnostics
-		rows, err := r.read(t.Context(), historyQuery{}, &diags)
+		rows, err := r.Read(t.Context(), gateway.HistoryQuery{}, &diags)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
@@ -337,7 +338,7 @@ func TestP2PInvoiceOfAnotherResourceIsNotAdopted(t *testing.T) {
 			g.run.Issue("p2p/id-1")
 		}
 		var diags diag.Diagnostics
-		shown := g.takeOver(existing, request, &invoiceModel{}, &diags)
+		shown := g.takeOver(existing, request, &gateway.Invoice{}, &diags)
 		if refused := shown == nil && diags.HasError() && diags[0].Summary() == "Two invoices have one order_id"; refused != isIssued {
 			t.Errorf("issued by this run: %t, got %v %v", isIssued, shown, diags)
 		}

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
@@ -167,21 +168,21 @@ func TestInvoiceSentButShownAsCreated(t *testing.T) {
 // what was applied.
 func TestInvoiceTake(t *testing.T) {
 	a := &paykeeperInvoices{}
-	shown := &shownInvoice{id: "1", amount: attributes.NewDecimal("10.00"), currency: "RUB", orderID: "A-1"}
-	model := &invoiceModel{Amount: attributes.NewDecimal("10"), Currency: types.StringValue("RUB"), OrderID: types.StringValue("a-1"), CustomerID: types.StringNull()}
+	shown := &gateway.ShownInvoice{ID: "1", Amount: attributes.NewDecimal("10.00"), Currency: "RUB", OrderID: "A-1"}
+	model := &gateway.Invoice{Amount: attributes.NewDecimal("10"), Currency: types.StringValue("RUB"), OrderID: types.StringValue("a-1"), CustomerID: types.StringNull()}
 	model.PayKeeper = types.ObjectNull(blockTypes(a))
-	known := answers{}
-	model.take(t.Context(), a, shown, known, false)
+	known := gateway.Answers{}
+	model.Take(t.Context(), a, shown, known, false)
 	same(t, "the gateway's way of writing", model.Amount.ValueString()+" "+model.OrderID.ValueString(), "10 a-1")
-	model.take(t.Context(), a, shown, known, false)
+	model.Take(t.Context(), a, shown, known, false)
 	same(t, "the same again", model.OrderID.ValueString(), "a-1")
-	shown.orderID = ""
-	model.take(t.Context(), a, shown, known, false)
+	shown.OrderID = ""
+	model.Take(t.Context(), a, shown, known, false)
 	same(t, "left out", model.OrderID.ValueString(), "a-1")
-	shown.orderID, shown.customerID = "B-2", "someone"
-	model.take(t.Context(), a, shown, known, false)
+	shown.OrderID, shown.CustomerID = "B-2", "someone"
+	model.Take(t.Context(), a, shown, known, false)
 	same(t, "another one", model.OrderID.ValueString(), "B-2")
 	same(t, "what was left to the gateway", model.CustomerID.IsNull(), true)
-	model.take(t.Context(), a, shown, known, true)
+	model.Take(t.Context(), a, shown, known, true)
 	same(t, "imported", model.CustomerID.ValueString()+" "+model.Amount.ValueString(), "someone 10.00")
 }

@@ -129,12 +129,12 @@ func TestPayKeeperTimezoneFromTheEnvironment(t *testing.T) {
 	}
 	object := types.ObjectNull(nil)
 	var diags diag.Diagnostics
-	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.client.Zone() != values.Moscow {
-		t.Errorf("%v, %v", c.client, diags)
+	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.Client.Zone() != values.Moscow {
+		t.Errorf("%v, %v", c.Client, diags)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "Asia/Omsk")
-	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.client.Zone().String() != "Asia/Omsk" {
-		t.Errorf("%v, %v", c.client, diags)
+	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.Client.Zone().String() != "Asia/Omsk" {
+		t.Errorf("%v, %v", c.Client, diags)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "MSK+3")
 	configurePayKeeper(object, transport.Config{}, &diags)

@@ -164,7 +164,7 @@ output "ids" { value = [for i in data.invoice_history.x.invoices : i.id] }
 // A CLI that takes deferrals puts the data source off instead.
 func TestDataSourceIsDeferred(t *testing.T) {
 	for name, read := range map[string]func(datasource.ReadRequest, *datasource.ReadResponse) bool{
-		"invoice": (&terminalDataSource{}).lookUp, "paykeeper": (&paykeeperHistory{}).lookUp,
+		"invoice": (&terminalDataSource{}).LookUp, "paykeeper": (&paykeeperHistory{}).LookUp,
 	} {
 		var resp datasource.ReadResponse
 		req := datasource.ReadRequest{ClientCapabilities: datasource.ReadClientCapabilities{DeferralAllowed: true}}
