@@ -20,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
@@ -33,11 +34,11 @@ var factories = map[string]func() (tfprotov6.ProviderServer, error){
 // The usual life of the resources of Invoice API v2, with the checks that plugin-testing
 // makes of its own accord: an empty plan after each step, destroy at the end.
 func TestLifecycle(t *testing.T) {
-	skipUnlessAcceptance(t)
-	box := openSandbox(t)
+	clitest.NeedCLI(t)
+	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
-	config := providerBlock(server.URL) + linkConfig
+	config := clitest.ProviderBlock(server.URL) + linkConfig
 	// The test destroys it in the end.
 	withRefund := config + unprotected(strings.Replace(refundConfig("x"), `"x"`, "invoice_payment_link.order.id", 1))
 	pay := func() {
@@ -97,7 +98,7 @@ func TestLifecycle(t *testing.T) {
 // Identity needs Terraform 1.12 or OpenTofu 1.12; over the plugin protocol it
 // is tested on any machine.
 func TestImportByIdentity(t *testing.T) {
-	box := openSandbox(t)
+	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
 	p := newPlugin(t, server.URL)
@@ -144,16 +145,16 @@ func TestImportByIdentity(t *testing.T) {
 // An import block with an identity, where the CLI knows it.
 func TestImportBlockWithIdentity(t *testing.T) {
 	w := newWorkspace(t)
-	version, _ := w.exec("version")
+	version, _ := w.Exec("version")
 	if strings.HasPrefix(version, "Terraform v1.11") {
 		t.Skip("needs Terraform 1.12 or OpenTofu 1.12; TestImportByIdentity tests it over the protocol")
 	}
-	w.mustApply(terminalConfig)
-	w.exec("state", "rm", "invoice_terminal.branch")
-	w.write(terminalConfig + "import {\n  to = invoice_terminal.branch\n  identity = { alias = \"mira-12\" }\n}")
-	w.apply().succeeds()
-	w.plan().succeeds().changes(nil)
-	w.sent("CreateTerminal", 1)
+	w.MustApply(terminalConfig)
+	w.Exec("state", "rm", "invoice_terminal.branch")
+	w.Write(terminalConfig + "import {\n  to = invoice_terminal.branch\n  identity = { alias = \"mira-12\" }\n}")
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing()
+	w.Sent("CreateTerminal", 1)
 }
 
 // The SDK's trace logging is off unless somebody asks for logs: TestMain has

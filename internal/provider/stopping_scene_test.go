@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
@@ -53,7 +54,7 @@ type stopScene struct {
 
 func newStopScene(t *testing.T) *stopScene {
 	t.Helper()
-	s := &stopScene{t: t, box: openSandbox(t)}
+	s := &stopScene{t: t, box: clitest.OpenSandbox(t)}
 	direct := httptest.NewServer(s.box.Handler())
 	t.Cleanup(direct.Close)
 	s.front = before(t, s.box.Handler())

@@ -1,4 +1,5 @@
-package transport_test
+// Package client_test tries what the clients of all gateways have in common.
+package client_test
 
 import (
 	"context"
@@ -7,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
@@ -21,7 +23,7 @@ import (
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// Every line of the table of repeat rules is tried: the calls of the four
+// Every line of the clients' repeat rules is tried: the calls of the four
 // clients meet a sandbox that goes wrong once.
 
 // world is a sandbox and a client of each of its gateways.
@@ -36,20 +38,14 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	box, err := gateways.Open(gateways.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(box.Handler())
-	t.Cleanup(func() { server.Close(); _ = box.Close() })
-	config := transport.Config{MaxRetries: 2, RequestTimeout: 10 * time.Second, WaitMin: time.Millisecond, WaitMax: 2 * time.Millisecond}
+	box, config := clienttest.Sandbox(t, gateways.Options{}), clienttest.Quick(nil)
 	return &world{
-		t: t, box: box,
-		invoice:   invoiceapi.New(server.URL+"/invoice/api/v2", sandboxinvoiceapi.TestMerchantID, sandboxinvoiceapi.TestAPIKey, config),
-		paykeeper: paykeeper.New(server.URL+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config),
-		intellectmoney: intellectmoney.New(server.URL+"/intellectmoney", sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey,
+		t: t, box: box.Sandbox,
+		invoice:   invoiceapi.New(box.URL+"/invoice/api/v2", sandboxinvoiceapi.TestMerchantID, sandboxinvoiceapi.TestAPIKey, config),
+		paykeeper: paykeeper.New(box.URL+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config),
+		intellectmoney: intellectmoney.New(box.URL+"/intellectmoney", sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey,
 			intellectmoney.Credentials{Login: sandboxintellectmoney.DemoLogin, Password: sandboxintellectmoney.DemoPassword}, config),
-		p2p: p2p.New(server.URL+"/p2p", sandboxp2p.DemoAPIKey, sandboxp2p.DemoSecretKey, config),
+		p2p: p2p.New(box.URL+"/p2p", sandboxp2p.DemoAPIKey, sandboxp2p.DemoSecretKey, config),
 	}
 }
 
@@ -157,6 +153,8 @@ type doubt struct {
 	lookUp string
 	// error: it stays unclear when the call was carried out, or was not.
 	doneIsError, undoneIsError bool
+	// unlessSaid: only the gateway's own words say that the call was refused; a page does not.
+	unlessSaid bool
 	// timedOut is how often one that was not carried out is sent in all when somebody
 	// stopped waiting for its end: nobody can tell that it is not still coming.
 	timedOut        int
@@ -165,7 +163,7 @@ type doubt struct {
 
 var (
 	atOnce = doubt{done: 2, undone: 2, timedOut: 2}
-	never  = doubt{done: 1, undone: 1, timedOut: 1, doneIsError: true, undoneIsError: true, timedOutIsError: true}
+	never  = doubt{done: 1, undone: 1, timedOut: 1, doneIsError: true, undoneIsError: true, timedOutIsError: true, unlessSaid: true}
 )
 
 // A letter that was sent is known by its invoice; one that was not may still be.
@@ -265,25 +263,31 @@ func second[T any](_ T, err error) error { return err }
 
 func TestRepeatRules(t *testing.T) {
 	for _, rule := range repeatRules {
+		turnedAway := transport.Refused
+		if rule.want.unlessSaid {
+			turnedAway = transport.Unclear
+		}
 		for _, course := range []struct {
 			name    string
 			fault   sandbox.Fault
 			sent    int
 			isError bool
 			looksUp bool
+			outcome transport.Outcome // of the error
 		}{
-			{"the answer is lost", sandbox.Fault{Kind: sandbox.FaultLostAnswer}, rule.want.done, rule.want.doneIsError, true},
-			{"half the answer is lost", sandbox.Fault{Kind: sandbox.FaultHalfBody}, rule.want.done, rule.want.doneIsError, true},
-			{"500 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 500}, rule.want.done, rule.want.doneIsError, true},
-			{"502 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 502}, rule.want.undone, rule.want.undoneIsError, true},
-			{"502 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 502}, rule.want.done, rule.want.doneIsError, true},
-			{"503 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503}, rule.want.done, rule.want.doneIsError, true},
-			{"503 after the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503, RetryAfter: "0"}, rule.want.done, rule.want.doneIsError, true},
-			{"504 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 504}, rule.want.done, rule.want.doneIsError, true},
-			{"503 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, rule.want.undone, rule.want.undoneIsError, true},
-			{"503 instead of the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"}, rule.want.undone, rule.want.undoneIsError, true},
-			{"504 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 504}, rule.want.timedOut, rule.want.timedOutIsError, true},
-			{"429", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"}, 2, false, false},
+			{"the answer is lost", sandbox.Fault{Kind: sandbox.FaultLostAnswer}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"half the answer is lost", sandbox.Fault{Kind: sandbox.FaultHalfBody}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"500 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 500}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"502 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 502}, rule.want.undone, rule.want.undoneIsError, true, transport.Unclear},
+			{"502 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 502}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"503 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"503 after the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 503, RetryAfter: "0"}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"504 after the work", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 504}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
+			{"503 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503}, rule.want.undone, rule.want.undoneIsError, true, transport.Unclear},
+			{"503 instead of the work, with Retry-After", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 503, RetryAfter: "0"}, rule.want.undone, rule.want.undoneIsError, true, transport.Unclear},
+			{"504 instead of the work", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 504}, rule.want.timedOut, rule.want.timedOutIsError, true, transport.Unclear},
+			{"429", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "0"}, 2, false, false, transport.Unclear},
+			{"a page with 403", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 403}, 1, true, false, turnedAway},
 		} {
 			t.Run(rule.call+"/"+course.name, func(t *testing.T) {
 				t.Parallel()
@@ -294,8 +298,8 @@ func TestRepeatRules(t *testing.T) {
 				w.box.ResetRequests()
 
 				err := rule.do(t.Context(), w, id)
-				if (err != nil) != course.isError || err != nil && transport.OutcomeOf(err) != transport.Unclear {
-					t.Errorf("error %v, expected %t, with an unclear outcome", err, course.isError)
+				if (err != nil) != course.isError || err != nil && transport.OutcomeOf(err) != course.outcome {
+					t.Errorf("error %v, outcome %v; expected %t, %v", err, transport.OutcomeOf(err), course.isError, course.outcome)
 				}
 				if got := len(w.box.Requests(rule.operation)); got != course.sent {
 					t.Errorf("the call was sent %d times, want %d", got, course.sent)
@@ -322,13 +326,21 @@ func (w *world) lookedUpBetween(operation, lookUp string) {
 	}
 }
 
-// The table has a line for each call, and this test one for each line.
+// The tables have a line for each call, and this test one for each line.
 func TestRepeatRulesAreComplete(t *testing.T) {
 	var tried []string
 	for _, rule := range repeatRules {
 		tried = append(tried, rule.call)
 	}
-	table := transport.RepeatedCalls()
+	var table []string
+	for gateway, rules := range map[string]map[string]transport.Rule{
+		invoiceapi.Name: invoiceapi.RepeatRules, paykeeper.Name: paykeeper.RepeatRules,
+		intellectmoney.Name: intellectmoney.RepeatRules, p2p.Name: p2p.RepeatRules,
+	} {
+		for operation := range rules {
+			table = append(table, gateway+", "+operation)
+		}
+	}
 	slices.Sort(tried)
 	slices.Sort(table)
 	if !slices.Equal(tried, table) {
