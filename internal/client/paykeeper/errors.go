@@ -30,16 +30,12 @@ type refusal struct{ code, text string }
 // parseRefusal returns nil when the body is no refusal. Invoices, lists and
 // counts have no field "result"; a success says so in it.
 func parseRefusal(body []byte) *refusal {
-	object, err := single(body)
-	if err != nil {
-		return nil
-	}
 	var wire struct {
 		Result values.Text `json:"result"`
 		Msg    values.Text `json:"msg"`
 		Code   values.Text `json:"error_code"`
 	}
-	if json.Unmarshal(object, &wire) != nil {
+	if readSingle(body, &wire) != nil {
 		return nil
 	}
 	switch strings.ToLower(string(wire.Result)) {
@@ -122,22 +118,22 @@ func isNoSearch(err error, accepted bool) (missing, certain bool) {
 	return accepted && errors.Is(err, ErrWrongLogin), false
 }
 
-// single returns the object of an answer that is an object, or an array of one.
-func single(body []byte) (json.RawMessage, error) {
+// readSingle reads an answer that is an object, or an array of one.
+func readSingle(body []byte, into any) error {
 	var list []json.RawMessage
 	if len(body) > 0 && body[0] == '[' {
 		if err := json.Unmarshal(body, &list); err != nil {
-			return nil, err
+			return err
 		}
 		if len(list) != 1 {
-			return nil, fmt.Errorf("a list of %d where one object belongs", len(list))
+			return fmt.Errorf("a list of %d where one object belongs", len(list))
 		}
 		body = bytes.TrimSpace(list[0])
 	}
 	if len(body) == 0 || body[0] != '{' {
-		return nil, errors.New("it is no JSON object")
+		return errors.New("it is no JSON object")
 	}
-	return body, nil
+	return json.Unmarshal(body, into)
 }
 
 func asRefused(err error) (*transport.Error, bool) {

@@ -2,7 +2,6 @@ package paykeeper
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"time"
@@ -82,12 +81,8 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 }
 
 func parseInvoice(body []byte) (*Invoice, error) {
-	object, err := single(body)
-	if err != nil {
-		return nil, err
-	}
 	invoice := new(Invoice)
-	if err := json.Unmarshal(object, invoice); err != nil {
+	if err := readSingle(body, invoice); err != nil {
 		return nil, err
 	}
 	if invoice.ID == "" {
@@ -153,14 +148,10 @@ func (c *Client) changeInvoice(ctx context.Context, path, id string) error {
 }
 
 func parseSuccess(body []byte) error {
-	object, err := single(body)
-	if err != nil {
-		return err
-	}
 	var wire struct {
 		Result values.Text `json:"result"`
 	}
-	if err := json.Unmarshal(object, &wire); err != nil {
+	if err := readSingle(body, &wire); err != nil {
 		return err
 	}
 	if wire.Result != "success" && wire.Result != "true" {

@@ -2,7 +2,6 @@ package paykeeper
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -30,14 +29,10 @@ func (c *Client) fetchToken(ctx context.Context) (string, error) {
 }
 
 func parseToken(body []byte) (string, error) {
-	object, err := single(body)
-	if err != nil {
-		return "", err
-	}
 	var wire struct {
 		Token values.ID `json:"token"`
 	}
-	if err := json.Unmarshal(object, &wire); err != nil {
+	if err := readSingle(body, &wire); err != nil {
 		return "", err
 	}
 	if wire.Token == "" {
