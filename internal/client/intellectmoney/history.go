@@ -251,6 +251,6 @@ var (
 
 // refuses reports whether the gateway itself refused, in such words.
 func refuses(err error, words *regexp.Regexp) bool {
-	e, ok := errors.AsType[*transport.Error](err)
-	return ok && e.Outcome == transport.Refused && e.Cause == nil && words.MatchString(e.Text)
+	e, ok := transport.AsRefusal(err)
+	return ok && words.MatchString(e.Text)
 }

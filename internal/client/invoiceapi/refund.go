@@ -121,7 +121,7 @@ func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) 
 		return nil, c.gateway.Error(opCreateRefund, &transport.Error{Status: http.StatusOK, Outcome: transport.Unclear,
 			Cause: fmt.Errorf("a refund of payment %q was asked for, and the answer is about refund %q of payment %q", request.PaymentID, refund.ID, refund.PaymentID)})
 	}
-	if e, ok := errors.AsType[*transport.Error](err); ok && e.Outcome == transport.Refused {
+	if e, ok := transport.AsRefusal(err); ok {
 		if decline, found := findDoubtfulDecline(e); found {
 			e.Outcome = transport.Unclear
 			e.Cause = fmt.Errorf("%s (%s) does not say that no money has moved", decline.Code, decline.Error)

@@ -3,7 +3,6 @@ package invoiceapi
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
@@ -160,6 +159,6 @@ func (c *Client) FindTerminalByID(ctx context.Context, id string) (*Terminal, er
 }
 
 func hasCode(err error, code string) bool {
-	e, ok := errors.AsType[*transport.Error](err)
-	return ok && e.Code == code && e.Outcome == transport.Refused
+	e, ok := transport.AsRefusal(err)
+	return ok && e.Code == code
 }

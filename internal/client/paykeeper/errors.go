@@ -72,11 +72,11 @@ func judge(answer *transport.Answer, body []byte) *transport.Error {
 // «Токен безопасности не верен.» is the known text.
 var saysStaleToken = regexp.MustCompile(`(?i)токен.*(не\s*верен|неверный|недействител|устарел|ист[её]к)`)
 
-// isStaleToken: the call was refused, and provably not carried out, because of
-// its token.
+// isStaleToken reports whether a call was refused, and provably not carried out,
+// because of its token.
 func isStaleToken(err error) bool {
-	e, ok := errors.AsType[*transport.Error](err)
-	return ok && e.Outcome == transport.Refused && e.Cause == nil && saysStaleToken.MatchString(e.Text)
+	e, ok := transport.AsRefusal(err)
+	return ok && saysStaleToken.MatchString(e.Text)
 }
 
 var (
@@ -94,14 +94,11 @@ var (
 // invoice: «Счёт не найден.». A wrong login, server errors and pages that are
 // not the gateway's never say so.
 func isNotFound(err error) bool {
-	e, ok := errors.AsType[*transport.Error](err)
-	if !ok || e.Outcome != transport.Refused || e.Cause != nil || e.Status == http.StatusForbidden {
-		return false
-	}
-	return saysNotFound.MatchString(e.Text) && !saysOther.MatchString(e.Text)
+	e, ok := transport.AsRefusal(err)
+	return ok && e.Status != http.StatusForbidden && saysNotFound.MatchString(e.Text) && !saysOther.MatchString(e.Text)
 }
 
-// isNoSearch: the address does not exist on this server. A server that has
+// isNoSearch reports whether the address is missing on this server. A server that has
 // accepted these credentials before and now answers as to a stranger has no
 // such page either; since a proxy may have answered, that is not certain.
 func isNoSearch(err error, accepted bool) (missing, certain bool) {
@@ -134,9 +131,4 @@ func readSingle(body []byte, into any) error {
 		return errors.New("it is no JSON object")
 	}
 	return json.Unmarshal(body, into)
-}
-
-func asRefused(err error) (*transport.Error, bool) {
-	e, ok := errors.AsType[*transport.Error](err)
-	return e, ok && e.Outcome == transport.Refused
 }

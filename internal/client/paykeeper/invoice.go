@@ -2,6 +2,7 @@ package paykeeper
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -120,7 +121,7 @@ func (c *Client) SendInvoice(ctx context.Context, id string) error {
 // refused.
 func (c *Client) RevokeInvoice(ctx context.Context, id string) error {
 	err := c.changeInvoice(ctx, pathRevoke, id)
-	if e, ok := asRefused(err); !ok || e.Text == "" {
+	if e, ok := errors.AsType[*transport.Error](err); !ok || e.Outcome != transport.Refused || e.Text == "" {
 		return err
 	}
 	if isNotFound(err) {
