@@ -17,9 +17,9 @@ import (
 // The client and the sandbox are two independent readings of the documents,
 // signatures included. Here they meet, in every dialect.
 
-func meet(t *testing.T, most int, settings ...string) (*intellectmoney.Client, *clienttest.Box) {
+func meet(t *testing.T, maxInvoices int, settings ...string) (*intellectmoney.Client, *clienttest.Box) {
 	t.Helper()
-	box := clienttest.Sandbox(t, sandbox.Options{IntellectMoneyMostInvoices: most}, settings...)
+	box := clienttest.Sandbox(t, sandbox.Options{IntellectMoneyMostInvoices: maxInvoices}, settings...)
 	return intellectmoney.New(box.URL+"/intellectmoney", sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey,
 		intellectmoney.Credentials{Login: sandbox.DemoIntellectMoneyLogin, Password: sandbox.DemoIntellectMoneyPassword}, clienttest.Quick(nil)), box
 }
