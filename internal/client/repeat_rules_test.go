@@ -16,6 +16,11 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // Every line of the clients' repeat rules is tried: the calls of the four
@@ -24,7 +29,7 @@ import (
 // world is a sandbox and a client of each of its gateways.
 type world struct {
 	t              *testing.T
-	box            *sandbox.Sandbox
+	box            *gateways.Sandbox
 	invoice        *invoiceapi.Client
 	paykeeper      *paykeeper.Client
 	intellectmoney *intellectmoney.Client
@@ -33,14 +38,14 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	box, config := clienttest.Sandbox(t, sandbox.Options{}), clienttest.Quick(nil)
+	box, config := clienttest.Sandbox(t, gateways.Options{}), clienttest.Quick(nil)
 	return &world{
 		t: t, box: box.Sandbox,
-		invoice:   invoiceapi.New(box.URL+"/invoice/api/v2", sandbox.TestMerchantID, sandbox.TestAPIKey, config),
-		paykeeper: paykeeper.New(box.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config),
-		intellectmoney: intellectmoney.New(box.URL+"/intellectmoney", sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey,
-			intellectmoney.Credentials{Login: sandbox.DemoIntellectMoneyLogin, Password: sandbox.DemoIntellectMoneyPassword}, config),
-		p2p: p2p.New(box.URL+"/p2p", sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey, config),
+		invoice:   invoiceapi.New(box.URL+"/invoice/api/v2", sandboxinvoiceapi.TestMerchantID, sandboxinvoiceapi.TestAPIKey, config),
+		paykeeper: paykeeper.New(box.URL+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config),
+		intellectmoney: intellectmoney.New(box.URL+"/intellectmoney", sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey,
+			intellectmoney.Credentials{Login: sandboxintellectmoney.DemoLogin, Password: sandboxintellectmoney.DemoPassword}, config),
+		p2p: p2p.New(box.URL+"/p2p", sandboxp2p.DemoAPIKey, sandboxp2p.DemoSecretKey, config),
 	}
 }
 
@@ -91,7 +96,7 @@ func (w *world) payment(orderID string) string {
 func (w *world) paidPayment() string {
 	w.t.Helper()
 	id := w.payment("paid")
-	w.must(w.box.PayInvoicePayment(id, sandbox.TestCard))
+	w.must(w.box.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
 	return id
 }
 

@@ -12,28 +12,30 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // intellectmoneyHistory reads the history of IntellectMoney («Получение списка
 // СКО»), for the history and for looking one invoice up.
 type intellectmoneyHistory struct {
-	configured[intellectmoney.Client]
+	gateway.Configured[intellectmoney.Client]
 }
 
-func (*intellectmoneyHistory) name() string { return "intellectmoney" }
+func (*intellectmoneyHistory) Name() string { return "intellectmoney" }
 
 var intellectmoneyStatuses = map[string]string{
-	intellectmoney.StateCreated: invoiceCreated, intellectmoney.StatePartPaid: "partially_paid", intellectmoney.StatePaid: invoicePaid,
+	intellectmoney.StateCreated: gateway.StatusCreated, intellectmoney.StatePartPaid: "partially_paid", intellectmoney.StatePaid: gateway.StatusPaid,
 	intellectmoney.StateToPaid: "processing", intellectmoney.StateRefund: "refunded", intellectmoney.StateHeld: "held",
 }
 
-func (*intellectmoneyHistory) statuses() []string {
-	return []string{invoiceCreated, "partially_paid", invoicePaid, "processing", "refunded", "held"}
+func (*intellectmoneyHistory) Statuses() []string {
+	return []string{gateway.StatusCreated, "partially_paid", gateway.StatusPaid, "processing", "refunded", "held"}
 }
 
-func (*intellectmoneyHistory) takesMoments() bool { return true }
+func (*intellectmoneyHistory) TakesMoments() bool { return true }
 
-func (*intellectmoneyHistory) zone() *time.Location { return values.Moscow }
+func (*intellectmoneyHistory) Zone() *time.Location { return values.Moscow }
 
 type intellectmoneyFilter struct {
 	EshopID             types.String `tfsdk:"eshop_id"`
@@ -46,12 +48,12 @@ type intellectmoneyFilter struct {
 	WithRefunds         types.Bool   `tfsdk:"with_refunds"`
 }
 
-func (*intellectmoneyHistory) own() schema.Attribute {
+func (*intellectmoneyHistory) FilterSchema() schema.Attribute {
 	number := func(about string, digits int) schema.StringAttribute {
-		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{isNumber(digits)}}
+		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNumber(digits)}}
 	}
 	day := func(about string) schema.StringAttribute {
-		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{isDayOrMoment()}}
+		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsDayOrMoment()}}
 	}
 	flag := func(about string) schema.BoolAttribute {
 		return schema.BoolAttribute{Optional: true, MarkdownDescription: about}
@@ -65,7 +67,7 @@ func (*intellectmoneyHistory) own() schema.Attribute {
 			"owner_email": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The payer's e-mail address, up to 100 characters.",
-				Validators:          []validator.String{isEmail(), stringvalidator.UTF8LengthAtMost(100)},
+				Validators:          []validator.String{attributes.IsEmail(), stringvalidator.UTF8LengthAtMost(100)},
 			},
 			"changed_after":        day("The first day of their last change in Moscow, or the first moment (RFC 3339); it counts."),
 			"changed_before":       day("The last one; it counts."),
@@ -76,29 +78,29 @@ func (*intellectmoneyHistory) own() schema.Attribute {
 	}
 }
 
-func (*intellectmoneyHistory) checkOwn(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
-	own := readObject[intellectmoneyFilter](ctx, object, diags)
+func (*intellectmoneyHistory) CheckFilter(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+	own := attributes.ReadObject[intellectmoneyFilter](ctx, object, diags)
 	checkOrder("intellectmoney.changed_after", own.ChangedAfter, "intellectmoney.changed_before", own.ChangedBefore, diags)
 }
 
-func (g *intellectmoneyHistory) read(ctx context.Context, query historyQuery, diags *diag.Diagnostics) ([]historyRow, error) {
-	own := readObject[intellectmoneyFilter](ctx, query.own, diags)
-	changed := newPeriod(own.ChangedAfter, own.ChangedBefore, values.Moscow)
-	created, wideChanged := query.created.widened(), changed.widened()
-	invoices, err := g.client.History(ctx, intellectmoney.Filter{
-		From: created.from, To: created.until, ChangedFrom: wideChanged.from, ChangedTo: wideChanged.until,
+func (g *intellectmoneyHistory) Read(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
+	own := attributes.ReadObject[intellectmoneyFilter](ctx, query.Filter, diags)
+	changed := gateway.NewPeriod(own.ChangedAfter, own.ChangedBefore, values.Moscow)
+	created, wideChanged := query.Created.Widened(), changed.Widened()
+	invoices, err := g.Client.History(ctx, intellectmoney.Filter{
+		From: created.From, To: created.Until, ChangedFrom: wideChanged.From, ChangedTo: wideChanged.Until,
 		EshopID: own.EshopID.ValueString(), OrganizationID: own.OrganizationID.ValueString(), OwnerEmail: own.OwnerEmail.ValueString(),
 		Transactions: own.IncludeTransactions.ValueBool(), HoldingSearch: own.HoldingSearch.ValueBool(), WithRefunds: own.WithRefunds.ValueBool(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]historyRow, 0, len(invoices))
+	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
 		one := &invoices[i]
 		// The gateway was asked for the period: what has no readable time is carried.
-		inside := one.Created.IsZero() || query.created.contains(one.Created.Time)
-		if inside && (changed == period{} || changed.contains(one.Changed.Time)) && query.wants(intellectmoneyStatus(one)) {
+		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
+		if inside && (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Wants(intellectmoneyStatus(one)) {
 			rows = append(rows, intellectmoneyRow(one, own.IncludeTransactions.ValueBool()))
 		}
 	}
@@ -112,23 +114,23 @@ func intellectmoneyStatus(i *intellectmoney.Invoice) string {
 	return string(i.State)
 }
 
-func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) historyRow {
-	row := historyRow{
+func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) gateway.HistoryRow {
+	row := gateway.HistoryRow{
 		ID:               types.StringValue(string(i.ID)),
-		OrderID:          stringOrNull(string(i.OrderID)),
-		CustomerEmail:    stringOrNull(string(i.OwnerEmail)),
-		Amount:           newMoney(i.Amount.Amount),
-		PaidAmount:       nullDecimal(),
-		CurrentAmount:    newMoney(i.Current.Amount),
-		Currency:         stringOrNull(string(i.Amount.Currency)),
-		Status:           stringOrNull(intellectmoneyStatus(i)),
-		GatewayStatus:    stringOrNull(string(i.State)),
-		EshopID:          stringOrNull(string(i.EshopID)),
-		OrganizationName: stringOrNull(string(i.Organization)),
-		RRN:              stringOrNull(string(i.RRN)),
-		CreatedAt:        timeOrNull(i.Created),
-		UpdatedAt:        timeOrNull(i.Changed),
-		ExpiresAt:        timeOrNull(i.Expires),
+		OrderID:          attributes.StringOrNull(string(i.OrderID)),
+		CustomerEmail:    attributes.StringOrNull(string(i.OwnerEmail)),
+		Amount:           attributes.NewMoney(i.Amount.Amount),
+		PaidAmount:       attributes.NullDecimal(),
+		CurrentAmount:    attributes.NewMoney(i.Current.Amount),
+		Currency:         attributes.StringOrNull(string(i.Amount.Currency)),
+		Status:           attributes.StringOrNull(intellectmoneyStatus(i)),
+		GatewayStatus:    attributes.StringOrNull(string(i.State)),
+		EshopID:          attributes.StringOrNull(string(i.EshopID)),
+		OrganizationName: attributes.StringOrNull(string(i.Organization)),
+		RRN:              attributes.StringOrNull(string(i.RRN)),
+		CreatedAt:        attributes.TimeOrNull(i.Created),
+		UpdatedAt:        attributes.TimeOrNull(i.Changed),
+		ExpiresAt:        attributes.TimeOrNull(i.Expires),
 	}
 	if i.IsPaid() {
 		row.PaidAmount = row.Amount
@@ -136,20 +138,20 @@ func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) historyRow 
 	if !transactions {
 		return row
 	}
-	row.Transactions = make([]historyTransaction, 0, len(i.Transactions))
+	row.Transactions = make([]gateway.HistoryTransaction, 0, len(i.Transactions))
 	for _, one := range i.Transactions {
-		row.Transactions = append(row.Transactions, historyTransaction{
-			ID:              stringOrNull(string(one.ID)),
-			PaymentNumber:   stringOrNull(string(one.PaymentNumber)),
-			State:           stringOrNull(string(one.State)),
-			Type:            stringOrNull(string(one.Type)),
-			Direction:       stringOrNull(string(one.Direction)),
-			InputType:       stringOrNull(string(one.InputType)),
-			Amount:          newMoney(one.Amount.Amount),
-			RecipientAmount: newMoney(one.RecipientAmount.Amount),
-			Commission:      newMoney(one.Commission.Value),
-			Description:     stringOrNull(string(one.Description)),
-			CreatedAt:       timeOrNull(one.Created),
+		row.Transactions = append(row.Transactions, gateway.HistoryTransaction{
+			ID:              attributes.StringOrNull(string(one.ID)),
+			PaymentNumber:   attributes.StringOrNull(string(one.PaymentNumber)),
+			State:           attributes.StringOrNull(string(one.State)),
+			Type:            attributes.StringOrNull(string(one.Type)),
+			Direction:       attributes.StringOrNull(string(one.Direction)),
+			InputType:       attributes.StringOrNull(string(one.InputType)),
+			Amount:          attributes.NewMoney(one.Amount.Amount),
+			RecipientAmount: attributes.NewMoney(one.RecipientAmount.Amount),
+			Commission:      attributes.NewMoney(one.Commission.Value),
+			Description:     attributes.StringOrNull(string(one.Description)),
+			CreatedAt:       attributes.TimeOrNull(one.Created),
 		})
 	}
 	return row
@@ -158,18 +160,18 @@ func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) historyRow 
 // What follows is for the data source invoice_invoice.
 
 // object: all that this gateway shows of one invoice is common to the gateways.
-func (*intellectmoneyHistory) object(*invoiceModel) *types.Object { return nil }
+func (*intellectmoneyHistory) Object(*gateway.Invoice) *types.Object { return nil }
 
-func (*intellectmoneyHistory) lookedUp() schema.Attribute { return nil }
+func (*intellectmoneyHistory) DataSourceSchema() schema.Attribute { return nil }
 
-func (g *intellectmoneyHistory) find(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
-	invoice, err := g.client.FindInvoice(ctx, known.ID.ValueString())
+func (g *intellectmoneyHistory) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
 	if invoice == nil || err != nil {
 		return nil, err
 	}
-	return &shownInvoice{
-		id: string(invoice.ID), status: intellectmoneyStatus(invoice), gatewayStatus: string(invoice.State),
-		amount: newMoney(invoice.Amount.Amount), currency: string(invoice.Amount.Currency), orderID: string(invoice.OrderID),
-		created: invoice.Created, updated: invoice.Changed, expires: invoice.Expires,
+	return &gateway.ShownInvoice{
+		ID: string(invoice.ID), Status: intellectmoneyStatus(invoice), GatewayStatus: string(invoice.State),
+		Amount: attributes.NewMoney(invoice.Amount.Amount), Currency: string(invoice.Amount.Currency), OrderID: string(invoice.OrderID),
+		Created: invoice.Created, Updated: invoice.Changed, Expires: invoice.Expires,
 	}, nil
 }

@@ -9,6 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // What cannot be an invoice is an error in the plan, at the attribute, and
@@ -70,10 +73,10 @@ func TestInvoiceBadInput(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			inner := *w
-			inner.t = t
-			inner.write(test.config)
-			inner.plan().fails().errors(test.phrases...)
-			inner.nothingSent()
+			inner.T = t
+			inner.Write(test.config)
+			inner.Plan().Fails(test.phrases...)
+			inner.SentNothing()
 		})
 	}
 }
@@ -99,19 +102,19 @@ func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
 			case "order_id":
 				order = value
 			}
-			w.write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s, order = %s }\n}\n", option, method, to, order))
-			w.plan().succeeds().warns("700 RUB will be paid out to requisites that are not known yet (order not known yet)")
+			w.Write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s, order = %s }\n}\n", option, method, to, order))
+			w.Plan().Succeeds().Warns("700 RUB will be paid out to requisites that are not known yet (order not known yet)")
 			if name == "direction" {
-				w.apply().succeeds()
-				w.sent("p2p.create", 1)
+				w.Apply().Succeeds()
+				w.Sent("p2p.create", 1)
 				return
 			}
 			if name == "order_id" {
-				w.apply().fails().errors("@order_id", "A payout needs an order_id", "Nothing was sent.")
+				w.Apply().Fails("@order_id", "A payout needs an order_id", "Nothing was sent.")
 			} else {
-				w.apply().fails().errors("A payout needs to know where the money goes", "p2p."+name, "missing", "Nothing was sent.")
+				w.Apply().Fails("A payout needs to know where the money goes", "p2p."+name, "missing", "Nothing was sent.")
 			}
-			w.nothingSent()
+			w.SentNothing()
 		})
 	}
 }
@@ -119,20 +122,20 @@ func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
 // The CLI does not show lines inside an object, so that errors point to the right
 // attribute is looked at here.
 func TestInvoiceErrorsPointToAttributes(t *testing.T) {
-	with := func(a invoiceAdapter, amount, currency string, values map[string]attr.Value) *invoiceModel {
-		m := &invoiceModel{Amount: newDecimal(amount), Currency: types.StringValue(currency)}
-		inside := withoutUnknowns(t.Context(), types.ObjectNull(blockTypes(a)))
+	with := func(a gateway.InvoiceAdapter, amount, currency string, values map[string]attr.Value) *gateway.Invoice {
+		m := &gateway.Invoice{Amount: attributes.NewDecimal(amount), Currency: types.StringValue(currency)}
+		inside := attributes.WithoutUnknowns(t.Context(), types.ObjectNull(blockTypes(a)))
 		maps.Copy(inside, values)
-		*a.object(m) = types.ObjectValueMust(blockTypes(a), inside)
+		*a.Object(m) = types.ObjectValueMust(blockTypes(a), inside)
 		return m
 	}
 	text := func(text string) attr.Value { return types.StringValue(text) }
 	paykeeper, p2p := &paykeeperInvoices{}, &p2pInvoices{}
 	line := types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
-		"name": text("x"), "price": newDecimal("1"), "quantity": newDecimal("1"), "sum": newDecimal("1"), "tax": text("none"),
+		"name": text("x"), "price": attributes.NewDecimal("1"), "quantity": attributes.NewDecimal("1"), "sum": attributes.NewDecimal("1"), "tax": text("none"),
 	})
 	lateLine := types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
-		"name": text("x"), "price": newDecimal("1"), "quantity": newDecimal("1"), "sum": decimalValue{types.StringUnknown()}, "tax": text("none"),
+		"name": text("x"), "price": attributes.NewDecimal("1"), "quantity": attributes.NewDecimal("1"), "sum": attributes.Decimal{StringValue: types.StringUnknown()}, "tax": text("none"),
 	})
 	cart := func(lines ...attr.Value) map[string]attr.Value {
 		return map[string]attr.Value{"cart": types.ListValueMust(cartItemType, lines)}
@@ -146,7 +149,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 	}
 	tests := []struct {
 		name     string
-		adapter  invoiceAdapter
+		adapter  gateway.InvoiceAdapter
 		currency string
 		values   map[string]attr.Value
 		creating bool
@@ -169,8 +172,8 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 		{name: "requisites come later", adapter: p2p, values: but("payment_requisites", types.ObjectUnknown(requisitesTypes))},
 		{name: "deal", adapter: p2p, values: but("start_deal", types.BoolValue(true)), paths: "p2p.start_deal"},
 		{name: "no deal", adapter: p2p, values: but("start_deal", types.BoolValue(false))},
-		{name: "the most", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": newDecimal("0.99")}, paths: "p2p.max_amount"},
-		{name: "the same", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": newDecimal("1.00")}},
+		{name: "the most", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": attributes.NewDecimal("0.99")}, paths: "p2p.max_amount"},
+		{name: "the same", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": attributes.NewDecimal("1.00")}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -179,7 +182,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 				currency = "RUB"
 			}
 			var diags diag.Diagnostics
-			test.adapter.check(t.Context(), with(test.adapter, "1", currency, test.values), test.creating, &diags)
+			test.adapter.Check(t.Context(), with(test.adapter, "1", currency, test.values), test.creating, &diags)
 			var paths []string
 			for _, one := range diags {
 				if withPath, ok := one.(diag.DiagnosticWithPath); ok {
@@ -193,7 +196,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 	}
 }
 
-func blockTypes(a invoiceAdapter) map[string]attr.Type {
-	kind, _ := a.block().GetType().(attr.TypeWithAttributeTypes)
+func blockTypes(a gateway.InvoiceAdapter) map[string]attr.Type {
+	kind, _ := a.ResourceSchema().GetType().(attr.TypeWithAttributeTypes)
 	return kind.AttributeTypes()
 }

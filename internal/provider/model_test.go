@@ -1,9 +1,9 @@
 package provider
 
 import (
-	"context"
 	"encoding/json"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,6 +14,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // Mapping between attributes and the gateway's words, without a CLI.
@@ -36,11 +38,11 @@ func same(t *testing.T, what string, got, want any) {
 
 func TestTerminalModelSendsOnlyWhatIsSet(t *testing.T) {
 	model := terminalModel{
-		Alias: types.StringValue("a"), Name: types.StringValue("n"), Type: types.StringUnknown(), CanComments: types.BoolUnknown(), DefaultPrice: nullDecimal(),
+		Alias: types.StringValue("a"), Name: types.StringValue("n"), Type: types.StringUnknown(), CanComments: types.BoolUnknown(), DefaultPrice: attributes.NullDecimal(),
 	}
 	body, _ := json.Marshal(model.request())
 	same(t, "body", string(body), `{"name":"n","alias":"a"}`)
-	model.CanComments, model.DefaultPrice, model.Logo = types.BoolValue(false), newDecimal("0.10"), types.StringValue("/l.png")
+	model.CanComments, model.DefaultPrice, model.Logo = types.BoolValue(false), attributes.NewDecimal("0.10"), types.StringValue("/l.png")
 	body, _ = json.Marshal(model.request())
 	same(t, "body", string(body), `{"name":"n","alias":"a","logo":"/l.png","defaultPrice":0.1,"canComments":false}`)
 }
@@ -51,17 +53,17 @@ func TestTerminalModelImportsWhatComesBack(t *testing.T) {
 	same(t, "id", model.ID, types.StringValue("13"))
 	same(t, "type", model.Type, types.StringValue("static"))
 	same(t, "description", model.Description, types.StringNull())
-	same(t, "default_price", model.DefaultPrice, newDecimal("15.00"))
+	same(t, "default_price", model.DefaultPrice, attributes.NewDecimal("15.00"))
 	same(t, "can_comments", model.CanComments, types.BoolNull())
 	model.imported(decoded[invoiceapi.Terminal](t, `{"id":"x","defaultPrice":0}`))
-	same(t, "default_price of 0", model.DefaultPrice, nullDecimal())
+	same(t, "default_price of 0", model.DefaultPrice, attributes.NullDecimal())
 }
 
 func TestPaymentLinkModelObserves(t *testing.T) {
 	payment := decoded[invoiceapi.Payment](t, `{"id":"p","order":{"currency":"RUB","amount":1500,"description":"D, филиал №7","id":"o"},
 		"status":"successful","status_description":null,"create_date":"2019-07-20T19:19:10.000Z","update_date":"2019-07-20 22:20:00","expire_date":null,
 		"custom_parameters":{"b":1,"a":10000000000000001},"payment_url":"https://p/init/p"}`)
-	model := paymentLinkModel{Amount: newDecimal("1500"), Description: types.StringValue("D"), Currency: types.StringValue("RUB")}
+	model := paymentLinkModel{Amount: attributes.NewDecimal("1500"), Description: types.StringValue("D"), Currency: types.StringValue("RUB")}
 	model.observed(payment)
 	same(t, "created_at", model.CreatedAt.ValueString(), "2019-07-20T19:19:10Z")
 	same(t, "updated_at", model.UpdatedAt.ValueString(), "2019-07-20T22:20:00+03:00") // naive times are Moscow's
@@ -72,14 +74,14 @@ func TestPaymentLinkModelObserves(t *testing.T) {
 	remembered := newEcho(map[string]string{"amount": "1500", "description": "D", "currency": "RUB", "order_id": "o"}, paymentAnswer(payment))
 	model.compare(remembered, payment)
 	same(t, "description", model.Description, types.StringValue("D"))
-	same(t, "amount", model.Amount, newDecimal("1500"))
+	same(t, "amount", model.Amount, attributes.NewDecimal("1500"))
 	// Another answer: that is drift.
 	payment.Order.Description = "E"
 	model.compare(remembered, payment)
 	same(t, "drifted description", model.Description, types.StringValue("E"))
 	// No echo, after an import: the gateway's values, written with two decimals.
 	model.compare(nil, payment)
-	same(t, "imported amount", model.Amount, newDecimal("1500.00"))
+	same(t, "imported amount", model.Amount, attributes.NewDecimal("1500.00"))
 	same(t, "imported parameters", model.CustomParameters, jsontypes.NewNormalizedValue(`{"a":10000000000000001,"b":1}`))
 }
 
@@ -103,40 +105,29 @@ func TestRefundModelMapsTheMethod(t *testing.T) {
 	model.observed(refund)
 	method := model.PaymentMethod.Attributes()
 	same(t, "payment_id", model.PaymentID, types.StringValue("77"))
-	same(t, "amount", model.Amount, newDecimal("10.50"))
+	same(t, "amount", model.Amount, attributes.NewDecimal("10.50"))
 	same(t, "terminal_id", method["terminal_id"], types.StringValue("45"))
 	same(t, "account", method["account"], types.StringNull())
-	same(t, "funds", method["funds"], newDecimal("1200.00"))
+	same(t, "funds", method["funds"], attributes.NewDecimal("1200.00"))
 	same(t, "bonuses", method["bonuses"], types.Int64Value(-300))
 	same(t, "created_at", model.CreatedAt.ValueString(), "2019-07-20T20:35:43Z")
 	same(t, "custom_parameters is null", model.CustomParameters.IsNull(), true)
 }
 
-func TestEquivalentDecimals(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		same bool
-	}{{"1000", "1000.00", true}, {"0.5", "0.50", true}, {"1000", "1000.01", false}, {"a", "a", true}, {"a", "1", false}, {"1", "a", false}} {
-		same(t, c.a+" equals "+c.b, equalDecimals(c.a, c.b), c.same)
-		equal, _ := newDecimal(c.a).StringSemanticEquals(context.Background(), newDecimal(c.b))
-		same(t, c.a+" semantically equals "+c.b, equal, c.same)
-	}
-}
-
 func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
-	failed := failedCall{attempt: "issue the payment link", attributes: paymentLinkAttributes}
+	failed := gateway.FailedCall{Attempt: "issue the payment link", Attributes: paymentLinkAttributes}
 	for field, want := range map[string]string{
 		"order.amount": "amount", "amount": "amount", "order.id": "order_id", "order_id": "order_id", "settings.terminal_id": "terminal_id",
 		"receipt.0.price": "receipt", "receipt[0].name": "receipt", "trtype": "transaction_type", "name": "", "id": "", "else": "",
 	} {
-		got := invoiceErrors.attributeOf(field)
-		if !failed.has(got) {
+		got := invoiceErrors.AttributeOf(field)
+		if !slices.Contains(paymentLinkAttributes, got) {
 			got = ""
 		}
 		same(t, field, got, want)
 	}
 	var diags diag.Diagnostics
-	failed.report(&diags, &transport.Error{
+	failed.Report(&diags, &transport.Error{
 		Gateway: invoiceapi.Name, Operation: "CreatePayment", Status: 400, Code: "8", Text: "Ошибка", Outcome: transport.Refused,
 		Fields: map[string][]string{"order.amount": {"слишком много"}},
 	})

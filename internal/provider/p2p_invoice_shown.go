@@ -7,69 +7,66 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 var p2pStatuses = map[string]string{
-	p2p.StatusNew: invoiceCreated, p2p.StatusPaid: invoicePaid, p2p.StatusExpired: invoiceExpired,
-	p2p.StatusCanceled: invoiceCanceled, p2p.StatusDispute: invoiceDisputed,
-	p2p.StatusRecalculated: invoicePaid, p2p.StatusRecalculation: invoicePaid, p2p.StatusReCalculation: invoicePaid,
+	p2p.StatusNew: gateway.StatusCreated, p2p.StatusPaid: gateway.StatusPaid, p2p.StatusExpired: gateway.StatusExpired,
+	p2p.StatusCanceled: gateway.StatusCanceled, p2p.StatusDispute: gateway.StatusDisputed,
+	p2p.StatusRecalculated: gateway.StatusPaid, p2p.StatusRecalculation: gateway.StatusPaid, p2p.StatusReCalculation: gateway.StatusPaid,
 }
 
-func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
-	shown := &shownInvoice{
-		id:            string(i.ID),
-		url:           string(i.URL),
-		status:        i.Status,
-		gatewayStatus: i.Status,
-		amount:        newMoney(i.Sum.Amount),
-		currency:      i.Sum.Currency,
-		orderID:       string(i.InternalID),
-		customerID:    string(i.UserID),
-		created:       i.Created,
-		updated:       i.Updated,
-		expires:       i.Expires,
-		isExpired:     i.IsExpired(time.Now()),
-		arguments: map[string]attr.Value{
-			"direction":          stringOrNull(i.Type),
-			"payment_option":     stringOrNull(string(i.PaymentOption)),
-			"payment_method":     stringOrNull(string(i.PaymentMethod)),
+func (g *p2pInvoices) shown(i *p2p.Invoice, known *gateway.Invoice) *gateway.ShownInvoice {
+	shown := &gateway.ShownInvoice{
+		ID:            string(i.ID),
+		URL:           string(i.URL),
+		Status:        i.Status,
+		GatewayStatus: i.Status,
+		Amount:        attributes.NewMoney(i.Sum.Amount),
+		Currency:      i.Sum.Currency,
+		OrderID:       string(i.InternalID),
+		CustomerID:    string(i.UserID),
+		Created:       i.Created,
+		Updated:       i.Updated,
+		Expires:       i.Expires,
+		IsExpired:     i.IsExpired(time.Now()),
+		Arguments: map[string]attr.Value{
+			"direction":          attributes.StringOrNull(i.Type),
+			"payment_option":     attributes.StringOrNull(string(i.PaymentOption)),
+			"payment_method":     attributes.StringOrNull(string(i.PaymentMethod)),
 			"payment_requisites": requisitesOf(i.PaymentRequisites),
 		},
-		computed: p2pComputed(i),
+		Computed: p2pComputed(i),
 	}
 	if ours, known := p2pStatuses[i.Status]; known {
-		shown.status = ours
+		shown.Status = ours
 	}
 	if i.IsCanceled() {
-		shown.gone = "it is canceled"
+		shown.Gone = "it is canceled"
 	}
-	if most, _ := known.P2P.Attributes()["max_amount"].(decimalValue); isBetween(i.Sum.Amount, known.Amount.decimal(), most.decimal()) {
-		shown.amount = known.Amount // the gateway made the sum unique
+	if most, _ := known.P2P.Attributes()["max_amount"].(attributes.Decimal); attributes.IsBetween(i.Sum.Amount, known.Amount.Number(), most.Number()) {
+		shown.Amount = known.Amount // the gateway made the sum unique
 	}
 	if i.IsPaid() && !known.Amount.IsNull() {
-		shown.amount = nullDecimal() // the gateway recalculates what was paid: no drift
+		shown.Amount = attributes.NullDecimal() // the gateway recalculates what was paid: no drift
 	}
 	if !known.P2P.IsNull() {
 		// Requisites are nobody's business but the state's: they are read when
 		// importing, and not remembered.
-		delete(shown.arguments, "payment_requisites")
+		delete(shown.Arguments, "payment_requisites")
 	}
-	if deals, ok := shown.computed["deals"].(types.List); ok && hidesReceiver(known) {
-		shown.computed["deals"] = withoutRequisites(deals)
+	if deals, ok := shown.Computed["deals"].(types.List); ok && hidesReceiver(known) {
+		shown.Computed["deals"] = withoutRequisites(deals)
 	}
 	return shown
-}
-
-func isBetween(sum, least, most *values.Decimal) bool {
-	return sum != nil && least != nil && most != nil && sum.GreaterThanOrEqual(least.Decimal) && sum.LessThanOrEqual(most.Decimal)
 }
 
 func p2pComputed(i *p2p.Invoice) map[string]attr.Value {
 	payout := types.ObjectNull(payoutTypes)
 	if i.PayoutSum.Amount != nil {
 		payout = types.ObjectValueMust(payoutTypes, map[string]attr.Value{
-			"amount": newMoney(i.PayoutSum.Amount), "currency": stringOrNull(i.PayoutSum.Currency),
+			"amount": attributes.NewMoney(i.PayoutSum.Amount), "currency": attributes.StringOrNull(i.PayoutSum.Currency),
 		})
 	}
 	deals := make([]attr.Value, 0, len(i.Deals))
@@ -79,20 +76,20 @@ func p2pComputed(i *p2p.Invoice) map[string]attr.Value {
 			to = *deal.Requisites
 		}
 		deals = append(deals, types.ObjectValueMust(dealType.AttrTypes, map[string]attr.Value{
-			"id": stringOrNull(string(deal.ID)), "status": stringOrNull(string(deal.Status)),
-			"payment_method": stringOrNull(string(deal.PaymentMethod)), "payment_option": stringOrNull(string(deal.PaymentOption)),
-			"requisites": stringOrNull(to.Requisites), "holder": stringOrNull(to.Holder), "rate": stringOrNull(string(deal.Rate)),
-			"active": types.BoolPointerValue(deal.IsActive.Value), "cancels_at": timeOrNull(deal.CanceledAt), "qr_code_url": stringOrNull(string(deal.QRCodeLink)),
+			"id": attributes.StringOrNull(string(deal.ID)), "status": attributes.StringOrNull(string(deal.Status)),
+			"payment_method": attributes.StringOrNull(string(deal.PaymentMethod)), "payment_option": attributes.StringOrNull(string(deal.PaymentOption)),
+			"requisites": attributes.StringOrNull(to.Requisites), "holder": attributes.StringOrNull(to.Holder), "rate": attributes.StringOrNull(string(deal.Rate)),
+			"active": types.BoolPointerValue(deal.IsActive.Value), "cancels_at": attributes.TimeOrNull(deal.CanceledAt), "qr_code_url": attributes.StringOrNull(string(deal.QRCodeLink)),
 		}))
 	}
 	return map[string]attr.Value{
-		"amount_to_pay":       newMoney(i.Sum.Amount),
-		"received_from_taker": newMoney(i.ReceivedSumFromTaker.Amount),
-		"received_from_maker": newMoney(i.ReceivedSumFromMaker.Amount),
-		"service_fee":         newMoney(i.ServiceFeeSum.Amount),
+		"amount_to_pay":       attributes.NewMoney(i.Sum.Amount),
+		"received_from_taker": attributes.NewMoney(i.ReceivedSumFromTaker.Amount),
+		"received_from_maker": attributes.NewMoney(i.ReceivedSumFromMaker.Amount),
+		"service_fee":         attributes.NewMoney(i.ServiceFeeSum.Amount),
 		"payout":              payout,
-		"store_id":            stringOrNull(string(i.StoreID)),
-		"store_name":          stringOrNull(string(i.StoreName)),
+		"store_id":            attributes.StringOrNull(string(i.StoreID)),
+		"store_name":          attributes.StringOrNull(string(i.StoreName)),
 		"deals":               types.ListValueMust(dealType, deals),
 	}
 }
@@ -102,6 +99,6 @@ func requisitesOf(requisites *p2p.Requisites) types.Object {
 		return types.ObjectNull(requisitesTypes)
 	}
 	return types.ObjectValueMust(requisitesTypes, map[string]attr.Value{
-		"requisites": types.StringValue(requisites.Requisites), "holder": stringOrNull(requisites.Holder),
+		"requisites": types.StringValue(requisites.Requisites), "holder": attributes.StringOrNull(requisites.Holder),
 	})
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -15,6 +14,8 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // Values of when_unpayable.
@@ -24,10 +25,6 @@ const (
 )
 
 const defaultCurrency = "RUB"
-
-// statusUnknown marks an object of which nobody knows whether it exists: its
-// creation was sent and the answer never came. It has no id then.
-const statusUnknown = "unknown"
 
 // transactionTypes maps transaction_type to the guide's trtype (section 7.2.3).
 var transactionTypes = map[string]int{
@@ -39,7 +36,7 @@ var transactionTypes = map[string]int{
 type paymentLinkModel struct {
 	ID                types.String         `tfsdk:"id"`
 	TerminalID        types.String         `tfsdk:"terminal_id"`
-	Amount            decimalValue         `tfsdk:"amount"`
+	Amount            attributes.Decimal   `tfsdk:"amount"`
 	Receipt           types.List           `tfsdk:"receipt"`
 	Currency          types.String         `tfsdk:"currency"`
 	OrderID           types.String         `tfsdk:"order_id"`
@@ -97,19 +94,19 @@ func (m *paymentLinkModel) wasPaid() bool {
 }
 
 // arguments are what reaches the gateway; when_unpayable does not.
-func (m *paymentLinkModel) arguments() []argument {
-	return []argument{
-		{name: "terminal_id", value: m.TerminalID},
-		{name: "amount", value: m.Amount},
-		{name: "receipt", value: m.Receipt},
-		{name: "currency", value: m.Currency},
-		{name: "order_id", value: m.OrderID},
-		{name: "description", value: m.Description},
-		{name: "payment_method", value: m.PaymentMethod},
-		{name: "success_url", value: m.SuccessURL},
-		{name: "fail_url", value: m.FailURL},
-		{name: "custom_parameters", value: m.CustomParameters},
-		{name: "transaction_type", value: m.TransactionType},
+func (m *paymentLinkModel) arguments() []attributes.Argument {
+	return []attributes.Argument{
+		{Name: "terminal_id", Value: m.TerminalID},
+		{Name: "amount", Value: m.Amount},
+		{Name: "receipt", Value: m.Receipt},
+		{Name: "currency", Value: m.Currency},
+		{Name: "order_id", Value: m.OrderID},
+		{Name: "description", Value: m.Description},
+		{Name: "payment_method", Value: m.PaymentMethod},
+		{Name: "success_url", Value: m.SuccessURL},
+		{Name: "fail_url", Value: m.FailURL},
+		{Name: "custom_parameters", Value: m.CustomParameters},
+		{Name: "transaction_type", Value: m.TransactionType},
 	}
 }
 
@@ -117,7 +114,7 @@ func (m *paymentLinkModel) request(ctx context.Context, diags *diag.Diagnostics)
 	return invoiceapi.CreatePaymentRequest{
 		Order: invoiceapi.Order{
 			Currency:    m.Currency.ValueString(),
-			Amount:      orZero(m.Amount.decimal()),
+			Amount:      attributes.OrZero(m.Amount.Number()),
 			Description: m.Description.ValueString(),
 			ID:          values.ID(m.OrderID.ValueString()),
 		},
@@ -143,30 +140,21 @@ func newOrderID() string {
 
 // observed takes over what only the gateway knows.
 func (m *paymentLinkModel) observed(payment *invoiceapi.Payment) {
-	m.ID = keepID(m.ID, payment.ID)
-	m.URL = stringOrNull(payment.URL)
+	m.ID = attributes.KeepID(m.ID, payment.ID)
+	m.URL = attributes.StringOrNull(payment.URL)
 	m.Paid = types.BoolValue(m.wasPaid() || payment.WasPaid())
-	m.Status = stringOrNull(payment.Status)
-	m.StatusDescription = stringOrNull(string(payment.StatusDescription))
-	m.CreatedAt = timeOrNull(payment.Created)
-	m.UpdatedAt = timeOrNull(payment.Updated)
-	m.ExpiresAt = timeOrNull(payment.Expires)
-}
-
-// keepID keeps an id that is known: it is the identity, which must not change
-// because a gateway writes it in another way.
-func keepID(known types.String, answer values.ID) types.String {
-	if known.IsNull() || known.IsUnknown() {
-		return types.StringValue(string(answer))
-	}
-	return known
+	m.Status = attributes.StringOrNull(payment.Status)
+	m.StatusDescription = attributes.StringOrNull(string(payment.StatusDescription))
+	m.CreatedAt = attributes.TimeOrNull(payment.Created)
+	m.UpdatedAt = attributes.TimeOrNull(payment.Updated)
+	m.ExpiresAt = attributes.TimeOrNull(payment.Expires)
 }
 
 // unclear is the state of a link whose creation was sent and never answered.
 func (m *paymentLinkModel) unclear() {
 	m.observed(&invoiceapi.Payment{})
 	m.ID = types.StringNull()
-	m.Status = types.StringValue(statusUnknown)
+	m.Status = types.StringValue(ledger.StatusUnknown)
 }
 
 // compare brings the arguments that come back in line with the gateway: as
@@ -181,13 +169,13 @@ func (m *paymentLinkModel) compare(remembered echo, payment *invoiceapi.Payment)
 		text, _ := remembered.seen(name, answer[name])
 		return text
 	}
-	m.Amount = nullDecimal()
+	m.Amount = attributes.NullDecimal()
 	if text := value("amount"); text != "" {
-		m.Amount = newDecimal(text)
+		m.Amount = attributes.NewDecimal(text)
 	}
-	m.Currency = stringOrNull(value("currency"))
-	m.OrderID = stringOrNull(value("order_id"))
-	m.Description = stringOrNull(value("description"))
+	m.Currency = attributes.StringOrNull(value("currency"))
+	m.OrderID = attributes.StringOrNull(value("order_id"))
+	m.Description = attributes.StringOrNull(value("description"))
 	m.CustomParameters = jsontypes.NewNormalizedNull()
 	if text := value("custom_parameters"); text != "" {
 		m.CustomParameters = jsontypes.NewNormalizedValue(text)
@@ -201,7 +189,7 @@ func (m *paymentLinkModel) imported(payment *invoiceapi.Payment) {
 	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
 	m.compare(nil, payment)
 	if method := payment.Method.PaymentMethod; method != nil {
-		m.TerminalID = stringOrNull(string(method.TerminalID))
+		m.TerminalID = attributes.StringOrNull(string(method.TerminalID))
 	}
 }
 
@@ -236,36 +224,9 @@ func paymentAnswer(payment *invoiceapi.Payment) map[string]string {
 	}
 	return map[string]string{
 		"amount":            amount,
-		"currency":          plainCurrency(payment.Order.Currency),
+		"currency":          attributes.PlainCurrency(payment.Order.Currency),
 		"order_id":          string(payment.Order.ID),
 		"description":       payment.Order.Description,
-		"custom_parameters": canonicalJSON(payment.CustomParameters),
+		"custom_parameters": attributes.CanonicalJSON(payment.CustomParameters),
 	}
-}
-
-// canonicalJSON writes a document with sorted keys and no spaces; "" for what
-// holds nothing (null, {}, and PHP's []).
-func canonicalJSON(document json.RawMessage) string {
-	var value any
-	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber()
-	if decoder.Decode(&value) != nil {
-		return ""
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return ""
-	}
-	switch string(text) {
-	case "null", "{}", "[]", `""`:
-		return ""
-	}
-	return string(text)
-}
-
-func timeOrNull(t values.Time) timetypes.RFC3339 {
-	if t.IsZero() {
-		return timetypes.NewRFC3339Null()
-	}
-	return timetypes.NewRFC3339TimeValue(t.Time)
 }

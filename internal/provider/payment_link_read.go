@@ -10,18 +10,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model paymentLinkModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.Amount.IsNull(), &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.gateway.Refresh(model.Amount.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	payment, err := r.find(ctx, &model)
 	if err != nil {
-		failedCall{attempt: "read " + model.name()}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: "read " + model.name()}.Report(&resp.Diagnostics, err)
 		return
 	}
 	importing := model.Amount.IsNull() // right after an import only the id is known
@@ -53,11 +55,11 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	model.observed(payment)
 	unpayable := !model.wasPaid() && (payment.IsFailed() || payment.IsExpired(time.Now()))
-	if unpayable && !readFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
+	if unpayable && !private.ReadFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
 		resp.Diagnostics.AddWarning("A payment link can no longer be paid",
 			fmt.Sprintf("Payment %s failed or expired. It is kept; to issue a new link, set when_unpayable = %q.", payment.ID, unpayableRenew))
 	}
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 }
@@ -86,12 +88,12 @@ func seenOf(payment *invoiceapi.Payment) string {
 }
 
 // refresh brings the arguments in line with what the gateway has.
-func (r *paymentLinkResource) refresh(ctx context.Context, model *paymentLinkModel, payment *invoiceapi.Payment, private privateReader, resp *resource.ReadResponse) {
-	remembered := readEcho(ctx, private)
-	if readFlag(ctx, private, privateUnread) {
+func (r *paymentLinkResource) refresh(ctx context.Context, model *paymentLinkModel, payment *invoiceapi.Payment, data private.Reader, resp *resource.ReadResponse) {
+	remembered := readEcho(ctx, data)
+	if private.ReadFlag(ctx, data, privateUnread) {
 		remembered = remembered.settled(paymentAnswer(payment))
 		resp.Diagnostics.Append(remembered.write(ctx, resp.Private)...)
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
 	}
 	if !model.wasPaid() && !payment.WasPaid() {
 		model.compare(remembered, payment)

@@ -2,65 +2,19 @@ package provider
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // What protects refunds and payouts, helpers.
 
-// editState changes the attributes of every object in the state, as an older
-// version would have written them.
-func (w *workspace) editState(edit func(attributes map[string]any)) {
-	w.t.Helper()
-	output, ok := w.exec("state", "pull")
-	var state map[string]any
-	if err := json.Unmarshal([]byte(output), &state); err != nil || !ok {
-		w.t.Fatalf("state pull: %v\n%s", err, output)
-	}
-	resources, _ := state["resources"].([]any)
-	for _, one := range resources {
-		instances, _ := one.(map[string]any)["instances"].([]any)
-		for _, instance := range instances {
-			attributes, _ := instance.(map[string]any)["attributes"].(map[string]any)
-			edit(attributes)
-		}
-	}
-	serial, _ := state["serial"].(float64)
-	state["serial"] = serial + 1
-	text, err := json.Marshal(state)
-	w.check(err)
-	file := filepath.Join(w.dir, "edited.tfstate")
-	w.check(os.WriteFile(file, text, 0o600))
-	if output, ok := w.exec("state", "push", file); !ok {
-		w.t.Fatal(output)
-	}
-}
-
-// privateState is what the provider keeps in the state, with values in base64.
-func (w *workspace) privateState() string {
-	w.t.Helper()
-	output, _ := w.exec("state", "pull")
-	var state struct {
-		Resources []struct{ Instances []struct{ Private []byte } }
-	}
-	if err := json.Unmarshal([]byte(output), &state); err != nil {
-		w.t.Fatalf("state pull: %v\n%s", err, output)
-	}
-	var all strings.Builder
-	for _, one := range state.Resources {
-		for _, instance := range one.Instances {
-			all.Write(instance.Private)
-		}
-	}
-	return all.String()
-}
-
 // fromOlderVersion takes out what older versions did not have.
-func (w *workspace) fromOlderVersion() {
-	w.t.Helper()
-	w.editState(func(attributes map[string]any) {
+func fromOlderVersion(w *clitest.Workspace) {
+	w.T.Helper()
+	w.EditState(func(attributes map[string]any) {
 		delete(attributes, "deletion_protection")
 		delete(attributes, "sequence")
 	})
@@ -92,42 +46,42 @@ var orders = map[string][]string{"destroy first": nil, "create first": {"create_
 
 func TestExcludes(t *testing.T) {
 	t.Parallel()
-	made, planned := outgoing{id: "1", keys: []string{"k"}}, outgoing{isNew: true, keys: []string{"k"}}
-	failed, unclear := outgoing{id: "2", isFailed: true, keys: []string{"k"}}, outgoing{isUnclear: true, keys: []string{"k"}}
-	other, nothing := outgoing{isNew: true, keys: []string{"l"}}, outgoing{isNew: true}
+	made, planned := ledger.Outgoing{ID: "1", Keys: []string{"k"}}, ledger.Outgoing{IsNew: true, Keys: []string{"k"}}
+	failed, unclear := ledger.Outgoing{ID: "2", IsFailed: true, Keys: []string{"k"}}, ledger.Outgoing{IsUnclear: true, Keys: []string{"k"}}
+	other, nothing := ledger.Outgoing{IsNew: true, Keys: []string{"l"}}, ledger.Outgoing{IsNew: true}
 	for name, c := range map[string]struct {
-		a, b outgoing
+		a, b ledger.Outgoing
 		want bool
 	}{
 		"a new one and one that was made":    {planned, made, true},
 		"a new one and an unclear one":       {planned, unclear, true},
 		"two new ones":                       {planned, planned, true},
 		"a new one and one that failed":      {planned, failed, false},
-		"two that were made":                 {made, outgoing{id: "3", keys: []string{"k"}}, false},
+		"two that were made":                 {made, ledger.Outgoing{ID: "3", Keys: []string{"k"}}, false},
 		"one that was made, and unclear one": {made, unclear, false},
 		"another new one":                    {other, made, false},
 		"a new one that is not known yet":    {nothing, made, false},
 	} {
 		for range 2 {
-			var r register
-			r.note("a", c.a)
-			if _, found := r.note("b", c.b); found != c.want {
+			var r ledger.Register
+			r.Note("a", c.a)
+			if _, found := r.Note("b", c.b); found != c.want {
 				t.Errorf("%s: found = %t, want %t", name, found, c.want)
 			}
-			if _, found := r.note("b", c.b); found != c.want {
+			if _, found := r.Note("b", c.b); found != c.want {
 				t.Errorf("%s, seen again: found = %t, want %t", name, found, c.want)
 			}
 			c.a, c.b = c.b, c.a
 		}
 	}
 	// The same one, planned again, and under the id that it got.
-	var r register
-	r.note("a", planned)
-	if _, found := r.note("a", planned); found {
+	var r ledger.Register
+	r.Note("a", planned)
+	if _, found := r.Note("a", planned); found {
 		t.Error("one that is planned again is its own twin")
 	}
-	r.note("a", outgoing{id: "9", keys: []string{"k"}})
-	if _, found := r.note("stored 9", outgoing{id: "9", keys: []string{"k"}}); found {
+	r.Note("a", ledger.Outgoing{ID: "9", Keys: []string{"k"}})
+	if _, found := r.Note("stored 9", ledger.Outgoing{ID: "9", Keys: []string{"k"}}); found {
 		t.Error("one that was just made is its own twin")
 	}
 }
@@ -159,12 +113,4 @@ func mustJSON(t *testing.T, value any) []byte {
 		t.Fatal(err)
 	}
 	return text
-}
-
-// writeFile puts a further file into the workspace.
-func (w *workspace) writeFile(name, content string) {
-	w.t.Helper()
-	file := filepath.Join(w.dir, name)
-	w.check(os.MkdirAll(filepath.Dir(file), 0o700))
-	w.check(os.WriteFile(file, []byte(content), 0o600))
 }

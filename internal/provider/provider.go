@@ -27,6 +27,8 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 const (
@@ -66,7 +68,7 @@ type invoiceProvider struct {
 	// shorten it.
 	patience time.Duration
 	// run is set whenever the provider is configured.
-	run atomic.Pointer[run]
+	run atomic.Pointer[ledger.Run]
 }
 
 type providerModel struct {
@@ -105,14 +107,14 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				Optional: true,
 				MarkdownDescription: "How long one attempt may take, as a duration such as `30s` (the default) or `1m30s`. " +
 					"Environment: `INVOICE_REQUEST_TIMEOUT`.",
-				Validators: []validator.String{isDuration()},
+				Validators: []validator.String{attributes.IsDuration()},
 			},
 			"max_wait": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long one operation may take, with all its calls, repetitions, pauses and look-ups, as a duration such as `5m` (the default): " +
 					"one resource that is created, read, updated or deleted, or one data source. Waiting for a turn because of `requests_per_second` does not count. " +
 					"Environment: `INVOICE_MAX_WAIT`.",
-				Validators: []validator.String{isDuration()},
+				Validators: []validator.String{attributes.IsDuration()},
 			},
 			// A rate, not money: no amount is ever a float.
 			"requests_per_second": schema.Float64Attribute{
@@ -139,7 +141,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 		return
 	}
 	common := p.gatewayConfig(config, &resp.Diagnostics)
-	data := &providerData{run: newRun(), adoption: adoption{isForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
+	data := &providerData{run: ledger.NewRun(), adoption: ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
 	p.run.Store(data.run)
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)

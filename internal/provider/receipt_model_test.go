@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 func TestLineTotals(t *testing.T) {
@@ -47,7 +49,7 @@ func TestLineTotals(t *testing.T) {
 // Terraform does not show where in a list a message belongs; other readers do.
 func TestReceiptLineIsPointedTo(t *testing.T) {
 	t.Parallel()
-	line := receiptItemModel{Name: types.StringValue("n"), Price: newDecimal("10"), Quantity: newDecimal("2"), ResultPrice: newDecimal("20.01")}
+	line := receiptItemModel{Name: types.StringValue("n"), Price: attributes.NewDecimal("10"), Quantity: attributes.NewDecimal("2"), ResultPrice: attributes.NewDecimal("20.01")}
 	at := path.Root("receipt").AtListIndex(3).AtName("result_price")
 	var diags diag.Diagnostics
 	line.warn(at, &diags)
@@ -70,8 +72,8 @@ func TestReceiptLineThatDoesNotAddUp(t *testing.T) {
 		`{ name = "Воронка", price = "500", quantity = 1, discount = "50", result_price = "500.00" }`: "less a discount of 50, is 450.00",
 		`{ name = "Воронка", price = "550", quantity = 1, discount = "50.01", result_price = "500" }`: "is 499.99",
 	} {
-		w.write(line(text))
-		w.plan().succeeds().warns("A line of the receipt does not add up", "receipt[1].result_price", says, "54-FZ").quietBut("A line of the receipt")
+		w.Write(line(text))
+		w.Plan().Succeeds().Warns("A line of the receipt does not add up", "receipt[1].result_price", says, "54-FZ").SaysOnly("A line of the receipt")
 	}
 	for _, text := range []string{
 		`{ name = "Воронка", price = "550", quantity = 1, discount = "50", result_price = "500" }`,
@@ -80,9 +82,9 @@ func TestReceiptLineThatDoesNotAddUp(t *testing.T) {
 		`{ name = "Воронка", price = terraform_data.x.output, quantity = 1, result_price = "500" }`,
 		`{ name = "Воронка", price = "7", quantity = 1, discount = terraform_data.x.output, result_price = "500" }`,
 	} {
-		w.write(line(text) + "resource \"terraform_data\" \"x\" {\n  input = \"500\"\n}")
-		w.plan().succeeds().quiet()
+		w.Write(line(text) + "resource \"terraform_data\" \"x\" {\n  input = \"500\"\n}")
+		w.Plan().Succeeds().SaysNothing()
 	}
-	w.write(strings.Replace(refundConfig("p"), "result_price = \"", "result_price = \"1", 1))
-	w.plan().warns("A line of the receipt does not add up")
+	w.Write(strings.Replace(refundConfig("p"), "result_price = \"", "result_price = \"1", 1))
+	w.Plan().Warns("A line of the receipt does not add up")
 }

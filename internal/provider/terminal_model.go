@@ -7,18 +7,19 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 type terminalModel struct {
-	ID           types.String `tfsdk:"id"`
-	Alias        types.String `tfsdk:"alias"`
-	Name         types.String `tfsdk:"name"`
-	Description  types.String `tfsdk:"description"`
-	Type         types.String `tfsdk:"type"`
-	Logo         types.String `tfsdk:"logo"`
-	DefaultPrice decimalValue `tfsdk:"default_price"`
-	CanComments  types.Bool   `tfsdk:"can_comments"`
-	URL          types.String `tfsdk:"url"`
+	ID           types.String       `tfsdk:"id"`
+	Alias        types.String       `tfsdk:"alias"`
+	Name         types.String       `tfsdk:"name"`
+	Description  types.String       `tfsdk:"description"`
+	Type         types.String       `tfsdk:"type"`
+	Logo         types.String       `tfsdk:"logo"`
+	DefaultPrice attributes.Decimal `tfsdk:"default_price"`
+	CanComments  types.Bool         `tfsdk:"can_comments"`
+	URL          types.String       `tfsdk:"url"`
 }
 
 type terminalIdentity struct {
@@ -32,15 +33,15 @@ var terminalRewritable = []string{"description"}
 func (m *terminalModel) identity() any { return terminalIdentity{Alias: m.Alias} }
 
 // arguments are what the user may set, in the order of the documentation.
-func (m *terminalModel) arguments() []argument {
-	return []argument{
-		{name: "alias", value: m.Alias},
-		{name: "name", value: m.Name},
-		{name: "description", value: m.Description},
-		{name: "type", value: m.Type},
-		{name: "logo", value: m.Logo},
-		{name: "default_price", value: m.DefaultPrice},
-		{name: "can_comments", value: m.CanComments},
+func (m *terminalModel) arguments() []attributes.Argument {
+	return []attributes.Argument{
+		{Name: "alias", Value: m.Alias},
+		{Name: "name", Value: m.Name},
+		{Name: "description", Value: m.Description},
+		{Name: "type", Value: m.Type},
+		{Name: "logo", Value: m.Logo},
+		{Name: "default_price", Value: m.DefaultPrice},
+		{Name: "can_comments", Value: m.CanComments},
 	}
 }
 
@@ -51,7 +52,7 @@ func (m *terminalModel) request() invoiceapi.CreateTerminalRequest {
 		Description:  m.Description.ValueString(),
 		Type:         m.Type.ValueString(),
 		Logo:         m.Logo.ValueString(),
-		DefaultPrice: m.DefaultPrice.decimal(),
+		DefaultPrice: m.DefaultPrice.Number(),
 	}
 	// An unknown bool would read as false: it is left to the gateway.
 	if !m.CanComments.IsUnknown() {
@@ -64,9 +65,9 @@ func (m *terminalModel) request() invoiceapi.CreateTerminalRequest {
 // was written, even where the gateway answers something else.
 func (m *terminalModel) created(terminal *invoiceapi.Terminal) {
 	m.ID = types.StringValue(string(terminal.ID))
-	m.URL = stringOrNull(terminal.URL)
+	m.URL = attributes.StringOrNull(terminal.URL)
 	if m.Type.IsUnknown() {
-		m.Type = stringOrNull(string(terminal.Type))
+		m.Type = attributes.StringOrNull(string(terminal.Type))
 	}
 	if m.CanComments.IsUnknown() {
 		m.CanComments = types.BoolPointerValue(terminal.CanComments)
@@ -76,13 +77,13 @@ func (m *terminalModel) created(terminal *invoiceapi.Terminal) {
 // imported takes everything that the gateway gives back.
 func (m *terminalModel) imported(terminal *invoiceapi.Terminal) {
 	m.ID = types.StringValue(string(terminal.ID))
-	m.URL = stringOrNull(terminal.URL)
-	m.Name = stringOrNull(terminal.Name)
-	m.Description = stringOrNull(terminal.Description)
-	m.Type = stringOrNull(string(terminal.Type))
-	m.DefaultPrice = nullDecimal()
+	m.URL = attributes.StringOrNull(terminal.URL)
+	m.Name = attributes.StringOrNull(terminal.Name)
+	m.Description = attributes.StringOrNull(terminal.Description)
+	m.Type = attributes.StringOrNull(string(terminal.Type))
+	m.DefaultPrice = attributes.NullDecimal()
 	if terminal.DefaultPrice != nil && !terminal.DefaultPrice.IsZero() {
-		m.DefaultPrice = newMoney(terminal.DefaultPrice)
+		m.DefaultPrice = attributes.NewMoney(terminal.DefaultPrice)
 	}
 	m.CanComments = types.BoolPointerValue(terminal.CanComments)
 }

@@ -17,6 +17,9 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 var (
@@ -55,12 +58,12 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"alias": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The terminal's name for programs, unique for the merchant; 1 to 50 characters. Changing it creates another terminal.",
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), isNotBlank()},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), attributes.IsNotBlank()},
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The name shown on the payment page; 1 to 50 characters.",
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), isNotBlank()},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), attributes.IsNotBlank()},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
@@ -79,14 +82,14 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Optional: true,
 				MarkdownDescription: "The URL of a picture of at least 200 × 200 pixels, or its path on the gateway's server. " +
 					"The gateway never gives it back.",
-				Validators: []validator.String{isLogo()},
+				Validators: []validator.String{attributes.IsLogo()},
 			},
 			"default_price": schema.StringAttribute{
 				Optional:            true,
-				CustomType:          decimalType{},
+				CustomType:          attributes.DecimalType{},
 				MarkdownDescription: "The amount of a payment unless another is named: a positive decimal with at most two decimals.",
-				Validators:          []validator.String{isAmount()},
-				PlanModifiers:       []planmodifier.String{keepEqualDecimal()},
+				Validators:          []validator.String{attributes.IsAmount()},
+				PlanModifiers:       []planmodifier.String{attributes.KeepEqualDecimal()},
 			},
 			"can_comments": schema.BoolAttribute{
 				Optional:            true,
@@ -94,8 +97,8 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "Whether a payer may leave a comment. Left to the gateway when unset.",
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"id":  computedText("The terminal's id, for `terminal_id` of a payment link."),
-			"url": computedText("The address of the payment page."),
+			"id":  attributes.ComputedText("The terminal's id, for `terminal_id` of a payment link."),
+			"url": attributes.ComputedText("The address of the payment page."),
 		},
 	}
 }
@@ -125,14 +128,14 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	changed := certainlyChanged(plan.arguments(), state.arguments())
+	changed := attributes.KnownChanges(plan.arguments(), state.arguments())
 	switch {
 	case !plan.Alias.Equal(state.Alias):
 		resp.RequiresReplace.Append(path.Root("alias"))
 		resp.Diagnostics.AddAttributeWarning(path.Root("alias"), "A new terminal will be created",
 			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
 	case len(changed) == 0:
-	case readFlag(ctx, req.Private, privateImported):
+	case private.ReadFlag(ctx, req.Private, privateImported):
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), terminalRewritable...), &resp.Diagnostics)
 		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, terminalRewritable...)
 		if resp.Diagnostics.HasError() {
@@ -162,7 +165,7 @@ func (r *terminalResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	defer r.run.lock("alias " + model.Alias.ValueString())()
+	defer r.run.Lock("alias " + model.Alias.ValueString())()
 	terminal := r.getOrCreate(ctx, &model, &resp.Diagnostics)
 	if terminal == nil {
 		return
@@ -177,13 +180,13 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 	var model terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.ID.IsNull(), &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.gateway.Refresh(model.ID.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	alias := model.Alias.ValueString()
 	terminal, err := r.client.FindTerminal(ctx, alias)
 	if err != nil {
-		failedCall{attempt: fmt.Sprintf("read terminal %q", alias)}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: fmt.Sprintf("read terminal %q", alias)}.Report(&resp.Diagnostics, err)
 		return
 	}
 	importing := model.ID.IsNull()
@@ -204,7 +207,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 					alias, strings.Join(drift, "\n- ")))
 		}
 	}
-	model.URL = stringOrNull(terminal.URL)
+	model.URL = attributes.StringOrNull(terminal.URL)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
@@ -227,11 +230,11 @@ func (r *terminalResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	r.run.adopt("terminal/" + state.ID.ValueString())
+	r.run.Adopt("terminal/" + state.ID.ValueString())
 	resp.Diagnostics.AddWarning("The terminal stays at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
 }
 
 func (r *terminalResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("alias"), path.Root("alias"), req, resp)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
 }
