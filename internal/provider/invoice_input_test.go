@@ -73,10 +73,10 @@ func TestInvoiceBadInput(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			inner := *w
-			inner.t = t
-			inner.write(test.config)
-			inner.plan().fails().errors(test.phrases...)
-			inner.nothingSent()
+			inner.T = t
+			inner.Write(test.config)
+			inner.Plan().Fails(test.phrases...)
+			inner.SentNothing()
 		})
 	}
 }
@@ -102,19 +102,19 @@ func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
 			case "order_id":
 				order = value
 			}
-			w.write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s, order = %s }\n}\n", option, method, to, order))
-			w.plan().succeeds().warns("700 RUB will be paid out to requisites that are not known yet (order not known yet)")
+			w.Write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s, order = %s }\n}\n", option, method, to, order))
+			w.Plan().Succeeds().Warns("700 RUB will be paid out to requisites that are not known yet (order not known yet)")
 			if name == "direction" {
-				w.apply().succeeds()
-				w.sent("p2p.create", 1)
+				w.Apply().Succeeds()
+				w.Sent("p2p.create", 1)
 				return
 			}
 			if name == "order_id" {
-				w.apply().fails().errors("@order_id", "A payout needs an order_id", "Nothing was sent.")
+				w.Apply().Fails("@order_id", "A payout needs an order_id", "Nothing was sent.")
 			} else {
-				w.apply().fails().errors("A payout needs to know where the money goes", "p2p."+name, "missing", "Nothing was sent.")
+				w.Apply().Fails("A payout needs to know where the money goes", "p2p."+name, "missing", "Nothing was sent.")
 			}
-			w.nothingSent()
+			w.SentNothing()
 		})
 	}
 }
