@@ -73,10 +73,10 @@ func TestInvoiceBadInput(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			inner := *w
-			inner.t = t
-			inner.write(test.config)
-			inner.plan().fails().errors(test.phrases...)
-			inner.nothingSent()
+			inner.T = t
+			inner.Write(test.config)
+			inner.Plan().Fails(test.phrases...)
+			inner.SentNothing()
 		})
 	}
 }
@@ -102,19 +102,19 @@ func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
 			case "order_id":
 				order = value
 			}
-			w.write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s, order = %s }\n}\n", option, method, to, order))
-			w.plan().succeeds().warns("700 RUB will be paid out to requisites that are not known yet (order not known yet)")
+			w.Write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s, order = %s }\n}\n", option, method, to, order))
+			w.Plan().Succeeds().Warns("700 RUB will be paid out to requisites that are not known yet (order not known yet)")
 			if name == "direction" {
-				w.apply().succeeds()
-				w.sent("p2p.create", 1)
+				w.Apply().Succeeds()
+				w.Sent("p2p.create", 1)
 				return
 			}
 			if name == "order_id" {
-				w.apply().fails().errors("@order_id", "A payout needs an order_id", "Nothing was sent.")
+				w.Apply().Fails("@order_id", "A payout needs an order_id", "Nothing was sent.")
 			} else {
-				w.apply().fails().errors("A payout needs to know where the money goes", "p2p."+name, "missing", "Nothing was sent.")
+				w.Apply().Fails("A payout needs to know where the money goes", "p2p."+name, "missing", "Nothing was sent.")
 			}
-			w.nothingSent()
+			w.SentNothing()
 		})
 	}
 }
@@ -126,11 +126,15 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 		m := &gateway.Invoice{Amount: attributes.NewDecimal(amount), Currency: types.StringValue(currency)}
 		inside := attributes.WithoutUnknowns(t.Context(), types.ObjectNull(blockTypes(a)))
 		maps.Copy(inside, values)
-		*a.Object(m) = types.ObjectValueMust(blockTypes(a), inside)
+		m.SetObject(a, types.ObjectValueMust(blockTypes(a), inside))
 		return m
 	}
 	text := func(text string) attr.Value { return types.StringValue(text) }
-	paykeeper, p2p := &paykeeperInvoices{}, &p2pInvoices{}
+	paykeeper, p2p := adapter(t, "paykeeper"), adapter(t, "p2p")
+	cartType, _ := blockTypes(paykeeper)["cart"].(types.ListType)
+	cartItemType, _ := cartType.ElemType.(types.ObjectType)
+	requisitesType, _ := blockTypes(p2p)["payment_requisites"].(types.ObjectType)
+	requisitesTypes := requisitesType.AttrTypes
 	line := types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
 		"name": text("x"), "price": attributes.NewDecimal("1"), "quantity": attributes.NewDecimal("1"), "sum": attributes.NewDecimal("1"), "tax": text("none"),
 	})
@@ -194,6 +198,18 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 			same(t, "paths", strings.Join(paths, " "), test.paths)
 		})
 	}
+}
+
+// adapter is a gateway that has no settings.
+func adapter(t *testing.T, name string) gateway.InvoiceAdapter {
+	t.Helper()
+	for _, a := range gateway.Select[gateway.InvoiceAdapter](unconfigured) {
+		if a.Name() == name {
+			return a
+		}
+	}
+	t.Fatal("no gateway " + name)
+	return nil
 }
 
 func blockTypes(a gateway.InvoiceAdapter) map[string]attr.Type {

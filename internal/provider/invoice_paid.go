@@ -21,13 +21,13 @@ import (
 
 // isPaidInvoice leaves out payouts, which have rules of their own.
 func isPaidInvoice(a gateway.InvoiceAdapter, m *gateway.Invoice) bool {
-	return m.IsPaid() && !a.IsPayout(m)
+	return m.IsPaid() && !gateway.IsPayout(a, m)
 }
 
 // noteReplaced tells the plan of a new invoice, should there be one, what it
 // replaces. An incoming invoice may become a payout: that is a new one.
 func noteReplaced(ctx context.Context, before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice, resp *resource.ModifyPlanResponse) {
-	if before.IsPayout(state) || after != nil && after.IsPayout(plan) {
+	if gateway.IsPayout(before, state) || after != nil && gateway.IsPayout(after, plan) {
 		return
 	}
 	resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner())...)
@@ -48,7 +48,7 @@ func refusePaidReplacement(ctx context.Context, data private.Reader, diags *diag
 func planPaidChange(before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice, diags *diag.Diagnostics) {
 	var changed []string
 	switch {
-	case after == nil || before.Object(plan).IsUnknown():
+	case after == nil || plan.Object(before).IsUnknown():
 	case before != after:
 		changed = []string{after.Name()}
 	default:
@@ -73,7 +73,7 @@ func readPaid(ctx context.Context, m *gateway.Invoice, a gateway.InvoiceAdapter,
 	if shown == nil {
 		warnPaidSeen(m, paidGone, "the gateway knows no such invoice", diags)
 	} else {
-		m.ApplyRemote(ctx, a, shown)
+		m.ApplyRemote(a, shown)
 		if seen := shown.Gone; seen != "" {
 			warnPaidSeen(m, paidGone, seen, diags)
 		} else if !shown.IsPaid() {
@@ -115,7 +115,7 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapt
 				"The paid one stays in the state until the next apply, which only forgets it.", invoiceName(state)))
 	}
 	state.Paid = types.BoolValue(true)
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 }
 
 // refusePaidRename refuses to issue an order again of which a paid invoice is to be

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -10,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
@@ -19,10 +19,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
-// A payout is an invoice by which money goes out. Like a refund it is sent once.
-// Its order id is the only key by which it can be found again, at the gateway and
-// by its merchant, and what tells two payouts apart.
-
 // storedPayout is what the state says of an invoice.
 type storedPayout struct {
 	ID       string `json:"id"`
@@ -30,34 +26,20 @@ type storedPayout struct {
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`
 	Status   string `json:"status"`
-	P2P      *struct {
-		Direction string `json:"direction"`
-	} `json:"p2p"`
+	Gateway  string `json:"gateway"`
 }
 
-func (s storedPayout) isPayout() bool { return s.P2P != nil && s.P2P.Direction == p2p.DirectionOut }
+// isStoredPayout reports whether an invoice in the state is a payout.
+func isStoredPayout(state []byte) bool {
+	return slices.ContainsFunc(gateway.Select[gateway.Payer](unconfigured), func(payer gateway.Payer) bool { return gateway.IsStoredPayout(payer, state) })
+}
 
 func (s storedPayout) outgoing() ledger.Outgoing {
 	model := gateway.Invoice{
 		ID: attributes.StringOrNull(s.ID), OrderID: attributes.StringOrNull(s.OrderID), Amount: attributes.NewDecimal(s.Amount), Currency: types.StringValue(s.Currency), Status: attributes.StringOrNull(s.Status),
+		Gateway: types.StringValue(s.Gateway),
 	}
 	return model.Payout()
-}
-
-// unclearPayoutWays are the ways out for a payout that may have been made.
-const unclearPayoutWays = "To find out, look at the store's payouts, or ask the gateway's support; with an order_id, every plan looks it up by that. Then:\n" +
-	"- if it was made: terraform state rm <its address>, and import it by the id that the gateway shows:\n" +
-	"  import {\n    to = invoice_invoice.NAME\n    id = \"p2p/…\"\n  }\n" +
-	"- if it was not: terraform state rm <its address>, and apply again;\n" +
-	"- until that is known, terraform untaint <its address> keeps it, and everything else can be planned and applied."
-
-// unclearPayout is what a user reads about a payout that may have been made.
-func unclearPayout(orderID, money string) string {
-	payout := "A payout of " + money
-	if orderID != "" {
-		payout += fmt.Sprintf(" (order %q)", orderID)
-	}
-	return payout + " was sent, and no usable answer came: it may have been made. It is not sent again.\n\n" + unclearPayoutWays
 }
 
 // twinOfStoredPayout is what a user reads about a new payout under the order id of
@@ -66,17 +48,17 @@ func twinOfStoredPayout(stored ledger.Outgoing) (summary, detail string) {
 	const anotherOrder = "- if another payout is meant, give it an order_id of its own."
 	switch {
 	case stored.IsUnclear && stored.ID != "":
-		return "The unclear payout was made", fmt.Sprintf("The payout of %s, whose creation was never answered, is found as p2p/%s. "+
+		return "The unclear payout was made", fmt.Sprintf("The payout of %s, whose creation was never answered, is found as %s. "+
 			"Terraform would replace it, since it is tainted: keep it with terraform untaint <its address>.", stored.About, stored.ID)
 	case stored.IsUnclear:
 		return "A payout is unclear", fmt.Sprintf("A payout of %s was sent, and no usable answer came: it may have been made. It is not sent again, nor is another one "+
-			"under the same order_id.\n\n%s\n%s", stored.About, unclearPayoutWays, anotherOrder)
+			"under the same order_id.\n\n%s\n%s", stored.About, gateway.UnclearPayoutWays, anotherOrder)
 	}
 	ways := ledger.TaintedWay + ";\n" + ledger.RenamedWay + "\n"
 	if stored.Status != gateway.StatusPaid {
 		ways += "- if it was canceled or has expired since, terraform apply -refresh-only sees that;\n"
 	}
-	return "The payout is in the state already", fmt.Sprintf("The state holds payout p2p/%s, and another one under the same order_id is about to be made. "+
+	return "The payout is in the state already", fmt.Sprintf("The state holds payout %s, and another one under the same order_id is about to be made. "+
 		"A payout is sent once: nothing was sent for this one.\n\n%s%s", stored.Name(), ways, anotherOrder+ledger.NeverAgain)
 }
 
@@ -89,12 +71,7 @@ func twinOfPayout(twin ledger.Outgoing) (summary, detail string) {
 }
 
 // payoutName is how messages call a payout, with its import id.
-func payoutName(one ledger.Outgoing) string {
-	if one.ID == "" {
-		return "payout " + one.Name()
-	}
-	return "payout p2p/" + one.Name()
-}
+func payoutName(one ledger.Outgoing) string { return "payout " + one.Name() }
 
 // payoutNotReplaced is what a user reads about a payout that Terraform wants to
 // replace.
@@ -107,7 +84,7 @@ func payoutNotReplaced(name string) (summary, detail string) {
 // planning is known now.
 func (r *invoiceResource) mayPayOut(ctx context.Context, model *gateway.Invoice, diags *diag.Diagnostics) (owner string, may bool) {
 	owner = ledger.OwnerOfCreated(ctx)
-	if isMissing(model.OrderID) {
+	if strings.TrimSpace(model.OrderID.ValueString()) == "" {
 		addOrderMissing(diags)
 		return owner, false
 	}
@@ -185,17 +162,17 @@ func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapt
 	switch {
 	case shown == nil && model.IsUnclear():
 		resp.Diagnostics.AddWarning("A payout is unclear", fmt.Sprintf("Nobody knows whether the payout of %s was made; its status is %q.\n\n%s",
-			model.Payout().About, ledger.StatusUnknown, unclearPayoutWays))
+			model.Payout().About, ledger.StatusUnknown, gateway.UnclearPayoutWays))
 	case shown == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show payout "+model.ID.ValueString(),
-			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's p2p block first. If it never did, remove it with terraform state rm and apply again.")
+			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's "+a.Name()+" block first. If it never did, remove it with terraform state rm and apply again.")
 	case model.IsUnclear():
 		one := model.Payout()
 		owner := one.Owner()
-		one.ID = shown.ID
+		one.ID = a.Name() + "/" + shown.ID
 		r.run.Register.Note(owner, one)
 		resp.Diagnostics.AddWarning("The unclear payout was made",
-			fmt.Sprintf("It is found under order %q as p2p/%s. If it is tainted, keep it: terraform untaint <its address>.", model.OrderID.ValueString(), shown.ID))
+			fmt.Sprintf("It is found under order %q as %s. If it is tainted, keep it: terraform untaint <its address>.", model.OrderID.ValueString(), one.ID))
 	case shown.Status == gateway.StatusCanceled || shown.Status == gateway.StatusExpired:
 		resp.Diagnostics.AddWarning("A payout was not carried out",
 			fmt.Sprintf("Payout %s is %q. It stays in the state, and is not made again by itself: to make another, apply with -replace=<its address>, "+
@@ -203,12 +180,12 @@ func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapt
 	}
 	if shown != nil {
 		known := remote.Read(ctx, req.Private)
-		model.ApplyRemote(ctx, a, shown)
+		model.ApplyRemote(a, shown)
 		warnPayoutDrift(&model.Invoice, gateway.InvoiceArguments(a).DriftsOnce(&model.Invoice, shown, &known), &resp.Diagnostics)
 		resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	}
 	model.fillProtection(true)
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 }
 
@@ -219,7 +196,7 @@ func warnPayoutDrift(m *gateway.Invoice, drifts []remote.Drift, diags *diag.Diag
 	}
 	if len(changed) > 0 {
 		diags.AddWarning("A payout was changed at the gateway",
-			fmt.Sprintf("The %s: %s. A payout is sent once, so nothing is planned, and the state keeps what was applied; p2p.amount_to_pay, and the data source "+
-				"invoice_invoice, show what the gateway has.", invoiceName(m), strings.Join(changed, ", ")))
+			fmt.Sprintf("The %s: %s. A payout is sent once, so nothing is planned, and the state keeps what was applied; the data source "+
+				"invoice_invoice shows what the gateway has.", invoiceName(m), strings.Join(changed, ", ")))
 	}
 }

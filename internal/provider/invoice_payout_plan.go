@@ -42,7 +42,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		return r.planNewPayout(ctx, &plan.Invoice, req, resp)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
-		if r.isPayout(&state.Invoice) {
+		if isPayout(&state.Invoice) {
 			planPayoutDestroy(state, &resp.Diagnostics)
 			r.refuseLeavingPayout(state, &resp.Diagnostics)
 			return true
@@ -50,7 +50,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		return refuseProtected(state, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
-	isPayout, kept := r.isPayout(&state.Invoice), ""
+	isPayout, kept := isPayout(&state.Invoice), ""
 	switch {
 	case isPayout && !state.IsFailedPayout():
 		kept = payoutName(state.Payout())
@@ -62,11 +62,6 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		r.planPayoutChange(ctx, plan, state, remote.Read(ctx, req.Private).Imported, resp)
 	}
 	return isPayout
-}
-
-func (r *invoiceResource) isPayout(m *gateway.Invoice) bool {
-	a := r.adapterOf(m)
-	return a != nil && a.IsPayout(m)
 }
 
 // fillProtection puts the default where there is none: after an import, in a
@@ -86,11 +81,10 @@ func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResou
 	if a == nil || !configured.IsNull() {
 		return
 	}
-	object := a.Object(&plan.Invoice)
-	if direction, known := object.Attributes()["direction"]; object.IsUnknown() || known && direction.IsUnknown() {
+	if gateway.MayBePayout(a, &plan.Invoice) {
 		return
 	}
-	plan.DeletionProtection = types.BoolValue(a.IsPayout(&plan.Invoice))
+	plan.DeletionProtection = types.BoolValue(gateway.IsPayout(a, &plan.Invoice))
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deletion_protection"), plan.DeletionProtection)...)
 }
 
@@ -101,7 +95,7 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoi
 	var kept string
 	private.ReadJSON(ctx, req.Private, ledger.PrivateKept, &kept)
 	a := r.adapterOf(plan)
-	isPayout := a != nil && a.IsPayout(plan)
+	isPayout := a != nil && gateway.IsPayout(a, plan)
 	switch {
 	case kept != "" && isPayout:
 		summary, detail := payoutNotReplaced(kept)
@@ -119,10 +113,10 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoi
 		addOrderMissing(diags)
 	}
 	var config invoiceResourceModel
-	diags.Append(req.Config.Get(ctx, &config)...)
+	diags.Append(gateway.Read(ctx, req.Config, &config, &config.Objects)...)
 	r.planPayoutTwin(ctx, plan, resp)
 	if !diags.HasError() {
-		warnMoneyLeaves(ctx, plan, &config.Invoice, diags)
+		warnMoneyLeaves(ctx, a, plan, &config.Invoice, diags)
 	}
 	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.Name())...)
 	return true
@@ -137,7 +131,7 @@ func (r *invoiceResource) planPayoutTwin(ctx context.Context, plan *gateway.Invo
 	if unclear, found := r.run.Register.Unclear(one.Kind); found && plan.OrderID.IsUnknown() {
 		// It may be the unclear one itself, which is tainted.
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "A payout is unclear",
-			fmt.Sprintf("The order_id is not known yet, and may be that of a payout %s.\n\n%s", unclear.Name(), unclearPayoutWays))
+			fmt.Sprintf("The order_id is not known yet, and may be that of a payout %s.\n\n%s", unclear.Name(), gateway.UnclearPayoutWays))
 		return
 	}
 	if left, found := r.run.Register.NoteLeaving(one); found {
@@ -152,51 +146,31 @@ func (r *invoiceResource) planPayoutTwin(ctx context.Context, plan *gateway.Invo
 
 // warnMoneyLeaves says how much will go where. Terraform shows one of several
 // warnings that have the same summary.
-func warnMoneyLeaves(ctx context.Context, plan, config *gateway.Invoice, diags *diag.Diagnostics) {
+func warnMoneyLeaves(ctx context.Context, a gateway.InvoiceAdapter, plan, config *gateway.Invoice, diags *diag.Diagnostics) {
 	amount, order := "An amount that is not known yet", "not known yet"
 	if !plan.Amount.IsUnknown() {
 		amount = plan.Money()
 	}
+	receiver := ""
+	if payer, ok := a.(gateway.Payer); ok {
+		receiver = payer.Receiver(ctx, config)
+	}
 	if !plan.OrderID.IsUnknown() {
 		order = fmt.Sprintf("%q", plan.OrderID.ValueString())
 	}
-	diags.AddAttributeWarning(path.Root("amount"), fmt.Sprintf("%s will be paid out to %s (order %s)", amount, receiver(ctx, config), order),
+	diags.AddAttributeWarning(path.Root("amount"), fmt.Sprintf("%s will be paid out to %s (order %s)", amount, receiver, order),
 		"Applying sends the money. It cannot be taken back.")
-}
-
-// receiver is where a payout goes to, masked.
-func receiver(ctx context.Context, config *gateway.Invoice) string {
-	var ignored diag.Diagnostics
-	block := attributes.ReadObject[p2pBlock](ctx, config.P2P, &ignored)
-	to := block.PaymentRequisites
-	if to.IsNull() {
-		to = block.PaymentRequisitesWO
-	}
-	requisites := attributes.ReadObject[requisitesModel](ctx, to, &ignored).Requisites
-	if to.IsUnknown() || requisites.IsUnknown() {
-		return "requisites that are not known yet"
-	}
-	return masked(requisites.ValueString())
-}
-
-// masked leaves the last four digits of a card or phone number.
-func masked(number string) string {
-	digits := attributes.DigitsOf(number)
-	if len(digits) < 2*4 {
-		return "…"
-	}
-	return "…" + digits[len(digits)-4:]
 }
 
 // planPayoutDestroy refuses to forget what was made, or may have been.
 func planPayoutDestroy(state *invoiceResourceModel, diags *diag.Diagnostics) {
 	switch {
 	case state.IsUnclear():
-		diags.AddError("An unclear payout is neither destroyed nor replaced", unclearPayout(state.OrderID.ValueString(), state.Money()))
+		diags.AddError("An unclear payout is neither destroyed nor replaced", gateway.UnclearPayout(state.OrderID.ValueString(), state.Money()))
 	case state.IsFailedPayout():
 		diags.AddWarning("A payout that was not carried out will be forgotten", fmt.Sprintf("The %s is %q: no money was sent.", invoiceName(&state.Invoice), state.GatewayStatus.ValueString()))
 	case ledger.IsProtected(state.DeletionProtection):
-		diags.AddError("The payout is protected from being forgotten", fmt.Sprintf("Payout p2p/%s has been sent, and deletion_protection is not false in the state. "+
+		diags.AddError("The payout is protected from being forgotten", fmt.Sprintf("Payout %s has been sent, and deletion_protection is not false in the state. "+
 			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", state.Payout().Name(), ledger.WaysToForget("invoice_invoice")))
 	case state.Status.ValueString() == gateway.StatusPaid:
 		warnPaidInvoice(&state.Invoice, diags)
@@ -233,14 +207,14 @@ func refuseProtected(state *invoiceResourceModel, diags *diag.Diagnostics) bool 
 // replacing a payout would send it a second time.
 func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *invoiceResourceModel, imported bool, resp *resource.ModifyPlanResponse) {
 	a := r.adapterOf(&state.Invoice)
-	object := a.Object(&plan.Invoice)
+	object := plan.Object(a)
 	switch {
 	case object.IsUnknown(): // looked at when it is applied
 	case object.IsNull():
 		refusePayoutChange(a.Name(), state, &resp.Diagnostics)
 	case imported:
 		remote.RefuseContradictions(invoiceDifferences(a, a, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
-		forgetRequisites(ctx, a, plan, state, resp)
+		forgetReceiver(ctx, a, plan, state, resp)
 	default:
 		for _, name := range gateway.InvoiceArguments(a).CertainlyChanged(&plan.Invoice, &state.Invoice) {
 			refusePayoutChange(name, state, &resp.Diagnostics)
@@ -255,6 +229,18 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 	if twin, found := r.run.Register.Note(owner, one); found && twin.IsNew {
 		summary, detail := twinOfStoredPayout(one)
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
+	}
+}
+
+// forgetReceiver plans an imported payout without what the import brought in of its
+// receiver, if the configuration keeps that out of the state.
+func forgetReceiver(ctx context.Context, a gateway.InvoiceAdapter, plan, state *invoiceResourceModel, resp *resource.ModifyPlanResponse) {
+	payer, ok := a.(gateway.Payer)
+	if !ok {
+		return
+	}
+	if name, value := payer.WithoutReceiver(&plan.Invoice, &state.Invoice); name != "" {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(a.Name()).AtName(name), value)...)
 	}
 }
 

@@ -19,11 +19,11 @@ import (
 
 func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config invoiceResourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &config.Objects)...)
 	var given []string
 	unknown := false
 	for _, a := range r.adapters {
-		object := a.Object(&config.Invoice)
+		object := config.Object(a)
 		unknown = unknown || object.IsUnknown()
 		if !object.IsNull() {
 			given = append(given, a.Name())
@@ -32,11 +32,11 @@ func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.Valid
 	switch {
 	case len(given) > 1 && !unknown:
 		resp.Diagnostics.AddAttributeError(path.Root(given[1]), "An invoice has one gateway",
-			fmt.Sprintf("Exactly one of %s must be set, not %s.", attributes.Quoted(namesOf(r.adapters)), attributes.Quoted(given)))
+			fmt.Sprintf("Exactly one of %s must be set, not %s.", attributes.Quoted(gateway.Names(r.adapters)), attributes.Quoted(given)))
 		return
 	case len(given) == 0:
 		resp.Diagnostics.AddAttributeError(path.Root(r.adapters[0].Name()), "An invoice needs a gateway",
-			fmt.Sprintf("Exactly one of %s must be set.", attributes.Quoted(namesOf(r.adapters))))
+			fmt.Sprintf("Exactly one of %s must be set.", attributes.Quoted(gateway.Names(r.adapters))))
 		return
 	}
 	if a := r.adapterOf(&config.Invoice); a != nil && !resp.Diagnostics.HasError() {
@@ -49,10 +49,10 @@ func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.Valid
 func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state, plan invoiceResourceModel
 	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+		resp.Diagnostics.Append(gateway.Read(ctx, req.State, &state, &state.Objects)...)
 	}
 	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+		resp.Diagnostics.Append(gateway.Read(ctx, req.Plan, &plan, &plan.Objects)...)
 	}
 	if resp.Diagnostics.HasError() {
 		return
@@ -111,7 +111,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 		for _, name := range names {
 			resp.RequiresReplace.Append(attributes.Path(name))
 		}
-		if before == after && before.FindsByOrder() && !plan.OrderID.IsNull() && plan.OrderID.Equal(state.OrderID) {
+		if before == after && before.Traits().FindsByOrder && !plan.OrderID.IsNull() && plan.OrderID.Equal(state.OrderID) {
 			why += ". It keeps its order_id: with create_before_destroy the open invoice would be found under it, and kept as it is, without the change. A new order_id avoids that"
 		}
 		r.planReplacement(&state.Invoice, why, &resp.Diagnostics)
@@ -142,10 +142,10 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 			return
 		}
 	}
-	send := before.Object(&plan.Invoice).Attributes()["send"]
+	send := plan.Object(before).Attributes()[gateway.ArgumentSend]
 	sending := plan.Invoice
 	sending.KeepObserved(before, &state.Invoice)
-	if send != nil && send.IsUnknown() || turnsToSend(before, &sending, &state.Invoice) {
+	if send != nil && send.IsUnknown() || turnsToSend(before, &sending, &state.Invoice) != nil {
 		for _, name := range gateway.ObservedAttributes {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
 		}
@@ -158,17 +158,11 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 func (r *invoiceResource) unknownObjects(m *gateway.Invoice) []string {
 	var names []string
 	for _, a := range r.adapters {
-		if a.Object(m).IsUnknown() {
+		if m.Object(a).IsUnknown() {
 			names = append(names, a.Name())
 		}
 	}
 	return names
-}
-
-// turnsToSend reports whether an update has an invoice to send. What was sent once is
-// not sent again, whatever the gateway shows.
-func turnsToSend(a gateway.InvoiceAdapter, plan, state *gateway.Invoice) bool {
-	return !state.IsPaid() && a.ToSend(plan) && !a.Object(plan).Attributes()["send"].Equal(a.Object(state).Attributes()["send"])
 }
 
 // planReplacement only warns: Terraform plans the new invoice afterwards, as one
@@ -203,10 +197,10 @@ func invoiceDifferences(before, after gateway.InvoiceAdapter, plan, state *gatew
 	if before != after {
 		return []remote.Contradiction{{Name: "gateway", Shown: state.Gateway.String()}}
 	}
-	planned := before.Object(plan).Attributes()
-	most, _ := planned["max_amount"].(attributes.Decimal)
+	planned := plan.Object(before).Attributes()
+	limit, _ := planned[before.Traits().AmountLimit].(attributes.Decimal)
 	return slices.DeleteFunc(gateway.InvoiceArguments(before).Contradictions(plan, state), func(one remote.Contradiction) bool {
-		if one.Name == "amount" && attributes.IsBetween(state.Amount.Number(), plan.Amount.Number(), most.Number()) {
+		if one.Name == "amount" && attributes.IsBetween(state.Amount.Number(), plan.Amount.Number(), limit.Number()) {
 			return true
 		}
 		value, inside := planned[strings.TrimPrefix(one.Name, before.Name()+".")]

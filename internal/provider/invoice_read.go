@@ -14,7 +14,7 @@ import (
 
 func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model invoiceResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.State, &model, &model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	importing := model.Amount.IsNull() // right after an import only gateway and id are known
 	a := r.adapterOf(&model.Invoice)
@@ -23,7 +23,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	switch {
-	case a.IsPayout(&model.Invoice):
+	case gateway.IsPayout(a, &model.Invoice):
 		r.readPayout(ctx, a, &model, req, resp)
 		return
 	case model.IsUnclear():
@@ -47,24 +47,24 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	known, arguments := remote.Read(ctx, req.Private), gateway.InvoiceArguments(a)
 	switch {
 	case importing:
-		model.ApplyRemote(ctx, a, shown)
-		arguments.Import(ctx, &model.Invoice, shown)
+		model.ApplyRemote(a, shown)
+		arguments.Import(&model.Invoice, shown)
 		arguments.Remember(shown, &known)
 		model.WhenUnpayable = types.StringValue(unpayableKeep)
 	case wasPaid || shown.WasPaid():
 		readPaid(ctx, &model.Invoice, a, shown, &known, &resp.Diagnostics)
 	default:
-		model.ApplyRemote(ctx, a, shown)
-		arguments.Refresh(ctx, &model.Invoice, shown, &known)
+		model.ApplyRemote(a, shown)
+		arguments.Refresh(&model.Invoice, shown, &known)
 	}
-	model.fillProtection(a.IsPayout(&model.Invoice))
-	unpayable := !model.IsPaid() && shown.IsExpired && !a.IsPayout(&model.Invoice)
+	model.fillProtection(gateway.IsPayout(a, &model.Invoice))
+	unpayable := !model.IsPaid() && shown.IsExpired && !gateway.IsPayout(a, &model.Invoice)
 	if unpayable && !known.Unpayable && model.WhenUnpayable.ValueString() == unpayableKeep {
 		resp.Diagnostics.AddWarning("An invoice can no longer be paid",
 			fmt.Sprintf("The %s has expired. It is kept; to issue a new one, set when_unpayable = %q.", name, unpayableRenew))
 	}
 	known.Unread, known.Unpayable = false, unpayable
 	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 }

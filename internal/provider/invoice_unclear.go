@@ -48,7 +48,7 @@ const notShown = "the gateway shows no such invoice"
 // for the unclear one, and no CLI shows that one to its creation.
 func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a gateway.InvoiceAdapter, plan *gateway.Invoice, diags *diag.Diagnostics) {
 	orderID := plan.OrderID.ValueString()
-	if r.run == nil || orderID == "" || a.IsPayout(plan) {
+	if r.run == nil || orderID == "" || gateway.IsPayout(a, plan) {
 		return
 	}
 	sent, isUnclear := r.run.UnclearInvoices.SentAt(orderID)
@@ -93,16 +93,16 @@ func (r *invoiceResource) readUnclear(ctx context.Context, a gateway.InvoiceAdap
 func (r *invoiceResource) takeFound(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, shown *gateway.ShownInvoice, resp *resource.ReadResponse) {
 	// It was not mailed: should it have been, the next plan sends it.
 	var known remote.Memory
-	known.Note(a.Name()+".send", "true")
-	model.ApplyRemote(ctx, a, shown)
-	gateway.InvoiceArguments(a).Refresh(ctx, &model.Invoice, shown, &known)
+	known.Note(a.Name()+"."+gateway.ArgumentSend, "true")
+	model.ApplyRemote(a, shown)
+	gateway.InvoiceArguments(a).Refresh(&model.Invoice, shown, &known)
 	what := "Its creation failed, so Terraform plans to withdraw it and to issue another"
 	if model.IsPaid() {
 		what = "It has been paid. Its creation failed, so Terraform plans to replace it, which the apply will refuse"
 	}
 	resp.Diagnostics.AddWarning("The unclear invoice was issued",
 		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: terraform untaint <address of this resource>.", model.OrderID.ValueString(), invoiceName(&model.Invoice), what))
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	known.Unread = true
 	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)

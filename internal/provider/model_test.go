@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,9 +12,9 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
@@ -50,13 +49,13 @@ func TestTerminalModelSendsOnlyWhatIsSet(t *testing.T) {
 
 func TestTerminalModelImportsWhatComesBack(t *testing.T) {
 	var model terminalModel
-	terminalArguments.Import(t.Context(), &model, decoded[invoiceapi.Terminal](t, `{"id":13,"link":"https://p/13","name":"N","description":"","type":"statical","defaultPrice":"15","canComments":null}`))
+	terminalArguments.Import(&model, decoded[invoiceapi.Terminal](t, `{"id":13,"link":"https://p/13","name":"N","description":"","type":"statical","defaultPrice":"15","canComments":null}`))
 	same(t, "type", model.Type, types.StringValue("static"))
 	same(t, "description", model.Description, types.StringNull())
 	same(t, "default_price", model.DefaultPrice, attributes.NewDecimal("15.00"))
 	same(t, "can_comments", model.CanComments, types.BoolNull())
 	model = terminalModel{}
-	terminalArguments.Import(t.Context(), &model, decoded[invoiceapi.Terminal](t, `{"id":"x","defaultPrice":0}`))
+	terminalArguments.Import(&model, decoded[invoiceapi.Terminal](t, `{"id":"x","defaultPrice":0}`))
 	same(t, "default_price of 0", model.DefaultPrice, attributes.NullDecimal())
 }
 
@@ -74,18 +73,18 @@ func TestPaymentLinkModelObserves(t *testing.T) {
 	// The same answer as at creation: what was applied stays.
 	var known remote.Memory
 	paymentLinkArguments.Remember(payment, &known)
-	paymentLinkArguments.Refresh(t.Context(), &model, payment, &known)
+	paymentLinkArguments.Refresh(&model, payment, &known)
 	same(t, "description", model.Description, types.StringValue("D"))
 	same(t, "amount", model.Amount, attributes.NewDecimal("1500"))
 	// Another answer: that is drift, until it is taken back.
 	payment.Order.Description = "E"
-	paymentLinkArguments.Refresh(t.Context(), &model, payment, &known)
+	paymentLinkArguments.Refresh(&model, payment, &known)
 	same(t, "drifted description", model.Description, types.StringValue("E"))
 	payment.Order.Description = "D, филиал №7"
-	paymentLinkArguments.Refresh(t.Context(), &model, payment, &known)
+	paymentLinkArguments.Refresh(&model, payment, &known)
 	same(t, "description that is back", model.Description, types.StringValue("D"))
 	// After an import: the gateway's values, written with two decimals.
-	paymentLinkArguments.Import(t.Context(), &model, payment)
+	paymentLinkArguments.Import(&model, payment)
 	same(t, "imported amount", model.Amount, attributes.NewDecimal("1500.00"))
 	same(t, "imported parameters", model.CustomParameters, jsontypes.NewNormalizedValue(`{"a":10000000000000001,"b":1}`))
 }
@@ -106,7 +105,7 @@ func TestRefundModelMapsTheMethod(t *testing.T) {
 	refund := decoded[invoiceapi.Refund](t, `{"id":"r","refund":{"amount":10.5,"currency":"RUB"},"status":"init","payment_id":77,
 		"payment_method":{"terminal_id":45,"type":"card","account":"","funds":"1200","bonuses":-300},"date_insert":"2019-07-20T20:35:43.000Z","custom_parameters":[]}`)
 	var model refundModel
-	model.applyImport(t.Context(), refund)
+	model.applyImport(refund)
 	model.applyRemote(refund)
 	method := model.PaymentMethod.Attributes()
 	same(t, "payment_id", model.PaymentID, types.StringValue("77"))
@@ -125,7 +124,7 @@ func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
 		"order.amount": "amount", "amount": "amount", "order.id": "order_id", "order_id": "order_id", "settings.terminal_id": "terminal_id",
 		"receipt.0.price": "receipt", "receipt[0].name": "receipt", "trtype": "transaction_type", "name": "", "id": "", "else": "",
 	} {
-		got := invoiceErrors.AttributeOf(field)
+		got := (*apigateway.Gateway)(nil).AttributeOf(field)
 		if !slices.Contains(paymentLinkArguments.Names(), got) {
 			got = ""
 		}
@@ -142,18 +141,4 @@ func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
 	}
 	same(t, "detail", withPath.Detail(), "About amount the gateway says: «слишком много».\n\n"+
 		"Invoice API v2, CreatePayment: HTTP 400, error 8, «Ошибка», order.amount: «слишком много».")
-}
-
-func TestExpiryDate(t *testing.T) {
-	for _, c := range []struct{ expires, want string }{
-		{"2026-12-01T00:00:00+03:00", "2026-12-01"}, {"2026-11-30T23:59:59+03:00", "2026-12-01"}, {"2026-11-30T21:00:00Z", "2026-12-01"},
-		{"2026-12-01T00:00:01+03:00", "2026-12-02"}, {"2026-12-31T12:00:00+03:00", "2027-01-01"},
-	} {
-		expires, err := time.Parse(time.RFC3339, c.expires)
-		if err != nil {
-			t.Fatal(err)
-		}
-		same(t, c.expires, expiryDate(expires, values.Moscow), c.want)
-	}
-	same(t, "none", expiryDate(time.Time{}, values.Moscow), "")
 }

@@ -104,7 +104,7 @@ func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model paymentDataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.LookUp(req, resp) {
+	if resp.Diagnostics.HasError() || !d.gateway.LookUp(req, resp) {
 		return
 	}
 	var payment *invoiceapi.Payment
@@ -112,9 +112,9 @@ func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	key, asked := "id", model.ID.ValueString()
 	if model.ID.IsNull() {
 		key, asked = "order_id", model.OrderID.ValueString()
-		payment, err = d.Client.FindPaymentByOrder(ctx, asked)
+		payment, err = d.gateway.Client.FindPaymentByOrder(ctx, asked)
 	} else {
-		payment, err = d.Client.FindPayment(ctx, asked)
+		payment, err = d.gateway.Client.FindPayment(ctx, asked)
 	}
 	if err != nil {
 		gateway.FailedCall{Attempt: fmt.Sprintf("look up the payment with the %s %q", key, asked), Attributes: []string{"order_id"}}.Report(&resp.Diagnostics, err)
@@ -136,7 +136,7 @@ var (
 
 func (m *paymentDataModel) observed(payment *invoiceapi.Payment) {
 	var link paymentLinkModel
-	paymentLinkArguments.Import(context.Background(), &link, payment)
+	paymentLinkArguments.Import(&link, payment)
 	link.applyRemote(payment)
 	*m = paymentDataModel{
 		ID: link.ID, OrderID: m.OrderID, Amount: link.Amount, Currency: link.Currency, Description: link.Description,

@@ -26,8 +26,6 @@ const (
 	unpayableRenew = "renew"
 )
 
-const defaultCurrency = "RUB"
-
 // transactionTypes maps transaction_type to the guide's trtype (section 7.2.3).
 var transactionTypes = map[string]int{
 	"payment":   invoiceapi.TransactionPayment,
@@ -163,8 +161,8 @@ func (m *paymentLinkModel) markUnknown() {
 
 // applyImport takes everything that the gateway gives back, and defaults. Generated
 // configuration needs a receipt, which no gateway gives back.
-func (m *paymentLinkModel) applyImport(ctx context.Context, payment *invoiceapi.Payment) {
+func (m *paymentLinkModel) applyImport(payment *invoiceapi.Payment) {
 	m.WhenUnpayable = types.StringValue(unpayableKeep)
-	m.Receipt = types.ListValueMust(m.Receipt.ElementType(ctx), nil)
-	paymentLinkArguments.Import(ctx, m, payment)
+	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
+	paymentLinkArguments.Import(m, payment)
 }

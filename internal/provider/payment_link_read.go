@@ -48,14 +48,14 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	known := remote.Read(ctx, req.Private)
 	switch {
 	case importing:
-		model.applyImport(ctx, payment)
+		model.applyImport(payment)
 		paymentLinkArguments.Remember(payment, &known)
 	case isUnclear:
 		paymentLinkArguments.Remember(payment, &known)
 	case wasPaid || payment.WasPaid():
 		warnPaidLinkDrift(&model, payment, &known, &resp.Diagnostics)
 	default:
-		paymentLinkArguments.Refresh(ctx, &model, payment, &known)
+		paymentLinkArguments.Refresh(&model, payment, &known)
 	}
 	model.applyRemote(payment)
 	unpayable := !model.wasPaid() && (payment.IsFailed() || payment.IsExpired(time.Now()))

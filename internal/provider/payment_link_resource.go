@@ -19,6 +19,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
@@ -78,7 +79,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"receipt": receiptSchema("7.2.3, fields 4.1–4.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
-				Default:             stringdefault.StaticString(defaultCurrency),
+				Default:             stringdefault.StaticString(gateway.DefaultCurrency),
 				MarkdownDescription: "`RUB` (the default), `USD` or `EUR`.",
 				Validators:          []validator.String{stringvalidator.OneOf("RUB", "USD", "EUR")},
 			},

@@ -28,6 +28,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
@@ -36,9 +37,9 @@ const (
 	defaultRequestTimeout = 30 * time.Second
 	defaultMaxWait        = 5 * time.Minute
 	// minPatience is for proxies that wait less long than their gateways work.
-	minPatience = 30 * time.Second
-	mostRetries = 20
-	leastRate   = 0.01 // one request in 100 seconds
+	minPatience       = 30 * time.Second
+	maxAllowedRetries = 20
+	minRate           = 0.01 // one request in 100 seconds
 )
 
 var _ provider.Provider = (*invoiceProvider)(nil)
@@ -72,10 +73,6 @@ type invoiceProvider struct {
 }
 
 type providerModel struct {
-	Invoice           types.Object  `tfsdk:"invoice"`
-	PayKeeper         types.Object  `tfsdk:"paykeeper"`
-	IntellectMoney    types.Object  `tfsdk:"intellectmoney"`
-	P2P               types.Object  `tfsdk:"p2p"`
 	MaxRetries        types.Int64   `tfsdk:"max_retries"`
 	RequestTimeout    types.String  `tfsdk:"request_timeout"`
 	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
@@ -93,15 +90,11 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 		MarkdownDescription: "Terminals, payment links, invoices and refunds of four payment gateways used in Russia. " +
 			"Configure the gateways you use; every setting can also come from an environment variable.",
 		Attributes: map[string]schema.Attribute{
-			"invoice":        invoiceSettingsSchema(),
-			"paykeeper":      paykeeperSettingsSchema(),
-			"intellectmoney": intellectmoneySettingsSchema(),
-			"p2p":            p2pSettingsSchema(),
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: fmt.Sprintf("How often a call is repeated after its first attempt (default %d). Calls that create or move money "+
 					"are repeated only when they provably did not happen. Environment: `INVOICE_MAX_RETRIES`.", defaultMaxRetries),
-				Validators: []validator.Int64{int64validator.Between(0, mostRetries)},
+				Validators: []validator.Int64{int64validator.Between(0, maxAllowedRetries)},
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,
@@ -121,7 +114,7 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				Optional: true,
 				MarkdownDescription: "The most requests a second to each gateway, over all resources (default: no limit). " +
 					"Environment: `INVOICE_REQUESTS_PER_SECOND`.",
-				Validators: []validator.Float64{float64validator.AtLeast(leastRate)},
+				Validators: []validator.Float64{float64validator.AtLeast(minRate)},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
@@ -132,27 +125,34 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			},
 		},
 	}
+	for _, g := range unconfigured {
+		resp.Schema.Attributes[g.Name()] = gateway.SettingsSchema(g)
+	}
 }
 
 func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config providerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	var blocks gateway.Objects
+	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &blocks)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	common := p.gatewayConfig(config, &resp.Diagnostics)
-	data := &providerData{run: ledger.NewRun(), adoption: ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
-	p.run.Store(data.run)
+	run := gateway.Run{
+		Transport: p.transportConfig(config, &resp.Diagnostics),
+		Ledger:    ledger.NewRun(),
+		Adoption:  ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)},
+	}
+	p.run.Store(run.Ledger)
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
-	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
-	data.paykeeper = configurePayKeeper(config.PayKeeper, common, &resp.Diagnostics)
-	data.intellectmoney = configureIntellectMoney(config.IntellectMoney, common, &resp.Diagnostics)
-	data.p2p = configureP2P(config.P2P, common, &resp.Diagnostics)
+	data := &providerData{gateways: newGateways(), run: run.Ledger, adoption: run.Adoption, settleTime: p.settleTime}
+	for _, g := range data.gateways {
+		g.Configure(gateway.ReadSettings(g, blocks[g.Name()], &resp.Diagnostics), run)
+	}
 	resp.ResourceData = data
 	resp.DataSourceData = data
 }
 
-func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagnostics) transport.Config {
+func (p *invoiceProvider) transportConfig(config providerModel, diags *diag.Diagnostics) transport.Config {
 	common := transport.Config{
 		MaxRetries:     defaultMaxRetries,
 		RequestTimeout: durationSetting("request_timeout", config.RequestTimeout, defaultRequestTimeout, diags),
@@ -166,10 +166,10 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		fromEnvironment(attribute, expected, parse, diags)
 	}
 	if config.MaxRetries.IsNull() {
-		fromEnvironment("max_retries", fmt.Sprintf("a whole number from 0 to %d", mostRetries), func(text string) bool {
+		fromEnvironment("max_retries", fmt.Sprintf("a whole number from 0 to %d", maxAllowedRetries), func(text string) bool {
 			retries, err := strconv.Atoi(text)
 			common.MaxRetries = retries
-			return err == nil && retries >= 0 && retries <= mostRetries
+			return err == nil && retries >= 0 && retries <= maxAllowedRetries
 		})
 	} else if !config.MaxRetries.IsUnknown() {
 		common.MaxRetries = int(config.MaxRetries.ValueInt64())
@@ -178,7 +178,7 @@ func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagno
 		fromEnvironment("requests_per_second", "a number of at least 0.01", func(text string) bool {
 			number, err := strconv.ParseFloat(text, 64)
 			common.RequestsPerSecond = rate.Limit(number)
-			return err == nil && number >= leastRate && !math.IsInf(number, 1)
+			return err == nil && number >= minRate && !math.IsInf(number, 1)
 		})
 	} else if !config.RequestsPerSecond.IsUnknown() {
 		common.RequestsPerSecond = rate.Limit(config.RequestsPerSecond.ValueFloat64())

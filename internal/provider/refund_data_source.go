@@ -76,10 +76,10 @@ func (d *refundDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 func (d *refundDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var id types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
-	if resp.Diagnostics.HasError() || !d.LookUp(req, resp) {
+	if resp.Diagnostics.HasError() || !d.gateway.LookUp(req, resp) {
 		return
 	}
-	refund, err := d.Client.FindRefund(ctx, id.ValueString())
+	refund, err := d.gateway.Client.FindRefund(ctx, id.ValueString())
 	if err != nil {
 		gateway.FailedCall{Attempt: fmt.Sprintf("look up refund %q", id.ValueString())}.Report(&resp.Diagnostics, err)
 		return
@@ -90,7 +90,7 @@ func (d *refundDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 		return
 	}
 	var as refundModel
-	as.applyImport(ctx, refund)
+	as.applyImport(refund)
 	as.applyRemote(refund)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &refundDataModel{
 		ID: as.ID, PaymentID: as.PaymentID, Amount: as.Amount, Currency: as.Currency, Reason: as.Reason, Status: as.Status,

@@ -101,9 +101,9 @@ func (m *refundModel) fillIn() {
 
 // applyImport takes everything that the gateway gives back. Generated configuration needs a
 // receipt, which never comes back.
-func (m *refundModel) applyImport(ctx context.Context, refund *invoiceapi.Refund) {
-	m.Receipt = types.ListValueMust(m.Receipt.ElementType(ctx), nil)
-	refundArguments.Import(ctx, m, refund)
+func (m *refundModel) applyImport(refund *invoiceapi.Refund) {
+	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
+	refundArguments.Import(m, refund)
 }
 
 var refundMethodTypes = map[string]attr.Type{

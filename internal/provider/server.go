@@ -71,7 +71,7 @@ func noteStored(r *ledger.Run, typeName string, state []byte) *tfprotov6.Diagnos
 		one, complain = refund.outgoing(), twinOfStoredRefund
 	case "invoice_invoice":
 		var payout storedPayout
-		if json.Unmarshal(state, &payout) != nil || !payout.isPayout() {
+		if json.Unmarshal(state, &payout) != nil || !isStoredPayout(state) {
 			return nil
 		}
 		one, complain = payout.outgoing(), twinOfStoredPayout

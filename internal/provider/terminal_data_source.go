@@ -71,7 +71,7 @@ func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model terminalDataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.LookUp(req, resp) {
+	if resp.Diagnostics.HasError() || !d.gateway.LookUp(req, resp) {
 		return
 	}
 	var terminal *invoiceapi.Terminal
@@ -79,9 +79,9 @@ func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadReques
 	key, asked := "alias", model.Alias.ValueString()
 	if model.Alias.IsNull() {
 		key, asked = "id", model.ID.ValueString()
-		terminal, err = d.Client.FindTerminalByID(ctx, asked)
+		terminal, err = d.gateway.Client.FindTerminalByID(ctx, asked)
 	} else {
-		terminal, err = d.Client.FindTerminal(ctx, asked)
+		terminal, err = d.gateway.Client.FindTerminal(ctx, asked)
 	}
 	if err != nil {
 		gateway.FailedCall{Attempt: fmt.Sprintf("look up the terminal with the %s %q", key, asked), Attributes: []string{"alias"}}.Report(&resp.Diagnostics, err)
@@ -93,7 +93,7 @@ func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadReques
 		return
 	}
 	var as terminalModel
-	terminalArguments.Import(ctx, &as, terminal)
+	terminalArguments.Import(&as, terminal)
 	as.applyRemote(terminal)
 	if model.Alias.IsNull() {
 		model.Alias = attributes.StringOrNull(string(terminal.Alias))

@@ -170,7 +170,7 @@ func (r *terminalResource) Create(ctx context.Context, req resource.CreateReques
 		return
 	}
 	model.applyRemote(terminal)
-	terminalArguments.FillUnknown(ctx, &model, terminal)
+	terminalArguments.FillUnknown(&model, terminal)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	var known remote.Memory
@@ -197,7 +197,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 		remote.ReportGone(ctx, importing, resp, fmt.Sprintf("terminal %q", alias), "the gateway knows no terminal with this alias")
 		return
 	case importing:
-		terminalArguments.Import(ctx, &model, terminal)
+		terminalArguments.Import(&model, terminal)
 		terminalArguments.Remember(terminal, &known)
 		resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	case !values.SameID(model.ID.ValueString(), string(terminal.ID)):

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -12,31 +13,30 @@ import (
 // FaultKind is a way of going wrong.
 type FaultKind string
 
-// The kinds of faults. "Done" means that the call has its effect, which is
-// committed before the fault shows.
+// The kinds of faults. "Does the work" means that the call has its effect, which
+// is committed before the fault shows.
 const (
-	// FaultLostAnswer does the work, then cuts the connection unanswered.
+	// FaultLostAnswer does the work, then cuts the connection.
 	FaultLostAnswer FaultKind = "lost_answer"
 	// FaultHalfBody does the work, then cuts the connection in the middle of
 	// an answer whose Content-Length is right.
 	FaultHalfBody FaultKind = "half_body"
-	// FaultCut does nothing, and cuts the connection unanswered.
+	// FaultCut cuts the connection before the work.
 	FaultCut FaultKind = "cut"
-	// FaultStatus does nothing and answers Status (503 when 0).
+	// FaultStatus sends Status (503 when 0) instead of doing the work.
 	FaultStatus FaultKind = "status"
-	// FaultStatusAfter does the work and answers Status (500 when 0).
+	// FaultStatusAfter does the work and sends Status (500 when 0).
 	FaultStatusAfter FaultKind = "status_after"
-	// FaultHTML does nothing and answers an HTML page with status 200, as a
-	// captive portal or a maintenance page does.
+	// FaultHTML sends an HTML page with status 200 instead of doing the work, as
+	// a captive portal does.
 	FaultHTML FaultKind = "html"
-	// FaultHTMLAfter does the work and then answers such a page.
+	// FaultHTMLAfter does the work and sends such a page.
 	FaultHTMLAfter FaultKind = "html_after"
-	// FaultDelay waits for Delay and then works. If the caller hangs up
-	// before, nothing is done.
+	// FaultDelay waits for Delay, then does the work. If the caller hangs up
+	// meanwhile, nothing is done.
 	FaultDelay FaultKind = "delay"
-	// FaultLate waits for Delay and then works, whether or not somebody still
-	// waits for the answer. So the work of a proxied gateway goes on while the
-	// proxy has long said that it was not done.
+	// FaultLate waits for Delay, then does the work even if the caller has hung
+	// up. A gateway behind a proxy does that when the proxy gives up first.
 	FaultLate FaultKind = "late"
 )
 
@@ -44,10 +44,9 @@ var faultKinds = []FaultKind{
 	FaultLostAnswer, FaultHalfBody, FaultCut, FaultStatus, FaultStatusAfter, FaultHTML, FaultHTMLAfter, FaultDelay, FaultLate,
 }
 
-// Fault tells the sandbox to misbehave. Faults act before credentials are
-// looked at, as a broken network does. When several match a call they are
-// tried in the order of their injection, and one at most hits: those after it
-// do not count the call.
+// Fault makes the sandbox misbehave. Faults act before credentials are checked,
+// as a broken network does. At most one fault hits a call: the first injected one
+// that is due. Later ones do not count the call.
 type Fault struct {
 	// Operation is the call to hit, such as "CreatePayment"; "" is any.
 	Operation string
@@ -56,9 +55,9 @@ type Fault struct {
 	Times int
 	// Every hits every nth matching call only; 0 and 1 mean each.
 	Every int
-	// Delay is waited before the fault acts, whatever its kind.
+	// Delay passes before the fault acts, whatever its kind.
 	Delay time.Duration
-	// Status is what FaultStatus and FaultStatusAfter answer.
+	// Status is what FaultStatus and FaultStatusAfter send.
 	Status int
 	// RetryAfter is sent along with Status as a Retry-After header, if set.
 	RetryAfter string
@@ -69,10 +68,10 @@ type activeFault struct {
 	seen, hit int
 }
 
-// Inject puts a fault in force. It panics on a fault that makes no sense,
-// since that is a mistake in the calling test.
+// Inject puts a fault in force. It panics on an invalid fault, which is a mistake
+// of the calling test.
 func (s *Sandbox) Inject(fault Fault) {
-	if err := fault.validate(); err != nil {
+	if err := s.validate(fault); err != nil {
 		panic(err)
 	}
 	s.mu.Lock()
@@ -87,8 +86,7 @@ func (s *Sandbox) ClearFaults() {
 	s.faults = nil
 }
 
-// Faults are the faults in force. Those that have hit as often as they were
-// to are gone.
+// Faults are the faults in force. A fault that has hit Times calls is gone.
 func (s *Sandbox) Faults() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -99,16 +97,12 @@ func (s *Sandbox) Faults() []Fault {
 	return faults
 }
 
-func (f Fault) validate() error {
+func (s *Sandbox) validate(f Fault) error {
 	if !slices.Contains(faultKinds, f.Kind) {
-		return fmt.Errorf("fault kind %q: allowed are %s", f.Kind, quoted(faultKinds))
+		return fmt.Errorf("fault kind %q: allowed are %s", f.Kind, Quoted(faultKinds))
 	}
-	if f.Operation != "" && !slices.ContainsFunc(gateways, func(g gateway) bool { return slices.Contains(g.operations, f.Operation) }) {
-		var known []string
-		for _, g := range gateways {
-			known = append(known, g.operations...)
-		}
-		return fmt.Errorf("fault operation %q: allowed are \"\" (any), %s", f.Operation, quoted(known))
+	if f.Operation != "" && !slices.Contains(s.operations, f.Operation) {
+		return fmt.Errorf("fault operation %q: allowed are \"\" (any), %s", f.Operation, Quoted(s.operations))
 	}
 	if f.Times < 0 || f.Every < 0 || f.Delay < 0 {
 		return fmt.Errorf("fault %s: times, every and delay must not be negative", f.Kind)
@@ -144,8 +138,8 @@ func (s *Sandbox) nextFault(operation string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// act deals with a call in the fault's way; do is the gateway's own work.
-func (f Fault) act(c *call, w http.ResponseWriter, r *http.Request, do func()) {
+// act lets the fault act on a call. do does the gateway's own work.
+func (f Fault) act(c *Call, w http.ResponseWriter, r *http.Request, do func()) {
 	if !f.wait(c, r) {
 		return
 	}
@@ -184,49 +178,36 @@ func (f Fault) act(c *call, w http.ResponseWriter, r *http.Request, do func()) {
 }
 
 // wait lets the fault's delay pass. It reports whether the fault still acts.
-func (f Fault) wait(c *call, r *http.Request) bool {
-	if f.Delay <= 0 {
+func (f Fault) wait(c *Call, r *http.Request) bool {
+	switch {
+	case f.Delay <= 0:
 		return true
+	case f.Kind == FaultLate:
+		return c.sandbox.Wait(f.Delay, nil)
 	}
-	hungUp := r.Context().Done()
-	if f.Kind == FaultLate {
-		hungUp = nil
-	}
-	timer := time.NewTimer(f.Delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-hungUp:
-		return false
-	case <-c.sandbox.stopped.Done():
-		return false
-	}
+	return c.sandbox.Wait(f.Delay, r.Context().Done())
 }
 
-func answerPage(c *call, w http.ResponseWriter) {
+func answerPage(c *Call, w http.ResponseWriter) {
 	c.note(func(r *Request) { r.Status, r.Answered = http.StatusOK, true })
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>Технические работы</title></head>" +
 		"<body><h1>Ведутся технические работы</h1></body></html>"))
 }
 
-func (f Fault) answerStatus(c *call, w http.ResponseWriter, fallback int) {
-	status := f.Status
-	if status == 0 {
-		status = fallback
-	}
+func (f Fault) answerStatus(c *Call, w http.ResponseWriter, fallback int) {
 	if f.RetryAfter != "" {
 		w.Header().Set("Retry-After", f.RetryAfter)
 	}
+	status := cmp.Or(f.Status, fallback)
 	c.text(w, status, http.StatusText(status))
 }
 
-// cut ends the connection without another byte.
+// cut closes the connection.
 func cut(w http.ResponseWriter) {
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		// HTTP/2 connections cannot be taken over; this resets the stream.
+		// An HTTP/2 connection cannot be taken over. This resets the stream.
 		panic(http.ErrAbortHandler)
 	}
 	_ = connection.Close()

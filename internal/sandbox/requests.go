@@ -2,15 +2,17 @@ package sandbox
 
 import (
 	"bytes"
+	"crypto/subtle"
 	"errors"
 	"io"
+	"mime"
 	"net/http"
 	"slices"
 	"time"
 )
 
-// maxRequestBody bounds what a caller can make the sandbox keep.
-const maxRequestBody = 1 << 20
+// MaxRequestBody bounds what a caller can make the sandbox keep.
+const MaxRequestBody = 1 << 20
 
 // Request is one API call the sandbox has received. The Authorization header
 // is not kept.
@@ -22,17 +24,16 @@ type Request struct {
 	// Query is what follows the '?' of the address, as it was sent.
 	Query string
 	Body  string
-	// Authorized says whether the credentials were right. It is false when a
+	// Authorized reports whether the credentials were right. It is false when a
 	// fault answered before they were looked at.
 	Authorized bool
 	// Fault is the fault that hit the call, "" if none did.
 	Fault FaultKind
-	// Done says that the call reached the gateway's own code, whether or not
-	// the caller learned of it.
+	// Done reports whether the gateway's own code has run. The caller may not know.
 	Done bool
 	// Status is the HTTP status that was sent, 0 if none was.
 	Status int
-	// Answered says that a whole answer was sent.
+	// Answered reports whether a whole answer was sent.
 	Answered bool
 	// At is when the call came in, by the sandbox's clock.
 	At time.Time
@@ -60,47 +61,98 @@ func (s *Sandbox) ResetRequests() {
 	s.requests = nil
 }
 
-// call is one API call in flight. A gateway's code answers through it like
-// through a ResponseWriter; what it writes is held back until faults have had
-// their say.
-type call struct {
+// Call is one API call in flight. It is the ResponseWriter of the gateway's code.
+// The answer is held back until the faults have acted.
+type Call struct {
+	*http.Request
+	// Body is the whole body of the request.
+	Body []byte
+	// Base is the address that links in the answer start with.
+	Base string
+
 	sandbox *Sandbox
 	record  *Request
-	body    []byte
 	header  http.Header
 	status  int
 	answer  bytes.Buffer
 }
 
-func (c *call) Header() http.Header { return c.header }
+// Header implements http.ResponseWriter.
+func (c *Call) Header() http.Header { return c.header }
 
-func (c *call) WriteHeader(status int) {
+// WriteHeader implements http.ResponseWriter.
+func (c *Call) WriteHeader(status int) {
 	if c.status == 0 {
 		c.status = status
 	}
 }
 
-func (c *call) Write(p []byte) (int, error) {
+// Write implements http.ResponseWriter.
+func (c *Call) Write(p []byte) (int, error) {
 	c.WriteHeader(http.StatusOK)
 	return c.answer.Write(p)
 }
 
-// authorized notes that the call carried the right credentials.
-func (c *call) authorized() { c.note(func(r *Request) { r.Authorized = true }) }
+// Answer sends a body of this content type. err is an error of making the body: a
+// test may have stored what is no number or no JSON.
+func (c *Call) Answer(status int, contentType string, body []byte, err error) {
+	if err != nil {
+		Fail(c, err)
+		return
+	}
+	c.header.Set("Content-Type", contentType)
+	c.WriteHeader(status)
+	_, _ = c.Write(body)
+}
 
-func (c *call) note(change func(*Request)) {
+// Fail answers that the sandbox itself has failed. This is never the answer of a
+// gateway, so a client must not take it for a final one.
+func Fail(w http.ResponseWriter, err error) {
+	http.Error(w, "sandbox: "+err.Error(), http.StatusInternalServerError)
+}
+
+// Authorize records that the call carried the right credentials.
+func (c *Call) Authorize() { c.note(func(r *Request) { r.Authorized = true }) }
+
+func (c *Call) note(change func(*Request)) {
 	c.sandbox.mu.Lock()
 	defer c.sandbox.mu.Unlock()
 	change(c.record)
 }
 
-// serve receives an API call: it records it, lets the faults in force act on
-// it, and runs the gateway's code in between. work runs with the whole body
-// read; the answer is sent only after work is done and committed.
-func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, operation string, work func(*call, *http.Request)) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
-	c := &call{sandbox: s, body: body, header: http.Header{}, record: &Request{
-		Operation: operation, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: string(body), At: s.now(),
+// HasLogin reports whether the request carries this login and password (HTTP
+// Basic).
+func (c *Call) HasLogin(login, password string) bool {
+	sentLogin, sentPassword, sent := c.BasicAuth()
+	rightLogin, rightPassword := SameSecret(sentLogin, login), SameSecret(sentPassword, password)
+	return sent && rightLogin && rightPassword
+}
+
+// SameSecret compares two secrets in constant time.
+func SameSecret(got, want string) bool {
+	return subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1
+}
+
+// IsOfType reports whether the request has this content type.
+func (c *Call) IsOfType(contentType string) bool {
+	kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
+	return err == nil && kind == contentType
+}
+
+// HandleAPI mounts one call of a gateway's API. Faults and Requests know the call
+// by the name of its operation.
+func (s *Sandbox) HandleAPI(mux *http.ServeMux, pattern, operation string, work func(*Call)) {
+	s.operations = append(s.operations, operation)
+	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.ServeAPI(w, r, operation, work) })
+}
+
+// ServeAPI serves one API call. It records the call and lets the faults in force
+// act on it. work is the gateway's own code. It runs when the whole body is read,
+// and the answer is sent when its changes are committed.
+func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation string, work func(*Call)) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxRequestBody))
+	c := &Call{Request: r, Body: body, Base: s.Base(r), sandbox: s, header: http.Header{}, record: &Request{
+		Operation: operation, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: string(body), At: s.Now(),
 	}}
 	s.mu.Lock()
 	s.requests = append(s.requests, c.record)
@@ -124,7 +176,7 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, operation string
 	}
 	do := func() {
 		c.note(func(r *Request) { r.Done = true })
-		work(c, r)
+		work(c)
 	}
 	if fault, hit := s.nextFault(operation); hit {
 		c.note(func(r *Request) { r.Fault = fault.Kind })
@@ -136,18 +188,18 @@ func (s *Sandbox) serve(w http.ResponseWriter, r *http.Request, operation string
 }
 
 // send sends the gateway's answer.
-func (c *call) send(w http.ResponseWriter) {
+func (c *Call) send(w http.ResponseWriter) {
 	for name, values := range c.header {
 		w.Header()[name] = values
 	}
-	// Noted first: a caller that has its answer must find it in Requests.
+	// First the record: a caller that has its answer must find it in Requests.
 	c.note(func(r *Request) { r.Status, r.Answered = c.status, true })
 	w.WriteHeader(c.status)
 	_, _ = w.Write(c.answer.Bytes())
 }
 
-// text sends an answer that is not the gateway's own.
-func (c *call) text(w http.ResponseWriter, status int, text string) {
+// text sends an answer that the gateway's code has not made.
+func (c *Call) text(w http.ResponseWriter, status int, text string) {
 	c.note(func(r *Request) { r.Status, r.Answered = status, true })
 	http.Error(w, text, status)
 }

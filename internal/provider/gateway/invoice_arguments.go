@@ -24,32 +24,45 @@ func InvoiceArguments(f InvoiceFinder) remote.Table[Invoice, ShownInvoice] {
 		return table
 	}
 	described := a.ResourceSchema().Attributes
-	for _, own := range a.Arguments() {
+	for _, own := range a.Traits().Arguments {
 		argument := own
 		argument.Name, argument.IsOpen, argument.IsSensitive = a.Name()+"."+own.Name, true, described[own.Name].IsSensitive()
 		argument.IsSettledLater = !own.IsChangeable
-		argument.Answer = func(s *ShownInvoice) attr.Value {
-			if value, isShown := s.Arguments[own.Name]; isShown {
-				return value
-			}
-			return types.StringNull()
-		}
+		argument.Value = func(m *Invoice) attr.Value { return valueOrNull(m.Object(a).Attributes(), own.Name) }
+		argument.Set = func(m *Invoice, value attr.Value) { m.setInside(a, map[string]attr.Value{own.Name: value}) }
+		argument.Answer = func(s *ShownInvoice) attr.Value { return valueOrNull(s.Arguments, own.Name) }
 		table = append(table, argument)
 	}
 	return table
 }
 
-// ApplyRemote takes what only the gateway knows.
-func (m *Invoice) ApplyRemote(ctx context.Context, f InvoiceFinder, shown *ShownInvoice) {
-	if object := f.Object(m); object != nil {
-		inside := attributes.WithoutUnknowns(ctx, *object)
-		for name := range inside {
-			if value, isShown := shown.Computed[name]; isShown {
-				inside[name] = value
-			}
-		}
-		*object = types.ObjectValueMust(object.AttributeTypes(ctx), inside)
+func valueOrNull(values map[string]attr.Value, name string) attr.Value {
+	if value, exists := values[name]; exists {
+		return value
 	}
+	return types.StringNull()
+}
+
+// ApplyRemote takes what only the gateway knows.
+func (m *Invoice) ApplyRemote(f InvoiceFinder, shown *ShownInvoice) {
+	m.setInside(f, shown.Computed)
 	m.Observe(shown)
 	m.Gateway = types.StringValue(f.Name())
+}
+
+// setInside sets attributes of a gateway's object, where it has them. What is not known there
+// becomes null.
+func (m *Invoice) setInside(f InvoiceFinder, given map[string]attr.Value) {
+	object, exists := m.Objects[f.Name()]
+	if !exists {
+		return
+	}
+	ctx := context.Background()
+	inside := attributes.WithoutUnknowns(ctx, object)
+	for name, value := range given {
+		if _, exists := inside[name]; exists {
+			inside[name] = value
+		}
+	}
+	m.SetObject(f, types.ObjectValueMust(object.AttributeTypes(ctx), inside))
 }

@@ -1,7 +1,6 @@
 package remote
 
 import (
-	"context"
 	"fmt"
 	"strings"
 
@@ -23,13 +22,13 @@ func (t Table[M, A]) Remember(answer *A, known *Memory) {
 
 // Refresh brings a model in line with what the gateway answers now. The state holds what was
 // applied while the answer is the one it got then, and the answer when it is another.
-func (t Table[M, A]) Refresh(ctx context.Context, m *M, answer *A, known *Memory) {
+func (t Table[M, A]) Refresh(m *M, answer *A, known *Memory) {
 	t.settle(answer, known)
 	for _, argument := range t {
 		if !argument.isCompared() {
 			continue
 		}
-		current, now := valueOf(m, argument.Name), argument.Answer(answer)
+		current, now := argument.valueIn(m), argument.Answer(answer)
 		applied := known.applied(argument.Name, textOf(current))
 		_, isAnswered := known.Answers[argument.Name]
 		switch {
@@ -37,14 +36,14 @@ func (t Table[M, A]) Refresh(ctx context.Context, m *M, answer *A, known *Memory
 			if argument.IsOpen && current.IsNull() {
 				continue
 			}
-			setValue(ctx, m, argument.Name, now)
+			argument.setIn(m, now)
 			known.noteApplied(argument.Name, applied)
 			continue
 		case !isAnswered && !now.IsNull():
 			known.Note(argument.Name, textOf(now))
 		}
 		if textOf(current) != applied {
-			setValue(ctx, m, argument.Name, valueFrom(ctx, applied, current))
+			argument.setIn(m, valueFrom(applied, current))
 		}
 		delete(known.Applied, argument.Name)
 	}
@@ -71,7 +70,7 @@ func (t Table[M, A]) Drifts(m *M, answer *A, known *Memory) []Drift {
 		if !argument.isCompared() {
 			continue
 		}
-		now, applied := textOf(argument.Answer(answer)), known.applied(argument.Name, textOf(valueOf(m, argument.Name)))
+		now, applied := textOf(argument.Answer(answer)), known.applied(argument.Name, textOf(argument.valueIn(m)))
 		if known.hasDrifted(argument.Name, applied, now) {
 			drifts = append(drifts, Drift{argument.Name, applied, now})
 		}
@@ -122,7 +121,7 @@ func (k *Memory) noteApplied(name, applied string) {
 // holds what the gateway has.
 func (t Table[M, A]) Apply(plan, state *M, known *Memory) {
 	for _, argument := range t {
-		current, planned := textOf(valueOf(state, argument.Name)), textOf(valueOf(plan, argument.Name))
+		current, planned := textOf(argument.valueIn(state)), textOf(argument.valueIn(plan))
 		_, isAnswered := known.Answers[argument.Name]
 		if hasDrifted := current != known.applied(argument.Name, current); isAnswered && (hasDrifted || current != planned) {
 			known.Note(argument.Name, current)

@@ -19,22 +19,22 @@ import (
 // the object is as wrong as to pretend.
 
 // Import takes everything that the gateway gives back.
-func (t Table[M, A]) Import(ctx context.Context, m *M, answer *A) {
+func (t Table[M, A]) Import(m *M, answer *A) {
 	for _, argument := range t {
 		if argument.Answer == nil {
 			continue
 		}
 		if value := argument.Answer(answer); !value.IsNull() {
-			setValue(ctx, m, argument.Name, value)
+			argument.setIn(m, value)
 		}
 	}
 }
 
 // FillUnknown takes what was left to the gateway.
-func (t Table[M, A]) FillUnknown(ctx context.Context, m *M, answer *A) {
+func (t Table[M, A]) FillUnknown(m *M, answer *A) {
 	for _, argument := range t {
-		if argument.Answer != nil && valueOf(m, argument.Name).IsUnknown() {
-			setValue(ctx, m, argument.Name, argument.Answer(answer))
+		if argument.Answer != nil && argument.valueIn(m).IsUnknown() {
+			argument.setIn(m, argument.Answer(answer))
 		}
 	}
 }
@@ -54,7 +54,7 @@ func (t Table[M, A]) Contradictions(plan, state *M) []Contradiction {
 func (t Table[M, A]) compare(plan, state *M, isRewritten bool) []Contradiction {
 	var found []Contradiction
 	for _, argument := range t {
-		planned, imported := valueOf(plan, argument.Name), valueOf(state, argument.Name)
+		planned, imported := argument.valueIn(plan), argument.valueIn(state)
 		if argument.IsChangeable || argument.IsRewritten != isRewritten || !isGivenBack(imported) || planned.IsUnknown() ||
 			attributes.IsSameArgument(argument.Name, planned, imported) {
 			continue

@@ -5,24 +5,23 @@ import (
 	"fmt"
 	"reflect"
 	"strconv"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // Table lists the arguments of a resource, in the order of its documentation. M is the model of
 // the resource, A what its gateway answers. What the gateway never hears of is not in it.
-type Table[M, A any] []Argument[A]
+type Table[M, A any] []Argument[M, A]
 
 // Argument is one attribute that the user may set and that reaches the gateway.
-type Argument[A any] struct {
+type Argument[M, A any] struct {
 	// Name is the attribute's; "object.name" for one inside an object.
 	Name string
+	// Value and Set reach one inside an object. At the root, the tag of the model's field does.
+	Value func(*M) attr.Value
+	Set   func(*M, attr.Value)
 	// Answer is what the gateway gives back, as the attribute would be written: null when an
 	// answer leaves it out. It is nil where the gateway never gives it back.
 	Answer func(*A) attr.Value
@@ -45,7 +44,7 @@ type Argument[A any] struct {
 }
 
 // isCompared reports whether reading compares it with what was answered before.
-func (a Argument[A]) isCompared() bool { return a.Answer != nil && !a.IsForImport && !a.IsSensitive }
+func (a Argument[M, A]) isCompared() bool { return a.Answer != nil && !a.IsForImport && !a.IsSensitive }
 
 // Names lists the arguments.
 func (t Table[M, A]) Names() []string {
@@ -71,7 +70,7 @@ func (t Table[M, A]) CertainlyChanged(plan, state *M) []string {
 func (t Table[M, A]) differing(plan, state *M, counts func(planned attr.Value) bool) []string {
 	var names []string
 	for _, argument := range t {
-		if planned := valueOf(plan, argument.Name); !argument.IsChangeable && counts(planned) && !planned.Equal(valueOf(state, argument.Name)) {
+		if planned := argument.valueIn(plan); !argument.IsChangeable && counts(planned) && !planned.Equal(argument.valueIn(state)) {
 			names = append(names, argument.Name)
 		}
 	}
@@ -89,30 +88,20 @@ func attribute(model any, name string) reflect.Value {
 	panic(fmt.Sprintf("%T has no attribute %q", model, name)) // a wrong name in a table, which its test finds
 }
 
-func valueOf(model any, name string) attr.Value {
-	root, inner, isNested := strings.Cut(name, ".")
-	value, _ := attribute(model, root).Interface().(attr.Value)
-	if object, isObject := value.(types.Object); isObject && isNested {
-		value = object.Attributes()[inner]
+func (a Argument[M, A]) valueIn(m *M) attr.Value {
+	if a.Value != nil {
+		return a.Value(m)
 	}
-	if value == nil {
-		return types.StringNull()
-	}
+	value, _ := attribute(m, a.Name).Interface().(attr.Value)
 	return value
 }
 
-func setValue(ctx context.Context, model any, name string, value attr.Value) {
-	root, inner, isNested := strings.Cut(name, ".")
-	field := attribute(model, root)
-	if object, isObject := field.Interface().(types.Object); isObject && isNested {
-		inside := attributes.WithoutUnknowns(ctx, object)
-		if _, exists := inside[inner]; !exists {
-			return // a data source has fewer than the resource
-		}
-		inside[inner] = value
-		value = types.ObjectValueMust(object.AttributeTypes(ctx), inside)
+func (a Argument[M, A]) setIn(m *M, value attr.Value) {
+	if a.Set != nil {
+		a.Set(m, value)
+		return
 	}
-	field.Set(reflect.ValueOf(value))
+	attribute(m, a.Name).Set(reflect.ValueOf(value))
 }
 
 // textOf is how a value is remembered; "" for none.
@@ -128,7 +117,8 @@ func textOf(value attr.Value) string {
 }
 
 // valueFrom reads what textOf wrote of a value like this one. Only texts and truth values drift.
-func valueFrom(ctx context.Context, text string, like attr.Value) attr.Value {
+func valueFrom(text string, like attr.Value) attr.Value {
+	ctx := context.Background()
 	kind := like.Type(ctx)
 	var raw any
 	switch truth, err := strconv.ParseBool(text); {

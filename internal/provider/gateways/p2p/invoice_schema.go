@@ -1,0 +1,280 @@
+package p2p
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+)
+
+type invoiceBlock struct {
+	Direction                  types.String       `tfsdk:"direction"`
+	NotificationURL            types.String       `tfsdk:"notification_url"`
+	NotificationToken          types.String       `tfsdk:"notification_token"`
+	NotificationTokenWO        types.String       `tfsdk:"notification_token_wo"`
+	NotificationTokenWOVersion types.Int64        `tfsdk:"notification_token_wo_version"`
+	MaxAmount                  attributes.Decimal `tfsdk:"max_amount"`
+	PaymentOption              types.String       `tfsdk:"payment_option"`
+	PaymentMethod              types.String       `tfsdk:"payment_method"`
+	PaymentRequisites          types.Object       `tfsdk:"payment_requisites"`
+	PaymentRequisitesWO        types.Object       `tfsdk:"payment_requisites_wo"`
+	PaymentRequisitesWOVersion types.Int64        `tfsdk:"payment_requisites_wo_version"`
+	StartDeal                  types.Bool         `tfsdk:"start_deal"`
+	CrossBorderCurrency        types.String       `tfsdk:"cross_border_currency"`
+	AllowMatching              types.Bool         `tfsdk:"allow_matching"`
+	AmountToPay                attributes.Decimal `tfsdk:"amount_to_pay"`
+	ReceivedFromTaker          attributes.Decimal `tfsdk:"received_from_taker"`
+	ReceivedFromMaker          attributes.Decimal `tfsdk:"received_from_maker"`
+	ServiceFee                 attributes.Decimal `tfsdk:"service_fee"`
+	Payout                     types.Object       `tfsdk:"payout"`
+	StoreID                    types.String       `tfsdk:"store_id"`
+	StoreName                  types.String       `tfsdk:"store_name"`
+	Deals                      types.List         `tfsdk:"deals"`
+}
+
+type requisitesModel struct {
+	Requisites types.String `tfsdk:"requisites"`
+	Holder     types.String `tfsdk:"holder"`
+}
+
+var (
+	requisitesTypes = map[string]attr.Type{"requisites": types.StringType, "holder": types.StringType}
+	payoutTypes     = map[string]attr.Type{"amount": attributes.DecimalType{}, "currency": types.StringType}
+	dealType        = types.ObjectType{AttrTypes: map[string]attr.Type{
+		"id": types.StringType, "status": types.StringType, "payment_method": types.StringType, "payment_option": types.StringType,
+		"requisites": types.StringType, "holder": types.StringType, "rate": types.StringType, "active": types.BoolType,
+		"cancels_at": attributes.TimeType, "qr_code_url": types.StringType,
+	}}
+)
+
+// Traits of invoices and payouts.
+func (*Gateway) Traits() gateway.InvoiceTraits {
+	return gateway.InvoiceTraits{
+		Arguments: []gateway.Argument{
+			{Name: "direction"},
+			{Name: "notification_url"},
+			{Name: "notification_token"},
+			{Name: "notification_token_wo_version"},
+			{Name: "max_amount"},
+			{Name: "payment_option"},
+			{Name: "payment_method"},
+			{Name: "payment_requisites"},
+			{Name: "payment_requisites_wo_version"},
+			{Name: "start_deal"},
+			{Name: "cross_border_currency"},
+			{Name: "allow_matching"},
+		},
+		AmountLimit:  "max_amount",
+		FindsByOrder: true,
+	}
+}
+
+// The descriptions that the resource and the data source share.
+const (
+	aboutAmountToPay   = "What the payer has to pay; with `max_amount` the gateway makes sums unique"
+	aboutFromTaker     = "What was received from the taker"
+	aboutFromMaker     = "What was received from the maker"
+	aboutServiceFee    = "The fee of the service"
+	aboutPayout        = "What is paid out to the store."
+	aboutDeals         = "The deals: whose requisites the payer pays to. Empty when nobody is free, or none was started."
+	aboutDealStatus    = "The gateway's word: `transfer_waiting`, `transfer_confirmed`, others."
+	aboutRequisites    = "Where the payer pays to: a card or phone number."
+	aboutDealCancelsAt = "When the deal is, or will be, canceled"
+	aboutQRCode        = "The address of a QR code, which holds the requisites."
+)
+
+func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
+	at := func(name string) path.Expression { return path.MatchRoot("p2p").AtName(name) }
+	money := func(about string) schema.StringAttribute {
+		attribute := attributes.ComputedText(about + ", with two decimals.")
+		attribute.CustomType = attributes.DecimalType{}
+		return attribute
+	}
+	secret := func(attribute schema.StringAttribute) schema.StringAttribute {
+		attribute.Sensitive = true
+		return attribute
+	}
+	text := func(about string) schema.StringAttribute {
+		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
+	}
+	return schema.SingleNestedAttribute{
+		Optional: true,
+		MarkdownDescription: "An invoice of the merchant invoices API (P2P). Source: «Создание инвойса» (POST /api/merchant/invoices). " +
+			"`order_id` is its `internalId`, `customer_id` its `userId`. An open invoice under a configured `order_id` is taken over when it is the same, with a warning; " +
+			"unless the provider has `adopt_existing = false`.\n\n" +
+			"The gateway never gives back `notification_url`, the token, `max_amount`, `start_deal`, `cross_border_currency` and `allow_matching`: after an import they " +
+			"come from the configuration, and nothing is sent. Configuration that `-generate-config-out` has written needs lines of yours before it is valid: " +
+			"`notification_url`, `notification_token` (or `notification_token_wo`), and `payment_requisites` and `payment_requisites_wo`, which are `null` for direction `in`.",
+		Attributes: map[string]schema.Attribute{
+			"direction": schema.StringAttribute{
+				Required: true,
+				MarkdownDescription: "`in`: money comes in; `out`: a payout. A payout is money that moves: it is sent once, never changed, renewed or made again by itself, " +
+					"and needs an `order_id`, `payment_option`, `payment_method` and `payment_requisites` or `payment_requisites_wo`.",
+				Validators: []validator.String{stringvalidator.OneOf(p2p.DirectionIn, p2p.DirectionOut)},
+			},
+			"notification_url": schema.StringAttribute{
+				Required:            true,
+				MarkdownDescription: "Where the gateway posts to whenever the status changes (http or https). It never comes back.",
+				Validators:          []validator.String{attributes.IsWebAddress()},
+			},
+			"notification_token": schema.StringAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "The secret by which the receiver of notifications knows the gateway (`X-Notification-Token`). Give this or `notification_token_wo`. It never comes back.",
+				Validators:          []validator.String{attributes.IsNotBlank(), stringvalidator.ExactlyOneOf(at("notification_token"), at("notification_token_wo"))},
+			},
+			"notification_token_wo": schema.StringAttribute{
+				Optional: true, Sensitive: true, WriteOnly: true,
+				MarkdownDescription: "The same, kept out of plan and state (Terraform 1.11 or OpenTofu 1.11). To change it, change `notification_token_wo_version` too.",
+				Validators:          []validator.String{attributes.IsNotBlank()},
+			},
+			"notification_token_wo_version": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Any number; another one issues a new invoice, with the `notification_token_wo` of that moment.",
+				Validators:          []validator.Int64{int64validator.AlsoRequires(at("notification_token_wo"))},
+			},
+			"max_amount": schema.StringAttribute{
+				Optional: true, CustomType: attributes.DecimalType{},
+				MarkdownDescription: "The most that the payer may be asked for: the gateway may add to `amount`, up to this, so that no two open invoices have one sum.",
+				Validators:          []validator.String{attributes.IsAmount()},
+				PlanModifiers:       []planmodifier.String{attributes.KeepEqualDecimal()},
+			},
+			"payment_option": text("The type of payment, such as `SBP`, `TO_CARD` or `CROSS_BORDER`. Needed for a payout."),
+			"payment_method": text("The bank, by its code, such as `sberbank`. Needed for a payout."),
+			"payment_requisites": schema.SingleNestedAttribute{
+				Optional: true, Sensitive: true,
+				MarkdownDescription: "Where a payout goes to. A payout needs this or `payment_requisites_wo`.",
+				Validators:          []validator.Object{objectvalidator.ConflictsWith(at("payment_requisites_wo"))},
+				Attributes: map[string]schema.Attribute{
+					"requisites": schema.StringAttribute{
+						Required: true, Sensitive: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
+					},
+					"holder": secret(text("Its holder.")),
+				},
+			},
+			"payment_requisites_wo": schema.SingleNestedAttribute{
+				Optional: true, Sensitive: true, WriteOnly: true,
+				MarkdownDescription: "The same, kept out of plan and state (Terraform 1.11 or OpenTofu 1.11), as are the requisites in the `deals` of such a payout. " +
+					"An import reads the requisites into the state until the next apply.",
+				Attributes: map[string]schema.Attribute{
+					"requisites": schema.StringAttribute{
+						Required: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
+					},
+					"holder": schema.StringAttribute{
+						Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "Its holder.", Validators: []validator.String{attributes.IsNotBlank()},
+					},
+				},
+			},
+			"payment_requisites_wo_version": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Any number. A payout is sent once, so another one is an error in the plan, as every change is.",
+				Validators:          []validator.Int64{int64validator.AlsoRequires(at("payment_requisites_wo"))},
+			},
+			"start_deal": schema.BoolAttribute{
+				Optional:            true,
+				MarkdownDescription: "Whether a deal is started at once, so that the payer gets requisites (`deals`). Direction `in` only.",
+			},
+			"cross_border_currency": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The currency of the bank in a cross-border transfer.",
+				Validators:          []validator.String{attributes.IsCurrency()},
+			},
+			"allow_matching": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether the gateway may match it with others."},
+
+			"amount_to_pay":       money(aboutAmountToPay),
+			"received_from_taker": money(aboutFromTaker),
+			"received_from_maker": money(aboutFromMaker),
+			"service_fee":         money(aboutServiceFee),
+			"payout": schema.SingleNestedAttribute{
+				Computed: true, MarkdownDescription: aboutPayout,
+				PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
+				Attributes: map[string]schema.Attribute{
+					"amount":   schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The sum."},
+					"currency": schema.StringAttribute{Computed: true, MarkdownDescription: "Its currency."},
+				},
+			},
+			"store_id":   attributes.ComputedText("The store's id."),
+			"store_name": attributes.ComputedText("The store's name."),
+			"deals": schema.ListNestedAttribute{
+				Computed: true, MarkdownDescription: aboutDeals,
+				PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"id":             schema.StringAttribute{Computed: true, MarkdownDescription: "The deal's id."},
+					"status":         schema.StringAttribute{Computed: true, MarkdownDescription: aboutDealStatus},
+					"payment_method": schema.StringAttribute{Computed: true, MarkdownDescription: "The bank, by its code."},
+					"payment_option": schema.StringAttribute{Computed: true, MarkdownDescription: "The type of payment."},
+					"requisites":     schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: aboutRequisites},
+					"holder":         schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "Their holder."},
+					"rate":           schema.StringAttribute{Computed: true, MarkdownDescription: "The rate of exchange."},
+					"active":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it waits for the payer."},
+					"cancels_at":     schema.StringAttribute{Computed: true, CustomType: attributes.TimeType, MarkdownDescription: aboutDealCancelsAt + " (RFC 3339)."},
+					"qr_code_url":    schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: aboutQRCode},
+				}},
+			},
+		},
+	}
+}
+
+func (*Gateway) DataSourceSchema() datasource.Attribute {
+	secret := func(description string) datasource.StringAttribute {
+		attribute := attributes.LookedUpText(description)
+		attribute.Sensitive = true
+		return attribute
+	}
+	return datasource.SingleNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "What the merchant invoices API alone tells. Source: «Создание инвойса», «Структура ответа».",
+		Attributes: map[string]datasource.Attribute{
+			"direction":      attributes.LookedUpText("`in`: money comes in; `out`: a payout."),
+			"payment_option": attributes.LookedUpText("The type of payment."),
+			"payment_method": attributes.LookedUpText("The bank, by its code."),
+			"payment_requisites": datasource.SingleNestedAttribute{
+				Computed: true, Sensitive: true,
+				MarkdownDescription: "Where a payout goes to.",
+				Attributes: map[string]datasource.Attribute{
+					"requisites": secret("The card or phone number."),
+					"holder":     secret("Its holder."),
+				},
+			},
+			"amount_to_pay":       attributes.LookedUpMoney(aboutAmountToPay),
+			"received_from_taker": attributes.LookedUpMoney(aboutFromTaker),
+			"received_from_maker": attributes.LookedUpMoney(aboutFromMaker),
+			"service_fee":         attributes.LookedUpMoney(aboutServiceFee),
+			"payout": datasource.SingleNestedAttribute{
+				Computed: true, MarkdownDescription: aboutPayout,
+				Attributes: map[string]datasource.Attribute{
+					"amount":   datasource.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The sum."},
+					"currency": attributes.LookedUpText("Its currency."),
+				},
+			},
+			"store_id":   attributes.LookedUpText("The store's id."),
+			"store_name": attributes.LookedUpText("The store's name."),
+			"deals": datasource.ListNestedAttribute{
+				Computed: true, MarkdownDescription: aboutDeals,
+				NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
+					"id":             attributes.LookedUpText("The deal's id."),
+					"status":         attributes.LookedUpText(aboutDealStatus),
+					"payment_method": attributes.LookedUpText("The bank, by its code."),
+					"payment_option": attributes.LookedUpText("The type of payment."),
+					"requisites":     secret(aboutRequisites),
+					"holder":         secret("Their holder."),
+					"rate":           attributes.LookedUpText("The rate of exchange."),
+					"active":         datasource.BoolAttribute{Computed: true, MarkdownDescription: "Whether it waits for the payer."},
+					"cancels_at":     attributes.LookedUpTime(aboutDealCancelsAt),
+					"qr_code_url":    secret(aboutQRCode),
+				}},
+			},
+		},
+	}
+}

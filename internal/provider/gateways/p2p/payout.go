@@ -1,0 +1,111 @@
+package p2p
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+)
+
+// checkReceiver adds an error when a payout does not say where the money goes. The
+// configuration has to be asked: write-only values are in no plan.
+func checkReceiver(config invoiceBlock, diags *diag.Diagnostics) {
+	if isMissing(config.PaymentRequisites) && isMissing(config.PaymentRequisitesWO) {
+		diags.AddAttributeError(path.Root("p2p").AtName("payment_requisites"), "A payout needs to know where the money goes",
+			fmt.Sprintf("Attribute p2p.payment_requisites, or p2p.payment_requisites_wo, is missing: with direction = %q one of them is mandatory. Nothing was sent.", p2p.DirectionOut))
+	}
+}
+
+// receiverOf returns where the money goes, nil for nowhere.
+func receiverOf(ctx context.Context, planned, config invoiceBlock, diags *diag.Diagnostics) *p2p.Requisites {
+	given := planned.PaymentRequisites
+	if given.IsNull() {
+		given = config.PaymentRequisitesWO
+	}
+	if given.IsNull() {
+		return nil
+	}
+	requisites := attributes.ReadObject[requisitesModel](ctx, given, diags)
+	return &p2p.Requisites{Requisites: requisites.Requisites.ValueString(), Holder: requisites.Holder.ValueString()}
+}
+
+// warnNotFindable warns when the gateway cannot find a new payout by its order id.
+func (g *Gateway) warnNotFindable(ctx context.Context, request p2p.CreateInvoiceRequest, created *p2p.Invoice, diags *diag.Diagnostics) {
+	if request.Type != p2p.DirectionOut || g.Client.FindsByInternalID() {
+		return
+	}
+	if found, err := g.Client.FindByInternalID(ctx, request.InternalID); err == nil && found != nil {
+		return
+	}
+	diags.AddAttributeWarning(path.Root("order_id"), "The gateway does not find payouts by their order ids",
+		fmt.Sprintf("Payout p2p/%s of order %q was made, and looking the order up did not find it. Should the state be lost, nothing would recognise the payout, "+
+			"and the next apply would send it again: keep the state safe, or note the id for an import.", created.ID, request.InternalID))
+}
+
+// hidesReceiver reports whether the receiver of a payout is kept out of the state:
+// then nothing that the gateway gives back may bring it in.
+func (g *Gateway) hidesReceiver(known *gateway.Invoice) bool {
+	requisites, ok := known.Object(g).Attributes()["payment_requisites"].(types.Object)
+	return gateway.IsPayout(g, known) && ok && requisites.IsNull()
+}
+
+// withoutRequisites takes the payee out of deals.
+func withoutRequisites(deals types.List) types.List {
+	hidden := make([]attr.Value, 0, len(deals.Elements()))
+	for _, one := range deals.Elements() {
+		deal, ok := one.(types.Object)
+		if !ok || deal.IsNull() || deal.IsUnknown() {
+			hidden = append(hidden, one)
+			continue
+		}
+		values := deal.Attributes()
+		for _, name := range []string{"requisites", "holder", "qr_code_url"} {
+			values[name] = types.StringNull()
+		}
+		hidden = append(hidden, types.ObjectValueMust(dealType.AttrTypes, values))
+	}
+	return types.ListValueMust(dealType, hidden)
+}
+
+// PayoutChoice is the direction.
+func (*Gateway) PayoutChoice() (argument, value string) { return "direction", p2p.DirectionOut }
+
+// WithoutReceiver hides what an import brought in of the receiver: the deals show it.
+func (g *Gateway) WithoutReceiver(plan, state *gateway.Invoice) (attribute string, value attr.Value) {
+	deals, ok := state.Object(g).Attributes()["deals"].(types.List)
+	if !ok || !g.hidesReceiver(plan) || len(deals.Elements()) == 0 {
+		return "", nil
+	}
+	return "deals", withoutRequisites(deals)
+}
+
+// Receiver is where a payout goes to, masked.
+func (g *Gateway) Receiver(ctx context.Context, config *gateway.Invoice) string {
+	var ignored diag.Diagnostics
+	block := attributes.ReadObject[invoiceBlock](ctx, config.Object(g), &ignored)
+	to := block.PaymentRequisites
+	if to.IsNull() {
+		to = block.PaymentRequisitesWO
+	}
+	requisites := attributes.ReadObject[requisitesModel](ctx, to, &ignored).Requisites
+	if to.IsUnknown() || requisites.IsUnknown() {
+		return "requisites that are not known yet"
+	}
+	return masked(requisites.ValueString())
+}
+
+// masked leaves the last four digits of a card or phone number.
+func masked(number string) string {
+	digits := attributes.DigitsOf(number)
+	if len(digits) < 2*4 {
+		return "…"
+	}
+	return "…" + digits[len(digits)-4:]
+}

@@ -1,0 +1,122 @@
+package paykeeper
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+)
+
+// cartTaxes are the VAT rates of a line (54-FZ) that PayKeeper knows.
+var cartTaxes = []string{"none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122"}
+
+type invoiceBlock struct {
+	ServiceName types.String `tfsdk:"service_name"`
+	ClientEmail types.String `tfsdk:"client_email"`
+	ClientPhone types.String `tfsdk:"client_phone"`
+	ExpiryDate  types.String `tfsdk:"expiry_date"`
+	Send        types.Bool   `tfsdk:"send"`
+	Cart        types.List   `tfsdk:"cart"`
+}
+
+type cartItemModel struct {
+	Name     types.String       `tfsdk:"name"`
+	Price    attributes.Decimal `tfsdk:"price"`
+	Quantity attributes.Decimal `tfsdk:"quantity"`
+	Sum      attributes.Decimal `tfsdk:"sum"`
+	Tax      types.String       `tfsdk:"tax"`
+}
+
+// Traits: order ids need not be unique here (section 3.4), so none is looked for.
+func (*Gateway) Traits() gateway.InvoiceTraits {
+	return gateway.InvoiceTraits{
+		Arguments: []gateway.Argument{
+			{Name: "service_name", IsRewritten: true},
+			{Name: "client_email"},
+			{Name: "client_phone"},
+			{Name: "expiry_date"},
+			{Name: "cart"},
+			{Name: gateway.ArgumentSend, IsChangeable: true},
+		},
+	}
+}
+
+func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		Optional: true,
+		MarkdownDescription: "An invoice of PayKeeper. Source: «JSON API PayKeeper», sections 3.1 (byid), 3.4 (preview), 3.5 (send), 3.6 (revoke). " +
+			"`order_id` is its `orderid`, which need not be unique, `customer_id` its `clientid`; the currency is always `RUB`.",
+		Attributes: map[string]schema.Attribute{
+			"service_name": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "What the invoice is for, shown to the payer.",
+				Validators:          []validator.String{attributes.IsNotBlank()},
+			},
+			"client_email": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The payer's e-mail address; needed for `send`.",
+				Validators:          []validator.String{attributes.IsEmail()},
+			},
+			"client_phone": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The payer's phone number.",
+				Validators:          []validator.String{attributes.IsNotBlank()},
+			},
+			"expiry_date": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which the invoice can no longer be paid: `YYYY-MM-DD`, tomorrow at the earliest. Up to the gateway when unset.",
+				Validators:          []validator.String{attributes.IsDate()},
+			},
+			gateway.ArgumentSend: schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether the gateway mails the invoice to `client_email`. It is mailed once: when this turns true, in place. " +
+					"When the mail fails, the invoice stays, with a warning, and the next apply sends it.",
+			},
+			"cart": schema.ListNestedAttribute{
+				Optional:            true,
+				MarkdownDescription: "The lines of the fiscal receipt (54-FZ). Their `sum` values must add up to `amount`. They travel inside `service_name`.",
+				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
+					"name": schema.StringAttribute{
+						Required: true, MarkdownDescription: "The product or service.", Validators: []validator.String{attributes.IsNotBlank()},
+					},
+					"price":    attributes.Amount("The price of one unit: a positive decimal with at most two decimals."),
+					"quantity": attributes.Quantity(),
+					"sum":      attributes.Amount("The price of the whole line: a positive decimal with at most two decimals."),
+					"tax": schema.StringAttribute{
+						Required:            true,
+						MarkdownDescription: "The VAT rate: " + attributes.Quoted(cartTaxes) + ".",
+						Validators:          []validator.String{stringvalidator.OneOf(cartTaxes...)},
+					},
+				}},
+			},
+		},
+	}
+}
+
+func (*Gateway) DataSourceSchema() datasource.Attribute {
+	return datasource.SingleNestedAttribute{
+		Computed:            true,
+		MarkdownDescription: "What PayKeeper alone tells. Source: «JSON API PayKeeper», section 3.1.",
+		Attributes: map[string]datasource.Attribute{
+			"service_name": attributes.LookedUpText("What the invoice is for."),
+			"client_email": attributes.LookedUpText("The payer's e-mail address."),
+			"client_phone": attributes.LookedUpText("The payer's phone number."),
+			"expiry_date":  attributes.LookedUpText("The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which it can no longer be paid: `YYYY-MM-DD`."),
+			"cart": datasource.ListNestedAttribute{
+				Computed:            true,
+				MarkdownDescription: "The lines of the fiscal receipt (54-FZ).",
+				NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
+					"name":     attributes.LookedUpText("The product or service."),
+					"price":    attributes.LookedUpMoney("The price of one unit"),
+					"quantity": datasource.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "How many or how much."},
+					"sum":      attributes.LookedUpMoney("The price of the whole line"),
+					"tax":      attributes.LookedUpText("The VAT rate."),
+				}},
+			},
+		},
+	}
+}

@@ -1,0 +1,137 @@
+package p2p
+
+import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // the gateway's choice, not ours
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// call is one call of the API and what its work needs.
+type call struct {
+	*Gateway
+	base string
+	tx   *sql.Tx
+	// key is the id in the path.
+	key  string
+	body []byte
+	// changed are invoices whose status has changed. Their merchants are
+	// notified after the commit.
+	changed *[]Invoice
+}
+
+// method is one call and its work, which returns the answer or an *apiError.
+// The work runs in one transaction, which an error undoes.
+type method struct {
+	operation, verb, path string
+	// body reports whether the call has a JSON body. Without one the signature
+	// covers method and address only [V].
+	body bool
+	work func(*call) (any, error)
+}
+
+var methods = []method{
+	{"p2p.create", http.MethodPost, "/invoices", true, (*call).create},
+	{"p2p.read", http.MethodGet, "/invoices/{key}", false, (*call).read},
+	{"p2p.cancel", http.MethodPost, "/invoices/{key}/cancel", false, (*call).cancel},
+	{"p2p.start-deal", http.MethodPost, "/invoices/{key}/start-deal", true, (*call).startDeal},
+	{"p2p.internal-id", http.MethodGet, "/internal-id/{key}", false, (*call).byInternalID},
+}
+
+// message is one message of an error answer.
+type message struct {
+	Message string `json:"message"`
+}
+
+// apiError is an error answer. Status 0 stands for the status of the dialect.
+type apiError struct {
+	status   int
+	messages []string
+}
+
+func (e *apiError) Error() string { return strings.Join(e.messages, "; ") }
+
+func refuse(messages ...string) error { return &apiError{0, messages} }
+
+var (
+	errSignature = &apiError{http.StatusUnauthorized, []string{"Неверный ключ или подпись"}}
+	errMissing   = &apiError{http.StatusNotFound, []string{"Заявка не найдена"}}
+)
+
+// serveAPI serves one call.
+func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
+	answer, err := g.answer(c, m)
+	var refused *apiError
+	switch {
+	case errors.As(err, &refused):
+		var all []message
+		for _, text := range refused.messages {
+			all = append(all, message{text})
+		}
+		send(c, cmp.Or(refused.status, g.Number(errorStatus)), all)
+	case err != nil:
+		sandbox.Fail(c, err)
+	case answer == nil:
+		c.WriteHeader(http.StatusOK)
+	default:
+		send(c, http.StatusOK, answer)
+	}
+}
+
+func send(c *sandbox.Call, status int, answer any) {
+	body, err := sandbox.PHPJSON(answer)
+	c.Answer(status, "application/json", body, err)
+}
+
+// serveUnknown answers calls that the API does not have. They are not recorded.
+func serveUnknown(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = w.Write([]byte(`[{"message":"Not Found"}]`))
+}
+
+func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
+	if !g.isSigned(c) {
+		return nil, errSignature
+	}
+	c.Authorize()
+	switch {
+	case !m.body && len(c.Body) > 0:
+		return nil, refuse("Тело запроса должно быть пустым")
+	case m.body && !c.IsOfType("application/json"):
+		return nil, refuse("Формат данных запроса должен быть application/json")
+	}
+	if err := g.sweep(); err != nil {
+		return nil, err
+	}
+	err = g.transactAndNotify(func(tx *sql.Tx, changed *[]Invoice) (err error) {
+		answer, err = m.work(&call{g, c.Base, tx, c.PathValue("key"), c.Body, changed})
+		return err
+	})
+	return answer, err
+}
+
+// isSigned reports whether key and signature are right. The signature covers
+// the address that the caller used [V]. Behind a proxy this address starts with
+// Options.PublicURL.
+func (g *Gateway) isSigned(c *sandbox.Call) bool {
+	rightKey := sandbox.SameSecret(c.Request.Header.Get("X-Identity"), g.options.APIKey)
+	want := signature(g.options.SecretKey, c.Method, c.Base+c.RequestURI, c.Body)
+	rightSignature := sandbox.SameSecret(c.Request.Header.Get("X-Signature"), want)
+	return rightKey && rightSignature
+}
+
+// signature is base64(HMAC-SHA1(secret, method + address + body)), without
+// separators [V].
+func signature(secret, method, address string, body []byte) string {
+	mac := hmac.New(sha1.New, []byte(secret))
+	mac.Write([]byte(method + address))
+	mac.Write(body)
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}

@@ -1,0 +1,78 @@
+package paykeeper
+
+import (
+	"cmp"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// Add stores an invoice as it is, for instance one of the past, and returns
+// what is stored. Only PayAmount is required. The other defaults:
+// CreatedDatetime is now, ID follows from it, Status is created, and
+// ExpiryDatetime is 30 days later. A paid invoice gets a payment at the time of
+// its creation.
+func (g *Gateway) Add(i Invoice) (Invoice, error) {
+	err := g.Transact(func(tx *sql.Tx) error {
+		i.CreatedDatetime = cmp.Or(i.CreatedDatetime, g.now())
+		at, err := time.ParseInLocation(timeFormat, i.CreatedDatetime, g.zone())
+		if err != nil {
+			return err
+		}
+		if i.ID == "" {
+			if i.ID, _, err = freeID(tx, at); err != nil {
+				return err
+			}
+		}
+		i.Status = cmp.Or(i.Status, "created")
+		i.ExpiryDatetime = cmp.Or(i.ExpiryDatetime, expiryAfter(at, lifetime))
+		if i.Status == "paid" && i.PaymentID == "" {
+			if err := i.pay(tx, cmp.Or(i.PaidDatetime, i.CreatedDatetime)); err != nil {
+				return err
+			}
+		}
+		return invoices.Insert(tx, i)
+	})
+	if err != nil {
+		return i, fmt.Errorf("add PayKeeper invoice %s: %w", i.ID, err)
+	}
+	return i, nil
+}
+
+// Outbox returns the mails that were sent, oldest first.
+func (g *Gateway) Outbox() (all []Mail, err error) {
+	err = g.Transact(func(tx *sql.Tx) (err error) {
+		all, err = mails.All(tx)
+		return err
+	})
+	return all, err
+}
+
+// Pay pays as a person does on the bill's page. It is an error if the page does
+// not offer to pay: the invoice is expired or revoked. A paid invoice stays as
+// it is.
+func (g *Gateway) Pay(id string) error {
+	i, err := g.pay(id)
+	if err == nil && i.Status != "paid" {
+		err = fmt.Errorf("its status is %s", i.Status)
+	}
+	if err != nil {
+		return fmt.Errorf("pay PayKeeper invoice %s: %w", id, err)
+	}
+	return nil
+}
+
+// SetStatus gives an invoice any status. The status need not be in the
+// document. A paid invoice gets a payment and a time; any other has none. A
+// created or sent one expires again if its day has come.
+func (g *Gateway) SetStatus(id, status string) error {
+	return g.Invoices.UpdateInTx(id, func(tx *sql.Tx, i *Invoice) error {
+		switch {
+		case status != "paid":
+			i.Status, i.PaymentID, i.PaidDatetime = status, "", ""
+		case i.Status != "paid":
+			return i.pay(tx, g.now())
+		}
+		return nil
+	})
+}
