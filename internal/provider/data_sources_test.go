@@ -16,7 +16,7 @@ data "invoice_terminal" "by_id" { id = invoice_terminal.branch.id }
 `)
 		want := map[string]any{
 			"id": w.Terminals()[0].ID, "name": "Кофейня на Мира", "type": "static", "default_price": "250.00", "can_comments": true,
-			"description": w.Terminals()[0].Description, "url": w.Attributes("invoice_terminal.branch")["url"], "alias": "mira-12",
+			"description": w.Terminals()[0].Description, "url": w.Attributes(branchAddress)["url"], "alias": "mira-12",
 		}
 		w.StateHas("data.invoice_terminal.by_alias", want)
 		if !strings.Contains(strings.Join(dialect, " "), "terminal_alias=shown") {

@@ -1,10 +1,8 @@
 package provider
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -235,11 +233,8 @@ func TestInvoiceExpired(t *testing.T) {
 		w.Must(w.Sandbox.UpdatePayKeeperInvoice(w.PayKeeperInvoices()[0].ID, func(i *sandbox.PayKeeperInvoice) {
 			i.Status, i.ExpiryDatetime = "expired", dayFromNow(0)+" 00:00:00"
 		}))
-		file := filepath.Join(w.Dir, "terraform.tfstate")
-		state, err := os.ReadFile(file)
-		w.Must(err)
 		promised := func(day int) string { return fmt.Sprintf(`"expires_at": "%sT00:00:00+03:00"`, dayFromNow(day)) }
-		w.Must(os.WriteFile(file, bytes.Replace(state, []byte(promised(3)), []byte(promised(0)), 1), 0o600))
+		w.RewriteState(regexp.QuoteMeta(promised(3)), promised(0))
 		w.Write(strings.Replace(config, dayFromNow(3), dayFromNow(0), 1))
 		w.Plan().Succeeds().Warns("An expired invoice is not renewed", "paykeeper.expiry_date is "+dayFromNow(0), "Give a later day").ChangesNothing()
 		w.Write(config)

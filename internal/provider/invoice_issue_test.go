@@ -64,6 +64,7 @@ func TestP2PInvoiceUniqueSums(t *testing.T) {
 // A write-only token reaches the gateway, and neither the plan nor the state.
 // Another version issues another invoice.
 func TestP2PInvoiceWriteOnlyToken(t *testing.T) {
+	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	w := newWorkspace(t)
 	config := strings.Replace(p2pInvoice("notification_token_wo_version = 1"), "notification_token ", "notification_token_wo ", 1)
 	w.MustApply(config).SaysNothing()
@@ -99,12 +100,12 @@ func TestP2PInvoiceOfAnOrderThatIsThere(t *testing.T) {
 	inDialects(t, [][]string{nil, {"p2p_answer=array", "p2p_repeated_internal_id=error", "p2p_requisites=none"}}, func(_ *testing.T, w *clitest.Workspace) {
 		w.MustApply(p2pInvoice())
 		id := w.P2PInvoices()[0].ID
-		w.Exec("state", "rm", invoiceAddress)
+		w.Forget(invoiceAddress)
 		w.MustApply(p2pInvoice()).Warns("@order_id", "An existing object was adopted", "p2p/"+id, "adopted, not created; destroying it cancels it for whoever else manages it")
 		w.StateHas(invoiceAddress, map[string]any{"id": id})
 		w.Sent("p2p.create", 1)
 
-		w.Exec("state", "rm", invoiceAddress)
+		w.Forget(invoiceAddress)
 		w.Write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
 		w.Apply().Fails("@order_id", "The order has another invoice", id, `amount: 1001 was sent, the gateway has 1000.00`, `id = "p2p/`+id+`"`)
 		w.Must(w.Sandbox.SetP2PInvoiceStatus(id, "paid"))
@@ -185,7 +186,7 @@ func TestPayKeeperInvoiceTwin(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice()).SaysNothing()
 	first := w.PayKeeperInvoices()[0].ID
-	w.Exec("state", "rm", invoiceAddress)
+	w.Forget(invoiceAddress)
 	w.Write(paykeeperInvoice())
 	w.Apply().Succeeds().Warns("@order_id", "The order has another open invoice", first, "revoke it")
 	w.InvoicesAre("created created")

@@ -2,9 +2,6 @@ package provider
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -12,28 +9,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
-
-// payInvoice applies a configuration, has its invoice paid, and takes that in.
-func payInvoice(w *clitest.Workspace, config string) (id string) {
-	w.T.Helper()
-	w.MustApply(config)
-	w.PayInvoices()
-	w.Apply("-refresh-only").Succeeds()
-	state := w.Attributes(invoiceAddress)
-	if state["paid"] != true || state["status"] != "paid" {
-		w.T.Fatalf("not paid: %v", state)
-	}
-	w.Sandbox.ResetRequests()
-	return fmt.Sprint(state["id"])
-}
-
-func renewing(config string) string {
-	return withLine(config, "order_id", "order_id = \"order-1\"\n  when_unpayable = \"renew\"")
-}
-
-func beforeDestroy(config string) string {
-	return strings.Replace(config, "  order_id ", "  lifecycle {\n    create_before_destroy = true\n  }\n  order_id ", 1)
-}
 
 // What was paid once stays paid, whatever the gateway shows later.
 func TestInvoicePaidOnceStaysPaid(t *testing.T) {
@@ -97,10 +72,7 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 func TestInvoicePaidInAnOlderState(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, p2pInvoice())
-	file := filepath.Join(w.Dir, "terraform.tfstate")
-	state, err := os.ReadFile(file)
-	w.Must(err)
-	w.Must(os.WriteFile(file, regexp.MustCompile(`"paid": true`).ReplaceAll(state, []byte(`"paid": null`)), 0o600))
+	w.RewriteState(`"paid": true`, `"paid": null`)
 	w.StateHas(invoiceAddress, map[string]any{"paid": nil})
 	w.Must(w.Sandbox.DeleteP2PInvoice(id))
 	w.Write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
@@ -121,7 +93,7 @@ func TestPaidInvoiceIsNotChanged(t *testing.T) {
 		"service_name": {paykeeperInvoice(), withLine(paykeeperInvoice(), "service_name", `service_name = "x"`), "service_name"},
 		"the gateway":  {paykeeperInvoice(), p2pInvoice(), "p2p"},
 		"before it is destroyed": {
-			beforeDestroy(paykeeperInvoice()), beforeDestroy(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)), "service_name",
+			createFirst(paykeeperInvoice()), createFirst(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)), "service_name",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -140,7 +112,7 @@ func TestPaidInvoiceIsNotChanged(t *testing.T) {
 			further := strings.NewReplacer(`"one"`, `"two"`, `"order-1"`, `"order-2"`).Replace(c.before)
 			w.Write(c.before + further)
 			w.Apply().Succeeds().SaysNothing().Changes(map[string]string{"invoice_invoice.two": "create"})
-			w.Exec("state", "rm", invoiceAddress)
+			w.Forget(invoiceAddress)
 			w.Write(further)
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -168,7 +140,7 @@ func TestPaidInvoiceIsNotChangedByWhatWasUnknown(t *testing.T) {
 // -replace and replace_triggered_by of a paid invoice are errors in the plan.
 func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 	for name, config := range map[string]string{
-		"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice(), "paykeeper before destroy": beforeDestroy(paykeeperInvoice()), "p2p before destroy": beforeDestroy(p2pInvoice()),
+		"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice(), "paykeeper before destroy": createFirst(paykeeperInvoice()), "p2p before destroy": createFirst(p2pInvoice()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -224,7 +196,7 @@ func TestPaidInvoiceIsTainted(t *testing.T) {
 	// The gateway's look-up by order id is the one that sees it here.
 	t.Run("p2p before destroy", func(t *testing.T) {
 		w := newWorkspace(t)
-		id := payInvoice(w, beforeDestroy(p2pInvoice()))
+		id := payInvoice(w, createFirst(p2pInvoice()))
 		w.MustExec("taint", invoiceAddress)
 		w.Apply().Fails("@order_id", "The order is already paid", id)
 		w.SentNoChange()
@@ -276,29 +248,14 @@ func TestInvoicePaidBeforeItIsReplaced(t *testing.T) {
 	}
 }
 
-// savePlan saves a plan of a configuration, or of replacing what is there.
-func savePlan(w *clitest.Workspace, config string) (id string) {
-	w.T.Helper()
-	args := []string{"plan", "-out=saved"}
-	if config != "" {
-		w.Write(config)
-	} else {
-		args = append(args, "-replace="+invoiceAddress)
-	}
-	if output, ok := w.Exec(args...); !ok {
-		w.T.Fatal(output)
-	}
-	return fmt.Sprint(w.Attributes(invoiceAddress)["id"])
-}
-
 // With create_before_destroy no CLI shows the old invoice before the new one is
 // made. Where the gateway looks up by order id, that stops it; elsewhere the apply
 // fails, and says how to take the new one back.
 func TestInvoicePaidBeforeItIsReplacedBeforeDestroy(t *testing.T) {
 	t.Run("p2p", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.MustApply(beforeDestroy(p2pInvoice()))
-		id := savePlan(w, beforeDestroy(withLine(p2pInvoice(), "amount", `amount = "1001"`)))
+		w.MustApply(createFirst(p2pInvoice()))
+		id := savePlan(w, createFirst(withLine(p2pInvoice(), "amount", `amount = "1001"`)))
 		w.PayInvoices()
 		w.Sandbox.ResetRequests()
 		w.Run("apply", "saved").Fails("@order_id", "The order is already paid", id)
@@ -306,8 +263,8 @@ func TestInvoicePaidBeforeItIsReplacedBeforeDestroy(t *testing.T) {
 	})
 	t.Run("paykeeper", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.MustApply(beforeDestroy(paykeeperInvoice()))
-		id := savePlan(w, beforeDestroy(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)))
+		w.MustApply(createFirst(paykeeperInvoice()))
+		id := savePlan(w, createFirst(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)))
 		w.PayInvoices()
 		w.Run("apply", "saved").Fails("A paid invoice was replaced", id, "its successor has been issued already", "take the new one out of the configuration and apply")
 		w.InvoicesAre("paid created")

@@ -66,14 +66,6 @@ func leaveInvoiceUnknown(w *clitest.Workspace, config string, isBefore bool) *fa
 	return front
 }
 
-// serveSettling serves the provider with another time for gateways to go on working.
-func serveSettling(w *clitest.Workspace, settleTime time.Duration) {
-	w.T.Helper()
-	p := testProvider()
-	p.settleTime = settleTime
-	w.Serve(newServer(p))
-}
-
 var unclearConfigs = map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()}
 
 // An unclear invoice that is there is withdrawn before another is issued, or kept
@@ -128,7 +120,7 @@ func TestUnclearInvoiceIsThere(t *testing.T) {
 		})
 		t.Run(name+" before destroy", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := leaveInvoiceUnknown(w, beforeDestroy(config), false)
+			front := leaveInvoiceUnknown(w, createFirst(config), false)
 			front.isBlind.Store(false)
 			w.Apply("-refresh=false").Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -204,7 +196,7 @@ func TestUnclearInvoiceIsNotThereBeforeDestroy(t *testing.T) {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
-				leaveInvoiceUnknown(w, beforeDestroy(config), true).isBlind.Store(false)
+				leaveInvoiceUnknown(w, createFirst(config), true).isBlind.Store(false)
 				w.Apply(refresh).Fails("An invoice may still be issued", `order "order-1"`, "Apply again in 1h0m0s")
 				w.SentNoChange()
 				serveSettling(w, 0)

@@ -5,55 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
-
-const linkAddress = "invoice_payment_link.order"
-
-// linkTerminal is a terminal for links; linkBody is a link with everything set.
-const (
-	linkTerminal = `
-resource "invoice_terminal" "web" {
-  alias = "web"
-  name  = "Сайт"
-}
-`
-	linkBody = `
-resource "invoice_payment_link" "order" {
-  terminal_id = invoice_terminal.web.id
-  amount      = "1500.50"
-  order_id    = "order-1"
-  description = "Заказ 1"
-  currency    = "RUB"
-  payment_method = "card"
-  success_url = "https://example.com/ok"
-  fail_url    = "http://example.com/fail"
-  custom_parameters = jsonencode({ customer = "42", n = 1 })
-  transaction_type  = "payment"
-  when_unpayable    = "keep"
-  receipt = [
-    { name = "Кофе, кг", price = "2001.00", quantity = "0.5", discount = "0%", result_price = "1000.50" },
-    { name = "Воронка", price = "500", quantity = 1, result_price = "500" },
-  ]
-}
-`
-	linkConfig = linkTerminal + linkBody
-)
-
-// autoLink is a link whose order id is made by the provider.
-var autoLink = withLine(linkConfig, "order_id", "")
-
-// expireLink makes the only payment one that was never paid in time.
-func expireLink(w *clitest.Workspace) {
-	w.T.Helper()
-	w.Must(w.Sandbox.UpdateInvoicePayment(w.OnlyPayment().ID, func(p *sandbox.InvoicePayment) {
-		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
-		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
-	}))
-}
 
 func TestLinkSendsWhatTheGuideSays(t *testing.T) {
 	w := newWorkspace(t)

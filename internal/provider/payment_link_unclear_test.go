@@ -1,41 +1,12 @@
 package provider
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
-
-// newPatientWorkspace is one whose provider waits long for what is unclear, so that
-// no slow machine decides a test.
-func newPatientWorkspace(t *testing.T, dialect ...string) *clitest.Workspace {
-	t.Helper()
-	w := newWorkspace(t, dialect...)
-	patient := testProvider()
-	patient.settleTime = 10 * time.Minute
-	w.Serve(newServer(patient))
-	return w
-}
-
-// settle lets that time pass: what is unclear was left so long ago.
-func settle(w *clitest.Workspace) {
-	w.T.Helper()
-	file := filepath.Join(w.Dir, "terraform.tfstate")
-	text, err := os.ReadFile(file)
-	w.Must(err)
-	older := regexp.MustCompile(`"created_at": "[^"]+"`).ReplaceAll(text, []byte(`"created_at": "2026-01-01T00:00:00Z"`))
-	if bytes.Equal(text, older) {
-		w.T.Fatal("nothing in the state has a time")
-	}
-	w.Must(os.WriteFile(file, older, 0o600))
-}
 
 // leaveLinkUnknown leaves a link with a configured order id unclear: the first look-up finds
 // nothing, the creation and what follows are not answered.

@@ -34,7 +34,7 @@ func TestPayoutPastItsTime(t *testing.T) {
 	w.Destroy().Fails(protectedPayout)
 	w.MustExec("taint", invoiceAddress)
 	w.Apply().Fails(payoutInState)
-	w.MustExec("state", "rm", invoiceAddress)
+	w.Forget(invoiceAddress)
 	w.Apply().Fails("The payout has been made already", id)
 	w.Sent("p2p.create", 1)
 }
@@ -118,6 +118,7 @@ func TestInvoiceThatAsksForProtection(t *testing.T) {
 // A card number need not be in the state or the plan: not when it is sent, nor
 // when the gateway gives it back, nor after an import.
 func TestPayoutWriteOnlyRequisites(t *testing.T) {
+	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	const card = "2200000000000053"
 	config := strings.NewReplacer("payment_requisites = {", "payment_requisites_wo_version = 1\n    payment_requisites_wo = {", `"`+card+`"`, "var.card", `"ИВАН ИВАНОВ"`, "var.holder").
 		Replace(payoutConfig) + "variable \"card\" {\n  ephemeral = true\n}\nvariable \"holder\" {\n  ephemeral = true\n}\n"
@@ -146,8 +147,8 @@ func TestPayoutWriteOnlyRequisites(t *testing.T) {
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	inState("read")
-	w.MustExec("state", "rm", invoiceAddress)
-	w.Write(config + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}", invoiceAddress, one.ID))
+	w.Forget(invoiceAddress)
+	w.Write(config + importing(invoiceAddress, "p2p/"+one.ID))
 	w.Apply().Succeeds()
 	inState("imported")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()

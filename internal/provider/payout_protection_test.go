@@ -51,7 +51,7 @@ func TestPayoutWaysToForget(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	id := w.P2PInvoices()[0].ID
-	imported := payoutConfig + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}", invoiceAddress, id)
+	imported := payoutConfig + importing(invoiceAddress, "p2p/"+id)
 
 	w.Write(renamed(payoutConfig, "one", "two") + movedBlock(invoiceAddress, "invoice_invoice.two"))
 	w.Apply().Succeeds().SaysNothing()
@@ -59,7 +59,7 @@ func TestPayoutWaysToForget(t *testing.T) {
 	w.MustExec("state", "mv", "invoice_invoice.two", "invoice_invoice.three")
 	w.Write(renamed(payoutConfig, "one", "three"))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
-	w.MustExec("state", "rm", "invoice_invoice.three")
+	w.Forget("invoice_invoice.three")
 	w.Write("")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Write(imported)

@@ -130,6 +130,7 @@ output "deals" {
 
 // Runs of the real CLI with the provider as a process of its own.
 func TestSecrets(t *testing.T) {
+	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	cliConfig := clitest.BuildProvider(t)
 	for name, run := range map[string]func(*secretRun){
 		"every resource":                         (*secretRun).everyResource,
@@ -219,7 +220,7 @@ func (s *secretRun) importsAnother() {
 	}
 	s.must("state", "rm", "invoice_invoice.payout")
 	config := secretVariables + linkConfig + strings.Replace(secretInvoices, "var.holder }", `"ДРУГОЙ ПОЛУЧАТЕЛЬ" }`, 1)
-	s.Write(config + "import {\n  to = invoice_invoice.payout\n  id = \"p2p/" + payout + "\"\n}")
+	s.Write(config + importing("invoice_invoice.payout", "p2p/"+payout))
 	if output := s.mustFail("plan"); !strings.Contains(output, "another value, which is sensitive") {
 		s.T.Errorf("the plan does not tell the difference: %s", output)
 	}
