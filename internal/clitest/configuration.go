@@ -3,7 +3,10 @@ package clitest
 import (
 	"fmt"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // RequiredProviders names the provider to the CLI.
@@ -42,7 +45,7 @@ provider "invoice" {
     base_url        = "%[3]s/intellectmoney"
   }
 }
-`, sandbox.TestMerchantID, sandbox.TestAPIKey, baseURL, sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword,
-		sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey,
-		sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey, sandbox.DemoIntellectMoneyUserToken)
+`, invoiceapi.TestMerchantID, invoiceapi.TestAPIKey, baseURL, paykeeper.DemoLogin, paykeeper.DemoPassword,
+		p2p.DemoAPIKey, p2p.DemoSecretKey,
+		intellectmoney.DemoBearerToken, intellectmoney.DemoSignSecretKey, intellectmoney.DemoUserToken)
 }

@@ -11,16 +11,20 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // OpenSandbox opens a sandbox that reads the doubtful points of the documents as the settings say.
-func OpenSandbox(t *testing.T, settings ...string) *sandbox.Sandbox {
+func OpenSandbox(t *testing.T, settings ...string) *gateways.Sandbox {
 	t.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
+	dialect, err := gateways.Switches.Parse(settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := sandbox.Open(sandbox.Options{Dialect: dialect})
+	box, err := gateways.Open(gateways.Options{Options: sandbox.Options{Dialect: dialect}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -81,15 +85,15 @@ func (w *Workspace) gateway(answer func(operation string) string, otherwise http
 }
 
 // Payments are all payments at the gateway, oldest first.
-func (w *Workspace) Payments() []sandbox.InvoicePayment {
+func (w *Workspace) Payments() []invoiceapi.Payment {
 	w.T.Helper()
-	all, err := w.Sandbox.InvoicePayments()
+	all, err := w.Sandbox.InvoiceAPI.Payments.All()
 	w.Must(err)
 	return all
 }
 
 // OnlyPayment is the one payment that there has to be.
-func (w *Workspace) OnlyPayment() sandbox.InvoicePayment {
+func (w *Workspace) OnlyPayment() invoiceapi.Payment {
 	w.T.Helper()
 	all := w.Payments()
 	if len(all) != 1 {
@@ -101,37 +105,37 @@ func (w *Workspace) OnlyPayment() sandbox.InvoicePayment {
 // PaymentsAre checks the payments' statuses, oldest first.
 func (w *Workspace) PaymentsAre(want string) {
 	w.T.Helper()
-	w.are("payments", statuses(w.Payments(), func(one sandbox.InvoicePayment) string { return one.Status }), want)
+	w.are("payments", statuses(w.Payments(), func(one invoiceapi.Payment) string { return one.Status }), want)
 }
 
 // Terminals are all terminals at the gateway.
-func (w *Workspace) Terminals() []sandbox.InvoiceTerminal {
+func (w *Workspace) Terminals() []invoiceapi.Terminal {
 	w.T.Helper()
-	all, err := w.Sandbox.InvoiceTerminals()
+	all, err := w.Sandbox.InvoiceAPI.Terminals.All()
 	w.Must(err)
 	return all
 }
 
 // Refunds are all refunds at the gateway.
-func (w *Workspace) Refunds() []sandbox.InvoiceRefund {
+func (w *Workspace) Refunds() []invoiceapi.Refund {
 	w.T.Helper()
-	all, err := w.Sandbox.InvoiceRefunds()
+	all, err := w.Sandbox.InvoiceAPI.Refunds.All()
 	w.Must(err)
 	return all
 }
 
 // PayKeeperInvoices are all invoices at PayKeeper, oldest first.
-func (w *Workspace) PayKeeperInvoices() []sandbox.PayKeeperInvoice {
+func (w *Workspace) PayKeeperInvoices() []paykeeper.Invoice {
 	w.T.Helper()
-	all, err := w.Sandbox.PayKeeperInvoices()
+	all, err := w.Sandbox.PayKeeper.Invoices.All()
 	w.Must(err)
 	return all
 }
 
 // P2PInvoices are all invoices and payouts at P2P, oldest first.
-func (w *Workspace) P2PInvoices() []sandbox.P2PInvoice {
+func (w *Workspace) P2PInvoices() []p2p.Invoice {
 	w.T.Helper()
-	all, err := w.Sandbox.P2PInvoices()
+	all, err := w.Sandbox.P2P.Invoices.All()
 	w.Must(err)
 	return all
 }
@@ -146,8 +150,8 @@ func (w *Workspace) InvoicesAre(want string) {
 func (w *Workspace) invoiceStatuses() []string {
 	w.T.Helper()
 	return append(
-		statuses(w.PayKeeperInvoices(), func(one sandbox.PayKeeperInvoice) string { return one.Status }),
-		statuses(w.P2PInvoices(), func(one sandbox.P2PInvoice) string { return one.Status })...)
+		statuses(w.PayKeeperInvoices(), func(one paykeeper.Invoice) string { return one.Status }),
+		statuses(w.P2PInvoices(), func(one p2p.Invoice) string { return one.Status })...)
 }
 
 func statuses[T any](all []T, status func(T) string) []string {
@@ -194,12 +198,12 @@ func (w *Workspace) PayInvoices() {
 	w.T.Helper()
 	for _, one := range w.PayKeeperInvoices() {
 		if slices.Contains(canBePaid, one.Status) {
-			w.Must(w.Sandbox.PayPayKeeperInvoice(one.ID))
+			w.Must(w.Sandbox.PayKeeper.Pay(one.ID))
 		}
 	}
 	for _, one := range w.P2PInvoices() {
 		if slices.Contains(canBePaid, one.Status) {
-			w.Must(w.Sandbox.SetP2PInvoiceStatus(one.ID, "paid"))
+			w.Must(w.Sandbox.P2P.SetStatus(one.ID, "paid"))
 		}
 	}
 }
@@ -207,7 +211,7 @@ func (w *Workspace) PayInvoices() {
 // Mailed checks how many mails PayKeeper has sent.
 func (w *Workspace) Mailed(want int) {
 	w.T.Helper()
-	outbox, err := w.Sandbox.PayKeeperOutbox()
+	outbox, err := w.Sandbox.PayKeeper.Outbox()
 	w.Must(err)
 	if len(outbox) != want {
 		w.T.Errorf("%d mails, want %d", len(outbox), want)

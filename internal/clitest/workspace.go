@@ -13,7 +13,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 )
 
 // Workspace is a folder with a configuration, and a sandbox behind it.
@@ -21,7 +21,7 @@ type Workspace struct {
 	T       *testing.T
 	Dir     string
 	Env     []string // of the CLI
-	Sandbox *sandbox.Sandbox
+	Sandbox *gateways.Sandbox
 	URL     string // of the sandbox
 }
 

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 func TestTerminalDataSource(t *testing.T) {
@@ -49,7 +49,7 @@ data "invoice_payment" "by_order" { order_id = "order-1" }
 func TestPaymentDataSourceExplainsADecline(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.PayInvoicePayment(w.OnlyPayment().ID, sandbox.DeclinedCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 	w.MustApply(linkConfig + `data "invoice_payment" "it" { order_id = "order-1" }`)
 	reason, _ := w.Attributes("data.invoice_payment.it")["decline_reason"].(map[string]any)
 	if reason["code"] != "[2, 51]" || reason["error"] != "Not sufficient funds" || reason["description"] != "На балансе карты недостаточно средств" {

@@ -6,7 +6,8 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 )
 
 // dialects are all ways in which the gateway may read the doubtful points: each
@@ -55,7 +56,7 @@ func dialectName(dialect []string) string {
 func dialectsOf(prefix string, but ...string) [][]string {
 	all := []string{}
 	list := [][]string{nil}
-	for _, one := range sandbox.Switches() {
+	for _, one := range gateways.Switches {
 		if !strings.HasPrefix(one.Name, prefix) {
 			continue
 		}

@@ -16,7 +16,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // example reads the configuration of an example, without its own provider
@@ -104,7 +104,7 @@ resource "invoice_payment_link" "paid" {
   receipt     = []
 }`)
 	paid := w.OnlyPayment().ID
-	w.Must(w.Sandbox.PayInvoicePayment(paid, sandbox.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(paid, invoiceapi.TestCard))
 	w.MustApply(refundConfig(paid) + paykeeperInvoice())
 	if err := os.Remove(filepath.Join(w.Dir, "terraform.tfstate")); err != nil {
 		w.T.Fatal(err)
@@ -143,7 +143,7 @@ func TestQuickstart(t *testing.T) {
 	copyExample(w, "quickstart")
 	w.Apply().Succeeds().SaysNothing()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
-	w.Must(w.Sandbox.PayInvoicePayment(w.Payments()[0].ID, sandbox.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.Payments()[0].ID, invoiceapi.TestCard))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	table, ok := w.Exec("output", "-raw", "table")
 	for _, payment := range w.Payments() {
@@ -160,8 +160,8 @@ func TestInvoicesExample(t *testing.T) {
 	copyExample(w, "invoices")
 	w.Apply().Succeeds().SaysNothing()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
-	w.Must(w.Sandbox.PayPayKeeperInvoice(w.PayKeeperInvoices()[0].ID))
-	w.Must(w.Sandbox.SetP2PInvoiceStatus(w.P2PInvoices()[0].ID, "paid"))
+	w.Must(w.Sandbox.PayKeeper.Pay(w.PayKeeperInvoices()[0].ID))
+	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "paid"))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Apply().Succeeds().SaysNothing()
 
@@ -189,7 +189,7 @@ func TestInvoicesExample(t *testing.T) {
 	if paid != 2 {
 		t.Errorf("%d are paid, want one of each gateway", paid)
 	}
-	if outbox, err := w.Sandbox.PayKeeperOutbox(); err != nil || len(outbox) != 1 || outbox[0].To != "anna@example.com" {
+	if outbox, err := w.Sandbox.PayKeeper.Outbox(); err != nil || len(outbox) != 1 || outbox[0].To != "anna@example.com" {
 		t.Errorf("mails: %v, %v", outbox, err)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // Whatever changes, a new invoice is issued, and the old one can no longer be
@@ -71,9 +73,9 @@ func TestInvoicePaidBeforeItIsDestroyed(t *testing.T) {
 			w.MustApply(config)
 			pay := func() {
 				if name == "paykeeper" {
-					w.Must(w.Sandbox.PayPayKeeperInvoice(w.PayKeeperInvoices()[0].ID))
+					w.Must(w.Sandbox.PayKeeper.Pay(w.PayKeeperInvoices()[0].ID))
 				} else {
-					w.Must(w.Sandbox.SetP2PInvoiceStatus(w.P2PInvoices()[0].ID, "paid"))
+					w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "paid"))
 				}
 			}
 			pay()
@@ -110,7 +112,7 @@ func TestInvoiceObjectNotKnownYet(t *testing.T) {
 func TestInvoiceInDisputeIsNotDestroyed(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
-	w.Must(w.Sandbox.SetP2PInvoiceStatus(w.P2PInvoices()[0].ID, "dispute"))
+	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "dispute"))
 	w.Apply().Succeeds()
 	w.StateHas(invoiceAddress, map[string]any{"status": "disputed", "gateway_status": "dispute"})
 	w.Destroy().Fails("Cannot withdraw invoice p2p/", "нельзя отменить", `It is "dispute"`, "terraform state rm")
@@ -125,9 +127,9 @@ func TestInvoiceDestroyedWhenGone(t *testing.T) {
 			w.MustApply(paykeeperInvoice())
 			all := w.PayKeeperInvoices()
 			if id := all[len(all)-1].ID; status == "absent" {
-				w.Must(w.Sandbox.DeletePayKeeperInvoice(id))
+				w.Must(w.Sandbox.PayKeeper.Invoices.Delete(id))
 			} else {
-				w.Must(w.Sandbox.SetPayKeeperInvoiceStatus(id, status))
+				w.Must(w.Sandbox.PayKeeper.SetStatus(id, status))
 			}
 			w.Destroy("-refresh=false").Succeeds().SaysNothing()
 		}
@@ -135,9 +137,9 @@ func TestInvoiceDestroyedWhenGone(t *testing.T) {
 			w.MustApply(p2pInvoice())
 			all := w.P2PInvoices()
 			if id := all[len(all)-1].ID; status == "absent" {
-				w.Must(w.Sandbox.DeleteP2PInvoice(id))
+				w.Must(w.Sandbox.P2P.Invoices.Delete(id))
 			} else {
-				w.Must(w.Sandbox.SetP2PInvoiceStatus(id, status))
+				w.Must(w.Sandbox.P2P.SetStatus(id, status))
 			}
 			w.Destroy("-refresh=false").Succeeds().SaysNothing()
 		}
@@ -174,12 +176,12 @@ func TestInvoiceExpired(t *testing.T) {
 	expire := func(w *clitest.Workspace) {
 		all := w.PayKeeperInvoices()
 		for _, one := range all {
-			w.Must(w.Sandbox.UpdatePayKeeperInvoice(one.ID, func(i *sandbox.PayKeeperInvoice) {
+			w.Must(w.Sandbox.PayKeeper.Invoices.Update(one.ID, func(i *paykeeper.Invoice) {
 				i.Status, i.ExpiryDatetime = "expired", time.Now().Add(-time.Hour).UTC().Format(time.DateTime)
 			}))
 		}
 		for _, one := range w.P2PInvoices() {
-			w.Must(w.Sandbox.UpdateP2PInvoice(one.ID, func(i *sandbox.P2PInvoice) {
+			w.Must(w.Sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
 				i.Status, i.ExpireAt = "expired", time.Now().Add(-time.Minute).UTC().Format("2006-01-02T15:04:05-07:00")
 			}))
 		}
@@ -211,11 +213,11 @@ func TestInvoiceExpired(t *testing.T) {
 			config := withLine(paykeeperInvoice(), "order_id", fmt.Sprintf("order_id = \"order-1\"\n  when_unpayable = %q", when))
 			w.MustApply(withLine(config, "expiry_date", ""))
 			id := w.PayKeeperInvoices()[0].ID
-			w.Must(w.Sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) {
+			w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 				i.ExpiryDatetime = time.Now().Add(5 * time.Minute).In(values.Moscow).Format(time.DateTime)
 			}))
 			w.Apply("-refresh-only").Succeeds()
-			w.Must(w.Sandbox.SetPayKeeperInvoiceStatus(id, "expired"))
+			w.Must(w.Sandbox.PayKeeper.SetStatus(id, "expired"))
 			w.Plan().Succeeds().Changes(want)
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -230,7 +232,7 @@ func TestInvoiceExpired(t *testing.T) {
 		w.Write(config)
 		w.Apply().Succeeds()
 		w.Apply().Succeeds() // the first read settles what the gateway makes of texts
-		w.Must(w.Sandbox.UpdatePayKeeperInvoice(w.PayKeeperInvoices()[0].ID, func(i *sandbox.PayKeeperInvoice) {
+		w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *paykeeper.Invoice) {
 			i.Status, i.ExpiryDatetime = "expired", dayFromNow(0)+" 00:00:00"
 		}))
 		promised := func(day int) string { return fmt.Sprintf(`"expires_at": "%sT00:00:00+03:00"`, dayFromNow(day)) }

@@ -173,7 +173,7 @@ func TestInvoiceDataSource(t *testing.T) {
 		second := strings.Replace(p2pInvoice(), `"one"`, `"two"`, 1)
 		w.MustApply(paykeeperInvoice() + second)
 		one, two := w.PayKeeperInvoices()[0].ID, w.P2PInvoices()[0].ID
-		w.Must(w.Sandbox.PayPayKeeperInvoice(one))
+		w.Must(w.Sandbox.PayKeeper.Pay(one))
 		w.Write(paykeeperInvoice() + second + fmt.Sprintf(`
 data "invoice_invoice" "one" {
   gateway = "paykeeper"

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // What cannot be an invoice is an error in the plan, at the attribute, and
@@ -120,11 +121,11 @@ func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
 // The CLI does not show lines inside an object, so that errors point to the right
 // attribute is looked at here.
 func TestInvoiceErrorsPointToAttributes(t *testing.T) {
-	with := func(a invoiceAdapter, amount, currency string, values map[string]attr.Value) *invoiceModel {
-		m := &invoiceModel{Amount: attributes.NewDecimal(amount), Currency: types.StringValue(currency)}
+	with := func(a gateway.InvoiceAdapter, amount, currency string, values map[string]attr.Value) *gateway.Invoice {
+		m := &gateway.Invoice{Amount: attributes.NewDecimal(amount), Currency: types.StringValue(currency)}
 		inside := attributes.WithoutUnknowns(t.Context(), types.ObjectNull(blockTypes(a)))
 		maps.Copy(inside, values)
-		*a.object(m) = types.ObjectValueMust(blockTypes(a), inside)
+		*a.Object(m) = types.ObjectValueMust(blockTypes(a), inside)
 		return m
 	}
 	text := func(text string) attr.Value { return types.StringValue(text) }
@@ -147,7 +148,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 	}
 	tests := []struct {
 		name     string
-		adapter  invoiceAdapter
+		adapter  gateway.InvoiceAdapter
 		currency string
 		values   map[string]attr.Value
 		creating bool
@@ -180,7 +181,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 				currency = "RUB"
 			}
 			var diags diag.Diagnostics
-			test.adapter.check(t.Context(), with(test.adapter, "1", currency, test.values), test.creating, &diags)
+			test.adapter.Check(t.Context(), with(test.adapter, "1", currency, test.values), test.creating, &diags)
 			var paths []string
 			for _, one := range diags {
 				if withPath, ok := one.(diag.DiagnosticWithPath); ok {
@@ -194,7 +195,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 	}
 }
 
-func blockTypes(a invoiceAdapter) map[string]attr.Type {
-	kind, _ := a.block().GetType().(attr.TypeWithAttributeTypes)
+func blockTypes(a gateway.InvoiceAdapter) map[string]attr.Type {
+	kind, _ := a.ResourceSchema().GetType().(attr.TypeWithAttributeTypes)
 	return kind.AttributeTypes()
 }

@@ -11,6 +11,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func TestPayKeeperInvoiceSendsWhatTheDocumentSays(t *testing.T) {
@@ -108,11 +110,11 @@ func TestP2PInvoiceOfAnOrderThatIsThere(t *testing.T) {
 		w.Forget(invoiceAddress)
 		w.Write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
 		w.Apply().Fails("@order_id", "The order has another invoice", id, `amount: 1001 was sent, the gateway has 1000.00`, `id = "p2p/`+id+`"`)
-		w.Must(w.Sandbox.SetP2PInvoiceStatus(id, "paid"))
+		w.Must(w.Sandbox.P2P.SetStatus(id, "paid"))
 		w.Write(p2pInvoice())
 		w.Apply().Fails("@order_id", "The order is already paid", id, "nothing was created")
 		w.Sent("p2p.create", 1)
-		w.Must(w.Sandbox.SetP2PInvoiceStatus(id, "dispute"))
+		w.Must(w.Sandbox.P2P.SetStatus(id, "dispute"))
 		w.Apply().Fails("@order_id", "The order has another invoice", "status: dispute")
 		w.Sent("p2p.create", 1)
 	})
@@ -196,13 +198,13 @@ func TestPayKeeperInvoiceTwin(t *testing.T) {
 func TestPayKeeperInvoiceOldTwin(t *testing.T) {
 	w := newWorkspace(t)
 	old := time.Now().In(values.Moscow).AddDate(-1, 0, 0).Format(time.DateTime)
-	twin, err := w.Sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1500.50", OrderID: "order-1", CreatedDatetime: old, ExpiryDatetime: "2099-01-01 00:00:00"})
+	twin, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", CreatedDatetime: old, ExpiryDatetime: "2099-01-01 00:00:00"})
 	w.Must(err)
 	w.Write(paykeeperInvoice())
 	w.Apply().Succeeds().Warns("@order_id", "The order has another open invoice", twin.ID, "revoke it").SaysOnly("The order has another open invoice")
 	w.Destroy().Succeeds()
 	for n := range 100 {
-		_, err := w.Sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1.00", OrderID: fmt.Sprintf("order-1%d", n), Status: "paid"})
+		_, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1.00", OrderID: fmt.Sprintf("order-1%d", n), Status: "paid"})
 		w.Must(err)
 	}
 	w.Apply().Succeeds().Warns("@order_id", "The order may have other open invoices", `for order "order-1"`, "If a run was killed")
@@ -235,7 +237,7 @@ resource "invoice_invoice" "many" {
 			if operation == "preview" {
 				previews <- struct{}{}
 				if len(previews) == 100 {
-					w.Sandbox.RotatePayKeeperToken()
+					w.Sandbox.PayKeeper.RotateToken()
 				}
 			}
 			return ""
@@ -255,7 +257,7 @@ func TestPayKeeperWrongLogin(t *testing.T) {
 		}))
 		defer elsewhere.Close()
 		w.Write(paykeeperInvoice("send = true") +
-			strings.Replace(clitest.ProviderBlock(w.URL), fmt.Sprintf("password = %q", sandbox.DemoPayKeeperPassword), `password = "wrong-password"`, 1))
+			strings.Replace(clitest.ProviderBlock(w.URL), fmt.Sprintf("password = %q", paykeeper.DemoPassword), `password = "wrong-password"`, 1))
 		r := w.Apply().Fails("Cannot issue the invoice", "wrong login or server", "INVOICE_PAYKEEPER_PASSWORD")
 		if len(r.Messages) != 1 || strings.Contains(r.Output, "wrong-password") {
 			t.Errorf("not one clear error without the password: %s", r.Output)
@@ -275,7 +277,7 @@ func TestInvoiceRefused(t *testing.T) {
 	}))
 	w.Apply().Fails("Cannot issue the invoice", "PayKeeper, /change/invoice/preview/: HTTP 200, error 17, «Сумма счёта больше допустимой.»")
 	w.StateLacks(invoiceAddress)
-	w.Write(p2pInvoice() + strings.Replace(clitest.ProviderBlock(w.URL), sandbox.DemoP2PSecretKey, "not-the-key", 1))
+	w.Write(p2pInvoice() + strings.Replace(clitest.ProviderBlock(w.URL), p2p.DemoSecretKey, "not-the-key", 1))
 	w.Apply().Fails("HTTP 401", "api_key, secret_key and base_url")
 }
 

@@ -13,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
@@ -131,7 +132,7 @@ func TestInvoiceIsNotSentUnlookedAt(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(paykeeperInvoice())
-			w.Must(w.Sandbox.SetPayKeeperInvoiceStatus(w.PayKeeperInvoices()[0].ID, "sent"))
+			w.Must(w.Sandbox.PayKeeper.SetStatus(w.PayKeeperInvoices()[0].ID, "sent"))
 			fault.Operation = "paykeeper.byid"
 			w.Sandbox.Inject(fault)
 			w.Sandbox.ResetRequests()
@@ -184,15 +185,15 @@ func TestP2PInvoicePastItsTime(t *testing.T) {
 		says   []string
 	}{
 		"paid meanwhile": {func(w *clitest.Workspace, id string) string {
-			w.Must(w.Sandbox.SetP2PInvoiceStatus(id, "paid"))
+			w.Must(w.Sandbox.P2P.SetStatus(id, "paid"))
 			return ""
 		}, []string{"@order_id", "The order is already paid", "was about to be canceled"}},
 		"canceled and paid": {func(w *clitest.Workspace, id string) string {
-			w.Must(w.Sandbox.SetP2PInvoiceStatus(id, "paid"))
+			w.Must(w.Sandbox.P2P.SetStatus(id, "paid"))
 			return "{}"
 		}, []string{"@order_id", "The order is already paid"}},
 		"disputed": {func(w *clitest.Workspace, id string) string {
-			w.Must(w.Sandbox.SetP2PInvoiceStatus(id, "dispute"))
+			w.Must(w.Sandbox.P2P.SetStatus(id, "dispute"))
 			return ""
 		}, []string{"Cannot cancel invoice p2p/", "whose time is over"}},
 		"still shown": {func(*clitest.Workspace, string) string { return "{}" }, []string{"@order_id", "still shows the invoice as \"new\"", "Nothing was created"}},
@@ -318,7 +319,7 @@ func TestP2PInvoiceOfAnotherResourceIsNotAdopted(t *testing.T) {
 			g.run.Issue("p2p/id-1")
 		}
 		var diags diag.Diagnostics
-		shown := g.takeOver(existing, request, &invoiceModel{}, &diags)
+		shown := g.takeOver(existing, request, &gateway.Invoice{}, &diags)
 		if refused := shown == nil && diags.HasError() && diags[0].Summary() == "Two invoices have one order_id"; refused != isIssued {
 			t.Errorf("issued by this run: %t, got %v %v", isIssued, shown, diags)
 		}

@@ -8,22 +8,24 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // What was paid once stays paid, whatever the gateway shows later.
 func TestInvoicePaidOnceStaysPaid(t *testing.T) {
-	paykeeper := func(change func(*sandbox.PayKeeperInvoice)) func(*clitest.Workspace, string) error {
-		return func(w *clitest.Workspace, id string) error { return w.Sandbox.UpdatePayKeeperInvoice(id, change) }
+	changePayKeeper := func(change func(*paykeeper.Invoice)) func(*clitest.Workspace, string) error {
+		return func(w *clitest.Workspace, id string) error { return w.Sandbox.PayKeeper.Invoices.Update(id, change) }
 	}
-	p2p := func(change func(*sandbox.P2PInvoice)) func(*clitest.Workspace, string) error {
-		return func(w *clitest.Workspace, id string) error { return w.Sandbox.UpdateP2PInvoice(id, change) }
+	changeP2P := func(change func(*p2p.Invoice)) func(*clitest.Workspace, string) error {
+		return func(w *clitest.Workspace, id string) error { return w.Sandbox.P2P.Invoices.Update(id, change) }
 	}
 	status := func(word string) func(*clitest.Workspace, string) error {
 		return func(w *clitest.Workspace, id string) error {
 			if len(w.P2PInvoices()) > 0 {
-				return p2p(func(i *sandbox.P2PInvoice) { i.Status = word })(w, id)
+				return changeP2P(func(i *p2p.Invoice) { i.Status = word })(w, id)
 			}
-			return paykeeper(func(i *sandbox.PayKeeperInvoice) { i.Status = word })(w, id)
+			return changePayKeeper(func(i *paykeeper.Invoice) { i.Status = word })(w, id)
 		}
 	}
 	for name, c := range map[string]struct {
@@ -33,18 +35,18 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 		status string
 	}{
 		"p2p canceled": {p2pInvoice(), status("canceled"), "it is canceled", "canceled"},
-		"p2p absent":   {p2pInvoice(), func(w *clitest.Workspace, id string) error { return w.Sandbox.DeleteP2PInvoice(id) }, "the gateway knows no such invoice", "paid"},
+		"p2p absent":   {p2pInvoice(), func(w *clitest.Workspace, id string) error { return w.Sandbox.P2P.Invoices.Delete(id) }, "the gateway knows no such invoice", "paid"},
 		"p2p dispute":  {p2pInvoice(), status("dispute"), `the gateway shows it as "dispute"`, "disputed"},
 		"p2p open":     {p2pInvoice(), status("new"), `the gateway shows it as "new"`, "created"},
 		"p2p expired":  {p2pInvoice(), status("expired"), `the gateway shows it as "expired"`, "expired"},
 		"p2p unknown":  {p2pInvoice(), status("unknown"), `the gateway shows it as "unknown"`, "unknown"},
 		// The gateway recalculates sums: no drift.
-		"p2p other sum":       {p2pInvoice(), p2p(func(i *sandbox.P2PInvoice) { i.Amount = "990.00" }), "", "paid"},
-		"paykeeper absent":    {paykeeperInvoice(), func(w *clitest.Workspace, id string) error { return w.Sandbox.DeletePayKeeperInvoice(id) }, "the gateway knows no such invoice", "paid"},
+		"p2p other sum":       {p2pInvoice(), changeP2P(func(i *p2p.Invoice) { i.Amount = "990.00" }), "", "paid"},
+		"paykeeper absent":    {paykeeperInvoice(), func(w *clitest.Workspace, id string) error { return w.Sandbox.PayKeeper.Invoices.Delete(id) }, "the gateway knows no such invoice", "paid"},
 		"paykeeper revoked":   {paykeeperInvoice(), status("expired"), "it was revoked", "expired"},
 		"paykeeper open":      {paykeeperInvoice("send = true"), status("created"), `the gateway shows it as "created"`, "created"},
 		"paykeeper refunded":  {paykeeperInvoice(), status("refunded"), `the gateway shows it as "refunded"`, "refunded"},
-		"paykeeper other sum": {paykeeperInvoice(), paykeeper(func(i *sandbox.PayKeeperInvoice) { i.PayAmount = "1.00" }), "nothing is planned", "paid"},
+		"paykeeper other sum": {paykeeperInvoice(), changePayKeeper(func(i *paykeeper.Invoice) { i.PayAmount = "1.00" }), "nothing is planned", "paid"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -74,7 +76,7 @@ func TestInvoicePaidInAnOlderState(t *testing.T) {
 	id := payInvoice(w, p2pInvoice())
 	w.RewriteState(`"paid": true`, `"paid": null`)
 	w.StateHas(invoiceAddress, map[string]any{"paid": nil})
-	w.Must(w.Sandbox.DeleteP2PInvoice(id))
+	w.Must(w.Sandbox.P2P.Invoices.Delete(id))
 	w.Write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
 	w.Plan("-refresh=false").Fails("@amount", "A paid invoice is not changed", id)
 	w.Write(p2pInvoice())
@@ -319,7 +321,7 @@ func TestPaidInvoiceIsNotSent(t *testing.T) {
 func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, paykeeperInvoice())
-	w.Must(w.Sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) { i.Status = "created" }))
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) { i.Status = "created" }))
 	w.Write(paykeeperInvoice("send = true"))
 	for range 2 {
 		w.Apply().Succeeds().Warns("no longer shown as paid", id)
@@ -332,7 +334,7 @@ func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
 func TestPaidInvoiceIsNotRenewed(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, renewing(p2pInvoice()))
-	w.Must(w.Sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) {
+	w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) {
 		i.Status, i.ExpireAt = "new", time.Now().Add(-time.Hour).UTC().Format("2006-01-02T15:04:05-07:00")
 	}))
 	for range 2 {

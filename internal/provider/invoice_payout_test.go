@@ -16,7 +16,7 @@ func TestPayoutLife(t *testing.T) {
 		w.MustApply(payoutConfig).SaysOnly("700 RUB will be paid out to …0053 (order \"payout-1\")", "The gateway does not find payouts")
 		id := w.P2PInvoices()[0].ID
 		w.StateHas(invoiceAddress, map[string]any{"id": id, "status": "created", "gateway": "p2p", "amount": "700"})
-		w.Must(w.Sandbox.SetP2PInvoiceStatus(id, "paid"))
+		w.Must(w.Sandbox.P2P.SetStatus(id, "paid"))
 		w.Apply().Succeeds().SaysNothing()
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		w.StateHas(invoiceAddress, map[string]any{"status": "paid", "deletion_protection": true})
@@ -35,9 +35,9 @@ func TestPayoutIsNeverRenewed(t *testing.T) {
 			w.MustApply(withLine(payoutConfig, "amount", "amount = \"700\"\n  when_unpayable = \"renew\""))
 			id := w.P2PInvoices()[0].ID
 			if status == "absent" {
-				w.Must(w.Sandbox.DeleteP2PInvoice(id))
+				w.Must(w.Sandbox.P2P.Invoices.Delete(id))
 			} else {
-				w.Must(w.Sandbox.SetP2PInvoiceStatus(id, status))
+				w.Must(w.Sandbox.P2P.SetStatus(id, status))
 			}
 			for range 2 {
 				w.Plan().Succeeds().ChangesNothing().Warns(says, id)
@@ -55,7 +55,7 @@ func TestPayoutIsNeverRenewed(t *testing.T) {
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			w.Sent("p2p.create", 2)
 			w.Sent("p2p.cancel", 0)
-			w.Must(w.Sandbox.SetP2PInvoiceStatus(w.P2PInvoices()[1].ID, status))
+			w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[1].ID, status))
 			w.Destroy().Succeeds().Warns("A payout that was not carried out will be forgotten")
 		})
 	}
@@ -100,7 +100,7 @@ func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
 	w.MustApply(payoutConfig)
 	id := w.P2PInvoices()[0].ID
 	for _, status := range []string{"new", "paid", "dispute"} {
-		w.Must(w.Sandbox.SetP2PInvoiceStatus(id, status))
+		w.Must(w.Sandbox.P2P.SetStatus(id, status))
 		w.Forget(invoiceAddress)
 		w.Apply().Fails("@order_id", "The payout has been made already", id, fmt.Sprintf("%q", status), `id = "p2p/`+id+`"`)
 	}

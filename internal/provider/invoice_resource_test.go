@@ -31,7 +31,7 @@ func TestPayKeeperInvoiceLife(t *testing.T) {
 		w.MustApply(paykeeperInvoice("send = true")).SaysNothing()
 		w.Sent("paykeeper.send", 1)
 
-		w.Must(w.Sandbox.SetPayKeeperInvoiceStatus(first.ID, "revoked"))
+		w.Must(w.Sandbox.PayKeeper.SetStatus(first.ID, "revoked"))
 		w.Plan().Succeeds().Warns("Gone at the gateway: invoice paykeeper/" + first.ID).Changes(map[string]string{invoiceAddress: "create"})
 		w.Apply().Succeeds()
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -40,7 +40,7 @@ func TestPayKeeperInvoiceLife(t *testing.T) {
 		w.InvoicesAre("revoked sent")
 
 		second := w.PayKeeperInvoices()[1]
-		w.Must(w.Sandbox.PayPayKeeperInvoice(second.ID))
+		w.Must(w.Sandbox.PayKeeper.Pay(second.ID))
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		w.Apply().Succeeds()
 		w.StateHas(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "payment_id": w.PayKeeperInvoices()[1].PaymentID})
@@ -68,7 +68,7 @@ func TestP2PInvoiceLife(t *testing.T) {
 			"amount": "1000", "currency": "RUB", "order_id": "order-1", "customer_id": "uid-1", "paid_at": nil, "payment_id": nil, "paykeeper": nil,
 		})
 		deals, _ := invoiceBlock(w, "p2p")["deals"].([]any)
-		if none := w.Sandbox.Dialect().P2PRequisites == "none"; none != (len(deals) == 0) {
+		if none := w.Sandbox.Dialect()["p2p_requisites"] == "none"; none != (len(deals) == 0) {
 			t.Errorf("deals: %v", deals)
 		}
 		for _, one := range deals {
@@ -81,9 +81,9 @@ func TestP2PInvoiceLife(t *testing.T) {
 			t.Errorf("amount_to_pay = %v", sum)
 		}
 
-		w.Must(w.Sandbox.SetP2PInvoiceStatus(first.ID, "canceled"))
+		w.Must(w.Sandbox.P2P.SetStatus(first.ID, "canceled"))
 		w.Plan().Succeeds().Warns("Gone at the gateway: invoice p2p/"+first.ID, "it is canceled").Changes(map[string]string{invoiceAddress: "create"})
-		if w.Sandbox.Dialect().P2PRepeatedInternalID == "error" {
+		if w.Sandbox.Dialect()["p2p_repeated_internal_id"] == "error" {
 			w.Apply().Fails("Cannot issue the invoice", "заявка с таким идентификатором уже существует")
 			w.Write(withLine(p2pInvoice(), "order_id", `order_id = "order-2"`))
 		}
@@ -92,10 +92,10 @@ func TestP2PInvoiceLife(t *testing.T) {
 		w.InvoicesAre("canceled new")
 
 		second := w.P2PInvoices()[1]
-		w.Must(w.Sandbox.SetP2PInvoiceStatus(second.ID, "paid"))
+		w.Must(w.Sandbox.P2P.SetStatus(second.ID, "paid"))
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		w.Apply().Succeeds()
-		w.StateHas(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "gateway_status": w.Sandbox.Dialect().P2PPaid})
+		w.StateHas(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "gateway_status": w.Sandbox.Dialect()["p2p_paid"]})
 		block := invoiceBlock(w, "p2p")
 		if block["received_from_taker"] != "1000.00" || block["service_fee"] != "10.00" {
 			t.Errorf("sums: %v", block)

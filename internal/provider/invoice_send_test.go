@@ -8,7 +8,10 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // A preview whose mail failed is not made again: the next plan sends it, in
@@ -45,7 +48,7 @@ func TestInvoiceNotSent(t *testing.T) {
 func TestInvoiceSentMeanwhile(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice())
-	w.Must(w.Sandbox.SetPayKeeperInvoiceStatus(w.PayKeeperInvoices()[0].ID, "sent"))
+	w.Must(w.Sandbox.PayKeeper.SetStatus(w.PayKeeperInvoices()[0].ID, "sent"))
 	w.Sandbox.ResetRequests()
 	w.Write(paykeeperInvoice("send = true"))
 	w.Apply("-refresh=false").Succeeds()
@@ -93,7 +96,7 @@ func TestInvoiceSentChangesMore(t *testing.T) {
 	if output, ok := w.Exec("plan", "-out=saved"); !ok {
 		t.Fatal(output)
 	}
-	w.Must(w.Sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) {
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 		i.ExpiryDatetime, i.ClientEmail = dayFromNow(9)+" 00:00:00", "Buyer@Example.com"
 	}))
 	w.Run("apply", "saved").Succeeds()
@@ -121,11 +124,11 @@ func TestInvoiceRewrittenAfterwards(t *testing.T) {
 	w.Write(p2pInvoice())
 	w.Apply().Succeeds()
 	id := w.P2PInvoices()[0].ID
-	w.Must(w.Sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) { i.PaymentMethod, i.UserID = "SBERBANK", "UID-1" }))
+	w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) { i.PaymentMethod, i.UserID = "SBERBANK", "UID-1" }))
 	for range 2 {
 		w.Apply().Succeeds().SaysNothing().ChangesNothing()
 	}
-	w.Must(w.Sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) { i.PaymentMethod = "tinkoff" }))
+	w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) { i.PaymentMethod = "tinkoff" }))
 	w.Plan().Succeeds().Warns("A new invoice will be issued", "p2p.payment_method changed").Changes(map[string]string{invoiceAddress: "replace"})
 }
 
@@ -157,21 +160,21 @@ func TestInvoiceSentButShownAsCreated(t *testing.T) {
 // what was applied.
 func TestInvoiceTake(t *testing.T) {
 	a := &paykeeperInvoices{}
-	shown := &shownInvoice{id: "1", amount: attributes.NewDecimal("10.00"), currency: "RUB", orderID: "A-1"}
-	model := &invoiceModel{Amount: attributes.NewDecimal("10"), Currency: types.StringValue("RUB"), OrderID: types.StringValue("a-1"), CustomerID: types.StringNull()}
+	shown := &gateway.ShownInvoice{ID: "1", Amount: attributes.NewDecimal("10.00"), Currency: "RUB", OrderID: "A-1"}
+	model := &gateway.Invoice{Amount: attributes.NewDecimal("10"), Currency: types.StringValue("RUB"), OrderID: types.StringValue("a-1"), CustomerID: types.StringNull()}
 	model.PayKeeper = types.ObjectNull(blockTypes(a))
-	known := answers{}
-	model.take(t.Context(), a, shown, known, false)
+	known := gateway.Answers{}
+	model.Take(t.Context(), a, shown, known, false)
 	same(t, "the gateway's way of writing", model.Amount.ValueString()+" "+model.OrderID.ValueString(), "10 a-1")
-	model.take(t.Context(), a, shown, known, false)
+	model.Take(t.Context(), a, shown, known, false)
 	same(t, "the same again", model.OrderID.ValueString(), "a-1")
-	shown.orderID = ""
-	model.take(t.Context(), a, shown, known, false)
+	shown.OrderID = ""
+	model.Take(t.Context(), a, shown, known, false)
 	same(t, "left out", model.OrderID.ValueString(), "a-1")
-	shown.orderID, shown.customerID = "B-2", "someone"
-	model.take(t.Context(), a, shown, known, false)
+	shown.OrderID, shown.CustomerID = "B-2", "someone"
+	model.Take(t.Context(), a, shown, known, false)
 	same(t, "another one", model.OrderID.ValueString(), "B-2")
 	same(t, "what was left to the gateway", model.CustomerID.IsNull(), true)
-	model.take(t.Context(), a, shown, known, true)
+	model.Take(t.Context(), a, shown, known, true)
 	same(t, "imported", model.CustomerID.ValueString()+" "+model.Amount.ValueString(), "someone 10.00")
 }

@@ -11,7 +11,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // faultyFront stands before the sandbox. While isLosing, creations end without an
@@ -249,13 +250,13 @@ func TestUnclearInvoiceWithoutAnOrderID(t *testing.T) {
 // Only what was sent is taken: another invoice of the same order is not ours.
 func TestUnclearInvoiceAmongOthers(t *testing.T) {
 	w := newWorkspace(t)
-	other, err := w.Sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
+	other, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
 	w.Must(err)
 	front := leaveInvoiceUnknown(w, paykeeperInvoice(), true)
 	front.isBlind.Store(false)
 	w.Apply().Fails("Cannot look for the unclear invoice", other.ID, "not quite like this one", "terraform state rm")
 	w.SentNoChange()
-	w.Must(w.Sandbox.UpdatePayKeeperInvoice(other.ID, func(i *sandbox.PayKeeperInvoice) { i.PayAmount = "7.00" }))
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(other.ID, func(i *paykeeper.Invoice) { i.PayAmount = "7.00" }))
 	serveSettling(w, 0)
 	w.Apply().Succeeds().Warns("An unclear invoice is forgotten")
 	w.Sent("paykeeper.revoke", 0)
@@ -270,9 +271,9 @@ func TestInvoiceThatTheGatewayCallsUnknown(t *testing.T) {
 			w.MustApply(config)
 			id := fmt.Sprint(w.Attributes(invoiceAddress)["id"])
 			if name == "p2p" {
-				w.Must(w.Sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) { i.Status = "unknown" }))
+				w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) { i.Status = "unknown" }))
 			} else {
-				w.Must(w.Sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) { i.Status = "unknown" }))
+				w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) { i.Status = "unknown" }))
 			}
 			for range 2 {
 				w.Apply().Succeeds().SaysNothing().ChangesNothing()

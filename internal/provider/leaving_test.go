@@ -7,6 +7,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // What the plan forgets, and a new one of which the key is not known yet: they may
@@ -100,9 +101,9 @@ func TestEmptyHistoryWithdrawsNothing(t *testing.T) {
 	w := newWorkspace(t)
 	w.Must(w.Sandbox.SeedHistory(3, 1))
 	config := func(line string) string {
-		return strings.Replace(clitest.ProviderBlock(w.URL), `"`+sandbox.DemoPayKeeperPassword+`"`, "terraform_data.key.output", 1) + `
+		return strings.Replace(clitest.ProviderBlock(w.URL), `"`+paykeeper.DemoPassword+`"`, "terraform_data.key.output", 1) + `
 resource "terraform_data" "key" {
-  input = "` + sandbox.DemoPayKeeperPassword + `"
+  input = "` + paykeeper.DemoPassword + `"
   ` + line + `
 }
 data "invoice_history" "all" {

@@ -21,7 +21,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 var factories = map[string]func() (tfprotov6.ProviderServer, error){
@@ -39,9 +42,9 @@ func TestLifecycle(t *testing.T) {
 	// The test destroys it in the end.
 	withRefund := config + unprotected(strings.Replace(refundConfig("x"), `"x"`, "invoice_payment_link.order.id", 1))
 	pay := func() {
-		payments, err := box.InvoicePayments()
+		payments, err := box.InvoiceAPI.Payments.All()
 		if err == nil {
-			err = box.PayInvoicePayment(payments[0].ID, sandbox.TestCard)
+			err = box.InvoiceAPI.Pay(payments[0].ID, invoiceapi.TestCard)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -107,7 +110,7 @@ func TestImportByIdentity(t *testing.T) {
 	})
 	var paymentID string
 	_ = link["id"].As(&paymentID)
-	if err := box.PayInvoicePayment(paymentID, sandbox.TestCard); err != nil {
+	if err := box.InvoiceAPI.Pay(paymentID, invoiceapi.TestCard); err != nil {
 		t.Fatal(err)
 	}
 	refund := p.create("invoice_refund", map[string]tftypes.Value{
@@ -189,12 +192,12 @@ func newPluginWith(t *testing.T, provider *invoiceProvider, baseURL string, sett
 	}
 	values := map[string]tftypes.Value{}
 	for name, one := range map[string]map[string]string{
-		"invoice":   {"merchant_id": sandbox.TestMerchantID, "api_key": sandbox.TestAPIKey, "base_url": baseURL + "/invoice/api/v2"},
-		"paykeeper": {"login": sandbox.DemoPayKeeperLogin, "password": sandbox.DemoPayKeeperPassword, "base_url": baseURL + "/paykeeper"},
-		"p2p":       {"api_key": sandbox.DemoP2PAPIKey, "secret_key": sandbox.DemoP2PSecretKey, "base_url": baseURL + "/p2p"},
+		"invoice":   {"merchant_id": invoiceapi.TestMerchantID, "api_key": invoiceapi.TestAPIKey, "base_url": baseURL + "/invoice/api/v2"},
+		"paykeeper": {"login": paykeeper.DemoLogin, "password": paykeeper.DemoPassword, "base_url": baseURL + "/paykeeper"},
+		"p2p":       {"api_key": p2p.DemoAPIKey, "secret_key": p2p.DemoSecretKey, "base_url": baseURL + "/p2p"},
 		"intellectmoney": {
-			"bearer_token": sandbox.DemoIntellectMoneyBearerToken, "sign_secret_key": sandbox.DemoIntellectMoneySignSecretKey,
-			"login": sandbox.DemoIntellectMoneyLogin, "password": sandbox.DemoIntellectMoneyPassword, "base_url": baseURL + "/intellectmoney",
+			"bearer_token": intellectmoney.DemoBearerToken, "sign_secret_key": intellectmoney.DemoSignSecretKey,
+			"login": intellectmoney.DemoLogin, "password": intellectmoney.DemoPassword, "base_url": baseURL + "/intellectmoney",
 		},
 	} {
 		texts := map[string]tftypes.Value{}

@@ -11,7 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func inZone(w *clitest.Workspace, name string) string {
@@ -53,18 +53,18 @@ func TestPayKeeperTimezone(t *testing.T) {
 				t.Errorf("created_at = %v", state["created_at"])
 			}
 			w.StateHas(invoiceAddress, map[string]any{"expires_at": last + "T00:00:00" + offset})
-			w.Must(w.Sandbox.SetPayKeeperInvoiceStatus(w.PayKeeperInvoices()[0].ID, "revoked"))
+			w.Must(w.Sandbox.PayKeeper.SetStatus(w.PayKeeperInvoices()[0].ID, "revoked"))
 			w.Plan().Succeeds().Warns("Gone at the gateway", "revoked").Changes(map[string]string{invoiceAddress: "create"})
 		})
 		t.Run("expired in "+name, func(t *testing.T) {
 			w := newWorkspace(t, "paykeeper_timezone="+name)
 			w.MustApply(bareInvoice + inZone(w, name))
-			w.Must(w.Sandbox.UpdatePayKeeperInvoice(w.PayKeeperInvoices()[0].ID, func(i *sandbox.PayKeeperInvoice) {
+			w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *paykeeper.Invoice) {
 				i.ExpiryDatetime = time.Now().In(zone).Add(20 * time.Second).Format(time.DateTime)
 			}))
 			w.Apply().Succeeds()
 			w.StateHas(invoiceAddress, map[string]any{"status": "created"})
-			w.Must(w.Sandbox.SetPayKeeperInvoiceStatus(w.PayKeeperInvoices()[0].ID, "expired"))
+			w.Must(w.Sandbox.PayKeeper.SetStatus(w.PayKeeperInvoices()[0].ID, "expired"))
 			w.Plan().Succeeds().ChangesNothing()
 			w.Apply().Succeeds()
 			w.StateHas(invoiceAddress, map[string]any{"status": "expired"})
@@ -72,7 +72,7 @@ func TestPayKeeperTimezone(t *testing.T) {
 		t.Run("history in "+name, func(t *testing.T) {
 			w := newWorkspace(t, "paykeeper_timezone="+name)
 			for _, at := range []string{"2026-03-09 23:30:00", "2026-03-10 00:30:00", "2026-03-10 23:30:00", "2026-03-11 00:30:00"} {
-				_, err := w.Sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1.00", Status: "paid", CreatedDatetime: at})
+				_, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1.00", Status: "paid", CreatedDatetime: at})
 				w.Must(err)
 			}
 			w.Write(`data "invoice_history" "day" {
@@ -106,11 +106,11 @@ func TestPayKeeperTimezoneIsSetLater(t *testing.T) {
 	w.Must(err)
 	w.MustApply(bareInvoice)
 	id := w.PayKeeperInvoices()[0].ID
-	w.Must(w.Sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) {
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 		i.ExpiryDatetime = time.Now().In(zone).Add(time.Minute).Format(time.DateTime)
 	}))
 	w.Apply().Succeeds()
-	w.Must(w.Sandbox.SetPayKeeperInvoiceStatus(id, "expired"))
+	w.Must(w.Sandbox.PayKeeper.SetStatus(id, "expired"))
 	w.Write(bareInvoice + inZone(w, "Asia/Vladivostok"))
 	w.Plan().Succeeds().ChangesNothing()
 }
@@ -130,12 +130,12 @@ func TestPayKeeperTimezoneFromTheEnvironment(t *testing.T) {
 	}
 	object := types.ObjectNull(nil)
 	var diags diag.Diagnostics
-	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.client.Zone() != values.Moscow {
-		t.Errorf("%v, %v", c.client, diags)
+	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.Client.Zone() != values.Moscow {
+		t.Errorf("%v, %v", c.Client, diags)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "Asia/Omsk")
-	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.client.Zone().String() != "Asia/Omsk" {
-		t.Errorf("%v, %v", c.client, diags)
+	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.Client.Zone().String() != "Asia/Omsk" {
+		t.Errorf("%v, %v", c.Client, diags)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "MSK+3")
 	configurePayKeeper(object, transport.Config{}, &diags)

@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 func TestLinkGoneDuringDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.DeleteInvoicePayment(w.OnlyPayment().ID))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Delete(w.OnlyPayment().ID))
 	w.Destroy("-refresh=false").Succeeds()
 	w.StateLacks(linkAddress)
 }
@@ -18,7 +19,7 @@ func TestLinkGoneDuringDestroy(t *testing.T) {
 func TestLinkClosedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.SetInvoicePaymentStatus(w.OnlyPayment().ID, "closed", ""))
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
 	w.Destroy("-refresh=false").Succeeds()
 	w.StateLacks(linkAddress)
 }
@@ -28,7 +29,7 @@ func TestLinkClosedTwice(t *testing.T) {
 func TestLinkPaidDuringDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.PayInvoicePayment(w.OnlyPayment().ID, sandbox.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.TestCard))
 	w.Destroy("-refresh=false").Succeeds().Warns("A paid payment link is only removed from the state")
 	w.StateLacks(linkAddress)
 	w.PaymentsAre("successful")
@@ -75,7 +76,7 @@ func TestLinkClosingAnswersSomethingElse(t *testing.T) {
 	t.Run("accepted, although paid", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(linkConfig)
-		w.Must(w.Sandbox.PayInvoicePayment(w.OnlyPayment().ID, sandbox.TestCard))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.TestCard))
 		w.Write(linkConfig + w.GatewayThatAnswers(func(operation string) string {
 			if operation == "ClosePayment" {
 				return `{"id":"` + w.OnlyPayment().ID + `","status":"successful"}`

@@ -44,7 +44,7 @@ func TestLinkImportRefused(t *testing.T) {
 		}
 	}
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.SetInvoicePaymentStatus(w.OnlyPayment().ID, "closed", ""))
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
 	w.Forget(linkAddress)
 	if output, ok := w.Exec("import", linkAddress, w.OnlyPayment().ID); ok || !strings.Contains(output, "it is closed") {
 		t.Errorf("import of a closed one: %s", output)

@@ -7,6 +7,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // Apply, destroy, apply: no open payment twice. Where the gateway refuses an
@@ -82,7 +83,7 @@ func TestLinkOrderIsAlreadyPaid(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
-	w.Must(w.Sandbox.PayInvoicePayment(id, sandbox.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 	w.Forget(linkAddress)
 	w.Write(linkConfig)
 	w.Apply().Fails("@order_id", "The order is already paid", id, "1500.50 RUB", "An order is not paid twice: nothing was issued")
@@ -92,7 +93,7 @@ func TestLinkOrderIsAlreadyPaid(t *testing.T) {
 func TestLinkOrderInAnUnknownStatus(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.SetInvoicePaymentStatus(w.OnlyPayment().ID, "frozen", ""))
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "frozen", ""))
 	w.Plan().Succeeds().ChangesNothing() // an unknown status is passed through
 	w.StateHas(linkAddress, map[string]any{"status": "init"})
 	w.Forget(linkAddress)

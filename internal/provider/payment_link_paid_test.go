@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // What was seen paid once is never issued again, whatever the gateway shows later.
@@ -17,7 +17,7 @@ func TestLinkPaidStaysPaid(t *testing.T) {
 	w.StateHas(linkAddress, map[string]any{"paid": false})
 	id := payLink(w)
 	for _, status := range []string{"closed", "fail", "error", "frozen", "init", "unknown", "refunded"} {
-		w.Must(w.Sandbox.SetInvoicePaymentStatus(id, status, ""))
+		w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(id, status, ""))
 		seen := "the gateway shows it as \"" + status + "\""
 		if status == "closed" {
 			seen = "it is closed"
@@ -26,13 +26,13 @@ func TestLinkPaidStaysPaid(t *testing.T) {
 		w.StateHas(linkAddress, map[string]any{"paid": true, "status": status})
 	}
 	w.Plan().Succeeds().SaysNothing().ChangesNothing() // a refund is told once
-	w.Must(w.Sandbox.UpdateInvoicePayment(id, func(p *sandbox.InvoicePayment) {
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(id, func(p *invoiceapi.Payment) {
 		p.Status, p.Amount = "init", "1"
 		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 	}))
 	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment was changed at the gateway", `the gateway now has "1.00"`).Warns("A paid payment link is shown otherwise")
-	w.Must(w.Sandbox.DeleteInvoicePayment(id))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Delete(id))
 	w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link is shown otherwise", "the gateway knows no such payment")
 	w.StateHas(linkAddress, map[string]any{"paid": true, "amount": "1500.50"})
 	w.Write(withLine(config, "amount", `amount = "10"`))
@@ -57,7 +57,7 @@ func TestLinkPaidInAnOlderState(t *testing.T) {
 	w.Plan("-refresh=false").Fails("@amount", "A paid payment link cannot be changed")
 	w.Write(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
 	w.Apply("-refresh=false").Succeeds()
-	w.Must(w.Sandbox.SetInvoicePaymentStatus(w.OnlyPayment().ID, "closed", ""))
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
 	w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link is shown otherwise", "it is closed")
 	w.StateHas(linkAddress, map[string]any{"paid": true})
 	w.Sent("CreatePayment", 1)
@@ -181,7 +181,7 @@ func TestLinkPaidSinceThePlan(t *testing.T) {
 				w.MustApply(config)
 				plan(w)
 				id := w.OnlyPayment().ID
-				w.Must(w.Sandbox.PayInvoicePayment(id, sandbox.TestCard))
+				w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 				failed := w.Run("apply", "saved").Fails()
 				switch {
 				case !strings.Contains(kind, "before destroy"):
@@ -215,7 +215,7 @@ func TestLinkRefundedIsForgotten(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
-	w.Must(w.Sandbox.SetInvoicePaymentStatus(id, "refunded", ""))
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(id, "refunded", ""))
 	w.Destroy("-refresh=false").Succeeds().Warns("A paid payment link is only removed from the state", id)
 	w.StateLacks(linkAddress)
 	// And the order is not issued again.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 func TestLinkSendsWhatTheGuideSays(t *testing.T) {
@@ -94,7 +94,7 @@ func TestLinkChangeIssuesANewOne(t *testing.T) {
 func TestLinkClosedIsIssuedAgain(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.SetInvoicePaymentStatus(w.OnlyPayment().ID, "closed", ""))
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
 	w.Plan().Succeeds().Changes(map[string]string{linkAddress: "create"}).Warns("Gone at the gateway: payment "+w.OnlyPayment().ID, "it is closed")
 	w.Apply().Succeeds()
 	w.PaymentsAre("closed init")
@@ -106,7 +106,7 @@ func TestLinkAbsentIsIssuedAgain(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
 			w.MustApply(linkConfig)
-			w.Must(w.Sandbox.DeleteInvoicePayment(w.OnlyPayment().ID))
+			w.Must(w.Sandbox.InvoiceAPI.Payments.Delete(w.OnlyPayment().ID))
 			w.Plan().Succeeds().Changes(map[string]string{linkAddress: "create"}).Warns("Gone at the gateway", "knows no such payment")
 			w.Destroy().Succeeds()
 			w.Sent("ClosePayment", 0)
@@ -118,7 +118,7 @@ func TestLinkPaidIsNoChangeAndIsForgotten(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(linkConfig)
-		w.Must(w.Sandbox.PayInvoicePayment(w.OnlyPayment().ID, sandbox.TestCard))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.TestCard))
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		w.Apply().Succeeds()
 		w.StateHas(linkAddress, map[string]any{"status": "successful"})
@@ -133,7 +133,7 @@ func TestLinkFailed(t *testing.T) {
 	t.Run("keep", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(linkConfig)
-		w.Must(w.Sandbox.PayInvoicePayment(w.OnlyPayment().ID, sandbox.DeclinedCard))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 		w.Plan().Succeeds().ChangesNothing()
 		w.Apply().Succeeds()
 		w.StateHas(linkAddress, map[string]any{"status": "fail"})
@@ -144,7 +144,7 @@ func TestLinkFailed(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`)
 		w.MustApply(config)
-		w.Must(w.Sandbox.PayInvoicePayment(w.OnlyPayment().ID, sandbox.DeclinedCard))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 		w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("A new payment link will be issued", `when_unpayable is "renew"`)
 		w.Apply().Succeeds()
 		w.PaymentsAre("fail init")
@@ -154,7 +154,7 @@ func TestLinkFailed(t *testing.T) {
 	t.Run("renew, order id refused", func(t *testing.T) {
 		w := newWorkspace(t, "repeated_order=error")
 		w.MustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-		w.Must(w.Sandbox.PayInvoicePayment(w.OnlyPayment().ID, sandbox.DeclinedCard))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 		w.Apply().Fails("@order_id", `does not take order id "order-1" again`, "another order_id")
 	})
 }
@@ -188,7 +188,7 @@ func TestLinkExpired(t *testing.T) {
 func TestLinkExpiryEqualToCreationIsNone(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-	w.Must(w.Sandbox.UpdateInvoicePayment(w.OnlyPayment().ID, func(p *sandbox.InvoicePayment) {
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) {
 		p.CreatedAt = "2019-07-20T19:19:10.000Z"
 		p.ExpiresAt = "2019-07-20T19:19:10.000Z"
 	}))
@@ -198,11 +198,11 @@ func TestLinkExpiryEqualToCreationIsNone(t *testing.T) {
 func TestLinkDriftIssuesANewOne(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.UpdateInvoicePayment(w.OnlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Amount = "1" }))
 	w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("amount changed")
-	w.Must(w.Sandbox.UpdateInvoicePayment(w.OnlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Amount = "1500.50" }))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Amount = "1500.50" }))
 	w.Plan().Succeeds().ChangesNothing()
-	w.Must(w.Sandbox.UpdateInvoicePayment(w.OnlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Amount = "1" }))
 	w.Destroy().Succeeds()
 	w.PaymentsAre("closed")
 }
@@ -322,8 +322,8 @@ func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
-	w.Must(w.Sandbox.PayInvoicePayment(id, sandbox.TestCard))
-	w.Must(w.Sandbox.UpdateInvoicePayment(id, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(id, func(p *invoiceapi.Payment) { p.Amount = "1" }))
 	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment was changed at the gateway", id, `amount: "1500.50" was applied, the gateway now has "1.00"`)
 	w.Destroy().Succeeds()
 }
@@ -331,7 +331,7 @@ func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
 func TestLinkKeptUnpayableIsTold(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.PayInvoicePayment(w.OnlyPayment().ID, sandbox.DeclinedCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 	w.Apply().Succeeds().Warns("A payment link can no longer be paid", w.OnlyPayment().ID, `when_unpayable = "renew"`)
 	w.Plan().Succeeds().SaysNothing()
 }
@@ -339,15 +339,15 @@ func TestLinkKeptUnpayableIsTold(t *testing.T) {
 // Some servers show the request's headers in their error pages.
 func TestErrorsHoldNoSecrets(t *testing.T) {
 	w := newWorkspace(t)
-	basic := base64.StdEncoding.EncodeToString([]byte(sandbox.TestMerchantID + ":" + sandbox.TestAPIKey))
+	basic := base64.StdEncoding.EncodeToString([]byte(invoiceapi.TestMerchantID + ":" + invoiceapi.TestAPIKey))
 	for name, answer := range map[string]string{
-		"in the text":    `{"error":9,"description":"key ` + sandbox.TestAPIKey + ` is bad","additions":{"auth":["Basic ` + basic + `"]}}`,
-		"in a page":      `<html>Authorization: Basic ` + basic + ` ` + sandbox.TestAPIKey + `</html>`,
-		"in broken JSON": `{"key":"` + sandbox.TestAPIKey,
+		"in the text":    `{"error":9,"description":"key ` + invoiceapi.TestAPIKey + ` is bad","additions":{"auth":["Basic ` + basic + `"]}}`,
+		"in a page":      `<html>Authorization: Basic ` + basic + ` ` + invoiceapi.TestAPIKey + `</html>`,
+		"in broken JSON": `{"key":"` + invoiceapi.TestAPIKey,
 	} {
 		w.Write(linkTerminal + w.GatewayThatAnswers(func(string) string { return answer }))
-		if r := w.Apply(); r.OK || !strings.Contains(r.String(), "***") || strings.Contains(r.Output, sandbox.TestAPIKey+" is") ||
-			strings.Contains(r.String(), sandbox.TestAPIKey) || strings.Contains(r.String(), basic) {
+		if r := w.Apply(); r.OK || !strings.Contains(r.String(), "***") || strings.Contains(r.Output, invoiceapi.TestAPIKey+" is") ||
+			strings.Contains(r.String(), invoiceapi.TestAPIKey) || strings.Contains(r.String(), basic) {
 			t.Errorf("%s: %s", name, r.String())
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // A gateway that makes 7 of 007 and rub of RUB has not changed the payment.
@@ -30,7 +30,7 @@ func TestLinkSpelledOtherwise(t *testing.T) {
 			w.Sent("ClosePayment", 0)
 			// Real drift is still seen.
 			w.Write(config)
-			w.Must(w.Sandbox.UpdateInvoicePayment(w.OnlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Currency = "USD" }))
+			w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Currency = "USD" }))
 			w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("currency changed")
 		})
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // leaveLinkUnknown leaves a link with a configured order id unclear: the first look-up finds
@@ -143,7 +144,7 @@ func TestLinkUnclearIsPaid(t *testing.T) {
 			w := newWorkspace(t)
 			leaveLinkUnknown(w, config, sandbox.FaultLostAnswer)
 			id := w.OnlyPayment().ID
-			w.Must(w.Sandbox.PayInvoicePayment(id, sandbox.TestCard))
+			w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 			failed := w.Apply().Fails().Warns("An unclear payment link has turned up", `"successful"`)
 			if strings.Contains(config, "lifecycle") {
 				failed.Fails("@order_id", "The order is already paid", id)
@@ -164,9 +165,9 @@ func TestLinkUnclearIsPaid(t *testing.T) {
 func TestLinkStatusUnknownOfTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.SetInvoicePaymentStatus(w.OnlyPayment().ID, "unknown", ""))
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "unknown", ""))
 	w.Apply().Succeeds().SaysNothing().ChangesNothing()
 	w.StateHas(linkAddress, map[string]any{"status": "unknown", "id": w.OnlyPayment().ID})
-	w.Must(w.Sandbox.UpdateInvoicePayment(w.OnlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Status, p.Amount = "init", "1" }))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Status, p.Amount = "init", "1" }))
 	w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("amount changed")
 }

@@ -7,13 +7,14 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
 // The gateway's own word "unknown" is not the provider's mark.
 func TestPayoutWordsOfTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
-	w.Must(w.Sandbox.SetP2PInvoiceStatus(w.P2PInvoices()[0].ID, "unknown"))
+	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "unknown"))
 	w.Apply().Succeeds().SaysNothing()
 	w.StateHas(invoiceAddress, map[string]any{"status": "unknown", "id": w.P2PInvoices()[0].ID})
 	w.Destroy().Fails(protectedPayout)
@@ -71,7 +72,7 @@ func TestPayoutOnAServerWithoutTheLookUp(t *testing.T) {
 func TestPayoutThatIsRecalculated(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
-	w.Must(w.Sandbox.UpdateP2PInvoice(w.P2PInvoices()[0].ID, func(i *sandbox.P2PInvoice) { i.Amount = "695.50" }))
+	w.Must(w.Sandbox.P2P.Invoices.Update(w.P2PInvoices()[0].ID, func(i *p2p.Invoice) { i.Amount = "695.50" }))
 	w.Plan().Succeeds().ChangesNothing().Warns("A payout was changed at the gateway", "amount", "nothing is planned")
 	w.Apply().Succeeds().ChangesNothing()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -141,8 +142,8 @@ func TestPayoutWriteOnlyRequisites(t *testing.T) {
 		}
 	}
 	inState("applied")
-	w.Must(w.Sandbox.UpdateP2PInvoice(one.ID, func(i *sandbox.P2PInvoice) {
-		i.Deals = []sandbox.P2PDeal{{ID: "deal-1", Requisites: sandbox.P2PRequisites{Requisites: card, Holder: "ИВАН ИВАНОВ"}}}
+	w.Must(w.Sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
+		i.Deals = []p2p.Deal{{ID: "deal-1", Requisites: p2p.Requisites{Requisites: card, Holder: "ИВАН ИВАНОВ"}}}
 	}))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
 const (
@@ -166,7 +167,7 @@ func TestPayoutWithoutOrderOfAnOlderVersion(t *testing.T) {
 	w.Apply().Fails("A payout needs an order_id")
 	w.SentNothing()
 	w.MustApply(payoutConfig)
-	w.Must(w.Sandbox.UpdateP2PInvoice(w.P2PInvoices()[0].ID, func(i *sandbox.P2PInvoice) { i.InternalID = "" }))
+	w.Must(w.Sandbox.P2P.Invoices.Update(w.P2PInvoices()[0].ID, func(i *p2p.Invoice) { i.InternalID = "" }))
 	fromOlderVersion(w)
 	w.EditState(func(attributes map[string]any) { attributes["order_id"] = nil })
 	w.Write(withoutOrder)

@@ -63,7 +63,7 @@ func TestPayoutBesideOneThatFailed(t *testing.T) {
 			t.Run(status+", "+name, func(t *testing.T) {
 				w := newWorkspace(t)
 				w.MustApply(payoutConfig)
-				w.Must(w.Sandbox.SetP2PInvoiceStatus(w.P2PInvoices()[0].ID, status))
+				w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, status))
 				w.Write(payoutConfig + renamed(payoutConfig, "one", name))
 				w.Apply("-parallelism=1", "-refresh=false").Fails("terraform apply -refresh-only")
 				w.Apply("-refresh-only").Succeeds().Warns("A payout was not carried out")

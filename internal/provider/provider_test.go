@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func TestProviderUnconfiguredGateway(t *testing.T) {
@@ -66,7 +67,7 @@ func TestProviderFromEnvironment(t *testing.T) {
 			t.Setenv(pairs[i], pairs[i+1])
 		}
 	}
-	set("INVOICE_MERCHANT_ID", sandbox.TestMerchantID, "INVOICE_API_KEY", sandbox.TestAPIKey, "INVOICE_BASE_URL", w.URL+"/invoice/api/v2")
+	set("INVOICE_MERCHANT_ID", invoiceapi.TestMerchantID, "INVOICE_API_KEY", invoiceapi.TestAPIKey, "INVOICE_BASE_URL", w.URL+"/invoice/api/v2")
 	w.MustApply(terminalConfig + `provider "invoice" {}`)
 
 	for _, c := range []struct{ variable, value, says string }{
@@ -94,9 +95,9 @@ func TestProviderFromEnvironment(t *testing.T) {
 func TestProviderUnknownSetting(t *testing.T) {
 	w := newWorkspace(t)
 	block := clitest.ProviderBlock(w.URL)
-	unknown := strings.Replace(block, `"`+sandbox.TestAPIKey+`"`, "terraform_data.key.output", 1) + `
+	unknown := strings.Replace(block, `"`+invoiceapi.TestAPIKey+`"`, "terraform_data.key.output", 1) + `
 resource "terraform_data" "key" {
-  input = "` + sandbox.TestAPIKey + `"
+  input = "` + invoiceapi.TestAPIKey + `"
 }
 `
 	w.Write(terminalConfig + unknown)
@@ -117,12 +118,12 @@ resource "terraform_data" "key" {
 // does not say which. While settings are not known, they are empty, with a warning.
 func TestProviderUnknownSettingForADataSource(t *testing.T) {
 	w := newWorkspace(t)
-	block := strings.NewReplacer(`"`+sandbox.TestAPIKey+`"`, "terraform_data.key.output", `"`+sandbox.DemoPayKeeperPassword+`"
+	block := strings.NewReplacer(`"`+invoiceapi.TestAPIKey+`"`, "terraform_data.key.output", `"`+paykeeper.DemoPassword+`"
     base_url`, "terraform_data.key.output == \"\" ? \"\" : \"demo\"\n    base_url").Replace(clitest.ProviderBlock(w.URL))
 	config := func(line string) string {
 		return block + linkConfig + `
 resource "terraform_data" "key" {
-  input = "` + sandbox.TestAPIKey + `"
+  input = "` + invoiceapi.TestAPIKey + `"
   ` + line + `
 }
 data "invoice_terminal" "x" { alias = "web" }
@@ -159,7 +160,7 @@ output "ids" { value = [for i in data.invoice_history.x.invoices : i.id] }
 // A CLI that takes deferrals puts the data source off instead.
 func TestDataSourceIsDeferred(t *testing.T) {
 	for name, read := range map[string]func(datasource.ReadRequest, *datasource.ReadResponse) bool{
-		"invoice": (&terminalDataSource{}).lookUp, "paykeeper": (&paykeeperHistory{}).lookUp,
+		"invoice": (&terminalDataSource{}).LookUp, "paykeeper": (&paykeeperHistory{}).LookUp,
 	} {
 		var resp datasource.ReadResponse
 		req := datasource.ReadRequest{ClientCapabilities: datasource.ReadClientCapabilities{DeferralAllowed: true}}

@@ -176,7 +176,7 @@ func TestRefundThatFailed(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
 			config := refundConfig(payment)
 			w.MustApply(config)
-			fail := func() { w.Must(w.Sandbox.SetInvoiceRefundStatus(w.Refunds()[len(w.Refunds())-1].ID, status)) }
+			fail := func() { w.Must(w.Sandbox.InvoiceAPI.SetRefundStatus(w.Refunds()[len(w.Refunds())-1].ID, status)) }
 			fail()
 			w.Apply().Succeeds().ChangesNothing().Warns("A refund failed", fmt.Sprintf("%q", status), "-replace=")
 			w.Apply("-replace=" + refundAddress).Succeeds().Changes(map[string]string{refundAddress: "replace"}).
@@ -206,7 +206,7 @@ func TestRefundThatFailedSince(t *testing.T) {
 	config := refundConfig(payment)
 	w.Write(config)
 	w.Apply().Succeeds()
-	w.Must(w.Sandbox.SetInvoiceRefundStatus(w.Refunds()[0].ID, "fail"))
+	w.Must(w.Sandbox.InvoiceAPI.SetRefundStatus(w.Refunds()[0].ID, "fail"))
 	w.Write(config + renamed(config, "back", "more"))
 	w.Plan("-refresh=false").Fails("The refund is in the state already", `(status "init")`, "if it has failed since, terraform apply -refresh-only")
 	w.Apply("-refresh-only").Succeeds()
@@ -222,7 +222,7 @@ func TestRefundWordsOfTheGateway(t *testing.T) {
 		t.Run(status, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
 			w.MustApply(refundConfig(payment))
-			w.Must(w.Sandbox.SetInvoiceRefundStatus(w.Refunds()[0].ID, status))
+			w.Must(w.Sandbox.InvoiceAPI.SetRefundStatus(w.Refunds()[0].ID, status))
 			w.Apply().Succeeds().SaysNothing()
 			w.StateHas(refundAddress, map[string]any{"status": status, "id": w.Refunds()[0].ID})
 			w.Destroy().Fails(protectedRefund)

@@ -77,7 +77,7 @@ func TestRefundStatuses(t *testing.T) {
 func TestRefundAbsentStays(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.MustApply(refundConfig(payment))
-	w.Must(w.Sandbox.DeleteInvoiceRefund(w.Refunds()[0].ID))
+	w.Must(w.Sandbox.InvoiceAPI.Refunds.Delete(w.Refunds()[0].ID))
 	w.Plan().Succeeds().ChangesNothing().Warns("The gateway does not show refund", "not made again")
 	w.Apply().Succeeds()
 	w.Sent("CreateRefund", 1)

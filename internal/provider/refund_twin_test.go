@@ -13,7 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // A further refund of the same payment and amount says that it is one.
@@ -216,7 +217,7 @@ func TestRefundTwinInCreate(t *testing.T) {
 }
 
 // paidPayment has the sandbox make one, and returns its id.
-func (p *plugin6) paidPayment(box *sandbox.Sandbox) tftypes.Value {
+func (p *plugin6) paidPayment(box *gateways.Sandbox) tftypes.Value {
 	p.t.Helper()
 	terminal := p.create("invoice_terminal", map[string]tftypes.Value{"alias": text("a"), "name": text("n")})
 	link := p.create("invoice_payment_link", map[string]tftypes.Value{
@@ -224,7 +225,7 @@ func (p *plugin6) paidPayment(box *sandbox.Sandbox) tftypes.Value {
 	})
 	var id string
 	p.ok(link["id"].As(&id), nil)
-	p.ok(box.PayInvoicePayment(id, sandbox.TestCard), nil)
+	p.ok(box.InvoiceAPI.Pay(id, invoiceapi.TestCard), nil)
 	return link["id"]
 }
 

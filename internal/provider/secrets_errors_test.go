@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // sensitiveVariables are marked: Terraform shows the others itself where an error
@@ -225,7 +226,7 @@ func (s *secretRun) parrotsWereHeard() {
 func (s *secretRun) lostAnswers() {
 	s.Write(sensitiveVariables + linkConfig)
 	s.must("apply", "-auto-approve")
-	s.Must(s.Sandbox.PayInvoicePayment(s.OnlyPayment().ID, sandbox.TestCard))
+	s.Must(s.Sandbox.InvoiceAPI.Pay(s.OnlyPayment().ID, invoiceapi.TestCard))
 	s.Write(sensitiveVariables + linkConfig + secretInvoices + refundConfig(s.OnlyPayment().ID))
 	s.Sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultLostAnswer})
 	s.Sandbox.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultHalfBody})

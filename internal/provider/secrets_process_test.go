@@ -16,7 +16,11 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // secretRun is a workspace whose provider is a process of its own, as for users:
@@ -62,10 +66,13 @@ const (
 func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 	t.Helper()
 	t.Parallel()
-	box, err := sandbox.Open(sandbox.Options{
-		APIKey: secretAPIKey, PayKeeperPassword: secretPayKeeper, P2PAPIKey: secretP2PKey, P2PSecretKey: secretP2PSign,
-		IntellectMoneyBearerToken: secretBearer, IntellectMoneySignSecretKey: secretIMSign, IntellectMoneyUserToken: secretUserToken,
-		IntellectMoneyPassword: secretIMPassword,
+	box, err := gateways.Open(gateways.Options{
+		InvoiceAPI: invoiceapi.Options{APIKey: secretAPIKey},
+		PayKeeper:  paykeeper.Options{Password: secretPayKeeper},
+		P2P:        p2p.Options{APIKey: secretP2PKey, SecretKey: secretP2PSign},
+		IntellectMoney: intellectmoney.Options{
+			BearerToken: secretBearer, SignSecretKey: secretIMSign, UserToken: secretUserToken, Password: secretIMPassword,
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -103,7 +110,7 @@ func (s *secretRun) setenv(name, value string) { s.Env = append(s.Env, name+"="+
 
 func (s *secretRun) setDialect(settings ...string) {
 	s.T.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
+	dialect, err := gateways.Switches.Parse(settings...)
 	s.Must(err)
 	s.Sandbox.SetDialect(dialect)
 }
@@ -111,7 +118,7 @@ func (s *secretRun) setDialect(settings ...string) {
 // byLogin makes IntellectMoney's user token one that is fetched.
 func (s *secretRun) byLogin() {
 	s.setenv("INVOICE_INTELLECTMONEY_USER_TOKEN", "")
-	s.setenv("INVOICE_INTELLECTMONEY_LOGIN", sandbox.DemoIntellectMoneyLogin)
+	s.setenv("INVOICE_INTELLECTMONEY_LOGIN", intellectmoney.DemoLogin)
 	s.setenv("INVOICE_INTELLECTMONEY_PASSWORD", secretIMPassword)
 }
 

@@ -6,7 +6,9 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
 // secretVariables are not marked as sensitive: then what is masked, is masked
@@ -160,23 +162,23 @@ func (s *secretRun) everyResource() {
 	s.Write(secretVariables + linkConfig + secretInvoices)
 	s.must("plan", "-out=first.plan")
 	s.must("apply", "first.plan")
-	s.Must(s.Sandbox.PayInvoicePayment(s.OnlyPayment().ID, sandbox.TestCard))
+	s.Must(s.Sandbox.InvoiceAPI.Pay(s.OnlyPayment().ID, invoiceapi.TestCard))
 	// A gateway that forgets to mask it: the number is not for the state, either.
 	var maskedAccount string
-	s.Must(s.Sandbox.UpdateInvoicePayment(s.OnlyPayment().ID, func(p *sandbox.InvoicePayment) { maskedAccount, p.Account = p.Account, payerCard }))
-	paid, err := s.Sandbox.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
+	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *invoiceapi.Payment) { maskedAccount, p.Account = p.Account, payerCard }))
+	paid, err := s.Sandbox.IntellectMoney.Add(intellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
 	s.Must(err)
-	s.Must(s.Sandbox.SetIntellectMoneyInvoiceState(paid.ID, "Paid"))
-	s.Must(s.Sandbox.UpdateIntellectMoneyInvoice(paid.ID, func(i *sandbox.IntellectMoneyInvoice) {
+	s.Must(s.Sandbox.IntellectMoney.SetState(paid.ID, "Paid"))
+	s.Must(s.Sandbox.IntellectMoney.Invoices.Update(paid.ID, func(i *intellectmoney.Invoice) {
 		for n := range i.Transactions {
 			i.Transactions[n].PaymentAccount = intellectmoneyAccount
 		}
 	}))
 	// Seen in the next plan: other requisites are a change outside of Terraform.
 	for _, one := range s.P2PInvoices() {
-		s.Must(s.Sandbox.UpdateP2PInvoice(one.ID, func(i *sandbox.P2PInvoice) {
+		s.Must(s.Sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
 			for n := range i.Deals {
-				i.Deals[n].Requisites = sandbox.P2PRequisites{Requisites: otherRequisites, Holder: "АРТАКСЕРКСОВ-<&> ПЁТР"}
+				i.Deals[n].Requisites = p2p.Requisites{Requisites: otherRequisites, Holder: "АРТАКСЕРКСОВ-<&> ПЁТР"}
 			}
 		}))
 	}
@@ -195,7 +197,7 @@ func (s *secretRun) everyResource() {
 	}
 	s.must("output")
 	// As the guide has it.
-	s.Must(s.Sandbox.UpdateInvoicePayment(s.OnlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Account = maskedAccount }))
+	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Account = maskedAccount }))
 	s.must("apply", "-auto-approve")
 	if state := s.document("show", "-json"); !strings.Contains(state, `"account":"`+maskedAccount) {
 		s.T.Errorf("the state lacks the account: %s", state)

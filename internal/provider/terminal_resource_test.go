@@ -7,6 +7,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 func TestTerminalApplyDestroyApply(t *testing.T) {
@@ -108,7 +109,7 @@ func TestTerminalTwiceInOneRun(t *testing.T) {
 func TestTerminalDriftIsKeptAndTold(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
-	err := w.Sandbox.UpdateInvoiceTerminal("mira-12", func(t *sandbox.InvoiceTerminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
+	err := w.Sandbox.InvoiceAPI.Terminals.Update("mira-12", func(t *invoiceapi.Terminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +181,7 @@ func TestTerminalGone(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
 			w.MustApply(terminalConfig)
-			if err := w.Sandbox.DeleteInvoiceTerminal("mira-12"); err != nil {
+			if err := w.Sandbox.InvoiceAPI.Terminals.Delete("mira-12"); err != nil {
 				t.Fatal(err)
 			}
 			w.Plan().Succeeds().Changes(map[string]string{branchAddress: "create"}).
@@ -196,7 +197,7 @@ func TestTerminalWrongCredentialsAreNotGone(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
 			w.MustApply(terminalConfig)
-			w.Write(terminalConfig + strings.ReplaceAll(clitest.ProviderBlock(w.URL), sandbox.TestAPIKey, "wrong"))
+			w.Write(terminalConfig + strings.ReplaceAll(clitest.ProviderBlock(w.URL), invoiceapi.TestAPIKey, "wrong"))
 			w.Plan().Fails(`Cannot read terminal "mira-12"`, "Invoice API v2, GetTerminal", "error 0", "INVOICE_API_KEY")
 			w.Write(terminalConfig)
 			w.Plan().Succeeds().ChangesNothing()

@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // The CLI tests of this package run on workspaces of package clitest. Here is what
@@ -70,7 +71,7 @@ func newPaidWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace, pa
 	w = newWorkspace(t, dialect...)
 	w.MustApply(linkConfig)
 	paymentID = w.OnlyPayment().ID
-	w.Must(w.Sandbox.PayInvoicePayment(paymentID, sandbox.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(paymentID, invoiceapi.TestCard))
 	w.Forget(linkAddress, "invoice_terminal.web")
 	w.Sandbox.ResetRequests()
 	return w, paymentID
@@ -79,7 +80,7 @@ func newPaidWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace, pa
 // expireLink makes the only payment one that was never paid in time.
 func expireLink(w *clitest.Workspace) {
 	w.T.Helper()
-	w.Must(w.Sandbox.UpdateInvoicePayment(w.OnlyPayment().ID, func(p *sandbox.InvoicePayment) {
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) {
 		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 	}))
@@ -89,7 +90,7 @@ func expireLink(w *clitest.Workspace) {
 func payLink(w *clitest.Workspace) (id string) {
 	w.T.Helper()
 	id = w.OnlyPayment().ID
-	w.Must(w.Sandbox.PayInvoicePayment(id, sandbox.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 	w.Apply().Succeeds()
 	w.StateHas(linkAddress, map[string]any{"paid": true, "status": "successful"})
 	return id
