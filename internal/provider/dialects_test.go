@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 )
 

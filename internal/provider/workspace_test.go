@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
