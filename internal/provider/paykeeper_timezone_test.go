@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -15,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/paykeeper"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func inZone(w *clitest.Workspace, name string) string {
