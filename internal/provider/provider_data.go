@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -61,14 +60,5 @@ func (r *invoiceAPIResource) Configure(_ context.Context, req resource.Configure
 		r.gateway = data.invoiceAPI()
 		r.gateway.MustHaveSettings(&resp.Diagnostics)
 		r.client, r.run, r.adoption, r.settleTime = r.gateway.Client, data.run, data.adoption, data.settleTime
-	}
-}
-
-// invoiceAPIDataSource is embedded by the data sources of Invoice API v2.
-type invoiceAPIDataSource struct{ gateway *apigateway.Gateway }
-
-func (d *invoiceAPIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		d.gateway = data.invoiceAPI()
 	}
 }
