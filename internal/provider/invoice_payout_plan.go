@@ -41,7 +41,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		return r.planNewPayout(ctx, &plan.Invoice, req, resp)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
-		if isPayout(&state.Invoice) {
+		if paysOut(&state.Invoice) {
 			planPayoutDestroy(state, &resp.Diagnostics)
 			r.refuseLeavingPayout(state, &resp.Diagnostics)
 			return true
@@ -49,7 +49,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		return refuseProtected(state, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
-	isPayout, kept := isPayout(&state.Invoice), ""
+	isPayout, kept := paysOut(&state.Invoice), ""
 	switch {
 	case isPayout && !state.IsFailedPayout():
 		kept = payoutName(state.Payout())

@@ -27,3 +27,11 @@ func (g *Gateway) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gat
 	}
 	return g.shown(found, known), nil
 }
+
+func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
+	if invoice == nil || err != nil {
+		return nil, err
+	}
+	return g.shown(invoice, known), nil
+}
