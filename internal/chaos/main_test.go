@@ -69,7 +69,8 @@ func run(m *testing.M) (int, error) {
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	build := exec.Command("go", "build", "-ldflags", hurry, "-o", filepath.Join(dir, "terraform-provider-invoice"), "../..")
+	build := exec.Command("go", "build", "-ldflags", hurry, "-o", filepath.Join(dir, "terraform-provider-invoice"), ".")
+	build.Dir = "../.." // with the dependencies that the provider's own go.mod names
 	if output, err := build.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("build the provider: %w\n%s", err, output)
 	}
