@@ -1,36 +1,12 @@
 package chaos
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
-
-// linksConfig has so many payment links, with order ids of the merchant's or
-// with those that the provider makes.
-func linksConfig(count int, orderID string) string {
-	if orderID != "" {
-		orderID = fmt.Sprintf("order_id    = %q", orderID)
-	}
-	return fmt.Sprintf(`
-resource "invoice_terminal" "till" {
-  alias = "till"
-  name  = "Касса"
-  type  = "dynamic"
-}
-
-resource "invoice_payment_link" "order" {
-  count       = %d
-  terminal_id = invoice_terminal.till.id
-  amount      = "1500.50"
-  receipt     = [{ name = "Чай", price = "1500.50", quantity = 1, result_price = "1500.50" }]
-  %s
-}
-`, count, orderID)
-}
 
 // auditLinks compares the payments that can be paid at the gateway with the links in
 // the state: doubles are further ones of one order, lost ones are open and in no

@@ -38,23 +38,15 @@ resource "invoice_refund" "back" {
   payment_id = local.payments[count.index]
   amount     = "100"
   reason     = "Чай остыл"
-  receipt    = [{ name = "Чай", price = "100", quantity = 1, result_price = "100" }]
+  receipt    = %s
 }
 
 resource "invoice_invoice" "payout" {
   count    = %d
   amount   = "700"
   order_id = "payout-${count.index}"
-  p2p = {
-    direction          = "out"
-    notification_url   = "https://shop.example.com/hook"
-    notification_token = "the-hook-token"
-    payment_option     = "TO_CARD"
-    payment_method     = "sberbank"
-    payment_requisites = { requisites = format("22000000%%08d", count.index), holder = "ИВАН ИВАНОВ" }
-  }
-}
-`, list, each, each))
+%s}
+`, list, each, receipt(`"100"`), each, p2pPayout(`format("22000000%08d", count.index)`)))
 	for _, operation := range []string{"CreateRefund", "p2p.create"} {
 		w.box.Inject(sandbox.Fault{Operation: operation, Kind: sandbox.FaultLostAnswer, Every: 2})
 		w.box.Inject(sandbox.Fault{Operation: operation, Kind: sandbox.FaultStatusAfter, Status: http.StatusBadGateway})

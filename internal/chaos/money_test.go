@@ -111,44 +111,32 @@ func (c *cashier) pay(count int) {
 	}
 }
 
-const moneyResources = `
+// moneyConfig is both kinds of resources. A provisioner can fail after the creation.
+func moneyConfig(createBeforeDestroy bool) string {
+	rest := fmt.Sprintf(`
+  deletion_protection = each.value.protected
+  lifecycle {
+    create_before_destroy = %t
+  }
+  provisioner "local-exec" {
+    command = each.value.fails ? "exit 1" : "exit 0"
+  }
+}
+`, createBeforeDestroy)
+	return `
 resource "invoice_refund" "back" {
-  for_each            = var.refunds
-  payment_id          = each.value.payment
-  sequence            = each.value.sequence
-  amount              = each.value.amount
-  reason              = each.value.name
-  receipt             = [{ name = "Чай", price = each.value.amount, quantity = 1, result_price = each.value.amount }]
-  deletion_protection = each.value.protected
-  lifecycle {
-    create_before_destroy = %[1]t
-  }
-  provisioner "local-exec" {
-    command = each.value.fails ? "exit 1" : "exit 0"
-  }
-}
-
+  for_each   = var.refunds
+  payment_id = each.value.payment
+  sequence   = each.value.sequence
+  amount     = each.value.amount
+  reason     = each.value.name
+  receipt    = ` + receipt("each.value.amount") + rest + `
 resource "invoice_invoice" "out" {
-  for_each            = var.payouts
-  order_id            = each.value.name
-  amount              = each.value.amount
-  deletion_protection = each.value.protected
-  p2p = {
-    direction          = "out"
-    notification_url   = "https://shop.example.com/hook"
-    notification_token = "the-hook-token"
-    payment_option     = "TO_CARD"
-    payment_method     = "sberbank"
-    payment_requisites = { requisites = each.value.card, holder = "ИВАН ИВАНОВ" }
-  }
-  lifecycle {
-    create_before_destroy = %[1]t
-  }
-  provisioner "local-exec" {
-    command = each.value.fails ? "exit 1" : "exit 0"
-  }
+  for_each = var.payouts
+  order_id = each.value.name
+  amount   = each.value.amount
+` + p2pPayout("each.value.card") + rest
 }
-`
 
 // save writes the configuration.
 func (c *cashier) save() {
@@ -169,7 +157,7 @@ func (c *cashier) save() {
 		maps[name][m.key] = one
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, moneyResources, c.createsBeforeDestroying)
+	b.WriteString(moneyConfig(c.createsBeforeDestroying))
 	b.WriteString("\nmodule \"branch\" {\n  source = \"./branch\"\n  refunds = var.branch_refunds\n  payouts = var.branch_payouts\n}\n")
 	for _, one := range c.moved {
 		fmt.Fprintf(&b, "\nmoved {\n  from = %s\n  to   = %s\n}\n", one[0], one[1])
@@ -196,7 +184,7 @@ func (c *cashier) build() {
 	c.t.Helper()
 	dir := filepath.Join(c.dir, "branch")
 	check(c.t, os.MkdirAll(dir, 0o700))
-	config := fmt.Sprintf(moneyResources, c.createsBeforeDestroying) + variables("refunds", "payouts") + providerSource
+	config := moneyConfig(c.createsBeforeDestroying) + variables("refunds", "payouts") + providerSource
 	check(c.t, os.WriteFile(filepath.Join(dir, "main.tf"), []byte(config), 0o600))
 	c.save()
 	c.must("get")
@@ -223,7 +211,7 @@ func (c *cashier) made() map[string][]string {
 func (c *cashier) kept() map[string]resource {
 	c.t.Helper()
 	kept := map[string]resource{}
-	for _, one := range append(c.state("invoice_refund"), c.state("invoice_invoice")...) {
+	for _, one := range c.state("invoice_refund", "invoice_invoice") {
 		kept[one.Address] = one
 	}
 	return kept

@@ -12,7 +12,7 @@ type found struct{ id, order, amount string }
 func (d *diary) audit() {
 	d.t.Helper()
 	links, bills, deposits, payouts := d.atGateways()
-	invoices := d.w.state("invoice_invoice")
+	inState := d.w.state()
 	terminals, err := d.w.box.InvoiceTerminals()
 	check(d.t, err)
 	var branches []found
@@ -21,11 +21,11 @@ func (d *diary) audit() {
 			branches = append(branches, found{one.ID, one.Alias, one.DefaultPrice})
 		}
 	}
-	d.compare("terminal", branches, d.w.state("invoice_terminal"), kindTerminal)
-	d.compare("link", links, d.w.state("invoice_payment_link"), kindLink)
-	d.compare("bill", bills, invoices, kindBill)
-	d.compare("deposit", deposits, invoices, kindDeposit)
-	d.compare("payout", payouts, invoices, kindPayout)
+	d.compare("terminal", branches, inState, kindTerminal)
+	d.compare("link", links, inState, kindLink)
+	d.compare("bill", bills, inState, kindBill)
+	d.compare("deposit", deposits, inState, kindDeposit)
+	d.compare("payout", payouts, inState, kindPayout)
 
 	refunds, err := d.w.box.InvoiceRefunds()
 	check(d.t, err)
@@ -33,7 +33,7 @@ func (d *diary) audit() {
 	for _, refund := range refunds {
 		made = append(made, found{refund.ID, refund.PaymentID, refund.Amount})
 	}
-	d.compare("refund", made, d.w.state("invoice_refund"), kindRefund)
+	d.compare("refund", made, inState, kindRefund)
 
 	mails, err := d.w.box.PayKeeperOutbox()
 	check(d.t, err)
@@ -43,7 +43,7 @@ func (d *diary) audit() {
 			d.double("invoice %s was mailed %d times", mail.InvoiceID, mailed[mail.InvoiceID])
 		}
 	}
-	for _, invoice := range invoices {
+	for _, invoice := range inState {
 		if wanted := d.shop.things[kindBill][invoice.text("order_id")]; strings.HasPrefix(invoice.Address, kindBill) && wanted.send && mailed[invoice.text("id")] == 0 {
 			d.lost("%s was to be mailed", invoice.Address)
 		}

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -38,8 +39,7 @@ func TestShopInAStorm(t *testing.T) {
 					d.keep(d.w.apply())
 					d.endWeather()
 					// Somebody looks at what is unclear: it would stop the next day's plan.
-					d.settleRefunds()
-					d.settlePayouts()
+					d.lookUpUnknown()
 					progress(t, "day %d of %d: %s", day+1, days, d.last)
 				}
 				d.settle()
@@ -126,8 +126,7 @@ func (d *diary) keep(result outcome) {
 func (d *diary) settle() {
 	d.t.Helper()
 	for range 5 {
-		d.settleRefunds()
-		d.settlePayouts()
+		d.lookUpUnknown()
 		d.settleStrays()
 		result := d.w.apply()
 		d.keep(result)
@@ -140,39 +139,30 @@ func (d *diary) settle() {
 	d.t.Fatalf("the shop does not come to rest:\n%s", strings.Join(d.errors[max(0, len(d.errors)-5):], "\n"))
 }
 
-// settleRefunds looks unclear refunds up in the merchant's account: those that
-// were made are imported, the others are forgotten and made again.
-func (d *diary) settleRefunds() {
+// lookUpUnknown looks refunds and payouts with an unknown outcome up in the
+// merchant's account. Those that were made are imported. The others are forgotten,
+// and the next apply makes them.
+func (d *diary) lookUpUnknown() {
 	d.t.Helper()
-	made, err := d.w.box.InvoiceRefunds()
+	made := map[string][]string{}
+	refunds, err := d.w.box.InvoiceRefunds()
 	check(d.t, err)
-	for _, refund := range d.w.state("invoice_refund") {
-		if refund.text("status") != "unknown" {
-			continue
-		}
-		d.w.must("state", "rm", refund.Address)
-		for _, one := range made {
-			if one.PaymentID == refund.text("payment_id") {
-				d.w.must("import", "-input=false", refund.Address, one.ID)
-			}
-		}
+	for _, refund := range refunds {
+		made[refund.PaymentID] = append(made[refund.PaymentID], refund.ID)
 	}
-}
-
-// settlePayouts does the same. Those that a plan has found are untainted.
-func (d *diary) settlePayouts() {
-	d.t.Helper()
-	made, err := d.w.box.P2PInvoices()
+	payouts, err := d.w.box.P2PInvoices()
 	check(d.t, err)
-	for _, payout := range d.w.state("invoice_invoice") {
-		if !strings.HasPrefix(payout.Address, kindPayout) || payout.text("status") != "unknown" {
+	for _, payout := range payouts {
+		made[payout.InternalID] = append(made[payout.InternalID], "p2p/"+payout.ID)
+	}
+	for _, one := range d.w.state() {
+		movesMoney := strings.HasPrefix(one.Address, kindRefund) || strings.HasPrefix(one.Address, kindPayout)
+		if !movesMoney || one.text("status") != "unknown" {
 			continue
 		}
-		d.w.must("state", "rm", payout.Address)
-		for _, one := range made {
-			if one.InternalID == payout.text("order_id") {
-				d.w.must("import", "-input=false", payout.Address, "p2p/"+one.ID)
-			}
+		d.w.must("state", "rm", one.Address)
+		for _, id := range made[cmp.Or(one.text("payment_id"), one.text("order_id"))] {
+			d.w.must("import", "-input=false", one.Address, id)
 		}
 	}
 }
@@ -183,7 +173,7 @@ func (d *diary) settleStrays() {
 	d.t.Helper()
 	links, bills, deposits, _ := d.atGateways()
 	managed := map[string]bool{}
-	for _, one := range append(d.w.state("invoice_payment_link"), d.w.state("invoice_invoice")...) {
+	for _, one := range d.w.state("invoice_payment_link", "invoice_invoice") {
 		managed[one.text("id")] = true
 	}
 	for _, kind := range []struct {

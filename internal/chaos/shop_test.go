@@ -104,13 +104,7 @@ func (s *shop) pay(t *testing.T, box *sandbox.Sandbox) {
 // config is the shop as Terraform reads it.
 func (s *shop) config() string {
 	var b strings.Builder
-	b.WriteString(`
-resource "invoice_terminal" "till" {
-  alias = "till"
-  name  = "Касса"
-  type  = "dynamic"
-}
-`)
+	b.WriteString(till)
 	for _, kind := range keys(s.things) {
 		var entries []string
 		for _, key := range keys(s.things[kind]) {
@@ -123,6 +117,11 @@ resource "invoice_terminal" "till" {
 	return b.String()
 }
 
+const p2pInvoice = `
+  order_id = each.key
+  amount   = each.value.amount
+`
+
 var bodies = map[string]string{
 	kindTerminal: `
   alias         = each.key
@@ -134,8 +133,7 @@ var bodies = map[string]string{
   terminal_id = invoice_terminal.till.id
   order_id    = each.key
   amount      = each.value.amount
-  receipt     = [{ name = "Чай", price = each.value.amount, quantity = 1, result_price = each.value.amount }]
-`,
+  receipt     = ` + receipt("each.value.amount") + "\n",
 	kindBill: `
   order_id = each.key
   amount   = each.value.amount
@@ -145,31 +143,10 @@ var bodies = map[string]string{
     send         = each.value.send
   }
 `,
-	kindDeposit: `
-  order_id = each.key
-  amount   = each.value.amount
-  p2p = {
-    direction          = "in"
-    notification_url   = "https://shop.example.com/hook"
-    notification_token = "the-hook-token"
-    payment_method     = "sberbank"
-  }
-`,
-	kindPayout: `
-  order_id = each.key
-  amount   = each.value.amount
-  p2p = {
-    direction          = "out"
-    notification_url   = "https://shop.example.com/hook"
-    notification_token = "the-hook-token"
-    payment_option     = "TO_CARD"
-    payment_method     = "sberbank"
-    payment_requisites = { requisites = each.key, holder = "ИВАН ИВАНОВ" }
-  }
-`,
+	kindDeposit: p2pInvoice + p2pDeposit,
+	kindPayout:  p2pInvoice + p2pPayout("each.key"),
 	kindRefund: `
   payment_id = each.value.refers
   amount     = each.value.amount
-  receipt    = [{ name = "Чай", price = each.value.amount, quantity = 1, result_price = each.value.amount }]
-`,
+  receipt    = ` + receipt("each.value.amount") + "\n",
 }

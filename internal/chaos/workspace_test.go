@@ -78,14 +78,6 @@ func check(t *testing.T, err error) {
 	}
 }
 
-const providerSource = `
-terraform {
-  required_providers {
-    invoice = { source = "invoice-iac/invoice" }
-  }
-}
-`
-
 func (w *workspace) write(config string) {
 	w.t.Helper()
 	check(w.t, os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(config+providerSource), 0o600))
@@ -196,6 +188,7 @@ func (o outcome) describe() string {
 // resource is one object in the state.
 type resource struct {
 	Address string
+	Mode    string
 	Type    string
 	Values  map[string]any
 	Tainted bool
@@ -206,8 +199,8 @@ func (r resource) text(attribute string) string {
 	return value
 }
 
-// state returns the managed resources of a type.
-func (w *workspace) state(kind string) []resource {
+// state returns the managed resources of these types; none are all.
+func (w *workspace) state(types ...string) []resource {
 	w.t.Helper()
 	command := w.command("show", "-json")
 	output, err := command.Output()
@@ -228,7 +221,9 @@ func (w *workspace) state(kind string) []resource {
 	for _, child := range shown.Values.RootModule.ChildModules {
 		all = append(all, child.Resources...)
 	}
-	return slices.DeleteFunc(all, func(r resource) bool { return r.Type != kind || strings.HasPrefix(r.Address, "data.") })
+	return slices.DeleteFunc(all, func(r resource) bool {
+		return r.Mode != "managed" || len(types) > 0 && !slices.Contains(types, r.Type)
+	})
 }
 
 // waitForLateWork waits until the gateway has ended what it still does.
