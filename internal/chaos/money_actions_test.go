@@ -7,65 +7,65 @@ import (
 	"strings"
 )
 
-// wish is something that the person does to a refund or payout, rightly or wrongly.
-type wish struct {
+// action is what the operator does to a refund or payout, rightly or by mistake.
+type action struct {
 	kind string
 	what *money
-	// before is its address when the day began.
+	// before is its address at the start of the day.
 	before string
-	// back puts the configuration back to what it was.
-	back func()
-	// isRefused is set when an error has named the way out, which was then taken.
+	// restore undoes the change in the configuration.
+	restore func()
+	// isRefused is set when an error has named the way out.
 	isRefused bool
 }
 
-// What people do. Those in mistakes must be refused by an error that names a way
-// out, which the value is a word of.
+// The kinds of actions.
 const (
 	renamed, renamedWithMoved, renamedWithMV   = "renamed", "renamed with moved", "renamed with state mv"
 	tainted, replaced, changed, takenOut       = "tainted", "replaced", "changed", "taken out"
 	forgotten, forgottenUnprotected, relocated = "forgotten with state rm", "forgotten unprotected", "put into another module"
 )
 
-var mistakes = map[string]string{
+// remedies are the mistakes. An error must refuse each, and name the way out: the value
+// is a word of it.
+var remedies = map[string]string{
 	renamed: "moved", relocated: "moved", tainted: "untaint", replaced: "-replace", changed: "state rm", takenOut: "deletion_protection",
 }
 
-var otherPlace = map[string]string{"": branch, branch: ""}
+var otherModule = map[string]string{"": inBranch, inBranch: ""}
 
-// deeds are dealt like cards, so that a short run has one of each.
-var deeds = []string{
+// actionKinds are taken in turn, so that a short run has one of each.
+var actionKinds = []string{
 	renamed, tainted, relocated, replaced, takenOut, changed, forgottenUnprotected, renamedWithMoved, forgotten, renamedWithMV,
 	tainted, renamed, replaced, renamed, relocated, tainted, renamedWithMoved,
 }
 
-// misuse does something to some of what is there. It returns the arguments that the
-// next apply is given.
-func (c *cashier) misuse(count int) (arguments []string) {
-	c.t.Helper()
-	c.wishes = nil
-	there := c.managed()
-	c.dice.Shuffle(len(there), func(i, j int) { there[i], there[j] = there[j], there[i] })
+// act takes an action on some of the money. It returns arguments for the next apply.
+func (o *operator) act(count int) (arguments []string) {
+	o.t.Helper()
+	o.actions = nil
+	managed := o.managed()
+	o.dice.Shuffle(len(managed), func(i, j int) { managed[i], managed[j] = managed[j], managed[i] })
 	var mv [][2]string
 	var taints []string
-	for _, m := range there[:min(count, len(there))] {
+	for _, m := range managed[:min(count, len(managed))] {
 		was := *m
-		w := &wish{kind: deeds[c.dealt%len(deeds)], what: m, before: m.address(), back: func() { m.key, m.place, m.amount, m.isForgotten = was.key, was.place, was.amount, was.isForgotten }}
-		c.dealt++
-		switch w.kind {
+		a := &action{kind: actionKinds[o.nextAction%len(actionKinds)], what: m, before: m.address(), restore: func() { *m = was }}
+		o.nextAction++
+		switch a.kind {
 		case renamed:
-			m.key = c.newKey()
+			m.key = o.newKey()
 		case renamedWithMoved:
-			m.key = c.newKey()
-			if c.dice.IntN(2) == 0 {
-				m.place = otherPlace[m.place]
+			m.key = o.newKey()
+			if o.dice.IntN(2) == 0 {
+				m.module = otherModule[m.module]
 			}
-			c.moved = append(c.moved, [2]string{w.before, m.address()})
+			o.moved = append(o.moved, [2]string{a.before, m.address()})
 		case renamedWithMV:
-			m.key = c.newKey()
-			mv = append(mv, [2]string{w.before, m.address()})
+			m.key = o.newKey()
+			mv = append(mv, [2]string{a.before, m.address()})
 		case relocated:
-			m.place = otherPlace[m.place]
+			m.module = otherModule[m.module]
 		case tainted:
 			taints = append(taints, m.address())
 		case replaced:
@@ -75,101 +75,99 @@ func (c *cashier) misuse(count int) (arguments []string) {
 		case takenOut:
 			m.isForgotten = true
 		case forgotten:
-			c.must("state", "rm", m.address())
+			o.run("state", "rm", m.address())
 			m.isForgotten = true
 		case forgottenUnprotected:
-			m.unprotected = true // and taken out when that is applied
+			m.isUnprotected = true // it is taken out at the end of the day
 		}
-		c.tally.deeds[w.kind]++
-		c.wishes = append(c.wishes, w)
+		o.tally.actions[a.kind]++
+		o.actions = append(o.actions, a)
 	}
-	for _, one := range mv {
-		c.must("state", "mv", one[0], one[1])
+	for _, addresses := range mv {
+		o.run("state", "mv", addresses[0], addresses[1])
 	}
 	for _, address := range taints {
-		c.must("taint", address)
+		o.run("taint", address)
 	}
-	c.save()
+	o.writeConfig()
 	return arguments
 }
 
-// read does what the errors say. It reports whether there is anything to do but to
-// apply again.
-func (c *cashier) read(errors []string) {
-	c.t.Helper()
-	made, kept := c.made(), c.kept()
+// followErrors does what the errors say.
+func (o *operator) followErrors(errors []string) {
+	o.t.Helper()
+	made, kept := o.atGateway(), o.inState()
 	done := map[string]bool{}
-	var unclear []string
+	var unknown []string
 	for _, text := range errors {
 		address, said, _ := strings.Cut(text, ": ")
 		if done[address] {
 			continue
 		}
 		inState := kept[address]
-		switch at := slices.IndexFunc(c.wishes, func(w *wish) bool { return w.before == address || w.what.address() == address }); {
+		switch at := slices.IndexFunc(o.actions, func(a *action) bool { return a.before == address || a.what.address() == address }); {
 		case inState.text("status") == "unknown":
-			// Nobody knows: it is looked up in the merchant's account.
 			if !strings.Contains(said, "may have been made") {
-				continue // another trouble of the same one
+				continue // another error of the same resource
 			}
-			unclear = append(unclear, address)
+			unknown = append(unknown, address)
 			done[address] = true
-			c.tally.unclear++
+			o.tally.unknown++
 		case inState.Tainted && strings.Contains(said, "untaint"):
-			c.must("untaint", address)
+			o.run("untaint", address)
 			done[address] = true
 			if at >= 0 {
-				c.wishes[at].isRefused = true
+				o.actions[at].isRefused = true
 			}
 		case at >= 0:
-			done[address] = c.undo(c.wishes[at], said)
+			done[address] = o.takeWayOut(o.actions[at], said)
 		}
 	}
-	c.lookUp(unclear, made)
-	c.save()
+	o.importUnknown(unknown, made)
+	o.writeConfig()
 }
 
-// lookUp forgets what is unclear, and imports what the account shows of it. The
-// rest is made by the next apply.
-func (c *cashier) lookUp(unclear []string, made map[string][]string) {
-	c.t.Helper()
-	if len(unclear) == 0 {
+// importUnknown forgets what has an unknown outcome, and imports what the merchant's
+// account shows of it. The next apply makes the rest.
+func (o *operator) importUnknown(unknown []string, made map[string][]string) {
+	o.t.Helper()
+	if len(unknown) == 0 {
 		return
 	}
-	c.must(append([]string{"state", "rm"}, unclear...)...)
-	for _, m := range c.all {
-		if ids := made[m.name()]; len(ids) > 0 && slices.Contains(unclear, m.address()) {
-			c.imports = append(c.imports, [2]string{m.address(), ids[0]})
+	o.run(append([]string{"state", "rm"}, unknown...)...)
+	for _, m := range o.all {
+		if ids := made[m.name()]; len(ids) > 0 && slices.Contains(unknown, m.address()) {
+			o.imports = append(o.imports, [2]string{m.address(), ids[0]})
 		}
 	}
 }
 
-// undo takes the way out of a mistake, if the error names it.
-func (c *cashier) undo(w *wish, said string) bool {
-	if way := mistakes[w.kind]; w.isRefused || way == "" || !strings.Contains(said, way) {
+// takeWayOut takes the way out of a mistake, and reports whether the error names it.
+func (o *operator) takeWayOut(a *action, said string) bool {
+	if way := remedies[a.kind]; a.isRefused || way == "" || !strings.Contains(said, way) {
 		return false
 	}
-	w.isRefused = true
-	switch w.kind {
+	a.isRefused = true
+	switch a.kind {
 	case renamed, relocated:
-		c.moved = append(c.moved, [2]string{w.before, w.what.address()})
+		o.moved = append(o.moved, [2]string{a.before, a.what.address()})
 	case changed, takenOut:
-		w.back()
+		a.restore()
 	}
 	return true
 }
 
-// endDay checks that each mistake was refused, and drops what was there for a day.
-func (c *cashier) endDay() {
-	c.t.Helper()
-	for _, w := range c.wishes {
-		if way := mistakes[w.kind]; way != "" && !w.isRefused {
-			c.t.Errorf("%s was %s, and no error named %q", w.before, w.kind, way)
+// endDay checks that each mistake was refused, and removes the blocks of the day.
+func (o *operator) endDay() {
+	o.t.Helper()
+	for _, a := range o.actions {
+		if way := remedies[a.kind]; way != "" && !a.isRefused {
+			o.t.Errorf("%s was %s, and no error named %q", a.before, a.kind, way)
 		}
-		if w.kind == forgottenUnprotected {
-			w.what.isForgotten = true
+		if a.kind == forgottenUnprotected {
+			a.what.isForgotten = true
 		}
 	}
-	c.moved, c.imports = nil, nil
-	c.save()
+	o.moved, o.imports = nil, nil
+	o.writeConfig()
 }

@@ -17,49 +17,56 @@ import (
 )
 
 type moneyTally struct {
-	once, twice, lost, unclear, applies int
-	deeds                               map[string]int
+	once, twice, lost, unknown, applies int
+	actions                             map[string]int
 }
 
-func (t *moneyTally) add(o *moneyTally) {
-	t.once, t.twice, t.lost, t.unclear, t.applies = t.once+o.once, t.twice+o.twice, t.lost+o.lost, t.unclear+o.unclear, t.applies+o.applies
-	for deed, count := range o.deeds {
-		t.deeds[deed] += count
+func (t *moneyTally) add(other *moneyTally) {
+	t.once += other.once
+	t.twice += other.twice
+	t.lost += other.lost
+	t.unknown += other.unknown
+	t.applies += other.applies
+	for kind, count := range other.actions {
+		t.actions[kind] += count
 	}
 }
 
-// TestMoneyMovesOnce lets refunds and payouts go through real servers that answer
-// before the work is done, cut connections and reset streams, while a person
-// renames, taints, replaces and moves them, provisioners fail beside them, and the
-// errors are read and followed. Each of them must be carried out once.
+// TestMoneyMovesOnce sends refunds and payouts through real servers, which answer before
+// the work is done, cut connections and reset streams. Meanwhile an operator renames,
+// taints, replaces and moves them, provisioners fail, and the operator follows the
+// errors. Each refund and payout must be carried out once.
 func TestMoneyMovesOnce(t *testing.T) {
 	each, days := size(6, 100), size(2, 5)
 	var mu sync.Mutex
-	total := &moneyTally{deeds: map[string]int{}}
+	total := &moneyTally{actions: map[string]int{}}
 	var through []string
 	t.Run("through", func(t *testing.T) {
 		for round := range size(1, 2) {
-			for number, one := range servers {
-				t.Run(fmt.Sprintf("%s/%d", one.name, round), func(t *testing.T) {
+			for number, server := range servers {
+				t.Run(fmt.Sprintf("%s/%d", server.name, round), func(t *testing.T) {
 					t.Parallel()
-					w, f := newWorkspaceBehind(t, one)
-					c := &cashier{workspace: w, dice: dice(t), createsBeforeDestroying: (number+round)%2 == 1, dealt: 3 * number, tally: &moneyTally{deeds: map[string]int{}}}
-					c.parallelism = []int{1, 10, 50}[(number+round)%3]
-					c.days(one.provoke, each, days)
-					f.mustNotSpeakHTTP2(t)
+					w, endpoint := newWorkspaceBehind(t, server)
+					o := &operator{
+						workspace: w, dice: newDice(t), createBeforeDestroy: (number+round)%2 == 1,
+						nextAction: 3 * number, tally: &moneyTally{actions: map[string]int{}},
+					}
+					o.parallelism = []int{1, 10, 50}[(number+round)%3]
+					o.runDays(server.faults, each, days)
+					endpoint.mustNotSpeakHTTP2(t)
 					mu.Lock()
 					defer mu.Unlock()
-					total.add(c.tally)
+					total.add(o.tally)
 					if round == 0 {
-						through = append(through, one.name)
+						through = append(through, server.name)
 					}
 				})
 			}
 		}
 	})
 	slices.Sort(through)
-	figure("%s refunds and payouts through %s: %d carried out exactly once, %d twice, %d lost without a word (%d unclear and looked up, %d applies; %v)",
-		thousands(total.once+total.twice+total.lost), strings.Join(through, ", "), total.once, total.twice, total.lost, total.unclear, total.applies, total.deeds)
+	addFigure("%s refunds and payouts through %s: %d carried out exactly once, %d twice, %d lost without a word (%d with an unknown outcome and looked up, %d applies; %v)",
+		thousands(total.once+total.twice+total.lost), strings.Join(through, ", "), total.once, total.twice, total.lost, total.unknown, total.applies, total.actions)
 }
 
 func thousands(n int) string {
@@ -69,91 +76,91 @@ func thousands(n int) string {
 	return fmt.Sprintf("%d,%03d", n/1000, n%1000)
 }
 
-// days lets so many refunds and payouts go, a part of them each day.
-func (c *cashier) days(provoke []sandbox.Fault, count, days int) {
-	c.t.Helper()
-	c.settings = []string{"INVOICE_REQUEST_TIMEOUT=2s", "INVOICE_MAX_RETRIES=2"}
-	c.pay((count + 3) / 4)
-	c.build()
+// runDays makes so many refunds and payouts, a part of them each day.
+func (o *operator) runDays(faults []sandbox.Fault, count, days int) {
+	o.t.Helper()
+	o.settings = []string{"INVOICE_REQUEST_TIMEOUT=2s", "INVOICE_MAX_RETRIES=2"}
+	o.makePaidPayments((count + 3) / 4)
+	o.writeModule()
 	for day := range days {
-		arguments := c.misuse(max(4, count/5))
-		c.add(count*(day+1)/days - len(c.all))
-		c.save()
+		arguments := o.act(max(4, count/5))
+		o.add(count*(day+1)/days - len(o.all))
+		o.writeConfig()
 		for _, operation := range []string{"CreateRefund", "p2p.create"} {
-			fault := provoke[c.dice.IntN(len(provoke))]
-			fault.Operation, fault.Every = operation, 2+c.dice.IntN(size(1, 4))
-			c.box.Inject(fault)
+			fault := faults[o.dice.IntN(len(faults))]
+			fault.Operation, fault.Every = operation, 2+o.dice.IntN(size(1, 4))
+			o.box.Inject(fault)
 		}
-		c.settleDay(arguments)
-		c.endDay()
-		c.payOut()
-		progress(c.t, "day %d of %d: %d refunds and payouts, %d unclear, %d applies", day+1, days, len(c.all), c.tally.unclear, c.tally.applies)
+		o.applyUntilDone(arguments)
+		o.endDay()
+		o.completePayouts()
+		printProgress(o.t, "day %d of %d: %d refunds and payouts, %d with an unknown outcome, %d applies", day+1, days, len(o.all), o.tally.unknown, o.tally.applies)
 	}
-	// What was made forgettable on the last day is forgotten.
-	c.settleDay(nil)
-	c.mustHaveNothingToDo()
-	c.audit()
+	// What lost its protection on the last day is taken out.
+	o.applyUntilDone(nil)
+	o.mustPlanNothing()
+	o.audit()
 }
 
-// payOut lets the money of some payouts arrive.
-func (c *cashier) payOut() {
-	c.t.Helper()
-	payouts, err := c.box.P2PInvoices()
-	check(c.t, err)
+// completePayouts marks some payouts as paid at the gateway.
+func (o *operator) completePayouts() {
+	o.t.Helper()
+	payouts, err := o.box.P2PInvoices()
+	check(o.t, err)
 	for _, payout := range payouts {
-		if payout.Status == "new" && c.dice.IntN(3) == 0 {
-			check(c.t, c.box.SetP2PInvoiceStatus(payout.ID, "paid"))
+		if payout.Status == "new" && o.dice.IntN(3) == 0 {
+			check(o.t, o.box.SetP2PInvoiceStatus(payout.ID, "paid"))
 		}
 	}
 }
 
-// settleDay applies until there is nothing left to do, and follows the errors.
-func (c *cashier) settleDay(arguments []string) {
-	c.t.Helper()
+// applyUntilDone applies and follows the errors, until an apply succeeds.
+func (o *operator) applyUntilDone(arguments []string) {
+	o.t.Helper()
 	var last outcome
 	for try := range 12 {
 		if try == 3 {
-			c.box.ClearFaults()
+			o.box.ClearFaults()
 		}
-		last = c.apply(arguments...)
-		c.tally.applies++
-		c.waitForLateWork()
+		last = o.apply(arguments...)
+		o.tally.applies++
+		o.waitForLateWork()
 		if last.ok {
-			c.box.ClearFaults()
-			c.box.ResetRequests()
+			o.box.ClearFaults()
+			o.box.ResetRequests()
 			return
 		}
-		c.noteReplaced(arguments, last.errors)
+		o.noteReplaced(arguments, last.errors)
 		arguments = nil
-		c.read(last.errors)
+		o.followErrors(last.errors)
 	}
-	c.t.Fatalf("the money does not come to rest:\n%s", last.describe())
+	o.t.Fatalf("no apply succeeds:\n%s", last.summary())
 }
 
-// noteReplaced notes which -replace was refused; the next apply does without.
-func (c *cashier) noteReplaced(arguments, errors []string) {
-	for _, w := range c.wishes {
-		if w.kind != replaced || len(arguments) == 0 {
+// noteReplaced notes which -replace was refused. The next apply goes without.
+func (o *operator) noteReplaced(arguments, errors []string) {
+	for _, a := range o.actions {
+		if a.kind != replaced || len(arguments) == 0 {
 			continue
 		}
 		for _, text := range errors {
-			if strings.HasPrefix(text, w.before+": ") && strings.Contains(text, mistakes[replaced]) {
-				w.isRefused = true
+			if strings.HasPrefix(text, a.before+": ") && strings.Contains(text, remedies[replaced]) {
+				a.isRefused = true
 			}
 		}
 	}
 }
 
-// call asks the sandbox itself, as whoever fills it does.
-func (c *cashier) call(operation, body string, answer any) {
-	c.t.Helper()
+// callSandbox calls the gateway, without the network in between.
+func (o *operator) callSandbox(operation, body string, answer any) {
+	o.t.Helper()
 	req := httptest.NewRequest(http.MethodPost, "/invoice/api/v2/"+operation, strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
 	req.SetBasicAuth(sandbox.TestMerchantID, sandbox.TestAPIKey)
 	resp := httptest.NewRecorder()
-	c.box.Handler().ServeHTTP(resp, req)
+	o.box.Handler().ServeHTTP(resp, req)
 	if resp.Code != http.StatusOK {
-		c.t.Fatalf("%s: %d %s", operation, resp.Code, resp.Body)
+		o.t.Fatalf("%s: %d %s", operation, resp.Code, resp.Body)
 	}
-	check(c.t, json.Unmarshal(resp.Body.Bytes(), answer))
+	check(o.t, json.Unmarshal(resp.Body.Bytes(), answer))
 }

@@ -10,9 +10,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// The answer to every refund and payout is lost: every other connection is cut, and
-// the rest get the 502 of a proxy (ten calls without any answer end the run). Each is sent once, each is an
-// error that says what may have happened, and nothing is sent again.
+// TestMoneyIsSentOnce loses the answer to every refund and payout. Half of the connections
+// are cut, and the rest get a proxy's 502, since ten calls without any answer would end
+// the run. Each is sent once, and none again; an error says what may have happened.
 func TestMoneyIsSentOnce(t *testing.T) {
 	each := size(10, 100)
 	w := newWorkspace(t)
@@ -65,9 +65,9 @@ resource "invoice_invoice" "payout" {
 		}
 	}
 	if first.ok || explained != 2*each {
-		t.Errorf("%d errors that explain, want %d: %s", explained, 2*each, first.describe())
+		t.Errorf("%d errors that explain, want %d: %s", explained, 2*each, first.summary())
 	}
-	w.sentOnce(each)
+	w.checkSentOnce(each)
 
 	w.box.ClearFaults()
 	w.box.ResetRequests()
@@ -78,11 +78,11 @@ resource "invoice_invoice" "payout" {
 	if again != 0 {
 		t.Errorf("the next three applies sent %d refunds and payouts", again)
 	}
-	figure("%d refunds and %d payouts, every answer lost or a proxy's 502: each sent once, %d errors that say so, %d sent by the next three applies", each, each, explained, again)
+	addFigure("%d refunds and %d payouts, every answer lost or a proxy's 502: each sent once, %d errors that say so, %d sent by the next three applies", each, each, explained, again)
 }
 
-// sentOnce checks that every payment has one refund, and every payout is there once.
-func (w *workspace) sentOnce(each int) {
+// checkSentOnce checks that every payment has one refund, and every payout is there once.
+func (w *workspace) checkSentOnce(each int) {
 	w.t.Helper()
 	refunds, err := w.box.InvoiceRefunds()
 	check(w.t, err)
