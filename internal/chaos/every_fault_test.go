@@ -37,14 +37,14 @@ type faultRuns struct {
 	through map[string]bool
 }
 
-func (b *faultRuns) String() string {
+func (f *faultRuns) String() string {
 	return fmt.Sprintf("%d calls that change a gateway went wrong: %d double, %d lost without a word (%d errors)",
-		b.calls, b.tally.doubles, b.tally.lost, b.tally.errors)
+		f.calls, f.tally.doubles, f.tally.lost, f.tally.errors)
 }
 
 // test makes each changing call of one apply fail once. A long run also lets them fail
 // until the fault is removed. through is the server in between; nil is none.
-func (b *faultRuns) test(t *testing.T, fault sandbox.Fault, through *serverKind) {
+func (f *faultRuns) test(t *testing.T, fault sandbox.Fault, through *serverKind) {
 	t.Helper()
 	for _, times := range []int{1, 0}[:size(1, 2)] {
 		fault.Times = times
@@ -65,12 +65,12 @@ func (b *faultRuns) test(t *testing.T, fault sandbox.Fault, through *serverKind)
 			hits := r.applyWith(fault)
 			r.applyUntilDone()
 			r.audit()
-			b.mu.Lock()
-			defer b.mu.Unlock()
-			b.tally.add(r.tally)
-			b.calls += hits
+			f.mu.Lock()
+			defer f.mu.Unlock()
+			f.tally.add(r.tally)
+			f.calls += hits
 			if through != nil {
-				b.through[through.name] = true
+				f.through[through.name] = true
 			}
 			printProgress(t, "%d things, %d double, %d lost", r.tally.things, r.tally.doubles, r.tally.lost)
 		})

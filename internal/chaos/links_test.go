@@ -118,7 +118,7 @@ func (w *workspace) mustApplyOnceSettled() {
 		if result.ok {
 			return
 		}
-		if text := strings.Join(strings.Fields(result.summary()), " "); !strings.Contains(text, "A payment may still be issued") || time.Now().After(deadline) {
+		if text := strings.Join(strings.Fields(result.summary()), " "); !strings.Contains(text, mayStillBeIssued) || time.Now().After(deadline) {
 			w.t.Fatalf("apply failed:\n%s", result.summary())
 		}
 	}

@@ -107,7 +107,7 @@ func (o *operator) followErrors(errors []string) {
 		inState := kept[address]
 		switch at := slices.IndexFunc(o.actions, func(a *action) bool { return a.before == address || a.what.address() == address }); {
 		case inState.text("status") == "unknown":
-			if !strings.Contains(said, "may have been made") {
+			if !strings.Contains(said, mayHaveBeenMade) {
 				continue // another error of the same resource
 			}
 			unknown = append(unknown, address)

@@ -1,7 +1,6 @@
 package chaos
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -18,35 +17,7 @@ func TestMoneyIsSentOnce(t *testing.T) {
 	w := newWorkspace(t)
 	w.write(linksConfig(each, "order-${count.index}"))
 	w.mustApply()
-	payments, err := w.box.InvoicePayments()
-	check(t, err)
-	ids := make([]string, 0, each)
-	for _, payment := range payments {
-		check(t, w.box.PayInvoicePayment(payment.ID, sandbox.TestCard))
-		ids = append(ids, payment.ID)
-	}
-	list, err := json.Marshal(ids)
-	check(t, err)
-
-	w.write(linksConfig(each, "order-${count.index}") + fmt.Sprintf(`
-locals {
-  payments = %s
-}
-
-resource "invoice_refund" "back" {
-  count      = %d
-  payment_id = local.payments[count.index]
-  amount     = "100"
-  reason     = "Чай остыл"
-  receipt    = %s
-}
-
-resource "invoice_invoice" "payout" {
-  count    = %d
-  amount   = "700"
-  order_id = "payout-${count.index}"
-%s}
-`, list, each, receipt(`"100"`), each, p2pPayout(`format("22000000%08d", count.index)`)))
+	w.write(linksConfig(each, "order-${count.index}") + refundsAndPayouts(each, w.payLinks()))
 	for _, operation := range []string{"CreateRefund", "p2p.create"} {
 		w.box.Inject(sandbox.Fault{Operation: operation, Kind: sandbox.FaultLostAnswer, Every: 2})
 		w.box.Inject(sandbox.Fault{Operation: operation, Kind: sandbox.FaultStatusAfter, Status: http.StatusBadGateway})
@@ -56,9 +27,9 @@ resource "invoice_invoice" "payout" {
 
 	explained := 0
 	for _, text := range first.errors {
-		refund := strings.Contains(text, "Cannot make the refund") && strings.Contains(text, "it may have been made. It is not sent again.") && strings.Contains(text, "look the payment up in the merchant's account")
-		payout := strings.Contains(text, "Cannot make the payout") && strings.Contains(text, "it may have been made. It is not sent again.") && strings.Contains(text, "look at the store's payouts")
-		if refund || payout {
+		refund := strings.Contains(text, refundFailed) && strings.Contains(text, lookPaymentUp)
+		payout := strings.Contains(text, payoutFailed) && strings.Contains(text, lookAtPayouts)
+		if (refund || payout) && strings.Contains(text, "it "+mayHaveBeenMade+". "+isNotSentAgain) {
 			explained++
 		} else {
 			t.Errorf("an error that does not explain: %s", text)
@@ -79,6 +50,37 @@ resource "invoice_invoice" "payout" {
 		t.Errorf("the next three applies sent %d refunds and payouts", again)
 	}
 	addFigure("%d refunds and %d payouts, every answer lost or a proxy's 502: each sent once, %d errors that say so, %d sent by the next three applies", each, each, explained, again)
+}
+
+// payLinks pays all payments, and returns their ids.
+func (w *workspace) payLinks() []string {
+	w.t.Helper()
+	payments, err := w.box.InvoicePayments()
+	check(w.t, err)
+	ids := make([]string, 0, len(payments))
+	for _, payment := range payments {
+		check(w.t, w.box.PayInvoicePayment(payment.ID, sandbox.TestCard))
+		ids = append(ids, payment.ID)
+	}
+	return ids
+}
+
+func refundsAndPayouts(each int, payments []string) string {
+	return fmt.Sprintf(`
+resource "invoice_refund" "back" {
+  count      = %[1]d
+  payment_id = ["%[2]s"][count.index]
+  amount     = "100"
+  reason     = "Чай остыл"
+  receipt    = %[3]s
+}
+
+resource "invoice_invoice" "payout" {
+  count    = %[1]d
+  amount   = "700"
+  order_id = "payout-${count.index}"
+%[4]s}
+`, each, strings.Join(payments, `", "`), receipt(`"100"`), p2pPayout(`format("22000000%08d", count.index)`))
 }
 
 // checkSentOnce checks that every payment has one refund, and every payout is there once.

@@ -198,7 +198,7 @@ func (r *shopRun) withdrawStrays() {
 // the order.
 func (r *shopRun) isAnnounced(order string) bool {
 	for _, text := range r.errors {
-		if strings.Contains(text, order) && (strings.Contains(text, "may have been issued") || strings.Contains(text, "may have been created")) {
+		if strings.Contains(text, order) && (strings.Contains(text, mayHaveBeenIssued) || strings.Contains(text, mayHaveBeenCreated)) {
 			return true
 		}
 	}

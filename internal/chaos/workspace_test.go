@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -118,8 +117,6 @@ func (w *workspace) apply(arguments ...string) outcome {
 	output, err := command.CombinedOutput()
 	return outcome{ok: err == nil, errors: errorsIn(output), output: string(output), took: time.Since(started)}
 }
-
-var applyAgainIn = regexp.MustCompile(`Apply again in (\w+):`)
 
 // waitAsTold waits for as long as an error says, and reports whether one does.
 func (o outcome) waitAsTold() (wasTold bool) {
