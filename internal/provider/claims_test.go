@@ -7,6 +7,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // privateMap is private data as the framework has it.
@@ -23,7 +25,7 @@ func (p privateMap) SetKey(_ context.Context, key string, value []byte) diag.Dia
 
 func TestClaimOrder(t *testing.T) {
 	t.Parallel()
-	r := newRun()
+	r := ledger.NewRun()
 	replacement := privateMap{}
 	for _, step := range []struct {
 		name     string
@@ -50,7 +52,7 @@ func TestClaimOrder(t *testing.T) {
 		{"unknown", "payment", types.StringUnknown(), "", true, privateMap{}, false},
 		{"unknown again", "payment", types.StringUnknown(), "", true, privateMap{}, false},
 	} {
-		if got := r.claimOrder(t.Context(), step.kind, step.orderID, step.id, step.isIssued, step.private); got != step.want {
+		if got := r.ClaimOrder(t.Context(), step.kind, step.orderID, step.id, step.isIssued, step.private); got != step.want {
 			t.Errorf("%s: taken = %t, want %t", step.name, got, step.want)
 		}
 	}
@@ -59,13 +61,13 @@ func TestClaimOrder(t *testing.T) {
 func TestPlannedPrivateReachesCreate(t *testing.T) {
 	t.Parallel()
 	// The framework writes private data as JSON with values in base64.
-	ctx := withPlannedPrivate(t.Context(), []byte(`{"claim":"ImlkLTEi"}`))
-	if got := ownerOfCreated(ctx); got != "id-1" {
+	ctx := ledger.WithPlannedPrivate(t.Context(), []byte(`{"claim":"ImlkLTEi"}`))
+	if got := ledger.OwnerOfCreated(ctx); got != "id-1" {
 		t.Errorf("the owner is %q, want id-1", got)
 	}
 	for _, none := range []string{"", "{}", "null", "no JSON"} {
-		ctx := withPlannedPrivate(t.Context(), []byte(none))
-		if got := ownerOfCreated(ctx); !strings.HasPrefix(got, "new ") {
+		ctx := ledger.WithPlannedPrivate(t.Context(), []byte(none))
+		if got := ledger.OwnerOfCreated(ctx); !strings.HasPrefix(got, "new ") {
 			t.Errorf("of %q: the owner is %q, want a new one", none, got)
 		}
 	}

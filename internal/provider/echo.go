@@ -2,9 +2,11 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // Keys of the private state: what the provider has to know about an object
@@ -23,46 +25,6 @@ const (
 	// privateUnread is true until the first read after a creation.
 	privateUnread = "unread"
 )
-
-type privateReader interface {
-	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
-}
-
-type privateWriter interface {
-	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
-}
-
-type privateData interface {
-	privateReader
-	privateWriter
-}
-
-func readFlag(ctx context.Context, private privateReader, key string) bool {
-	value, _ := private.GetKey(ctx, key)
-	return string(value) == "true"
-}
-
-func writeFlag(ctx context.Context, private privateWriter, key string, value bool) diag.Diagnostics {
-	text := "false"
-	if value {
-		text = "true"
-	}
-	return private.SetKey(ctx, key, []byte(text))
-}
-
-// readJSON leaves the value alone when there is nothing under the key.
-func readJSON(ctx context.Context, private privateReader, key string, value any) {
-	text, _ := private.GetKey(ctx, key)
-	_ = json.Unmarshal(text, value)
-}
-
-func writeJSON(ctx context.Context, private privateWriter, key string, value any) diag.Diagnostics {
-	text, err := json.Marshal(value)
-	if err != nil {
-		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot remember "+key, err.Error())}
-	}
-	return private.SetKey(ctx, key, text)
-}
 
 // echo remembers, by attribute, what was applied and what the gateway answered
 // to it. Gateways rewrite what they are sent; the same answer again is no
@@ -89,20 +51,20 @@ func newEcho(applied, answer map[string]string) echo {
 // the answer itself when it has (drifted), and after an import.
 func (e echo) seen(name, answer string) (value string, drifted bool) {
 	before, known := e[name]
-	if known && (isSpelledAs(name, before.Answer, answer) || isSpelledAs(name, before.Applied, answer)) {
+	if known && (attributes.IsSpelledAs(name, before.Answer, answer) || attributes.IsSpelledAs(name, before.Applied, answer)) {
 		return before.Applied, false
 	}
 	return answer, known
 }
 
-func readEcho(ctx context.Context, private privateReader) echo {
+func readEcho(ctx context.Context, data private.Reader) echo {
 	var e echo
-	readJSON(ctx, private, privateEcho, &e)
+	private.ReadJSON(ctx, data, privateEcho, &e)
 	return e
 }
 
-func (e echo) write(ctx context.Context, private privateWriter) diag.Diagnostics {
-	return writeJSON(ctx, private, privateEcho, e)
+func (e echo) write(ctx context.Context, data private.Writer) diag.Diagnostics {
+	return private.WriteJSON(ctx, data, privateEcho, e)
 }
 
 // settled takes the first read after a creation for what the gateway makes of

@@ -7,24 +7,24 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 // gatewayErrors puts the errors of one gateway into the provider's words.
 type gatewayErrors struct {
 	// explain says in English what an error is about, and which attribute it
 	// points to; "" for what it does not know.
-	explain func(e *gateway.Error) (attribute, advice string)
+	explain func(e *transport.Error) (attribute, advice string)
 	// attributeOf maps a field of the gateway's requests to an attribute.
 	attributeOf func(field string) string
 }
 
 var errorsOf = map[string]gatewayErrors{
-	invoice.Name:        invoiceErrors,
+	invoiceapi.Name:     invoiceErrors,
 	paykeeper.Name:      paykeeperErrors,
 	intellectmoney.Name: intellectmoneyErrors,
 	p2p.Name:            p2pErrors,
@@ -45,7 +45,7 @@ type failedCall struct {
 
 func (f failedCall) report(diags *diag.Diagnostics, err error) {
 	summary := "Cannot " + f.attempt
-	e, ok := errors.AsType[*gateway.Error](err)
+	e, ok := errors.AsType[*transport.Error](err)
 	if !ok {
 		diags.AddError(summary, err.Error())
 		return
@@ -59,12 +59,12 @@ func (f failedCall) report(diags *diag.Diagnostics, err error) {
 	switch {
 	case f.next != "":
 		advice = f.next
-	case e.Outcome == gateway.Unclear && f.unclear != "":
+	case e.Outcome == transport.Unclear && f.unclear != "":
 		advice = f.unclear
 	case advice != "":
-	case e.Outcome == gateway.NotDone:
+	case e.Outcome == transport.NotDone:
 		advice = "As far as is known, nothing was changed at the gateway. Try again later; if it persists, check base_url and the network."
-	case e.Outcome == gateway.Unclear:
+	case e.Outcome == transport.Unclear:
 		advice = "Nothing was changed. Try again later; if it persists, check base_url and ask the gateway's support."
 	}
 	detail := strings.TrimSpace(err.Error() + ".\n\n" + advice)
@@ -79,7 +79,7 @@ func (f failedCall) report(diags *diag.Diagnostics, err error) {
 	}
 	switch {
 	case pointed:
-	case e.Outcome == gateway.Refused && f.has(attribute):
+	case e.Outcome == transport.Refused && f.has(attribute):
 		diags.AddAttributeError(attributePath(attribute), summary, detail)
 	default:
 		diags.AddError(summary, detail)

@@ -18,9 +18,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -122,7 +122,7 @@ func BenchmarkHistory(b *testing.B) {
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			box := startSandbox(b, append(c.flags, "-seed-history", strconv.Itoa(benchInvoices))...)
-			config := gateway.Config{MaxRetries: 2, RequestTimeout: time.Minute, WaitMin: time.Second, WaitMax: time.Second}
+			config := transport.Config{MaxRetries: 2, RequestTimeout: time.Minute, WaitMin: time.Second, WaitMax: time.Second}
 			for b.Loop() {
 				box.requests()
 				count := 0
@@ -141,7 +141,7 @@ func BenchmarkHistory(b *testing.B) {
 // kept keeps what was read until it was measured.
 var kept any
 
-func readWithClient(b *testing.B, url, gatewayName string, config gateway.Config) int {
+func readWithClient(b *testing.B, url, gatewayName string, config transport.Config) int {
 	b.Helper()
 	if gatewayName == "paykeeper" {
 		all, _, err := paykeeper.New(url+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config).History(b.Context(), paykeeper.Filter{})

@@ -16,7 +16,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 var _ datasource.DataSourceWithValidateConfig = (*historyDataSource)(nil)
@@ -46,7 +48,7 @@ func historyReaders(data *providerData) []historyReader {
 // historyDataSource is every invoice of a period, whoever issued it.
 type historyDataSource struct {
 	readers []historyReader
-	run     *run
+	run     *ledger.Run
 }
 
 func newHistoryDataSource() datasource.DataSource {
@@ -64,7 +66,7 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 	day := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
-			Optional: true, Validators: []validator.String{isDayOrMoment()},
+			Optional: true, Validators: []validator.String{attributes.IsDayOrMoment()},
 			MarkdownDescription: about + " `YYYY-MM-DD` in Moscow (on PayKeeper, in the zone of `paykeeper.timezone` of the provider), or on IntellectMoney also a moment (RFC 3339). It counts.",
 		}
 	}
@@ -103,7 +105,7 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				MarkdownDescription: "How many of the returned invoices have a status.",
 			},
 			"amount_by_status": schema.MapAttribute{
-				Computed: true, ElementType: decimalType{},
+				Computed: true, ElementType: attributes.DecimalType{},
 				MarkdownDescription: "The exact sum of `amount` of the returned invoices of a status, with two decimals.",
 			},
 		},
@@ -117,40 +119,40 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 
 func historyRowSchema() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
-		"id":                lookedUpText("The invoice's id."),
-		"order_id":          lookedUpText("The merchant's own id of the order."),
-		"customer_id":       lookedUpText("The merchant's own id of the payer. PayKeeper only."),
-		"customer_email":    lookedUpText("The payer's e-mail address."),
-		"customer_phone":    lookedUpText("The payer's phone number. PayKeeper only."),
-		"description":       lookedUpText("What the invoice is for. PayKeeper only."),
-		"amount":            lookedUpMoney("What was to be paid"),
-		"paid_amount":       lookedUpMoney("The amount once it is paid, else null"),
-		"current_amount":    lookedUpMoney("What IntellectMoney calls so; not what was paid"),
-		"currency":          lookedUpText("The currency."),
-		"status":            lookedUpText("The status; a gateway's word that is none of ours is shown as it came."),
-		"gateway_status":    lookedUpText("The gateway's own word for the status."),
-		"payment_id":        lookedUpText("The payment that paid it. PayKeeper only."),
-		"eshop_id":          lookedUpText("The shop's number. IntellectMoney only."),
-		"organization_name": lookedUpText("The organization. IntellectMoney only."),
-		"rrn":               lookedUpText("The reference number of the payment. IntellectMoney only."),
-		"created_at":        lookedUpTime("When it was issued"),
-		"updated_at":        lookedUpTime("When it last changed. IntellectMoney only"),
-		"expires_at":        lookedUpTime("Until when it could be paid"),
-		"paid_at":           lookedUpTime("When it was paid. PayKeeper only"),
+		"id":                attributes.LookedUpText("The invoice's id."),
+		"order_id":          attributes.LookedUpText("The merchant's own id of the order."),
+		"customer_id":       attributes.LookedUpText("The merchant's own id of the payer. PayKeeper only."),
+		"customer_email":    attributes.LookedUpText("The payer's e-mail address."),
+		"customer_phone":    attributes.LookedUpText("The payer's phone number. PayKeeper only."),
+		"description":       attributes.LookedUpText("What the invoice is for. PayKeeper only."),
+		"amount":            attributes.LookedUpMoney("What was to be paid"),
+		"paid_amount":       attributes.LookedUpMoney("The amount once it is paid, else null"),
+		"current_amount":    attributes.LookedUpMoney("What IntellectMoney calls so; not what was paid"),
+		"currency":          attributes.LookedUpText("The currency."),
+		"status":            attributes.LookedUpText("The status; a gateway's word that is none of ours is shown as it came."),
+		"gateway_status":    attributes.LookedUpText("The gateway's own word for the status."),
+		"payment_id":        attributes.LookedUpText("The payment that paid it. PayKeeper only."),
+		"eshop_id":          attributes.LookedUpText("The shop's number. IntellectMoney only."),
+		"organization_name": attributes.LookedUpText("The organization. IntellectMoney only."),
+		"rrn":               attributes.LookedUpText("The reference number of the payment. IntellectMoney only."),
+		"created_at":        attributes.LookedUpTime("When it was issued"),
+		"updated_at":        attributes.LookedUpTime("When it last changed. IntellectMoney only"),
+		"expires_at":        attributes.LookedUpTime("Until when it could be paid"),
+		"paid_at":           attributes.LookedUpTime("When it was paid. PayKeeper only"),
 		"transactions": schema.ListNestedAttribute{
 			Computed: true, MarkdownDescription: "Its transactions, with `intellectmoney.include_transactions`; else null.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id":               lookedUpText("The transaction's id."),
-				"payment_number":   lookedUpText("Its payment number."),
-				"state":            lookedUpText("The gateway's word: `Confirm`, others."),
-				"type":             lookedUpText("The gateway's word: `Purchase`, others."),
-				"direction":        lookedUpText("The gateway's word: `Withdraw`, others."),
-				"input_type":       lookedUpText("How it was paid: `Acquiring`, others."),
-				"amount":           lookedUpMoney("What was paid"),
-				"recipient_amount": lookedUpMoney("What the recipient got"),
-				"commission":       lookedUpMoney("The gateway's commission"),
-				"description":      lookedUpText("The gateway's description."),
-				"created_at":       lookedUpTime("When it was made"),
+				"id":               attributes.LookedUpText("The transaction's id."),
+				"payment_number":   attributes.LookedUpText("Its payment number."),
+				"state":            attributes.LookedUpText("The gateway's word: `Confirm`, others."),
+				"type":             attributes.LookedUpText("The gateway's word: `Purchase`, others."),
+				"direction":        attributes.LookedUpText("The gateway's word: `Withdraw`, others."),
+				"input_type":       attributes.LookedUpText("How it was paid: `Acquiring`, others."),
+				"amount":           attributes.LookedUpMoney("What was paid"),
+				"recipient_amount": attributes.LookedUpMoney("What the recipient got"),
+				"commission":       attributes.LookedUpMoney("The gateway's commission"),
+				"description":      attributes.LookedUpText("The gateway's description."),
+				"created_at":       attributes.LookedUpTime("When it was made"),
 			}},
 		},
 	}
@@ -184,7 +186,7 @@ func (d *historyDataSource) ValidateConfig(ctx context.Context, req datasource.V
 // check finds what this gateway's history cannot answer. Values may be unknown.
 func (m *historyModel) check(ctx context.Context, r historyReader, diags *diag.Diagnostics) {
 	for name, value := range map[string]types.String{"created_after": m.CreatedAfter, "created_before": m.CreatedBefore} {
-		if isDate().problem(value.ValueString()) != "" && !value.IsNull() && !value.IsUnknown() && !r.takesMoments() {
+		if attributes.IsDate().Problem(value.ValueString()) != "" && !value.IsNull() && !value.IsUnknown() && !r.takesMoments() {
 			diags.AddAttributeError(path.Root(name), "A day is needed",
 				fmt.Sprintf("Attribute %s is %q. The history of %s begins and ends with a day: YYYY-MM-DD.", name, value.ValueString(), r.name()))
 		}
@@ -209,7 +211,7 @@ func (m *historyModel) check(ctx context.Context, r historyReader, diags *diag.D
 
 // checkOrder adds an error when a period ends before it begins.
 func checkOrder(afterName string, after types.String, beforeName string, before types.String, diags *diag.Diagnostics) {
-	if p := newPeriod(after, before, gateway.Moscow); !p.from.IsZero() && !p.until.IsZero() && !p.from.Before(p.until) {
+	if p := newPeriod(after, before, values.Moscow); !p.from.IsZero() && !p.until.IsZero() && !p.from.Before(p.until) {
 		diags.AddAttributeError(attributePath(beforeName), "The period ends before it begins",
 			fmt.Sprintf("Attribute %s is %s, and %s is %s.", afterName, after.ValueString(), beforeName, before.ValueString()))
 	}
@@ -228,7 +230,7 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	if !r.lookUp(req, resp) {
 		if !resp.Diagnostics.HasError() && resp.Deferred == nil {
-			d.run.noteEmptyHistory()
+			d.run.NoteEmptyHistory()
 			model.show([]historyRow{})
 			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 		}

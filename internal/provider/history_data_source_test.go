@@ -18,9 +18,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -43,7 +44,7 @@ func newHistories(t *testing.T, count int, settings ...string) *histories {
 			t.Fatal(err)
 		}
 	}
-	config := gateway.Config{MaxRetries: 2, RequestTimeout: 30 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond}
+	config := transport.Config{MaxRetries: 2, RequestTimeout: 30 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond}
 	h.paykeeper = &paykeeperHistory{configured[paykeeper.Client]{client: paykeeper.New(server.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config)}}
 	h.intellectmoney = &intellectmoneyHistory{configured[intellectmoney.Client]{client: intellectmoney.New(server.URL+"/intellectmoney",
 		sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey, intellectmoney.Credentials{UserToken: sandbox.DemoIntellectMoneyUserToken}, config)}}
@@ -127,10 +128,10 @@ func TestPayKeeperHistoryTotals(t *testing.T) {
 			}
 			for name, query := range map[string]historyQuery{
 				"all": {}, "paid": {statuses: []string{"paid"}}, "two": {statuses: []string{"sent", "expired"}},
-				"a month": {created: newPeriod(types.StringValue(dayFromNow(-50)), types.StringValue(dayFromNow(-20)), gateway.Moscow)},
-				"a day":   {created: newPeriod(types.StringValue(dayFromNow(-30)), types.StringValue(dayFromNow(-30)), gateway.Moscow)},
-				"since":   {created: newPeriod(types.StringValue(dayFromNow(-10)), types.StringNull(), gateway.Moscow), statuses: []string{"paid"}},
-				"until":   {created: newPeriod(types.StringNull(), types.StringValue(dayFromNow(-80)), gateway.Moscow)},
+				"a month": {created: newPeriod(types.StringValue(dayFromNow(-50)), types.StringValue(dayFromNow(-20)), values.Moscow)},
+				"a day":   {created: newPeriod(types.StringValue(dayFromNow(-30)), types.StringValue(dayFromNow(-30)), values.Moscow)},
+				"since":   {created: newPeriod(types.StringValue(dayFromNow(-10)), types.StringNull(), values.Moscow), statuses: []string{"paid"}},
+				"until":   {created: newPeriod(types.StringNull(), types.StringValue(dayFromNow(-80)), values.Moscow)},
 			} {
 				want := newTally()
 				for _, one := range all {
@@ -190,11 +191,11 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 				"refunds": {own: filter{WithRefunds: types.BoolValue(true), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool {
 					return slices.ContainsFunc(i.Transactions, func(one sandbox.IntellectMoneyTransaction) bool { return one.InvoicePaymentType == "Refund" })
 				}},
-				"days":    {query: historyQuery{created: newPeriod(text(dayFromNow(-40)), text(dayFromNow(-20)), gateway.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
-				"moments": {query: historyQuery{created: newPeriod(text(moment(-40)), text(moment(-20)), gateway.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"days":    {query: historyQuery{created: newPeriod(text(dayFromNow(-40)), text(dayFromNow(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"moments": {query: historyQuery{created: newPeriod(text(moment(-40)), text(moment(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
 				"changed": {own: filter{ChangedAfter: text(dayFromNow(-40)), ChangedBefore: text(moment(-20)), HoldingSearch: types.BoolValue(true)}},
 			} {
-				changed := newPeriod(c.own.ChangedAfter, c.own.ChangedBefore, gateway.Moscow)
+				changed := newPeriod(c.own.ChangedAfter, c.own.ChangedBefore, values.Moscow)
 				want := newTally()
 				for _, one := range all {
 					status := ours[one.State]
@@ -438,7 +439,7 @@ func TestReportingExample(t *testing.T) {
 		t.Run(gatewayName, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.seed(300)
-			month := time.Now().In(gateway.Moscow).AddDate(0, -1, 0).Format("2006-01")
+			month := time.Now().In(values.Moscow).AddDate(0, -1, 0).Format("2006-01")
 			w.env = append(w.env, "TF_VAR_gateway="+gatewayName, "TF_VAR_month="+month, "TF_VAR_file=report.md")
 			w.copyExample("reporting")
 			w.write(example(t, "reporting") + providerBlock(w.server.URL))
@@ -463,7 +464,7 @@ func TestReportingExample(t *testing.T) {
 				invoices, err := w.sandbox.IntellectMoneyInvoices()
 				w.check(err)
 				for _, one := range invoices {
-					if at := one.CreationDate.In(gateway.Moscow); at.Format("2006-01") == month {
+					if at := one.CreationDate.In(values.Moscow); at.Format("2006-01") == month {
 						want.add(one.State, one.Amount)
 						days[at.Format(time.DateOnly)]++
 					}

@@ -7,21 +7,22 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 type historyModel struct {
-	Gateway        types.String            `tfsdk:"gateway"`
-	CreatedAfter   types.String            `tfsdk:"created_after"`
-	CreatedBefore  types.String            `tfsdk:"created_before"`
-	Statuses       types.List              `tfsdk:"statuses"`
-	Limit          types.Int64             `tfsdk:"limit"`
-	Offset         types.Int64             `tfsdk:"offset"`
-	IntellectMoney types.Object            `tfsdk:"intellectmoney"`
-	Invoices       []historyRow            `tfsdk:"invoices"`
-	TotalCount     types.Int64             `tfsdk:"total_count"`
-	CountByStatus  map[string]int64        `tfsdk:"count_by_status"`
-	AmountByStatus map[string]decimalValue `tfsdk:"amount_by_status"`
+	Gateway        types.String                  `tfsdk:"gateway"`
+	CreatedAfter   types.String                  `tfsdk:"created_after"`
+	CreatedBefore  types.String                  `tfsdk:"created_before"`
+	Statuses       types.List                    `tfsdk:"statuses"`
+	Limit          types.Int64                   `tfsdk:"limit"`
+	Offset         types.Int64                   `tfsdk:"offset"`
+	IntellectMoney types.Object                  `tfsdk:"intellectmoney"`
+	Invoices       []historyRow                  `tfsdk:"invoices"`
+	TotalCount     types.Int64                   `tfsdk:"total_count"`
+	CountByStatus  map[string]int64              `tfsdk:"count_by_status"`
+	AmountByStatus map[string]attributes.Decimal `tfsdk:"amount_by_status"`
 }
 
 // historyRow is one invoice, the same for all gateways. What a gateway does not
@@ -33,9 +34,9 @@ type historyRow struct {
 	CustomerEmail    types.String         `tfsdk:"customer_email"`
 	CustomerPhone    types.String         `tfsdk:"customer_phone"`
 	Description      types.String         `tfsdk:"description"`
-	Amount           decimalValue         `tfsdk:"amount"`
-	PaidAmount       decimalValue         `tfsdk:"paid_amount"`
-	CurrentAmount    decimalValue         `tfsdk:"current_amount"`
+	Amount           attributes.Decimal   `tfsdk:"amount"`
+	PaidAmount       attributes.Decimal   `tfsdk:"paid_amount"`
+	CurrentAmount    attributes.Decimal   `tfsdk:"current_amount"`
 	Currency         types.String         `tfsdk:"currency"`
 	Status           types.String         `tfsdk:"status"`
 	GatewayStatus    types.String         `tfsdk:"gateway_status"`
@@ -51,17 +52,17 @@ type historyRow struct {
 }
 
 type historyTransaction struct {
-	ID              types.String      `tfsdk:"id"`
-	PaymentNumber   types.String      `tfsdk:"payment_number"`
-	State           types.String      `tfsdk:"state"`
-	Type            types.String      `tfsdk:"type"`
-	Direction       types.String      `tfsdk:"direction"`
-	InputType       types.String      `tfsdk:"input_type"`
-	Amount          decimalValue      `tfsdk:"amount"`
-	RecipientAmount decimalValue      `tfsdk:"recipient_amount"`
-	Commission      decimalValue      `tfsdk:"commission"`
-	Description     types.String      `tfsdk:"description"`
-	CreatedAt       timetypes.RFC3339 `tfsdk:"created_at"`
+	ID              types.String       `tfsdk:"id"`
+	PaymentNumber   types.String       `tfsdk:"payment_number"`
+	State           types.String       `tfsdk:"state"`
+	Type            types.String       `tfsdk:"type"`
+	Direction       types.String       `tfsdk:"direction"`
+	InputType       types.String       `tfsdk:"input_type"`
+	Amount          attributes.Decimal `tfsdk:"amount"`
+	RecipientAmount attributes.Decimal `tfsdk:"recipient_amount"`
+	Commission      attributes.Decimal `tfsdk:"commission"`
+	Description     types.String       `tfsdk:"description"`
+	CreatedAt       timetypes.RFC3339  `tfsdk:"created_at"`
 }
 
 // period is a span of time; zero ends are open.
@@ -88,23 +89,13 @@ func (p period) widened() period {
 // newPeriod reads two ends that both belong to the period: days in a zone, or
 // moments (RFC 3339).
 func newPeriod(after, before types.String, zone *time.Location) (p period) {
-	if from, _, ok := parseDay(after.ValueString(), zone); ok {
+	if from, _, ok := attributes.ParseDay(after.ValueString(), zone); ok {
 		p.from = from
 	}
-	if _, until, ok := parseDay(before.ValueString(), zone); ok {
+	if _, until, ok := attributes.ParseDay(before.ValueString(), zone); ok {
 		p.until = until
 	}
 	return p
-}
-
-// parseDay returns a day's beginning and the beginning of the next one; of a
-// moment, it and what comes right after it.
-func parseDay(text string, zone *time.Location) (from, until time.Time, ok bool) {
-	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
-		return day, day.AddDate(0, 0, 1), true
-	}
-	moment, err := time.Parse(time.RFC3339, text)
-	return moment, moment.Add(time.Nanosecond), err == nil
 }
 
 // historyQuery is what a gateway is asked for.
@@ -127,17 +118,17 @@ func (m *historyModel) show(rows []historyRow) {
 	}
 	m.Invoices = rows
 	m.CountByStatus = map[string]int64{}
-	sums := map[string]gateway.Decimal{}
+	sums := map[string]values.Decimal{}
 	for i := range rows {
 		status := rows[i].Status.ValueString()
 		m.CountByStatus[status]++
 		sum := sums[status]
-		sum.Decimal = sum.Add(orZero(rows[i].Amount.decimal()).Decimal)
+		sum.Decimal = sum.Add(orZero(rows[i].Amount.Number()).Decimal)
 		sums[status] = sum
 	}
-	m.AmountByStatus = map[string]decimalValue{}
+	m.AmountByStatus = map[string]attributes.Decimal{}
 	for status, sum := range sums {
-		m.AmountByStatus[status] = newMoney(&sum)
+		m.AmountByStatus[status] = attributes.NewMoney(&sum)
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // After an import, the state holds what the gateway gives back, and null where
@@ -24,7 +27,7 @@ func importedDifferences(plan, state []argument, rewritable ...string) []argumen
 	var contradicting []argument
 	for i, planned := range plan {
 		imported := state[i].value
-		if isGivenBack(imported) && !planned.value.IsUnknown() && !isSameArgument(planned.name, planned.value, imported) && !slices.Contains(rewritable, planned.name) {
+		if isGivenBack(imported) && !planned.value.IsUnknown() && !attributes.IsSameArgument(planned.name, planned.value, imported) && !slices.Contains(rewritable, planned.name) {
 			contradicting = append(contradicting, argument{planned.name, imported, planned.sensitive})
 		}
 	}
@@ -90,7 +93,7 @@ func updateState[M any, P stored[M]](ctx context.Context, req resource.UpdateReq
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, plan.identity())...)
 	resp.Diagnostics.Append(readEcho(ctx, req.Private).appliedAs(plan.applied()).write(ctx, resp.Private)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, false)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, false)...)
 }
 
 // reportGone removes what is no longer there from the state. That is no error:

@@ -9,8 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 func intellectmoneySettingsSchema() schema.SingleNestedAttribute {
@@ -21,42 +22,42 @@ func intellectmoneySettingsSchema() schema.SingleNestedAttribute {
 			"base_url": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The address of the API, https, or http on a loopback host (default `" + intellectmoney.DefaultBaseURL + "`). Environment: `INVOICE_INTELLECTMONEY_BASE_URL`.",
-				Validators:          []validator.String{isBaseURL()},
+				Validators:          []validator.String{attributes.IsBaseURL()},
 			},
 			"bearer_token": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The bearer token. Environment: `INVOICE_INTELLECTMONEY_BEARER_TOKEN`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"sign_secret_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The key that requests are signed with. Environment: `INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"user_token": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The user token; or give `login` and `password`. Environment: `INVOICE_INTELLECTMONEY_USER_TOKEN`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"login": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The login, instead of `user_token`. Environment: `INVOICE_INTELLECTMONEY_LOGIN`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"password": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The password that belongs to `login`. Environment: `INVOICE_INTELLECTMONEY_PASSWORD`.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 		},
 	}
 }
 
-func configureIntellectMoney(object types.Object, common gateway.Config, diags *diag.Diagnostics) configured[intellectmoney.Client] {
+func configureIntellectMoney(object types.Object, common transport.Config, diags *diag.Diagnostics) configured[intellectmoney.Client] {
 	s := settings{gateway: "intellectmoney", prefix: "INVOICE_INTELLECTMONEY_", object: object}
 	baseURL := s.get("base_url", intellectmoney.DefaultBaseURL)
 	bearerToken, signKey := s.get("bearer_token", ""), s.get("sign_secret_key", "")
@@ -90,7 +91,7 @@ var (
 
 // intellectmoneyErrors goes by the gateway's words: its codes tell nothing.
 var intellectmoneyErrors = gatewayErrors{
-	explain: func(e *gateway.Error) (attribute, advice string) {
+	explain: func(e *transport.Error) (attribute, advice string) {
 		switch {
 		case saysSignature.MatchString(e.Text):
 			return "", "Check sign_secret_key of the provider's intellectmoney block (INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY): requests are signed with it."

@@ -10,8 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // intellectmoneyHistory reads the history of IntellectMoney («Получение списка
@@ -33,7 +34,7 @@ func (*intellectmoneyHistory) statuses() []string {
 
 func (*intellectmoneyHistory) takesMoments() bool { return true }
 
-func (*intellectmoneyHistory) zone() *time.Location { return gateway.Moscow }
+func (*intellectmoneyHistory) zone() *time.Location { return values.Moscow }
 
 type intellectmoneyFilter struct {
 	EshopID             types.String `tfsdk:"eshop_id"`
@@ -48,10 +49,10 @@ type intellectmoneyFilter struct {
 
 func (*intellectmoneyHistory) own() schema.Attribute {
 	number := func(about string, digits int) schema.StringAttribute {
-		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{isNumber(digits)}}
+		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNumber(digits)}}
 	}
 	day := func(about string) schema.StringAttribute {
-		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{isDayOrMoment()}}
+		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsDayOrMoment()}}
 	}
 	flag := func(about string) schema.BoolAttribute {
 		return schema.BoolAttribute{Optional: true, MarkdownDescription: about}
@@ -65,7 +66,7 @@ func (*intellectmoneyHistory) own() schema.Attribute {
 			"owner_email": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The payer's e-mail address, up to 100 characters.",
-				Validators:          []validator.String{isEmail(), stringvalidator.UTF8LengthAtMost(100)},
+				Validators:          []validator.String{attributes.IsEmail(), stringvalidator.UTF8LengthAtMost(100)},
 			},
 			"changed_after":        day("The first day of their last change in Moscow, or the first moment (RFC 3339); it counts."),
 			"changed_before":       day("The last one; it counts."),
@@ -77,13 +78,13 @@ func (*intellectmoneyHistory) own() schema.Attribute {
 }
 
 func (*intellectmoneyHistory) checkOwn(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
-	own := readObject[intellectmoneyFilter](ctx, object, diags)
+	own := attributes.ReadObject[intellectmoneyFilter](ctx, object, diags)
 	checkOrder("intellectmoney.changed_after", own.ChangedAfter, "intellectmoney.changed_before", own.ChangedBefore, diags)
 }
 
 func (g *intellectmoneyHistory) read(ctx context.Context, query historyQuery, diags *diag.Diagnostics) ([]historyRow, error) {
-	own := readObject[intellectmoneyFilter](ctx, query.own, diags)
-	changed := newPeriod(own.ChangedAfter, own.ChangedBefore, gateway.Moscow)
+	own := attributes.ReadObject[intellectmoneyFilter](ctx, query.own, diags)
+	changed := newPeriod(own.ChangedAfter, own.ChangedBefore, values.Moscow)
 	created, wideChanged := query.created.widened(), changed.widened()
 	invoices, err := g.client.History(ctx, intellectmoney.Filter{
 		From: created.from, To: created.until, ChangedFrom: wideChanged.from, ChangedTo: wideChanged.until,
@@ -115,20 +116,20 @@ func intellectmoneyStatus(i *intellectmoney.Invoice) string {
 func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) historyRow {
 	row := historyRow{
 		ID:               types.StringValue(string(i.ID)),
-		OrderID:          stringOrNull(string(i.OrderID)),
-		CustomerEmail:    stringOrNull(string(i.OwnerEmail)),
-		Amount:           newMoney(i.Amount.Amount),
-		PaidAmount:       nullDecimal(),
-		CurrentAmount:    newMoney(i.Current.Amount),
-		Currency:         stringOrNull(string(i.Amount.Currency)),
-		Status:           stringOrNull(intellectmoneyStatus(i)),
-		GatewayStatus:    stringOrNull(string(i.State)),
-		EshopID:          stringOrNull(string(i.EshopID)),
-		OrganizationName: stringOrNull(string(i.Organization)),
-		RRN:              stringOrNull(string(i.RRN)),
-		CreatedAt:        timeOrNull(i.Created),
-		UpdatedAt:        timeOrNull(i.Changed),
-		ExpiresAt:        timeOrNull(i.Expires),
+		OrderID:          attributes.StringOrNull(string(i.OrderID)),
+		CustomerEmail:    attributes.StringOrNull(string(i.OwnerEmail)),
+		Amount:           attributes.NewMoney(i.Amount.Amount),
+		PaidAmount:       attributes.NullDecimal(),
+		CurrentAmount:    attributes.NewMoney(i.Current.Amount),
+		Currency:         attributes.StringOrNull(string(i.Amount.Currency)),
+		Status:           attributes.StringOrNull(intellectmoneyStatus(i)),
+		GatewayStatus:    attributes.StringOrNull(string(i.State)),
+		EshopID:          attributes.StringOrNull(string(i.EshopID)),
+		OrganizationName: attributes.StringOrNull(string(i.Organization)),
+		RRN:              attributes.StringOrNull(string(i.RRN)),
+		CreatedAt:        attributes.TimeOrNull(i.Created),
+		UpdatedAt:        attributes.TimeOrNull(i.Changed),
+		ExpiresAt:        attributes.TimeOrNull(i.Expires),
 	}
 	if i.IsPaid() {
 		row.PaidAmount = row.Amount
@@ -139,17 +140,17 @@ func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) historyRow 
 	row.Transactions = make([]historyTransaction, 0, len(i.Transactions))
 	for _, one := range i.Transactions {
 		row.Transactions = append(row.Transactions, historyTransaction{
-			ID:              stringOrNull(string(one.ID)),
-			PaymentNumber:   stringOrNull(string(one.PaymentNumber)),
-			State:           stringOrNull(string(one.State)),
-			Type:            stringOrNull(string(one.Type)),
-			Direction:       stringOrNull(string(one.Direction)),
-			InputType:       stringOrNull(string(one.InputType)),
-			Amount:          newMoney(one.Amount.Amount),
-			RecipientAmount: newMoney(one.RecipientAmount.Amount),
-			Commission:      newMoney(one.Commission.Value),
-			Description:     stringOrNull(string(one.Description)),
-			CreatedAt:       timeOrNull(one.Created),
+			ID:              attributes.StringOrNull(string(one.ID)),
+			PaymentNumber:   attributes.StringOrNull(string(one.PaymentNumber)),
+			State:           attributes.StringOrNull(string(one.State)),
+			Type:            attributes.StringOrNull(string(one.Type)),
+			Direction:       attributes.StringOrNull(string(one.Direction)),
+			InputType:       attributes.StringOrNull(string(one.InputType)),
+			Amount:          attributes.NewMoney(one.Amount.Amount),
+			RecipientAmount: attributes.NewMoney(one.RecipientAmount.Amount),
+			Commission:      attributes.NewMoney(one.Commission.Value),
+			Description:     attributes.StringOrNull(string(one.Description)),
+			CreatedAt:       attributes.TimeOrNull(one.Created),
 		})
 	}
 	return row
@@ -169,7 +170,7 @@ func (g *intellectmoneyHistory) find(ctx context.Context, known *invoiceModel) (
 	}
 	return &shownInvoice{
 		id: string(invoice.ID), status: intellectmoneyStatus(invoice), gatewayStatus: string(invoice.State),
-		amount: newMoney(invoice.Amount.Amount), currency: string(invoice.Amount.Currency), orderID: string(invoice.OrderID),
+		amount: attributes.NewMoney(invoice.Amount.Amount), currency: string(invoice.Amount.Currency), orderID: string(invoice.OrderID),
 		created: invoice.Created, updated: invoice.Changed, expires: invoice.Expires,
 	}, nil
 }

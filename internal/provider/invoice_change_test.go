@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -213,7 +213,7 @@ func TestInvoiceExpired(t *testing.T) {
 			w.mustApply(withLine(config, "expiry_date", ""))
 			id := w.paykeeperInvoices()[0].ID
 			w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) {
-				i.ExpiryDatetime = time.Now().Add(5 * time.Minute).In(gateway.Moscow).Format(time.DateTime)
+				i.ExpiryDatetime = time.Now().Add(5 * time.Minute).In(values.Moscow).Format(time.DateTime)
 			}))
 			w.run("apply", "-auto-approve", "-refresh-only").succeeds()
 			w.check(w.sandbox.SetPayKeeperInvoiceStatus(id, "expired"))

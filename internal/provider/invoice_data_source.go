@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 var _ datasource.DataSourceWithConfigure = (*invoiceDataSource)(nil)
@@ -37,21 +39,21 @@ func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The invoice's id at the gateway.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"amount":         lookedUpMoney("What is to be paid"),
-			"currency":       lookedUpText("The currency."),
-			"order_id":       lookedUpText("The merchant's own id of the order."),
-			"customer_id":    lookedUpText("The merchant's own id of the payer."),
-			"url":            lookedUpText("The page to pay on."),
-			"status":         lookedUpText(aboutInvoiceStatus),
-			"gateway_status": lookedUpText("The gateway's own word for the status."),
+			"amount":         attributes.LookedUpMoney("What is to be paid"),
+			"currency":       attributes.LookedUpText("The currency."),
+			"order_id":       attributes.LookedUpText("The merchant's own id of the order."),
+			"customer_id":    attributes.LookedUpText("The merchant's own id of the payer."),
+			"url":            attributes.LookedUpText("The page to pay on."),
+			"status":         attributes.LookedUpText(aboutInvoiceStatus),
+			"gateway_status": attributes.LookedUpText("The gateway's own word for the status."),
 			"paid":           schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it has been paid, even if the money was given back."},
-			"payment_id":     lookedUpText("The payment that paid it, where the gateway tells."),
-			"created_at":     lookedUpTime("When it was issued"),
-			"updated_at":     lookedUpTime("When it last changed, where the gateway tells"),
-			"expires_at":     lookedUpTime("Until when it can be paid"),
-			"paid_at":        lookedUpTime("When it was paid, where the gateway tells"),
+			"payment_id":     attributes.LookedUpText("The payment that paid it, where the gateway tells."),
+			"created_at":     attributes.LookedUpTime("When it was issued"),
+			"updated_at":     attributes.LookedUpTime("When it last changed, where the gateway tells"),
+			"expires_at":     attributes.LookedUpTime("Until when it can be paid"),
+			"paid_at":        attributes.LookedUpTime("When it was paid, where the gateway tells"),
 		},
 	}
 	for _, f := range d.finders {

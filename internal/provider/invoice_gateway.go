@@ -8,8 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 func invoiceSettingsSchema() schema.SingleNestedAttribute {
@@ -20,35 +21,35 @@ func invoiceSettingsSchema() schema.SingleNestedAttribute {
 			"merchant_id": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The merchant's id. Environment: `INVOICE_MERCHANT_ID`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"api_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The API key, from the section «Настройки» of the merchant's account. Environment: `INVOICE_API_KEY`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"base_url": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "The address of the API, https, or http on a loopback host (default `" + invoice.DefaultBaseURL + "`). " +
+				MarkdownDescription: "The address of the API, https, or http on a loopback host (default `" + invoiceapi.DefaultBaseURL + "`). " +
 					"Environment: `INVOICE_BASE_URL`.",
-				Validators: []validator.String{isBaseURL()},
+				Validators: []validator.String{attributes.IsBaseURL()},
 			},
 		},
 	}
 }
 
-func configureInvoice(object types.Object, common gateway.Config, diags *diag.Diagnostics) configured[invoice.Client] {
+func configureInvoice(object types.Object, common transport.Config, diags *diag.Diagnostics) configured[invoiceapi.Client] {
 	s := settings{gateway: "invoice", prefix: "INVOICE_", object: object}
-	baseURL := s.get("base_url", invoice.DefaultBaseURL)
+	baseURL := s.get("base_url", invoiceapi.DefaultBaseURL)
 	merchantID := s.get("merchant_id", "")
 	apiKey := s.get("api_key", "")
 	s.checkBaseURL(baseURL, diags)
 	s.checkCredential("merchant_id", merchantID, diags)
 	s.checkCredential("api_key", apiKey, diags)
-	gateway := configured[invoice.Client]{title: invoice.Name, missing: s.missing}
+	gateway := configured[invoiceapi.Client]{title: invoiceapi.Name, missing: s.missing}
 	if !s.incomplete() {
-		gateway.client = invoice.New(baseURL, merchantID, apiKey, common)
+		gateway.client = invoiceapi.New(baseURL, merchantID, apiKey, common)
 	}
 	return gateway
 }
@@ -65,20 +66,20 @@ var invoiceAttributes = map[string]string{
 // invoiceCodes says in English what a documented error code is about, and which
 // attribute it points to.
 var invoiceCodes = map[string]struct{ attribute, advice string }{
-	invoice.CodeCredentials: {"", "The gateway does not accept the credentials. Check merchant_id and api_key of the provider's invoice block " +
+	invoiceapi.CodeCredentials: {"", "The gateway does not accept the credentials. Check merchant_id and api_key of the provider's invoice block " +
 		"(INVOICE_MERCHANT_ID, INVOICE_API_KEY)."},
-	invoice.CodeCurrency:      {"currency", "The gateway does not accept this currency for this merchant or payment."},
-	invoice.CodeAmount:        {"amount", "The gateway does not accept this amount."},
-	invoice.CodeTerminalID:    {"terminal_id", "The gateway knows no terminal with this id for this merchant."},
-	invoice.CodePaymentMethod: {"payment_method", "The gateway does not accept this payment method for this terminal."},
-	"5":                       {"", "The gateway does not accept the payment's address."},
-	"6":                       {"", "The gateway does not accept the payment's address."},
-	invoice.CodeOrderID:       {"order_id", "The gateway does not accept this order id."},
-	invoice.CodeTerminalAlias: {"alias", "The gateway does not accept this alias; it may be taken."},
+	invoiceapi.CodeCurrency:      {"currency", "The gateway does not accept this currency for this merchant or payment."},
+	invoiceapi.CodeAmount:        {"amount", "The gateway does not accept this amount."},
+	invoiceapi.CodeTerminalID:    {"terminal_id", "The gateway knows no terminal with this id for this merchant."},
+	invoiceapi.CodePaymentMethod: {"payment_method", "The gateway does not accept this payment method for this terminal."},
+	"5":                          {"", "The gateway does not accept the payment's address."},
+	"6":                          {"", "The gateway does not accept the payment's address."},
+	invoiceapi.CodeOrderID:       {"order_id", "The gateway does not accept this order id."},
+	invoiceapi.CodeTerminalAlias: {"alias", "The gateway does not accept this alias; it may be taken."},
 }
 
 var invoiceErrors = gatewayErrors{
-	explain: func(e *gateway.Error) (attribute, advice string) {
+	explain: func(e *transport.Error) (attribute, advice string) {
 		about := invoiceCodes[e.Code]
 		return about.attribute, about.advice
 	},

@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // What cannot be an invoice is an error in the plan, at the attribute, and
@@ -120,8 +122,8 @@ func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
 // attribute is looked at here.
 func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 	with := func(a invoiceAdapter, amount, currency string, values map[string]attr.Value) *invoiceModel {
-		m := &invoiceModel{Amount: newDecimal(amount), Currency: types.StringValue(currency)}
-		inside := withoutUnknowns(t.Context(), types.ObjectNull(blockTypes(a)))
+		m := &invoiceModel{Amount: attributes.NewDecimal(amount), Currency: types.StringValue(currency)}
+		inside := attributes.WithoutUnknowns(t.Context(), types.ObjectNull(blockTypes(a)))
 		maps.Copy(inside, values)
 		*a.object(m) = types.ObjectValueMust(blockTypes(a), inside)
 		return m
@@ -129,10 +131,10 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 	text := func(text string) attr.Value { return types.StringValue(text) }
 	paykeeper, p2p := &paykeeperInvoices{}, &p2pInvoices{}
 	line := types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
-		"name": text("x"), "price": newDecimal("1"), "quantity": newDecimal("1"), "sum": newDecimal("1"), "tax": text("none"),
+		"name": text("x"), "price": attributes.NewDecimal("1"), "quantity": attributes.NewDecimal("1"), "sum": attributes.NewDecimal("1"), "tax": text("none"),
 	})
 	lateLine := types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
-		"name": text("x"), "price": newDecimal("1"), "quantity": newDecimal("1"), "sum": decimalValue{types.StringUnknown()}, "tax": text("none"),
+		"name": text("x"), "price": attributes.NewDecimal("1"), "quantity": attributes.NewDecimal("1"), "sum": attributes.Decimal{StringValue: types.StringUnknown()}, "tax": text("none"),
 	})
 	cart := func(lines ...attr.Value) map[string]attr.Value {
 		return map[string]attr.Value{"cart": types.ListValueMust(cartItemType, lines)}
@@ -169,8 +171,8 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 		{name: "requisites come later", adapter: p2p, values: but("payment_requisites", types.ObjectUnknown(requisitesTypes))},
 		{name: "deal", adapter: p2p, values: but("start_deal", types.BoolValue(true)), paths: "p2p.start_deal"},
 		{name: "no deal", adapter: p2p, values: but("start_deal", types.BoolValue(false))},
-		{name: "the most", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": newDecimal("0.99")}, paths: "p2p.max_amount"},
-		{name: "the same", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": newDecimal("1.00")}},
+		{name: "the most", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": attributes.NewDecimal("0.99")}, paths: "p2p.max_amount"},
+		{name: "the same", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": attributes.NewDecimal("1.00")}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -193,7 +193,7 @@ func TestPayKeeperInvoiceTwin(t *testing.T) {
 // However old the other one is; and where the search holds something back, it is said.
 func TestPayKeeperInvoiceOldTwin(t *testing.T) {
 	w := newWorkspace(t)
-	old := time.Now().In(gateway.Moscow).AddDate(-1, 0, 0).Format(time.DateTime)
+	old := time.Now().In(values.Moscow).AddDate(-1, 0, 0).Format(time.DateTime)
 	twin, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1500.50", OrderID: "order-1", CreatedDatetime: old, ExpiryDatetime: "2099-01-01 00:00:00"})
 	w.check(err)
 	w.write(paykeeperInvoice())

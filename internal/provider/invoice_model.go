@@ -9,12 +9,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // Statuses of invoices, the same for all gateways. A gateway's word that has
@@ -34,23 +33,23 @@ const aboutInvoiceStatus = "`created`, `sent`, `processing`, `partially_paid`, `
 // invoiceModel is what the resource and the data source have in common. The
 // object of a gateway holds what is its own.
 type invoiceModel struct {
-	ID            types.String      `tfsdk:"id"`
-	Gateway       types.String      `tfsdk:"gateway"`
-	Amount        decimalValue      `tfsdk:"amount"`
-	Currency      types.String      `tfsdk:"currency"`
-	OrderID       types.String      `tfsdk:"order_id"`
-	CustomerID    types.String      `tfsdk:"customer_id"`
-	URL           types.String      `tfsdk:"url"`
-	Status        types.String      `tfsdk:"status"`
-	GatewayStatus types.String      `tfsdk:"gateway_status"`
-	Paid          types.Bool        `tfsdk:"paid"`
-	PaymentID     types.String      `tfsdk:"payment_id"`
-	CreatedAt     timetypes.RFC3339 `tfsdk:"created_at"`
-	UpdatedAt     timetypes.RFC3339 `tfsdk:"updated_at"`
-	ExpiresAt     timetypes.RFC3339 `tfsdk:"expires_at"`
-	PaidAt        timetypes.RFC3339 `tfsdk:"paid_at"`
-	PayKeeper     types.Object      `tfsdk:"paykeeper"`
-	P2P           types.Object      `tfsdk:"p2p"`
+	ID            types.String       `tfsdk:"id"`
+	Gateway       types.String       `tfsdk:"gateway"`
+	Amount        attributes.Decimal `tfsdk:"amount"`
+	Currency      types.String       `tfsdk:"currency"`
+	OrderID       types.String       `tfsdk:"order_id"`
+	CustomerID    types.String       `tfsdk:"customer_id"`
+	URL           types.String       `tfsdk:"url"`
+	Status        types.String       `tfsdk:"status"`
+	GatewayStatus types.String       `tfsdk:"gateway_status"`
+	Paid          types.Bool         `tfsdk:"paid"`
+	PaymentID     types.String       `tfsdk:"payment_id"`
+	CreatedAt     timetypes.RFC3339  `tfsdk:"created_at"`
+	UpdatedAt     timetypes.RFC3339  `tfsdk:"updated_at"`
+	ExpiresAt     timetypes.RFC3339  `tfsdk:"expires_at"`
+	PaidAt        timetypes.RFC3339  `tfsdk:"paid_at"`
+	PayKeeper     types.Object       `tfsdk:"paykeeper"`
+	P2P           types.Object       `tfsdk:"p2p"`
 }
 
 type invoiceResourceModel struct {
@@ -69,7 +68,7 @@ func (m *invoiceModel) identity() any {
 	if id.IsNull() {
 		// A payout of which nobody knows whether it was made has no id, and the
 		// framework insists on an identity.
-		id = types.StringValue(statusUnknown + "/" + m.OrderID.ValueString())
+		id = types.StringValue(ledger.StatusUnknown + "/" + m.OrderID.ValueString())
 	}
 	return invoiceIdentity{Gateway: m.Gateway, ID: id}
 }
@@ -82,7 +81,7 @@ func (m *invoiceModel) key() string { return m.Gateway.ValueString() + "/" + m.I
 // owner names the invoice among those of a plan, also one that has no id.
 func (m *invoiceModel) owner() string {
 	if m.ID.IsNull() {
-		return m.Gateway.ValueString() + "/" + statusUnknown + "/" + m.OrderID.ValueString()
+		return m.Gateway.ValueString() + "/" + ledger.StatusUnknown + "/" + m.OrderID.ValueString()
 	}
 	return m.key()
 }
@@ -121,9 +120,9 @@ func (m *invoiceModel) arguments(a invoiceAdapter) []argument {
 type shownInvoice struct {
 	id, url                          string
 	status, gatewayStatus, paymentID string
-	amount                           decimalValue
+	amount                           attributes.Decimal
 	currency, orderID, customerID    string
-	created, updated, expires, paid  gateway.Time
+	created, updated, expires, paid  values.Time
 	isExpired                        bool
 	// gone says why the invoice is as good as absent, such as "it is canceled";
 	// "" when it is not.
@@ -159,7 +158,7 @@ func (a answers) changedTo(now answers) []string {
 
 // isSameAnswer reports whether two answers differ in spelling alone, if at all.
 func isSameAnswer(name, a, b string) bool {
-	return a == b || isSpelledAs(name, strings.Trim(a, `"`), strings.Trim(b, `"`))
+	return a == b || attributes.IsSpelledAs(name, strings.Trim(a, `"`), strings.Trim(b, `"`))
 }
 
 // settle forgets the answers to texts: some gateways answer a creation or a mail
@@ -187,16 +186,16 @@ func (m *invoiceModel) take(ctx context.Context, f invoiceFinder, shown *shownIn
 		return current
 	}
 	text := func(name string, current types.String, value string) types.String {
-		taken, _ := argument(name, current, stringOrNull(value)).(types.String)
+		taken, _ := argument(name, current, attributes.StringOrNull(value)).(types.String)
 		return taken
 	}
-	m.Amount, _ = argument("amount", m.Amount, shown.amount).(decimalValue)
+	m.Amount, _ = argument("amount", m.Amount, shown.amount).(attributes.Decimal)
 	m.Currency = text("currency", m.Currency, shown.currency)
 	m.OrderID = text("order_id", m.OrderID, shown.orderID)
 	m.CustomerID = text("customer_id", m.CustomerID, shown.customerID)
 
 	if object := f.object(m); object != nil {
-		inside := withoutUnknowns(ctx, *object)
+		inside := attributes.WithoutUnknowns(ctx, *object)
 		for name, current := range inside {
 			if value, ok := shown.arguments[name]; ok {
 				inside[name] = argument(f.name()+"."+name, current, value)
@@ -216,17 +215,17 @@ func (m *invoiceModel) observed(shown *shownInvoice) {
 	if shown.id == "" {
 		m.ID = types.StringNull()
 	} else {
-		m.ID = keepID(m.ID, gateway.ID(shown.id))
+		m.ID = attributes.KeepID(m.ID, values.ID(shown.id))
 	}
 	m.Paid = types.BoolValue(m.isPaid() || shown.wasPaid())
-	m.URL = stringOrNull(shown.url)
-	m.Status = stringOrNull(shown.status)
-	m.GatewayStatus = stringOrNull(shown.gatewayStatus)
-	m.PaymentID = stringOrNull(shown.paymentID)
-	m.CreatedAt = timeOrNull(shown.created)
-	m.UpdatedAt = timeOrNull(shown.updated)
-	m.ExpiresAt = timeOrNull(shown.expires)
-	m.PaidAt = timeOrNull(shown.paid)
+	m.URL = attributes.StringOrNull(shown.url)
+	m.Status = attributes.StringOrNull(shown.status)
+	m.GatewayStatus = attributes.StringOrNull(shown.gatewayStatus)
+	m.PaymentID = attributes.StringOrNull(shown.paymentID)
+	m.CreatedAt = attributes.TimeOrNull(shown.created)
+	m.UpdatedAt = attributes.TimeOrNull(shown.updated)
+	m.ExpiresAt = attributes.TimeOrNull(shown.expires)
+	m.PaidAt = attributes.TimeOrNull(shown.paid)
 }
 
 // observedAttributes are the texts that only the gateway knows, and sending may change.
@@ -247,37 +246,4 @@ func (m *invoiceModel) keepObserved(a invoiceAdapter, state *invoiceModel) {
 	if len(inside) > 0 {
 		*object = types.ObjectValueMust(object.AttributeTypes(context.Background()), inside)
 	}
-}
-
-// withoutUnknowns returns the attributes of an object with null for what is not
-// known, and for all of them when there is no object.
-func withoutUnknowns(ctx context.Context, object types.Object) map[string]attr.Value {
-	inside := maps.Clone(object.Attributes())
-	if inside == nil {
-		inside = map[string]attr.Value{}
-	}
-	for name, kind := range object.AttributeTypes(ctx) {
-		if value, ok := inside[name]; !ok || value.IsUnknown() {
-			inside[name] = nullOf(ctx, kind)
-		}
-	}
-	return inside
-}
-
-func nullOf(ctx context.Context, kind attr.Type) attr.Value {
-	value, err := kind.ValueFromTerraform(ctx, tftypes.NewValue(kind.TerraformType(ctx), nil))
-	if err != nil {
-		return types.StringNull() // no type of the framework refuses null
-	}
-	return value
-}
-
-// readObject reads the object of a gateway. What is null or not known is the
-// zero value.
-func readObject[T any](ctx context.Context, object types.Object, diags *diag.Diagnostics) T {
-	var into T
-	if !object.IsNull() && !object.IsUnknown() {
-		diags.Append(object.As(ctx, &into, basetypes.ObjectAsOptions{})...)
-	}
-	return into
 }

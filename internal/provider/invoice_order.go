@@ -7,6 +7,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // claimOrder makes one known order id on two invoices an error, at gateways whose
@@ -15,7 +17,7 @@ func (r *invoiceResource) claimOrder(ctx context.Context, a invoiceAdapter, orde
 	if !a.findsByOrder() {
 		return
 	}
-	if r.run.claimOrder(ctx, a.name(), orderID, id, isIssued, resp.Private) {
+	if r.run.ClaimOrder(ctx, a.name(), orderID, id, isIssued, resp.Private) {
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "Two invoices have one order_id",
 			fmt.Sprintf("Order %q is the order of another invoice_invoice, too, and one order is paid once. Give each an order_id of its own. "+
 				"If the other one is this one under its old address, add a moved block.", orderID.ValueString()))
@@ -29,10 +31,10 @@ func (r *invoiceResource) claimPayout(ctx context.Context, plan, state *invoiceM
 	switch {
 	case resp.Diagnostics.HasError() || req.Plan.Raw.IsNull() || a == nil:
 	case req.State.Raw.IsNull():
-		r.claimOrder(ctx, a, plan.OrderID, readReplaced(ctx, req.Private), true, resp)
+		r.claimOrder(ctx, a, plan.OrderID, ledger.ReadReplaced(ctx, req.Private), true, resp)
 	case state.isFailedPayout(): // its order id may be used again
 	default:
-		resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, state.owner())...)
+		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.owner())...)
 		r.claimOrder(ctx, a, plan.OrderID, state.owner(), false, resp)
 	}
 }

@@ -14,8 +14,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -324,16 +325,16 @@ func TestP2PInvoiceGeneratedConfiguration(t *testing.T) {
 // What this run issued for another resource is not adopted by a second one.
 func TestP2PInvoiceOfAnotherResourceIsNotAdopted(t *testing.T) {
 	t.Parallel()
-	amount, err := gateway.ParseDecimal("10")
+	amount, err := values.ParseDecimal("10")
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &p2pInvoices{run: newRun()}
+	g := &p2pInvoices{run: ledger.NewRun()}
 	request := p2p.CreateInvoiceRequest{Type: "in", Amount: "10", InternalID: "order-1"}
 	existing := &p2p.Invoice{ID: "id-1", Type: "in", Status: "new", Sum: p2p.Money{Amount: &amount}}
 	for _, isIssued := range []bool{false, true} {
 		if isIssued {
-			g.run.issue("p2p/id-1")
+			g.run.Issue("p2p/id-1")
 		}
 		var diags diag.Diagnostics
 		shown := g.takeOver(existing, request, &invoiceModel{}, &diags)

@@ -8,6 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // What was paid once stays paid: an invoice by which money came in is neither
@@ -28,16 +31,16 @@ func noteReplaced(ctx context.Context, before, after invoiceAdapter, plan, state
 	if before.isPayout(state) || after != nil && after.isPayout(plan) {
 		return
 	}
-	resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, state.owner())...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privatePaid, state.isPaid())...)
+	resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.owner())...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privatePaid, state.isPaid())...)
 }
 
 // refusePaidReplacement refuses a planned invoice that replaces a paid one.
-func refusePaidReplacement(ctx context.Context, private privateReader, diags *diag.Diagnostics) {
-	if readFlag(ctx, private, privatePaid) {
+func refusePaidReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) {
+	if private.ReadFlag(ctx, data, privatePaid) {
 		diags.AddError("A paid invoice is not replaced",
 			fmt.Sprintf("Invoice %s has been paid; replacing it would ask for the money a second time. Nothing was sent. Take -replace or replace_triggered_by away; "+
-				"for a further invoice, add a new resource; or let Terraform forget the paid one: %s", readReplaced(ctx, private), forgetPaid))
+				"for a further invoice, add a new resource; or let Terraform forget the paid one: %s", ledger.ReadReplaced(ctx, data), ledger.ForgetPaid))
 	}
 }
 
@@ -61,7 +64,7 @@ func refusePaidChange(state *invoiceModel, changed []string, diags *diag.Diagnos
 			fmt.Sprintf("The %s has been paid; a new one in its place would ask for the money a second time. Nothing was sent. Either:\n"+
 				"- put %s back to what was applied;\n"+
 				"- add a new resource, with another order_id, for a further invoice; or\n"+
-				"- let Terraform forget this one: %s", state.name(), name, forgetPaid))
+				"- let Terraform forget this one: %s", state.name(), name, ledger.ForgetPaid))
 	}
 }
 
@@ -94,22 +97,22 @@ func warnPaidSeen(m *invoiceModel, summary, seen string, diags *diag.Diagnostics
 
 // forgetPaid is what a destroy does to a paid invoice: it is forgotten by one that
 // was planned. A replacement would ask for the money a second time.
-func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, kind destroyKind, resp *resource.DeleteResponse) {
+func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, kind ledger.DestroyKind, resp *resource.DeleteResponse) {
 	state := &model.invoiceModel
 	if orderID := state.OrderID.ValueString(); orderID != "" || !state.isPaid() {
 		// A new invoice of the same order in this run may be the same one, renamed.
-		r.run.paidMeanwhile(a.name(), orderID, state.name())
+		r.run.PaidMeanwhile(a.name(), orderID, state.name())
 	}
 	switch kind {
-	case destroyPlanned:
+	case ledger.DestroyPlanned:
 		warnPaidInvoice(state, &resp.Diagnostics)
 		return
-	case destroyFirst:
+	case ledger.DestroyFirst:
 		resp.Diagnostics.AddError("A paid invoice is not replaced",
 			fmt.Sprintf("The %s has been paid, and Terraform was about to replace it: it was tainted, by hand or by a provisioner that failed, or it was paid after the plan was made. "+
 				"Nothing was issued, and it stays in the state: another one would ask for the money a second time. "+
 				"If it is tainted, keep it: terraform untaint <address of this resource>. If its configuration changed, put that back.", state.name()))
-	case destroyLast:
+	case ledger.DestroyLast:
 		resp.Diagnostics.AddError("A paid invoice was replaced",
 			fmt.Sprintf("The %s has been paid, and its successor has been issued already, since create_before_destroy comes first: it was tainted, or it was paid after the plan was made. "+
 				"If both are about the same order, take the new one out of the configuration and apply: that withdraws it. "+
@@ -127,22 +130,9 @@ func (r *invoiceResource) refusePaidRename(a invoiceAdapter, m *invoiceModel, is
 	if orderID == "" || r.run == nil {
 		return
 	}
-	if r.run.meetsOtherHalf(a.name()+"/"+orderID, isNew) {
+	if r.run.MeetsOtherHalf(a.name()+"/"+orderID, isNew) {
 		diags.AddAttributeError(path.Root("order_id"), "A paid invoice would be issued again",
 			fmt.Sprintf("The invoice of order %q has been paid and is to be taken out of the state, and this plan issues another one of the same order. "+
 				"If it is the same one under a new name, say so with a moved block. If another one of this order is wanted, first take the paid one out, apply, and then add it.", orderID))
 	}
-}
-
-// meetsOtherHalf notes that a paid invoice is forgotten, or a new one issued, and
-// reports whether the other half was noted for the same order.
-func (r *run) meetsOtherHalf(order string, isNew bool) bool {
-	r.paidAndNew.Store(halfOfOrder{order, isNew}, true)
-	_, met := r.paidAndNew.Load(halfOfOrder{order, !isNew})
-	return met
-}
-
-type halfOfOrder struct {
-	order string
-	isNew bool
 }

@@ -10,8 +10,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // A payout is an invoice by which money goes out. Like a refund it is sent once.
@@ -25,13 +29,13 @@ func (m *invoiceModel) isFailedPayout() bool {
 }
 
 // payout is the payout in the register. Without a known order id it has no key.
-func (m *invoiceModel) payout() outgoing {
-	one := outgoing{
-		kind: "payout", id: m.ID.ValueString(), status: m.Status.ValueString(), isFailed: m.isFailedPayout(), isUnclear: m.isUnclear(),
-		about: fmt.Sprintf("%s (order %q)", m.money(), m.OrderID.ValueString()),
+func (m *invoiceModel) payout() ledger.Outgoing {
+	one := ledger.Outgoing{
+		Kind: "payout", ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.isFailedPayout(), IsUnclear: m.isUnclear(),
+		About: fmt.Sprintf("%s (order %q)", m.money(), m.OrderID.ValueString()),
 	}
 	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
-		one.keys = []string{"payout " + gateway.PlainID(orderID)}
+		one.Keys = []string{"payout " + values.PlainID(orderID)}
 	}
 	return one
 }
@@ -50,9 +54,9 @@ type storedPayout struct {
 
 func (s storedPayout) isPayout() bool { return s.P2P != nil && s.P2P.Direction == p2p.DirectionOut }
 
-func (s storedPayout) outgoing() outgoing {
+func (s storedPayout) outgoing() ledger.Outgoing {
 	model := invoiceModel{
-		ID: stringOrNull(s.ID), OrderID: stringOrNull(s.OrderID), Amount: newDecimal(s.Amount), Currency: types.StringValue(s.Currency), Status: stringOrNull(s.Status),
+		ID: attributes.StringOrNull(s.ID), OrderID: attributes.StringOrNull(s.OrderID), Amount: attributes.NewDecimal(s.Amount), Currency: types.StringValue(s.Currency), Status: attributes.StringOrNull(s.Status),
 	}
 	return model.payout()
 }
@@ -75,58 +79,58 @@ func unclearPayout(orderID, money string) string {
 
 // twinOfStoredPayout is what a user reads about a new payout under the order id of
 // one in the state.
-func twinOfStoredPayout(stored outgoing) (summary, detail string) {
+func twinOfStoredPayout(stored ledger.Outgoing) (summary, detail string) {
 	const anotherOrder = "- if another payout is meant, give it an order_id of its own."
 	switch {
-	case stored.isUnclear && stored.id != "":
+	case stored.IsUnclear && stored.ID != "":
 		return "The unclear payout was made", fmt.Sprintf("The payout of %s, whose creation was never answered, is found as p2p/%s. "+
-			"Terraform would replace it, since it is tainted: keep it with terraform untaint <its address>.", stored.about, stored.id)
-	case stored.isUnclear:
+			"Terraform would replace it, since it is tainted: keep it with terraform untaint <its address>.", stored.About, stored.ID)
+	case stored.IsUnclear:
 		return "A payout is unclear", fmt.Sprintf("A payout of %s was sent, and no usable answer came: it may have been made. It is not sent again, nor is another one "+
-			"under the same order_id.\n\n%s\n%s", stored.about, unclearPayoutWays, anotherOrder)
+			"under the same order_id.\n\n%s\n%s", stored.About, unclearPayoutWays, anotherOrder)
 	}
-	ways := taintedWay + ";\n" + renamedWay + "\n"
-	if stored.status != invoicePaid {
+	ways := ledger.TaintedWay + ";\n" + ledger.RenamedWay + "\n"
+	if stored.Status != invoicePaid {
 		ways += "- if it was canceled or has expired since, terraform apply -refresh-only sees that;\n"
 	}
 	return "The payout is in the state already", fmt.Sprintf("The state holds payout p2p/%s, and another one under the same order_id is about to be made. "+
-		"A payout is sent once: nothing was sent for this one.\n\n%s%s", stored.name(), ways, anotherOrder+neverAgain)
+		"A payout is sent once: nothing was sent for this one.\n\n%s%s", stored.Name(), ways, anotherOrder+ledger.NeverAgain)
 }
 
-func twinOfPayout(twin outgoing) (summary, detail string) {
-	if !twin.isNew {
+func twinOfPayout(twin ledger.Outgoing) (summary, detail string) {
+	if !twin.IsNew {
 		return twinOfStoredPayout(twin)
 	}
 	return "Two new payouts have one order_id", fmt.Sprintf("Another new payout %s has the same order_id. Nothing was sent for this one. "+
-		"If one of them is too much, take it out; else give each an order_id of its own.", twin.name())
+		"If one of them is too much, take it out; else give each an order_id of its own.", twin.Name())
 }
 
 // payoutName is how messages call a payout, with its import id.
-func payoutName(one outgoing) string {
-	if one.id == "" {
-		return "payout " + one.name()
+func payoutName(one ledger.Outgoing) string {
+	if one.ID == "" {
+		return "payout " + one.Name()
 	}
-	return "payout p2p/" + one.name()
+	return "payout p2p/" + one.Name()
 }
 
 // payoutNotReplaced is what a user reads about a payout that Terraform wants to
 // replace.
 func payoutNotReplaced(name string) (summary, detail string) {
 	return "A payout is not replaced", fmt.Sprintf("The %s has been sent, or may have been; replacing it would send money a second time. Nothing was sent:\n%s;\n"+
-		"- for a further payout, add a new resource.", name, waysAroundReplacement)
+		"- for a further payout, add a new resource.", name, ledger.WaysAroundReplacement)
 }
 
 // mayPayOut looks at a payout once more before it is made: what was unknown while
 // planning is known now.
 func (r *invoiceResource) mayPayOut(ctx context.Context, model *invoiceModel, diags *diag.Diagnostics) (owner string, may bool) {
-	owner = ownerOfCreated(ctx)
+	owner = ledger.OwnerOfCreated(ctx)
 	if isMissing(model.OrderID) {
 		addOrderMissing(diags)
 		return owner, false
 	}
 	one := model.payout()
-	one.isNew = true
-	twin, found := r.run.register.note(owner, one)
+	one.IsNew = true
+	twin, found := r.run.Register.Note(owner, one)
 	if found {
 		summary, detail := twinOfPayout(twin)
 		diags.AddAttributeError(path.Root("order_id"), summary, detail)
@@ -137,10 +141,10 @@ func (r *invoiceResource) mayPayOut(ctx context.Context, model *invoiceModel, di
 // noteMade notes what came of a payout. made is nil when none was made.
 func (r *invoiceResource) noteMade(owner string, made *invoiceModel) {
 	if made == nil {
-		r.run.register.forget(owner)
+		r.run.Register.Forget(owner)
 		return
 	}
-	r.run.register.note(owner, made.payout())
+	r.run.Register.Note(owner, made.payout())
 }
 
 func addOrderMissing(diags *diag.Diagnostics) {
@@ -153,7 +157,7 @@ func addOrderMissing(diags *diag.Diagnostics) {
 func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := &model.invoiceModel
 	switch {
-	case state.isUnclear() || state.isFailedPayout() || readFlag(ctx, req.Private, privateDestroy):
+	case state.isUnclear() || state.isFailedPayout() || private.ReadFlag(ctx, req.Private, ledger.PrivateDestroy):
 		planPayoutDestroy(model, &resp.Diagnostics)
 	default:
 		// Half of a replacement: no plan was asked whether it may be destroyed.
@@ -165,7 +169,7 @@ func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, mo
 		cancelPayout(ctx, a, state, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	}
 }
 
@@ -180,7 +184,7 @@ func cancelPayout(ctx context.Context, a invoiceAdapter, state *invoiceModel, di
 	switch {
 	case findErr == nil && shown != nil && shown.isPaid():
 		warnPaidInvoice(state, diags)
-	case gateway.OutcomeOf(err) == gateway.Refused:
+	case transport.OutcomeOf(err) == transport.Refused:
 		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", state.name(), err))
 	default:
 		failedCall{attempt: "cancel the " + state.name(), unclear: "It may have been canceled. Destroy again: that does no harm."}.report(diags, err)
@@ -198,15 +202,15 @@ func (r *invoiceResource) readPayout(ctx context.Context, a invoiceAdapter, mode
 	switch {
 	case shown == nil && model.isUnclear():
 		resp.Diagnostics.AddWarning("A payout is unclear", fmt.Sprintf("Nobody knows whether the payout of %s was made; its status is %q.\n\n%s",
-			model.payout().about, statusUnknown, unclearPayoutWays))
+			model.payout().About, ledger.StatusUnknown, unclearPayoutWays))
 	case shown == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show payout "+model.ID.ValueString(),
 			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's p2p block first. If it never did, remove it with terraform state rm and apply again.")
 	case model.isUnclear():
 		one := model.payout()
-		owner := one.owner()
-		one.id = shown.id
-		r.run.register.note(owner, one)
+		owner := one.Owner()
+		one.ID = shown.id
+		r.run.Register.Note(owner, one)
 		resp.Diagnostics.AddWarning("The unclear payout was made",
 			fmt.Sprintf("It is found under order %q as p2p/%s. If it is tainted, keep it: terraform untaint <its address>.", model.OrderID.ValueString(), shown.id))
 	case shown.status == invoiceCanceled || shown.status == invoiceExpired:
@@ -216,14 +220,14 @@ func (r *invoiceResource) readPayout(ctx context.Context, a invoiceAdapter, mode
 	}
 	if shown != nil {
 		before, known := answers{}, answers{}
-		readJSON(ctx, req.Private, privateAnswers, &before)
-		if readFlag(ctx, req.Private, privateUnread) {
+		private.ReadJSON(ctx, req.Private, privateAnswers, &before)
+		if private.ReadFlag(ctx, req.Private, privateUnread) {
 			before.settle(a)
 		}
 		model.take(ctx, a, shown, known, false)
 		warnPayoutDrift(&model.invoiceModel, before.changedTo(known), known, &resp.Diagnostics)
-		resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
+		resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
 	}
 	model.fillProtection(true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)

@@ -8,6 +8,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // aboutPayouts is for the documentation.
@@ -35,7 +39,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	case req.State.Raw.IsNull():
 		return r.planNewPayout(ctx, &plan.invoiceModel, req, resp)
 	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.Append(markDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
 		if r.isPayout(&state.invoiceModel) {
 			planPayoutDestroy(state, &resp.Diagnostics)
 			r.refuseLeavingPayout(state, &resp.Diagnostics)
@@ -43,7 +47,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		}
 		return refuseProtected(state, &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	isPayout, kept := r.isPayout(&state.invoiceModel), ""
 	switch {
 	case isPayout && !state.isFailedPayout():
@@ -51,9 +55,9 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	case !isPayout && state.DeletionProtection.ValueBool():
 		kept = state.name()
 	}
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateKept, kept)...)
+	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, ledger.PrivateKept, kept)...)
 	if isPayout {
-		r.planPayoutChange(ctx, plan, state, readFlag(ctx, req.Private, privateImported), resp)
+		r.planPayoutChange(ctx, plan, state, private.ReadFlag(ctx, req.Private, privateImported), resp)
 	}
 	return isPayout
 }
@@ -93,7 +97,7 @@ func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResou
 func (r *invoiceResource) planNewPayout(ctx context.Context, plan *invoiceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
 	diags := &resp.Diagnostics
 	var kept string
-	readJSON(ctx, req.Private, privateKept, &kept)
+	private.ReadJSON(ctx, req.Private, ledger.PrivateKept, &kept)
 	a := r.adapterOf(plan)
 	isPayout := a != nil && a.isPayout(plan)
 	switch {
@@ -102,7 +106,7 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *invoiceModel,
 		diags.AddError(summary, detail)
 	case kept != "":
 		diags.AddError("The invoice is protected from being replaced", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was sent:\n%s;\n"+
-			"- or set deletion_protection = false in it, and apply that first.", kept, waysAroundReplacement))
+			"- or set deletion_protection = false in it, and apply that first.", kept, ledger.WaysAroundReplacement))
 	}
 	if kept != "" || !isPayout {
 		return kept != ""
@@ -127,18 +131,18 @@ func (r *invoiceResource) planPayoutTwin(ctx context.Context, plan *invoiceModel
 		return
 	}
 	one := plan.payout()
-	one.isNew = true
-	if unclear, found := r.run.register.unclear(one.kind); found && plan.OrderID.IsUnknown() {
+	one.IsNew = true
+	if unclear, found := r.run.Register.Unclear(one.Kind); found && plan.OrderID.IsUnknown() {
 		// It may be the unclear one itself, which is tainted.
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "A payout is unclear",
-			fmt.Sprintf("The order_id is not known yet, and may be that of a payout %s.\n\n%s", unclear.name(), unclearPayoutWays))
+			fmt.Sprintf("The order_id is not known yet, and may be that of a payout %s.\n\n%s", unclear.Name(), unclearPayoutWays))
 		return
 	}
-	if left, found := r.run.register.noteLeaving(one); found {
-		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "A payout may be made again", mayBeMadeAgain("order_id", payoutName(left)))
+	if left, found := r.run.Register.NoteLeaving(one); found {
+		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "A payout may be made again", ledger.MayBeMadeAgain("order_id", payoutName(left)))
 		return
 	}
-	if twin, found := r.run.register.note(ownerOfNew(ctx, resp.Private), one); found {
+	if twin, found := r.run.Register.Note(ledger.OwnerOfNew(ctx, resp.Private), one); found {
 		summary, detail := twinOfPayout(twin)
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
 	}
@@ -161,12 +165,12 @@ func warnMoneyLeaves(ctx context.Context, plan, config *invoiceModel, diags *dia
 // receiver is where a payout goes to, masked.
 func receiver(ctx context.Context, config *invoiceModel) string {
 	var ignored diag.Diagnostics
-	block := readObject[p2pBlock](ctx, config.P2P, &ignored)
+	block := attributes.ReadObject[p2pBlock](ctx, config.P2P, &ignored)
 	to := block.PaymentRequisites
 	if to.IsNull() {
 		to = block.PaymentRequisitesWO
 	}
-	requisites := readObject[requisitesModel](ctx, to, &ignored).Requisites
+	requisites := attributes.ReadObject[requisitesModel](ctx, to, &ignored).Requisites
 	if to.IsUnknown() || requisites.IsUnknown() {
 		return "requisites that are not known yet"
 	}
@@ -175,7 +179,7 @@ func receiver(ctx context.Context, config *invoiceModel) string {
 
 // masked leaves the last four digits of a card or phone number.
 func masked(number string) string {
-	digits := digitsOf(number)
+	digits := attributes.DigitsOf(number)
 	if len(digits) < 2*4 {
 		return "…"
 	}
@@ -189,9 +193,9 @@ func planPayoutDestroy(state *invoiceResourceModel, diags *diag.Diagnostics) {
 		diags.AddError("An unclear payout is neither destroyed nor replaced", unclearPayout(state.OrderID.ValueString(), state.money()))
 	case state.isFailedPayout():
 		diags.AddWarning("A payout that was not carried out will be forgotten", fmt.Sprintf("The %s is %q: no money was sent.", state.name(), state.GatewayStatus.ValueString()))
-	case isProtected(state.DeletionProtection):
+	case ledger.IsProtected(state.DeletionProtection):
 		diags.AddError("The payout is protected from being forgotten", fmt.Sprintf("Payout p2p/%s has been sent, and deletion_protection is not false in the state. "+
-			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", state.payout().name(), waysToForget("invoice_invoice")))
+			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", state.payout().Name(), ledger.WaysToForget("invoice_invoice")))
 	case state.Status.ValueString() == invoicePaid:
 		warnPaidInvoice(&state.invoiceModel, diags)
 	default:
@@ -206,9 +210,9 @@ func (r *invoiceResource) refuseLeavingPayout(state *invoiceResourceModel, diags
 		return
 	}
 	one := state.payout()
-	one.isLeaving = true
-	if _, found := r.run.register.noteLeaving(one); found {
-		diags.AddAttributeError(path.Root("order_id"), "A payout may be made again", mayBeMadeAgain("order_id", payoutName(one)))
+	one.IsLeaving = true
+	if _, found := r.run.Register.NoteLeaving(one); found {
+		diags.AddAttributeError(path.Root("order_id"), "A payout may be made again", ledger.MayBeMadeAgain("order_id", payoutName(one)))
 	}
 }
 
@@ -219,7 +223,7 @@ func refuseProtected(state *invoiceResourceModel, diags *diag.Diagnostics) bool 
 		return false
 	}
 	diags.AddError("The invoice is protected from being destroyed", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was changed. "+
-		"Either put it back into the configuration, as it was applied; or:\n%s", state.name(), waysToForget("invoice_invoice")))
+		"Either put it back into the configuration, as it was applied; or:\n%s", state.name(), ledger.WaysToForget("invoice_invoice")))
 	return true
 }
 
@@ -244,9 +248,9 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 		return
 	}
 	one := state.payout()
-	owner := one.owner()
-	one.keys = append(one.keys, plan.payout().keys...)
-	if twin, found := r.run.register.note(owner, one); found && twin.isNew {
+	owner := one.Owner()
+	one.Keys = append(one.Keys, plan.payout().Keys...)
+	if twin, found := r.run.Register.Note(owner, one); found && twin.IsNew {
 		summary, detail := twinOfStoredPayout(one)
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
 	}
@@ -255,5 +259,5 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 func refusePayoutChange(name string, state *invoiceResourceModel, diags *diag.Diagnostics) {
 	diags.AddAttributeError(attributePath(name), "A payout cannot be changed",
 		fmt.Sprintf("The %s has been sent; changing it would send money a second time. Either put %s back to what was applied, and add a new resource for a further payout; "+
-			"or let Terraform forget this one:\n%s", state.name(), name, waysToForget("invoice_invoice")))
+			"or let Terraform forget this one:\n%s", state.name(), name, ledger.WaysToForget("invoice_invoice")))
 }

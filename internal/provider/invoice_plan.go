@@ -10,6 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -60,8 +64,8 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, &plan.invoiceModel, req, resp)
 	case req.Plan.Raw.IsNull():
-		r.run.planDestroy(state.owner())
-		r.run.refuseAfterEmptyHistory("the "+state.name(), &resp.Diagnostics)
+		r.run.PlanDestroy(state.owner())
+		r.run.RefuseAfterEmptyHistory("the "+state.name(), &resp.Diagnostics)
 		r.planDestroy(&state.invoiceModel, &resp.Diagnostics)
 	default:
 		r.planChange(ctx, &plan, &state, req, resp)
@@ -82,7 +86,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req r
 	a.mustHaveSettings(&resp.Diagnostics)
 	a.check(ctx, plan, true, &resp.Diagnostics)
 	refusePaidReplacement(ctx, req.Private, &resp.Diagnostics)
-	replaced := readReplaced(ctx, req.Private)
+	replaced := ledger.ReadReplaced(ctx, req.Private)
 	r.claimOrder(ctx, a, plan.OrderID, replaced, true, resp)
 	r.refuseWhileUnclear(ctx, a, plan, &resp.Diagnostics)
 	if replaced == "" {
@@ -100,7 +104,7 @@ func (r *invoiceResource) planDestroy(state *invoiceModel, diags *diag.Diagnosti
 
 func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	before, after := r.adapterOf(&state.invoiceModel), r.adapterOf(&plan.invoiceModel)
-	imported := readFlag(ctx, req.Private, privateImported)
+	imported := private.ReadFlag(ctx, req.Private, privateImported)
 	noteReplaced(ctx, before, after, &plan.invoiceModel, &state.invoiceModel, resp)
 	replace := func(why string, names ...string) {
 		for _, name := range names {
@@ -132,7 +136,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 			replace(strings.Join(changed, ", ")+" changed", changed...)
 			return
 		}
-		if plan.WhenUnpayable.ValueString() == unpayableRenew && readFlag(ctx, req.Private, privateUnpayable) {
+		if plan.WhenUnpayable.ValueString() == unpayableRenew && private.ReadFlag(ctx, req.Private, privateUnpayable) {
 			r.planRenewal(ctx, before, &plan.invoiceModel, &state.invoiceModel, resp)
 			return
 		}
@@ -199,9 +203,9 @@ func invoiceDifferences(before, after invoiceAdapter, plan, state *invoiceModel)
 		return []argument{{name: "gateway", value: state.Gateway}}
 	}
 	planned := before.object(plan).Attributes()
-	most, _ := planned["max_amount"].(decimalValue)
+	most, _ := planned["max_amount"].(attributes.Decimal)
 	return slices.DeleteFunc(importedDifferences(plan.arguments(before), state.arguments(before), rewritableName), func(one argument) bool {
-		if one.name == "amount" && isBetween(state.Amount.decimal(), plan.Amount.decimal(), most.decimal()) {
+		if one.name == "amount" && isBetween(state.Amount.Number(), plan.Amount.Number(), most.Number()) {
 			return true
 		}
 		value, inside := planned[strings.TrimPrefix(one.name, before.name()+".")]

@@ -7,6 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -18,7 +21,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() || !a.refresh(importing, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	switch {
 	case a.isPayout(&model.invoiceModel):
 		r.readPayout(ctx, a, &model, req, resp)
@@ -43,8 +46,8 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	before := answers{}
 	var known answers
-	readJSON(ctx, req.Private, privateAnswers, &before)
-	if readFlag(ctx, req.Private, privateUnread) {
+	private.ReadJSON(ctx, req.Private, privateAnswers, &before)
+	if private.ReadFlag(ctx, req.Private, privateUnread) {
 		before.settle(a)
 	}
 	if wasPaid || shown.wasPaid() && !importing {
@@ -58,13 +61,13 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	model.fillProtection(a.isPayout(&model.invoiceModel))
 	unpayable := !model.isPaid() && shown.isExpired && !a.isPayout(&model.invoiceModel)
-	if unpayable && !readFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
+	if unpayable && !private.ReadFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
 		resp.Diagnostics.AddWarning("An invoice can no longer be paid",
 			fmt.Sprintf("The %s has expired. It is kept; to issue a new one, set when_unpayable = %q.", name, unpayableRenew))
 	}
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
+	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 }

@@ -8,7 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // readBack shows what has become of an invoice that was just issued or sent. It
@@ -28,7 +29,7 @@ func readBack(ctx context.Context, a invoiceAdapter, m *invoiceModel, diags *dia
 
 func warnNotSent(m *invoiceModel, err error, diags *diag.Diagnostics) {
 	at := path.Root(m.Gateway.ValueString()).AtName("send")
-	if gateway.OutcomeOf(err) == gateway.Unclear {
+	if transport.OutcomeOf(err) == transport.Unclear {
 		diags.AddAttributeWarning(at, "The invoice may not have been sent",
 			fmt.Sprintf("The %s is issued, and it is not clear whether it was mailed to the payer: %s. Apply once more: if it shows as sent by then, it is not mailed again. Its page: %s",
 				m.name(), err, m.URL.ValueString()))
@@ -40,7 +41,7 @@ func warnNotSent(m *invoiceModel, err error, diags *diag.Diagnostics) {
 
 // warnOtherAmount warns when the gateway made something else of the amount.
 func warnOtherAmount(m *invoiceModel, shown *shownInvoice, diags *diag.Diagnostics) {
-	if !shown.amount.IsNull() && !equalDecimals(shown.amount.ValueString(), m.Amount.ValueString()) {
+	if !shown.amount.IsNull() && !attributes.EqualDecimals(shown.amount.ValueString(), m.Amount.ValueString()) {
 		diags.AddAttributeWarning(path.Root("amount"), "The gateway made another invoice",
 			fmt.Sprintf("%s was asked for, and the gateway shows %s for %s.", m.Amount.ValueString(), shown.amount.ValueString(), m.name()))
 	}

@@ -17,6 +17,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 var (
@@ -32,7 +36,7 @@ var (
 // so every change but sending it issues a new one.
 type invoiceResource struct {
 	adapters []invoiceAdapter
-	run      *run
+	run      *ledger.Run
 	// settleTime is how long a gateway may go on working on a request that was
 	// not answered.
 	settleTime time.Duration
@@ -57,7 +61,7 @@ func (r *invoiceResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 
 func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	text := func(about string) schema.StringAttribute {
-		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{isNotBlank()}}
+		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + quoted(namesOf(r.adapters)) + ". What is common to the gateways stands at the root, " +
@@ -68,12 +72,12 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"With an `order_id`, an invoice whose creation was not answered is kept with the status `unknown`, and the next apply looks for it, and withdraws it, before it issues another.\n\n" +
 			aboutPayouts,
 		Attributes: map[string]schema.Attribute{
-			"amount": amountArgument("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
+			"amount": attributes.Amount("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString(defaultCurrency),
 				MarkdownDescription: "The currency, `RUB` by default, and always on PayKeeper.",
-				Validators:          []validator.String{isCurrency()},
+				Validators:          []validator.String{attributes.IsCurrency()},
 			},
 			"order_id":    text("The merchant's own id of the order. With one, an invoice whose creation was not answered can be found again. A payout needs one."),
 			"customer_id": text("The merchant's own id of the payer."),
@@ -89,21 +93,21 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				MarkdownDescription: "What to do with an invoice that expired: `keep` it (the default), or `renew` it: the next plan issues a new one. Never for a payout.",
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
-			"id":      computedText("The invoice's id at the gateway."),
-			"gateway": computedText("The gateway: " + quoted(namesOf(r.adapters)) + "."),
-			"url":     computedText("The page to pay on."),
-			"status":  computedText(aboutInvoiceStatus + " `unknown`, without an `id`: its creation was never answered."),
+			"id":      attributes.ComputedText("The invoice's id at the gateway."),
+			"gateway": attributes.ComputedText("The gateway: " + quoted(namesOf(r.adapters)) + "."),
+			"url":     attributes.ComputedText("The page to pay on."),
+			"status":  attributes.ComputedText(aboutInvoiceStatus + " `unknown`, without an `id`: its creation was never answered."),
 			"paid": schema.BoolAttribute{
 				Computed:            true,
 				MarkdownDescription: "Whether it was ever seen paid. It stays true whatever the gateway shows later, and what was paid is not issued again.",
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"gateway_status": computedText("The gateway's own word for the status."),
-			"payment_id":     computedText("The payment that paid it, where the gateway tells."),
-			"created_at":     computedTime("When it was issued"),
-			"updated_at":     computedTime("When it last changed, where the gateway tells"),
-			"expires_at":     computedTime("Until when it can be paid"),
-			"paid_at":        computedTime("When it was paid, where the gateway tells"),
+			"gateway_status": attributes.ComputedText("The gateway's own word for the status."),
+			"payment_id":     attributes.ComputedText("The payment that paid it, where the gateway tells."),
+			"created_at":     attributes.ComputedTime("When it was issued"),
+			"updated_at":     attributes.ComputedTime("When it last changed, where the gateway tells"),
+			"expires_at":     attributes.ComputedTime("Until when it can be paid"),
+			"paid_at":        attributes.ComputedTime("When it was paid, where the gateway tells"),
 		},
 	}
 	for _, a := range r.adapters {
@@ -143,8 +147,8 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	a := r.adapterOf(&model.invoiceModel)
 	// What was unknown while planning is looked at now, before anything is sent.
 	a.check(ctx, &model.invoiceModel, true, &resp.Diagnostics)
-	if name, paid := r.run.isPaidMeanwhile(a.name(), model.OrderID.ValueString()); paid {
-		summary, detail := paidMeanwhileError(name)
+	if name, paid := r.run.IsPaidMeanwhile(a.name(), model.OrderID.ValueString()); paid {
+		summary, detail := ledger.PaidMeanwhileError(name)
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
 		return
 	}
@@ -187,8 +191,8 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	if unsent {
 		known[a.name()+".send"] = types.BoolValue(true).String() // reading it will show the opposite
 	}
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
+	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
 	warnOtherAmount(&model.invoiceModel, shown, &resp.Diagnostics)
 }
 
@@ -202,7 +206,7 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	a := r.adapterOf(&state.invoiceModel)
-	imported := readFlag(ctx, req.Private, privateImported)
+	imported := private.ReadFlag(ctx, req.Private, privateImported)
 	refuseImportDiffers(invoiceDifferences(a, r.adapterOf(&model.invoiceModel), &model.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
 	if !imported && isPaidInvoice(a, &state.invoiceModel) && !resp.Diagnostics.HasError() {
 		// What was unknown while planning is looked at now.
@@ -217,11 +221,11 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		if !r.sendOnce(ctx, a, &model.invoiceModel, &resp.Diagnostics) {
 			return
 		}
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, false)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, false)...)
 }
 
 func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -237,17 +241,17 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	if refuseProtected(&model, &resp.Diagnostics) {
-		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 		return
 	}
 	if a.findsByOrder() && state.OrderID.ValueString() != "" {
 		// What another resource is just adopting must not be withdrawn.
-		defer r.run.lock(a.name() + " order " + state.OrderID.ValueString())()
+		defer r.run.Lock(a.name() + " order " + state.OrderID.ValueString())()
 	}
-	paid, kind := state.isPaid(), r.run.kindOfDestroy(ctx, state.owner(), req.Private)
+	paid, kind := state.isPaid(), r.run.KindOfDestroy(ctx, state.owner(), req.Private)
 	switch {
 	case paid:
-	case r.run.isAdopted(state.key()):
+	case r.run.IsAdopted(state.key()):
 		// create_before_destroy: the new resource lives on this invoice.
 	case !a.ready(&resp.Diagnostics):
 	case state.isUnclear():
@@ -259,8 +263,8 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		r.forgetPaid(ctx, a, &model, kind, resp)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, paid)...)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, ledger.PrivateTold, paid)...)
 	}
 }
 
@@ -280,5 +284,5 @@ func (r *invoiceResource) ImportState(ctx context.Context, req resource.ImportSt
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("gateway"), identity.Gateway)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.ID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
 }

@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -15,7 +15,7 @@ const invoiceAddress = "invoice_invoice.one"
 
 // dayFromNow is a day in Moscow, so many days off.
 func dayFromNow(days int) string {
-	return time.Now().In(gateway.Moscow).AddDate(0, 0, days).Format(time.DateOnly)
+	return time.Now().In(values.Moscow).AddDate(0, 0, days).Format(time.DateOnly)
 }
 
 func paykeeperInvoice(lines ...string) string {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -164,8 +165,8 @@ func TestInvoiceSentButShownAsCreated(t *testing.T) {
 // what was applied.
 func TestInvoiceTake(t *testing.T) {
 	a := &paykeeperInvoices{}
-	shown := &shownInvoice{id: "1", amount: newDecimal("10.00"), currency: "RUB", orderID: "A-1"}
-	model := &invoiceModel{Amount: newDecimal("10"), Currency: types.StringValue("RUB"), OrderID: types.StringValue("a-1"), CustomerID: types.StringNull()}
+	shown := &shownInvoice{id: "1", amount: attributes.NewDecimal("10.00"), currency: "RUB", orderID: "A-1"}
+	model := &invoiceModel{Amount: attributes.NewDecimal("10"), Currency: types.StringValue("RUB"), OrderID: types.StringValue("a-1"), CustomerID: types.StringNull()}
 	model.PayKeeper = types.ObjectNull(blockTypes(a))
 	known := answers{}
 	model.take(t.Context(), a, shown, known, false)

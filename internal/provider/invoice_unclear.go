@@ -11,7 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // An invoice with an order id whose creation was sent and never answered is kept
@@ -21,11 +23,11 @@ import (
 // errNoLookUp: the gateway has no call that would find an invoice by its order id.
 var errNoLookUp = errors.New("this server has no call that finds an invoice by its order id")
 
-func (m *invoiceModel) isUnclear() bool { return isUnclear(m.ID, m.Status) }
+func (m *invoiceModel) isUnclear() bool { return ledger.IsUnclear(m.ID, m.Status) }
 
 // unclearInvoice is what is shown of an invoice that was sent and not answered.
 func unclearInvoice(sent time.Time) *shownInvoice {
-	return &shownInvoice{status: statusUnknown, created: gateway.Time{Time: sent.UTC()}}
+	return &shownInvoice{status: ledger.StatusUnknown, created: values.Time{Time: sent.UTC()}}
 }
 
 func mayStillBeIssued(name string, settleTime time.Duration) (summary, detail string) {
@@ -59,8 +61,8 @@ func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a invoiceAdapt
 	if r.run == nil || orderID == "" || a.isPayout(plan) {
 		return
 	}
-	sent, isUnclear := r.run.unclearInvoices.sentAt(orderID)
-	if !isUnclear || !mayStillCome(sent, r.settleTime) || !a.refresh(false, diags) {
+	sent, isUnclear := r.run.UnclearInvoices.SentAt(orderID)
+	if !isUnclear || !ledger.MayStillCome(sent, r.settleTime) || !a.refresh(false, diags) {
 		return
 	}
 	unclear := *plan
@@ -85,7 +87,7 @@ func (r *invoiceResource) readUnclear(ctx context.Context, a invoiceAdapter, mod
 	case err != nil:
 		lookFailed(&model.invoiceModel).report(&resp.Diagnostics, err)
 		return
-	case shown == nil && mayStillCome(sentAt(model.CreatedAt), r.settleTime):
+	case shown == nil && ledger.MayStillCome(ledger.SentAt(model.CreatedAt), r.settleTime):
 		resp.Diagnostics.AddWarning(mayStillBeIssued(model.name(), r.settleTime))
 		return
 	case shown == nil:
@@ -94,7 +96,7 @@ func (r *invoiceResource) readUnclear(ctx context.Context, a invoiceAdapter, mod
 	default:
 		r.takeFound(ctx, a, model, shown, resp)
 	}
-	r.run.unclearInvoices.settle(model.OrderID.ValueString())
+	r.run.UnclearInvoices.Settle(model.OrderID.ValueString())
 }
 
 // takeFound takes an unclear invoice that is there into the state.
@@ -110,8 +112,8 @@ func (r *invoiceResource) takeFound(ctx context.Context, a invoiceAdapter, model
 		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: terraform untaint <address of this resource>.", model.OrderID.ValueString(), model.name(), what))
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
+	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
 }
 
 // withdrawUnclear withdraws what an unclear creation has made, if it is there.
@@ -123,17 +125,17 @@ func (r *invoiceResource) withdrawUnclear(ctx context.Context, a invoiceAdapter,
 	case err != nil:
 		lookFailed(state).report(diags, err)
 		return false
-	case shown == nil && mayStillCome(sentAt(state.CreatedAt), r.settleTime):
+	case shown == nil && ledger.MayStillCome(ledger.SentAt(state.CreatedAt), r.settleTime):
 		diags.AddError(mayStillBeIssued(state.name(), r.settleTime))
 		return false
 	case shown == nil:
 		warnForgotten(state, notShown, diags)
-	case r.run.isAdopted(a.name() + "/" + shown.id), r.run.isIssued(a.name() + "/" + shown.id):
+	case r.run.IsAdopted(a.name() + "/" + shown.id), r.run.IsIssued(a.name() + "/" + shown.id):
 		// create_before_destroy: the new resource lives on this invoice.
 	default:
 		state.observed(shown)
 		paid = shown.wasPaid() || r.withdraw(ctx, a, state, diags)
 	}
-	r.run.unclearInvoices.settle(state.OrderID.ValueString())
+	r.run.UnclearInvoices.Settle(state.OrderID.ValueString())
 	return paid
 }

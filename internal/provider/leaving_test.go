@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -43,24 +44,24 @@ func TestRefundRenamedWithAnUnknownPayment(t *testing.T) {
 
 func TestRegisterNotesWhatLeaves(t *testing.T) {
 	t.Parallel()
-	gone := outgoing{kind: "refund", id: "r-1", keys: []string{"a"}, isLeaving: true}
-	unknown := outgoing{kind: "refund", isNew: true}
+	gone := ledger.Outgoing{Kind: "refund", ID: "r-1", Keys: []string{"a"}, IsLeaving: true}
+	unknown := ledger.Outgoing{Kind: "refund", IsNew: true}
 	for name, c := range map[string]struct {
-		first, second outgoing
+		first, second ledger.Outgoing
 		want          bool
 	}{
 		"left, then unknown":  {gone, unknown, true},
 		"unknown, then left":  {unknown, gone, true},
-		"two that are left":   {gone, outgoing{kind: "refund", id: "r-2", isLeaving: true}, false},
+		"two that are left":   {gone, ledger.Outgoing{Kind: "refund", ID: "r-2", IsLeaving: true}, false},
 		"two unknown ones":    {unknown, unknown, false},
-		"a known one":         {gone, outgoing{kind: "refund", isNew: true, keys: []string{"b"}}, false},
-		"another kind":        {gone, outgoing{kind: "payout", isNew: true}, false},
-		"one that has failed": {outgoing{kind: "refund", id: "r-1", isLeaving: true, isFailed: true}, unknown, false},
+		"a known one":         {gone, ledger.Outgoing{Kind: "refund", IsNew: true, Keys: []string{"b"}}, false},
+		"another kind":        {gone, ledger.Outgoing{Kind: "payout", IsNew: true}, false},
+		"one that has failed": {ledger.Outgoing{Kind: "refund", ID: "r-1", IsLeaving: true, IsFailed: true}, unknown, false},
 	} {
-		var r register
-		r.noteLeaving(c.first)
-		other, found := r.noteLeaving(c.second)
-		if found != c.want || found && other.id != c.first.id {
+		var r ledger.Register
+		r.NoteLeaving(c.first)
+		other, found := r.NoteLeaving(c.second)
+		if found != c.want || found && other.ID != c.first.ID {
 			t.Errorf("%s: %+v, %t", name, other, found)
 		}
 	}

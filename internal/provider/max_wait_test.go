@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // impatient are the settings of a workspace whose operations may take so long.
@@ -29,7 +31,7 @@ func TestMaxWaitEndsACreation(t *testing.T) {
 	if took := time.Since(started); took > 20*time.Second {
 		t.Errorf("it took %s", took)
 	}
-	w.inState(linkAddress, map[string]any{"status": statusUnknown, "order_id": w.onlyPayment().OrderID})
+	w.inState(linkAddress, map[string]any{"status": ledger.StatusUnknown, "order_id": w.onlyPayment().OrderID})
 	f.behave(nil)
 	w.apply().succeeds()
 	w.statuses("closed init")

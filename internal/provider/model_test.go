@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"context"
 	"encoding/json"
 	"reflect"
 	"testing"
@@ -11,8 +10,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // Mapping between attributes and the gateway's words, without a CLI.
@@ -35,32 +36,32 @@ func same(t *testing.T, what string, got, want any) {
 
 func TestTerminalModelSendsOnlyWhatIsSet(t *testing.T) {
 	model := terminalModel{
-		Alias: types.StringValue("a"), Name: types.StringValue("n"), Type: types.StringUnknown(), CanComments: types.BoolUnknown(), DefaultPrice: nullDecimal(),
+		Alias: types.StringValue("a"), Name: types.StringValue("n"), Type: types.StringUnknown(), CanComments: types.BoolUnknown(), DefaultPrice: attributes.NullDecimal(),
 	}
 	body, _ := json.Marshal(model.request())
 	same(t, "body", string(body), `{"name":"n","alias":"a"}`)
-	model.CanComments, model.DefaultPrice, model.Logo = types.BoolValue(false), newDecimal("0.10"), types.StringValue("/l.png")
+	model.CanComments, model.DefaultPrice, model.Logo = types.BoolValue(false), attributes.NewDecimal("0.10"), types.StringValue("/l.png")
 	body, _ = json.Marshal(model.request())
 	same(t, "body", string(body), `{"name":"n","alias":"a","logo":"/l.png","defaultPrice":0.1,"canComments":false}`)
 }
 
 func TestTerminalModelImportsWhatComesBack(t *testing.T) {
 	var model terminalModel
-	model.imported(decoded[invoice.Terminal](t, `{"id":13,"link":"https://p/13","name":"N","description":"","type":"statical","defaultPrice":"15","canComments":null}`))
+	model.imported(decoded[invoiceapi.Terminal](t, `{"id":13,"link":"https://p/13","name":"N","description":"","type":"statical","defaultPrice":"15","canComments":null}`))
 	same(t, "id", model.ID, types.StringValue("13"))
 	same(t, "type", model.Type, types.StringValue("static"))
 	same(t, "description", model.Description, types.StringNull())
-	same(t, "default_price", model.DefaultPrice, newDecimal("15.00"))
+	same(t, "default_price", model.DefaultPrice, attributes.NewDecimal("15.00"))
 	same(t, "can_comments", model.CanComments, types.BoolNull())
-	model.imported(decoded[invoice.Terminal](t, `{"id":"x","defaultPrice":0}`))
-	same(t, "default_price of 0", model.DefaultPrice, nullDecimal())
+	model.imported(decoded[invoiceapi.Terminal](t, `{"id":"x","defaultPrice":0}`))
+	same(t, "default_price of 0", model.DefaultPrice, attributes.NullDecimal())
 }
 
 func TestPaymentLinkModelObserves(t *testing.T) {
-	payment := decoded[invoice.Payment](t, `{"id":"p","order":{"currency":"RUB","amount":1500,"description":"D, филиал №7","id":"o"},
+	payment := decoded[invoiceapi.Payment](t, `{"id":"p","order":{"currency":"RUB","amount":1500,"description":"D, филиал №7","id":"o"},
 		"status":"successful","status_description":null,"create_date":"2019-07-20T19:19:10.000Z","update_date":"2019-07-20 22:20:00","expire_date":null,
 		"custom_parameters":{"b":1,"a":10000000000000001},"payment_url":"https://p/init/p"}`)
-	model := paymentLinkModel{Amount: newDecimal("1500"), Description: types.StringValue("D"), Currency: types.StringValue("RUB")}
+	model := paymentLinkModel{Amount: attributes.NewDecimal("1500"), Description: types.StringValue("D"), Currency: types.StringValue("RUB")}
 	model.observed(payment)
 	same(t, "created_at", model.CreatedAt.ValueString(), "2019-07-20T19:19:10Z")
 	same(t, "updated_at", model.UpdatedAt.ValueString(), "2019-07-20T22:20:00+03:00") // naive times are Moscow's
@@ -71,14 +72,14 @@ func TestPaymentLinkModelObserves(t *testing.T) {
 	remembered := newEcho(map[string]string{"amount": "1500", "description": "D", "currency": "RUB", "order_id": "o"}, paymentAnswer(payment))
 	model.compare(remembered, payment)
 	same(t, "description", model.Description, types.StringValue("D"))
-	same(t, "amount", model.Amount, newDecimal("1500"))
+	same(t, "amount", model.Amount, attributes.NewDecimal("1500"))
 	// Another answer: that is drift.
 	payment.Order.Description = "E"
 	model.compare(remembered, payment)
 	same(t, "drifted description", model.Description, types.StringValue("E"))
 	// No echo, after an import: the gateway's values, written with two decimals.
 	model.compare(nil, payment)
-	same(t, "imported amount", model.Amount, newDecimal("1500.00"))
+	same(t, "imported amount", model.Amount, attributes.NewDecimal("1500.00"))
 	same(t, "imported parameters", model.CustomParameters, jsontypes.NewNormalizedValue(`{"a":10000000000000001,"b":1}`))
 }
 
@@ -95,31 +96,20 @@ func TestNewOrderIDs(t *testing.T) {
 }
 
 func TestRefundModelMapsTheMethod(t *testing.T) {
-	refund := decoded[invoice.Refund](t, `{"id":"r","refund":{"amount":10.5,"currency":"RUB"},"status":"init","payment_id":77,
+	refund := decoded[invoiceapi.Refund](t, `{"id":"r","refund":{"amount":10.5,"currency":"RUB"},"status":"init","payment_id":77,
 		"payment_method":{"terminal_id":45,"type":"card","account":"","funds":"1200","bonuses":-300},"date_insert":"2019-07-20T20:35:43.000Z","custom_parameters":[]}`)
 	var model refundModel
 	model.imported(refund)
 	model.observed(refund)
 	method := model.PaymentMethod.Attributes()
 	same(t, "payment_id", model.PaymentID, types.StringValue("77"))
-	same(t, "amount", model.Amount, newDecimal("10.50"))
+	same(t, "amount", model.Amount, attributes.NewDecimal("10.50"))
 	same(t, "terminal_id", method["terminal_id"], types.StringValue("45"))
 	same(t, "account", method["account"], types.StringNull())
-	same(t, "funds", method["funds"], newDecimal("1200.00"))
+	same(t, "funds", method["funds"], attributes.NewDecimal("1200.00"))
 	same(t, "bonuses", method["bonuses"], types.Int64Value(-300))
 	same(t, "created_at", model.CreatedAt.ValueString(), "2019-07-20T20:35:43Z")
 	same(t, "custom_parameters is null", model.CustomParameters.IsNull(), true)
-}
-
-func TestEquivalentDecimals(t *testing.T) {
-	for _, c := range []struct {
-		a, b string
-		same bool
-	}{{"1000", "1000.00", true}, {"0.5", "0.50", true}, {"1000", "1000.01", false}, {"a", "a", true}, {"a", "1", false}, {"1", "a", false}} {
-		same(t, c.a+" equals "+c.b, equalDecimals(c.a, c.b), c.same)
-		equal, _ := newDecimal(c.a).StringSemanticEquals(context.Background(), newDecimal(c.b))
-		same(t, c.a+" semantically equals "+c.b, equal, c.same)
-	}
 }
 
 func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
@@ -135,8 +125,8 @@ func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
 		same(t, field, got, want)
 	}
 	var diags diag.Diagnostics
-	failed.report(&diags, &gateway.Error{
-		Gateway: invoice.Name, Operation: "CreatePayment", Status: 400, Code: "8", Text: "Ошибка", Outcome: gateway.Refused,
+	failed.report(&diags, &transport.Error{
+		Gateway: invoiceapi.Name, Operation: "CreatePayment", Status: 400, Code: "8", Text: "Ошибка", Outcome: transport.Refused,
 		Fields: map[string][]string{"order.amount": {"слишком много"}},
 	})
 	withPath, ok := diags[0].(diag.DiagnosticWithPath)
@@ -156,7 +146,7 @@ func TestExpiryDate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		same(t, c.expires, expiryDate(expires, gateway.Moscow), c.want)
+		same(t, c.expires, expiryDate(expires, values.Moscow), c.want)
 	}
-	same(t, "none", expiryDate(time.Time{}, gateway.Moscow), "")
+	same(t, "none", expiryDate(time.Time{}, values.Moscow), "")
 }

@@ -8,8 +8,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 func p2pSettingsSchema() schema.SingleNestedAttribute {
@@ -21,25 +22,25 @@ func p2pSettingsSchema() schema.SingleNestedAttribute {
 				Optional: true,
 				MarkdownDescription: "The address of the store's API, with or without `/api/merchant`, https, or http on a loopback host; there is no default. It is a part of what is signed, " +
 					"so behind a proxy it is the address that the gateway knows. Environment: `INVOICE_P2P_BASE_URL`.",
-				Validators: []validator.String{isBaseURL()},
+				Validators: []validator.String{attributes.IsBaseURL()},
 			},
 			"api_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The store's key, sent as `X-Identity`. Environment: `INVOICE_P2P_API_KEY`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"secret_key": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "The key that requests are signed with; it is never sent. Environment: `INVOICE_P2P_SECRET_KEY`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 		},
 	}
 }
 
-func configureP2P(object types.Object, common gateway.Config, diags *diag.Diagnostics) configured[p2p.Client] {
+func configureP2P(object types.Object, common transport.Config, diags *diag.Diagnostics) configured[p2p.Client] {
 	s := settings{gateway: "p2p", prefix: "INVOICE_P2P_", object: object}
 	baseURL, apiKey, secretKey := s.get("base_url", ""), s.get("api_key", ""), s.get("secret_key", "")
 	s.checkBaseURL(baseURL, diags)
@@ -54,7 +55,7 @@ func configureP2P(object types.Object, common gateway.Config, diags *diag.Diagno
 
 // p2pErrors knows no fields: the gateway answers texts alone.
 var p2pErrors = gatewayErrors{
-	explain: func(e *gateway.Error) (attribute, advice string) {
+	explain: func(e *transport.Error) (attribute, advice string) {
 		if e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
 			return "", "Check api_key, secret_key and base_url of the provider's p2p block (INVOICE_P2P_API_KEY, INVOICE_P2P_SECRET_KEY, " +
 				"INVOICE_P2P_BASE_URL). The address is a part of the signature: it must be the one that the gateway itself uses."

@@ -12,15 +12,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // p2pInvoices are invoices and payouts of the merchant invoices API.
 type p2pInvoices struct {
 	configured[p2p.Client]
-	run      *run
-	adoption adoption
+	run      *ledger.Run
+	adoption ledger.Adoption
 }
 
 func (*p2pInvoices) name() string { return "p2p" }
@@ -45,8 +47,8 @@ func (g *p2pInvoices) withdraw(ctx context.Context, id string) error {
 
 func (g *p2pInvoices) check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics) {
 	at := path.Root("p2p").AtName
-	block := readObject[p2pBlock](ctx, planned.P2P, diags)
-	if most, least := block.MaxAmount.decimal(), planned.Amount.decimal(); most != nil && least != nil && most.LessThan(least.Decimal) {
+	block := attributes.ReadObject[p2pBlock](ctx, planned.P2P, diags)
+	if most, least := block.MaxAmount.Number(), planned.Amount.Number(); most != nil && least != nil && most.LessThan(least.Decimal) {
 		diags.AddAttributeError(at("max_amount"), "The most is less than the amount",
 			fmt.Sprintf("Attribute p2p.max_amount is %s, and amount is %s. The gateway adds to amount, so max_amount cannot be less.", most.Money(), least.Money()))
 	}
@@ -80,8 +82,8 @@ func isMissing(value attr.Value) bool {
 }
 
 func (g *p2pInvoices) request(ctx context.Context, planned, config *invoiceModel, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {
-	block := readObject[p2pBlock](ctx, planned.P2P, diags)
-	written := readObject[p2pBlock](ctx, config.P2P, diags) // write-only values are in no plan
+	block := attributes.ReadObject[p2pBlock](ctx, planned.P2P, diags)
+	written := attributes.ReadObject[p2pBlock](ctx, config.P2P, diags) // write-only values are in no plan
 	request := p2p.CreateInvoiceRequest{
 		Type:                block.Direction.ValueString(),
 		Amount:              planned.Amount.ValueString(),
@@ -119,7 +121,7 @@ func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, 
 	}
 	freeID := false
 	if request.InternalID != "" {
-		defer g.run.lock("p2p order " + request.InternalID)()
+		defer g.run.Lock("p2p order " + request.InternalID)()
 		existing, done := g.lookBefore(ctx, request, diags)
 		switch {
 		case done:
@@ -139,7 +141,7 @@ func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, 
 	if err != nil {
 		return g.issueFailed(err, request, sent, diags)
 	}
-	g.run.issue("p2p/" + string(created.ID))
+	g.run.Issue("p2p/" + string(created.ID))
 	g.warnNotFindable(ctx, request, created, diags)
 	return g.shown(created, planned)
 }
@@ -151,7 +153,7 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 	switch {
 	case err == nil, errors.Is(err, p2p.ErrAbsenceUnproven):
 		return existing, false
-	case gateway.OutcomeOf(err) == gateway.Refused && !p2p.IsStrangersPage(err) && g.client.Meet(ctx):
+	case transport.OutcomeOf(err) == transport.Refused && !p2p.IsStrangersPage(err) && g.client.Meet(ctx):
 		return nil, false // a server without this call: it is not documented
 	}
 	failedCall{
@@ -162,12 +164,12 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 }
 
 func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *shownInvoice {
-	unclear := gateway.OutcomeOf(err) == gateway.Unclear
+	unclear := transport.OutcomeOf(err) == transport.Unclear
 	if request.Type == p2p.DirectionOut {
 		failedCall{attempt: "make the payout", unclear: unclearPayout(request.InternalID, request.Amount+" "+request.Currency)}.report(diags, err)
 		if unclear {
 			// Kept, so that nothing sends it again.
-			return &shownInvoice{status: statusUnknown, computed: p2pComputed(&p2p.Invoice{})}
+			return &shownInvoice{status: ledger.StatusUnknown, computed: p2pComputed(&p2p.Invoice{})}
 		}
 		return nil
 	}
@@ -200,7 +202,7 @@ func (g *p2pInvoices) find(ctx context.Context, known *invoiceModel) (*shownInvo
 		if invoice != nil && (invoice.Type != p2p.DirectionOut || g.isOver(invoice)) {
 			invoice = nil // the order had another one before
 		}
-		if errors.Is(err, p2p.ErrAbsenceUnproven) || gateway.OutcomeOf(err) == gateway.Refused {
+		if errors.Is(err, p2p.ErrAbsenceUnproven) || transport.OutcomeOf(err) == transport.Refused {
 			err = nil
 		}
 	}

@@ -10,8 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // What becomes of an order that may have, or has, an incoming invoice already.
@@ -48,16 +49,16 @@ func (g *p2pInvoices) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceR
 				"the other is still open now: it needs another order_id.",
 				request.InternalID, id, existing.Status, strings.Join(append(differences, "status: "+existing.Status), "\n- ")))
 	}
-	if g.run.isIssued("p2p/" + id) {
+	if g.run.IsIssued("p2p/" + id) {
 		diags.AddAttributeError(path.Root("order_id"), "Two invoices have one order_id",
 			fmt.Sprintf("Invoice %s of order %q was issued for another resource of this run. Nothing was created: one invoice cannot have two owners, "+
 				"and two of one order could both be paid. Give each an order_id of its own.", id, request.InternalID))
 		return nil
 	}
-	if !g.adoption.adopt(path.Root("order_id"), fmt.Sprintf("invoice p2p/%s of order %q", id, request.InternalID), "cancels it for whoever else manages it", p2pImportBlock(existing), diags) {
+	if !g.adoption.Adopt(path.Root("order_id"), fmt.Sprintf("invoice p2p/%s of order %q", id, request.InternalID), "cancels it for whoever else manages it", p2pImportBlock(existing), diags) {
 		return nil
 	}
-	g.run.adopt("p2p/" + id)
+	g.run.Adopt("p2p/" + id)
 	return g.shown(existing, planned)
 }
 
@@ -108,11 +109,11 @@ func p2pImportBlock(existing *p2p.Invoice) string {
 // may be an older one of the same order: nothing comes of either.
 func (g *p2pInvoices) findUnclear(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
 	var ignored diag.Diagnostics // a write-only token is not in the state, nor needed here
-	found, err := g.client.FindCreated(ctx, g.request(ctx, known, known, &ignored), sentAt(known.CreatedAt))
+	found, err := g.client.FindCreated(ctx, g.request(ctx, known, known, &ignored), ledger.SentAt(known.CreatedAt))
 	switch {
 	case errors.Is(err, p2p.ErrAbsenceUnproven):
 		return nil, nil
-	case gateway.OutcomeOf(err) == gateway.Refused:
+	case transport.OutcomeOf(err) == transport.Refused:
 		return nil, errNoLookUp
 	case found == nil || err != nil:
 		return nil, err

@@ -15,31 +15,32 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 type p2pBlock struct {
-	Direction                  types.String `tfsdk:"direction"`
-	NotificationURL            types.String `tfsdk:"notification_url"`
-	NotificationToken          types.String `tfsdk:"notification_token"`
-	NotificationTokenWO        types.String `tfsdk:"notification_token_wo"`
-	NotificationTokenWOVersion types.Int64  `tfsdk:"notification_token_wo_version"`
-	MaxAmount                  decimalValue `tfsdk:"max_amount"`
-	PaymentOption              types.String `tfsdk:"payment_option"`
-	PaymentMethod              types.String `tfsdk:"payment_method"`
-	PaymentRequisites          types.Object `tfsdk:"payment_requisites"`
-	PaymentRequisitesWO        types.Object `tfsdk:"payment_requisites_wo"`
-	PaymentRequisitesWOVersion types.Int64  `tfsdk:"payment_requisites_wo_version"`
-	StartDeal                  types.Bool   `tfsdk:"start_deal"`
-	CrossBorderCurrency        types.String `tfsdk:"cross_border_currency"`
-	AllowMatching              types.Bool   `tfsdk:"allow_matching"`
-	AmountToPay                decimalValue `tfsdk:"amount_to_pay"`
-	ReceivedFromTaker          decimalValue `tfsdk:"received_from_taker"`
-	ReceivedFromMaker          decimalValue `tfsdk:"received_from_maker"`
-	ServiceFee                 decimalValue `tfsdk:"service_fee"`
-	Payout                     types.Object `tfsdk:"payout"`
-	StoreID                    types.String `tfsdk:"store_id"`
-	StoreName                  types.String `tfsdk:"store_name"`
-	Deals                      types.List   `tfsdk:"deals"`
+	Direction                  types.String       `tfsdk:"direction"`
+	NotificationURL            types.String       `tfsdk:"notification_url"`
+	NotificationToken          types.String       `tfsdk:"notification_token"`
+	NotificationTokenWO        types.String       `tfsdk:"notification_token_wo"`
+	NotificationTokenWOVersion types.Int64        `tfsdk:"notification_token_wo_version"`
+	MaxAmount                  attributes.Decimal `tfsdk:"max_amount"`
+	PaymentOption              types.String       `tfsdk:"payment_option"`
+	PaymentMethod              types.String       `tfsdk:"payment_method"`
+	PaymentRequisites          types.Object       `tfsdk:"payment_requisites"`
+	PaymentRequisitesWO        types.Object       `tfsdk:"payment_requisites_wo"`
+	PaymentRequisitesWOVersion types.Int64        `tfsdk:"payment_requisites_wo_version"`
+	StartDeal                  types.Bool         `tfsdk:"start_deal"`
+	CrossBorderCurrency        types.String       `tfsdk:"cross_border_currency"`
+	AllowMatching              types.Bool         `tfsdk:"allow_matching"`
+	AmountToPay                attributes.Decimal `tfsdk:"amount_to_pay"`
+	ReceivedFromTaker          attributes.Decimal `tfsdk:"received_from_taker"`
+	ReceivedFromMaker          attributes.Decimal `tfsdk:"received_from_maker"`
+	ServiceFee                 attributes.Decimal `tfsdk:"service_fee"`
+	Payout                     types.Object       `tfsdk:"payout"`
+	StoreID                    types.String       `tfsdk:"store_id"`
+	StoreName                  types.String       `tfsdk:"store_name"`
+	Deals                      types.List         `tfsdk:"deals"`
 }
 
 type requisitesModel struct {
@@ -49,11 +50,11 @@ type requisitesModel struct {
 
 var (
 	requisitesTypes = map[string]attr.Type{"requisites": types.StringType, "holder": types.StringType}
-	payoutTypes     = map[string]attr.Type{"amount": decimalType{}, "currency": types.StringType}
+	payoutTypes     = map[string]attr.Type{"amount": attributes.DecimalType{}, "currency": types.StringType}
 	dealType        = types.ObjectType{AttrTypes: map[string]attr.Type{
 		"id": types.StringType, "status": types.StringType, "payment_method": types.StringType, "payment_option": types.StringType,
 		"requisites": types.StringType, "holder": types.StringType, "rate": types.StringType, "active": types.BoolType,
-		"cancels_at": timeType, "qr_code_url": types.StringType,
+		"cancels_at": attributes.TimeType, "qr_code_url": types.StringType,
 	}}
 )
 
@@ -81,8 +82,8 @@ const (
 func (*p2pInvoices) block() schema.SingleNestedAttribute {
 	at := func(name string) path.Expression { return path.MatchRoot("p2p").AtName(name) }
 	money := func(about string) schema.StringAttribute {
-		attribute := computedText(about + ", with two decimals.")
-		attribute.CustomType = decimalType{}
+		attribute := attributes.ComputedText(about + ", with two decimals.")
+		attribute.CustomType = attributes.DecimalType{}
 		return attribute
 	}
 	secret := func(attribute schema.StringAttribute) schema.StringAttribute {
@@ -90,7 +91,7 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 		return attribute
 	}
 	text := func(about string) schema.StringAttribute {
-		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{isNotBlank()}}
+		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
 	return schema.SingleNestedAttribute{
 		Optional: true,
@@ -110,17 +111,17 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 			"notification_url": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "Where the gateway posts to whenever the status changes (http or https). It never comes back.",
-				Validators:          []validator.String{isWebAddress()},
+				Validators:          []validator.String{attributes.IsWebAddress()},
 			},
 			"notification_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
 				MarkdownDescription: "The secret by which the receiver of notifications knows the gateway (`X-Notification-Token`). Give this or `notification_token_wo`. It never comes back.",
-				Validators:          []validator.String{isNotBlank(), stringvalidator.ExactlyOneOf(at("notification_token"), at("notification_token_wo"))},
+				Validators:          []validator.String{attributes.IsNotBlank(), stringvalidator.ExactlyOneOf(at("notification_token"), at("notification_token_wo"))},
 			},
 			"notification_token_wo": schema.StringAttribute{
 				Optional: true, Sensitive: true, WriteOnly: true,
 				MarkdownDescription: "The same, kept out of plan and state (Terraform 1.11 or OpenTofu 1.11). To change it, change `notification_token_wo_version` too.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 			"notification_token_wo_version": schema.Int64Attribute{
 				Optional:            true,
@@ -128,10 +129,10 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 				Validators:          []validator.Int64{int64validator.AlsoRequires(at("notification_token_wo"))},
 			},
 			"max_amount": schema.StringAttribute{
-				Optional: true, CustomType: decimalType{},
+				Optional: true, CustomType: attributes.DecimalType{},
 				MarkdownDescription: "The most that the payer may be asked for: the gateway may add to `amount`, up to this, so that no two open invoices have one sum.",
-				Validators:          []validator.String{isAmount()},
-				PlanModifiers:       []planmodifier.String{keepEqualDecimal()},
+				Validators:          []validator.String{attributes.IsAmount()},
+				PlanModifiers:       []planmodifier.String{attributes.KeepEqualDecimal()},
 			},
 			"payment_option": text("The type of payment, such as `SBP`, `TO_CARD` or `CROSS_BORDER`. Needed for a payout."),
 			"payment_method": text("The bank, by its code, such as `sberbank`. Needed for a payout."),
@@ -141,7 +142,7 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 				Validators:          []validator.Object{objectvalidator.ConflictsWith(at("payment_requisites_wo"))},
 				Attributes: map[string]schema.Attribute{
 					"requisites": schema.StringAttribute{
-						Required: true, Sensitive: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{isNotBlank()},
+						Required: true, Sensitive: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
 					},
 					"holder": secret(text("Its holder.")),
 				},
@@ -152,10 +153,10 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 					"An import reads the requisites into the state until the next apply.",
 				Attributes: map[string]schema.Attribute{
 					"requisites": schema.StringAttribute{
-						Required: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{isNotBlank()},
+						Required: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
 					},
 					"holder": schema.StringAttribute{
-						Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "Its holder.", Validators: []validator.String{isNotBlank()},
+						Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "Its holder.", Validators: []validator.String{attributes.IsNotBlank()},
 					},
 				},
 			},
@@ -171,7 +172,7 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 			"cross_border_currency": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The currency of the bank in a cross-border transfer.",
-				Validators:          []validator.String{isCurrency()},
+				Validators:          []validator.String{attributes.IsCurrency()},
 			},
 			"allow_matching": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether the gateway may match it with others."},
 
@@ -183,12 +184,12 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 				Computed: true, MarkdownDescription: aboutPayout,
 				PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 				Attributes: map[string]schema.Attribute{
-					"amount":   schema.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "The sum."},
+					"amount":   schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The sum."},
 					"currency": schema.StringAttribute{Computed: true, MarkdownDescription: "Its currency."},
 				},
 			},
-			"store_id":   computedText("The store's id."),
-			"store_name": computedText("The store's name."),
+			"store_id":   attributes.ComputedText("The store's id."),
+			"store_name": attributes.ComputedText("The store's name."),
 			"deals": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: aboutDeals,
 				PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
@@ -201,7 +202,7 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 					"holder":         schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "Their holder."},
 					"rate":           schema.StringAttribute{Computed: true, MarkdownDescription: "The rate of exchange."},
 					"active":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it waits for the payer."},
-					"cancels_at":     schema.StringAttribute{Computed: true, CustomType: timeType, MarkdownDescription: aboutDealCancelsAt + " (RFC 3339)."},
+					"cancels_at":     schema.StringAttribute{Computed: true, CustomType: attributes.TimeType, MarkdownDescription: aboutDealCancelsAt + " (RFC 3339)."},
 					"qr_code_url":    schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: aboutQRCode},
 				}},
 			},
@@ -211,7 +212,7 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 
 func (*p2pInvoices) lookedUp() datasource.Attribute {
 	secret := func(description string) datasource.StringAttribute {
-		attribute := lookedUpText(description)
+		attribute := attributes.LookedUpText(description)
 		attribute.Sensitive = true
 		return attribute
 	}
@@ -219,9 +220,9 @@ func (*p2pInvoices) lookedUp() datasource.Attribute {
 		Computed:            true,
 		MarkdownDescription: "What the merchant invoices API alone tells. Source: «Создание инвойса», «Структура ответа».",
 		Attributes: map[string]datasource.Attribute{
-			"direction":      lookedUpText("`in`: money comes in; `out`: a payout."),
-			"payment_option": lookedUpText("The type of payment."),
-			"payment_method": lookedUpText("The bank, by its code."),
+			"direction":      attributes.LookedUpText("`in`: money comes in; `out`: a payout."),
+			"payment_option": attributes.LookedUpText("The type of payment."),
+			"payment_method": attributes.LookedUpText("The bank, by its code."),
 			"payment_requisites": datasource.SingleNestedAttribute{
 				Computed: true, Sensitive: true,
 				MarkdownDescription: "Where a payout goes to.",
@@ -230,31 +231,31 @@ func (*p2pInvoices) lookedUp() datasource.Attribute {
 					"holder":     secret("Its holder."),
 				},
 			},
-			"amount_to_pay":       lookedUpMoney(aboutAmountToPay),
-			"received_from_taker": lookedUpMoney(aboutFromTaker),
-			"received_from_maker": lookedUpMoney(aboutFromMaker),
-			"service_fee":         lookedUpMoney(aboutServiceFee),
+			"amount_to_pay":       attributes.LookedUpMoney(aboutAmountToPay),
+			"received_from_taker": attributes.LookedUpMoney(aboutFromTaker),
+			"received_from_maker": attributes.LookedUpMoney(aboutFromMaker),
+			"service_fee":         attributes.LookedUpMoney(aboutServiceFee),
 			"payout": datasource.SingleNestedAttribute{
 				Computed: true, MarkdownDescription: aboutPayout,
 				Attributes: map[string]datasource.Attribute{
-					"amount":   datasource.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "The sum."},
-					"currency": lookedUpText("Its currency."),
+					"amount":   datasource.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The sum."},
+					"currency": attributes.LookedUpText("Its currency."),
 				},
 			},
-			"store_id":   lookedUpText("The store's id."),
-			"store_name": lookedUpText("The store's name."),
+			"store_id":   attributes.LookedUpText("The store's id."),
+			"store_name": attributes.LookedUpText("The store's name."),
 			"deals": datasource.ListNestedAttribute{
 				Computed: true, MarkdownDescription: aboutDeals,
 				NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
-					"id":             lookedUpText("The deal's id."),
-					"status":         lookedUpText(aboutDealStatus),
-					"payment_method": lookedUpText("The bank, by its code."),
-					"payment_option": lookedUpText("The type of payment."),
+					"id":             attributes.LookedUpText("The deal's id."),
+					"status":         attributes.LookedUpText(aboutDealStatus),
+					"payment_method": attributes.LookedUpText("The bank, by its code."),
+					"payment_option": attributes.LookedUpText("The type of payment."),
 					"requisites":     secret(aboutRequisites),
 					"holder":         secret("Their holder."),
-					"rate":           lookedUpText("The rate of exchange."),
+					"rate":           attributes.LookedUpText("The rate of exchange."),
 					"active":         datasource.BoolAttribute{Computed: true, MarkdownDescription: "Whether it waits for the payer."},
-					"cancels_at":     lookedUpTime(aboutDealCancelsAt),
+					"cancels_at":     attributes.LookedUpTime(aboutDealCancelsAt),
 					"qr_code_url":    secret(aboutQRCode),
 				}},
 			},

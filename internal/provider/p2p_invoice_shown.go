@@ -6,8 +6,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 var p2pStatuses = map[string]string{
@@ -22,7 +23,7 @@ func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
 		url:           string(i.URL),
 		status:        i.Status,
 		gatewayStatus: i.Status,
-		amount:        newMoney(i.Sum.Amount),
+		amount:        attributes.NewMoney(i.Sum.Amount),
 		currency:      i.Sum.Currency,
 		orderID:       string(i.InternalID),
 		customerID:    string(i.UserID),
@@ -31,9 +32,9 @@ func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
 		expires:       i.Expires,
 		isExpired:     i.IsExpired(time.Now()),
 		arguments: map[string]attr.Value{
-			"direction":          stringOrNull(i.Type),
-			"payment_option":     stringOrNull(string(i.PaymentOption)),
-			"payment_method":     stringOrNull(string(i.PaymentMethod)),
+			"direction":          attributes.StringOrNull(i.Type),
+			"payment_option":     attributes.StringOrNull(string(i.PaymentOption)),
+			"payment_method":     attributes.StringOrNull(string(i.PaymentMethod)),
 			"payment_requisites": requisitesOf(i.PaymentRequisites),
 		},
 		computed: p2pComputed(i),
@@ -44,11 +45,11 @@ func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
 	if i.IsCanceled() {
 		shown.gone = "it is canceled"
 	}
-	if most, _ := known.P2P.Attributes()["max_amount"].(decimalValue); isBetween(i.Sum.Amount, known.Amount.decimal(), most.decimal()) {
+	if most, _ := known.P2P.Attributes()["max_amount"].(attributes.Decimal); isBetween(i.Sum.Amount, known.Amount.Number(), most.Number()) {
 		shown.amount = known.Amount // the gateway made the sum unique
 	}
 	if i.IsPaid() && !known.Amount.IsNull() {
-		shown.amount = nullDecimal() // the gateway recalculates what was paid: no drift
+		shown.amount = attributes.NullDecimal() // the gateway recalculates what was paid: no drift
 	}
 	if !known.P2P.IsNull() {
 		// Requisites are nobody's business but the state's: they are read when
@@ -61,7 +62,7 @@ func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
 	return shown
 }
 
-func isBetween(sum, least, most *gateway.Decimal) bool {
+func isBetween(sum, least, most *values.Decimal) bool {
 	return sum != nil && least != nil && most != nil && sum.GreaterThanOrEqual(least.Decimal) && sum.LessThanOrEqual(most.Decimal)
 }
 
@@ -69,7 +70,7 @@ func p2pComputed(i *p2p.Invoice) map[string]attr.Value {
 	payout := types.ObjectNull(payoutTypes)
 	if i.PayoutSum.Amount != nil {
 		payout = types.ObjectValueMust(payoutTypes, map[string]attr.Value{
-			"amount": newMoney(i.PayoutSum.Amount), "currency": stringOrNull(i.PayoutSum.Currency),
+			"amount": attributes.NewMoney(i.PayoutSum.Amount), "currency": attributes.StringOrNull(i.PayoutSum.Currency),
 		})
 	}
 	deals := make([]attr.Value, 0, len(i.Deals))
@@ -79,20 +80,20 @@ func p2pComputed(i *p2p.Invoice) map[string]attr.Value {
 			to = *deal.Requisites
 		}
 		deals = append(deals, types.ObjectValueMust(dealType.AttrTypes, map[string]attr.Value{
-			"id": stringOrNull(string(deal.ID)), "status": stringOrNull(string(deal.Status)),
-			"payment_method": stringOrNull(string(deal.PaymentMethod)), "payment_option": stringOrNull(string(deal.PaymentOption)),
-			"requisites": stringOrNull(to.Requisites), "holder": stringOrNull(to.Holder), "rate": stringOrNull(string(deal.Rate)),
-			"active": types.BoolPointerValue(deal.IsActive.Value), "cancels_at": timeOrNull(deal.CanceledAt), "qr_code_url": stringOrNull(string(deal.QRCodeLink)),
+			"id": attributes.StringOrNull(string(deal.ID)), "status": attributes.StringOrNull(string(deal.Status)),
+			"payment_method": attributes.StringOrNull(string(deal.PaymentMethod)), "payment_option": attributes.StringOrNull(string(deal.PaymentOption)),
+			"requisites": attributes.StringOrNull(to.Requisites), "holder": attributes.StringOrNull(to.Holder), "rate": attributes.StringOrNull(string(deal.Rate)),
+			"active": types.BoolPointerValue(deal.IsActive.Value), "cancels_at": attributes.TimeOrNull(deal.CanceledAt), "qr_code_url": attributes.StringOrNull(string(deal.QRCodeLink)),
 		}))
 	}
 	return map[string]attr.Value{
-		"amount_to_pay":       newMoney(i.Sum.Amount),
-		"received_from_taker": newMoney(i.ReceivedSumFromTaker.Amount),
-		"received_from_maker": newMoney(i.ReceivedSumFromMaker.Amount),
-		"service_fee":         newMoney(i.ServiceFeeSum.Amount),
+		"amount_to_pay":       attributes.NewMoney(i.Sum.Amount),
+		"received_from_taker": attributes.NewMoney(i.ReceivedSumFromTaker.Amount),
+		"received_from_maker": attributes.NewMoney(i.ReceivedSumFromMaker.Amount),
+		"service_fee":         attributes.NewMoney(i.ServiceFeeSum.Amount),
 		"payout":              payout,
-		"store_id":            stringOrNull(string(i.StoreID)),
-		"store_name":          stringOrNull(string(i.StoreName)),
+		"store_id":            attributes.StringOrNull(string(i.StoreID)),
+		"store_name":          attributes.StringOrNull(string(i.StoreName)),
 		"deals":               types.ListValueMust(dealType, deals),
 	}
 }
@@ -102,6 +103,6 @@ func requisitesOf(requisites *p2p.Requisites) types.Object {
 		return types.ObjectNull(requisitesTypes)
 	}
 	return types.ObjectValueMust(requisitesTypes, map[string]attr.Value{
-		"requisites": types.StringValue(requisites.Requisites), "holder": stringOrNull(requisites.Holder),
+		"requisites": types.StringValue(requisites.Requisites), "holder": attributes.StringOrNull(requisites.Holder),
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // checkReceiver adds an error when a payout does not say where the money goes. The
@@ -31,7 +32,7 @@ func receiverOf(ctx context.Context, planned, config p2pBlock, diags *diag.Diagn
 	if given.IsNull() {
 		return nil
 	}
-	requisites := readObject[requisitesModel](ctx, given, diags)
+	requisites := attributes.ReadObject[requisitesModel](ctx, given, diags)
 	return &p2p.Requisites{Requisites: requisites.Requisites.ValueString(), Holder: requisites.Holder.ValueString()}
 }
 

@@ -12,8 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 func paykeeperSettingsSchema() schema.SingleNestedAttribute {
@@ -25,18 +27,18 @@ func paykeeperSettingsSchema() schema.SingleNestedAttribute {
 				Optional: true,
 				MarkdownDescription: "The address of the merchant's own server, such as `https://demo.server.paykeeper.ru`, https, or http on a loopback host. " +
 					"Environment: `INVOICE_PAYKEEPER_BASE_URL`.",
-				Validators: []validator.String{isBaseURL()},
+				Validators: []validator.String{attributes.IsBaseURL()},
 			},
 			"login": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The login of the merchant's account. Environment: `INVOICE_PAYKEEPER_LOGIN`.",
-				Validators:          []validator.String{isCredential()},
+				Validators:          []validator.String{attributes.IsCredential()},
 			},
 			"password": schema.StringAttribute{
 				Optional:            true,
 				Sensitive:           true,
 				MarkdownDescription: "Its password. Environment: `INVOICE_PAYKEEPER_PASSWORD`.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 			"timezone": schema.StringAttribute{
 				Optional: true,
@@ -48,7 +50,7 @@ func paykeeperSettingsSchema() schema.SingleNestedAttribute {
 	}
 }
 
-func configurePayKeeper(object types.Object, common gateway.Config, diags *diag.Diagnostics) configured[paykeeper.Client] {
+func configurePayKeeper(object types.Object, common transport.Config, diags *diag.Diagnostics) configured[paykeeper.Client] {
 	s := settings{gateway: "paykeeper", prefix: "INVOICE_PAYKEEPER_", object: object}
 	baseURL, login, password := s.get("base_url", ""), s.get("login", ""), s.get("password", "")
 	s.checkBaseURL(baseURL, diags)
@@ -64,7 +66,7 @@ func configurePayKeeper(object types.Object, common gateway.Config, diags *diag.
 
 // paykeeperErrors knows no fields: the gateway answers a text alone.
 var paykeeperErrors = gatewayErrors{
-	explain: func(e *gateway.Error) (attribute, advice string) {
+	explain: func(e *transport.Error) (attribute, advice string) {
 		if errors.Is(e, paykeeper.ErrWrongLogin) {
 			return "", "Check login, password and base_url of the provider's paykeeper block " +
 				"(INVOICE_PAYKEEPER_LOGIN, INVOICE_PAYKEEPER_PASSWORD, INVOICE_PAYKEEPER_BASE_URL)."
@@ -78,16 +80,16 @@ var paykeeperErrors = gatewayErrors{
 func (s *settings) timezone(diags *diag.Diagnostics) *time.Location {
 	name := s.optional("timezone")
 	if name == "" {
-		return gateway.Moscow
+		return values.Moscow
 	}
 	if problem := timezoneProblem(name); problem != "" {
 		diags.AddAttributeError(path.Root(s.gateway).AtName("timezone"), "Invalid value",
 			fmt.Sprintf("The value %s. It %s. It may come from %s.", problem, timezoneAllowed, s.variable("timezone")))
-		return gateway.Moscow
+		return values.Moscow
 	}
 	zone, err := time.LoadLocation(name)
 	if err != nil {
-		return gateway.Moscow
+		return values.Moscow
 	}
 	return zone
 }
@@ -95,7 +97,7 @@ func (s *settings) timezone(diags *diag.Diagnostics) *time.Location {
 const timezoneAllowed = `must be the name of a time zone of the IANA database, such as "Europe/Moscow" or "Asia/Yekaterinburg"`
 
 func isTimezone() validator.String {
-	return textValidator{allowed: timezoneAllowed, problem: timezoneProblem}
+	return attributes.TextValidator{Allowed: timezoneAllowed, Problem: timezoneProblem}
 }
 
 // timezoneProblem also refuses "Local", which is another zone on every machine.

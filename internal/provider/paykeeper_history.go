@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // paykeeperHistory reads the history of PayKeeper («JSON API PayKeeper»,
@@ -55,21 +56,21 @@ func paykeeperRow(i *paykeeper.Invoice) historyRow {
 	name, _ := paykeeper.ParseServiceName(string(i.ServiceName))
 	row := historyRow{
 		ID:            types.StringValue(string(i.ID)),
-		OrderID:       stringOrNull(string(i.OrderID)),
-		CustomerID:    stringOrNull(string(i.ClientID)),
-		CustomerEmail: stringOrNull(string(i.ClientEmail)),
-		CustomerPhone: stringOrNull(string(i.ClientPhone)),
-		Description:   stringOrNull(name),
+		OrderID:       attributes.StringOrNull(string(i.OrderID)),
+		CustomerID:    attributes.StringOrNull(string(i.ClientID)),
+		CustomerEmail: attributes.StringOrNull(string(i.ClientEmail)),
+		CustomerPhone: attributes.StringOrNull(string(i.ClientPhone)),
+		Description:   attributes.StringOrNull(name),
 		Amount:        paykeeperAmount(i),
-		PaidAmount:    nullDecimal(),
-		CurrentAmount: nullDecimal(),
+		PaidAmount:    attributes.NullDecimal(),
+		CurrentAmount: attributes.NullDecimal(),
 		Currency:      types.StringValue(defaultCurrency),
-		Status:        stringOrNull(i.Status),
-		GatewayStatus: stringOrNull(i.Status),
-		PaymentID:     stringOrNull(string(i.PaymentID)),
-		CreatedAt:     timeOrNull(i.Created),
-		ExpiresAt:     timeOrNull(i.Expires),
-		PaidAt:        timeOrNull(i.Paid),
+		Status:        attributes.StringOrNull(i.Status),
+		GatewayStatus: attributes.StringOrNull(i.Status),
+		PaymentID:     attributes.StringOrNull(string(i.PaymentID)),
+		CreatedAt:     attributes.TimeOrNull(i.Created),
+		ExpiresAt:     attributes.TimeOrNull(i.Expires),
+		PaidAt:        attributes.TimeOrNull(i.Paid),
 	}
 	if i.IsPaid() {
 		row.PaidAmount = row.Amount

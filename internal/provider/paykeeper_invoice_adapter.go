@@ -11,15 +11,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // paykeeperInvoices are invoices of PayKeeper: previewed, mailed to the client
 // if wanted, revoked («JSON API PayKeeper», section 3).
 type paykeeperInvoices struct {
 	configured[paykeeper.Client]
-	run *run
+	run *ledger.Run
 }
 
 func (*paykeeperInvoices) name() string { return "paykeeper" }
@@ -32,14 +35,14 @@ func (g *paykeeperInvoices) check(ctx context.Context, planned *invoiceModel, cr
 		diags.AddAttributeError(path.Root("currency"), "PayKeeper takes roubles only",
 			fmt.Sprintf("The currency is %q. An invoice of PayKeeper is always in RUB: leave currency out.", currency))
 	}
-	block := readObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
+	block := attributes.ReadObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
 	if block.Send.ValueBool() && block.ClientEmail.IsNull() {
 		diags.AddAttributeError(at("send"), "An invoice without an e-mail address cannot be sent",
 			"Attribute paykeeper.send is true, so paykeeper.client_email is needed.")
 	}
-	if sum := sumOfCart(ctx, block.Cart); sum != nil && planned.Amount.decimal() != nil && !sum.Equal(planned.Amount.decimal().Decimal) {
+	if sum := sumOfCart(ctx, block.Cart); sum != nil && planned.Amount.Number() != nil && !sum.Equal(planned.Amount.Number().Decimal) {
 		diags.AddAttributeError(at("cart"), "The cart does not add up",
-			fmt.Sprintf("The sum values of paykeeper.cart add up to %s, and amount is %s. They must be equal (54-FZ).", sum.Money(), planned.Amount.decimal().Money()))
+			fmt.Sprintf("The sum values of paykeeper.cart add up to %s, and amount is %s. They must be equal (54-FZ).", sum.Money(), planned.Amount.Number().Money()))
 	}
 	if expiry := block.ExpiryDate.ValueString(); creating && expiry != "" && expiry <= g.today() {
 		diags.AddAttributeError(at("expiry_date"), "The invoice could never be paid",
@@ -52,7 +55,7 @@ func (g *paykeeperInvoices) zone() *time.Location { return paykeeperZone(g.clien
 
 func paykeeperZone(client *paykeeper.Client) *time.Location {
 	if client == nil {
-		return gateway.Moscow
+		return values.Moscow
 	}
 	return client.Zone()
 }
@@ -61,21 +64,21 @@ func (g *paykeeperInvoices) today() string { return time.Now().In(g.zone()).Form
 
 // place is what the zone is called.
 func (g *paykeeperInvoices) place() string {
-	if zone := g.zone(); zone != gateway.Moscow {
+	if zone := g.zone(); zone != values.Moscow {
 		return zone.String()
 	}
 	return "Moscow"
 }
 
 // sumOfCart is nil when there is nothing to add up, or not all of it is known.
-func sumOfCart(ctx context.Context, cart types.List) *gateway.Decimal {
+func sumOfCart(ctx context.Context, cart types.List) *values.Decimal {
 	var lines []cartItemModel
 	if cart.IsNull() || cart.IsUnknown() || cart.ElementsAs(ctx, &lines, true).HasError() || len(lines) == 0 {
 		return nil
 	}
-	sum := new(gateway.Decimal)
+	sum := new(values.Decimal)
 	for _, line := range lines {
-		one := line.Sum.decimal()
+		one := line.Sum.Number()
 		if one == nil {
 			return nil
 		}
@@ -104,12 +107,12 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 			unclear += ". If it is there, import it, or revoke it; otherwise apply again."
 		}
 		failedCall{attempt: "issue the invoice", unclear: unclear}.report(diags, err)
-		if request.OrderID != "" && gateway.OutcomeOf(err) == gateway.Unclear {
+		if request.OrderID != "" && transport.OutcomeOf(err) == transport.Unclear {
 			return unclearInvoice(sent)
 		}
 		return nil
 	}
-	g.run.issue("paykeeper/" + string(created.ID))
+	g.run.Issue("paykeeper/" + string(created.ID))
 	if len(created.Twins) > 0 {
 		diags.AddAttributeWarning(path.Root("order_id"), "The order has another open invoice",
 			fmt.Sprintf("Invoice %s was issued, and before it order %q already had the same invoice, which can be paid: %s. "+
@@ -127,9 +130,9 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 }
 
 func paykeeperRequest(ctx context.Context, planned *invoiceModel, diags *diag.Diagnostics) paykeeper.CreateInvoiceRequest {
-	block := readObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
+	block := attributes.ReadObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
 	request := paykeeper.CreateInvoiceRequest{
-		Amount:      orZero(planned.Amount.decimal()),
+		Amount:      orZero(planned.Amount.Number()),
 		ClientID:    planned.CustomerID.ValueString(),
 		OrderID:     planned.OrderID.ValueString(),
 		ServiceName: block.ServiceName.ValueString(),
@@ -141,11 +144,11 @@ func paykeeperRequest(ctx context.Context, planned *invoiceModel, diags *diag.Di
 	diags.Append(block.Cart.ElementsAs(ctx, &lines, true)...)
 	for _, line := range lines {
 		request.Cart = append(request.Cart, paykeeper.CartItem{
-			Name:     gateway.Text(line.Name.ValueString()),
-			Price:    orZero(line.Price.decimal()),
-			Quantity: orZero(line.Quantity.decimal()),
-			Sum:      orZero(line.Sum.decimal()),
-			Tax:      gateway.Text(line.Tax.ValueString()),
+			Name:     values.Text(line.Name.ValueString()),
+			Price:    orZero(line.Price.Number()),
+			Quantity: orZero(line.Quantity.Number()),
+			Sum:      orZero(line.Sum.Number()),
+			Tax:      values.Text(line.Tax.ValueString()),
 		})
 	}
 	return request
@@ -189,10 +192,10 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 		paid:          i.Paid,
 		isExpired:     i.IsExpired(time.Now()),
 		arguments: map[string]attr.Value{
-			"service_name": stringOrNull(name),
-			"client_email": stringOrNull(string(i.ClientEmail)),
-			"client_phone": stringOrNull(string(i.ClientPhone)),
-			"expiry_date":  stringOrNull(expiryDate(i.Expires.Time, g.zone())),
+			"service_name": attributes.StringOrNull(name),
+			"client_email": attributes.StringOrNull(string(i.ClientEmail)),
+			"client_phone": attributes.StringOrNull(string(i.ClientPhone)),
+			"expiry_date":  attributes.StringOrNull(expiryDate(i.Expires.Time, g.zone())),
 			"send":         types.BoolNull(),
 			"cart":         cartList(cart),
 		},
@@ -204,18 +207,18 @@ func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *sh
 		// One that was to be sent has not been: the next plan sends it.
 		shown.arguments["send"] = types.BoolValue(false)
 	}
-	if promised := promisedExpiry(i, known, g.zone()); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > gateway.ClockTolerance) {
+	if promised := promisedExpiry(i, known, g.zone()); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > values.ClockTolerance) {
 		shown.gone = "it shows as expired before its time, so it was revoked"
 	}
 	return shown
 }
 
 // paykeeperAmount is null where an answer has none: no invoice is about nothing.
-func paykeeperAmount(i *paykeeper.Invoice) decimalValue {
+func paykeeperAmount(i *paykeeper.Invoice) attributes.Decimal {
 	if i.Amount.IsZero() {
-		return nullDecimal()
+		return attributes.NullDecimal()
 	}
-	return newMoney(&i.Amount)
+	return attributes.NewMoney(&i.Amount)
 }
 
 // promisedExpiry is until when the invoice was to be payable, zero for ever.
@@ -249,7 +252,7 @@ func expiryDate(expires time.Time, zone *time.Location) string {
 }
 
 var cartItemType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"name": types.StringType, "price": decimalType{}, "quantity": decimalType{}, "sum": decimalType{}, "tax": types.StringType,
+	"name": types.StringType, "price": attributes.DecimalType{}, "quantity": attributes.DecimalType{}, "sum": attributes.DecimalType{}, "tax": types.StringType,
 }}
 
 func cartList(cart paykeeper.Cart) types.List {
@@ -260,10 +263,10 @@ func cartList(cart paykeeper.Cart) types.List {
 	for _, line := range cart {
 		lines = append(lines, types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
 			"name":     types.StringValue(string(line.Name)),
-			"price":    newMoney(&line.Price),
-			"quantity": newDecimal(line.Quantity.String()),
-			"sum":      newMoney(&line.Sum),
-			"tax":      stringOrNull(string(line.Tax)),
+			"price":    attributes.NewMoney(&line.Price),
+			"quantity": attributes.NewDecimal(line.Quantity.String()),
+			"sum":      attributes.NewMoney(&line.Sum),
+			"tax":      attributes.StringOrNull(string(line.Tax)),
 		}))
 	}
 	return types.ListValueMust(cartItemType, lines)

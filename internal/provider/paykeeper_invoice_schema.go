@@ -6,6 +6,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // cartTaxes are the VAT rates of a line (54-FZ) that PayKeeper knows.
@@ -21,11 +23,11 @@ type paykeeperBlock struct {
 }
 
 type cartItemModel struct {
-	Name     types.String `tfsdk:"name"`
-	Price    decimalValue `tfsdk:"price"`
-	Quantity decimalValue `tfsdk:"quantity"`
-	Sum      decimalValue `tfsdk:"sum"`
-	Tax      types.String `tfsdk:"tax"`
+	Name     types.String       `tfsdk:"name"`
+	Price    attributes.Decimal `tfsdk:"price"`
+	Quantity attributes.Decimal `tfsdk:"quantity"`
+	Sum      attributes.Decimal `tfsdk:"sum"`
+	Tax      types.String       `tfsdk:"tax"`
 }
 
 func (*paykeeperInvoices) arguments() []string {
@@ -41,22 +43,22 @@ func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
 			"service_name": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "What the invoice is for, shown to the payer.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 			"client_email": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The payer's e-mail address; needed for `send`.",
-				Validators:          []validator.String{isEmail()},
+				Validators:          []validator.String{attributes.IsEmail()},
 			},
 			"client_phone": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The payer's phone number.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 			"expiry_date": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which the invoice can no longer be paid: `YYYY-MM-DD`, tomorrow at the earliest. Up to the gateway when unset.",
-				Validators:          []validator.String{isDate()},
+				Validators:          []validator.String{attributes.IsDate()},
 			},
 			"send": schema.BoolAttribute{
 				Optional: true,
@@ -68,11 +70,11 @@ func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
 				MarkdownDescription: "The lines of the fiscal receipt (54-FZ). Their `sum` values must add up to `amount`. They travel inside `service_name`.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name": schema.StringAttribute{
-						Required: true, MarkdownDescription: "The product or service.", Validators: []validator.String{isNotBlank()},
+						Required: true, MarkdownDescription: "The product or service.", Validators: []validator.String{attributes.IsNotBlank()},
 					},
-					"price":    amountArgument("The price of one unit: a positive decimal with at most two decimals."),
-					"quantity": quantityArgument(),
-					"sum":      amountArgument("The price of the whole line: a positive decimal with at most two decimals."),
+					"price":    attributes.Amount("The price of one unit: a positive decimal with at most two decimals."),
+					"quantity": attributes.Quantity(),
+					"sum":      attributes.Amount("The price of the whole line: a positive decimal with at most two decimals."),
 					"tax": schema.StringAttribute{
 						Required:            true,
 						MarkdownDescription: "The VAT rate: " + quoted(cartTaxes) + ".",
@@ -89,19 +91,19 @@ func (*paykeeperInvoices) lookedUp() datasource.Attribute {
 		Computed:            true,
 		MarkdownDescription: "What PayKeeper alone tells. Source: «JSON API PayKeeper», section 3.1.",
 		Attributes: map[string]datasource.Attribute{
-			"service_name": lookedUpText("What the invoice is for."),
-			"client_email": lookedUpText("The payer's e-mail address."),
-			"client_phone": lookedUpText("The payer's phone number."),
-			"expiry_date":  lookedUpText("The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which it can no longer be paid: `YYYY-MM-DD`."),
+			"service_name": attributes.LookedUpText("What the invoice is for."),
+			"client_email": attributes.LookedUpText("The payer's e-mail address."),
+			"client_phone": attributes.LookedUpText("The payer's phone number."),
+			"expiry_date":  attributes.LookedUpText("The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which it can no longer be paid: `YYYY-MM-DD`."),
 			"cart": datasource.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The lines of the fiscal receipt (54-FZ).",
 				NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
-					"name":     lookedUpText("The product or service."),
-					"price":    lookedUpMoney("The price of one unit"),
-					"quantity": datasource.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "How many or how much."},
-					"sum":      lookedUpMoney("The price of the whole line"),
-					"tax":      lookedUpText("The VAT rate."),
+					"name":     attributes.LookedUpText("The product or service."),
+					"price":    attributes.LookedUpMoney("The price of one unit"),
+					"quantity": datasource.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "How many or how much."},
+					"sum":      attributes.LookedUpMoney("The price of the whole line"),
+					"tax":      attributes.LookedUpText("The VAT rate."),
 				}},
 			},
 		},

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // findUnclear searches for what was sent. What this run issued is another one.
@@ -16,7 +17,7 @@ func (g *paykeeperInvoices) findUnclear(ctx context.Context, known *invoiceModel
 	if diags.HasError() {
 		return nil, errors.New(diags[0].Detail())
 	}
-	found, err := g.client.FindCreated(ctx, request, sentAt(known.CreatedAt), func(id string) bool { return g.run.isIssued("paykeeper/" + id) })
+	found, err := g.client.FindCreated(ctx, request, ledger.SentAt(known.CreatedAt), func(id string) bool { return g.run.IsIssued("paykeeper/" + id) })
 	switch {
 	case errors.Is(err, paykeeper.ErrNoSearch):
 		return nil, errNoLookUp

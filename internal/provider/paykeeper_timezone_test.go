@@ -8,7 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -93,7 +94,7 @@ func TestPayKeeperTimezone(t *testing.T) {
 
 func isRecent(text string) bool {
 	at, err := time.Parse(time.RFC3339, text)
-	return err == nil && time.Since(at).Abs() < gateway.ClockTolerance
+	return err == nil && time.Since(at).Abs() < values.ClockTolerance
 }
 
 // The zone is set after the invoice was stored with Moscow's: when it then expires,
@@ -128,15 +129,15 @@ func TestPayKeeperTimezoneFromTheEnvironment(t *testing.T) {
 	}
 	object := types.ObjectNull(nil)
 	var diags diag.Diagnostics
-	if c := configurePayKeeper(object, gateway.Config{}, &diags); diags.HasError() || c.client.Zone() != gateway.Moscow {
+	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.client.Zone() != values.Moscow {
 		t.Errorf("%v, %v", c.client, diags)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "Asia/Omsk")
-	if c := configurePayKeeper(object, gateway.Config{}, &diags); diags.HasError() || c.client.Zone().String() != "Asia/Omsk" {
+	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.client.Zone().String() != "Asia/Omsk" {
 		t.Errorf("%v, %v", c.client, diags)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "MSK+3")
-	configurePayKeeper(object, gateway.Config{}, &diags)
+	configurePayKeeper(object, transport.Config{}, &diags)
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "INVOICE_PAYKEEPER_TIMEZONE") || !strings.Contains(diags[0].Detail(), `"MSK+3" is not a time zone`) {
 		t.Errorf("%v", diags)
 	}

@@ -14,7 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 var _ datasource.DataSourceWithConfigure = (*paymentDataSource)(nil)
@@ -28,7 +29,7 @@ type paymentDataModel struct {
 	ID                types.String         `tfsdk:"id"`
 	OrderID           types.String         `tfsdk:"order_id"`
 	TerminalID        types.String         `tfsdk:"terminal_id"`
-	Amount            decimalValue         `tfsdk:"amount"`
+	Amount            attributes.Decimal   `tfsdk:"amount"`
 	Currency          types.String         `tfsdk:"currency"`
 	Description       types.String         `tfsdk:"description"`
 	CustomParameters  jsontypes.Normalized `tfsdk:"custom_parameters"`
@@ -56,45 +57,45 @@ func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				Optional: true, Computed: true,
 				MarkdownDescription: "The payment id to look up; give this or `order_id`.",
 				Validators: []validator.String{
-					isNotBlank(),
+					attributes.IsNotBlank(),
 					stringvalidator.ExactlyOneOf(path.MatchRoot("id"), path.MatchRoot("order_id")),
 				},
 			},
 			"order_id": schema.StringAttribute{
 				Optional: true, Computed: true,
 				MarkdownDescription: "The merchant's order id to look up; give this or `id`.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"terminal_id":       lookedUpText("The id of the terminal, where the gateway tells it."),
-			"amount":            lookedUpMoney("What is to be paid"),
-			"currency":          lookedUpText("`RUB`, `USD` or `EUR`."),
-			"description":       lookedUpText("What the order is."),
+			"terminal_id":       attributes.LookedUpText("The id of the terminal, where the gateway tells it."),
+			"amount":            attributes.LookedUpMoney("What is to be paid"),
+			"currency":          attributes.LookedUpText("`RUB`, `USD` or `EUR`."),
+			"description":       attributes.LookedUpText("What the order is."),
 			"custom_parameters": schema.StringAttribute{Computed: true, CustomType: jsontypes.NormalizedType{}, MarkdownDescription: "The merchant's own data, as JSON."},
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "How it is or was paid, where the gateway tells it.",
 				Attributes: map[string]schema.Attribute{
-					"type":        lookedUpText("The way to pay, such as `card`."),
-					"terminal_id": lookedUpText("The id of the terminal."),
+					"type":        attributes.LookedUpText("The way to pay, such as `card`."),
+					"terminal_id": attributes.LookedUpText("The id of the terminal."),
 				},
 			},
-			"url":                lookedUpText("The address of the payment page."),
-			"status":             lookedUpText("The gateway's word: `init`, `successful`, `fail`, `closed`; also `created`, `process`, `error` and `refunded`."),
+			"url":                attributes.LookedUpText("The address of the payment page."),
+			"status":             attributes.LookedUpText("The gateway's word: `init`, `successful`, `fail`, `closed`; also `created`, `process`, `error` and `refunded`."),
 			"paid":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the money was taken, given back later or not."},
-			"status_description": lookedUpText("What the gateway says about the status."),
+			"status_description": attributes.LookedUpText("What the gateway says about the status."),
 			"decline_reason": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "What a decline code in `status_description` means (guide, section 9.2, in its words); null when there is none.",
 				Attributes: map[string]schema.Attribute{
-					"code":        lookedUpText("The code, such as `[2, 51]`."),
-					"error":       lookedUpText("Its name, such as `Not sufficient funds`."),
-					"description": lookedUpText("What it means."),
-					"cause":       lookedUpText("What may be behind it; null where the guide says nothing."),
+					"code":        attributes.LookedUpText("The code, such as `[2, 51]`."),
+					"error":       attributes.LookedUpText("Its name, such as `Not sufficient funds`."),
+					"description": attributes.LookedUpText("What it means."),
+					"cause":       attributes.LookedUpText("What may be behind it; null where the guide says nothing."),
 				},
 			},
-			"created_at": lookedUpTime("When it was issued"),
-			"updated_at": lookedUpTime("When the status last changed"),
-			"expires_at": lookedUpTime("Until when it can be paid"),
+			"created_at": attributes.LookedUpTime("When it was issued"),
+			"updated_at": attributes.LookedUpTime("When the status last changed"),
+			"expires_at": attributes.LookedUpTime("Until when it can be paid"),
 		},
 	}
 }
@@ -105,7 +106,7 @@ func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
 		return
 	}
-	var payment *invoice.Payment
+	var payment *invoiceapi.Payment
 	var err error
 	key, asked := "id", model.ID.ValueString()
 	if model.ID.IsNull() {
@@ -120,7 +121,7 @@ func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	if payment == nil {
 		resp.Diagnostics.AddAttributeError(path.Root(key), "No such payment",
-			fmt.Sprintf("%s knows no payment with the %s %q for this merchant.", invoice.Name, key, asked))
+			fmt.Sprintf("%s knows no payment with the %s %q for this merchant.", invoiceapi.Name, key, asked))
 		return
 	}
 	model.observed(payment)
@@ -132,7 +133,7 @@ var (
 	declineReasonTypes = map[string]attr.Type{"code": types.StringType, "error": types.StringType, "description": types.StringType, "cause": types.StringType}
 )
 
-func (m *paymentDataModel) observed(payment *invoice.Payment) {
+func (m *paymentDataModel) observed(payment *invoiceapi.Payment) {
 	var link paymentLinkModel
 	link.compare(nil, payment)
 	link.observed(payment)
@@ -147,15 +148,15 @@ func (m *paymentDataModel) observed(payment *invoice.Payment) {
 		m.OrderID = link.OrderID
 	}
 	if method := payment.Method.PaymentMethod; method != nil {
-		m.TerminalID = stringOrNull(string(method.TerminalID))
+		m.TerminalID = attributes.StringOrNull(string(method.TerminalID))
 		m.PaymentMethod = types.ObjectValueMust(paymentMethodTypes, map[string]attr.Value{
-			"type": stringOrNull(method.Type), "terminal_id": m.TerminalID,
+			"type": attributes.StringOrNull(method.Type), "terminal_id": m.TerminalID,
 		})
 	}
-	if reason, known := invoice.FindDeclineReason(string(payment.StatusDescription)); known {
+	if reason, known := invoiceapi.FindDeclineReason(string(payment.StatusDescription)); known {
 		m.DeclineReason = types.ObjectValueMust(declineReasonTypes, map[string]attr.Value{
 			"code": types.StringValue(reason.Code), "error": types.StringValue(reason.Error),
-			"description": types.StringValue(reason.Description), "cause": stringOrNull(reason.Cause),
+			"description": types.StringValue(reason.Description), "cause": attributes.StringOrNull(reason.Cause),
 		})
 	}
 }

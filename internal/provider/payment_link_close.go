@@ -6,13 +6,15 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // close makes a link unpayable. It succeeds when nobody can pay it any more, for
 // whatever reason. One that was paid is only forgotten, and only by a destroy
 // that was planned: a replacement must not go on, or not without a word. told
 // reports whether it was refused for that.
-func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, kind destroyKind, diags *diag.Diagnostics) (told bool) {
+func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, kind ledger.DestroyKind, diags *diag.Diagnostics) (told bool) {
 	id, wasPaid := state.ID.ValueString(), state.wasPaid()
 	if state.isUnclear() {
 		// The creation was never answered; the order id tells what became of it.
@@ -22,7 +24,7 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 		}
 		id, wasPaid = string(found.ID), found.WasPaid()
 	}
-	if !wasPaid && r.run.isAdopted(id) {
+	if !wasPaid && r.run.IsAdopted(id) {
 		return false // create_before_destroy: the new resource lives on this payment
 	}
 	isPaidNow := !wasPaid && r.makeUnpayable(ctx, id, diags)
@@ -30,25 +32,25 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 		return false
 	}
 	switch kind {
-	case destroyPlanned:
+	case ledger.DestroyPlanned:
 		warnPaid(id, diags)
-	case destroyFirst:
+	case ledger.DestroyFirst:
 		diags.AddError("A paid payment link is not replaced",
 			fmt.Sprintf("Payment %s has been paid, and Terraform was about to replace it: it was tainted, by hand or by a provisioner that failed, or it was paid after the plan was made. "+
 				"Nothing was issued, and it stays in the state: another link would ask for the money a second time. If it is tainted, keep it with: "+
 				"terraform untaint <address of this resource>.", id))
-	case destroyLast:
+	case ledger.DestroyLast:
 		diags.AddError("A paid payment link was replaced",
 			fmt.Sprintf("Payment %s has been paid, and its successor has been issued already, since create_before_destroy comes first: it was tainted, or it was paid after the plan was made. "+
 				"If both are about the same order, take the new link out of the configuration and apply: that closes it. "+
 				"The paid one stays in the state until the next apply, which only forgets it. Note its id: a refund needs it.", id))
 	}
-	if isPaidNow && kind == destroyPlanned {
+	if isPaidNow && kind == ledger.DestroyPlanned {
 		// A configured order id is looked up before it is issued again; one that was
 		// made is gone with the link.
-		r.run.paidMeanwhile("payment", "", "payment "+id)
+		r.run.PaidMeanwhile("payment", "", "payment "+id)
 	}
-	return kind != destroyPlanned
+	return kind != ledger.DestroyPlanned
 }
 
 // makeUnpayable closes a payment. Whatever closing answers, what the payment is

@@ -10,8 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 var paymentLinkAttributes = []string{
@@ -31,7 +32,7 @@ func issueFailed(orderID string) failedCall {
 // issueWithNewOrderID issues a link under an order id that was made just now.
 // When the outcome stays unclear, the order id is the only trace of what may
 // exist: it is kept in the state, and the next apply closes what it finds.
-func (r *paymentLinkResource) issueWithNewOrderID(ctx context.Context, model *paymentLinkModel, resp *resource.CreateResponse) *invoice.Payment {
+func (r *paymentLinkResource) issueWithNewOrderID(ctx context.Context, model *paymentLinkModel, resp *resource.CreateResponse) *invoiceapi.Payment {
 	request := model.request(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return nil
@@ -51,11 +52,11 @@ func (r *paymentLinkResource) reportIssueFailed(ctx context.Context, model *paym
 	orderID := model.OrderID.ValueString()
 	failed := issueFailed(orderID)
 	switch {
-	case gateway.OutcomeOf(err) == gateway.Unclear:
+	case transport.OutcomeOf(err) == transport.Unclear:
 		model.keepUnclear(ctx, resp)
 		failed.unclear += ". Terraform keeps the order id: the next apply closes the payment if it is there, and issues a new one. " +
 			"To keep what was issued instead: terraform untaint <address of this resource>."
-	case invoice.IsOrderRefused(err):
+	case invoiceapi.IsOrderRefused(err):
 		failed.next = fmt.Sprintf("The gateway does not take order id %q again. Give this link another order_id, such as %q.", orderID, nextOrderID(orderID))
 	}
 	failed.report(&resp.Diagnostics, err)
@@ -63,7 +64,7 @@ func (r *paymentLinkResource) reportIssueFailed(ctx context.Context, model *paym
 
 // getOrIssue looks a configured order id up first. An open payment that is the
 // same is adopted; one order is never issued or paid twice.
-func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLinkModel, resp *resource.CreateResponse) *invoice.Payment {
+func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLinkModel, resp *resource.CreateResponse) *invoiceapi.Payment {
 	orderID, diags := model.OrderID.ValueString(), &resp.Diagnostics
 	request := model.request(ctx, diags)
 	if diags.HasError() {
@@ -108,17 +109,17 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 	case err != nil:
 		r.reportIssueFailed(ctx, model, err, resp)
 		return nil
-	case existing != nil && gateway.SameID(string(payment.ID), string(existing.ID)):
+	case existing != nil && values.SameID(string(payment.ID), string(existing.ID)):
 		orderError("The gateway issued no new payment", fmt.Sprintf("For order %q the gateway answered with its old payment %s, which is %q. "+
 			"Give this link another order_id, such as %q.", orderID, existing.ID, existing.Status, nextOrderID(orderID)))
 		return nil
 	}
 	warnRewritten(payment, request, diags)
-	r.run.issue(string(payment.ID))
+	r.run.Issue(string(payment.ID))
 	return payment
 }
 
-func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.CreatePaymentRequest, diags *diag.Diagnostics) *invoice.Payment {
+func (r *paymentLinkResource) adopt(existing *invoiceapi.Payment, request invoiceapi.CreatePaymentRequest, diags *diag.Diagnostics) *invoiceapi.Payment {
 	differences := existing.Differences(request)
 	if hard := differences.Hard(); len(hard) > 0 {
 		diags.AddAttributeError(path.Root("order_id"), "The order has another open payment",
@@ -129,13 +130,13 @@ func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.C
 				request.Order.ID, existing.ID, strings.ReplaceAll(hard.String(), "; ", "\n- "), importBlock(existing)))
 		return nil
 	}
-	if r.run.isIssued(string(existing.ID)) {
+	if r.run.IsIssued(string(existing.ID)) {
 		diags.AddAttributeError(path.Root("order_id"), "Two payment links have one order_id",
 			fmt.Sprintf("Payment %s of order %q was issued for another resource of this run. A payment has one owner: "+
 				"destroying one would close it for the other. Give each link an order_id of its own.", existing.ID, request.Order.ID))
 		return nil
 	}
-	if !r.adoption.adopt(path.Root("order_id"), fmt.Sprintf("payment %s of order %q", existing.ID, request.Order.ID), "closes it for whoever else manages it",
+	if !r.adoption.Adopt(path.Root("order_id"), fmt.Sprintf("payment %s of order %q", existing.ID, request.Order.ID), "closes it for whoever else manages it",
 		importBlock(existing)+"\n\nIf this link replaces it with create_before_destroy, give this one another order_id instead.", diags) {
 		return nil
 	}
@@ -144,11 +145,11 @@ func (r *paymentLinkResource) adopt(existing *invoice.Payment, request invoice.C
 			fmt.Sprintf("Payment %s of order %q exists already and is adopted as it is. %s. Gateways rewrite descriptions, and cannot change them later.",
 				existing.ID, request.Order.ID, differences.String()))
 	}
-	r.run.adopt(string(existing.ID))
+	r.run.Adopt(string(existing.ID))
 	return existing
 }
 
-func importBlock(payment *invoice.Payment) string {
+func importBlock(payment *invoiceapi.Payment) string {
 	return fmt.Sprintf("import {\n  to = invoice_payment_link.NAME\n  id = %q\n}", payment.ID)
 }
 
@@ -160,7 +161,7 @@ func nextOrderID(orderID string) string {
 }
 
 // warnRewritten says when the gateway made something else of what matters.
-func warnRewritten(payment *invoice.Payment, request invoice.CreatePaymentRequest, diags *diag.Diagnostics) {
+func warnRewritten(payment *invoiceapi.Payment, request invoiceapi.CreatePaymentRequest, diags *diag.Diagnostics) {
 	if rewritten := payment.Differences(request).Hard(); len(rewritten) > 0 {
 		diags.AddWarning("The gateway rewrote the payment",
 			fmt.Sprintf("Payment %s was issued, but the gateway answered: %s.", payment.ID, rewritten.String()))

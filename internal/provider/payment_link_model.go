@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -13,8 +12,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // Values of when_unpayable.
@@ -25,21 +26,17 @@ const (
 
 const defaultCurrency = "RUB"
 
-// statusUnknown marks an object of which nobody knows whether it exists: its
-// creation was sent and the answer never came. It has no id then.
-const statusUnknown = "unknown"
-
 // transactionTypes maps transaction_type to the guide's trtype (section 7.2.3).
 var transactionTypes = map[string]int{
-	"payment":   invoice.TransactionPayment,
-	"hold":      invoice.TransactionHold,
-	"recurring": invoice.TransactionRecurring,
+	"payment":   invoiceapi.TransactionPayment,
+	"hold":      invoiceapi.TransactionHold,
+	"recurring": invoiceapi.TransactionRecurring,
 }
 
 type paymentLinkModel struct {
 	ID                types.String         `tfsdk:"id"`
 	TerminalID        types.String         `tfsdk:"terminal_id"`
-	Amount            decimalValue         `tfsdk:"amount"`
+	Amount            attributes.Decimal   `tfsdk:"amount"`
 	Receipt           types.List           `tfsdk:"receipt"`
 	Currency          types.String         `tfsdk:"currency"`
 	OrderID           types.String         `tfsdk:"order_id"`
@@ -93,7 +90,7 @@ func (m *paymentLinkModel) name() string {
 // wasPaid reports whether the link was ever seen paid. States of older versions
 // say so by its status alone.
 func (m *paymentLinkModel) wasPaid() bool {
-	return m.Paid.ValueBool() || (&invoice.Payment{Status: m.Status.ValueString()}).WasPaid()
+	return m.Paid.ValueBool() || (&invoiceapi.Payment{Status: m.Status.ValueString()}).WasPaid()
 }
 
 // arguments are what reaches the gateway; when_unpayable does not.
@@ -113,15 +110,15 @@ func (m *paymentLinkModel) arguments() []argument {
 	}
 }
 
-func (m *paymentLinkModel) request(ctx context.Context, diags *diag.Diagnostics) invoice.CreatePaymentRequest {
-	return invoice.CreatePaymentRequest{
-		Order: invoice.Order{
+func (m *paymentLinkModel) request(ctx context.Context, diags *diag.Diagnostics) invoiceapi.CreatePaymentRequest {
+	return invoiceapi.CreatePaymentRequest{
+		Order: invoiceapi.Order{
 			Currency:    m.Currency.ValueString(),
-			Amount:      orZero(m.Amount.decimal()),
+			Amount:      orZero(m.Amount.Number()),
 			Description: m.Description.ValueString(),
-			ID:          gateway.ID(m.OrderID.ValueString()),
+			ID:          values.ID(m.OrderID.ValueString()),
 		},
-		Settings: invoice.PaymentSettings{
+		Settings: invoiceapi.PaymentSettings{
 			TerminalID:    m.TerminalID.ValueString(),
 			PaymentMethod: m.PaymentMethod.ValueString(),
 			SuccessURL:    m.SuccessURL.ValueString(),
@@ -142,37 +139,28 @@ func newOrderID() string {
 }
 
 // observed takes over what only the gateway knows.
-func (m *paymentLinkModel) observed(payment *invoice.Payment) {
-	m.ID = keepID(m.ID, payment.ID)
-	m.URL = stringOrNull(payment.URL)
+func (m *paymentLinkModel) observed(payment *invoiceapi.Payment) {
+	m.ID = attributes.KeepID(m.ID, payment.ID)
+	m.URL = attributes.StringOrNull(payment.URL)
 	m.Paid = types.BoolValue(m.wasPaid() || payment.WasPaid())
-	m.Status = stringOrNull(payment.Status)
-	m.StatusDescription = stringOrNull(string(payment.StatusDescription))
-	m.CreatedAt = timeOrNull(payment.Created)
-	m.UpdatedAt = timeOrNull(payment.Updated)
-	m.ExpiresAt = timeOrNull(payment.Expires)
-}
-
-// keepID keeps an id that is known: it is the identity, which must not change
-// because a gateway writes it in another way.
-func keepID(known types.String, answer gateway.ID) types.String {
-	if known.IsNull() || known.IsUnknown() {
-		return types.StringValue(string(answer))
-	}
-	return known
+	m.Status = attributes.StringOrNull(payment.Status)
+	m.StatusDescription = attributes.StringOrNull(string(payment.StatusDescription))
+	m.CreatedAt = attributes.TimeOrNull(payment.Created)
+	m.UpdatedAt = attributes.TimeOrNull(payment.Updated)
+	m.ExpiresAt = attributes.TimeOrNull(payment.Expires)
 }
 
 // unclear is the state of a link whose creation was sent and never answered.
 func (m *paymentLinkModel) unclear() {
-	m.observed(&invoice.Payment{})
+	m.observed(&invoiceapi.Payment{})
 	m.ID = types.StringNull()
-	m.Status = types.StringValue(statusUnknown)
+	m.Status = types.StringValue(ledger.StatusUnknown)
 }
 
 // compare brings the arguments that come back in line with the gateway: as
 // applied while its answer is the one it gave at creation, as it now is when
 // not, and as it is after an import.
-func (m *paymentLinkModel) compare(remembered echo, payment *invoice.Payment) {
+func (m *paymentLinkModel) compare(remembered echo, payment *invoiceapi.Payment) {
 	answer := paymentAnswer(payment)
 	value := func(name string) string {
 		if _, known := remembered[name]; known && answer[name] == "" {
@@ -181,13 +169,13 @@ func (m *paymentLinkModel) compare(remembered echo, payment *invoice.Payment) {
 		text, _ := remembered.seen(name, answer[name])
 		return text
 	}
-	m.Amount = nullDecimal()
+	m.Amount = attributes.NullDecimal()
 	if text := value("amount"); text != "" {
-		m.Amount = newDecimal(text)
+		m.Amount = attributes.NewDecimal(text)
 	}
-	m.Currency = stringOrNull(value("currency"))
-	m.OrderID = stringOrNull(value("order_id"))
-	m.Description = stringOrNull(value("description"))
+	m.Currency = attributes.StringOrNull(value("currency"))
+	m.OrderID = attributes.StringOrNull(value("order_id"))
+	m.Description = attributes.StringOrNull(value("description"))
 	m.CustomParameters = jsontypes.NewNormalizedNull()
 	if text := value("custom_parameters"); text != "" {
 		m.CustomParameters = jsontypes.NewNormalizedValue(text)
@@ -196,17 +184,17 @@ func (m *paymentLinkModel) compare(remembered echo, payment *invoice.Payment) {
 
 // imported takes everything that the gateway gives back, and defaults. Generated
 // configuration needs a receipt, which no gateway gives back.
-func (m *paymentLinkModel) imported(payment *invoice.Payment) {
+func (m *paymentLinkModel) imported(payment *invoiceapi.Payment) {
 	m.WhenUnpayable = types.StringValue(unpayableKeep)
 	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
 	m.compare(nil, payment)
 	if method := payment.Method.PaymentMethod; method != nil {
-		m.TerminalID = stringOrNull(string(method.TerminalID))
+		m.TerminalID = attributes.StringOrNull(string(method.TerminalID))
 	}
 }
 
 // linkDrift says what the gateway now has instead of what was applied.
-func linkDrift(remembered echo, payment *invoice.Payment) []string {
+func linkDrift(remembered echo, payment *invoiceapi.Payment) []string {
 	answer := paymentAnswer(payment)
 	var drift []string
 	for _, name := range []string{"amount", "currency", "order_id", "description", "custom_parameters"} {
@@ -229,43 +217,16 @@ func (m *paymentLinkModel) applied() map[string]string {
 
 // paymentAnswer is the gateway's answer in the words of the attributes, for the
 // echo: "" is none.
-func paymentAnswer(payment *invoice.Payment) map[string]string {
+func paymentAnswer(payment *invoiceapi.Payment) map[string]string {
 	amount := ""
 	if !payment.Order.Amount.IsZero() {
 		amount = payment.Order.Amount.Money()
 	}
 	return map[string]string{
 		"amount":            amount,
-		"currency":          plainCurrency(payment.Order.Currency),
+		"currency":          attributes.PlainCurrency(payment.Order.Currency),
 		"order_id":          string(payment.Order.ID),
 		"description":       payment.Order.Description,
-		"custom_parameters": canonicalJSON(payment.CustomParameters),
+		"custom_parameters": attributes.CanonicalJSON(payment.CustomParameters),
 	}
-}
-
-// canonicalJSON writes a document with sorted keys and no spaces; "" for what
-// holds nothing (null, {}, and PHP's []).
-func canonicalJSON(document json.RawMessage) string {
-	var value any
-	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber()
-	if decoder.Decode(&value) != nil {
-		return ""
-	}
-	text, err := json.Marshal(value)
-	if err != nil {
-		return ""
-	}
-	switch string(text) {
-	case "null", "{}", "[]", `""`:
-		return ""
-	}
-	return string(text)
-}
-
-func timeOrNull(t gateway.Time) timetypes.RFC3339 {
-	if t.IsZero() {
-		return timetypes.NewRFC3339Null()
-	}
-	return timetypes.NewRFC3339TimeValue(t.Time)
 }

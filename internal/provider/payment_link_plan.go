@@ -9,6 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // privatePaid is true in the plan of a link that was paid. Should Terraform
@@ -30,16 +33,16 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, &plan, req, resp)
 	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.Append(markDestroy(ctx, resp.Private)...)
-		r.run.planDestroy(state.importID())
-		r.run.refuseAfterEmptyHistory("payment "+state.ID.ValueString(), &resp.Diagnostics)
+		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
+		r.run.PlanDestroy(state.importID())
+		r.run.RefuseAfterEmptyHistory("payment "+state.ID.ValueString(), &resp.Diagnostics)
 		if state.wasPaid() {
 			warnPaid(state.ID.ValueString(), &resp.Diagnostics)
 		}
 	default:
-		resp.Diagnostics.Append(writeReplaced(ctx, resp.Private, state.importID())...)
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privatePaid, state.wasPaid())...)
-		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.importID())...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privatePaid, state.wasPaid())...)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 		r.planStored(ctx, &plan, &state, req, resp)
 	}
 }
@@ -47,8 +50,8 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 // planNew looks at a link that is planned as a new one. It may be the creating
 // half of a replacement.
 func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	replaced := readReplaced(ctx, req.Private)
-	if replaced != "" && readFlag(ctx, req.Private, privatePaid) {
+	replaced := ledger.ReadReplaced(ctx, req.Private)
+	if replaced != "" && private.ReadFlag(ctx, req.Private, privatePaid) {
 		resp.Diagnostics.AddError("A paid payment link is not replaced",
 			fmt.Sprintf("Payment %s has been paid; replacing it would issue a second link for what may be the same order. Nothing was sent. Either:\n"+
 				"- take away what replaces it: -replace, or replace_triggered_by in its lifecycle block;\n"+
@@ -63,7 +66,7 @@ func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkMode
 func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	changed := changedArguments(plan.arguments(), state.arguments())
 	switch {
-	case readFlag(ctx, req.Private, privateImported):
+	case private.ReadFlag(ctx, req.Private, privateImported):
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), paymentLinkRewritable...), &resp.Diagnostics)
 		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, paymentLinkRewritable...)
 		changed = nil
@@ -85,7 +88,7 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 				"would be found under it and kept as it is. A new order_id avoids both."
 		}
 		resp.Diagnostics.AddWarning("A new payment link will be issued", detail)
-	case plan.WhenUnpayable.ValueString() == unpayableRenew && readFlag(ctx, req.Private, privateUnpayable):
+	case plan.WhenUnpayable.ValueString() == unpayableRenew && private.ReadFlag(ctx, req.Private, privateUnpayable):
 		// Terraform only replaces for an attribute that changes.
 		for _, name := range []string{"status", "url", "id"} {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
@@ -100,14 +103,14 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 // claim makes one known order id on two links an error.
 func (r *paymentLinkResource) claim(ctx context.Context, plan *paymentLinkModel, id string, isIssued bool, resp *resource.ModifyPlanResponse) {
 	orderID := plan.OrderID
-	if r.run.claimOrder(ctx, "payment", orderID, id, isIssued, resp.Private) {
+	if r.run.ClaimOrder(ctx, "payment", orderID, id, isIssued, resp.Private) {
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "Two payment links have one order_id",
 			fmt.Sprintf("Order %q is the order of another payment link, too, and one order is paid once. Give each link an order_id of its own. "+
 				"If the other one is this one under its old address, add a moved block.", orderID.ValueString()))
 	}
 }
 
-const forgetPaidLink = forgetPaid + " Note the payment's id before: a refund needs it."
+const forgetPaidLink = ledger.ForgetPaid + " Note the payment's id before: a refund needs it."
 
 func paidLinkChanges(state *paymentLinkModel, name string) string {
 	return fmt.Sprintf("Payment %s of order %q has been paid, and a paid order is not changed: another link would ask for the money a second time. Either:\n"+

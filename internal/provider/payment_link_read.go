@@ -9,7 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -53,18 +54,18 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	}
 	model.observed(payment)
 	unpayable := !model.wasPaid() && (payment.IsFailed() || payment.IsExpired(time.Now()))
-	if unpayable && !readFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
+	if unpayable && !private.ReadFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
 		resp.Diagnostics.AddWarning("A payment link can no longer be paid",
 			fmt.Sprintf("Payment %s failed or expired. It is kept; to issue a new link, set when_unpayable = %q.", payment.ID, unpayableRenew))
 	}
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 }
 
 // warnPaidShown says what is shown of a link that was paid, unless it is what is
 // to be expected. It stays in the state whatever that is.
-func warnPaidShown(model *paymentLinkModel, payment *invoice.Payment, resp *resource.ReadResponse) {
+func warnPaidShown(model *paymentLinkModel, payment *invoiceapi.Payment, resp *resource.ReadResponse) {
 	switch {
 	case payment == nil:
 	case payment.IsPaid(), payment.Status == "", payment.WasPaid() && payment.Status == model.Status.ValueString():
@@ -75,7 +76,7 @@ func warnPaidShown(model *paymentLinkModel, payment *invoice.Payment, resp *reso
 			model.ID.ValueString(), seenOf(payment)))
 }
 
-func seenOf(payment *invoice.Payment) string {
+func seenOf(payment *invoiceapi.Payment) string {
 	switch {
 	case payment == nil:
 		return "the gateway knows no such payment"
@@ -86,12 +87,12 @@ func seenOf(payment *invoice.Payment) string {
 }
 
 // refresh brings the arguments in line with what the gateway has.
-func (r *paymentLinkResource) refresh(ctx context.Context, model *paymentLinkModel, payment *invoice.Payment, private privateReader, resp *resource.ReadResponse) {
-	remembered := readEcho(ctx, private)
-	if readFlag(ctx, private, privateUnread) {
+func (r *paymentLinkResource) refresh(ctx context.Context, model *paymentLinkModel, payment *invoiceapi.Payment, data private.Reader, resp *resource.ReadResponse) {
+	remembered := readEcho(ctx, data)
+	if private.ReadFlag(ctx, data, privateUnread) {
 		remembered = remembered.settled(paymentAnswer(payment))
 		resp.Diagnostics.Append(remembered.write(ctx, resp.Private)...)
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, false)...)
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
 	}
 	if !model.wasPaid() && !payment.WasPaid() {
 		model.compare(remembered, payment)
@@ -107,11 +108,11 @@ func (r *paymentLinkResource) refresh(ctx context.Context, model *paymentLinkMod
 
 // find looks a link up by its id, or by its order id when that is all there is:
 // after an import by order id, and when the creation was never answered.
-func (r *paymentLinkResource) find(ctx context.Context, model *paymentLinkModel) (*invoice.Payment, error) {
+func (r *paymentLinkResource) find(ctx context.Context, model *paymentLinkModel) (*invoiceapi.Payment, error) {
 	return r.findByImportID(ctx, model.importID())
 }
 
-func (r *paymentLinkResource) findByImportID(ctx context.Context, id string) (*invoice.Payment, error) {
+func (r *paymentLinkResource) findByImportID(ctx context.Context, id string) (*invoiceapi.Payment, error) {
 	if orderID, isOrder := strings.CutPrefix(id, orderPrefix); isOrder {
 		return r.client.FindPaymentByOrder(ctx, orderID)
 	}

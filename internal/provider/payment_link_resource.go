@@ -17,7 +17,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 var (
@@ -51,7 +54,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 		return schema.StringAttribute{
 			Optional:            true,
 			MarkdownDescription: description + " (http or https). The gateway never gives it back.",
-			Validators:          []validator.String{isWebAddress()},
+			Validators:          []validator.String{attributes.IsWebAddress()},
 		}
 	}
 	resp.Schema = schema.Schema{
@@ -68,9 +71,9 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"terminal_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The id of the terminal that takes the payment.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"amount":  amountArgument("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
+			"amount":  attributes.Amount("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
 			"receipt": receiptSchema("7.2.3, fields 4.1–4.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -82,7 +85,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 				Optional: true, Computed: true,
 				MarkdownDescription: "The merchant's own id of the order, 1 to 36 characters. Made by the provider (32 hex digits) when unset. " +
 					"A configured one is looked up before anything is issued, so that even a run that was killed loses nothing.",
-				Validators:    []validator.String{stringvalidator.UTF8LengthBetween(1, 36), isNotBlank()},
+				Validators:    []validator.String{stringvalidator.UTF8LengthBetween(1, 36), attributes.IsNotBlank()},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"description": schema.StringAttribute{
@@ -93,7 +96,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"payment_method": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The way to pay, such as `card`; which ones there are depends on the terminal.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 			"success_url": address("Where the payer goes after paying"),
 			"fail_url":    address("Where the payer goes after a failed payment"),
@@ -101,8 +104,8 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 				Optional:            true,
 				CustomType:          jsontypes.NormalizedType{},
 				MarkdownDescription: "Anything of yours about the payment, as a JSON object: `jsonencode({ customer = \"42\" })`.",
-				Validators:          []validator.String{isJSONObject()},
-				PlanModifiers:       []planmodifier.String{keepEqualJSON()},
+				Validators:          []validator.String{attributes.IsJSONObject()},
+				PlanModifiers:       []planmodifier.String{attributes.KeepEqualJSON()},
 			},
 			"transaction_type": schema.StringAttribute{
 				Optional: true,
@@ -116,9 +119,9 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 				MarkdownDescription: "What to do with a link that failed or expired: `keep` it (the default), or `renew` it: the next plan issues a new one.",
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
-			"id":  computedText("The payment's id."),
-			"url": computedText("The address of the payment page."),
-			"status": computedText("The gateway's word: `init` (waiting), `successful` (paid), `fail`, `closed`; also `created`, `process`, `error` and `refunded`. " +
+			"id":  attributes.ComputedText("The payment's id."),
+			"url": attributes.ComputedText("The address of the payment page."),
+			"status": attributes.ComputedText("The gateway's word: `init` (waiting), `successful` (paid), `fail`, `closed`; also `created`, `process`, `error` and `refunded`. " +
 				"`unknown` when the gateway never answered to the creation."),
 			"paid": schema.BoolAttribute{
 				Computed: true,
@@ -126,10 +129,10 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 					"and a change of it is an error in the plan.",
 				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"status_description": computedText("What the gateway says about the status. For a decline code such as `[2, 51]` see the data source `invoice_payment`."),
-			"created_at":         computedTime("When it was issued"),
-			"updated_at":         computedTime("When the status last changed"),
-			"expires_at":         computedTime("Until when it can be paid"),
+			"status_description": attributes.ComputedText("What the gateway says about the status. For a decline code such as `[2, 51]` see the data source `invoice_payment`."),
+			"created_at":         attributes.ComputedTime("When it was issued"),
+			"updated_at":         attributes.ComputedTime("When the status last changed"),
+			"expires_at":         attributes.ComputedTime("Until when it can be paid"),
 		},
 	}
 }
@@ -146,16 +149,16 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	var payment *invoice.Payment
+	var payment *invoiceapi.Payment
 	if model.OrderID.IsUnknown() {
-		if name, paid := r.run.isPaidMeanwhile("payment", ""); paid {
-			resp.Diagnostics.AddError(paidMeanwhileError(name))
+		if name, paid := r.run.IsPaidMeanwhile("payment", ""); paid {
+			resp.Diagnostics.AddError(ledger.PaidMeanwhileError(name))
 			return
 		}
 		model.OrderID = types.StringValue(newOrderID())
 		payment = r.issueWithNewOrderID(ctx, &model, resp)
 	} else {
-		defer r.run.lock("order " + model.OrderID.ValueString())()
+		defer r.run.Lock("order " + model.OrderID.ValueString())()
 		payment = r.getOrIssue(ctx, &model, resp)
 	}
 	if payment == nil {
@@ -165,7 +168,7 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateUnread, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
 }
 
 // Update calls nothing: it takes when_unpayable, and after an import what the
@@ -182,12 +185,12 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	// The same lock as for issuing: what another resource is just adopting must
 	// not be closed at the same time.
-	defer r.run.lock("order " + state.OrderID.ValueString())()
-	if told := r.close(ctx, &state, r.run.kindOfDestroy(ctx, state.importID(), req.Private), &resp.Diagnostics); told {
-		resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateTold, true)...)
+	defer r.run.Lock("order " + state.OrderID.ValueString())()
+	if told := r.close(ctx, &state, r.run.KindOfDestroy(ctx, state.importID(), req.Private), &resp.Diagnostics); told {
+		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, ledger.PrivateTold, true)...)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	}
 }
 
@@ -199,5 +202,5 @@ func (r *paymentLinkResource) ImportState(ctx context.Context, req resource.Impo
 	} else {
 		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 	}
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
 }

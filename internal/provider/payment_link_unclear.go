@@ -10,7 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // A link whose creation was sent and never answered is kept with its order id,
@@ -27,11 +28,11 @@ func (m *paymentLinkModel) keepUnclear(ctx context.Context, resp *resource.Creat
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, m.identity())...)
 }
 
-func (m *paymentLinkModel) isUnclear() bool { return isUnclear(m.ID, m.Status) }
+func (m *paymentLinkModel) isUnclear() bool { return ledger.IsUnclear(m.ID, m.Status) }
 
 // hasSettled reports whether what is found under the order id says what became of
 // an unclear creation. A closed or failed one may be older than it.
-func hasSettled(found *invoice.Payment) bool {
+func hasSettled(found *invoiceapi.Payment) bool {
 	return found != nil && !found.IsClosed() && !found.IsFailed()
 }
 
@@ -41,17 +42,17 @@ func unclearLink(orderID string, settleTime time.Duration) string {
 }
 
 // readUnclear reports whether an unclear link has turned up, to be taken into the state.
-func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLinkModel, found *invoice.Payment, resp *resource.ReadResponse) bool {
+func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLinkModel, found *invoiceapi.Payment, resp *resource.ReadResponse) bool {
 	orderID := model.OrderID.ValueString()
 	switch {
-	case !hasSettled(found) && mayStillCome(sentAt(model.CreatedAt), r.settleTime):
+	case !hasSettled(found) && ledger.MayStillCome(ledger.SentAt(model.CreatedAt), r.settleTime):
 		resp.Diagnostics.AddWarning("A payment may still be issued", unclearLink(orderID, r.settleTime))
 		return false
 	case found == nil || found.IsClosed():
 		reportGone(ctx, false, resp, model.name(), seenOf(found))
 		return false
 	}
-	r.run.unclearLinks.settle(orderID)
+	r.run.UnclearLinks.Settle(orderID)
 	resp.Diagnostics.AddWarning("An unclear payment link has turned up",
 		fmt.Sprintf("The creation of order %q was never answered. It was carried out: payment %s is %q. Terraform has marked the link as tainted, "+
 			"so it plans to close it and to issue another. To keep it: terraform untaint <address of this resource>.", orderID, found.ID, found.Status))
@@ -60,14 +61,14 @@ func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLin
 
 // findUnclear looks for what may have been issued. It returns nil when there is
 // nothing to be closed, or an error to be told.
-func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLinkModel, diags *diag.Diagnostics) *invoice.Payment {
+func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLinkModel, diags *diag.Diagnostics) *invoiceapi.Payment {
 	orderID := state.OrderID.ValueString()
 	found, err := r.find(ctx, state)
 	switch {
 	case err != nil:
 		failedCall{attempt: fmt.Sprintf("find the payment of order %q, which may have been issued", orderID)}.report(diags, err)
 		return nil
-	case !hasSettled(found) && mayStillCome(sentAt(state.CreatedAt), r.settleTime):
+	case !hasSettled(found) && ledger.MayStillCome(ledger.SentAt(state.CreatedAt), r.settleTime):
 		diags.AddError("A payment may still be issued", unclearLink(orderID, r.settleTime))
 		return nil
 	case !hasSettled(found):
@@ -83,7 +84,7 @@ func (r *paymentLinkResource) refuseUnclear(plan *paymentLinkModel, diags *diag.
 	if r.run == nil || plan.OrderID.IsUnknown() {
 		return
 	}
-	if sent, found := r.run.unclearLinks.sentAt(plan.OrderID.ValueString()); found && mayStillCome(sent, r.settleTime) {
+	if sent, found := r.run.UnclearLinks.SentAt(plan.OrderID.ValueString()); found && ledger.MayStillCome(sent, r.settleTime) {
 		diags.AddAttributeError(path.Root("order_id"), "A payment may still be issued", unclearLink(plan.OrderID.ValueString(), r.settleTime))
 	}
 }

@@ -26,7 +26,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 	"golang.org/x/time/rate"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 const (
@@ -66,7 +68,7 @@ type invoiceProvider struct {
 	// shorten it.
 	patience time.Duration
 	// run is set whenever the provider is configured.
-	run atomic.Pointer[run]
+	run atomic.Pointer[ledger.Run]
 }
 
 type providerModel struct {
@@ -105,14 +107,14 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				Optional: true,
 				MarkdownDescription: "How long one attempt may take, as a duration such as `30s` (the default) or `1m30s`. " +
 					"Environment: `INVOICE_REQUEST_TIMEOUT`.",
-				Validators: []validator.String{isDuration()},
+				Validators: []validator.String{attributes.IsDuration()},
 			},
 			"max_wait": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "How long one operation may take, with all its calls, repetitions, pauses and look-ups, as a duration such as `5m` (the default): " +
 					"one resource that is created, read, updated or deleted, or one data source. Waiting for a turn because of `requests_per_second` does not count. " +
 					"Environment: `INVOICE_MAX_WAIT`.",
-				Validators: []validator.String{isDuration()},
+				Validators: []validator.String{attributes.IsDuration()},
 			},
 			// A rate, not money: no amount is ever a float.
 			"requests_per_second": schema.Float64Attribute{
@@ -139,7 +141,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 		return
 	}
 	common := p.gatewayConfig(config, &resp.Diagnostics)
-	data := &providerData{run: newRun(), adoption: adoption{isForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
+	data := &providerData{run: ledger.NewRun(), adoption: ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
 	p.run.Store(data.run)
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
@@ -150,8 +152,8 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	resp.DataSourceData = data
 }
 
-func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagnostics) gateway.Config {
-	common := gateway.Config{
+func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagnostics) transport.Config {
+	common := transport.Config{
 		MaxRetries:     defaultMaxRetries,
 		RequestTimeout: durationSetting("request_timeout", config.RequestTimeout, defaultRequestTimeout, diags),
 		StopGrace:      p.stopGrace,
@@ -234,12 +236,12 @@ func adoptExisting(configured types.Bool, diags *diag.Diagnostics) bool {
 
 // logger hands the client's logs over to Terraform's, or is nil when nobody
 // asked for logs: masking bodies for nobody costs time.
-func logger() gateway.LogFunc {
+func logger() transport.LogFunc {
 	if os.Getenv("TF_LOG") == "" && os.Getenv("TF_LOG_PROVIDER") == "" && os.Getenv("TF_LOG_PROVIDER_INVOICE") == "" && os.Getenv("TF_ACC_LOG") == "" {
 		return nil
 	}
 	return func(ctx context.Context, level slog.Level, message string, fields map[string]any) {
-		if level < gateway.LevelDebug {
+		if level < transport.LevelDebug {
 			tflog.Trace(ctx, message, fields)
 			return
 		}

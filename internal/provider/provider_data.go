@@ -15,19 +15,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // providerData is what resources and data sources get from the provider block.
 type providerData struct {
-	invoice        configured[invoice.Client]
+	invoice        configured[invoiceapi.Client]
 	paykeeper      configured[paykeeper.Client]
 	intellectmoney configured[intellectmoney.Client]
 	p2p            configured[p2p.Client]
-	run            *run
-	adoption       adoption
+	run            *ledger.Run
+	adoption       ledger.Adoption
 
 	settleTime time.Duration
 }
@@ -147,9 +149,9 @@ func (s *settings) checkBaseURL(baseURL string, diags *diag.Diagnostics) {
 	if s.unknown || baseURL == "" {
 		return
 	}
-	if problem := baseURLProblem(baseURL); problem != "" {
+	if problem := attributes.BaseURLProblem(baseURL); problem != "" {
 		diags.AddAttributeError(path.Root(s.gateway).AtName("base_url"), "Invalid value",
-			fmt.Sprintf("The value %s. It %s. It may come from %sBASE_URL.", problem, isBaseURL().Description(context.Background()), s.prefix))
+			fmt.Sprintf("The value %s. It %s. It may come from %sBASE_URL.", problem, attributes.IsBaseURL().Description(context.Background()), s.prefix))
 	}
 }
 
@@ -158,9 +160,9 @@ func (s *settings) checkCredential(name, value string, diags *diag.Diagnostics) 
 	if s.unknown || value == "" {
 		return
 	}
-	if problem := credentialProblem(value); problem != "" {
+	if problem := attributes.CredentialProblem(value); problem != "" {
 		diags.AddAttributeError(path.Root(s.gateway).AtName(name), "Invalid value",
-			fmt.Sprintf("The value %s. It %s. It may come from %s%s.", problem, isCredential().Description(context.Background()), s.prefix, strings.ToUpper(name)))
+			fmt.Sprintf("The value %s. It %s. It may come from %s%s.", problem, attributes.IsCredential().Description(context.Background()), s.prefix, strings.ToUpper(name)))
 	}
 }
 
@@ -180,11 +182,11 @@ func dataFrom(data any, diags *diag.Diagnostics) *providerData {
 
 // invoiceAPIResource is embedded by the resources of Invoice API v2.
 type invoiceAPIResource struct {
-	gateway configured[invoice.Client]
-	client  *invoice.Client // nil while the provider block is not known
-	run     *run
+	gateway configured[invoiceapi.Client]
+	client  *invoiceapi.Client // nil while the provider block is not known
+	run     *ledger.Run
 	// adoption says what happens to what is there already.
-	adoption adoption
+	adoption ledger.Adoption
 	// settleTime is how long a gateway may go on working on a request that was
 	// cut off.
 	settleTime time.Duration
@@ -199,20 +201,12 @@ func (r *invoiceAPIResource) Configure(_ context.Context, req resource.Configure
 }
 
 // invoiceAPIDataSource is embedded by the data sources of Invoice API v2.
-type invoiceAPIDataSource struct{ configured[invoice.Client] }
+type invoiceAPIDataSource struct{ configured[invoiceapi.Client] }
 
 func (d *invoiceAPIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
 		d.configured = data.invoice
 	}
-}
-
-// stringOrNull reads "" as "none".
-func stringOrNull(text string) types.String {
-	if text == "" {
-		return types.StringNull()
-	}
-	return types.StringValue(text)
 }
 
 // argument is one attribute that the user may set, for comparing a plan with a

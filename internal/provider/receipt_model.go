@@ -13,17 +13,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // receiptItemModel is one line of a receipt, of a payment link or of a refund.
 type receiptItemModel struct {
-	Name        types.String `tfsdk:"name"`
-	Price       decimalValue `tfsdk:"price"`
-	Discount    types.String `tfsdk:"discount"`
-	ResultPrice decimalValue `tfsdk:"result_price"`
-	Quantity    decimalValue `tfsdk:"quantity"`
+	Name        types.String       `tfsdk:"name"`
+	Price       attributes.Decimal `tfsdk:"price"`
+	Discount    types.String       `tfsdk:"discount"`
+	ResultPrice attributes.Decimal `tfsdk:"result_price"`
+	Quantity    attributes.Decimal `tfsdk:"quantity"`
 }
 
 func receiptSchema(section string) schema.ListNestedAttribute {
@@ -36,46 +37,46 @@ func receiptSchema(section string) schema.ListNestedAttribute {
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The product or service.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"price": amountArgument("The price of one unit: a positive decimal with at most two decimals."),
+			"price": attributes.Amount("The price of one unit: a positive decimal with at most two decimals."),
 			"discount": schema.StringAttribute{
 				Optional:            true,
 				MarkdownDescription: "The discount as text, such as `10%`, or in roubles, such as `100.50`.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"result_price": amountArgument("The price of the whole line after the discount: a positive decimal with at most two decimals."),
-			"quantity":     quantityArgument(),
+			"result_price": attributes.Amount("The price of the whole line after the discount: a positive decimal with at most two decimals."),
+			"quantity":     attributes.Quantity(),
 		}},
 	}
 }
 
-func receiptItems(ctx context.Context, list types.List, diags *diag.Diagnostics) []invoice.ReceiptItem {
+func receiptItems(ctx context.Context, list types.List, diags *diag.Diagnostics) []invoiceapi.ReceiptItem {
 	var lines []receiptItemModel
 	diags.Append(list.ElementsAs(ctx, &lines, false)...)
-	items := make([]invoice.ReceiptItem, 0, len(lines))
+	items := make([]invoiceapi.ReceiptItem, 0, len(lines))
 	for _, line := range lines {
-		items = append(items, invoice.ReceiptItem{
+		items = append(items, invoiceapi.ReceiptItem{
 			Name:        line.Name.ValueString(),
-			Price:       orZero(line.Price.decimal()),
+			Price:       orZero(line.Price.Number()),
 			Discount:    line.Discount.ValueString(),
-			ResultPrice: orZero(line.ResultPrice.decimal()),
-			Quantity:    orZero(line.Quantity.decimal()),
+			ResultPrice: orZero(line.ResultPrice.Number()),
+			Quantity:    orZero(line.Quantity.Number()),
 		})
 	}
 	return items
 }
 
-func orZero(number *gateway.Decimal) gateway.Decimal {
+func orZero(number *values.Decimal) values.Decimal {
 	if number == nil {
-		return gateway.Decimal{}
+		return values.Decimal{}
 	}
 	return *number
 }
 
 // warnReceipt warns about a receipt that does not add up, line by line and in its
 // sum. It says nothing of what is unknown, or when there is no receipt.
-func warnReceipt(ctx context.Context, amount decimalValue, receipt types.List, diags *diag.Diagnostics) {
+func warnReceipt(ctx context.Context, amount attributes.Decimal, receipt types.List, diags *diag.Diagnostics) {
 	var lines []receiptItemModel
 	if receipt.IsNull() || receipt.IsUnknown() || receipt.ElementsAs(ctx, &lines, true).HasError() {
 		return
@@ -86,29 +87,29 @@ func warnReceipt(ctx context.Context, amount decimalValue, receipt types.List, d
 	warnReceiptSum(amount, lines, diags)
 }
 
-func warnReceiptSum(amount decimalValue, lines []receiptItemModel, diags *diag.Diagnostics) {
-	if amount.decimal() == nil || len(lines) == 0 {
+func warnReceiptSum(amount attributes.Decimal, lines []receiptItemModel, diags *diag.Diagnostics) {
+	if amount.Number() == nil || len(lines) == 0 {
 		return
 	}
-	var sum gateway.Decimal
+	var sum values.Decimal
 	for _, line := range lines {
-		price := line.ResultPrice.decimal()
+		price := line.ResultPrice.Number()
 		if price == nil {
 			return
 		}
 		sum.Decimal = sum.Add(price.Decimal)
 	}
-	if !sum.Equal(amount.decimal().Decimal) {
+	if !sum.Equal(amount.Number().Decimal) {
 		diags.AddAttributeWarning(path.Root("receipt"), "The receipt does not add up",
 			fmt.Sprintf("The result_price values of its lines add up to %s, and amount is %s. 54-FZ wants them equal; the gateway does not check it.",
-				sum.Money(), amount.decimal().Money()))
+				sum.Money(), amount.Number().Money()))
 	}
 }
 
 // warn warns about a line whose price, quantity and discount make another
 // result_price, rounded once, half up, to kopecks.
 func (m *receiptItemModel) warn(at path.Path, diags *diag.Diagnostics) {
-	price, quantity, result := m.Price.decimal(), m.Quantity.decimal(), m.ResultPrice.decimal()
+	price, quantity, result := m.Price.Number(), m.Quantity.Number(), m.ResultPrice.Number()
 	if price == nil || quantity == nil || result == nil || m.Discount.IsUnknown() {
 		return
 	}
@@ -135,7 +136,7 @@ func lineTotals(price, quantity decimal.Decimal, discount string) []decimal.Deci
 		return []decimal.Decimal{whole.Round(kopecks)}
 	}
 	text, isPercent := strings.CutSuffix(text, "%")
-	off, err := gateway.ParseDecimal(strings.TrimSpace(text))
+	off, err := values.ParseDecimal(strings.TrimSpace(text))
 	switch hundred := decimal.NewFromInt(100); {
 	case err != nil, off.IsNegative():
 		return nil

@@ -8,6 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 func TestLineTotals(t *testing.T) {
@@ -47,7 +49,7 @@ func TestLineTotals(t *testing.T) {
 // Terraform does not show where in a list a message belongs; other readers do.
 func TestReceiptLineIsPointedTo(t *testing.T) {
 	t.Parallel()
-	line := receiptItemModel{Name: types.StringValue("n"), Price: newDecimal("10"), Quantity: newDecimal("2"), ResultPrice: newDecimal("20.01")}
+	line := receiptItemModel{Name: types.StringValue("n"), Price: attributes.NewDecimal("10"), Quantity: attributes.NewDecimal("2"), ResultPrice: attributes.NewDecimal("20.01")}
 	at := path.Root("receipt").AtListIndex(3).AtName("result_price")
 	var diags diag.Diagnostics
 	line.warn(at, &diags)

@@ -12,7 +12,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 var _ datasource.DataSourceWithConfigure = (*refundDataSource)(nil)
@@ -25,7 +26,7 @@ func newRefundDataSource() datasource.DataSource { return &refundDataSource{} }
 type refundDataModel struct {
 	ID               types.String         `tfsdk:"id"`
 	PaymentID        types.String         `tfsdk:"payment_id"`
-	Amount           decimalValue         `tfsdk:"amount"`
+	Amount           attributes.Decimal   `tfsdk:"amount"`
 	Currency         types.String         `tfsdk:"currency"`
 	Reason           types.String         `tfsdk:"reason"`
 	Status           types.String         `tfsdk:"status"`
@@ -46,27 +47,27 @@ func (d *refundDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 			"id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The id to look up.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"payment_id": lookedUpText("The id of the payment."),
-			"amount":     lookedUpMoney("How much went back"),
-			"currency":   lookedUpText("`RUB`, `USD` or `EUR`."),
-			"reason":     lookedUpText("Why."),
-			"status":     lookedUpText("`init` (the result comes later), `successful` or `fail`."),
+			"payment_id": attributes.LookedUpText("The id of the payment."),
+			"amount":     attributes.LookedUpMoney("How much went back"),
+			"currency":   attributes.LookedUpText("`RUB`, `USD` or `EUR`."),
+			"reason":     attributes.LookedUpText("Why."),
+			"status":     attributes.LookedUpText("`init` (the result comes later), `successful` or `fail`."),
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "How the payment was paid. Source: guide, section 7.2.8, fields 5.1–5.5.",
 				Attributes: map[string]schema.Attribute{
-					"terminal_id": lookedUpText("The id of the terminal that took the payment."),
-					"type":        lookedUpText("The way it was paid, such as `card`."),
-					"account":     lookedUpText("The masked card number."),
-					"funds":       lookedUpMoney("The total of the payment"),
+					"terminal_id": attributes.LookedUpText("The id of the terminal that took the payment."),
+					"type":        attributes.LookedUpText("The way it was paid, such as `card`."),
+					"account":     attributes.LookedUpText("The masked card number."),
+					"funds":       attributes.LookedUpMoney("The total of the payment"),
 					"bonuses":     schema.Int64Attribute{Computed: true, MarkdownDescription: "Bonus points used for paying; may be negative."},
 				},
 			},
 			"custom_parameters": schema.StringAttribute{Computed: true, CustomType: jsontypes.NormalizedType{}, MarkdownDescription: "The payment's custom parameters, as JSON."},
-			"created_at":        lookedUpTime("When it was made"),
-			"updated_at":        lookedUpTime("When its status last changed"),
+			"created_at":        attributes.LookedUpTime("When it was made"),
+			"updated_at":        attributes.LookedUpTime("When its status last changed"),
 		},
 	}
 }
@@ -84,7 +85,7 @@ func (d *refundDataSource) Read(ctx context.Context, req datasource.ReadRequest,
 	}
 	if refund == nil {
 		resp.Diagnostics.AddAttributeError(path.Root("id"), "No such refund",
-			fmt.Sprintf("%s knows no refund with the id %q for this merchant.", invoice.Name, id.ValueString()))
+			fmt.Sprintf("%s knows no refund with the id %q for this merchant.", invoiceapi.Name, id.ValueString()))
 		return
 	}
 	var as refundModel

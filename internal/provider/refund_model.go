@@ -10,14 +10,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/mask"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 type refundModel struct {
 	ID               types.String         `tfsdk:"id"`
 	PaymentID        types.String         `tfsdk:"payment_id"`
-	Amount           decimalValue         `tfsdk:"amount"`
+	Amount           attributes.Decimal   `tfsdk:"amount"`
 	Receipt          types.List           `tfsdk:"receipt"`
 	Currency         types.String         `tfsdk:"currency"`
 	Reason           types.String         `tfsdk:"reason"`
@@ -40,7 +42,7 @@ func (m *refundModel) identity() any {
 	if m.ID.IsNull() {
 		// A refund of which nobody knows whether it was made has no id, and the
 		// framework insists on an identity.
-		return idIdentity{ID: types.StringValue(statusUnknown + "/" + m.PaymentID.ValueString())}
+		return idIdentity{ID: types.StringValue(ledger.StatusUnknown + "/" + m.PaymentID.ValueString())}
 	}
 	return idIdentity{ID: m.ID}
 }
@@ -55,12 +57,12 @@ func (m *refundModel) arguments() []argument {
 	}
 }
 
-func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invoice.CreateRefundRequest {
-	return invoice.CreateRefundRequest{
+func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invoiceapi.CreateRefundRequest {
+	return invoiceapi.CreateRefundRequest{
 		PaymentID: m.PaymentID.ValueString(),
-		Refund: invoice.RefundOrder{
+		Refund: invoiceapi.RefundOrder{
 			Currency: m.Currency.ValueString(),
-			Amount:   orZero(m.Amount.decimal()),
+			Amount:   orZero(m.Amount.Number()),
 			Reason:   m.Reason.ValueString(),
 		},
 		Receipt: receiptItems(ctx, m.Receipt, diags),
@@ -68,27 +70,27 @@ func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invo
 }
 
 // observed takes over what only the gateway knows.
-func (m *refundModel) observed(refund *invoice.Refund) {
-	m.ID = keepID(m.ID, refund.ID)
-	m.Status = stringOrNull(refund.Status)
+func (m *refundModel) observed(refund *invoiceapi.Refund) {
+	m.ID = attributes.KeepID(m.ID, refund.ID)
+	m.Status = attributes.StringOrNull(refund.Status)
 	m.PaymentMethod = refundMethod(refund.Method.PaymentMethod)
 	m.CustomParameters = jsonOrNull(refund.CustomParameters)
-	m.CreatedAt = timeOrNull(refund.Created)
-	m.UpdatedAt = timeOrNull(refund.Updated)
+	m.CreatedAt = attributes.TimeOrNull(refund.Created)
+	m.UpdatedAt = attributes.TimeOrNull(refund.Updated)
 }
 
 // unclear is the state of a refund that was sent and never answered.
 func (m *refundModel) unclear() {
-	m.observed(&invoice.Refund{})
+	m.observed(&invoiceapi.Refund{})
 	m.ID = types.StringNull()
-	m.Status = types.StringValue(statusUnknown)
+	m.Status = types.StringValue(ledger.StatusUnknown)
 }
 
-func (m *refundModel) isUnclear() bool { return isUnclear(m.ID, m.Status) }
+func (m *refundModel) isUnclear() bool { return ledger.IsUnclear(m.ID, m.Status) }
 
 // isFailed reports whether the gateway said that it made no refund.
 func (m *refundModel) isFailed() bool {
-	return (&invoice.Refund{Status: m.Status.ValueString()}).IsFailed()
+	return (&invoiceapi.Refund{Status: m.Status.ValueString()}).IsFailed()
 }
 
 // fillIn puts the defaults where an import, or a state of an older version, has
@@ -103,11 +105,11 @@ func (m *refundModel) fillIn() {
 }
 
 // imported takes everything that the gateway gives back.
-func (m *refundModel) imported(refund *invoice.Refund) {
-	m.PaymentID = stringOrNull(string(refund.PaymentID))
-	m.Amount = newMoney(&refund.Refund.Amount)
-	m.Currency = stringOrNull(plainCurrency(refund.Refund.Currency))
-	m.Reason = stringOrNull(refund.Refund.Reason)
+func (m *refundModel) imported(refund *invoiceapi.Refund) {
+	m.PaymentID = attributes.StringOrNull(string(refund.PaymentID))
+	m.Amount = attributes.NewMoney(&refund.Refund.Amount)
+	m.Currency = attributes.StringOrNull(attributes.PlainCurrency(refund.Refund.Currency))
+	m.Reason = attributes.StringOrNull(refund.Refund.Reason)
 	// It never comes back, and generated configuration needs one.
 	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
 }
@@ -122,7 +124,7 @@ func (m *refundModel) applied() map[string]string {
 }
 
 // refundAnswer is the gateway's answer in the words of the attributes.
-func refundAnswer(refund *invoice.Refund) map[string]string {
+func refundAnswer(refund *invoiceapi.Refund) map[string]string {
 	return map[string]string{
 		"payment_id": string(refund.PaymentID),
 		"amount":     refund.Refund.Amount.Money(),
@@ -135,12 +137,12 @@ var refundMethodTypes = map[string]attr.Type{
 	"terminal_id": types.StringType,
 	"type":        types.StringType,
 	"account":     types.StringType,
-	"funds":       decimalType{},
+	"funds":       attributes.DecimalType{},
 	"bonuses":     types.Int64Type,
 }
 
 // refundMethod maps fields 5.1–5.5 of section 7.2.7. Bonuses are whole points.
-func refundMethod(method *invoice.PaymentMethod) types.Object {
+func refundMethod(method *invoiceapi.PaymentMethod) types.Object {
 	if method == nil {
 		return types.ObjectNull(refundMethodTypes)
 	}
@@ -149,16 +151,16 @@ func refundMethod(method *invoice.PaymentMethod) types.Object {
 		bonuses = types.Int64Value(method.Bonuses.IntPart())
 	}
 	return types.ObjectValueMust(refundMethodTypes, map[string]attr.Value{
-		"terminal_id": stringOrNull(string(method.TerminalID)),
-		"type":        stringOrNull(method.Type),
-		"account":     stringOrNull(gateway.MaskCards(method.Account)), // the guide has it masked already
-		"funds":       newMoney(method.Funds),
+		"terminal_id": attributes.StringOrNull(string(method.TerminalID)),
+		"type":        attributes.StringOrNull(method.Type),
+		"account":     attributes.StringOrNull(mask.Cards(method.Account)), // the guide has it masked already
+		"funds":       attributes.NewMoney(method.Funds),
 		"bonuses":     bonuses,
 	})
 }
 
 func jsonOrNull(document json.RawMessage) jsontypes.Normalized {
-	text := canonicalJSON(document)
+	text := attributes.CanonicalJSON(document)
 	if text == "" {
 		return jsontypes.NewNormalizedNull()
 	}

@@ -7,6 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 func (r *refundResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -34,15 +37,15 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	case req.Plan.Raw.IsNull():
 		planRefundDestroy(&state, &resp.Diagnostics)
 		r.refuseLeaving(&state, &resp.Diagnostics)
-		resp.Diagnostics.Append(markDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
 	default:
-		r.planChange(ctx, &plan, &state, readFlag(ctx, req.Private, privateImported), resp)
+		r.planChange(ctx, &plan, &state, private.ReadFlag(ctx, req.Private, privateImported), resp)
 	}
 }
 
 func (r *refundResource) planNew(ctx context.Context, plan *refundModel, resp *resource.ModifyPlanResponse) {
 	var kept string
-	if readJSON(ctx, resp.Private, privateKept, &kept); kept != "" {
+	if private.ReadJSON(ctx, resp.Private, ledger.PrivateKept, &kept); kept != "" {
 		summary, detail := refundNotReplaced(kept)
 		resp.Diagnostics.AddError(summary, detail)
 		return
@@ -51,18 +54,18 @@ func (r *refundResource) planNew(ctx context.Context, plan *refundModel, resp *r
 		return
 	}
 	one := plan.outgoing()
-	one.isNew = true
-	if unclear, found := r.run.register.unclear(one.kind); found && len(one.keys) == 0 {
+	one.IsNew = true
+	if unclear, found := r.run.Register.Unclear(one.Kind); found && len(one.Keys) == 0 {
 		// It may be the unclear one itself, which is tainted.
 		resp.Diagnostics.AddAttributeError(path.Root("payment_id"), "A refund is unclear", fmt.Sprintf("The payment, amount or sequence is not known yet, "+
-			"and may be that of a refund %s.\n\n%s", unclear.name(), unclearRefundWays))
+			"and may be that of a refund %s.\n\n%s", unclear.Name(), unclearRefundWays))
 		return
 	}
-	if left, found := r.run.register.noteLeaving(one); found {
-		resp.Diagnostics.AddAttributeError(path.Root("payment_id"), "A refund may be made again", mayBeMadeAgain("payment_id, amount or sequence", "refund "+left.name()))
+	if left, found := r.run.Register.NoteLeaving(one); found {
+		resp.Diagnostics.AddAttributeError(path.Root("payment_id"), "A refund may be made again", ledger.MayBeMadeAgain("payment_id, amount or sequence", "refund "+left.Name()))
 		return
 	}
-	if twin, found := r.run.register.note(ownerOfNew(ctx, resp.Private), one); found {
+	if twin, found := r.run.Register.Note(ledger.OwnerOfNew(ctx, resp.Private), one); found {
 		summary, detail := twinOfRefund(twin)
 		resp.Diagnostics.AddAttributeError(path.Root("amount"), summary, detail)
 		return
@@ -82,10 +85,10 @@ func (r *refundResource) planNew(ctx context.Context, plan *refundModel, resp *r
 func (r *refundResource) planChange(ctx context.Context, plan, state *refundModel, imported bool, resp *resource.ModifyPlanResponse) {
 	kept := ""
 	if !state.isFailed() { // of what failed no money has moved
-		kept = "Refund " + state.outgoing().name()
+		kept = "Refund " + state.outgoing().Name()
 	}
-	resp.Diagnostics.Append(writeJSON(ctx, resp.Private, privateKept, kept)...)
-	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, ledger.PrivateKept, kept)...)
+	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	if imported {
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
 		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, refundRewritable...)
@@ -98,9 +101,9 @@ func (r *refundResource) planChange(ctx context.Context, plan, state *refundMode
 		return
 	}
 	one := state.outgoing()
-	owner := one.owner()
-	one.keys = append(one.keys, plan.outgoing().keys...)
-	if twin, found := r.run.register.note(owner, one); found && twin.isNew {
+	owner := one.Owner()
+	one.Keys = append(one.Keys, plan.outgoing().Keys...)
+	if twin, found := r.run.Register.Note(owner, one); found && twin.IsNew {
 		summary, detail := twinOfStoredRefund(one)
 		resp.Diagnostics.AddAttributeError(path.Root("amount"), summary, detail)
 	}
@@ -108,7 +111,7 @@ func (r *refundResource) planChange(ctx context.Context, plan, state *refundMode
 
 func refundChangeRefused(name string, state *refundModel) string {
 	return fmt.Sprintf("Refund %s has been sent; changing it would send money a second time. Either put %s back to what was applied, "+
-		"and add a new resource for a further refund; or let Terraform forget this one:\n%s", state.ID.ValueString(), name, waysToForget("invoice_refund"))
+		"and add a new resource for a further refund; or let Terraform forget this one:\n%s", state.ID.ValueString(), name, ledger.WaysToForget("invoice_refund"))
 }
 
 // planRefundDestroy refuses to forget what was made, or may have been.
@@ -119,9 +122,9 @@ func planRefundDestroy(state *refundModel, diags *diag.Diagnostics) {
 	case state.isFailed():
 		diags.AddWarning("A failed refund will be forgotten",
 			fmt.Sprintf("Refund %s of payment %s is %q: no money was sent back.", state.ID.ValueString(), state.PaymentID.ValueString(), state.Status.ValueString()))
-	case isProtected(state.DeletionProtection):
+	case ledger.IsProtected(state.DeletionProtection):
 		diags.AddError("The refund is protected from being forgotten", fmt.Sprintf("Refund %s has been sent, and deletion_protection is not false in the state. "+
-			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", state.outgoing().name(), waysToForget("invoice_refund")))
+			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", state.outgoing().Name(), ledger.WaysToForget("invoice_refund")))
 	default:
 		diags.AddWarning("The refund will only be forgotten", fmt.Sprintf("Refund %s. %s", state.ID.ValueString(), refundStays))
 	}
@@ -134,9 +137,9 @@ func (r *refundResource) refuseLeaving(state *refundModel, diags *diag.Diagnosti
 		return
 	}
 	one := state.outgoing()
-	one.isLeaving = true
-	if _, found := r.run.register.noteLeaving(one); found {
-		diags.AddAttributeError(path.Root("payment_id"), "A refund may be made again", mayBeMadeAgain("payment_id, amount or sequence", "refund "+one.name()))
+	one.IsLeaving = true
+	if _, found := r.run.Register.NoteLeaving(one); found {
+		diags.AddAttributeError(path.Root("payment_id"), "A refund may be made again", ledger.MayBeMadeAgain("payment_id, amount or sequence", "refund "+one.Name()))
 	}
 }
 
@@ -146,7 +149,7 @@ const refundStays = "Money that has been sent back stays sent: destroying only m
 // replace.
 func refundNotReplaced(name string) (summary, detail string) {
 	return "A refund is not replaced", fmt.Sprintf("%s has been sent, or may have been; replacing it would send money a second time. Nothing was sent:\n%s;\n"+
-		"- for a further refund, add a new resource.", name, waysAroundReplacement)
+		"- for a further refund, add a new resource.", name, ledger.WaysAroundReplacement)
 }
 
 // unclearRefundWays are the ways out for a refund that may have been made.

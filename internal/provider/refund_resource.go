@@ -20,8 +20,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 var (
@@ -68,9 +71,9 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"payment_id": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The id of the paid payment.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"amount":  amountArgument("How much goes back: a positive decimal with at most two decimals, up to what was paid."),
+			"amount":  attributes.Amount("How much goes back: a positive decimal with at most two decimals, up to what was paid."),
 			"receipt": receiptSchema("7.2.7, fields 3.1–3.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -98,8 +101,8 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "Why; 1 to 200 characters.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 200)},
 			},
-			"id":     computedText("The refund's id."),
-			"status": computedText("`init` (the result comes later), `successful` or `fail`, or another word of the gateway's, such as `process` or `error`; `unknown` without an `id` when the gateway never answered."),
+			"id":     attributes.ComputedText("The refund's id."),
+			"status": attributes.ComputedText("`init` (the result comes later), `successful` or `fail`, or another word of the gateway's, such as `process` or `error`; `unknown` without an `id` when the gateway never answered."),
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "How the payment was paid. Source: guide, section 7.2.7, fields 5.1–5.5.",
@@ -108,7 +111,7 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 					"terminal_id": schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the terminal that took the payment."},
 					"type":        schema.StringAttribute{Computed: true, MarkdownDescription: "The way it was paid, such as `card`."},
 					"account":     schema.StringAttribute{Computed: true, MarkdownDescription: "The masked card number."},
-					"funds":       schema.StringAttribute{Computed: true, CustomType: decimalType{}, MarkdownDescription: "The total of the payment, with two decimals."},
+					"funds":       schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The total of the payment, with two decimals."},
 					"bonuses":     schema.Int64Attribute{Computed: true, MarkdownDescription: "Bonus points used for paying; may be negative."},
 				},
 			},
@@ -117,8 +120,8 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 				MarkdownDescription: "The payment's custom parameters, as JSON.",
 			},
-			"created_at": computedTime("When it was made"),
-			"updated_at": computedTime("When its status last changed"),
+			"created_at": attributes.ComputedTime("When it was made"),
+			"updated_at": attributes.ComputedTime("When its status last changed"),
 		},
 	}
 }
@@ -128,9 +131,9 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
 	request := model.request(ctx, &resp.Diagnostics)
 	// What was unknown while planning is known now.
-	owner, one := ownerOfCreated(ctx), model.outgoing()
-	one.isNew = true
-	if twin, found := r.run.register.note(owner, one); found {
+	owner, one := ledger.OwnerOfCreated(ctx), model.outgoing()
+	one.IsNew = true
+	if twin, found := r.run.Register.Note(owner, one); found {
 		summary, detail := twinOfRefund(twin)
 		resp.Diagnostics.AddAttributeError(path.Root("amount"), summary, detail)
 	}
@@ -140,15 +143,15 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	refund, err := r.client.CreateRefund(ctx, request)
 	if err != nil {
 		unclear := unclearRefund(model.PaymentID.ValueString(), model.Amount.ValueString())
-		if gateway.OutcomeOf(err) == gateway.Unclear {
+		if transport.OutcomeOf(err) == transport.Unclear {
 			// Kept, so that nothing sends it again: it can neither be replaced
 			// nor destroyed.
 			model.unclear()
-			r.run.register.note(owner, model.outgoing())
+			r.run.Register.Note(owner, model.outgoing())
 			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 			resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 		} else {
-			r.run.register.forget(owner)
+			r.run.Register.Forget(owner)
 		}
 		failedCall{
 			attempt: "make the refund", unclear: unclear,
@@ -157,7 +160,7 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 		return
 	}
 	model.observed(refund)
-	r.run.register.note(owner, model.outgoing())
+	r.run.Register.Note(owner, model.outgoing())
 	warnFailedRefund(&model, resp.Diagnostics.AddWarning)
 	warnOtherRefund(&model, refund, resp.Diagnostics.AddWarning)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
@@ -173,10 +176,10 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	model.fillIn()
-	resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	if model.isUnclear() {
 		resp.Diagnostics.AddWarning("A refund is unclear", fmt.Sprintf("Nobody knows whether the refund of %s for payment %s was made; its status is %q.\n\n%s",
-			model.Amount.ValueString(), model.PaymentID.ValueString(), statusUnknown, unclearRefundWays))
+			model.Amount.ValueString(), model.PaymentID.ValueString(), ledger.StatusUnknown, unclearRefundWays))
 		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 		return
 	}
@@ -209,7 +212,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
-func refundDrift(remembered echo, refund *invoice.Refund) []string {
+func refundDrift(remembered echo, refund *invoiceapi.Refund) []string {
 	answer := refundAnswer(refund)
 	var drift []string
 	for _, name := range []string{"payment_id", "amount", "currency", "reason"} {
@@ -233,19 +236,19 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !state.isFailed() && !state.isUnclear() && !readFlag(ctx, req.Private, privateDestroy) {
+	if !state.isFailed() && !state.isUnclear() && !private.ReadFlag(ctx, req.Private, ledger.PrivateDestroy) {
 		// Half of a replacement: no plan was asked whether it may be destroyed.
-		summary, detail := refundNotReplaced("Refund " + state.outgoing().name())
+		summary, detail := refundNotReplaced("Refund " + state.outgoing().Name())
 		resp.Diagnostics.AddError(summary, detail)
 	} else {
 		planRefundDestroy(&state, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(unmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	}
 }
 
 func (r *refundResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
 }

@@ -24,7 +24,7 @@ import (
 // anybody may read is kept, and searched for secrets at the end.
 type secretRun struct {
 	*workspace
-	*ledger
+	*secretLedger
 	logPath  string
 	surfaces []surface
 
@@ -101,7 +101,7 @@ func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = box.Close() })
-	s := &secretRun{ledger: &ledger{secrets: map[string]secret{}}, logPath: filepath.Join(t.TempDir(), "trace.log")}
+	s := &secretRun{secretLedger: &secretLedger{secrets: map[string]secret{}}, logPath: filepath.Join(t.TempDir(), "trace.log")}
 	for name, value := range map[string]string{
 		"API key": secretAPIKey, "PayKeeper password": secretPayKeeper, "P2P key": secretP2PKey, "P2P secret key": secretP2PSign,
 		"bearer token": secretBearer, "IntellectMoney secret key": secretIMSign, "user token": secretUserToken,

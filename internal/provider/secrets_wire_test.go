@@ -17,11 +17,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 // Every attribute that holds a secret, of all schemas. A flag inside a sensitive
@@ -80,7 +80,7 @@ func TestSchemasMarkSecrets(t *testing.T) {
 
 // wireCalls are a GET and a POST of each gateway, as far as it has both.
 func wireCalls(baseURL string) map[string]func(*testing.T) error {
-	config := gateway.Config{RequestTimeout: 5 * time.Second, MaxRetries: 1, WaitMin: time.Millisecond, WaitMax: time.Millisecond}
+	config := transport.Config{RequestTimeout: 5 * time.Second, MaxRetries: 1, WaitMin: time.Millisecond, WaitMax: time.Millisecond}
 	keeper := paykeeper.New(baseURL+"/paykeeper", "login", secretPayKeeper, config)
 	peers := p2p.New(baseURL+"/p2p", "identity", secretP2PSign, config)
 	money := func(user intellectmoney.Credentials) *intellectmoney.Client {
@@ -88,7 +88,7 @@ func wireCalls(baseURL string) map[string]func(*testing.T) error {
 	}
 	return map[string]func(*testing.T) error{
 		"invoice POST": func(t *testing.T) error {
-			_, err := invoice.New(baseURL+"/invoice", "merchant", secretAPIKey, config).FindTerminal(t.Context(), "a")
+			_, err := invoiceapi.New(baseURL+"/invoice", "merchant", secretAPIKey, config).FindTerminal(t.Context(), "a")
 			return err
 		},
 		"paykeeper GET":  func(t *testing.T) error { _, err := keeper.FindInvoice(t.Context(), "20261122173255785"); return err },

@@ -2,10 +2,13 @@ package provider
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // Server returns what serving the provider needs: the framework's server, which
@@ -39,11 +42,11 @@ func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upg
 	}
 	switch req.TypeName {
 	case "invoice_payment_link":
-		run.unclearLinks.note(req.RawState.JSON)
+		run.UnclearLinks.Note(req.RawState.JSON)
 	case "invoice_invoice":
-		run.unclearInvoices.note(req.RawState.JSON)
+		run.UnclearInvoices.Note(req.RawState.JSON)
 	}
-	if problem := run.noteStored(req.TypeName, req.RawState.JSON); problem != nil {
+	if problem := noteStored(run, req.TypeName, req.RawState.JSON); problem != nil {
 		resp.Diagnostics = append(resp.Diagnostics, problem)
 	}
 	return resp, nil
@@ -51,5 +54,33 @@ func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upg
 
 // ApplyResourceChange lets Create see the private data of its plan.
 func (g *sentGuard) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return g.ProviderServer.ApplyResourceChange(withPlannedPrivate(ctx, req.PlannedPrivate), req)
+	return g.ProviderServer.ApplyResourceChange(ledger.WithPlannedPrivate(ctx, req.PlannedPrivate), req)
+}
+
+// noteStored remembers what the state holds. Terraform shows it here whatever
+// becomes of it: a plan of it, or a read, may never be asked for.
+func noteStored(r *ledger.Run, typeName string, state []byte) *tfprotov6.Diagnostic {
+	var one ledger.Outgoing
+	var complain func(stored ledger.Outgoing) (summary, detail string)
+	switch typeName {
+	case "invoice_refund":
+		var refund storedRefund
+		if json.Unmarshal(state, &refund) != nil {
+			return nil
+		}
+		one, complain = refund.outgoing(), twinOfStoredRefund
+	case "invoice_invoice":
+		var payout storedPayout
+		if json.Unmarshal(state, &payout) != nil || !payout.isPayout() {
+			return nil
+		}
+		one, complain = payout.outgoing(), twinOfStoredPayout
+	default:
+		return nil
+	}
+	if _, found := r.Register.Note(one.Owner(), one); !found {
+		return nil
+	}
+	summary, detail := complain(one)
+	return &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: detail}
 }

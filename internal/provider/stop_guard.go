@@ -10,7 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 // stopGuard bounds the requests in which a gateway is called: each by max_wait,
@@ -59,7 +59,7 @@ func (g *stopGuard) bound(ctx context.Context) (context.Context, context.CancelF
 	forget := context.AfterFunc(running, cancel)
 	release := func() {}
 	if most := g.maxWait(); most > 0 {
-		ctx, release = gateway.WithMaxWait(ctx, most)
+		ctx, release = transport.WithMaxWait(ctx, most)
 	}
 	return ctx, func() {
 		forget()

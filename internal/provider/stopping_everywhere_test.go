@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -32,7 +33,7 @@ func TestStopInEveryCallOfACreation(t *testing.T) {
 						resp, _ = troubled.server.ApplyResourceChange(ctx, request)
 						return resp.Diagnostics
 					})
-					if status := s.text(typeName, resp.NewState, "status"); status == statusUnknown && (name == "refund" || name == "payout") {
+					if status := s.text(typeName, resp.NewState, "status"); status == ledger.StatusUnknown && (name == "refund" || name == "payout") {
 						// Nobody knows of it: it is kept, and not sent again.
 						if s.open() > before+1 {
 							t.Errorf("%s: %d were made", what, s.open()-before)

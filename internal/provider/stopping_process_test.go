@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // These tests send SIGTERM to a provider that is a program of its own, as CI
@@ -130,9 +132,9 @@ func (s *termination) isUnclear() {
 	s.result.errors("Cannot make the payout", "no answer came, not even in the 4s after the run was stopped", "it may have been made")
 	s.result.errors("Cannot issue the payment link", "The payment may have been issued")
 	s.result.warns("The invoice may not have been sent", "it is not mailed again")
-	s.inState(refundAddress, map[string]any{"status": statusUnknown, "id": nil})
-	s.inState(invoiceAddress, map[string]any{"status": statusUnknown, "id": nil})
-	s.inState(linkAddress, map[string]any{"status": statusUnknown, "order_id": s.payments()[len(s.payments())-1].OrderID})
+	s.inState(refundAddress, map[string]any{"status": ledger.StatusUnknown, "id": nil})
+	s.inState(invoiceAddress, map[string]any{"status": ledger.StatusUnknown, "id": nil})
+	s.inState(linkAddress, map[string]any{"status": ledger.StatusUnknown, "order_id": s.payments()[len(s.payments())-1].OrderID})
 	s.inState("invoice_invoice.mailed", map[string]any{"id": s.paykeeperInvoices()[0].ID})
 	s.apply().fails().errors("refund", "It is not sent again")
 	s.isSentOnce()

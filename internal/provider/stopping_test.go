@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // These tests press Ctrl-C: SIGINT to the real CLI, which asks the provider to
@@ -158,7 +160,7 @@ func TestStopInTheMiddleOfManyLinks(t *testing.T) {
 	r.errors("Cannot issue the payment link", "context canceled", "The payment may have been issued")
 	ids, orders := map[any]bool{}, map[any]bool{}
 	for _, one := range w.resources() {
-		if one["status"] == statusUnknown {
+		if one["status"] == ledger.StatusUnknown {
 			orders[one["order_id"]] = true
 		} else {
 			ids[one["id"]] = true

@@ -8,13 +8,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // getOrCreate looks first: after a crash, or after destroy-and-apply, the
 // terminal is still there.
-func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel, diags *diag.Diagnostics) *invoice.Terminal {
+func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel, diags *diag.Diagnostics) *invoiceapi.Terminal {
 	request := model.request()
 	failed := failedCall{
 		attempt:    "create the terminal",
@@ -30,7 +31,7 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 		return r.adoptTerminal(terminal, request, diags)
 	}
 	terminal, err = r.client.CreateTerminal(ctx, request)
-	if err != nil && gateway.OutcomeOf(err) == gateway.Refused {
+	if err != nil && transport.OutcomeOf(err) == transport.Refused {
 		// Somebody else may have taken the alias in between.
 		if existing, findErr := r.client.FindTerminal(ctx, request.Alias); findErr == nil && existing != nil {
 			return r.adoptTerminal(existing, request, diags)
@@ -49,7 +50,7 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 
 // adoptTerminal takes over a terminal that is the same in what the gateway
 // gives back.
-func (r *terminalResource) adoptTerminal(existing *invoice.Terminal, request invoice.CreateTerminalRequest, diags *diag.Diagnostics) *invoice.Terminal {
+func (r *terminalResource) adoptTerminal(existing *invoiceapi.Terminal, request invoiceapi.CreateTerminalRequest, diags *diag.Diagnostics) *invoiceapi.Terminal {
 	differences := existing.Differences(request)
 	importBlock := fmt.Sprintf("import {\n  to = invoice_terminal.NAME\n  id = %q\n}", request.Alias)
 	if hard := differences.Hard(); len(hard) > 0 {
@@ -61,10 +62,10 @@ func (r *terminalResource) adoptTerminal(existing *invoice.Terminal, request inv
 		return nil
 	}
 	how := r.adoption
-	if r.run.isAdopted("terminal/" + string(existing.ID)) {
-		how = adoption{} // this run has just forgotten it: it replaces itself
+	if r.run.IsAdopted("terminal/" + string(existing.ID)) {
+		how = ledger.Adoption{} // this run has just forgotten it: it replaces itself
 	}
-	if !how.adopt(path.Root("alias"), fmt.Sprintf("terminal %q (%s)", request.Alias, existing.ID),
+	if !how.Adopt(path.Root("alias"), fmt.Sprintf("terminal %q (%s)", request.Alias, existing.ID),
 		"only makes Terraform forget it, and its page stays", importBlock, diags) {
 		return nil
 	}

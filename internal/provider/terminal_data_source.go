@@ -11,7 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 var _ datasource.DataSourceWithConfigure = (*terminalDataSource)(nil)
@@ -22,14 +23,14 @@ type terminalDataSource struct{ invoiceAPIDataSource }
 func newTerminalDataSource() datasource.DataSource { return &terminalDataSource{} }
 
 type terminalDataModel struct {
-	ID           types.String `tfsdk:"id"`
-	Alias        types.String `tfsdk:"alias"`
-	Name         types.String `tfsdk:"name"`
-	Description  types.String `tfsdk:"description"`
-	Type         types.String `tfsdk:"type"`
-	DefaultPrice decimalValue `tfsdk:"default_price"`
-	CanComments  types.Bool   `tfsdk:"can_comments"`
-	URL          types.String `tfsdk:"url"`
+	ID           types.String       `tfsdk:"id"`
+	Alias        types.String       `tfsdk:"alias"`
+	Name         types.String       `tfsdk:"name"`
+	Description  types.String       `tfsdk:"description"`
+	Type         types.String       `tfsdk:"type"`
+	DefaultPrice attributes.Decimal `tfsdk:"default_price"`
+	CanComments  types.Bool         `tfsdk:"can_comments"`
+	URL          types.String       `tfsdk:"url"`
 }
 
 func (d *terminalDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -54,14 +55,14 @@ func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 				Optional:            true,
 				Computed:            true,
 				MarkdownDescription: "The id to look up; give this or `alias`.",
-				Validators:          []validator.String{isNotBlank()},
+				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"name":          lookedUpText("The name shown on the payment page."),
-			"description":   lookedUpText("More about the terminal."),
-			"type":          lookedUpText("`static` or `dynamic`."),
-			"default_price": lookedUpMoney("The amount of a payment unless another is named"),
+			"name":          attributes.LookedUpText("The name shown on the payment page."),
+			"description":   attributes.LookedUpText("More about the terminal."),
+			"type":          attributes.LookedUpText("`static` or `dynamic`."),
+			"default_price": attributes.LookedUpMoney("The amount of a payment unless another is named"),
 			"can_comments":  schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether a payer may leave a comment."},
-			"url":           lookedUpText("The address of the payment page."),
+			"url":           attributes.LookedUpText("The address of the payment page."),
 		},
 	}
 }
@@ -72,7 +73,7 @@ func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadReques
 	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
 		return
 	}
-	var terminal *invoice.Terminal
+	var terminal *invoiceapi.Terminal
 	var err error
 	key, asked := "alias", model.Alias.ValueString()
 	if model.Alias.IsNull() {
@@ -87,13 +88,13 @@ func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadReques
 	}
 	if terminal == nil {
 		resp.Diagnostics.AddAttributeError(path.Root(key), "No such terminal",
-			fmt.Sprintf("%s knows no terminal with the %s %q for this merchant.", invoice.Name, key, asked))
+			fmt.Sprintf("%s knows no terminal with the %s %q for this merchant.", invoiceapi.Name, key, asked))
 		return
 	}
 	var as terminalModel
 	as.imported(terminal)
 	if model.Alias.IsNull() {
-		model.Alias = stringOrNull(string(terminal.Alias))
+		model.Alias = attributes.StringOrNull(string(terminal.Alias))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &terminalDataModel{
 		ID: as.ID, Alias: model.Alias, Name: as.Name, Description: as.Description, Type: as.Type,

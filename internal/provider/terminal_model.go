@@ -6,19 +6,20 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 type terminalModel struct {
-	ID           types.String `tfsdk:"id"`
-	Alias        types.String `tfsdk:"alias"`
-	Name         types.String `tfsdk:"name"`
-	Description  types.String `tfsdk:"description"`
-	Type         types.String `tfsdk:"type"`
-	Logo         types.String `tfsdk:"logo"`
-	DefaultPrice decimalValue `tfsdk:"default_price"`
-	CanComments  types.Bool   `tfsdk:"can_comments"`
-	URL          types.String `tfsdk:"url"`
+	ID           types.String       `tfsdk:"id"`
+	Alias        types.String       `tfsdk:"alias"`
+	Name         types.String       `tfsdk:"name"`
+	Description  types.String       `tfsdk:"description"`
+	Type         types.String       `tfsdk:"type"`
+	Logo         types.String       `tfsdk:"logo"`
+	DefaultPrice attributes.Decimal `tfsdk:"default_price"`
+	CanComments  types.Bool         `tfsdk:"can_comments"`
+	URL          types.String       `tfsdk:"url"`
 }
 
 type terminalIdentity struct {
@@ -44,14 +45,14 @@ func (m *terminalModel) arguments() []argument {
 	}
 }
 
-func (m *terminalModel) request() invoice.CreateTerminalRequest {
-	request := invoice.CreateTerminalRequest{
+func (m *terminalModel) request() invoiceapi.CreateTerminalRequest {
+	request := invoiceapi.CreateTerminalRequest{
 		Name:         m.Name.ValueString(),
 		Alias:        m.Alias.ValueString(),
 		Description:  m.Description.ValueString(),
 		Type:         m.Type.ValueString(),
 		Logo:         m.Logo.ValueString(),
-		DefaultPrice: m.DefaultPrice.decimal(),
+		DefaultPrice: m.DefaultPrice.Number(),
 	}
 	// An unknown bool would read as false: it is left to the gateway.
 	if !m.CanComments.IsUnknown() {
@@ -62,11 +63,11 @@ func (m *terminalModel) request() invoice.CreateTerminalRequest {
 
 // created takes over what the gateway decides. What was applied stays as it
 // was written, even where the gateway answers something else.
-func (m *terminalModel) created(terminal *invoice.Terminal) {
+func (m *terminalModel) created(terminal *invoiceapi.Terminal) {
 	m.ID = types.StringValue(string(terminal.ID))
-	m.URL = stringOrNull(terminal.URL)
+	m.URL = attributes.StringOrNull(terminal.URL)
 	if m.Type.IsUnknown() {
-		m.Type = stringOrNull(string(terminal.Type))
+		m.Type = attributes.StringOrNull(string(terminal.Type))
 	}
 	if m.CanComments.IsUnknown() {
 		m.CanComments = types.BoolPointerValue(terminal.CanComments)
@@ -74,22 +75,22 @@ func (m *terminalModel) created(terminal *invoice.Terminal) {
 }
 
 // imported takes everything that the gateway gives back.
-func (m *terminalModel) imported(terminal *invoice.Terminal) {
+func (m *terminalModel) imported(terminal *invoiceapi.Terminal) {
 	m.ID = types.StringValue(string(terminal.ID))
-	m.URL = stringOrNull(terminal.URL)
-	m.Name = stringOrNull(terminal.Name)
-	m.Description = stringOrNull(terminal.Description)
-	m.Type = stringOrNull(string(terminal.Type))
-	m.DefaultPrice = nullDecimal()
+	m.URL = attributes.StringOrNull(terminal.URL)
+	m.Name = attributes.StringOrNull(terminal.Name)
+	m.Description = attributes.StringOrNull(terminal.Description)
+	m.Type = attributes.StringOrNull(string(terminal.Type))
+	m.DefaultPrice = attributes.NullDecimal()
 	if terminal.DefaultPrice != nil && !terminal.DefaultPrice.IsZero() {
-		m.DefaultPrice = newMoney(terminal.DefaultPrice)
+		m.DefaultPrice = attributes.NewMoney(terminal.DefaultPrice)
 	}
 	m.CanComments = types.BoolPointerValue(terminal.CanComments)
 }
 
 // terminalAnswer is the gateway's answer in the words of the attributes, for
 // the echo: "" is none.
-func terminalAnswer(terminal *invoice.Terminal) map[string]string {
+func terminalAnswer(terminal *invoiceapi.Terminal) map[string]string {
 	answer := map[string]string{
 		"name":          terminal.Name,
 		"description":   terminal.Description,
@@ -123,7 +124,7 @@ func (m *terminalModel) applied() map[string]string {
 
 // terminalDrift says, attribute by attribute, what somebody changed at the
 // gateway since the terminal was created. Nothing can repair it.
-func terminalDrift(remembered echo, terminal *invoice.Terminal) []string {
+func terminalDrift(remembered echo, terminal *invoiceapi.Terminal) []string {
 	answer := terminalAnswer(terminal)
 	var drift []string
 	for _, name := range []string{"name", "description", "type", "default_price", "can_comments"} {

@@ -15,8 +15,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoice"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 var (
@@ -55,12 +57,12 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"alias": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The terminal's name for programs, unique for the merchant; 1 to 50 characters. Changing it creates another terminal.",
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), isNotBlank()},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), attributes.IsNotBlank()},
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The name shown on the payment page; 1 to 50 characters.",
-				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), isNotBlank()},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), attributes.IsNotBlank()},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
@@ -72,21 +74,21 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				Computed: true,
 				MarkdownDescription: "`static`: payments of one fixed amount, `default_price`. `dynamic`: payments of various amounts. " +
 					"Left to the gateway when unset.",
-				Validators:    []validator.String{stringvalidator.OneOf(invoice.TerminalStatic, invoice.TerminalDynamic)},
+				Validators:    []validator.String{stringvalidator.OneOf(invoiceapi.TerminalStatic, invoiceapi.TerminalDynamic)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"logo": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The URL of a picture of at least 200 × 200 pixels, or its path on the gateway's server. " +
 					"The gateway never gives it back.",
-				Validators: []validator.String{isLogo()},
+				Validators: []validator.String{attributes.IsLogo()},
 			},
 			"default_price": schema.StringAttribute{
 				Optional:            true,
-				CustomType:          decimalType{},
+				CustomType:          attributes.DecimalType{},
 				MarkdownDescription: "The amount of a payment unless another is named: a positive decimal with at most two decimals.",
-				Validators:          []validator.String{isAmount()},
-				PlanModifiers:       []planmodifier.String{keepEqualDecimal()},
+				Validators:          []validator.String{attributes.IsAmount()},
+				PlanModifiers:       []planmodifier.String{attributes.KeepEqualDecimal()},
 			},
 			"can_comments": schema.BoolAttribute{
 				Optional:            true,
@@ -94,8 +96,8 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "Whether a payer may leave a comment. Left to the gateway when unset.",
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"id":  computedText("The terminal's id, for `terminal_id` of a payment link."),
-			"url": computedText("The address of the payment page."),
+			"id":  attributes.ComputedText("The terminal's id, for `terminal_id` of a payment link."),
+			"url": attributes.ComputedText("The address of the payment page."),
 		},
 	}
 }
@@ -103,7 +105,7 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 func (r *terminalResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config terminalModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if config.Type.ValueString() == invoice.TerminalStatic && config.DefaultPrice.IsNull() {
+	if config.Type.ValueString() == invoiceapi.TerminalStatic && config.DefaultPrice.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("default_price"), "A static terminal without an amount",
 			"A static terminal takes payments of one fixed amount, and default_price says which. Without it the page has nothing to charge.")
 	}
@@ -132,7 +134,7 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 		resp.Diagnostics.AddAttributeWarning(path.Root("alias"), "A new terminal will be created",
 			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
 	case len(changed) == 0:
-	case readFlag(ctx, req.Private, privateImported):
+	case private.ReadFlag(ctx, req.Private, privateImported):
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), terminalRewritable...), &resp.Diagnostics)
 		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, terminalRewritable...)
 		if resp.Diagnostics.HasError() {
@@ -162,7 +164,7 @@ func (r *terminalResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	defer r.run.lock("alias " + model.Alias.ValueString())()
+	defer r.run.Lock("alias " + model.Alias.ValueString())()
 	terminal := r.getOrCreate(ctx, &model, &resp.Diagnostics)
 	if terminal == nil {
 		return
@@ -194,7 +196,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 	case importing:
 		model.imported(terminal)
 		resp.Diagnostics.Append(newEcho(model.applied(), terminalAnswer(terminal)).write(ctx, resp.Private)...)
-	case !gateway.SameID(model.ID.ValueString(), string(terminal.ID)):
+	case !values.SameID(model.ID.ValueString(), string(terminal.ID)):
 		resp.Diagnostics.AddError("The gateway shows another terminal", otherTerminal(alias, model.ID.ValueString(), string(terminal.ID)))
 		return
 	default:
@@ -204,7 +206,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 					alias, strings.Join(drift, "\n- ")))
 		}
 	}
-	model.URL = stringOrNull(terminal.URL)
+	model.URL = attributes.StringOrNull(terminal.URL)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
@@ -227,11 +229,11 @@ func (r *terminalResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	r.run.adopt("terminal/" + state.ID.ValueString())
+	r.run.Adopt("terminal/" + state.ID.ValueString())
 	resp.Diagnostics.AddWarning("The terminal stays at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
 }
 
 func (r *terminalResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("alias"), path.Root("alias"), req, resp)
-	resp.Diagnostics.Append(writeFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
 }

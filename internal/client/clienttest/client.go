@@ -8,13 +8,13 @@ import (
 	"sync"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 // Quick is a configuration that repeats a call twice, with pauses that cost a
 // test nothing.
-func Quick(log gateway.LogFunc) gateway.Config {
-	return gateway.Config{
+func Quick(log transport.LogFunc) transport.Config {
+	return transport.Config{
 		MaxRetries:     2,
 		RequestTimeout: 10 * time.Second,
 		WaitMin:        time.Millisecond,

@@ -3,13 +3,13 @@ package clienttest
 import (
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Decimal reads a number that a test writes down.
-func Decimal(t *testing.T, text string) gateway.Decimal {
+func Decimal(t *testing.T, text string) values.Decimal {
 	t.Helper()
-	d, err := gateway.ParseDecimal(text)
+	d, err := values.ParseDecimal(text)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -17,11 +17,11 @@ func Decimal(t *testing.T, text string) gateway.Decimal {
 }
 
 // Time reads a time that a test writes down.
-func Time(t *testing.T, text string) gateway.Time {
+func Time(t *testing.T, text string) values.Time {
 	t.Helper()
-	value, err := gateway.ParseTime(text)
+	value, err := values.ParseTime(text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return gateway.Time{Time: value}
+	return values.Time{Time: value}
 }

@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 // Same compares two values as JSON, so that a failure shows both in full.
@@ -29,18 +29,18 @@ func Contains(t *testing.T, text string, parts ...string) {
 }
 
 // Outcome wants an error that says this about its call.
-func Outcome(t *testing.T, err error, want gateway.Outcome) {
+func Outcome(t *testing.T, err error, want transport.Outcome) {
 	t.Helper()
 	if err == nil {
 		t.Fatal("no error")
 	}
-	if got := gateway.OutcomeOf(err); got != want {
+	if got := transport.OutcomeOf(err); got != want {
 		t.Errorf("outcome %d, want %d: %v", got, want, err)
 	}
 }
 
 // Ended wants success, or a failure with this outcome.
-func Ended(t *testing.T, err error, failed bool, want gateway.Outcome) {
+func Ended(t *testing.T, err error, failed bool, want transport.Outcome) {
 	t.Helper()
 	switch {
 	case failed:

@@ -17,7 +17,8 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Name is how the gateway is called in errors.
@@ -38,24 +39,24 @@ type Credentials struct{ UserToken, Login, Password string }
 
 // Client calls IntellectMoney for one user.
 type Client struct {
-	gateway *gateway.Client
+	gateway *transport.Client
 	baseURL string
 	header  http.Header
 	signKey string
 	// userToken is what was configured; without one, token fetches it.
 	userToken string
 	login     Credentials
-	token     gateway.TokenSource
+	token     transport.TokenSource
 	pageSize  atomic.Int64
 }
 
 // New makes a client. The bearer token goes into every request, the sign secret
 // key signs them and is never sent.
-func New(baseURL, bearerToken, signSecretKey string, user Credentials, config gateway.Config) *Client {
+func New(baseURL, bearerToken, signSecretKey string, user Credentials, config transport.Config) *Client {
 	config.Name = Name
 	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], bearerToken, signSecretKey, user.UserToken, user.Password)
 	c := &Client{
-		gateway: gateway.New(config),
+		gateway: transport.New(config),
 		baseURL: strings.TrimRight(baseURL, "/"),
 		header: http.Header{
 			"Authorization": {"Bearer " + bearerToken},
@@ -84,13 +85,13 @@ func sign(secret string, values ...string) string {
 func (c *Client) post(ctx context.Context, path string, fields map[string]string, secrets []string, signed ...string) (json.RawMessage, error) {
 	body, err := json.Marshal(fields)
 	if err != nil {
-		return nil, c.gateway.Error(path, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+		return nil, c.gateway.Error(path, &transport.Error{Outcome: transport.NotDone, Cause: err})
 	}
 	signature := sign(c.signKey, signed...)
 	secrets = append(secrets[:len(secrets):len(secrets)], signature)
 	header := c.header.Clone()
 	header.Set("Sign", signature)
-	answer, err := c.gateway.Do(ctx, gateway.Call{
+	answer, err := c.gateway.Do(ctx, transport.Call{
 		Operation: path,
 		Method:    http.MethodPost,
 		URL:       c.baseURL + path,
@@ -119,8 +120,8 @@ const (
 // envelope is what every answer has.
 type envelope struct {
 	Operation struct {
-		Code gateway.ID   `json:"Code"`
-		Desc gateway.Text `json:"Desc"`
+		Code values.ID   `json:"Code"`
+		Desc values.Text `json:"Desc"`
 	} `json:"OperationState"`
 	Result json.RawMessage `json:"Result"`
 }
@@ -139,16 +140,16 @@ func isRefusal(body []byte) bool {
 var errQueued = errors.New("the gateway has queued the call and answers nothing yet")
 
 // judge returns the result of an answer, or what is wrong with it.
-func judge(answer *gateway.Answer) (json.RawMessage, *gateway.Error) {
+func judge(answer *transport.Answer) (json.RawMessage, *transport.Error) {
 	e, ok := parseEnvelope(answer.Body)
 	if !ok {
 		return nil, answer.Unusable(nil)
 	}
-	refuse := func(code gateway.ID, text gateway.Text, cause error) *gateway.Error {
+	refuse := func(code values.ID, text values.Text, cause error) *transport.Error {
 		e := answer.Unusable(nil)
 		e.Code, e.Text, e.Cause = string(code), string(text), cause
 		if answer.Decides() {
-			e.Outcome = gateway.Refused
+			e.Outcome = transport.Refused
 		}
 		return e
 	}
@@ -163,8 +164,8 @@ func judge(answer *gateway.Answer) (json.RawMessage, *gateway.Error) {
 	}
 	var inner struct {
 		State *struct {
-			Code gateway.ID   `json:"Code"`
-			Desc gateway.Text `json:"Desc"`
+			Code values.ID   `json:"Code"`
+			Desc values.Text `json:"Desc"`
 		} `json:"State"`
 	}
 	// A state that cannot be read may be a refusal. Taken for a success, it would be

@@ -14,7 +14,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 const (
@@ -172,7 +173,7 @@ func (d *days) answer(t *testing.T) func(int, call) clienttest.Reply {
 			if c.fields[name] == "" {
 				return fallback
 			}
-			at, err := time.ParseInLocation(filterTime, c.fields[name], gateway.Moscow)
+			at, err := time.ParseInLocation(filterTime, c.fields[name], values.Moscow)
 			if err != nil {
 				t.Error(err)
 			}
@@ -211,7 +212,7 @@ func TestTooManyInvoices(t *testing.T) {
 				t.Errorf("%d invoices, want %d: %v", len(all), count, err)
 			}
 			for n, one := range all {
-				if one.ID != gateway.ID(strconv.Itoa(count-1-n)) {
+				if one.ID != values.ID(strconv.Itoa(count-1-n)) {
 					t.Fatalf("number %d is %s: not newest first", n, one.ID)
 				}
 			}
@@ -236,7 +237,7 @@ func TestSkipIsIgnored(t *testing.T) {
 			}
 			continue
 		}
-		if all != nil || !errors.Is(err, ErrSkipIgnored) || !strings.Contains(err.Error(), "the gateway ignores Skip") || gateway.OutcomeOf(err) != gateway.Refused {
+		if all != nil || !errors.Is(err, ErrSkipIgnored) || !strings.Contains(err.Error(), "the gateway ignores Skip") || transport.OutcomeOf(err) != transport.Refused {
 			t.Errorf("%d of %d invoices: %v", len(all), count, err)
 		}
 	}
@@ -245,7 +246,7 @@ func TestSkipIsIgnored(t *testing.T) {
 // Narrower than a day is not tried: then it is said, in the gateway's words and
 // in ours.
 func TestTooManyInvoicesInADay(t *testing.T) {
-	day := time.Date(2025, 1, 5, 0, 0, 0, 0, gateway.Moscow)
+	day := time.Date(2025, 1, 5, 0, 0, 0, 0, values.Moscow)
 	f := always(t, 200, read(t, "too_many.json"))
 	_, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{From: day, To: day.AddDate(0, 0, 1)})
 	if err == nil || !strings.Contains(err.Error(), "Слишком большое количество счетов") || !strings.Contains(err.Error(), "even one day") || !strings.Contains(err.Error(), "2025-01-05") {
@@ -256,25 +257,25 @@ func TestTooManyInvoicesInADay(t *testing.T) {
 
 func TestRefusals(t *testing.T) {
 	for body, want := range map[string]struct {
-		outcome gateway.Outcome
+		outcome transport.Outcome
 		says    string
 		calls   int
 	}{
-		`{"OperationState":{"Code":2,"Desc":"Неверная подпись"},"Result":false}`:            {gateway.Refused, "error 2, «Неверная подпись»", 1},
-		`{"OperationState":{"Code":"2","Desc":"Неверная подпись"},"Result":null}`:           {gateway.Refused, "«Неверная подпись»", 1},
-		`{"OperationState":{"Code":0},"Result":{"State":{"Code":3,"Desc":"Нет прав"}}}`:     {gateway.Refused, "error 3, «Нет прав»", 1},
-		`{"OperationState":{"Code":1,"Desc":"В очереди"},"Result":null}`:                    {gateway.Refused, "queued", 1},
-		`{"OperationState":{"Code":0},"Result":{"State":{"Code":{"Id":3}}}}`:                {gateway.Unclear, "the answer cannot be read", 1},
-		`{"OperationState":{"Code":0},"Result":{"State":"Ошибка"}}`:                         {gateway.Unclear, "the answer cannot be read", 1},
-		`{"OperationState":{"Code":0},"Result":false}`:                                      {gateway.Unclear, "unexpected answer", 1},
-		`{"OperationState":{"Code":0},"Result":{"InvoicesHistoryList":[{"State":"Paid"}]}}`: {gateway.Refused, "without an id", 1},
-		`<Response><OperationState><Code>0</Code></OperationState></Response>`:              {gateway.Unclear, "HTML page, not JSON", 1},
-		`{}`: {gateway.Unclear, "unexpected answer", 1},
-		``:   {gateway.Unclear, "empty", 1},
+		`{"OperationState":{"Code":2,"Desc":"Неверная подпись"},"Result":false}`:            {transport.Refused, "error 2, «Неверная подпись»", 1},
+		`{"OperationState":{"Code":"2","Desc":"Неверная подпись"},"Result":null}`:           {transport.Refused, "«Неверная подпись»", 1},
+		`{"OperationState":{"Code":0},"Result":{"State":{"Code":3,"Desc":"Нет прав"}}}`:     {transport.Refused, "error 3, «Нет прав»", 1},
+		`{"OperationState":{"Code":1,"Desc":"В очереди"},"Result":null}`:                    {transport.Refused, "queued", 1},
+		`{"OperationState":{"Code":0},"Result":{"State":{"Code":{"Id":3}}}}`:                {transport.Unclear, "the answer cannot be read", 1},
+		`{"OperationState":{"Code":0},"Result":{"State":"Ошибка"}}`:                         {transport.Unclear, "the answer cannot be read", 1},
+		`{"OperationState":{"Code":0},"Result":false}`:                                      {transport.Unclear, "unexpected answer", 1},
+		`{"OperationState":{"Code":0},"Result":{"InvoicesHistoryList":[{"State":"Paid"}]}}`: {transport.Refused, "without an id", 1},
+		`<Response><OperationState><Code>0</Code></OperationState></Response>`:              {transport.Unclear, "HTML page, not JSON", 1},
+		`{}`: {transport.Unclear, "unexpected answer", 1},
+		``:   {transport.Unclear, "empty", 1},
 	} {
 		f := always(t, 200, body)
 		_, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
-		if err == nil || gateway.OutcomeOf(err) != want.outcome || !strings.Contains(err.Error(), want.says) || !strings.Contains(err.Error(), "IntellectMoney, "+pathHistory) {
+		if err == nil || transport.OutcomeOf(err) != want.outcome || !strings.Contains(err.Error(), want.says) || !strings.Contains(err.Error(), "IntellectMoney, "+pathHistory) {
 			t.Errorf("%s: %v", body, err)
 		}
 		same(t, body, len(f.Seen()), want.calls)
@@ -290,7 +291,7 @@ func TestRefusals(t *testing.T) {
 		t.Error(all, err, len(f.Seen()))
 	}
 	f = always(t, 500, `{"OperationState":{"Code":2,"Desc":"x"},"Result":false}`)
-	if _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.Seen()) != 3 || gateway.OutcomeOf(err) != gateway.Unclear {
+	if _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.Seen()) != 3 || transport.OutcomeOf(err) != transport.Unclear {
 		t.Error(err, len(f.Seen()))
 	}
 }

@@ -8,8 +8,9 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/oracle"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 const hole = "§" // where a template holds what the fuzzer makes
@@ -87,7 +88,7 @@ func says(codes ...string) func(any) bool {
 
 func checkAnswer(t *testing.T, status int, body []byte) []Invoice {
 	t.Helper()
-	answer := &gateway.Answer{Status: status, Body: body}
+	answer := &transport.Answer{Status: status, Body: body}
 	result, failure := judge(answer)
 	if (result == nil) == (failure == nil) {
 		t.Fatalf("%d %q: %s and %v", status, body, result, failure)
@@ -159,12 +160,12 @@ func checkInvoice(t *testing.T, i *Invoice, value any) {
 	oracle.At(value, "Id").CheckID(t, "id", string(i.ID))
 	oracle.At(value, "EShopId").CheckID(t, "shop", string(i.EshopID))
 	oracle.At(value, "PurchaseData", "EshopName").CheckText(t, "shop's name", string(i.EshopName))
-	for name, text := range map[string]gateway.Text{
+	for name, text := range map[string]values.Text{
 		"State": i.State, "PurchaseOrderId": i.OrderID, "OwnerEmail": i.OwnerEmail, "OrganizationName": i.Organization, "Rrn": i.RRN,
 	} {
 		oracle.At(value, name).CheckText(t, name, string(text))
 	}
-	for name, moment := range map[string]gateway.Time{"CreationDate": i.Created, "ChangeDate": i.Changed, "ExpirationDate": i.Expires} {
+	for name, moment := range map[string]values.Time{"CreationDate": i.Created, "ChangeDate": i.Changed, "ExpirationDate": i.Expires} {
 		oracle.At(value, name).CheckTime(t, name, moment.Time)
 	}
 	checkMoney(t, "Amount", i.Amount, value)
@@ -181,7 +182,7 @@ func checkMoney(t *testing.T, name string, m Money, value any) {
 	oracle.At(value, name, "Currency").CheckText(t, name+"'s currency", string(m.Currency))
 }
 
-func amountOf(d *gateway.Decimal) oracle.Amount {
+func amountOf(d *values.Decimal) oracle.Amount {
 	if d == nil {
 		return nil
 	}

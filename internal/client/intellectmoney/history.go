@@ -11,7 +11,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 const (
@@ -54,7 +55,7 @@ type Filter struct {
 // the pages are read would leave the list, and another one would be missed.
 func (c *Client) History(ctx context.Context, filter Filter) ([]Invoice, error) {
 	var all []Invoice
-	seen := map[gateway.ID]bool{}
+	seen := map[values.ID]bool{}
 	for periods := []Filter{filter}; len(periods) > 0; {
 		results := make([]periodResult, len(periods))
 		group, ctx := errgroup.WithContext(ctx)
@@ -79,7 +80,7 @@ func (c *Client) History(ctx context.Context, filter Filter) ([]Invoice, error) 
 			}
 		}
 	}
-	slices.SortFunc(all, func(a, b Invoice) int { return gateway.NewestFirst(a.Created, b.Created, a.ID, b.ID) })
+	slices.SortFunc(all, func(a, b Invoice) int { return values.NewestFirst(a.Created, b.Created, a.ID, b.ID) })
 	return all, nil
 }
 
@@ -91,9 +92,9 @@ type periodResult struct {
 
 func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, error) {
 	size := int(c.pageSize.Load())
-	invoices, err := gateway.List[Invoice]{
+	invoices, err := transport.List[Invoice]{
 		Size: size,
-		ID:   func(i *Invoice) gateway.ID { return i.ID },
+		ID:   func(i *Invoice) values.ID { return i.ID },
 		Tied: func(a, b *Invoice) bool { return a.Created.Equal(b.Created.Time) },
 		Page: c.pages(period),
 	}.ReadAll(ctx)
@@ -101,17 +102,17 @@ func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, e
 		c.pageSize.CompareAndSwap(int64(size), int64(size/2))
 		return c.readPeriod(ctx, period)
 	}
-	unsettled := errors.Is(err, gateway.ErrUnsettled)
+	unsettled := errors.Is(err, transport.ErrUnsettled)
 	if !unsettled && !refuses(err, saysTooMany) {
 		return periodResult{invoices: invoices}, err
 	}
 	halves := period.halves(time.Now())
 	switch {
 	case halves == nil && unsettled:
-		return periodResult{}, c.gateway.Error(pathHistory, &gateway.Error{Outcome: gateway.Refused, Cause: err})
+		return periodResult{}, c.gateway.Error(pathHistory, &transport.Error{Outcome: transport.Refused, Cause: err})
 	case halves == nil:
-		tooMany := &gateway.Error{Outcome: gateway.Refused, Cause: fmt.Errorf("%w (%s)", ErrTooMany, period.From.In(gateway.Moscow).Format(time.DateOnly))}
-		if e, ok := errors.AsType[*gateway.Error](err); ok {
+		tooMany := &transport.Error{Outcome: transport.Refused, Cause: fmt.Errorf("%w (%s)", ErrTooMany, period.From.In(values.Moscow).Format(time.DateOnly))}
+		if e, ok := errors.AsType[*transport.Error](err); ok {
 			tooMany.Status, tooMany.Code, tooMany.Text = e.Status, e.Code, e.Text
 		}
 		return periodResult{}, c.gateway.Error(pathHistory, tooMany)
@@ -133,14 +134,14 @@ func (c *Client) pages(period Filter) func(ctx context.Context, skip, take int) 
 		case calls == 1:
 			first = page
 		case calls == 2 && len(page) >= take && slices.EqualFunc(page, first, sameID):
-			return nil, c.gateway.Error(pathHistory, &gateway.Error{Outcome: gateway.Refused, Cause: ErrSkipIgnored})
+			return nil, c.gateway.Error(pathHistory, &transport.Error{Outcome: transport.Refused, Cause: ErrSkipIgnored})
 		}
 		return page, nil
 	}
 }
 
 // beginning is before the first invoice that the gateway can have.
-var beginning = time.Date(2008, 1, 1, 0, 0, 0, 0, gateway.Moscow)
+var beginning = time.Date(2008, 1, 1, 0, 0, 0, 0, values.Moscow)
 
 // halves is nil for a period of a day. Whether both ends are included is not
 // documented, so the halves share two seconds.
@@ -167,7 +168,7 @@ func (f Filter) halves(now time.Time) []Filter {
 func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 	for _, holding := range []bool{false, true} {
 		invoices, err := c.page(ctx, Filter{InvoiceID: id, HoldingSearch: holding}, 0, leastPageSize)
-		if holding && err != nil && gateway.OutcomeOf(err) == gateway.Refused {
+		if holding && err != nil && transport.OutcomeOf(err) == transport.Refused {
 			break // not everyone has a holding
 		}
 		if err != nil {
@@ -198,7 +199,7 @@ func (c *Client) page(ctx context.Context, f Filter, skip, take int) (invoices [
 			return err
 		}
 		if invoices, err = parseInvoices(result); err != nil {
-			return c.gateway.Error(pathHistory, &gateway.Error{Outcome: gateway.Refused, Cause: fmt.Errorf("the answer cannot be read: %w", err)})
+			return c.gateway.Error(pathHistory, &transport.Error{Outcome: transport.Refused, Cause: fmt.Errorf("the answer cannot be read: %w", err)})
 		}
 		return nil
 	})
@@ -220,7 +221,7 @@ func (f Filter) fields() map[string]string {
 	}
 	setTime := func(name string, t time.Time) {
 		if !t.IsZero() {
-			fields[name] = t.In(gateway.Moscow).Format(filterTime)
+			fields[name] = t.In(values.Moscow).Format(filterTime)
 		}
 	}
 	setFlag := func(name string, flag bool) {
@@ -250,6 +251,6 @@ var (
 
 // refuses reports whether the gateway itself refused, in such words.
 func refuses(err error, words *regexp.Regexp) bool {
-	e, ok := errors.AsType[*gateway.Error](err)
-	return ok && e.Outcome == gateway.Refused && e.Cause == nil && words.MatchString(e.Text)
+	e, ok := errors.AsType[*transport.Error](err)
+	return ok && e.Outcome == transport.Refused && e.Cause == nil && words.MatchString(e.Text)
 }

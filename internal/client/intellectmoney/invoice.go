@@ -5,7 +5,7 @@ import (
 	"errors"
 	"slices"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // States of an invoice (СКО), as answers name them, and their numbers in the
@@ -21,8 +21,8 @@ const (
 
 // Money is a sum of an answer. Some are absent, some null.
 type Money struct {
-	Amount   *gateway.Decimal `json:"Amount"`
-	Currency gateway.Text     `json:"Currency"`
+	Amount   *values.Decimal `json:"Amount"`
+	Currency values.Text     `json:"Currency"`
 }
 
 // UnmarshalJSON never fails: a strange sum must not lose an invoice.
@@ -30,15 +30,15 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	*m = Money{}
 	var wire struct {
 		Amount   json.RawMessage `json:"Amount"`
-		Currency gateway.Text    `json:"Currency"`
+		Currency values.Text     `json:"Currency"`
 	}
 	if json.Unmarshal(data, &wire) != nil {
 		wire.Amount = data // a bare number
 	}
 	m.Currency = wire.Currency
-	var text gateway.Text
+	var text values.Text
 	if len(wire.Amount) > 0 && json.Unmarshal(wire.Amount, &text) == nil {
-		if value, err := gateway.ParseDecimal(string(text)); err == nil {
+		if value, err := values.ParseDecimal(string(text)); err == nil {
 			m.Amount = &value
 		}
 	}
@@ -48,39 +48,39 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 // Invoice is an item of the history. Of what the gateway answers, a stub
 // (PurchaseData.Invoice) and what is about its own pages is left out.
 type Invoice struct {
-	ID           gateway.ID
-	State        gateway.Text
-	Created      gateway.Time
-	Changed      gateway.Time
-	Expires      gateway.Time
+	ID           values.ID
+	State        values.Text
+	Created      values.Time
+	Changed      values.Time
+	Expires      values.Time
 	Amount       Money
 	Current      Money // not what was paid: 0 for a paid one in the document's sample
-	OrderID      gateway.Text
-	OwnerEmail   gateway.Text
-	EshopID      gateway.ID
-	EshopName    gateway.Text
-	Organization gateway.Text
-	RRN          gateway.Text
+	OrderID      values.Text
+	OwnerEmail   values.Text
+	EshopID      values.ID
+	EshopName    values.Text
+	Organization values.Text
+	RRN          values.Text
 	Transactions []Transaction
 }
 
 // Transaction is an item of an invoice's HistoryList.
 type Transaction struct {
-	ID              gateway.ID   `json:"Id"`
-	PaymentNumber   gateway.Text `json:"PaymentNumber"`
-	State           gateway.Text `json:"State"`
-	Type            gateway.Text `json:"InvoicePaymentType"`
-	Direction       gateway.Text `json:"Direction"`
-	InputType       gateway.Text `json:"InputType"`
-	Amount          Money        `json:"PaymentAmount"`
-	RecipientAmount Money        `json:"RecipientAmount"`
-	Commission      Number       `json:"Comission"` // the gateway's spelling
-	Description     gateway.Text `json:"Description"`
-	Created         gateway.Time `json:"CreationDate"`
+	ID              values.ID   `json:"Id"`
+	PaymentNumber   values.Text `json:"PaymentNumber"`
+	State           values.Text `json:"State"`
+	Type            values.Text `json:"InvoicePaymentType"`
+	Direction       values.Text `json:"Direction"`
+	InputType       values.Text `json:"InputType"`
+	Amount          Money       `json:"PaymentAmount"`
+	RecipientAmount Money       `json:"RecipientAmount"`
+	Commission      Number      `json:"Comission"` // the gateway's spelling
+	Description     values.Text `json:"Description"`
+	Created         values.Time `json:"CreationDate"`
 }
 
 // Number is a decimal that may be absent.
-type Number struct{ Value *gateway.Decimal }
+type Number struct{ Value *values.Decimal }
 
 // UnmarshalJSON never fails.
 func (n *Number) UnmarshalJSON(data []byte) error {
@@ -96,22 +96,22 @@ func (i *Invoice) IsPaid() bool { return i.State == StatePaid }
 // UnmarshalJSON reads an item of InvoicesHistoryList.
 func (i *Invoice) UnmarshalJSON(data []byte) error {
 	var wire struct {
-		ID           gateway.ID      `json:"Id"`
-		State        gateway.Text    `json:"State"`
-		Created      gateway.Time    `json:"CreationDate"`
-		Changed      gateway.Time    `json:"ChangeDate"`
-		Expires      gateway.Time    `json:"ExpirationDate"`
+		ID           values.ID       `json:"Id"`
+		State        values.Text     `json:"State"`
+		Created      values.Time     `json:"CreationDate"`
+		Changed      values.Time     `json:"ChangeDate"`
+		Expires      values.Time     `json:"ExpirationDate"`
 		Amount       Money           `json:"Amount"`
 		Current      Money           `json:"CurrentAmount"`
-		OrderID      gateway.Text    `json:"PurchaseOrderId"`
-		OwnerEmail   gateway.Text    `json:"OwnerEmail"`
-		EshopID      gateway.ID      `json:"EShopId"`
-		Organization gateway.Text    `json:"OrganizationName"`
-		RRN          gateway.Text    `json:"Rrn"`
+		OrderID      values.Text     `json:"PurchaseOrderId"`
+		OwnerEmail   values.Text     `json:"OwnerEmail"`
+		EshopID      values.ID       `json:"EShopId"`
+		Organization values.Text     `json:"OrganizationName"`
+		RRN          values.Text     `json:"Rrn"`
 		History      json.RawMessage `json:"HistoryList"`
 		Transactions json.RawMessage `json:"PaymentTransactions"`
 		Purchase     struct {
-			EshopName gateway.Text `json:"EshopName"`
+			EshopName values.Text `json:"EshopName"`
 		} `json:"PurchaseData"`
 	}
 	if err := json.Unmarshal(data, &wire); err != nil {

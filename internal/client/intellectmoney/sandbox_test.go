@@ -9,8 +9,8 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -101,9 +101,9 @@ func TestWrongKeysOnTheSandbox(t *testing.T) {
 		_, box := meet(t, 0, "intellectmoney_bearer_status="+status)
 		for name, keys := range map[string][2]string{"bearer": {"wrong-bearer", sandbox.DemoIntellectMoneySignSecretKey}, "sign": {sandbox.DemoIntellectMoneyBearerToken, "wrong-key"}} {
 			wrong := intellectmoney.New(box.URL+"/intellectmoney", keys[0], keys[1], intellectmoney.Credentials{UserToken: sandbox.DemoIntellectMoneyUserToken},
-				gateway.Config{RequestTimeout: 10 * time.Second})
+				transport.Config{RequestTimeout: 10 * time.Second})
 			_, err := wrong.History(t.Context(), intellectmoney.Filter{})
-			if err == nil || gateway.OutcomeOf(err) != gateway.Refused || strings.Contains(fmt.Sprint(err), keys[0]) && name == "bearer" {
+			if err == nil || transport.OutcomeOf(err) != transport.Refused || strings.Contains(fmt.Sprint(err), keys[0]) && name == "bearer" {
 				t.Errorf("%s, %s: %v", status, name, err)
 			}
 		}

@@ -6,7 +6,8 @@ import (
 	"errors"
 	"regexp"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // withUserToken runs a call with the user token. One that was fetched may have
@@ -30,10 +31,10 @@ func (c *Client) withUserToken(ctx context.Context, call func(token string) erro
 
 // asOurs makes an error of the gateway's out of one that a context made.
 func (c *Client) asOurs(path string, err error) error {
-	if _, ok := errors.AsType[*gateway.Error](err); ok {
+	if _, ok := errors.AsType[*transport.Error](err); ok {
 		return err
 	}
-	return c.gateway.Error(path, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+	return c.gateway.Error(path, &transport.Error{Outcome: transport.NotDone, Cause: err})
 }
 
 // The words of the gateway for it are not documented.
@@ -53,14 +54,14 @@ func (c *Client) fetchToken(ctx context.Context) (string, error) {
 	}
 	token, err := parseUserToken(result)
 	if err != nil {
-		return "", c.gateway.Error(pathToken, &gateway.Error{Outcome: gateway.Refused, Cause: err})
+		return "", c.gateway.Error(pathToken, &transport.Error{Outcome: transport.Refused, Cause: err})
 	}
 	return token, nil
 }
 
 func parseUserToken(result json.RawMessage) (string, error) {
 	var wire struct {
-		UserToken gateway.ID `json:"UserToken"`
+		UserToken values.ID `json:"UserToken"`
 	}
 	if err := json.Unmarshal(result, &wire); err != nil || wire.UserToken == "" {
 		return "", errors.New("the answer holds no user token")

@@ -21,7 +21,8 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Name is how the gateway is called in errors.
@@ -43,7 +44,7 @@ const (
 
 // Client calls the API for one store.
 type Client struct {
-	gateway *gateway.Client
+	gateway *transport.Client
 	baseURL string
 	apiKey  string
 	secret  []byte
@@ -57,11 +58,11 @@ type Client struct {
 
 // New makes a client. The API key identifies the store (X-Identity), the secret
 // key signs requests (X-Signature) and is never sent.
-func New(baseURL, apiKey, secretKey string, config gateway.Config) *Client {
+func New(baseURL, apiKey, secretKey string, config transport.Config) *Client {
 	config.Name = Name
 	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], apiKey, secretKey)
 	return &Client{
-		gateway: gateway.New(config),
+		gateway: transport.New(config),
 		baseURL: strings.TrimSuffix(strings.TrimRight(baseURL, "/"), "/api/merchant"), // many write the whole
 		apiKey:  apiKey,
 		secret:  []byte(secretKey),
@@ -78,10 +79,10 @@ type request struct {
 
 // do signs and sends. A repetition has the same signature, as it has the same
 // method, address and body.
-func (c *Client) do(ctx context.Context, r request) (*gateway.Answer, error) {
+func (c *Client) do(ctx context.Context, r request) (*transport.Answer, error) {
 	address, err := url.Parse(c.baseURL + r.path)
 	if err != nil {
-		return nil, c.gateway.Error(r.operation, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+		return nil, c.gateway.Error(r.operation, &transport.Error{Outcome: transport.NotDone, Cause: err})
 	}
 	// What is signed must be, to the letter, what is sent.
 	full := address.String()
@@ -95,7 +96,7 @@ func (c *Client) do(ctx context.Context, r request) (*gateway.Answer, error) {
 		header.Set("Content-Type", "application/json")
 	}
 	secrets := slices.Concat(r.secrets, []string{signature})
-	answer, err := c.gateway.Do(ctx, gateway.Call{
+	answer, err := c.gateway.Do(ctx, transport.Call{
 		Operation: r.operation,
 		Method:    r.method,
 		URL:       full,
@@ -144,15 +145,15 @@ func (c *Client) invoice(ctx context.Context, r request) (*Invoice, error) {
 // answeredBy reports whether a look-up brought what was asked for.
 func (r request) answeredBy(i *Invoice) bool {
 	if r.operation == opFindInternalID {
-		return gateway.SameID(string(i.InternalID), r.asked)
+		return values.SameID(string(i.InternalID), r.asked)
 	}
-	return gateway.SameID(string(i.ID), r.asked)
+	return values.SameID(string(i.ID), r.asked)
 }
 
 func invoicePath(id string) string { return pathInvoices + "/" + url.PathEscape(id) }
 
 // judge returns what is wrong with an answer, nil for a success.
-func judge(answer *gateway.Answer) *gateway.Error {
+func judge(answer *transport.Answer) *transport.Error {
 	text, refused := parseErrors(answer.Body)
 	success := answer.Status >= 200 && answer.Status <= 299
 	// A page with HTTP 200 is a proxy's, or a login form: no success.
@@ -163,8 +164,8 @@ func judge(answer *gateway.Answer) *gateway.Error {
 	e := answer.Unusable(nil)
 	if refused {
 		e.Text, e.Cause = text, nil
-		if e.Outcome == gateway.Unclear && answer.Decides() {
-			e.Outcome = gateway.Refused
+		if e.Outcome == transport.Unclear && answer.Decides() {
+			e.Outcome = transport.Refused
 		}
 	}
 	return e
@@ -174,7 +175,7 @@ func judge(answer *gateway.Answer) *gateway.Error {
 func parseErrors(body []byte) (text string, ok bool) {
 	var list []struct {
 		ID      json.RawMessage `json:"id"`
-		Message *gateway.Text   `json:"message"`
+		Message *values.Text    `json:"message"`
 	}
 	if json.Unmarshal(body, &list) != nil || len(list) == 0 {
 		return "", false
@@ -193,14 +194,14 @@ func parseErrors(body []byte) (text string, ok bool) {
 // isNotFound: HTTP 404 with the gateway's own error shape. A 404 of anyone else
 // (a proxy, another server) says nothing about the invoice.
 func isNotFound(err error) bool {
-	e, ok := errors.AsType[*gateway.Error](err)
+	e, ok := errors.AsType[*transport.Error](err)
 	return ok && e.Status == http.StatusNotFound && e.Text != "" && e.Cause == nil
 }
 
 // IsStrangersPage reports whether a page, and not the gateway in its own words, has
 // turned a call away as it does with strangers: wrong keys, or another server.
 func IsStrangersPage(err error) bool {
-	e, ok := errors.AsType[*gateway.Error](err)
+	e, ok := errors.AsType[*transport.Error](err)
 	if !ok || e.Text != "" {
 		return false
 	}

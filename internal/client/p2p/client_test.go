@@ -8,7 +8,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Vectors that were computed from the published recipe.
@@ -128,7 +129,7 @@ func TestAnAmountThatIsNoNumberIsNotSent(t *testing.T) {
 	s := newServer(t, nil)
 	for _, request := range []CreateInvoiceRequest{{Type: "out", Amount: "many"}, {Type: "out", Amount: "1", MaxAmount: "1,5"}} {
 		_, err := clientOf(s).CreateInvoice(t.Context(), request, true)
-		clienttest.Outcome(t, err, gateway.NotDone)
+		clienttest.Outcome(t, err, transport.NotDone)
 	}
 	s.WantSteps(t, "")
 }
@@ -245,10 +246,10 @@ func TestIDsThatAreNoneAreNotSent(t *testing.T) {
 	c := clientOf(s)
 	for _, id := range []string{"", ".", ".."} {
 		_, err := c.FindInvoice(t.Context(), id)
-		clienttest.Outcome(t, err, gateway.NotDone)
+		clienttest.Outcome(t, err, transport.NotDone)
 		_, err = c.FindByInternalID(t.Context(), id)
-		clienttest.Outcome(t, err, gateway.NotDone)
-		clienttest.Outcome(t, c.CancelInvoice(t.Context(), id), gateway.NotDone)
+		clienttest.Outcome(t, err, transport.NotDone)
+		clienttest.Outcome(t, c.CancelInvoice(t.Context(), id), transport.NotDone)
 	}
 	s.WantSteps(t, "")
 }
@@ -256,22 +257,22 @@ func TestIDsThatAreNoneAreNotSent(t *testing.T) {
 func TestErrors(t *testing.T) {
 	tests := []struct {
 		reply
-		outcome gateway.Outcome
+		outcome transport.Outcome
 		text    string
 	}{
-		{reply{Status: 422, Body: `[{"message":"Сумма мала"},{"message":"Нет банка"}]`}, gateway.Refused, "HTTP 422, «Сумма мала; Нет банка»"},
-		{reply{Status: 401, Body: `[{"message":"Invalid signature"}]`}, gateway.Refused, "HTTP 401, «Invalid signature»"},
-		{reply{Status: 400, Body: `[{"message":["a","b"]}]`}, gateway.Refused, `«["a","b"]»`},
-		{reply{Status: 400, Body: `{"message":"object"}`}, gateway.Refused, `unexpected answer: «{"message":"object"}»`},
-		{reply{Status: 500, Body: `[{"message":"oops"}]`}, gateway.Unclear, "HTTP 500, «oops»"},
-		{reply{Status: 408, Body: `[{"message":"late"}]`}, gateway.Unclear, "HTTP 408, «late»"},
-		{reply{Status: 502, Body: `<html>Bad gateway</html>`}, gateway.Unclear, "HTML page"},
-		{reply{Status: 200, Body: `<html>Login</html>`}, gateway.Unclear, "HTML page"},
-		{reply{Status: 200, Body: ``}, gateway.Unclear, "the answer is empty"},
-		{reply{Status: 200, Body: `{"status":"new"}`}, gateway.Unclear, "it holds no id"},
-		{reply{Status: 200, Body: `[{"message":"no"}]`}, gateway.Refused, "«no»"},
-		{reply{Status: 303, Header: []string{"Location", "https://evil.example/"}}, gateway.Unclear, "redirected to"},
-		{reply{Status: 429, Body: `[{"message":"slowly"}]`}, gateway.NotDone, "«slowly»"},
+		{reply{Status: 422, Body: `[{"message":"Сумма мала"},{"message":"Нет банка"}]`}, transport.Refused, "HTTP 422, «Сумма мала; Нет банка»"},
+		{reply{Status: 401, Body: `[{"message":"Invalid signature"}]`}, transport.Refused, "HTTP 401, «Invalid signature»"},
+		{reply{Status: 400, Body: `[{"message":["a","b"]}]`}, transport.Refused, `«["a","b"]»`},
+		{reply{Status: 400, Body: `{"message":"object"}`}, transport.Refused, `unexpected answer: «{"message":"object"}»`},
+		{reply{Status: 500, Body: `[{"message":"oops"}]`}, transport.Unclear, "HTTP 500, «oops»"},
+		{reply{Status: 408, Body: `[{"message":"late"}]`}, transport.Unclear, "HTTP 408, «late»"},
+		{reply{Status: 502, Body: `<html>Bad gateway</html>`}, transport.Unclear, "HTML page"},
+		{reply{Status: 200, Body: `<html>Login</html>`}, transport.Unclear, "HTML page"},
+		{reply{Status: 200, Body: ``}, transport.Unclear, "the answer is empty"},
+		{reply{Status: 200, Body: `{"status":"new"}`}, transport.Unclear, "it holds no id"},
+		{reply{Status: 200, Body: `[{"message":"no"}]`}, transport.Refused, "«no»"},
+		{reply{Status: 303, Header: []string{"Location", "https://evil.example/"}}, transport.Unclear, "redirected to"},
+		{reply{Status: 429, Body: `[{"message":"slowly"}]`}, transport.NotDone, "«slowly»"},
 	}
 	for _, test := range tests {
 		s := newServer(t, map[string][]reply{create: {test.reply}})
@@ -302,9 +303,9 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		s := newServer(t, map[string][]reply{create: {to}, byID: {to}, internal: {to}, cancel: {to}})
 		c := clientOf(s)
 		// With 302 and 303 scripts end what they have done.
-		outcome, steps := gateway.Refused, "create find cancel"
+		outcome, steps := transport.Refused, "create find cancel"
 		if status == 302 || status == 303 {
-			outcome, steps = gateway.Unclear, "create internal find cancel"
+			outcome, steps = transport.Unclear, "create internal find cancel"
 		}
 		_, err := c.CreateInvoice(t.Context(), sampleRequest(), true)
 		clienttest.Outcome(t, err, outcome)
@@ -318,14 +319,14 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 
 func TestPredicates(t *testing.T) {
 	now := time.Date(2024, 11, 4, 14, 0, 0, 0, time.UTC)
-	later, earlier := gateway.Time{Time: now.Add(time.Minute)}, gateway.Time{Time: now}
+	later, earlier := values.Time{Time: now.Add(time.Minute)}, values.Time{Time: now}
 	tests := []struct {
 		status                          string
-		expires                         gateway.Time
+		expires                         values.Time
 		open, paid, expired, isCanceled bool
 	}{
 		{StatusNew, later, true, false, false, false},
-		{StatusNew, gateway.Time{}, true, false, false, false},
+		{StatusNew, values.Time{}, true, false, false, false},
 		{StatusNew, earlier, false, false, true, false},
 		{StatusPaid, earlier, false, true, false, false},
 		{StatusExpired, later, false, false, true, false},

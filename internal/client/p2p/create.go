@@ -9,7 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // CreateInvoiceRequest holds the request parameters of the document, all of
@@ -43,7 +44,7 @@ type CreateInvoiceRequest struct {
 func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, freeID bool) (*Invoice, error) {
 	body, err := r.encode()
 	if err != nil {
-		return nil, c.gateway.Error(opCreate, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+		return nil, c.gateway.Error(opCreate, &transport.Error{Outcome: transport.NotDone, Cause: err})
 	}
 	operation := opCreate
 	if r.Type != DirectionIn {
@@ -54,7 +55,7 @@ func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, free
 			operation: operation, method: http.MethodPost, path: pathInvoices, body: body, secrets: r.secrets(),
 		})
 		if err == nil && r.isAboutAnother(invoice) {
-			return nil, c.gateway.Error(operation, &gateway.Error{Status: http.StatusOK, Outcome: gateway.Unclear,
+			return nil, c.gateway.Error(operation, &transport.Error{Status: http.StatusOK, Outcome: transport.Unclear,
 				Cause: fmt.Errorf("the answer is about another invoice: %s, of type %q and internal id %q", invoice.ID, invoice.Type, invoice.InternalID)})
 		}
 		return invoice, err
@@ -63,7 +64,7 @@ func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, free
 		return create(ctx)
 	}
 	started := time.Now()
-	return gateway.CreateByKey(ctx, c.gateway, operation, create,
+	return transport.CreateByKey(ctx, c.gateway, operation, create,
 		func(ctx context.Context) (*Invoice, error) { return c.FindByInternalID(ctx, r.InternalID) },
 		func(found *Invoice) error { return r.isMine(found, started) })
 }
@@ -76,7 +77,7 @@ func (c *Client) FindCreated(ctx context.Context, r CreateInvoiceRequest, sent t
 	switch {
 	case found == nil || err != nil:
 		return nil, err
-	case found.Type != r.Type, !found.Created.IsZero() && found.Created.Before(sent.Add(-gateway.ClockTolerance)):
+	case found.Type != r.Type, !found.Created.IsZero() && found.Created.Before(sent.Add(-values.ClockTolerance)):
 		return nil, nil
 	case !found.IsPaid() && len(found.Differences(r)) > 0: // the sum of a paid one may have been recalculated
 		return nil, nil
@@ -88,12 +89,12 @@ func (c *Client) FindCreated(ctx context.Context, r CreateInvoiceRequest, sent t
 // leave out what was sent.
 func (r CreateInvoiceRequest) isAboutAnother(i *Invoice) bool {
 	return i.Type != "" && i.Type != r.Type ||
-		i.InternalID != "" && r.InternalID != "" && !gateway.SameID(string(i.InternalID), r.InternalID)
+		i.InternalID != "" && r.InternalID != "" && !values.SameID(string(i.InternalID), r.InternalID)
 }
 
 func (r CreateInvoiceRequest) encode() ([]byte, error) {
 	for _, text := range []string{r.Amount, r.MaxAmount} {
-		if _, err := gateway.ParseDecimal(text); err != nil && text != "" {
+		if _, err := values.ParseDecimal(text); err != nil && text != "" {
 			return nil, err
 		}
 	}
@@ -121,7 +122,7 @@ func (r CreateInvoiceRequest) isMine(found *Invoice, started time.Time) error {
 	if !found.IsOpen(time.Now()) && !found.IsPaid() {
 		list = append(list, "it is not open: "+found.Status)
 	}
-	if !found.Created.IsZero() && found.Created.Before(started.Add(-gateway.ClockTolerance)) {
+	if !found.Created.IsZero() && found.Created.Before(started.Add(-values.ClockTolerance)) {
 		list = append(list, "it was created before, at "+found.Created.Format(time.RFC3339))
 	}
 	if len(list) == 0 {
@@ -145,8 +146,8 @@ func (i *Invoice) Differences(r CreateInvoiceRequest) []string {
 	}
 	equal := func(a, b string) bool { return a == b }
 	compare("type", r.Type, i.Type, r.Type == i.Type)
-	compareGiven("currency", r.Currency, i.Sum.Currency, gateway.SameCurrency)
-	compareGiven("userId", r.UserID, string(i.UserID), gateway.SameID)
+	compareGiven("currency", r.Currency, i.Sum.Currency, values.SameCurrency)
+	compareGiven("userId", r.UserID, string(i.UserID), values.SameID)
 	compareGiven("paymentMethod", r.PaymentMethod, string(i.PaymentMethod), equal)
 	compareGiven("paymentOption", r.PaymentOption, string(i.PaymentOption), equal)
 	if !r.isSum(i.Sum) {
@@ -162,13 +163,13 @@ func (i *Invoice) Differences(r CreateInvoiceRequest) []string {
 // isSum reports whether a sum is the amount that was sent, or, where the gateway
 // was allowed to make sums unique, one up to the most that it may be.
 func (r CreateInvoiceRequest) isSum(sum Money) bool {
-	want, err := gateway.ParseDecimal(r.Amount)
+	want, err := values.ParseDecimal(r.Amount)
 	if err != nil || sum.Amount == nil {
 		return false
 	}
 	most := want
 	if r.MaxAmount != "" {
-		if most, err = gateway.ParseDecimal(r.MaxAmount); err != nil {
+		if most, err = values.ParseDecimal(r.MaxAmount); err != nil {
 			return false
 		}
 	}

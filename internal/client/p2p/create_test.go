@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 // What becomes of an invoice whose answer was lost or unclear.
@@ -22,7 +22,7 @@ func TestCreateInvoiceIn(t *testing.T) {
 		creates, internal []reply
 		steps             string
 		found             bool
-		outcome           gateway.Outcome
+		outcome           transport.Outcome
 		text              string
 	}{
 		{name: "success", creates: []reply{same}, steps: "create", found: true},
@@ -36,11 +36,11 @@ func TestCreateInvoiceIn(t *testing.T) {
 		},
 		{
 			name: "lost, 404 of a server that proved nothing: unclear", creates: []reply{cut}, internal: []reply{absent},
-			steps: "create internal", outcome: gateway.Unclear, text: "has not shown yet",
+			steps: "create internal", outcome: transport.Unclear, text: "has not shown yet",
 		},
 		{
 			name: "lost, absent for ever: unclear", proven: true, creates: []reply{cut}, internal: []reply{absent},
-			steps: "create internal create internal create internal", outcome: gateway.Unclear, text: "is not there",
+			steps: "create internal create internal create internal", outcome: transport.Unclear, text: "is not there",
 		},
 		{
 			name: "503 come later, absent: repeated", proven: true, creates: []reply{busy, same}, internal: []reply{absent},
@@ -49,21 +49,21 @@ func TestCreateInvoiceIn(t *testing.T) {
 		{name: "503 come later, found: adopted", creates: []reply{busy}, internal: []reply{same}, steps: "create internal", found: true},
 		{
 			name: "504, absent: not repeated", proven: true, creates: []reply{{Status: 504}, same}, internal: []reply{absent},
-			steps: "create internal", outcome: gateway.Unclear, text: "it may still come",
+			steps: "create internal", outcome: transport.Unclear, text: "it may still come",
 		},
 		{
 			name: "lost, the look-up fails: unclear", proven: true, creates: []reply{cut}, internal: []reply{{Status: 401, Body: notFound}},
-			steps: "create internal", outcome: gateway.Unclear, text: "did not settle it",
+			steps: "create internal", outcome: transport.Unclear, text: "did not settle it",
 		},
 		{
 			name: "lost, another server's 404: unclear", proven: true, creates: []reply{cut}, internal: []reply{{Status: 404, Body: "404 page not found"}},
-			steps: "create internal", outcome: gateway.Unclear,
+			steps: "create internal", outcome: transport.Unclear,
 		},
 		{
 			name: "lost, the internal id was taken before: unclear, no look-up", proven: true, taken: true, creates: []reply{cut}, internal: []reply{same},
-			steps: "create", outcome: gateway.Unclear,
+			steps: "create", outcome: transport.Unclear,
 		},
-		{name: "refused: no look-up", creates: []reply{{Status: 422, Body: `[{"message":"no"}]`}}, steps: "create", outcome: gateway.Refused, text: "«no»"},
+		{name: "refused: no look-up", creates: []reply{{Status: 422, Body: `[{"message":"no"}]`}}, steps: "create", outcome: transport.Refused, text: "«no»"},
 		{name: "turned away: repeated", creates: []reply{{Status: 429}, same}, steps: "create create", found: true},
 	}
 	for _, test := range tests {
@@ -133,7 +133,7 @@ func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
 				}
 				return
 			}
-			clienttest.Outcome(t, err, gateway.Unclear)
+			clienttest.Outcome(t, err, transport.Unclear)
 			clienttest.Contains(t, err.Error(), "another object: invoice "+invoiceID+": ")
 		})
 	}
@@ -153,7 +153,7 @@ func TestPaymentOptionIsCompared(t *testing.T) {
 	request := sampleRequest()
 	request.PaymentOption = "TO_CARD"
 	_, err := clientOf(s).CreateInvoice(t.Context(), request, true)
-	clienttest.Outcome(t, err, gateway.Unclear)
+	clienttest.Outcome(t, err, transport.Unclear)
 }
 
 // The answer to the creation itself may spell ids otherwise, but not be about another one.
@@ -186,7 +186,7 @@ func TestCreateIsSentOnce(t *testing.T) {
 			request := sampleRequest()
 			change(&request)
 			_, err := c.CreateInvoice(t.Context(), request, true)
-			clienttest.Outcome(t, err, gateway.Unclear)
+			clienttest.Outcome(t, err, transport.Unclear)
 			s.WantSteps(t, "create")
 		}
 	}
@@ -198,28 +198,28 @@ func TestAPayoutMetByPagesIsUnclear(t *testing.T) {
 	const own = `[{"message":"нет"}]`
 	for _, test := range []struct {
 		reply
-		payout, invoice gateway.Outcome
+		payout, invoice transport.Outcome
 	}{
-		{reply{Status: 403, Body: "<html>"}, gateway.Unclear, gateway.Refused},
-		{reply{Status: 404, Body: "404 page not found"}, gateway.Unclear, gateway.Refused},
-		{reply{Status: 400, Body: `{"message":"Bad Request"}`}, gateway.Unclear, gateway.Refused},
-		{reply{Status: 401}, gateway.Unclear, gateway.Refused},
-		{reply{Status: 301, Body: own}, gateway.Unclear, gateway.Refused},
-		{reply{Status: 302, Body: own}, gateway.Unclear, gateway.Unclear},
-		{reply{Status: 500, Body: own}, gateway.Unclear, gateway.Unclear},
-		{reply{Status: 400, Body: own}, gateway.Refused, gateway.Refused},
-		{reply{Status: 403, Body: own}, gateway.Refused, gateway.Refused},
-		{reply{Status: 409, Body: own}, gateway.Refused, gateway.Refused},
-		{reply{Status: 200, Body: own}, gateway.Refused, gateway.Refused},
-		{reply{Status: 429, Body: own}, gateway.NotDone, gateway.NotDone},
+		{reply{Status: 403, Body: "<html>"}, transport.Unclear, transport.Refused},
+		{reply{Status: 404, Body: "404 page not found"}, transport.Unclear, transport.Refused},
+		{reply{Status: 400, Body: `{"message":"Bad Request"}`}, transport.Unclear, transport.Refused},
+		{reply{Status: 401}, transport.Unclear, transport.Refused},
+		{reply{Status: 301, Body: own}, transport.Unclear, transport.Refused},
+		{reply{Status: 302, Body: own}, transport.Unclear, transport.Unclear},
+		{reply{Status: 500, Body: own}, transport.Unclear, transport.Unclear},
+		{reply{Status: 400, Body: own}, transport.Refused, transport.Refused},
+		{reply{Status: 403, Body: own}, transport.Refused, transport.Refused},
+		{reply{Status: 409, Body: own}, transport.Refused, transport.Refused},
+		{reply{Status: 200, Body: own}, transport.Refused, transport.Refused},
+		{reply{Status: 429, Body: own}, transport.NotDone, transport.NotDone},
 	} {
-		for direction, want := range map[string]gateway.Outcome{DirectionOut: test.payout, DirectionIn: test.invoice} {
+		for direction, want := range map[string]transport.Outcome{DirectionOut: test.payout, DirectionIn: test.invoice} {
 			s := newServer(t, map[string][]reply{create: {test.reply}})
 			request := sampleRequest()
 			request.Type = direction
 			_, err := clientOf(s).CreateInvoice(t.Context(), request, false)
-			if err == nil || gateway.OutcomeOf(err) != want {
-				t.Errorf("%d %s, %s: outcome %d, want %d: %v", test.Status, test.Body, direction, gateway.OutcomeOf(err), want, err)
+			if err == nil || transport.OutcomeOf(err) != want {
+				t.Errorf("%d %s, %s: outcome %d, want %d: %v", test.Status, test.Body, direction, transport.OutcomeOf(err), want, err)
 			}
 			if test.Status != 429 {
 				s.WantSteps(t, "create")
@@ -259,7 +259,7 @@ func TestCancelInvoice(t *testing.T) {
 		cancels []reply
 		found   reply
 		steps   string
-		outcome gateway.Outcome
+		outcome transport.Outcome
 		failed  bool
 	}{
 		{name: "success", cancels: []reply{ok("")}, steps: "cancel"},
@@ -269,15 +269,15 @@ func TestCancelInvoice(t *testing.T) {
 		{name: "refused, expired", cancels: []reply{refused}, found: ok(fresh(`"status": "new"`, `"status": "expired"`)), steps: "cancel find"},
 		{name: "refused, absent", cancels: []reply{refused}, found: absent, steps: "cancel find"},
 		{name: "absent", cancels: []reply{absent}, steps: "cancel"},
-		{name: "refused, paid", cancels: []reply{refused}, found: ok(fresh(`"status": "new"`, `"status": "paid"`)), steps: "cancel find", failed: true, outcome: gateway.Refused},
-		{name: "refused, still new", cancels: []reply{refused}, found: ok(fresh()), steps: "cancel find", failed: true, outcome: gateway.Refused},
-		{name: "refused, nobody knows", cancels: []reply{refused}, found: refused, steps: "cancel find", failed: true, outcome: gateway.Refused},
-		{name: "another server's 404", cancels: []reply{{Status: 404, Body: "<html>"}}, steps: "cancel", failed: true, outcome: gateway.Refused},
-		{name: "a page", cancels: []reply{ok("<html>")}, steps: "cancel", failed: true, outcome: gateway.Unclear},
-		{name: "an error of the server", cancels: []reply{{Status: 500, Body: notFound}}, found: canceled, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
-		{name: "lost, then turned away", cancels: []reply{cut, {Status: 429}}, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
-		{name: "lost, then another server's 404", cancels: []reply{cut, {Status: 404, Body: "<html>"}}, steps: "cancel cancel", failed: true, outcome: gateway.Unclear},
-		{name: "lost for ever", cancels: []reply{cut}, steps: "cancel cancel cancel", failed: true, outcome: gateway.Unclear},
+		{name: "refused, paid", cancels: []reply{refused}, found: ok(fresh(`"status": "new"`, `"status": "paid"`)), steps: "cancel find", failed: true, outcome: transport.Refused},
+		{name: "refused, still new", cancels: []reply{refused}, found: ok(fresh()), steps: "cancel find", failed: true, outcome: transport.Refused},
+		{name: "refused, nobody knows", cancels: []reply{refused}, found: refused, steps: "cancel find", failed: true, outcome: transport.Refused},
+		{name: "another server's 404", cancels: []reply{{Status: 404, Body: "<html>"}}, steps: "cancel", failed: true, outcome: transport.Refused},
+		{name: "a page", cancels: []reply{ok("<html>")}, steps: "cancel", failed: true, outcome: transport.Unclear},
+		{name: "an error of the server", cancels: []reply{{Status: 500, Body: notFound}}, found: canceled, steps: "cancel cancel cancel", failed: true, outcome: transport.Unclear},
+		{name: "lost, then turned away", cancels: []reply{cut, {Status: 429}}, steps: "cancel cancel cancel", failed: true, outcome: transport.Unclear},
+		{name: "lost, then another server's 404", cancels: []reply{cut, {Status: 404, Body: "<html>"}}, steps: "cancel cancel", failed: true, outcome: transport.Unclear},
+		{name: "lost for ever", cancels: []reply{cut}, steps: "cancel cancel cancel", failed: true, outcome: transport.Unclear},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -294,6 +294,6 @@ func TestNothingIsSentOnceCancelled(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
 	_, err := clientOf(s).CreateInvoice(ctx, sampleRequest(), true)
-	clienttest.Outcome(t, err, gateway.NotDone)
+	clienttest.Outcome(t, err, transport.NotDone)
 	s.WantSteps(t, "")
 }

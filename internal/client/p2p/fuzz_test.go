@@ -8,8 +8,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/oracle"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 const hole = "§" // where a template holds what the fuzzer makes
@@ -57,7 +58,7 @@ func FuzzAnswer(f *testing.F) {
 
 func checkAnswer(t *testing.T, status int, body []byte) (accepted bool) {
 	t.Helper()
-	answer := &gateway.Answer{Status: status, Body: body}
+	answer := &transport.Answer{Status: status, Body: body}
 	value, isJSON := oracle.Parse(body)
 	// The error shape: a list of objects with a message each, and no id.
 	list, _ := value.([]any)
@@ -101,7 +102,7 @@ func checkAnswer(t *testing.T, status int, body []byte) (accepted bool) {
 
 func checkInvoice(t *testing.T, invoice *Invoice, value any) {
 	t.Helper()
-	for name, id := range map[string]gateway.ID{"id": invoice.ID, "internalId": invoice.InternalID, "userId": invoice.UserID, "storeId": invoice.StoreID} {
+	for name, id := range map[string]values.ID{"id": invoice.ID, "internalId": invoice.InternalID, "userId": invoice.UserID, "storeId": invoice.StoreID} {
 		oracle.At(value, name).CheckID(t, name, string(id))
 	}
 	for name, text := range map[string]string{
@@ -110,7 +111,7 @@ func checkInvoice(t *testing.T, invoice *Invoice, value any) {
 	} {
 		oracle.At(value, name).CheckText(t, name, text)
 	}
-	for name, moment := range map[string]gateway.Time{"createdAt": invoice.Created, "expireAt": invoice.Expires, "updatedAt": invoice.Updated} {
+	for name, moment := range map[string]values.Time{"createdAt": invoice.Created, "expireAt": invoice.Expires, "updatedAt": invoice.Updated} {
 		oracle.At(value, name).CheckTime(t, name, moment.Time)
 	}
 	for name, sum := range map[string]Money{

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
 const (
@@ -103,7 +103,7 @@ func newServer(t *testing.T, replies map[string][]reply) *clienttest.Server {
 
 func clientOf(s *clienttest.Server) *Client { return loggingClientOf(s, nil) }
 
-func loggingClientOf(s *clienttest.Server, log gateway.LogFunc) *Client {
+func loggingClientOf(s *clienttest.Server, log transport.LogFunc) *Client {
 	return New(s.URL, apiKey, secretKey, clienttest.Quick(log))
 }
 

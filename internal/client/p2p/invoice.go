@@ -8,7 +8,8 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Directions of an invoice, its field "type".
@@ -42,43 +43,43 @@ var ErrAbsenceUnproven = errors.New("this server has not shown yet that it can l
 
 // Invoice is an InvoiceDTO. Sums that the gateway does not give have no amount.
 type Invoice struct {
-	ID                   gateway.ID   `json:"id"`
-	InternalID           gateway.ID   `json:"internalId"`
-	UserID               gateway.ID   `json:"userId"`
-	Type                 string       `json:"type"`
-	Status               string       `json:"status"`
-	PaymentMethod        gateway.Text `json:"paymentMethod"`
-	PaymentOption        gateway.Text `json:"paymentOption"`
-	PaymentRequisites    *Requisites  `json:"paymentRequisites"`
-	Sum                  Money        `json:"sum"`
-	StoreID              gateway.ID   `json:"storeId"`
-	StoreName            gateway.Text `json:"storeName"`
-	ReceivedSumFromTaker Money        `json:"receivedSumFromTaker"`
-	ReceivedSumFromMaker Money        `json:"receivedSumFromMaker"`
-	ServiceFeeSum        Money        `json:"serviceFeeSum"`
-	PayoutSum            Money        `json:"payoutSum"`
-	Created              gateway.Time `json:"createdAt"`
-	Expires              gateway.Time `json:"expireAt"`
-	Updated              gateway.Time `json:"updatedAt"`
-	URL                  gateway.Text `json:"invoiceUrl"`
-	Deals                Deals        `json:"deals"`
+	ID                   values.ID   `json:"id"`
+	InternalID           values.ID   `json:"internalId"`
+	UserID               values.ID   `json:"userId"`
+	Type                 string      `json:"type"`
+	Status               string      `json:"status"`
+	PaymentMethod        values.Text `json:"paymentMethod"`
+	PaymentOption        values.Text `json:"paymentOption"`
+	PaymentRequisites    *Requisites `json:"paymentRequisites"`
+	Sum                  Money       `json:"sum"`
+	StoreID              values.ID   `json:"storeId"`
+	StoreName            values.Text `json:"storeName"`
+	ReceivedSumFromTaker Money       `json:"receivedSumFromTaker"`
+	ReceivedSumFromMaker Money       `json:"receivedSumFromMaker"`
+	ServiceFeeSum        Money       `json:"serviceFeeSum"`
+	PayoutSum            Money       `json:"payoutSum"`
+	Created              values.Time `json:"createdAt"`
+	Expires              values.Time `json:"expireAt"`
+	Updated              values.Time `json:"updatedAt"`
+	URL                  values.Text `json:"invoiceUrl"`
+	Deals                Deals       `json:"deals"`
 }
 
 // Deal is one transfer from a payer under an invoice.
 type Deal struct {
-	ID                gateway.ID   `json:"id"`
-	Type              gateway.Text `json:"type"`
-	Status            gateway.Text `json:"status"`
-	PaymentMethod     gateway.Text `json:"paymentMethod"`
-	PaymentOption     gateway.Text `json:"paymentOption"`
-	Requisites        *Requisites  `json:"requisites"`
-	CanceledAt        gateway.Time `json:"canceledAt"` // when it is or will be canceled
-	DisputeAttachment gateway.Text `json:"disputeAttachment"`
-	DisputeReason     gateway.Text `json:"disputeReason"`
-	Payment           gateway.Text `json:"payment"`
-	Rate              gateway.Text `json:"rate"`
-	IsActive          Flag         `json:"isActive"`
-	QRCodeLink        gateway.Text `json:"qrCodeLink"` // holds the requisites
+	ID                values.ID   `json:"id"`
+	Type              values.Text `json:"type"`
+	Status            values.Text `json:"status"`
+	PaymentMethod     values.Text `json:"paymentMethod"`
+	PaymentOption     values.Text `json:"paymentOption"`
+	Requisites        *Requisites `json:"requisites"`
+	CanceledAt        values.Time `json:"canceledAt"` // when it is or will be canceled
+	DisputeAttachment values.Text `json:"disputeAttachment"`
+	DisputeReason     values.Text `json:"disputeReason"`
+	Payment           values.Text `json:"payment"`
+	Rate              values.Text `json:"rate"`
+	IsActive          Flag        `json:"isActive"`
+	QRCodeLink        values.Text `json:"qrCodeLink"` // holds the requisites
 }
 
 // IsPaid reports whether the money has moved.
@@ -127,13 +128,13 @@ func (c *Client) FindByInternalID(ctx context.Context, internalID string) (*Invo
 	})
 	if errors.Is(err, errEmptyList) {
 		// The server's way of saying that there is none.
-		return nil, c.absent(&gateway.Error{Status: http.StatusOK, Outcome: gateway.Refused})
+		return nil, c.absent(&transport.Error{Status: http.StatusOK, Outcome: transport.Refused})
 	}
 	switch {
 	case err == nil:
 		c.findsByInternalID.Store(true)
 	case isNotFound(err):
-		if e, ok := errors.AsType[*gateway.Error](err); ok {
+		if e, ok := errors.AsType[*transport.Error](err); ok {
 			return nil, c.absent(e)
 		}
 	}
@@ -146,7 +147,7 @@ func (c *Client) FindsByInternalID() bool { return c.findsByInternalID.Load() }
 
 // absent is nil when the server is known to find what is there, and the error
 // otherwise.
-func (c *Client) absent(e *gateway.Error) error {
+func (c *Client) absent(e *transport.Error) error {
 	if c.findsByInternalID.Load() {
 		return nil
 	}
@@ -165,7 +166,7 @@ func (c *Client) CancelInvoice(ctx context.Context, id string) error {
 	if err == nil || isNotFound(err) {
 		return nil
 	}
-	if e, ok := errors.AsType[*gateway.Error](err); !ok || e.Outcome != gateway.Refused || e.Text == "" {
+	if e, ok := errors.AsType[*transport.Error](err); !ok || e.Outcome != transport.Refused || e.Text == "" {
 		return err
 	}
 	invoice, findErr := c.FindInvoice(ctx, id)
@@ -178,7 +179,7 @@ func (c *Client) CancelInvoice(ctx context.Context, id string) error {
 // checkID refuses what would make the path another one.
 func (c *Client) checkID(operation, id string) error {
 	if id == "" || id == "." || id == ".." {
-		return c.gateway.Error(operation, &gateway.Error{Outcome: gateway.NotDone, Cause: fmt.Errorf("an id is needed, not %q", id)})
+		return c.gateway.Error(operation, &transport.Error{Outcome: transport.NotDone, Cause: fmt.Errorf("an id is needed, not %q", id)})
 	}
 	return nil
 }

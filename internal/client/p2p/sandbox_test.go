@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -98,7 +98,7 @@ func TestPayoutOnTheSandbox(t *testing.T) {
 	// A lost answer: never sent again.
 	box.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultLostAnswer, Times: 1})
 	payout.InternalID = "p-2"
-	if created, err := c.CreateInvoice(t.Context(), payout, true); err == nil || gateway.OutcomeOf(err) != gateway.Unclear {
+	if created, err := c.CreateInvoice(t.Context(), payout, true); err == nil || transport.OutcomeOf(err) != transport.Unclear {
 		t.Errorf("%v, %v", created, err)
 	}
 	if got := len(box.Requests("p2p.create")); got != 2 {
@@ -120,7 +120,7 @@ func TestLostAnswerOnTheSandbox(t *testing.T) {
 
 func TestWrongSecretOnTheSandbox(t *testing.T) {
 	_, box := meet(t)
-	c := p2p.New(box.URL+"/p2p", sandbox.DemoP2PAPIKey, "wrong", gateway.Config{RequestTimeout: time.Second, WaitMin: 1, WaitMax: 1})
+	c := p2p.New(box.URL+"/p2p", sandbox.DemoP2PAPIKey, "wrong", transport.Config{RequestTimeout: time.Second, WaitMin: 1, WaitMax: 1})
 	if found, err := c.FindInvoice(t.Context(), "991a0e40-8cbd-405a-80fa-c84f2e4d5c6a"); err == nil || found != nil {
 		t.Errorf("%v, %v", found, err)
 	}

@@ -8,7 +8,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // The types below never fail to be read: an invoice that was just created must
@@ -17,7 +17,7 @@ import (
 // Money is a sum of an answer: {"amount":"1000.00","currency":"RUB","subunit":2},
 // null, or an amount alone.
 type Money struct {
-	Amount   *gateway.Decimal // nil when the gateway gives none
+	Amount   *values.Decimal // nil when the gateway gives none
 	Currency string
 	Subunit  int // how many decimals the currency has
 }
@@ -32,8 +32,8 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	}
 	var wire struct {
 		Amount   json.RawMessage `json:"amount"`
-		Currency gateway.Text    `json:"currency"`
-		Subunit  gateway.Text    `json:"subunit"`
+		Currency values.Text     `json:"currency"`
+		Subunit  values.Text     `json:"subunit"`
 	}
 	if json.Unmarshal(data, &wire) == nil {
 		m.Amount, m.Currency = amount(wire.Amount), string(wire.Currency)
@@ -46,12 +46,12 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 }
 
 // amount is nil for null, an empty text and what is no number: none is not zero.
-func amount(data json.RawMessage) *gateway.Decimal {
-	var text gateway.Text
+func amount(data json.RawMessage) *values.Decimal {
+	var text values.Text
 	if len(data) == 0 || json.Unmarshal(data, &text) != nil {
 		return nil
 	}
-	value, err := gateway.ParseDecimal(strings.TrimSpace(string(text)))
+	value, err := values.ParseDecimal(strings.TrimSpace(string(text)))
 	if err != nil {
 		return nil
 	}
@@ -75,7 +75,7 @@ func (r *Requisites) UnmarshalJSON(data []byte) error {
 	var wire struct {
 		Requisites json.RawMessage `json:"requisites"`
 		kinds
-		Holder gateway.Text `json:"holder"`
+		Holder values.Text `json:"holder"`
 	}
 	if json.Unmarshal(data, &wire) == nil {
 		r.Requisites, r.Holder = cmp.Or(words(wire.Requisites), wire.number()), string(wire.Holder)
@@ -94,7 +94,7 @@ func (k kinds) number() string { return cmp.Or(words(k.CardNumber), words(k.Card
 
 // words is a text, or a number as it is written; "" for anything else.
 func words(data json.RawMessage) string {
-	var text gateway.ID
+	var text values.ID
 	if len(data) == 0 || json.Unmarshal(data, &text) != nil {
 		return ""
 	}
@@ -149,7 +149,7 @@ func (d *Deals) UnmarshalJSON(data []byte) error {
 // list has it already.
 func (d Deals) with(alone Deals) Deals {
 	for _, one := range alone {
-		if !slices.ContainsFunc(d, func(listed Deal) bool { return gateway.SameID(string(listed.ID), string(one.ID)) }) {
+		if !slices.ContainsFunc(d, func(listed Deal) bool { return values.SameID(string(listed.ID), string(one.ID)) }) {
 			d = append(d, one)
 		}
 	}
@@ -162,7 +162,7 @@ type Flag struct{ Value *bool }
 // UnmarshalJSON reads what it can.
 func (f *Flag) UnmarshalJSON(data []byte) error {
 	f.Value = nil
-	var text gateway.Text
+	var text values.Text
 	if json.Unmarshal(data, &text) == nil {
 		if value, err := strconv.ParseBool(string(text)); err == nil {
 			f.Value = &value

@@ -4,11 +4,11 @@ import (
 	"context"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // beginning is before the first invoice that a server can have.
-var beginning = time.Date(2010, 1, 1, 0, 0, 0, 0, gateway.Moscow)
+var beginning = time.Date(2010, 1, 1, 0, 0, 0, 0, values.Moscow)
 
 // twinDays is how far back twins are looked for where all the time is too much for
 // one search.
@@ -51,9 +51,9 @@ func (c *Client) before(ctx context.Context, orderID string, started time.Time) 
 }
 
 // twins are the open invoices of this order and amount, each once.
-func (p past) twins(amount gateway.Decimal, now time.Time) []string {
+func (p past) twins(amount values.Decimal, now time.Time) []string {
 	var twins []string
-	seen := map[gateway.ID]bool{}
+	seen := map[values.ID]bool{}
 	for i := range p.orders {
 		one := &p.orders[i]
 		if !seen[one.ID] && one.Amount.Equal(amount.Decimal) && one.IsOpen(now) {

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -44,7 +44,7 @@ func TestTwinsOnTheSandbox(t *testing.T) {
 			}
 			c, box := meet(t, dialect...)
 			add := func(i sandbox.PayKeeperInvoice, days int) string {
-				i.CreatedDatetime = time.Now().In(gateway.Moscow).AddDate(0, 0, -days).Format(time.DateTime)
+				i.CreatedDatetime = time.Now().In(values.Moscow).AddDate(0, 0, -days).Format(time.DateTime)
 				i.ExpiryDatetime = "2099-01-01 00:00:00"
 				added, err := box.AddPayKeeperInvoice(i)
 				if err != nil {

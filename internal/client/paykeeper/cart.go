@@ -4,18 +4,18 @@ import (
 	"bytes"
 	"encoding/json"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // CartItem is one line of a receipt under 54-FZ. Price and Sum are roubles,
 // Quantity may be fractional, Tax is none, vat0, vat5, vat7, vat10, vat20,
 // vat22, vat105, vat107, vat110, vat120 or vat122.
 type CartItem struct {
-	Name     gateway.Text    `json:"name"`
-	Price    gateway.Decimal `json:"price"`
-	Quantity gateway.Decimal `json:"quantity"`
-	Sum      gateway.Decimal `json:"sum"`
-	Tax      gateway.Text    `json:"tax"`
+	Name     values.Text    `json:"name"`
+	Price    values.Decimal `json:"price"`
+	Quantity values.Decimal `json:"quantity"`
+	Sum      values.Decimal `json:"sum"`
+	Tax      values.Text    `json:"tax"`
 }
 
 // Cart is the receipt of an invoice.
@@ -37,8 +37,8 @@ func (c Cart) equal(other Cart) bool {
 
 // serviceName is what the field service_name holds together with a cart.
 type serviceName struct {
-	Name *gateway.Text `json:"service_name"`
-	Cart Cart          `json:"cart"`
+	Name *values.Text `json:"service_name"`
+	Cart Cart         `json:"cart"`
 }
 
 // FormatServiceName makes the value of service_name (section 3.4): the name
@@ -47,7 +47,7 @@ func FormatServiceName(name string, cart Cart) (string, error) {
 	if len(cart) == 0 {
 		return name, nil
 	}
-	text := gateway.Text(name)
+	text := values.Text(name)
 	var b bytes.Buffer
 	encoder := json.NewEncoder(&b)
 	encoder.SetEscapeHTML(false) // it is shown to people

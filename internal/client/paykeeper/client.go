@@ -17,7 +17,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Name is how the gateway is called in errors.
@@ -38,10 +39,10 @@ const (
 
 // Client calls the PayKeeper server of one merchant.
 type Client struct {
-	gateway *gateway.Client
+	gateway *transport.Client
 	baseURL string
 	header  http.Header
-	token   gateway.TokenSource
+	token   transport.TokenSource
 	zone    *time.Location
 	// noSearch is set once the server has answered that it has no search.
 	noSearch atomic.Bool
@@ -54,14 +55,14 @@ type Client struct {
 
 // New makes a client. The login and the password go into every request as HTTP
 // Basic credentials.
-func New(baseURL, login, password string, config gateway.Config) *Client {
+func New(baseURL, login, password string, config transport.Config) *Client {
 	credentials := base64.StdEncoding.EncodeToString([]byte(login + ":" + password))
 	config.Name = Name
 	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], password, credentials)
 	c := &Client{
-		gateway: gateway.New(config),
+		gateway: transport.New(config),
 		baseURL: strings.TrimRight(baseURL, "/"),
-		zone:    gateway.Moscow,
+		zone:    values.Moscow,
 		header: http.Header{
 			"Authorization": {"Basic " + credentials},
 			"Accept":        {"application/json"},
@@ -81,7 +82,7 @@ func (c *Client) Zone() *time.Location { return c.zone }
 
 // local gives times without an offset, which were read as Moscow's, the server's zone.
 func (c *Client) local(i *Invoice) {
-	for _, t := range []*gateway.Time{&i.Created, &i.Expires, &i.Paid} {
+	for _, t := range []*values.Time{&i.Created, &i.Expires, &i.Paid} {
 		if t.IsNaive() {
 			year, month, day := t.Date()
 			hour, minute, second := t.Clock()
@@ -97,17 +98,17 @@ func (c *Client) InvoiceURL(id string) string {
 }
 
 // get reads.
-func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte, *gateway.Answer, error) {
+func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte, *transport.Answer, error) {
 	address := c.baseURL + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
-	return c.do(ctx, gateway.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header, Secrets: c.token.Seen()})
+	return c.do(ctx, transport.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header, Secrets: c.token.Seen()})
 }
 
 // change posts a form with the token. A stale token is the one refusal after
 // which a call is sent again: the gateway has said that it did nothing.
-func (c *Client) change(ctx context.Context, path string, form url.Values) ([]byte, *gateway.Answer, error) {
+func (c *Client) change(ctx context.Context, path string, form url.Values) ([]byte, *transport.Answer, error) {
 	header := c.header.Clone()
 	header.Set("Content-Type", "application/x-www-form-urlencoded")
 	stale := ""
@@ -117,7 +118,7 @@ func (c *Client) change(ctx context.Context, path string, form url.Values) ([]by
 			return nil, nil, c.neverSent(err)
 		}
 		form.Set("token", token)
-		body, answer, err := c.do(ctx, gateway.Call{
+		body, answer, err := c.do(ctx, transport.Call{
 			Operation: path,
 			Method:    http.MethodPost,
 			URL:       c.baseURL + path,
@@ -133,7 +134,7 @@ func (c *Client) change(ctx context.Context, path string, form url.Values) ([]by
 }
 
 // do sends a call and returns the JSON of an answer that is no refusal.
-func (c *Client) do(ctx context.Context, call gateway.Call) ([]byte, *gateway.Answer, error) {
+func (c *Client) do(ctx context.Context, call transport.Call) ([]byte, *transport.Answer, error) {
 	answer, err := c.gateway.Do(ctx, call)
 	if err != nil {
 		return nil, nil, err
@@ -147,22 +148,22 @@ func (c *Client) do(ctx context.Context, call gateway.Call) ([]byte, *gateway.An
 }
 
 // unusable is an error about an answer that is the gateway's but says nothing.
-func (c *Client) unusable(path string, answer *gateway.Answer, cause error) error {
+func (c *Client) unusable(path string, answer *transport.Answer, cause error) error {
 	return c.gateway.Error(path, answer.Unusable(cause), c.token.Seen()...)
 }
 
 // neverSent says of the error of fetching the token what it means for the call
 // that needs it: that was not carried out.
 func (c *Client) neverSent(err error) error {
-	e, ok := errors.AsType[*gateway.Error](err)
+	e, ok := errors.AsType[*transport.Error](err)
 	if !ok {
-		return c.gateway.Error(pathToken, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+		return c.gateway.Error(pathToken, &transport.Error{Outcome: transport.NotDone, Cause: err})
 	}
-	if e.Outcome != gateway.Unclear {
+	if e.Outcome != transport.Unclear {
 		return err
 	}
 	corrected := *e // other calls may hold the same error
-	corrected.Outcome = gateway.NotDone
+	corrected.Outcome = transport.NotDone
 	return &corrected
 }
 

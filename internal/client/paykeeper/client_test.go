@@ -11,7 +11,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 func sampleRequest(t *testing.T) CreateInvoiceRequest {
@@ -34,7 +35,7 @@ func wantSample(t *testing.T) Invoice {
 // Every call with its exact request, and the answer that it makes of it.
 func TestEveryCall(t *testing.T) {
 	day := func(text string) time.Time {
-		value, err := time.ParseInLocation(time.DateOnly, text, gateway.Moscow)
+		value, err := time.ParseInLocation(time.DateOnly, text, values.Moscow)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +146,7 @@ func TestWrongLoginOrServer(t *testing.T) {
 				t.Error(err)
 			}
 			// Nothing that changes anything was sent.
-			if strings.Contains(s.Steps(), "preview") || gateway.OutcomeOf(err) == gateway.Unclear && name[0] == '!' {
+			if strings.Contains(s.Steps(), "preview") || transport.OutcomeOf(err) == transport.Unclear && name[0] == '!' {
 				t.Errorf("%s: %s: %v", name, s.Steps(), err)
 			}
 		}
@@ -198,24 +199,24 @@ func TestRefusals(t *testing.T) {
 	tests := []struct {
 		reply
 		code, text string
-		outcome    gateway.Outcome
+		outcome    transport.Outcome
 	}{
-		{ok(`{"result":"fail","msg":"Неверная сумма"}`), "", "Неверная сумма", gateway.Refused},
-		{ok(`{"result":"fail","msg":"Неверная сумма","error_code":12}`), "12", "Неверная сумма", gateway.Refused},
-		{ok(`{"result":"fail","msg":"x","error_code":"E1"}`), "E1", "x", gateway.Refused},
-		{ok(`[{"result":"FAIL","msg":null}]`), "", "", gateway.Refused},
-		{ok(`{"result":false,"msg":["a"]}`), "", `["a"]`, gateway.Refused},
-		{ok(`{"result":"error","msg":"x"}`), "", "x", gateway.Refused},
-		{reply{Status: 400, Body: `{"result":"fail","msg":"x"}`}, "", "x", gateway.Refused},
-		{reply{Status: 500, Body: `{"result":"fail","msg":"x"}`}, "", "x", gateway.Unclear},
-		{reply{Status: 500, Body: `oops`}, "", "", gateway.Unclear},
-		{reply{Status: 502, Body: `<html>Bad gateway</html>`}, "", "", gateway.Unclear},
-		{ok(``), "", "", gateway.Unclear},
-		{ok(`null`), "", "", gateway.Unclear},
-		{ok(`{"result":"success"}`), "", "", gateway.Unclear},
-		{ok(`{"invoice_id":"","invoice_url":"https://x/"}`), "", "", gateway.Unclear},
-		{ok(`[]`), "", "", gateway.Unclear},
-		{cut, "", "", gateway.Unclear},
+		{ok(`{"result":"fail","msg":"Неверная сумма"}`), "", "Неверная сумма", transport.Refused},
+		{ok(`{"result":"fail","msg":"Неверная сумма","error_code":12}`), "12", "Неверная сумма", transport.Refused},
+		{ok(`{"result":"fail","msg":"x","error_code":"E1"}`), "E1", "x", transport.Refused},
+		{ok(`[{"result":"FAIL","msg":null}]`), "", "", transport.Refused},
+		{ok(`{"result":false,"msg":["a"]}`), "", `["a"]`, transport.Refused},
+		{ok(`{"result":"error","msg":"x"}`), "", "x", transport.Refused},
+		{reply{Status: 400, Body: `{"result":"fail","msg":"x"}`}, "", "x", transport.Refused},
+		{reply{Status: 500, Body: `{"result":"fail","msg":"x"}`}, "", "x", transport.Unclear},
+		{reply{Status: 500, Body: `oops`}, "", "", transport.Unclear},
+		{reply{Status: 502, Body: `<html>Bad gateway</html>`}, "", "", transport.Unclear},
+		{ok(``), "", "", transport.Unclear},
+		{ok(`null`), "", "", transport.Unclear},
+		{ok(`{"result":"success"}`), "", "", transport.Unclear},
+		{ok(`{"invoice_id":"","invoice_url":"https://x/"}`), "", "", transport.Unclear},
+		{ok(`[]`), "", "", transport.Unclear},
+		{cut, "", "", transport.Unclear},
 	}
 	for _, test := range tests {
 		s := newServer(t, map[string][]reply{pathPreview: {test.reply}})
@@ -223,7 +224,7 @@ func TestRefusals(t *testing.T) {
 		request.OrderID = ""
 		_, err := clientOf(s).CreateInvoice(t.Context(), request)
 		clienttest.Outcome(t, err, test.outcome)
-		e, isError := errors.AsType[*gateway.Error](err)
+		e, isError := errors.AsType[*transport.Error](err)
 		if !isError || e.Code != test.code || e.Text != test.text || errors.Is(err, ErrWrongLogin) {
 			t.Errorf("%s: %#v", test.Body, e)
 		}
@@ -276,7 +277,7 @@ func TestErrorsHideTheToken(t *testing.T) {
 	for _, body := range []string{`{"token":"s3cr3t-tok`, `{"security_token":"s3cr3t-tok"}`, `"s3cr3t-tok"`, `s3cr3t-tok`, `{"data":{"value":"s3cr3t-tok"}}`} {
 		s := newServer(t, map[string][]reply{pathToken: {ok(body)}})
 		err := clientOf(s).SendInvoice(t.Context(), invoiceID)
-		clienttest.Outcome(t, err, gateway.NotDone)
+		clienttest.Outcome(t, err, transport.NotDone)
 		if strings.Contains(err.Error(), "s3cr3t") {
 			t.Error(err)
 		}

@@ -9,7 +9,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 var (
@@ -24,7 +25,7 @@ const searchPage = 100
 // CreateInvoiceRequest is what preview takes (section 3.4). Only the amount is
 // mandatory; what is empty is not sent.
 type CreateInvoiceRequest struct {
-	Amount      gateway.Decimal // roubles
+	Amount      values.Decimal // roubles
 	ClientID    string
 	OrderID     string // not unique: several invoices may have it
 	ServiceName string
@@ -36,7 +37,7 @@ type CreateInvoiceRequest struct {
 
 // NewInvoice is what preview answers, without its HTML.
 type NewInvoice struct {
-	ID  gateway.ID
+	ID  values.ID
 	URL string // the page to pay on
 	// Twins are open invoices of the same order and amount that were there before:
 	// one of them may be what a run made that was killed.
@@ -58,7 +59,7 @@ type NewInvoice struct {
 func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest) (*NewInvoice, error) {
 	form, err := request.form()
 	if err != nil {
-		return nil, c.gateway.Error(pathPreview, &gateway.Error{Outcome: gateway.NotDone, Cause: err})
+		return nil, c.gateway.Error(pathPreview, &transport.Error{Outcome: transport.NotDone, Cause: err})
 	}
 	create := func(ctx context.Context) (*NewInvoice, error) { return c.preview(ctx, form) }
 	if request.OrderID == "" {
@@ -82,11 +83,11 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 		// Nothing that is found later could be told from what was there before.
 		return withTwins(create(ctx))
 	}
-	old := make(map[gateway.ID]bool, len(before.orders))
+	old := make(map[values.ID]bool, len(before.orders))
 	for i := range before.orders {
 		old[before.orders[i].ID] = true
 	}
-	return withTwins(gateway.CreateByKey(ctx, c.gateway, pathPreview, create,
+	return withTwins(transport.CreateByKey(ctx, c.gateway, pathPreview, create,
 		func(ctx context.Context) (*NewInvoice, error) {
 			found, err := c.searchOrder(ctx, request.OrderID, searchStart(started))
 			if err == nil && found.isFull {
@@ -145,8 +146,8 @@ func parsePreview(body []byte) (*NewInvoice, error) {
 		return nil, err
 	}
 	var wire struct {
-		ID  gateway.ID   `json:"invoice_id"`
-		URL gateway.Text `json:"invoice_url"`
+		ID  values.ID   `json:"invoice_id"`
+		URL values.Text `json:"invoice_url"`
 	}
 	if err := json.Unmarshal(object, &wire); err != nil {
 		return nil, err
@@ -172,9 +173,9 @@ type searched struct {
 // are a day wider than needed on both sides, since nobody says whether they are
 // included.
 func (c *Client) searchOrder(ctx context.Context, orderID string, from time.Time) (s searched, err error) {
-	found, err := c.SearchInvoices(ctx, orderID, from, time.Now().Add(gateway.ClockTolerance).AddDate(0, 0, 1))
+	found, err := c.SearchInvoices(ctx, orderID, from, time.Now().Add(values.ClockTolerance).AddDate(0, 0, 1))
 	for _, one := range found {
-		if gateway.SameID(string(one.OrderID), orderID) {
+		if values.SameID(string(one.OrderID), orderID) {
 			s.same = append(s.same, one)
 		}
 	}
@@ -185,7 +186,7 @@ func (c *Client) searchOrder(ctx context.Context, orderID string, from time.Time
 // searchStart is the day from which a search shows what can have been made since a
 // call began.
 func searchStart(started time.Time) time.Time {
-	return started.Add(-gateway.ClockTolerance).AddDate(0, 0, -1)
+	return started.Add(-values.ClockTolerance).AddDate(0, 0, -1)
 }
 
 var errSearchUnproven = errors.New("this server has not shown yet that its search finds invoices by their order ids, so finding none does not prove that there is none")
@@ -210,7 +211,7 @@ func (c *Client) proveSearch(ctx context.Context) error {
 // pick finds the invoice that this call has made among those under its order
 // id: nil when no new one is there, an error when there is one and it is not
 // certainly ours.
-func (r CreateInvoiceRequest) pick(found []Invoice, old map[gateway.ID]bool, started time.Time) (*Invoice, error) {
+func (r CreateInvoiceRequest) pick(found []Invoice, old map[values.ID]bool, started time.Time) (*Invoice, error) {
 	var mine []*Invoice
 	fresh := 0
 	for i := range found {
@@ -220,7 +221,7 @@ func (r CreateInvoiceRequest) pick(found []Invoice, old map[gateway.ID]bool, sta
 		}
 		fresh++
 		// The gateway writes whole seconds. No time at all is before any.
-		earliest := started.Add(-gateway.ClockTolerance).Truncate(time.Second)
+		earliest := started.Add(-values.ClockTolerance).Truncate(time.Second)
 		if r.made(one) && one.IsOpen(time.Now()) && !one.Created.Before(earliest) {
 			mine = append(mine, one)
 		}
@@ -244,6 +245,6 @@ func (r CreateInvoiceRequest) made(i *Invoice) bool {
 	}
 	wantName, wantCart := ParseServiceName(sent)
 	name, cart := ParseServiceName(string(i.ServiceName))
-	return i.Amount.Equal(r.Amount.Decimal) && gateway.SameID(string(i.ClientID), r.ClientID) && gateway.SameID(string(i.OrderID), r.OrderID) &&
+	return i.Amount.Equal(r.Amount.Decimal) && values.SameID(string(i.ClientID), r.ClientID) && values.SameID(string(i.OrderID), r.OrderID) &&
 		name == wantName && cart.equal(wantCart) && string(i.ClientEmail) == r.ClientEmail && string(i.ClientPhone) == r.ClientPhone
 }

@@ -10,7 +10,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // other is another invoice under the same order id, created just now.
@@ -34,7 +35,7 @@ func TestCreateInvoice(t *testing.T) {
 		previews, search []reply
 		steps            string
 		found            bool
-		outcome          gateway.Outcome
+		outcome          transport.Outcome
 		text             string
 	}{
 		{name: "success", previews: []reply{good}, search: []reply{none}, steps: "search token preview", found: true},
@@ -46,15 +47,15 @@ func TestCreateInvoice(t *testing.T) {
 		{name: "lost, none: repeated", seen: true, previews: []reply{cut, good}, search: []reply{none, none, proof}, steps: "search token preview search search preview", found: true},
 		{
 			name: "lost, none, the search has proved nothing: unclear", previews: []reply{cut}, search: []reply{none},
-			steps: "search token preview search", outcome: gateway.Unclear, text: "has not shown yet",
+			steps: "search token preview search", outcome: transport.Unclear, text: "has not shown yet",
 		},
 		{
 			name: "lost, none, the search does not find what is there: unclear", seen: true, previews: []reply{cut}, search: []reply{none},
-			steps: "search token preview search search", outcome: gateway.Unclear, text: "has not shown yet",
+			steps: "search token preview search search", outcome: transport.Unclear, text: "has not shown yet",
 		},
 		{
 			name: "lost, none, the search fails when it is put to the proof: unclear", seen: true, previews: []reply{cut}, search: []reply{none, none, ok("<html>")},
-			steps: "search token preview search search", outcome: gateway.Unclear,
+			steps: "search token preview search search", outcome: transport.Unclear,
 		},
 		{
 			name: "lost, none, lost, one new: adopted", seen: true, previews: []reply{cut}, search: []reply{none, none, proof, listOf(mine)},
@@ -62,7 +63,7 @@ func TestCreateInvoice(t *testing.T) {
 		},
 		{
 			name: "lost, none for ever: unclear", seen: true, previews: []reply{cut}, search: []reply{none, none, proof, none, proof, none, proof},
-			steps: "search token preview search search preview search search preview search search", outcome: gateway.Unclear, text: "is not there",
+			steps: "search token preview search search preview search search preview search search", outcome: transport.Unclear, text: "is not there",
 		},
 		{
 			name: "503 come later, none: repeated", seen: true, previews: []reply{{Status: 503, Header: []string{"Retry-After", "0"}}, good}, search: []reply{none, none, proof},
@@ -92,23 +93,23 @@ func TestCreateInvoice(t *testing.T) {
 		},
 		{
 			name: "lost, two new: unclear", previews: []reply{cut}, search: []reply{none, listOf(mine, renamed(mine, other))},
-			steps: "search token preview search", outcome: gateway.Unclear, text: "2 new invoices like this one",
+			steps: "search token preview search", outcome: transport.Unclear, text: "2 new invoices like this one",
 		},
 		{
 			name: "lost, the search fails: unclear", previews: []reply{cut}, search: []reply{none, ok(`{"result":"fail","msg":"x"}`)},
-			steps: "search token preview search", outcome: gateway.Unclear, text: "did not settle it",
+			steps: "search token preview search", outcome: transport.Unclear, text: "did not settle it",
 		},
 		{
 			name: "lost, the search finds no page: unclear", previews: []reply{cut}, search: []reply{none, ok("<html>")},
-			steps: "search token preview search", outcome: gateway.Unclear,
+			steps: "search token preview search", outcome: transport.Unclear,
 		},
 		{
 			name: "lost, the search may hold some back: unclear", previews: []reply{cut}, search: []reply{none, listOf(full...)},
-			steps: "search token preview search", outcome: gateway.Unclear, text: "may have more",
+			steps: "search token preview search", outcome: transport.Unclear, text: "may have more",
 		},
-		{name: "lost, no search: unclear", previews: []reply{cut}, search: []reply{missing}, steps: "search token preview", outcome: gateway.Unclear},
-		{name: "lost, no search before: unclear", previews: []reply{cut}, search: []reply{{Status: 403}, listOf(mine)}, steps: "search token preview", outcome: gateway.Unclear},
-		{name: "lost, too much before: unclear", previews: []reply{cut}, search: []reply{listOf(full...)}, steps: "search search token preview", outcome: gateway.Unclear},
+		{name: "lost, no search: unclear", previews: []reply{cut}, search: []reply{missing}, steps: "search token preview", outcome: transport.Unclear},
+		{name: "lost, no search before: unclear", previews: []reply{cut}, search: []reply{{Status: 403}, listOf(mine)}, steps: "search token preview", outcome: transport.Unclear},
+		{name: "lost, too much before: unclear", previews: []reply{cut}, search: []reply{listOf(full...)}, steps: "search search token preview", outcome: transport.Unclear},
 		{
 			name: "lost, too much long before, one new: adopted", previews: []reply{cut}, search: []reply{listOf(full...), none, none, listOf(mine)},
 			steps: "search search search token preview search", found: true,
@@ -117,9 +118,9 @@ func TestCreateInvoice(t *testing.T) {
 			name: "lost, so long a period is refused, one new: adopted", previews: []reply{cut}, search: []reply{ok(`{"result":"fail","msg":"Слишком большой период."}`), none, none, listOf(mine)},
 			steps: "search search search token preview search", found: true,
 		},
-		{name: "lost, no order id: unclear", noOrder: true, previews: []reply{cut}, search: []reply{listOf(mine)}, steps: "token preview", outcome: gateway.Unclear},
+		{name: "lost, no order id: unclear", noOrder: true, previews: []reply{cut}, search: []reply{listOf(mine)}, steps: "token preview", outcome: transport.Unclear},
 		{name: "no search: done all the same", previews: []reply{good}, search: []reply{missing}, steps: "search token preview", found: true},
-		{name: "refused", previews: []reply{ok(`{"result":"fail","msg":"no"}`)}, search: []reply{none}, steps: "search token preview", outcome: gateway.Refused, text: "«no»"},
+		{name: "refused", previews: []reply{ok(`{"result":"fail","msg":"no"}`)}, search: []reply{none}, steps: "search token preview", outcome: transport.Refused, text: "«no»"},
 		{
 			name: "turned away: repeated", previews: []reply{{Status: 429}, {Status: 429, Header: []string{"Retry-After", "0"}}, good}, search: []reply{none},
 			steps: "search token preview preview preview", found: true,
@@ -134,7 +135,7 @@ func TestCreateInvoice(t *testing.T) {
 			}
 			c := clientOf(s)
 			if test.seen {
-				c.seen.Store(&Invoice{ID: other, OrderID: "B-7", Created: gateway.Time{Time: time.Now()}})
+				c.seen.Store(&Invoice{ID: other, OrderID: "B-7", Created: values.Time{Time: time.Now()}})
 			}
 			got, err := c.CreateInvoice(t.Context(), request)
 			s.WantSteps(t, test.steps)
@@ -153,7 +154,7 @@ func TestCreateInvoice(t *testing.T) {
 // Only what can be the invoice that was sent is adopted; anything else new
 // under its order id forbids both taking it and sending again.
 func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
-	now := time.Now().In(gateway.Moscow)
+	now := time.Now().In(values.Moscow)
 	created := now.Format(time.DateTime)
 	tests := []struct {
 		name    string
@@ -191,7 +192,7 @@ func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
 				}
 				return
 			}
-			clienttest.Outcome(t, err, gateway.Unclear)
+			clienttest.Outcome(t, err, transport.Unclear)
 			clienttest.Contains(t, err.Error(), `order "A-1" has a new invoice that is not like this one`)
 		})
 	}
@@ -242,7 +243,7 @@ func TestTheSearchAsksADayWider(t *testing.T) {
 		if err != nil || query.Get("query") != "A-1" {
 			t.Fatalf("%v, %v", query, err)
 		}
-		now := time.Now().In(gateway.Moscow)
+		now := time.Now().In(values.Moscow)
 		if query.Get("start_date") > now.AddDate(0, 0, -1).Format(time.DateOnly) || query.Get("end_date") < now.AddDate(0, 0, 1).Format(time.DateOnly) {
 			t.Errorf("%v", query)
 		}
@@ -312,7 +313,7 @@ func TestNothingIsSentOnceCancelled(t *testing.T) {
 		request := sampleRequest(t)
 		request.OrderID = orderID
 		_, err := clientOf(s).CreateInvoice(ctx, request)
-		clienttest.Outcome(t, err, gateway.NotDone)
+		clienttest.Outcome(t, err, transport.NotDone)
 	}
 	s.WantSteps(t, "")
 }

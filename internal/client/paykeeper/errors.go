@@ -9,7 +9,8 @@ import (
 	"regexp"
 	"strings"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 var (
@@ -34,9 +35,9 @@ func parseRefusal(body []byte) *refusal {
 		return nil
 	}
 	var wire struct {
-		Result gateway.Text `json:"result"`
-		Msg    gateway.Text `json:"msg"`
-		Code   gateway.Text `json:"error_code"`
+		Result values.Text `json:"result"`
+		Msg    values.Text `json:"msg"`
+		Code   values.Text `json:"error_code"`
 	}
 	if json.Unmarshal(object, &wire) != nil {
 		return nil
@@ -50,7 +51,7 @@ func parseRefusal(body []byte) *refusal {
 
 // judge returns what is wrong with an answer, nil when it is the gateway's and
 // no refusal.
-func judge(answer *gateway.Answer, body []byte) *gateway.Error {
+func judge(answer *transport.Answer, body []byte) *transport.Error {
 	refused := parseRefusal(body)
 	success := answer.Status >= 200 && answer.Status <= 299
 	switch {
@@ -70,8 +71,8 @@ func judge(answer *gateway.Answer, body []byte) *gateway.Error {
 	case refused != nil:
 		e := answer.Unusable(nil)
 		e.Code, e.Text, e.Cause = refused.code, refused.text, nil
-		if e.Outcome == gateway.Unclear && answer.Decides() {
-			e.Outcome = gateway.Refused
+		if e.Outcome == transport.Unclear && answer.Decides() {
+			e.Outcome = transport.Refused
 		}
 		return e
 	case !success:
@@ -86,8 +87,8 @@ var saysStaleToken = regexp.MustCompile(`(?i)токен.*(не\s*верен|не
 // isStaleToken: the call was refused, and provably not carried out, because of
 // its token.
 func isStaleToken(err error) bool {
-	e, ok := errors.AsType[*gateway.Error](err)
-	return ok && e.Outcome == gateway.Refused && e.Cause == nil && saysStaleToken.MatchString(e.Text)
+	e, ok := errors.AsType[*transport.Error](err)
+	return ok && e.Outcome == transport.Refused && e.Cause == nil && saysStaleToken.MatchString(e.Text)
 }
 
 var (
@@ -105,8 +106,8 @@ var (
 // invoice: «Счёт не найден.». A wrong login, server errors and pages that are
 // not the gateway's never say so.
 func isNotFound(err error) bool {
-	e, ok := errors.AsType[*gateway.Error](err)
-	if !ok || e.Outcome != gateway.Refused || e.Cause != nil || e.Status == http.StatusForbidden {
+	e, ok := errors.AsType[*transport.Error](err)
+	if !ok || e.Outcome != transport.Refused || e.Cause != nil || e.Status == http.StatusForbidden {
 		return false
 	}
 	return saysNotFound.MatchString(e.Text) && !saysOther.MatchString(e.Text)
@@ -116,7 +117,7 @@ func isNotFound(err error) bool {
 // accepted these credentials before and now answers as to a stranger has no
 // such page either; since a proxy may have answered, that is not certain.
 func isNoSearch(err error, accepted bool) (missing, certain bool) {
-	e, ok := errors.AsType[*gateway.Error](err)
+	e, ok := errors.AsType[*transport.Error](err)
 	if !ok || e.Text != "" {
 		return false, false
 	}
@@ -147,7 +148,7 @@ func single(body []byte) (json.RawMessage, error) {
 	return body, nil
 }
 
-func asRefused(err error) (*gateway.Error, bool) {
-	e, ok := errors.AsType[*gateway.Error](err)
-	return e, ok && e.Outcome == gateway.Refused
+func asRefused(err error) (*transport.Error, bool) {
+	e, ok := errors.AsType[*transport.Error](err)
+	return e, ok && e.Outcome == transport.Refused
 }

@@ -10,8 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/oracle"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 const hole = "§" // where a template holds what the fuzzer makes
@@ -72,7 +73,7 @@ func checkAnswer(t *testing.T, status int, raw []byte) {
 		text, isText := one.(string)
 		return one == false || isText && slices.Contains([]string{"fail", "error", "false"}, strings.ToLower(text))
 	})
-	answer := &gateway.Answer{Status: status, Body: raw, Header: http.Header{}}
+	answer := &transport.Answer{Status: status, Body: raw, Header: http.Header{}}
 	failure := judge(answer, body)
 	switch refused := parseRefusal(body); {
 	case refused != nil && !mayFail || refused == nil && mustFail:
@@ -140,7 +141,7 @@ func checkInvoice(t *testing.T, invoice *Invoice, value any) {
 	if invoice.ID == "" {
 		t.Errorf("no id: %v", value)
 	}
-	for name, id := range map[string]gateway.ID{"id": invoice.ID, "paymentid": invoice.PaymentID, "user_id": invoice.UserID} {
+	for name, id := range map[string]values.ID{"id": invoice.ID, "paymentid": invoice.PaymentID, "user_id": invoice.UserID} {
 		oracle.At(value, name).CheckID(t, name, string(id))
 	}
 	oracle.At(value, "pay_amount").CheckAmount(t, "amount", invoice.Amount, oracle.Missing, oracle.Null, oracle.Blank)
@@ -150,7 +151,7 @@ func checkInvoice(t *testing.T, invoice *Invoice, value any) {
 	} {
 		oracle.At(value, name).CheckText(t, name, text)
 	}
-	for name, moment := range map[string]gateway.Time{"expiry_datetime": invoice.Expires, "created_datetime": invoice.Created, "paid_datetime": invoice.Paid} {
+	for name, moment := range map[string]values.Time{"expiry_datetime": invoice.Expires, "created_datetime": invoice.Created, "paid_datetime": invoice.Paid} {
 		oracle.At(value, name).CheckTime(t, name, moment.Time)
 	}
 	if invoice.IsPaid() && (invoice.IsOpen(invoice.Created.Time) || invoice.IsExpired(invoice.Created.Time)) {
@@ -290,7 +291,7 @@ func checkServiceName(t *testing.T, value string) {
 		t.Fatalf("%d lines of %d: %q", len(cart), len(lines), value)
 	}
 	for i, one := range cart {
-		for field, amount := range map[string]gateway.Decimal{"price": one.Price, "quantity": one.Quantity, "sum": one.Sum} {
+		for field, amount := range map[string]values.Decimal{"price": one.Price, "quantity": one.Quantity, "sum": one.Sum} {
 			oracle.At(lines[i], field).CheckAmount(t, field, amount, oracle.Missing, oracle.Null, oracle.Blank)
 		}
 		oracle.At(lines[i], "name").CheckText(t, "name", string(one.Name))

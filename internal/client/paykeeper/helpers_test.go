@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 const (
@@ -44,7 +45,7 @@ const preview = `{"invoice_id":"20140402085214805","invoice_url":"https:\/\/demo
 // fresh is the sample as a server would show it just now; changes come in
 // pairs, old and new.
 func fresh(changes ...string) string {
-	now := time.Now().In(gateway.Moscow)
+	now := time.Now().In(values.Moscow)
 	pairs := append([]string{
 		"2014-04-12 00:00:00", now.Add(48 * time.Hour).Format(time.DateTime),
 		"2014-04-02 08:52:14", now.Format(time.DateTime),
@@ -82,6 +83,6 @@ func newServer(t *testing.T, replies map[string][]reply) *clienttest.Server {
 
 func clientOf(s *clienttest.Server) *Client { return loggingClientOf(s, nil) }
 
-func loggingClientOf(s *clienttest.Server, log gateway.LogFunc) *Client {
+func loggingClientOf(s *clienttest.Server, log transport.LogFunc) *Client {
 	return New(s.URL, login, password, clienttest.Quick(log))
 }

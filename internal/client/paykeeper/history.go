@@ -9,7 +9,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 const (
@@ -45,14 +46,14 @@ func (c *Client) History(ctx context.Context, filter Filter) (invoices []Invoice
 			doubt = "it lists other invoices every time it is read"
 		}
 	}
-	slices.SortFunc(invoices, func(a, b Invoice) int { return gateway.NewestFirst(a.Created, b.Created, a.ID, b.ID) })
+	slices.SortFunc(invoices, func(a, b Invoice) int { return values.NewestFirst(a.Created, b.Created, a.ID, b.ID) })
 	return invoices, doubt, nil
 }
 
 // sameInvoices reports whether two passes show the same invoices in the same statuses.
 func sameInvoices(a, b []Invoice) bool {
-	statuses := func(invoices []Invoice) map[gateway.ID]string {
-		all := make(map[gateway.ID]string, len(invoices))
+	statuses := func(invoices []Invoice) map[values.ID]string {
+		all := make(map[values.ID]string, len(invoices))
 		for i := range invoices {
 			all[invoices[i].ID] = invoices[i].Status
 		}
@@ -90,7 +91,7 @@ func (c *Client) readCounted(ctx context.Context, filter Filter) (invoices []Inv
 // unlessCountFails: the count is only a check. That it cannot be had is no
 // reason to fail, unless nothing else can be had either.
 func unlessCountFails(err error) error {
-	if errors.Is(err, ErrWrongLogin) || gateway.OutcomeOf(err) == gateway.NotDone {
+	if errors.Is(err, ErrWrongLogin) || transport.OutcomeOf(err) == transport.NotDone {
 		return err
 	}
 	return nil
@@ -107,16 +108,16 @@ type pass struct {
 // readInTurn reads pages that overlap, whatever changes meanwhile.
 func (c *Client) readInTurn(ctx context.Context, filter Filter) (p pass, err error) {
 	before, beforeErr := c.CountInvoices(ctx, filter)
-	p.invoices, err = gateway.List[Invoice]{
+	p.invoices, err = transport.List[Invoice]{
 		Size: historyPage,
-		ID:   func(i *Invoice) gateway.ID { return i.ID },
+		ID:   func(i *Invoice) values.ID { return i.ID },
 		Tied: func(a, b *Invoice) bool { return a.Created.Equal(b.Created.Time) },
 		Page: func(ctx context.Context, skip, take int) ([]Invoice, error) {
 			return c.ListInvoices(ctx, filter, Page{From: skip, Limit: take})
 		},
 	}.ReadAll(ctx)
-	if errors.Is(err, gateway.ErrUnsettled) {
-		return p, c.gateway.Error(pathList, &gateway.Error{Outcome: gateway.Refused, Cause: err})
+	if errors.Is(err, transport.ErrUnsettled) {
+		return p, c.gateway.Error(pathList, &transport.Error{Outcome: transport.Refused, Cause: err})
 	}
 	if err != nil {
 		return p, err
@@ -170,7 +171,7 @@ func (c *Client) readSideBySide(ctx context.Context, filter Filter, count int) (
 		return nil, false, err
 	}
 	whole = join(pages, size)
-	seen := make(map[gateway.ID]bool, count)
+	seen := make(map[values.ID]bool, count)
 	invoices = slices.DeleteFunc(slices.Concat(pages...), func(one Invoice) bool {
 		twice := seen[one.ID]
 		seen[one.ID] = true

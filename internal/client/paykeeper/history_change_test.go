@@ -11,7 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // ledger is a server whose list changes while it is read: rows are seconds, newest
@@ -87,7 +88,7 @@ func (l *ledger) page(from, limit int) string {
 	}
 	var items []string
 	for n := from; n < min(from+limit, len(rows)); n++ {
-		at := time.Date(2026, 1, 1, 0, 0, rows[n]/10, 0, gateway.Moscow)
+		at := time.Date(2026, 1, 1, 0, 0, rows[n]/10, 0, values.Moscow)
 		items = append(items, fmt.Sprintf(`{"id":"%d","status":"paid","pay_amount":"1.00","created_datetime":%q}`, rows[n], at.Format(time.DateTime)))
 	}
 	return "[" + strings.Join(items, ",") + "]"
@@ -106,7 +107,7 @@ func (l *ledger) read(t *testing.T) (ids []int, doubt string, err error) {
 	t.Helper()
 	web := httptest.NewServer(l)
 	defer web.Close()
-	invoices, doubt, err := New(web.URL, login, password, gateway.Config{RequestTimeout: 10 * time.Second}).History(t.Context(), Filter{})
+	invoices, doubt, err := New(web.URL, login, password, transport.Config{RequestTimeout: 10 * time.Second}).History(t.Context(), Filter{})
 	for _, one := range invoices {
 		id, _ := strconv.Atoi(string(one.ID))
 		ids = append(ids, id)
@@ -221,7 +222,7 @@ func TestJoin(t *testing.T) {
 			var invoices []Invoice
 			for _, id := range strings.Fields(page) {
 				second, _ := strconv.Atoi(id)
-				invoices = append(invoices, Invoice{ID: gateway.ID(id), Created: gateway.Time{Time: time.Unix(int64(second/10), 0)}})
+				invoices = append(invoices, Invoice{ID: values.ID(id), Created: values.Time{Time: time.Unix(int64(second/10), 0)}})
 			}
 			all = append(all, invoices)
 		}

@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // archive is a server with so many invoices, one a second, newest first.
@@ -36,7 +37,7 @@ func (a *archive) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var items []string
 	for n := from; n < min(from+min(limit, a.most), a.count); n++ {
 		if n != a.hidden || a.hidden == 0 {
-			at := time.Date(2026, 1, 1, 0, 0, 0, 0, gateway.Moscow).Add(time.Duration(-n) * time.Second)
+			at := time.Date(2026, 1, 1, 0, 0, 0, 0, values.Moscow).Add(time.Duration(-n) * time.Second)
 			items = append(items, fmt.Sprintf(`{"id":"%d","status":"paid","pay_amount":"1.00","created_datetime":%q}`, 1000000-n, at.Format(time.DateTime)))
 		}
 	}
@@ -62,7 +63,7 @@ func TestHistory(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			web := httptest.NewServer(c.archive)
 			defer web.Close()
-			invoices, doubt, err := New(web.URL, login, password, gateway.Config{RequestTimeout: 10 * time.Second}).History(t.Context(), Filter{})
+			invoices, doubt, err := New(web.URL, login, password, transport.Config{RequestTimeout: 10 * time.Second}).History(t.Context(), Filter{})
 			if err != nil || len(invoices) != c.want {
 				t.Fatalf("%d invoices, want %d: %v", len(invoices), c.want, err)
 			}

@@ -7,7 +7,8 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Statuses of an invoice (section 3.1). A created one has not been sent to the
@@ -22,21 +23,21 @@ const (
 // Invoice is one invoice (section 3.1.1). Amounts are in roubles; times, which
 // the gateway writes without an offset, are in the server's zone.
 type Invoice struct {
-	ID       gateway.ID      `json:"id"` // 17 digits
-	Status   string          `json:"status"`
-	Amount   gateway.Decimal `json:"pay_amount"`
-	ClientID gateway.Text    `json:"clientid"`
-	OrderID  gateway.Text    `json:"orderid"`
+	ID       values.ID      `json:"id"` // 17 digits
+	Status   string         `json:"status"`
+	Amount   values.Decimal `json:"pay_amount"`
+	ClientID values.Text    `json:"clientid"`
+	OrderID  values.Text    `json:"orderid"`
 	// ServiceName may hold a receipt as well: see [ParseServiceName].
-	ServiceName gateway.Text `json:"service_name"`
-	ClientEmail gateway.Text `json:"client_email"`
-	ClientPhone gateway.Text `json:"client_phone"`
-	Expires     gateway.Time `json:"expiry_datetime"`
-	Created     gateway.Time `json:"created_datetime"`
-	Paid        gateway.Time `json:"paid_datetime"` // zero until it is paid
-	PaymentID   gateway.ID   `json:"paymentid"`     // "" until it is paid
-	UserID      gateway.ID   `json:"user_id"`
-	UserLogin   gateway.Text `json:"user_login"`
+	ServiceName values.Text `json:"service_name"`
+	ClientEmail values.Text `json:"client_email"`
+	ClientPhone values.Text `json:"client_phone"`
+	Expires     values.Time `json:"expiry_datetime"`
+	Created     values.Time `json:"created_datetime"`
+	Paid        values.Time `json:"paid_datetime"` // zero until it is paid
+	PaymentID   values.ID   `json:"paymentid"`     // "" until it is paid
+	UserID      values.ID   `json:"user_id"`
+	UserLogin   values.Text `json:"user_login"`
 }
 
 // IsPaid reports whether the money has come; such an invoice cannot be revoked.
@@ -67,7 +68,7 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 		return nil, err
 	}
 	invoice, err := parseInvoice(body)
-	if err == nil && !gateway.SameID(string(invoice.ID), id) {
+	if err == nil && !values.SameID(string(invoice.ID), id) {
 		err = fmt.Errorf("it is about invoice %q, not %q", invoice.ID, id)
 	}
 	if err != nil {
@@ -99,7 +100,7 @@ func parseInvoice(body []byte) (*Invoice, error) {
 // twice mails twice, so after an unclear answer it is not sent again; but an
 // invoice that has become "sent" was mailed.
 func (c *Client) SendInvoice(ctx context.Context, id string) error {
-	_, err := gateway.CreateByKey(ctx, c.gateway, pathSend,
+	_, err := transport.CreateByKey(ctx, c.gateway, pathSend,
 		func(ctx context.Context) (*Invoice, error) { return nil, c.changeInvoice(ctx, pathSend, id) },
 		func(ctx context.Context) (*Invoice, error) {
 			invoice, err := c.FindInvoice(ctx, id)
@@ -157,7 +158,7 @@ func parseSuccess(body []byte) error {
 		return err
 	}
 	var wire struct {
-		Result gateway.Text `json:"result"`
+		Result values.Text `json:"result"`
 	}
 	if err := json.Unmarshal(object, &wire); err != nil {
 		return err

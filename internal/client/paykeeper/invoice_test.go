@@ -7,7 +7,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Absent is the gateway's own word for it, and nothing else.
@@ -115,16 +116,16 @@ func TestInvoiceShapes(t *testing.T) {
 }
 
 func TestPredicates(t *testing.T) {
-	now := time.Date(2014, 4, 12, 0, 0, 0, 0, gateway.Moscow)
-	later, due := gateway.Time{Time: now.Add(time.Second)}, gateway.Time{Time: now}
+	now := time.Date(2014, 4, 12, 0, 0, 0, 0, values.Moscow)
+	later, due := values.Time{Time: now.Add(time.Second)}, values.Time{Time: now}
 	tests := []struct {
 		status                    string
-		expires                   gateway.Time
+		expires                   values.Time
 		open, paid, sent, expired bool
 	}{
 		{StatusCreated, later, true, false, false, false},
 		{StatusSent, later, true, false, true, false},
-		{StatusSent, gateway.Time{}, true, false, true, false},
+		{StatusSent, values.Time{}, true, false, true, false},
 		{StatusCreated, due, false, false, false, true},
 		{StatusSent, due, false, false, true, true},
 		{StatusPaid, due, false, true, false, false},
@@ -148,19 +149,19 @@ func TestSendInvoice(t *testing.T) {
 		found   reply
 		steps   string
 		failed  bool
-		outcome gateway.Outcome
+		outcome transport.Outcome
 	}{
 		{name: "success", send: []reply{ok(success)}, steps: "token send"},
 		{name: "success in an array", send: []reply{ok("[" + success + "]")}, steps: "token send"},
 		{name: "lost, sent", send: []reply{cut}, found: sent, steps: "token send byid"},
 		{name: "500, sent", send: []reply{{Status: 500, Body: `{"result":"fail","msg":"x"}`}}, found: sent, steps: "token send byid"},
 		{name: "a page, sent", send: []reply{ok("<html>")}, found: sent, steps: "token send byid"},
-		{name: "lost, created still", send: []reply{cut}, found: ok(sample), steps: "token send byid", failed: true, outcome: gateway.Unclear},
-		{name: "lost, paid", send: []reply{cut}, found: ok(strings.Replace(sample, `"created",`, `"paid",`, 1)), steps: "token send byid", failed: true, outcome: gateway.Unclear},
-		{name: "lost, absent", send: []reply{cut}, found: ok(notFound), steps: "token send byid", failed: true, outcome: gateway.Unclear},
-		{name: "lost, nobody knows", send: []reply{cut}, found: ok("<html>"), steps: "token send byid", failed: true, outcome: gateway.Unclear},
-		{name: "neither success nor failure", send: []reply{ok("{}")}, found: ok(sample), steps: "token send byid", failed: true, outcome: gateway.Unclear},
-		{name: "refused", send: []reply{ok(`{"result":"fail","msg":"no mail"}`)}, found: sent, steps: "token send", failed: true, outcome: gateway.Refused},
+		{name: "lost, created still", send: []reply{cut}, found: ok(sample), steps: "token send byid", failed: true, outcome: transport.Unclear},
+		{name: "lost, paid", send: []reply{cut}, found: ok(strings.Replace(sample, `"created",`, `"paid",`, 1)), steps: "token send byid", failed: true, outcome: transport.Unclear},
+		{name: "lost, absent", send: []reply{cut}, found: ok(notFound), steps: "token send byid", failed: true, outcome: transport.Unclear},
+		{name: "lost, nobody knows", send: []reply{cut}, found: ok("<html>"), steps: "token send byid", failed: true, outcome: transport.Unclear},
+		{name: "neither success nor failure", send: []reply{ok("{}")}, found: ok(sample), steps: "token send byid", failed: true, outcome: transport.Unclear},
+		{name: "refused", send: []reply{ok(`{"result":"fail","msg":"no mail"}`)}, found: sent, steps: "token send", failed: true, outcome: transport.Refused},
 		{name: "turned away, then success", send: []reply{{Status: 429}, ok(success)}, steps: "token send send"},
 	}
 	for _, test := range tests {
@@ -184,18 +185,18 @@ func TestRevokeInvoice(t *testing.T) {
 		found   reply
 		steps   string
 		failed  bool
-		outcome gateway.Outcome
+		outcome transport.Outcome
 	}{
 		{name: "success", revoke: []reply{ok(success)}, steps: "token revoke"},
 		{name: "lost, then success", revoke: []reply{cut, {Status: 500}, ok(success)}, steps: "token revoke revoke revoke"},
 		{name: "absent", revoke: []reply{ok(notFound)}, steps: "token revoke"},
 		{name: "lost, then refused since it is gone", revoke: []reply{cut, refused}, found: ok(notFound), steps: "token revoke revoke byid"},
 		{name: "refused, expired", revoke: []reply{refused}, found: ok(strings.Replace(sample, `"created",`, `"expired",`, 1)), steps: "token revoke byid"},
-		{name: "refused, paid", revoke: []reply{refused}, found: ok(strings.Replace(sample, `"created",`, `"paid",`, 1)), steps: "token revoke byid", failed: true, outcome: gateway.Refused},
-		{name: "refused, open", revoke: []reply{refused}, found: ok(sample), steps: "token revoke byid", failed: true, outcome: gateway.Refused},
-		{name: "refused, nobody knows", revoke: []reply{refused}, found: ok("<html>"), steps: "token revoke byid", failed: true, outcome: gateway.Refused},
-		{name: "lost for ever", revoke: []reply{cut}, steps: "token revoke revoke revoke", failed: true, outcome: gateway.Unclear},
-		{name: "neither success nor failure", revoke: []reply{ok("{}")}, steps: "token revoke", failed: true, outcome: gateway.Unclear},
+		{name: "refused, paid", revoke: []reply{refused}, found: ok(strings.Replace(sample, `"created",`, `"paid",`, 1)), steps: "token revoke byid", failed: true, outcome: transport.Refused},
+		{name: "refused, open", revoke: []reply{refused}, found: ok(sample), steps: "token revoke byid", failed: true, outcome: transport.Refused},
+		{name: "refused, nobody knows", revoke: []reply{refused}, found: ok("<html>"), steps: "token revoke byid", failed: true, outcome: transport.Refused},
+		{name: "lost for ever", revoke: []reply{cut}, steps: "token revoke revoke revoke", failed: true, outcome: transport.Unclear},
+		{name: "neither success nor failure", revoke: []reply{ok("{}")}, steps: "token revoke", failed: true, outcome: transport.Unclear},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

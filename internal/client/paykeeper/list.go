@@ -10,7 +10,8 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Filter selects invoices by status and by the day of their creation (section
@@ -59,7 +60,7 @@ func (c *Client) ListInvoices(ctx context.Context, filter Filter, page Page) ([]
 // is up to the server. The error is [ErrNoSearch] on a server that lacks the call.
 func (c *Client) SearchInvoices(ctx context.Context, text string, start, end time.Time) ([]Invoice, error) {
 	if c.noSearch.Load() {
-		return nil, c.gateway.Error(pathSearch, &gateway.Error{Outcome: gateway.NotDone, Cause: ErrNoSearch})
+		return nil, c.gateway.Error(pathSearch, &transport.Error{Outcome: transport.NotDone, Cause: ErrNoSearch})
 	}
 	query := url.Values{"query": {text}}
 	setDay(query, "start_date", start, c.zone)
@@ -72,8 +73,8 @@ func (c *Client) SearchInvoices(ctx context.Context, text string, start, end tim
 	if certain {
 		c.noSearch.Store(true)
 	}
-	noSearch := &gateway.Error{Outcome: gateway.Refused, Cause: ErrNoSearch}
-	if e, ok := errors.AsType[*gateway.Error](err); ok {
+	noSearch := &transport.Error{Outcome: transport.Refused, Cause: ErrNoSearch}
+	if e, ok := errors.AsType[*transport.Error](err); ok {
 		noSearch.Status = e.Status
 	}
 	return nil, c.gateway.Error(pathSearch, noSearch)
@@ -138,7 +139,7 @@ func parseCount(body []byte) (*Count, error) {
 	}
 	var wire struct {
 		Statuses []struct {
-			Status gateway.Text    `json:"status"`
+			Status values.Text     `json:"status"`
 			Count  json.RawMessage `json:"count"`
 		} `json:"statuses"`
 		Full json.RawMessage `json:"fullcount"`
@@ -188,21 +189,21 @@ func parseNumber(data json.RawMessage) (int, error) {
 			return 0, err
 		}
 		var wire struct {
-			Count gateway.ID `json:"count"`
+			Count values.ID `json:"count"`
 		}
 		if err := json.Unmarshal(object, &wire); err != nil {
 			return 0, err
 		}
 		return parseDigits(wire.Count)
 	}
-	var text gateway.ID
+	var text values.ID
 	if err := json.Unmarshal(data, &text); err != nil {
 		return 0, err
 	}
 	return parseDigits(text)
 }
 
-func parseDigits(text gateway.ID) (int, error) {
+func parseDigits(text values.ID) (int, error) {
 	n, err := strconv.Atoi(string(text))
 	if err != nil || n < 0 || n > mostCounted {
 		return 0, fmt.Errorf("%q is no count", text)

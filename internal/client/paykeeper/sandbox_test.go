@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -112,7 +112,7 @@ func TestWrongLoginOnTheSandbox(t *testing.T) {
 	for _, dialect := range []string{"paykeeper_login=401", "paykeeper_login=303", "paykeeper_login=html"} {
 		t.Run(dialect, func(t *testing.T) {
 			_, box := meet(t, dialect)
-			c := paykeeper.New(box.URL+"/paykeeper", "demo", "not-the-password", gateway.Config{RequestTimeout: time.Second, WaitMin: 1, WaitMax: 1})
+			c := paykeeper.New(box.URL+"/paykeeper", "demo", "not-the-password", transport.Config{RequestTimeout: time.Second, WaitMin: 1, WaitMax: 1})
 			found, err := c.FindInvoice(t.Context(), "20000101000000000")
 			if found != nil || err == nil || !strings.Contains(err.Error(), "wrong login or server") {
 				t.Errorf("%v, %v", found, err)
@@ -160,7 +160,7 @@ func TestLostAnswerOnTheSandbox(t *testing.T) {
 			ten := clienttest.Decimal(t, "10")
 			cart := paykeeper.Cart{{Name: "Зал", Price: ten, Quantity: clienttest.Decimal(t, "1"), Sum: ten, Tax: "none"}}
 			created, err := c.CreateInvoice(t.Context(), paykeeper.CreateInvoiceRequest{Amount: ten, OrderID: "o", ServiceName: "Аренда", Cart: cart})
-			if (err == nil) != (want == 1) || err != nil && gateway.OutcomeOf(err) != gateway.Unclear {
+			if (err == nil) != (want == 1) || err != nil && transport.OutcomeOf(err) != transport.Unclear {
 				t.Errorf("%v, %v", created, err)
 			}
 			if invoices, _ := box.PayKeeperInvoices(); len(invoices) != 1 {

@@ -6,7 +6,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // fetchToken asks for the token. The vendor's page shows an array with one
@@ -19,7 +20,7 @@ func (c *Client) fetchToken(ctx context.Context) (string, error) {
 	token, err := parseToken(body)
 	if err != nil {
 		// Not quoted: whatever it is, it may be the token.
-		return "", c.gateway.Error(pathToken, &gateway.Error{Status: answer.Status, Outcome: gateway.Unclear,
+		return "", c.gateway.Error(pathToken, &transport.Error{Status: answer.Status, Outcome: transport.Unclear,
 			Cause: fmt.Errorf("the answer holds no token that can be read: %w", err)})
 	}
 	return token, nil
@@ -31,7 +32,7 @@ func parseToken(body []byte) (string, error) {
 		return "", err
 	}
 	var wire struct {
-		Token gateway.ID `json:"token"`
+		Token values.ID `json:"token"`
 	}
 	if err := json.Unmarshal(object, &wire); err != nil {
 		return "", err

@@ -12,7 +12,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // office is a server that knows its token, and changes it.
@@ -76,7 +77,7 @@ func TestTheTokenIsShared(t *testing.T) {
 			c := clientOf(&clienttest.Server{URL: web.URL})
 			var all sync.WaitGroup
 			var mu sync.Mutex
-			ids := map[gateway.ID]bool{}
+			ids := map[values.ID]bool{}
 			for i := range calls {
 				all.Go(func() {
 					request := sampleRequest(t)
@@ -121,7 +122,7 @@ func TestAStaleToken(t *testing.T) {
 		}
 		s.Forget()
 		err := call(t.Context(), clientOf(s))
-		clienttest.Outcome(t, err, gateway.Refused)
+		clienttest.Outcome(t, err, transport.Refused)
 		clienttest.Contains(t, err.Error(), "«Токен безопасности не верен.»")
 		step := name[1:]
 		if step == "create" {
@@ -150,7 +151,7 @@ func TestWhatSaysThatTheTokenIsStale(t *testing.T) {
 	// A server error with these words has not said that it did nothing.
 	s := newServer(t, map[string][]reply{pathPreview: {{Status: 500, Body: staleToken}}})
 	_, err := clientOf(s).CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: clienttest.Decimal(t, "1")})
-	clienttest.Outcome(t, err, gateway.Unclear)
+	clienttest.Outcome(t, err, transport.Unclear)
 	s.WantSteps(t, "token preview")
 }
 
@@ -174,7 +175,7 @@ func TestWithoutATokenNothingIsDone(t *testing.T) {
 			}
 			s := newServer(t, map[string][]reply{pathToken: {answer}, pathSearch: {none}})
 			err := call(t.Context(), clientOf(s))
-			if outcome := gateway.OutcomeOf(err); err == nil || outcome == gateway.Unclear {
+			if outcome := transport.OutcomeOf(err); err == nil || outcome == transport.Unclear {
 				t.Errorf("%v, %s: %d, %v", answer, name, outcome, err)
 			}
 			clienttest.Contains(t, err.Error(), pathToken)
@@ -186,7 +187,7 @@ func TestWithoutATokenNothingIsDone(t *testing.T) {
 	// Nor when the second token cannot be fetched after a refusal of the first.
 	s := newServer(t, map[string][]reply{pathToken: {ok(`{"token":"one"}`), {Status: 500}}, pathPreview: {ok(staleToken)}})
 	_, err := clientOf(s).CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: clienttest.Decimal(t, "1")})
-	clienttest.Outcome(t, err, gateway.NotDone)
+	clienttest.Outcome(t, err, transport.NotDone)
 	s.WantSteps(t, "token preview token token token")
 }
 

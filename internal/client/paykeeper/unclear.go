@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // FindCreated searches for what a preview that was sent at a time and never
@@ -14,13 +15,13 @@ import (
 // is nothing like it, [ErrNoSearch] on a server that has no search, and an error
 // when something that is there may or may not be it.
 func (c *Client) FindCreated(ctx context.Context, r CreateInvoiceRequest, sent time.Time, isOther func(id string) bool) (*Invoice, error) {
-	earliest := sent.Add(-gateway.ClockTolerance).Truncate(time.Second) // the gateway writes whole seconds
+	earliest := sent.Add(-values.ClockTolerance).Truncate(time.Second) // the gateway writes whole seconds
 	found, err := c.searchOrder(ctx, r.OrderID, searchStart(sent))
 	if err != nil {
 		return nil, err
 	}
 	doubt := func(format string, values ...any) error {
-		return c.gateway.Error(pathSearch, &gateway.Error{Cause: fmt.Errorf(format, values...)})
+		return c.gateway.Error(pathSearch, &transport.Error{Cause: fmt.Errorf(format, values...)})
 	}
 	if found.isFull {
 		return nil, doubt("the search for order %q returns a full page and may have more", r.OrderID)

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // What an unclear preview has made is what was sent, made since, and nobody else's.
@@ -15,7 +15,7 @@ func TestFindCreated(t *testing.T) {
 	for i := range full {
 		full[i] = renamed(fresh(), strings.Repeat("1", i+1))
 	}
-	earlier := time.Now().Add(-gateway.ClockTolerance - time.Minute).In(gateway.Moscow).Format(time.DateTime)
+	earlier := time.Now().Add(-values.ClockTolerance - time.Minute).In(values.Moscow).Format(time.DateTime)
 	for name, test := range map[string]struct {
 		search reply
 		found  bool
@@ -30,7 +30,7 @@ func TestFindCreated(t *testing.T) {
 		"nothing":                       {search: none},
 		"of another sum":                {search: listOf(fresh("1500.00", "1500.01"))},
 		"revoked":                       {search: listOf(fresh(`"created"`, `"expired"`))},
-		"older":                         {search: listOf(strings.Replace(fresh(), time.Now().In(gateway.Moscow).Format(time.DateOnly), "2014-04-02", 1))},
+		"older":                         {search: listOf(strings.Replace(fresh(), time.Now().In(values.Moscow).Format(time.DateOnly), "2014-04-02", 1))},
 		"that of another resource":      {search: listOf(renamed(fresh(), "7"))},
 		"another text, of the same sum": {search: listOf(fresh("Услуга", "x")), text: "not quite like this one"},
 		"two of them":                   {search: listOf(fresh(), renamed(fresh(), other)), text: "has 2 invoices like this one"},

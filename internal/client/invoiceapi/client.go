@@ -1,0 +1,123 @@
+// Package invoiceapi is the client of Invoice API v2 («Invoice API. Руководство
+// разработчика», section 7): terminals, payments and refunds.
+//
+// Every call is a POST with a JSON body to <base>/<Method>. An answer with the
+// field "error" is a failure on any HTTP status, 200 included. It is the gateway's
+// decision with 2xx and 4xx only.
+package invoiceapi
+
+import (
+	"bytes"
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+)
+
+// DefaultBaseURL is the address of the API (guide, section 7.1).
+const DefaultBaseURL = "https://api.invoice.su/api/v2"
+
+// Name is how the gateway is called in errors.
+const Name = "Invoice API v2"
+
+// Client calls Invoice API v2 for one merchant.
+type Client struct {
+	gateway *transport.Client
+	baseURL string
+	header  http.Header
+	// accepted is set once the gateway has answered a call with an object: the address
+	// and the credentials are right.
+	accepted atomic.Bool
+}
+
+// New makes a client. The merchant id and the API key go into every request as
+// HTTP Basic credentials (guide, section 6.2).
+func New(baseURL, merchantID, apiKey string, config transport.Config) *Client {
+	credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
+	config.Name = Name
+	config.Secrets = append(config.Secrets, apiKey, credentials)
+	return &Client{
+		gateway: transport.New(config),
+		baseURL: strings.TrimRight(baseURL, "/"),
+		header: http.Header{
+			"Authorization": {"Basic " + credentials},
+			"Content-Type":  {"application/json"},
+			"Accept":        {"application/json"},
+		},
+	}
+}
+
+// The whole API.
+const (
+	opCreateTerminal    = "CreateTerminal"
+	opGetTerminal       = "GetTerminal"
+	opCreatePayment     = "CreatePayment"
+	opGetPayment        = "GetPayment"
+	opGetPaymentByOrder = "GetPaymentByOrder"
+	opClosePayment      = "ClosePayment"
+	opCreateRefund      = "CreateRefund"
+	opGetRefund         = "GetRefund"
+)
+
+// identified is an answer that proves itself by its id.
+type identified interface{ identity() values.ID }
+
+// call sends one request and decodes the answer. T is what the answer holds.
+func call[T any, P interface {
+	*T
+	identified
+}](ctx context.Context, c *Client, operation string, request any) (P, error) {
+	body, err := json.Marshal(request)
+	if err != nil {
+		return nil, c.gateway.Error(operation, &transport.Error{Outcome: transport.NotDone, Cause: err})
+	}
+	answer, err := c.gateway.Do(ctx, transport.Call{
+		Operation: operation,
+		Method:    http.MethodPost,
+		URL:       c.baseURL + "/" + operation,
+		Header:    c.header,
+		Body:      body,
+		Final:     isDocumentedRefusal,
+	})
+	if err != nil {
+		return nil, err
+	}
+	object, failure := decode[T, P](answer)
+	if failure != nil {
+		return nil, c.gateway.Error(operation, failure)
+	}
+	c.accepted.Store(true)
+	return object, nil
+}
+
+func decode[T any, P interface {
+	*T
+	identified
+}](answer *transport.Answer) (P, *transport.Error) {
+	if refusal := parseRefusal(answer.Body); refusal != nil {
+		e := answer.Unusable(nil)
+		e.Code, e.Text, e.Fields, e.Cause = refusal.code, refusal.text, refusal.fields, nil
+		if answer.Decides() && (refusal.documented() || refusal.explains()) {
+			e.Outcome = transport.Refused
+		}
+		return nil, e
+	}
+	if answer.Status < 200 || answer.Status > 299 {
+		return nil, answer.Unusable(nil)
+	}
+	object := P(new(T))
+	// A decoder that reads exactly one document: what follows it is not JSON's.
+	if err := json.Unmarshal(bytes.TrimSpace(answer.Body), object); err != nil {
+		return nil, answer.Unusable(err)
+	}
+	if object.identity() == "" {
+		return nil, answer.Unusable(errors.New("it holds no id"))
+	}
+	return object, nil
+}

@@ -1,0 +1,297 @@
+package invoiceapi
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+)
+
+// Statuses of a payment. The guide (section 9.1) has init, successful, fail and
+// closed; the vendor's SDKs also know created, process, error, failed and refunded.
+const (
+	PaymentInit       = "init"
+	PaymentCreated    = "created"
+	PaymentProcess    = "process"
+	PaymentSuccessful = "successful"
+	PaymentRefunded   = "refunded"
+	PaymentFail       = "fail"
+	PaymentFailed     = "failed"
+	PaymentError      = "error"
+	PaymentClosed     = "closed"
+)
+
+// Types of a payment operation, "trtype" (section 7.2.3).
+const (
+	TransactionPayment   = 1
+	TransactionHold      = 2
+	TransactionRecurring = 4
+)
+
+// Order is what a payment is for (section 7.2.3, fields 1.1–1.4).
+type Order struct {
+	Currency    string         `json:"currency,omitempty"` // RUB, USD, EUR
+	Amount      values.Decimal `json:"amount"`
+	Description string         `json:"description,omitempty"`
+	ID          values.ID      `json:"id,omitempty"`
+}
+
+// UnmarshalJSON reads what PHP makes of an order: texts that look like numbers,
+// and [] for an empty one.
+func (o *Order) UnmarshalJSON(data []byte) error {
+	*o = Order{}
+	if data[0] != '{' {
+		return nil
+	}
+	var wire struct {
+		Currency    values.Text    `json:"currency"`
+		Amount      values.Decimal `json:"amount"`
+		Description values.Text    `json:"description"`
+		ID          values.ID      `json:"id"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*o = Order{Currency: string(wire.Currency), Amount: wire.Amount, Description: string(wire.Description), ID: wire.ID}
+	return nil
+}
+
+// PaymentSettings are fields 2.1–2.4 of section 7.2.3.
+type PaymentSettings struct {
+	TerminalID    string `json:"terminal_id"`
+	PaymentMethod string `json:"payment_method,omitempty"`
+	SuccessURL    string `json:"success_url,omitempty"`
+	FailURL       string `json:"fail_url,omitempty"`
+}
+
+// ReceiptItem is one line of a receipt (fields 4.1–4.5). Price and ResultPrice
+// are money, Quantity may be fractional, Discount is text such as "10%".
+type ReceiptItem struct {
+	Name        string         `json:"name"`
+	Price       values.Decimal `json:"price"`
+	Discount    string         `json:"discount,omitempty"`
+	ResultPrice values.Decimal `json:"resultPrice"`
+	Quantity    values.Decimal `json:"quantity"`
+}
+
+// CreatePaymentRequest is what CreatePayment takes (section 7.2.3).
+type CreatePaymentRequest struct {
+	Order            Order           `json:"order"`
+	Settings         PaymentSettings `json:"settings"`
+	CustomParameters json.RawMessage `json:"custom_parameters,omitempty"`
+	Receipt          []ReceiptItem   `json:"receipt"`
+	TransactionType  int             `json:"trtype,omitempty"`
+}
+
+// PaymentMethod is how a payment was or will be paid. Account, Funds and
+// Bonuses come with refunds only (section 7.2.7, fields 5.1–5.5).
+type PaymentMethod struct {
+	TerminalID values.ID       `json:"terminal_id"`
+	Type       string          `json:"type"`
+	Account    string          `json:"account"`
+	Funds      *values.Decimal `json:"funds"`
+	Bonuses    *values.Decimal `json:"bonuses"`
+}
+
+// lenientMethod reads payment_method, which vendors' samples show as an object,
+// and PHP as [] when it is empty; a bare string is the type.
+type lenientMethod struct{ *PaymentMethod }
+
+func (m *lenientMethod) UnmarshalJSON(data []byte) error {
+	m.PaymentMethod = nil
+	switch data[0] {
+	case '{':
+		m.PaymentMethod = readMethod(data)
+	case '"':
+		var name string
+		if err := json.Unmarshal(data, &name); err != nil || name == "" {
+			return err
+		}
+		m.PaymentMethod = &PaymentMethod{Type: name}
+	}
+	return nil
+}
+
+// readMethod leaves out what is oddly typed, each field on its own: it must not
+// lose the payment, nor the fields behind it.
+func readMethod(data []byte) *PaymentMethod {
+	var wire struct {
+		TerminalID json.RawMessage `json:"terminal_id"`
+		Type       json.RawMessage `json:"type"`
+		Account    json.RawMessage `json:"account"`
+		Funds      json.RawMessage `json:"funds"`
+		Bonuses    json.RawMessage `json:"bonuses"`
+	}
+	_ = json.Unmarshal(data, &wire)
+	m := &PaymentMethod{Funds: readAmount(wire.Funds), Bonuses: readAmount(wire.Bonuses)}
+	_ = json.Unmarshal(wire.TerminalID, &m.TerminalID)
+	_ = json.Unmarshal(wire.Type, &m.Type)
+	_ = json.Unmarshal(wire.Account, &m.Account)
+	return m
+}
+
+// readAmount is nil for what is no amount: none is not zero.
+func readAmount(data json.RawMessage) *values.Decimal {
+	var amount *values.Decimal
+	if json.Unmarshal(data, &amount) != nil {
+		return nil
+	}
+	return amount
+}
+
+// Payment is one order that can be paid once (section 7.2.4).
+type Payment struct {
+	ID                values.ID       `json:"id"`
+	Order             Order           `json:"order"`
+	Status            string          `json:"status"`
+	StatusDescription values.Text     `json:"status_description"`
+	Created           values.Time     `json:"create_date"`
+	Updated           values.Time     `json:"update_date"`
+	Expires           values.Time     `json:"expire_date"`
+	CustomParameters  json.RawMessage `json:"custom_parameters"`
+	URL               string          `json:"payment_url"`
+	Method            lenientMethod   `json:"payment_method"`
+}
+
+func (p *Payment) identity() values.ID { return p.ID }
+
+// IsPaid reports whether the money has been taken (or held) and not given back; such
+// a payment cannot be closed.
+func (p *Payment) IsPaid() bool { return p.Status == PaymentSuccessful }
+
+// WasPaid reports whether the money has been taken once, whatever became of it: such
+// an order is not issued again.
+func (p *Payment) WasPaid() bool { return p.IsPaid() || p.Status == PaymentRefunded }
+
+// IsClosed reports whether it was closed with ClosePayment.
+func (p *Payment) IsClosed() bool { return p.Status == PaymentClosed }
+
+// IsFailed reports whether an attempt to pay was declined, and there will be no other.
+func (p *Payment) IsFailed() bool {
+	return p.Status == PaymentFail || p.Status == PaymentFailed || p.Status == PaymentError
+}
+
+// IsExpired reports whether it waited for its payer too long. No status says so. The guide's
+// sample shows an expiry equal to the creation, which can only mean "none". One
+// without an offset may be hours off, and a payment in process is being paid:
+// both are left alone.
+func (p *Payment) IsExpired(now time.Time) bool {
+	return p.isWaiting() && p.Status != PaymentProcess && !p.Expires.IsNaive() && p.Expires.After(p.Created.Time) && now.After(p.Expires.Time)
+}
+
+// IsOpen reports whether it can be paid.
+func (p *Payment) IsOpen(now time.Time) bool { return p.isWaiting() && !p.IsExpired(now) }
+
+func (p *Payment) isWaiting() bool {
+	return p.Status == PaymentInit || p.Status == PaymentCreated || p.Status == PaymentProcess
+}
+
+// Differences compares an existing payment with what was asked for, in the
+// fields that the gateway gives back.
+func (p *Payment) Differences(want CreatePaymentRequest) Differences {
+	var d Differences
+	d.decimal("amount", &want.Order.Amount, &p.Order.Amount)
+	if p.Order.ID != "" && want.Order.ID != "" {
+		d.spelled("order_id", string(want.Order.ID), string(p.Order.ID), values.SameID)
+	}
+	if p.Order.Currency != "" && want.Order.Currency != "" {
+		d.spelled("currency", want.Order.Currency, p.Order.Currency, values.SameCurrency)
+	}
+	if method := p.Method.PaymentMethod; method != nil {
+		if method.TerminalID != "" {
+			d.spelled("terminal_id", want.Settings.TerminalID, string(method.TerminalID), values.SameID)
+		}
+		if method.Type != "" && want.Settings.PaymentMethod != "" {
+			d.text("payment_method", want.Settings.PaymentMethod, method.Type)
+		}
+	}
+	// It may come back as null although it was sent.
+	if _, none := jsonValue(p.CustomParameters); !none && !sameJSON(want.CustomParameters, p.CustomParameters) {
+		d.text("custom_parameters", string(want.CustomParameters), string(p.CustomParameters))
+	}
+	if want.Order.Description != p.Order.Description {
+		d = append(d, Difference{Field: "description", Want: want.Order.Description, Got: p.Order.Description, Rewritable: true})
+	}
+	return d
+}
+
+// CreatePayment issues a payment. freshKey says that no payment had this order
+// id before: only then does looking it up settle an unclear answer.
+func (c *Client) CreatePayment(ctx context.Context, request CreatePaymentRequest, freshKey bool) (*Payment, error) {
+	create := func(ctx context.Context) (*Payment, error) {
+		payment, err := call[Payment](ctx, c, opCreatePayment, request)
+		if err == nil && !isSameID(string(payment.Order.ID), string(request.Order.ID)) {
+			return nil, c.isAboutAnother(opCreatePayment, "order", string(request.Order.ID), string(payment.Order.ID))
+		}
+		return payment, err
+	}
+	if !freshKey {
+		return create(ctx)
+	}
+	return transport.CreateByKey(ctx, c.gateway, opCreatePayment, create,
+		func(ctx context.Context) (*Payment, error) {
+			return c.FindPaymentByOrder(ctx, string(request.Order.ID))
+		},
+		func(found *Payment) error {
+			if !found.isWaiting() && !found.IsPaid() {
+				return fmt.Errorf("payment %s is %s", found.ID, found.Status)
+			}
+			return found.Differences(request).Hard().asError()
+		})
+}
+
+// IsOrderRefused reports whether CreatePayment was refused because of its order id.
+func IsOrderRefused(err error) bool { return hasCode(err, CodeOrderID) }
+
+// FindPayment looks a payment up by its id; nil when there is none.
+func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
+	payment, err := c.getPayment(ctx, id)
+	return unlessNotFound(payment, err)
+}
+
+// getPayment is the same with the gateway's words when there is none.
+func (c *Client) getPayment(ctx context.Context, id string) (*Payment, error) {
+	payment, err := call[Payment](ctx, c, opGetPayment, byID{id})
+	if err == nil && !isSameID(string(payment.ID), id) {
+		return nil, c.isAboutAnother(opGetPayment, "payment", id, string(payment.ID))
+	}
+	return payment, err
+}
+
+// FindPaymentByOrder looks a payment up by the merchant's order id; nil when
+// there is none.
+func (c *Client) FindPaymentByOrder(ctx context.Context, orderID string) (*Payment, error) {
+	payment, err := call[Payment](ctx, c, opGetPaymentByOrder, byID{orderID})
+	if err == nil && !isSameID(string(payment.Order.ID), orderID) {
+		return nil, c.isAboutAnother(opGetPaymentByOrder, "order", orderID, string(payment.Order.ID))
+	}
+	return unlessNotFound(payment, err, CodeOrderID)
+}
+
+// isSameID reports whether an answer is about what was asked for; a gateway may
+// leave the id out.
+func isSameID(got, asked string) bool { return got == "" || values.SameID(got, asked) }
+
+// isAboutAnother: whatever was found, it is not to be adopted, and not to be closed.
+func (c *Client) isAboutAnother(operation, what, asked, got string) error {
+	return c.gateway.Error(operation, &transport.Error{Status: http.StatusOK, Outcome: transport.Unclear,
+		Cause: fmt.Errorf("%s %q was asked for, and the answer is about %q", what, asked, got)})
+}
+
+// ClosePayment closes a payment that has not been paid. Closing a closed one
+// changes nothing; a paid one is refused.
+func (c *Client) ClosePayment(ctx context.Context, id string) (*Payment, error) {
+	payment, err := call[Payment](ctx, c, opClosePayment, byID{id})
+	if err == nil && !isSameID(string(payment.ID), id) {
+		return nil, c.isAboutAnother(opClosePayment, "payment", id, string(payment.ID))
+	}
+	return payment, err
+}
+
+type byID struct {
+	ID string `json:"id"`
+}

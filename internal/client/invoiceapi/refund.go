@@ -1,0 +1,166 @@
+package invoiceapi
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+)
+
+// Statuses of a refund. The guide (section 7.2.7) has init, which may still become
+// either of the others, successful and fail; the vendor's SDKs also know created
+// and process, which are on their way as well, and error.
+const (
+	RefundInit       = "init"
+	RefundCreated    = "created"
+	RefundProcess    = "process"
+	RefundSuccessful = "successful"
+	RefundFail       = "fail"
+	RefundError      = "error"
+)
+
+// RefundOrder is how much goes back and why (section 7.2.7, fields 2.1–2.3).
+type RefundOrder struct {
+	Currency string         `json:"currency,omitempty"`
+	Amount   values.Decimal `json:"amount"`
+	Reason   string         `json:"reason,omitempty"`
+}
+
+// CreateRefundRequest is what CreateRefund takes (section 7.2.7).
+type CreateRefundRequest struct {
+	PaymentID string        `json:"id"`
+	Refund    RefundOrder   `json:"refund"`
+	Receipt   []ReceiptItem `json:"receipt"`
+}
+
+// UnmarshalJSON reads texts that look like numbers, and [] for an empty order.
+func (o *RefundOrder) UnmarshalJSON(data []byte) error {
+	*o = RefundOrder{}
+	if data[0] != '{' {
+		return nil
+	}
+	var wire struct {
+		Currency values.Text    `json:"currency"`
+		Amount   values.Decimal `json:"amount"`
+		Reason   values.Text    `json:"reason"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*o = RefundOrder{Currency: string(wire.Currency), Amount: wire.Amount, Reason: string(wire.Reason)}
+	return nil
+}
+
+// Refund is money on its way back to the payer (section 7.2.8).
+type Refund struct {
+	ID               values.ID
+	Refund           RefundOrder
+	Status           string
+	PaymentID        values.ID
+	Method           lenientMethod
+	Created, Updated values.Time
+	CustomParameters json.RawMessage
+}
+
+func (r *Refund) identity() values.ID { return r.ID }
+
+// IsFailed reports whether the gateway could not make it, and will not.
+func (r *Refund) IsFailed() bool { return r.Status == RefundFail || r.Status == RefundError }
+
+// IsPending reports whether it is still on its way: it may succeed or fail.
+func (r *Refund) IsPending() bool {
+	return r.Status == RefundInit || r.Status == RefundCreated || r.Status == RefundProcess
+}
+
+// UnmarshalJSON takes the dates by both of their names.
+func (r *Refund) UnmarshalJSON(data []byte) error {
+	var wire struct {
+		ID               values.ID       `json:"id"`
+		Refund           RefundOrder     `json:"refund"`
+		Status           string          `json:"status"`
+		PaymentID        values.ID       `json:"payment_id"`
+		Method           lenientMethod   `json:"payment_method"`
+		CreateDate       values.Time     `json:"create_date"`
+		DateInsert       values.Time     `json:"date_insert"`
+		UpdateDate       values.Time     `json:"update_date"`
+		DateUpdate       values.Time     `json:"date_update"`
+		CustomParameters json.RawMessage `json:"custom_parameters"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*r = Refund{
+		ID: wire.ID, Refund: wire.Refund, Status: wire.Status, PaymentID: wire.PaymentID,
+		Method: wire.Method, CustomParameters: wire.CustomParameters,
+		Created: either(wire.CreateDate, wire.DateInsert),
+		Updated: either(wire.UpdateDate, wire.DateUpdate),
+	}
+	return nil
+}
+
+func either(a, b values.Time) values.Time {
+	if a.IsZero() {
+		return b
+	}
+	return a
+}
+
+// CreateRefund sends money back, once. No look-up settles an unclear answer,
+// so the caller must not send it again. A refusal that names a decline which may
+// follow a refund that was made is such an answer.
+func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) (*Refund, error) {
+	if err := c.beforeFirstRefund(ctx, request.PaymentID); err != nil {
+		return nil, err
+	}
+	refund, err := call[Refund](ctx, c, opCreateRefund, request)
+	if err == nil && !isSameID(string(refund.PaymentID), request.PaymentID) {
+		return nil, c.gateway.Error(opCreateRefund, &transport.Error{Status: http.StatusOK, Outcome: transport.Unclear,
+			Cause: fmt.Errorf("a refund of payment %q was asked for, and the answer is about refund %q of payment %q", request.PaymentID, refund.ID, refund.PaymentID)})
+	}
+	if e, ok := errors.AsType[*transport.Error](err); ok && e.Outcome == transport.Refused {
+		if decline, found := findDoubtfulDecline(e); found {
+			e.Outcome = transport.Unclear
+			e.Cause = fmt.Errorf("%s (%s) does not say that no money has moved", decline.Code, decline.Error)
+		}
+	}
+	return refund, err
+}
+
+// beforeFirstRefund looks the payment up as long as the gateway has accepted
+// nothing. With a wrong address or wrong credentials, pages would answer the
+// refund, of which nobody knows whether they came before the work or after it.
+func (c *Client) beforeFirstRefund(ctx context.Context, paymentID string) error {
+	if c.accepted.Load() {
+		return nil
+	}
+	_, err := c.getPayment(ctx, paymentID)
+	e, ok := errors.AsType[*transport.Error](err)
+	if !ok {
+		return err
+	}
+	notSent := *e
+	notSent.UnderWay, notSent.TimedOut = false, false
+	if e.Outcome != transport.Refused || e.Code == "" {
+		notSent.Outcome = transport.NotDone // not the gateway's own word
+	}
+	notSent.Cause = errNotSent
+	if e.Cause != nil {
+		notSent.Cause = fmt.Errorf("%w: %w", errNotSent, e.Cause)
+	}
+	return c.gateway.Error(opCreateRefund, &notSent)
+}
+
+var errNotSent = errors.New("the refund was not sent, since its payment could not be looked up first (GetPayment)")
+
+// FindRefund looks a refund up by its id; nil when there is none.
+func (c *Client) FindRefund(ctx context.Context, id string) (*Refund, error) {
+	refund, err := call[Refund](ctx, c, opGetRefund, byID{id})
+	if err == nil && !isSameID(string(refund.ID), id) {
+		return nil, c.isAboutAnother(opGetRefund, "refund", id, string(refund.ID))
+	}
+	return unlessNotFound(refund, err)
+}

@@ -1,0 +1,22 @@
+package mask
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Excerpt is the beginning of what a gateway sent, for an error message: one line, short, and
+// without secrets. They are taken out first: half a secret would not be recognised
+// as one.
+func Excerpt(text string, secrets []string) string {
+	text = Text(text, secrets)
+	const most = 200
+	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "?")), " ")
+	if runes := []rune(text); len(runes) > most {
+		// What a token can be made of goes with the rest: nobody may know of it.
+		text = strings.TrimRightFunc(string(runes[:most]), func(r rune) bool {
+			return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+/=_-.~%", r))
+		}) + "…"
+	}
+	return text
+}

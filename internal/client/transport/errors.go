@@ -1,0 +1,134 @@
+package transport
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"sort"
+	"strings"
+)
+
+// Outcome says what is known about a call that did not succeed. It decides
+// whether a call that creates or moves money may be sent again.
+type Outcome int
+
+const (
+	// Unclear means that the call may or may not have been carried out (the answer was
+	// lost, cut short, or was not the gateway's). It is the zero value, so that
+	// an error nobody thought about is never taken for a safe one.
+	Unclear Outcome = iota
+	// NotDone means that the call was provably not carried out: it never left this
+	// machine, or was turned away with 429.
+	NotDone
+	// Refused means that the gateway answered that it will not do it.
+	Refused
+)
+
+// Error is a call that did not succeed: what was tried, what came back, and
+// what is known about the outcome.
+type Error struct {
+	Gateway   string // for people: "Invoice API v2"
+	Operation string // the gateway's name of the call: "CreatePayment"
+	Status    int    // the HTTP status, 0 when there was no answer
+	Code      string // the gateway's own error code, "" when it gave none
+	Text      string // the gateway's own words, untranslated
+	// Fields holds the gateway's remarks on single request fields, by the
+	// gateway's field name.
+	Fields  map[string][]string
+	Outcome Outcome
+	// UnderWay says that the gateway may still be working on the request: what came
+	// back, if anything, need not be its end. For a while ([Config.Patience]) a
+	// look-up that finds nothing proves nothing.
+	UnderWay bool
+	// TimedOut says that somebody stopped waiting for the gateway: we did, or a proxy
+	// that answers 504. Nobody knows for how long it goes on working, so the
+	// call is not sent again even when the object is absent long after.
+	TimedOut bool
+	// Cause is what went wrong on the way or while reading the answer.
+	Cause error
+}
+
+func (e *Error) Error() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %s: ", e.Gateway, e.Operation)
+	parts := make([]string, 0, 5)
+	if e.Status != 0 {
+		parts = append(parts, fmt.Sprintf("HTTP %d", e.Status))
+	}
+	if e.Code != "" {
+		parts = append(parts, "error "+e.Code)
+	}
+	if e.Text != "" {
+		parts = append(parts, fmt.Sprintf("«%s»", e.Text))
+	}
+	for _, name := range e.fieldNames() {
+		parts = append(parts, fmt.Sprintf("%s: «%s»", name, strings.Join(e.Fields[name], "; ")))
+	}
+	if e.Cause != nil {
+		parts = append(parts, e.Cause.Error())
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "no answer")
+	}
+	b.WriteString(strings.Join(parts, ", "))
+	return b.String()
+}
+
+func (e *Error) Unwrap() error { return e.Cause }
+
+func (e *Error) fieldNames() []string {
+	names := make([]string, 0, len(e.Fields))
+	for name := range e.Fields {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+// OutcomeOf returns what is known about a failed call. An error that is not an
+// [Error] is Unclear: nobody has proved the opposite.
+func OutcomeOf(err error) Outcome {
+	if e, ok := errors.AsType[*Error](err); ok {
+		return e.Outcome
+	}
+	return Unclear
+}
+
+// maskedError says what another error says, without its secrets.
+type maskedError struct {
+	text string
+	err  error
+}
+
+func (e *maskedError) Error() string { return e.text }
+func (e *maskedError) Unwrap() error { return e.err }
+
+// maskMessages masks the names, too: they come from the gateway.
+func maskMessages(fields map[string][]string, mask func(string) string) map[string][]string {
+	if fields == nil {
+		return nil
+	}
+	clean := make(map[string][]string, len(fields))
+	for name, messages := range fields {
+		var all []string
+		for _, message := range messages {
+			all = append(all, mask(message))
+		}
+		clean[mask(name)] = all
+	}
+	return clean
+}
+
+// Location is where a redirect leads, as people read it: server and path. The rest
+// may hold anything.
+func (a *Answer) Location() string {
+	location, err := url.Parse(a.Header.Get("Location"))
+	if err != nil {
+		return "an address that cannot be read"
+	}
+	plain := location.Path
+	if location.Host != "" {
+		plain = location.Scheme + "://" + location.Host + plain
+	}
+	return plain
+}

@@ -1,0 +1,105 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// WithMaxWait bounds what is done with a context: all calls, with their
+// repetitions, pauses and look-ups. Waiting for a turn, because of
+// Config.RequestsPerSecond, does not count: it says nothing about the gateway.
+func WithMaxWait(ctx context.Context, most time.Duration) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	b := &budget{left: most, since: time.Now()}
+	b.timer = time.AfterFunc(most, func() { cancel(&maxWaitError{most}) })
+	return context.WithValue(ctx, budgetKey{}, b), func() { b.timer.Stop(); cancel(context.Canceled) }
+}
+
+// maxWaitError is why a context ended that [WithMaxWait] has bounded. It is a
+// cancellation, so whatever ends for one ends for it.
+type maxWaitError struct{ most time.Duration }
+
+func (e *maxWaitError) Error() string {
+	return fmt.Sprintf("the %s that one operation may take, with all its calls and pauses, are over (max_wait)", e.most)
+}
+
+func (e *maxWaitError) Unwrap() error { return context.Canceled }
+
+func isMaxWait(err error) bool {
+	_, ok := errors.AsType[*maxWaitError](err)
+	return ok
+}
+
+type budgetKey struct{}
+
+// budget is a timer that stands still while anybody waits for a turn.
+type budget struct {
+	mu      sync.Mutex
+	timer   *time.Timer
+	left    time.Duration
+	since   time.Time // when left was true
+	waiting int
+}
+
+// pauseMaxWait stops the budget of a context, until resume is called.
+func pauseMaxWait(ctx context.Context) (resume func()) {
+	b, ok := ctx.Value(budgetKey{}).(*budget)
+	if !ok {
+		return func() {}
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting++; b.waiting == 1 {
+		b.timer.Stop()
+		b.left -= time.Since(b.since)
+	}
+	return b.resume
+}
+
+func (b *budget) resume() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.waiting--; b.waiting == 0 && b.left > 0 {
+		b.since = time.Now()
+		b.timer.Reset(b.left)
+	}
+}
+
+// tries are the attempts of one call that came to an end of their own.
+type tries struct {
+	count int
+	last  string
+}
+
+func (t *tries) add(resp *http.Response, err error) {
+	attempt, failed := errors.AsType[*attemptError](err)
+	switch {
+	case isMaxWait(err):
+		return
+	case failed: // without url.Error's address in front
+		t.last = fmt.Sprintf("an error: «%s»", attempt.err)
+	case err != nil:
+		t.last = fmt.Sprintf("an error: «%s»", err)
+	default:
+		t.last = fmt.Sprintf("HTTP %d", resp.StatusCode)
+	}
+	t.count++
+}
+
+// explain adds to the end of max_wait what was tried until then.
+func (t *tries) explain(ctx context.Context, err error) error {
+	over := context.Cause(ctx)
+	switch {
+	case !isMaxWait(over):
+		return err
+	case t.count == 0:
+		return fmt.Errorf("no answer came: %w", over)
+	case t.count == 1:
+		return fmt.Errorf("it was tried once, with %s; then %w", t.last, over)
+	}
+	return fmt.Errorf("it was tried %d times, the last time with %s; then %w", t.count, t.last, over)
+}

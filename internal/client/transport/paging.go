@@ -1,0 +1,114 @@
+package transport
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+)
+
+// ErrUnsettled is the cause when a list cannot be read to its end: it changes
+// too quickly, or the gateway stops giving pages, or more elements are tied
+// than fit on one, in an order that changes.
+var ErrUnsettled = errors.New("the gateway's pages do not add up to a list: it changes too quickly, or the gateway does not give all of it")
+
+// mostIdle is how many pages may bring nothing new, one after the other.
+const mostIdle = 20
+
+// mostSame is how often all there is comes again before it is believed.
+const mostSame = 4
+
+// List is how a list is read that a gateway gives page by page.
+type List[T any] struct {
+	// Size is how many elements are asked for at once.
+	Size int
+	ID   func(*T) values.ID
+	// Tied reports whether the gateway's order does not tell two elements apart: then
+	// their order may differ from page to page.
+	Tied func(a, b *T) bool
+	Page func(ctx context.Context, skip, take int) ([]T, error)
+}
+
+// ReadAll reads every element that was there at the start once, although the
+// list may change while it is read. The error is [ErrUnsettled] when that
+// cannot be.
+//
+// A page begins with the last element of the page before it, and with those that
+// are tied with it. When they are not there, the list has changed: the page is
+// put aside, and read again from further back. What comes again is left out.
+//
+// Nobody says how long a page may be: one that is shorter than asked for may be
+// the last one, or all that the gateway gives at once. So the end is a page
+// that holds nothing but the end of the page before it.
+func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
+	var all []T
+	seen := map[values.ID]bool{}
+	var tail []T // the end of the page before, which this one must begin with
+	cut := false // it was a single tie, which goes on: only a strict order leads out of it
+	skip, full, idle, steppedBack := 0, 0, 0, false
+	for {
+		page, err := l.Page(ctx, skip, l.Size)
+		if err != nil {
+			return nil, err
+		}
+		full = max(full, len(page))
+		overlaps := slices.ContainsFunc(page, func(one T) bool { return seen[l.ID(&one)] })
+		joins := skip == 0 || steppedBack && overlaps || l.holds(page, tail)
+		if !joins {
+			if idle++; idle > mostIdle || cut {
+				return nil, ErrUnsettled
+			}
+			back := full
+			if overlaps {
+				back = full/2 + 1
+			}
+			skip, steppedBack = max(0, skip-back), true
+			continue
+		}
+		fresh := false
+		for i := range page {
+			if id := l.ID(&page[i]); !seen[id] {
+				seen[id], fresh = true, true
+				all = append(all, page[i])
+			}
+		}
+		switch {
+		case len(page) == 0, !fresh && len(page) <= len(tail):
+			return all, nil
+		case !fresh && idle == mostSame && len(page) == len(all) && len(page) < l.Size:
+			return all, nil // all there is, from a gateway that does not skip
+		case fresh:
+			idle = 0
+		default:
+			if idle++; idle > mostIdle {
+				return nil, ErrUnsettled
+			}
+		}
+		tail, cut = l.tailOf(page)
+		skip, steppedBack = skip+max(len(page)-len(tail), 1), false
+		if len(page) == 1 {
+			tail = nil // a gateway of such pages cannot be asked for an overlap
+		}
+	}
+}
+
+func (l List[T]) holds(page, elements []T) bool {
+	return !slices.ContainsFunc(elements, func(wanted T) bool {
+		return !slices.ContainsFunc(page, func(one T) bool { return l.ID(&one) == l.ID(&wanted) })
+	})
+}
+
+// tailOf is the last element with those that are tied with it, unless that is
+// the whole page: then the next one could not begin later.
+func (l List[T]) tailOf(page []T) (tail []T, cut bool) {
+	last := len(page) - 1
+	first := last
+	for first > 0 && l.Tied(&page[first-1], &page[last]) {
+		first--
+	}
+	if first == 0 {
+		return page[last:], last > 0
+	}
+	return page[first:], false
+}

@@ -1,0 +1,83 @@
+package transport
+
+import (
+	"context"
+	"slices"
+	"sync"
+)
+
+// TokenSource shares a token among all calls of a client. Gateways change their
+// tokens, and fetching a new one may end the old one, so calls that need one
+// at the same time must not fetch one each.
+type TokenSource struct {
+	Fetch func(context.Context) (string, error)
+
+	mu     sync.Mutex
+	value  string
+	seen   []string
+	flight *tokenFetch
+}
+
+// tokenFetch is one fetch under way. Its results may be read once done is closed.
+type tokenFetch struct {
+	done  chan struct{}
+	value string
+	err   error
+	// abandoned: the call that fetched was cancelled, which says nothing about
+	// the calls that waited for it.
+	abandoned bool
+}
+
+// Get returns a token other than the stale one, fetching it if need be. A
+// fetch that failed fails all who waited for it: with a wrong password, two
+// hundred tries would be worse than one.
+func (s *TokenSource) Get(ctx context.Context, stale string) (string, error) {
+	for {
+		s.mu.Lock()
+		if s.value != "" && s.value != stale {
+			defer s.mu.Unlock()
+			return s.value, nil
+		}
+		flight := s.flight
+		if flight == nil {
+			flight = &tokenFetch{done: make(chan struct{})}
+			s.flight = flight
+			s.mu.Unlock()
+			return s.lead(ctx, flight)
+		}
+		s.mu.Unlock()
+		select {
+		case <-ctx.Done():
+			return "", context.Cause(ctx)
+		case <-flight.done:
+		}
+		switch {
+		case flight.abandoned: // try again
+		case flight.err != nil:
+			return "", flight.err
+		case flight.value != stale:
+			return flight.value, nil
+		}
+	}
+}
+
+// Seen returns every token that there was: a gateway may repeat them, old ones too.
+func (s *TokenSource) Seen() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.seen)
+}
+
+func (s *TokenSource) lead(ctx context.Context, flight *tokenFetch) (string, error) {
+	flight.value, flight.err = s.Fetch(ctx)
+	flight.abandoned = flight.err != nil && ctx.Err() != nil
+	s.mu.Lock()
+	if flight.err == nil {
+		s.value = flight.value
+		s.seen = append(s.seen, flight.value)
+	}
+	s.flight = nil
+	s.mu.Unlock()
+	close(flight.done)
+	return flight.value, flight.err
+}

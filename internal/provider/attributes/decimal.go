@@ -1,0 +1,91 @@
+package attributes
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+)
+
+var (
+	_ basetypes.StringTypable                    = DecimalType{}
+	_ basetypes.StringValuableWithSemanticEquals = Decimal{}
+)
+
+// DecimalType is a decimal number in a string: "1000" and "1000.00" are equal.
+// What may be written is checked by the validators beside it.
+type DecimalType struct{ basetypes.StringType }
+
+func (t DecimalType) Equal(other attr.Type) bool {
+	_, same := other.(DecimalType)
+	return same
+}
+
+func (t DecimalType) String() string { return "DecimalType" }
+
+func (t DecimalType) ValueType(context.Context) attr.Value { return Decimal{} }
+
+func (t DecimalType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
+	return Decimal{in}, nil
+}
+
+func (t DecimalType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
+	value, err := t.StringType.ValueFromTerraform(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	text, ok := value.(basetypes.StringValue)
+	if !ok {
+		return nil, fmt.Errorf("unexpected value type %T", value)
+	}
+	return Decimal{text}, nil
+}
+
+type Decimal struct{ basetypes.StringValue }
+
+func (v Decimal) Type(context.Context) attr.Type { return DecimalType{} }
+
+func (v Decimal) Equal(other attr.Value) bool {
+	o, same := other.(Decimal)
+	return same && v.StringValue.Equal(o.StringValue)
+}
+
+func (v Decimal) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
+	o, same := other.(Decimal)
+	return same && EqualDecimals(v.ValueString(), o.ValueString()), nil
+}
+
+// decimal is the number; nil when there is none. Validators have seen it before.
+func (v Decimal) Number() *values.Decimal {
+	number, err := values.ParseDecimal(v.ValueString())
+	if v.IsNull() || v.IsUnknown() || err != nil {
+		return nil
+	}
+	return &number
+}
+
+func NewDecimal(text string) Decimal { return Decimal{basetypes.NewStringValue(text)} }
+
+func NullDecimal() Decimal { return Decimal{basetypes.NewStringNull()} }
+
+// NewMoney writes an amount of the gateway with two decimals; null for none.
+func NewMoney(amount *values.Decimal) Decimal {
+	if amount == nil {
+		return NullDecimal()
+	}
+	return NewDecimal(amount.Money())
+}
+
+func EqualDecimals(a, b string) bool {
+	left, err := values.ParseDecimal(a)
+	if err != nil {
+		return a == b
+	}
+	right, err := values.ParseDecimal(b)
+	return err == nil && left.Equal(right.Decimal)
+}

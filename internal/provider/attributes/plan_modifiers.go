@@ -1,0 +1,41 @@
+package attributes
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+)
+
+// keepEquivalent plans the value of the state where the configuration only
+// writes it differently. The framework's semantic equality does not work in
+// plans: without this, "1000" → "1000.00" would be a new payment link.
+type keepEquivalent struct {
+	equal func(ctx context.Context, a, b string) bool
+}
+
+func KeepEqualDecimal() planmodifier.String {
+	return keepEquivalent{equal: func(_ context.Context, a, b string) bool { return EqualDecimals(a, b) }}
+}
+
+func KeepEqualJSON() planmodifier.String {
+	return keepEquivalent{equal: func(ctx context.Context, a, b string) bool {
+		equal, diags := jsontypes.NewNormalizedValue(a).StringSemanticEquals(ctx, jsontypes.NewNormalizedValue(b))
+		return equal && !diags.HasError()
+	}}
+}
+
+func (m keepEquivalent) Description(context.Context) string {
+	return "The same value written in another way is no change."
+}
+
+func (m keepEquivalent) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (m keepEquivalent) PlanModifyString(ctx context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if req.StateValue.IsNull() || req.PlanValue.IsNull() || req.PlanValue.IsUnknown() {
+		return
+	}
+	if m.equal(ctx, req.StateValue.ValueString(), req.PlanValue.ValueString()) {
+		resp.PlanValue = req.StateValue
+	}
+}

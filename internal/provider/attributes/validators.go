@@ -1,0 +1,279 @@
+package attributes
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/url"
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+)
+
+// TextValidator checks a string; problem returns what is wrong with it, "" for
+// nothing.
+type TextValidator struct {
+	Allowed string // "must be …", for docs and for the error
+	Problem func(text string) string
+}
+
+func (v TextValidator) Description(context.Context) string         { return v.Allowed }
+func (v TextValidator) MarkdownDescription(context.Context) string { return v.Allowed }
+
+func (v TextValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	if problem := v.Problem(req.ConfigValue.ValueString()); problem != "" {
+		// Terraform does not show where in a list the error is: the path does.
+		resp.Diagnostics.AddAttributeError(req.Path, "Invalid value",
+			"Attribute "+req.Path.String()+": the value "+problem+". It "+v.Allowed+".")
+	}
+}
+
+var plainDecimal = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+
+// IsAmount allows what all gateways take as money: positive, at most two
+// decimals, plain notation.
+func IsAmount() validator.String {
+	return TextValidator{
+		Allowed: `must be a positive decimal number with at most two decimals in plain notation, such as "1000" or "99.90"`,
+		Problem: func(text string) string { return decimalProblem(text, 2) },
+	}
+}
+
+// isQuantity allows fractions, such as kilograms.
+func isQuantity() validator.String {
+	return TextValidator{
+		Allowed: `must be a positive decimal number with at most six decimals in plain notation, such as "1" or "0.125"`,
+		Problem: func(text string) string { return decimalProblem(text, 6) },
+	}
+}
+
+// mostDigits before the point: a thousand billions. More is a mistake.
+const mostDigits = 15
+
+func decimalProblem(text string, decimals int) string {
+	if !plainDecimal.MatchString(text) {
+		return `"` + text + `" is not a decimal number`
+	}
+	number, err := values.ParseDecimal(text)
+	if whole, _, _ := strings.Cut(text, "."); err != nil || len(whole) > mostDigits {
+		return `"` + text + `" is out of range`
+	}
+	if _, fraction, _ := strings.Cut(text, "."); len(fraction) > decimals {
+		return `"` + text + `" has more decimals than allowed`
+	}
+	switch number.Sign() {
+	case 0:
+		return `"` + text + `" is zero`
+	case -1:
+		return `"` + text + `" is negative`
+	}
+	return ""
+}
+
+// IsNotBlank allows whatever holds more than spaces.
+func IsNotBlank() validator.String {
+	return TextValidator{
+		Allowed: "must not be empty or blank",
+		Problem: func(text string) string {
+			if strings.TrimSpace(text) == "" {
+				return "is blank"
+			}
+			return ""
+		},
+	}
+}
+
+// IsEmail allows one bare address.
+func IsEmail() validator.String {
+	return TextValidator{
+		Allowed: `must be an e-mail address, such as "buyer@example.com"`,
+		Problem: func(text string) string {
+			if address, err := mail.ParseAddress(text); err != nil || address.Address != text || address.Name != "" {
+				return `"` + text + `" is not an e-mail address`
+			}
+			return ""
+		},
+	}
+}
+
+// IsDate allows a day of the calendar.
+func IsDate() TextValidator {
+	return TextValidator{
+		Allowed: `must be a date as YYYY-MM-DD, such as "2026-12-31"`,
+		Problem: func(text string) string {
+			if _, err := time.Parse(time.DateOnly, text); err != nil {
+				return `"` + text + `" is not a date`
+			}
+			return ""
+		},
+	}
+}
+
+// IsDayOrMoment allows a day of the calendar and a moment with an offset.
+func IsDayOrMoment() validator.String {
+	return TextValidator{
+		Allowed: `must be a date as YYYY-MM-DD, or a moment as RFC 3339, such as "2026-12-31T23:59:59+03:00"`,
+		Problem: func(text string) string {
+			if _, _, ok := ParseDay(text, values.Moscow); !ok {
+				return `"` + text + `" is neither a date nor a moment`
+			}
+			return ""
+		},
+	}
+}
+
+// IsNumber allows so many digits at the most.
+func IsNumber(digits int) validator.String {
+	return TextValidator{
+		Allowed: fmt.Sprintf("must be a number of at most %d digits", digits),
+		Problem: func(text string) string {
+			if text == "" || len(text) > digits || strings.Trim(text, "0123456789") != "" {
+				return `"` + text + `" is not such a number`
+			}
+			return ""
+		},
+	}
+}
+
+var currencyCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{2,9}$`)
+
+// IsCurrency allows what looks like a currency's code; the gateway knows which
+// ones there are.
+func IsCurrency() validator.String {
+	return TextValidator{
+		Allowed: `must be the code of a currency in capital letters, such as "RUB"`,
+		Problem: func(text string) string {
+			if !currencyCode.MatchString(text) {
+				return `"` + text + `" is not such a code`
+			}
+			return ""
+		},
+	}
+}
+
+// IsCredential catches what copying adds: a line break, a space.
+func IsCredential() validator.String {
+	return TextValidator{Allowed: "must not be empty, and must not hold spaces or line breaks", Problem: CredentialProblem}
+}
+
+func CredentialProblem(text string) string {
+	if text == "" {
+		return "is empty"
+	}
+	if strings.ContainsFunc(text, unicode.IsSpace) {
+		return "holds a space or a line break"
+	}
+	return ""
+}
+
+// IsWebAddress allows absolute http and https URLs.
+func IsWebAddress() validator.String {
+	return TextValidator{Allowed: `must be an http or https URL, such as "https://example.com/thanks"`, Problem: urlProblem}
+}
+
+// IsLogo allows a URL or a path on the gateway's server: the guide's table says
+// the one, its sample shows the other (Invoice API, section 7.2.1).
+func IsLogo() validator.String {
+	return TextValidator{
+		Allowed: `must be an http or https URL, or a path that begins with "/"`,
+		Problem: func(text string) string {
+			if strings.HasPrefix(text, "/") && !strings.HasPrefix(text, "//") {
+				return ""
+			}
+			return urlProblem(text)
+		},
+	}
+}
+
+func urlProblem(text string) string {
+	address, err := url.Parse(text)
+	switch {
+	case err != nil || strings.ContainsAny(text, " \t\r\n"):
+		return `"` + text + `" is not a URL`
+	case address.Scheme != "http" && address.Scheme != "https":
+		return `"` + text + `" does not begin with http:// or https://`
+	case address.Hostname() == "":
+		return `"` + text + `" has no host`
+	}
+	return ""
+}
+
+// IsBaseURL keeps credentials off the open network: https, or http to this
+// machine.
+func IsBaseURL() validator.String {
+	return TextValidator{Allowed: "must be an https URL, or an http URL on a loopback host, without credentials, query or fragment", Problem: BaseURLProblem}
+}
+
+func BaseURLProblem(text string) string {
+	if problem := urlProblem(text); problem != "" {
+		return problem
+	}
+	address, _ := url.Parse(text)
+	switch {
+	case address.User != nil:
+		return "holds credentials"
+	case address.RawQuery != "" || address.Fragment != "":
+		return `"` + text + `" has a query or a fragment`
+	case address.Scheme == "http" && !isLoopback(address.Hostname()):
+		return `"` + text + `" would send credentials over plain http`
+	}
+	return ""
+}
+
+func isLoopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback()
+}
+
+// IsJSONObject allows a JSON object, which is what jsonencode of a map gives.
+func IsJSONObject() validator.String {
+	return TextValidator{
+		Allowed: `must be a JSON object, such as jsonencode({ customer = "42" })`,
+		Problem: func(text string) string {
+			if !json.Valid([]byte(text)) {
+				return "is not JSON"
+			}
+			if !bytes.HasPrefix(bytes.TrimSpace([]byte(text)), []byte("{")) {
+				return "is JSON, but not an object"
+			}
+			return ""
+		},
+	}
+}
+
+// IsDuration allows what Go's time.ParseDuration takes.
+func IsDuration() validator.String {
+	return TextValidator{
+		Allowed: `must be a positive duration such as "30s" or "1m30s"`,
+		Problem: func(text string) string {
+			if d, err := time.ParseDuration(text); err != nil || d <= 0 {
+				return `"` + text + `" is not a positive duration`
+			}
+			return ""
+		},
+	}
+}
+
+// ParseDay returns a day's beginning and the beginning of the next one; of a
+// moment, it and what comes right after it.
+func ParseDay(text string, zone *time.Location) (from, until time.Time, ok bool) {
+	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
+		return day, day.AddDate(0, 0, 1), true
+	}
+	moment, err := time.Parse(time.RFC3339, text)
+	return moment, moment.Add(time.Nanosecond), err == nil
+}

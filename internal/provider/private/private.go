@@ -1,0 +1,52 @@
+// Package private reads and writes the private data of resources: what the provider
+// has to know about an object and Terraform does not show.
+package private
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// Reader is the private data of a state or a plan.
+type Reader interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+}
+
+// Writer is the private data of a response.
+type Writer interface {
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+// Data is private data that is read and written.
+type Data interface {
+	Reader
+	Writer
+}
+
+// ReadFlag reports whether a flag is set. One that was never written is not.
+func ReadFlag(ctx context.Context, from Reader, key string) bool {
+	value, _ := from.GetKey(ctx, key)
+	return string(value) == "true"
+}
+
+// WriteFlag sets a flag, or takes it back.
+func WriteFlag(ctx context.Context, to Writer, key string, value bool) diag.Diagnostics {
+	return WriteJSON(ctx, to, key, value)
+}
+
+// ReadJSON leaves the value alone when there is nothing under the key.
+func ReadJSON(ctx context.Context, from Reader, key string, value any) {
+	text, _ := from.GetKey(ctx, key)
+	_ = json.Unmarshal(text, value)
+}
+
+// WriteJSON replaces what is under the key.
+func WriteJSON(ctx context.Context, to Writer, key string, value any) diag.Diagnostics {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return diag.Diagnostics{diag.NewErrorDiagnostic("Cannot remember "+key, err.Error())}
+	}
+	return to.SetKey(ctx, key, text)
+}
