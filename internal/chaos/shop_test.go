@@ -35,12 +35,13 @@ type shop struct {
 	// things are by kind and key.
 	things map[string]map[string]thing
 	next   int
-	// paid are the links that are paid. They do not change any more.
-	paid map[string]bool
+	// paid are the payments of the links that are paid, by key. These links do not
+	// change any more.
+	paid map[string]string
 }
 
 func newShop(dice *rand.Rand) *shop {
-	s := &shop{dice: dice, things: map[string]map[string]thing{}, paid: map[string]bool{}}
+	s := &shop{dice: dice, things: map[string]map[string]thing{}, paid: map[string]string{}}
 	for _, kind := range []string{kindTerminal, kindLink, kindBill, kindDeposit, kindPayout, kindRefund} {
 		s.things[kind] = map[string]thing{}
 	}
@@ -63,7 +64,7 @@ func (s *shop) change(busy int) {
 		for _, key := range keys(s.things[kind]) {
 			item := s.things[kind][key]
 			switch chance := s.dice.IntN(10); {
-			case s.paid[key]:
+			case s.paid[key] != "":
 			case chance == 0:
 				delete(s.things[kind], key)
 			case chance == 1 && kind != kindBill:
@@ -95,7 +96,7 @@ func (s *shop) pay(t *testing.T, box *sandbox.Sandbox) {
 			continue
 		}
 		check(t, box.PayInvoicePayment(payment.ID, sandbox.TestCard))
-		s.paid[payment.OrderID] = true
+		s.paid[payment.OrderID] = payment.ID
 		if s.dice.IntN(2) == 0 {
 			s.add(kindRefund, thing{amount: 50, payment: payment.ID})
 		}
