@@ -19,6 +19,7 @@ import (
 
 	"github.com/hashicorp/go-retryablehttp"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/mask"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/keylock"
 	"golang.org/x/time/rate"
 )
 
@@ -51,7 +52,7 @@ type Client struct {
 	config  Config
 	http    *http.Client
 	breaker *breaker
-	locks   locks
+	locks   keylock.Locks
 }
 
 // New makes the client of one gateway.
