@@ -97,27 +97,17 @@ func warnPaidSeen(m *invoiceModel, summary, seen string, diags *diag.Diagnostics
 
 // forgetPaid is what a destroy does to a paid invoice: it is forgotten by one that
 // was planned. A replacement would ask for the money a second time.
-func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, kind ledger.DestroyKind, resp *resource.DeleteResponse) {
+func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, why ledger.Destroy, resp *resource.DeleteResponse) {
 	state := &model.invoiceModel
 	if orderID := state.OrderID.ValueString(); orderID != "" || !state.isPaid() {
 		// A new invoice of the same order in this run may be the same one, renamed.
-		r.run.PaidMeanwhile(a.name(), orderID, state.name())
+		r.run.NotePaid(a.name(), orderID, state.name(), state.key())
 	}
-	switch kind {
-	case ledger.DestroyPlanned:
-		warnPaidInvoice(state, &resp.Diagnostics)
+	if why == ledger.DestroyPlanned {
+		resp.Diagnostics.Append(paidInvoiceStays(state))
 		return
-	case ledger.DestroyFirst:
-		resp.Diagnostics.AddError("A paid invoice is not replaced",
-			fmt.Sprintf("The %s has been paid, and Terraform was about to replace it: it was tainted, by hand or by a provisioner that failed, or it was paid after the plan was made. "+
-				"Nothing was issued, and it stays in the state: another one would ask for the money a second time. "+
-				"If it is tainted, keep it: terraform untaint <address of this resource>. If its configuration changed, put that back.", state.name()))
-	case ledger.DestroyLast:
-		resp.Diagnostics.AddError("A paid invoice was replaced",
-			fmt.Sprintf("The %s has been paid, and its successor has been issued already, since create_before_destroy comes first: it was tainted, or it was paid after the plan was made. "+
-				"If both are about the same order, take the new one out of the configuration and apply: that withdraws it. "+
-				"The paid one stays in the state until the next apply, which only forgets it.", state.name()))
 	}
+	ledger.RefusePaidReplacement(why, "invoice", "The "+state.name(), &resp.Diagnostics)
 	state.Paid = types.BoolValue(true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
@@ -127,10 +117,10 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, mode
 // which of the two halves is planned; whichever comes second complains.
 func (r *invoiceResource) refusePaidRename(a invoiceAdapter, m *invoiceModel, isNew bool, diags *diag.Diagnostics) {
 	orderID := m.OrderID.ValueString()
-	if orderID == "" || r.run == nil {
+	if orderID == "" {
 		return
 	}
-	if r.run.MeetsOtherHalf(a.name()+"/"+orderID, isNew) {
+	if r.run.MatchPaidWithNew(a.name(), orderID, isNew) {
 		diags.AddAttributeError(path.Root("order_id"), "A paid invoice would be issued again",
 			fmt.Sprintf("The invoice of order %q has been paid and is to be taken out of the state, and this plan issues another one of the same order. "+
 				"If it is the same one under a new name, say so with a moved block. If another one of this order is wanted, first take the paid one out, apply, and then add it.", orderID))

@@ -41,21 +41,19 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
 		if r.isPayout(&state.invoiceModel) {
-			planPayoutDestroy(state, &resp.Diagnostics)
-			r.refuseLeavingPayout(state, &resp.Diagnostics)
+			r.run.PlanDestroy(state.payout(), payoutWillEnd(&state.invoiceModel), &resp.Diagnostics)
 			return true
 		}
 		return refuseProtected(state, &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	isPayout, kept := r.isPayout(&state.invoiceModel), ""
 	switch {
-	case isPayout && !state.isFailedPayout():
-		kept = payoutName(state.payout())
-	case !isPayout && state.DeletionProtection.ValueBool():
+	case isPayout:
+		kept = state.payout().KeptName()
+	case state.DeletionProtection.ValueBool():
 		kept = state.name()
 	}
-	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, ledger.PrivateKept, kept)...)
+	resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, kept)...)
 	if isPayout {
 		r.planPayoutChange(ctx, plan, state, private.ReadFlag(ctx, req.Private, privateImported), resp)
 	}
@@ -96,20 +94,12 @@ func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResou
 // would replace one that was, or that is protected.
 func (r *invoiceResource) planNewPayout(ctx context.Context, plan *invoiceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
 	diags := &resp.Diagnostics
-	var kept string
-	private.ReadJSON(ctx, req.Private, ledger.PrivateKept, &kept)
 	a := r.adapterOf(plan)
-	isPayout := a != nil && a.isPayout(plan)
-	switch {
-	case kept != "" && isPayout:
-		summary, detail := payoutNotReplaced(kept)
-		diags.AddError(summary, detail)
-	case kept != "":
-		diags.AddError("The invoice is protected from being replaced", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was sent:\n%s;\n"+
-			"- or set deletion_protection = false in it, and apply that first.", kept, ledger.WaysAroundReplacement))
-	}
-	if kept != "" || !isPayout {
-		return kept != ""
+	switch isPayout := a != nil && a.isPayout(plan); {
+	case isPayout && ledger.Payouts.RefuseReplacement(ctx, req.Private, diags):
+		return true
+	case !isPayout:
+		return refuseProtectedReplacement(ctx, req.Private, diags)
 	}
 	a.mustHaveSettings(diags)
 	a.check(ctx, plan, true, diags)
@@ -118,34 +108,11 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *invoiceModel,
 	}
 	var config invoiceResourceModel
 	diags.Append(req.Config.Get(ctx, &config)...)
-	r.planPayoutTwin(ctx, plan, resp)
-	if !diags.HasError() {
+	if r.run.PlanNew(ctx, plan.payout(), resp.Private, diags) && !diags.HasError() {
 		warnMoneyLeaves(ctx, plan, &config.invoiceModel, diags)
 	}
 	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.name())...)
 	return true
-}
-
-func (r *invoiceResource) planPayoutTwin(ctx context.Context, plan *invoiceModel, resp *resource.ModifyPlanResponse) {
-	if r.run == nil {
-		return
-	}
-	one := plan.payout()
-	one.IsNew = true
-	if unclear, found := r.run.Register.Unclear(one.Kind); found && plan.OrderID.IsUnknown() {
-		// It may be the unclear one itself, which is tainted.
-		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "A payout is unclear",
-			fmt.Sprintf("The order_id is not known yet, and may be that of a payout %s.\n\n%s", unclear.Name(), unclearPayoutWays))
-		return
-	}
-	if left, found := r.run.Register.NoteLeaving(one); found {
-		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "A payout may be made again", ledger.MayBeMadeAgain("order_id", payoutName(left)))
-		return
-	}
-	if twin, found := r.run.Register.Note(ledger.OwnerOfNew(ctx, resp.Private), one); found {
-		summary, detail := twinOfPayout(twin)
-		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
-	}
 }
 
 // warnMoneyLeaves says how much will go where. Terraform shows one of several
@@ -186,34 +153,12 @@ func masked(number string) string {
 	return "…" + digits[len(digits)-4:]
 }
 
-// planPayoutDestroy refuses to forget what was made, or may have been.
-func planPayoutDestroy(state *invoiceResourceModel, diags *diag.Diagnostics) {
-	switch {
-	case state.isUnclear():
-		diags.AddError("An unclear payout is neither destroyed nor replaced", unclearPayout(state.OrderID.ValueString(), state.money()))
-	case state.isFailedPayout():
-		diags.AddWarning("A payout that was not carried out will be forgotten", fmt.Sprintf("The %s is %q: no money was sent.", state.name(), state.GatewayStatus.ValueString()))
-	case ledger.IsProtected(state.DeletionProtection):
-		diags.AddError("The payout is protected from being forgotten", fmt.Sprintf("Payout p2p/%s has been sent, and deletion_protection is not false in the state. "+
-			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", state.payout().Name(), ledger.WaysToForget("invoice_invoice")))
-	case state.Status.ValueString() == invoicePaid:
-		warnPaidInvoice(&state.invoiceModel, diags)
-	default:
-		diags.AddWarning("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", state.name(), state.GatewayStatus.ValueString()))
+// payoutWillEnd is what a destroy of a payout says.
+func payoutWillEnd(state *invoiceModel) diag.Diagnostic {
+	if state.Status.ValueString() == invoicePaid {
+		return paidInvoiceStays(state)
 	}
-}
-
-// refuseLeavingPayout refuses to forget a payout while another one is planned of
-// which nobody knows yet that it is not the same.
-func (r *invoiceResource) refuseLeavingPayout(state *invoiceResourceModel, diags *diag.Diagnostics) {
-	if r.run == nil || diags.HasError() {
-		return
-	}
-	one := state.payout()
-	one.IsLeaving = true
-	if _, found := r.run.Register.NoteLeaving(one); found {
-		diags.AddAttributeError(path.Root("order_id"), "A payout may be made again", ledger.MayBeMadeAgain("order_id", payoutName(one)))
-	}
+	return diag.NewWarningDiagnostic("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", state.name(), state.GatewayStatus.ValueString()))
 }
 
 // refuseProtected refuses to destroy or replace an invoice that asks for it. It
@@ -227,6 +172,17 @@ func refuseProtected(state *invoiceResourceModel, diags *diag.Diagnostics) bool 
 	return true
 }
 
+// refuseProtectedReplacement refuses a planned invoice that replaces one that asks
+// for protection. It reports whether it does.
+func refuseProtectedReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) bool {
+	kept := ledger.ReadKept(ctx, data)
+	if kept != "" {
+		diags.AddError("The invoice is protected from being replaced", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was sent:\n%s;\n"+
+			"- or set deletion_protection = false in it, and apply that first.", kept, ledger.WaysAroundReplacement))
+	}
+	return kept != ""
+}
+
 // planPayoutChange refuses every change: money that moves cannot be changed, and
 // replacing a payout would send it a second time.
 func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *invoiceResourceModel, imported bool, resp *resource.ModifyPlanResponse) {
@@ -235,29 +191,14 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 	switch {
 	case object.IsUnknown(): // looked at when it is applied
 	case object.IsNull():
-		refusePayoutChange(a.name(), state, &resp.Diagnostics)
+		state.payout().RefuseChange(path.Root(a.name()), &resp.Diagnostics)
 	case imported:
 		refuseImportDiffers(invoiceDifferences(a, a, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
 		forgetRequisites(ctx, a, plan, state, resp)
 	default:
 		for _, name := range certainlyChanged(plan.arguments(a), state.arguments(a)) {
-			refusePayoutChange(name, state, &resp.Diagnostics)
+			state.payout().RefuseChange(attributePath(name), &resp.Diagnostics)
 		}
 	}
-	if r.run == nil {
-		return
-	}
-	one := state.payout()
-	owner := one.Owner()
-	one.Keys = append(one.Keys, plan.payout().Keys...)
-	if twin, found := r.run.Register.Note(owner, one); found && twin.IsNew {
-		summary, detail := twinOfStoredPayout(one)
-		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
-	}
-}
-
-func refusePayoutChange(name string, state *invoiceResourceModel, diags *diag.Diagnostics) {
-	diags.AddAttributeError(attributePath(name), "A payout cannot be changed",
-		fmt.Sprintf("The %s has been sent; changing it would send money a second time. Either put %s back to what was applied, and add a new resource for a further payout; "+
-			"or let Terraform forget this one:\n%s", state.name(), name, ledger.WaysToForget("invoice_invoice")))
+	r.run.PlanStored(state.payout(), plan.payout(), &resp.Diagnostics)
 }

@@ -50,12 +50,12 @@ func TestPayoutIsNeverRenewed(t *testing.T) {
 			}
 			// It was not made: it may be forgotten, and another one takes its place.
 			w.run("apply", "-auto-approve", "-replace="+invoiceAddress).succeeds().changes(map[string]string{invoiceAddress: "replace"}).
-				warns("A payout that was not carried out will be forgotten")
+				warns("A failed payout will be forgotten")
 			w.plan().succeeds().quiet().changes(nil)
 			w.sent("p2p.create", 2)
 			w.sent("p2p.cancel", 0)
 			w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[1].ID, status))
-			w.destroy().succeeds().warns("A payout that was not carried out will be forgotten")
+			w.destroy().succeeds().warns("A failed payout will be forgotten")
 		})
 	}
 }
@@ -196,12 +196,12 @@ func TestPayoutUnclearIsFoundByItsOrder(t *testing.T) {
 	w.write(payoutConfig)
 	w.apply().fails().errors("it may have been made")
 	id := w.p2pInvoices()[0].ID
-	w.apply().fails().errors("@order_id", "The unclear payout was made", "found as p2p/"+id, "terraform untaint")
+	w.apply().fails().errors("@order_id", "The earlier payout was made", "found as p2p/"+id, "terraform untaint")
 	w.cli("untaint", invoiceAddress)
 	// A further payout is not in its way.
 	other := strings.NewReplacer(`"one"`, `"two"`, "payout-1", "payout-2").Replace(payoutConfig)
 	w.write(payoutConfig + other)
-	w.apply().succeeds().warns("The unclear payout was made")
+	w.apply().succeeds().warns("The earlier payout was made")
 	w.plan().succeeds().quiet().changes(nil)
 	w.inState(invoiceAddress, map[string]any{"id": id, "status": "created"})
 	w.sent("p2p.create", 2)
@@ -215,10 +215,10 @@ func TestPayoutBesideAnUnclearOne(t *testing.T) {
 	w.write(payoutConfig)
 	w.apply().fails().errors("it may have been made", "terraform untaint")
 	w.cli("untaint", invoiceAddress)
-	w.plan().succeeds().changes(nil).warns("A payout is unclear")
+	w.plan().succeeds().changes(nil).warns("The outcome of an earlier payout is unknown")
 	w.mustApply(payoutConfig + other)
 	w.invoiceStatuses("new new")
-	w.destroy().fails().errors("An unclear payout is neither destroyed nor replaced")
+	w.destroy().fails().errors("The outcome of an earlier payout is unknown")
 	w.run("apply", "-auto-approve", "-replace="+invoiceAddress).fails().errors("A payout is not replaced", "nobody knows")
 	w.sent("p2p.create", 2)
 }

@@ -64,7 +64,7 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, &plan.invoiceModel, req, resp)
 	case req.Plan.Raw.IsNull():
-		r.run.PlanDestroy(state.owner())
+		r.run.NoteDestroy(state.owner())
 		r.run.RefuseAfterEmptyHistory("the "+state.name(), &resp.Diagnostics)
 		r.planDestroy(&state.invoiceModel, &resp.Diagnostics)
 	default:
@@ -98,7 +98,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req r
 func (r *invoiceResource) planDestroy(state *invoiceModel, diags *diag.Diagnostics) {
 	if state.isPaid() {
 		r.refusePaidRename(r.adapterOf(state), state, false, diags)
-		warnPaidInvoice(state, diags)
+		diags.Append(paidInvoiceStays(state))
 	}
 }
 

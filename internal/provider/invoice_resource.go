@@ -147,15 +147,18 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	a := r.adapterOf(&model.invoiceModel)
 	// What was unknown while planning is looked at now, before anything is sent.
 	a.check(ctx, &model.invoiceModel, true, &resp.Diagnostics)
-	if name, paid := r.run.IsPaidMeanwhile(a.name(), model.OrderID.ValueString()); paid {
-		summary, detail := ledger.PaidMeanwhileError(name)
-		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
+	if r.run.RefusePaid(a.name(), model.OrderID.ValueString(), &resp.Diagnostics) {
 		return
 	}
-	isPayout, owner := a.isPayout(&model.invoiceModel), ""
+	isPayout := a.isPayout(&model.invoiceModel)
+	var sending ledger.Sending
 	if isPayout {
-		var may bool
-		if owner, may = r.mayPayOut(ctx, &model.invoiceModel, &resp.Diagnostics); !may {
+		if isMissing(model.OrderID) {
+			addOrderMissing(&resp.Diagnostics)
+			return
+		}
+		// What was unknown while planning is known now.
+		if sending = r.run.Send(ctx, model.payout(), &resp.Diagnostics); resp.Diagnostics.HasError() {
 			return
 		}
 	}
@@ -165,7 +168,7 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	shown := a.issue(ctx, &model.invoiceModel, &config.invoiceModel, &resp.Diagnostics)
 	if shown == nil {
 		if isPayout {
-			r.noteMade(owner, nil)
+			sending.NoteNotMade()
 		}
 		return
 	}
@@ -178,7 +181,7 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	save(shown) // the id is in the state before anything else can fail
 	if isPayout {
-		r.noteMade(owner, &model.invoiceModel)
+		sending.NoteMade(model.payout())
 	}
 	toSend := a.toSend(&model.invoiceModel)
 	unsent := toSend && !sendNew(ctx, a, shown.id, &model.invoiceModel, &resp.Diagnostics)
@@ -244,14 +247,21 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 		return
 	}
+	unlock := func() {}
 	if a.findsByOrder() && state.OrderID.ValueString() != "" {
 		// What another resource is just adopting must not be withdrawn.
-		defer r.run.Lock(a.name() + " order " + state.OrderID.ValueString())()
+		var err error
+		if unlock, err = r.run.Lock(ctx, a.name(), state.OrderID.ValueString()); err != nil {
+			failedCall{attempt: "withdraw " + state.name()}.report(&resp.Diagnostics, err)
+			resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+			return
+		}
 	}
-	paid, kind := state.isPaid(), r.run.KindOfDestroy(ctx, state.owner(), req.Private)
+	defer unlock()
+	paid, why := state.isPaid(), r.run.DestroyOf(ctx, state.owner(), req.Private)
 	switch {
 	case paid:
-	case r.run.IsAdopted(state.key()):
+	case r.run.IsAdopted(a.name(), state.ID.ValueString()):
 		// create_before_destroy: the new resource lives on this invoice.
 	case !a.ready(&resp.Diagnostics):
 	case state.isUnclear():
@@ -260,11 +270,11 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		paid = r.withdraw(ctx, a, state, &resp.Diagnostics)
 	}
 	if paid {
-		r.forgetPaid(ctx, a, &model, kind, resp)
+		r.forgetPaid(ctx, a, &model, why, resp)
 	}
 	if resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
-		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, ledger.PrivateTold, paid)...)
+		resp.Diagnostics.Append(ledger.MarkRefused(ctx, resp.Private, paid)...)
 	}
 }
 

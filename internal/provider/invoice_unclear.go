@@ -20,6 +20,9 @@ import (
 // in the state as unknown. The order id and the time are all that is known of it;
 // what may have been issued is looked for by them before another one is.
 
+// invoiceKind is what the invoices of all gateways are called in the ledger.
+const invoiceKind = "invoice"
+
 // errNoLookUp: the gateway has no call that would find an invoice by its order id.
 var errNoLookUp = errors.New("this server has no call that finds an invoice by its order id")
 
@@ -47,7 +50,7 @@ func lookFailed(m *invoiceModel) failedCall {
 	return failedCall{
 		attempt: "look for the " + m.name(),
 		next: fmt.Sprintf("Nothing was withdrawn or issued. Try again later; or look for order %q in the merchant's account, withdraw what is there, "+
-			"and let Terraform forget it: terraform state rm <address of this resource>.", m.OrderID.ValueString()),
+			"and let Terraform forget it: "+ledger.StateRm+".", m.OrderID.ValueString()),
 	}
 }
 
@@ -58,10 +61,10 @@ const notShown = "the gateway shows no such invoice"
 // for the unclear one, and no CLI shows that one to its creation.
 func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a invoiceAdapter, plan *invoiceModel, diags *diag.Diagnostics) {
 	orderID := plan.OrderID.ValueString()
-	if r.run == nil || orderID == "" || a.isPayout(plan) {
+	if orderID == "" || a.isPayout(plan) {
 		return
 	}
-	sent, isUnclear := r.run.UnclearInvoices.SentAt(orderID)
+	sent, isUnclear := r.run.UnclearSince(invoiceKind, orderID)
 	if !isUnclear || !ledger.MayStillCome(sent, r.settleTime) || !a.refresh(false, diags) {
 		return
 	}
@@ -96,7 +99,7 @@ func (r *invoiceResource) readUnclear(ctx context.Context, a invoiceAdapter, mod
 	default:
 		r.takeFound(ctx, a, model, shown, resp)
 	}
-	r.run.UnclearInvoices.Settle(model.OrderID.ValueString())
+	r.run.SettleUnclear(invoiceKind, model.OrderID.ValueString())
 }
 
 // takeFound takes an unclear invoice that is there into the state.
@@ -109,7 +112,7 @@ func (r *invoiceResource) takeFound(ctx context.Context, a invoiceAdapter, model
 		what = "It has been paid. Its creation failed, so Terraform plans to replace it, which the apply will refuse"
 	}
 	resp.Diagnostics.AddWarning("The unclear invoice was issued",
-		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: terraform untaint <address of this resource>.", model.OrderID.ValueString(), model.name(), what))
+		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: "+ledger.Untaint+".", model.OrderID.ValueString(), model.name(), what))
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
@@ -130,12 +133,12 @@ func (r *invoiceResource) withdrawUnclear(ctx context.Context, a invoiceAdapter,
 		return false
 	case shown == nil:
 		warnForgotten(state, notShown, diags)
-	case r.run.IsAdopted(a.name() + "/" + shown.id), r.run.IsIssued(a.name() + "/" + shown.id):
+	case r.run.IsAdopted(a.name(), shown.id), r.run.IsIssued(a.name(), shown.id):
 		// create_before_destroy: the new resource lives on this invoice.
 	default:
 		state.observed(shown)
 		paid = shown.wasPaid() || r.withdraw(ctx, a, state, diags)
 	}
-	r.run.UnclearInvoices.Settle(state.OrderID.ValueString())
+	r.run.SettleUnclear(invoiceKind, state.OrderID.ValueString())
 	return paid
 }

@@ -121,7 +121,12 @@ func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, 
 	}
 	freeID := false
 	if request.InternalID != "" {
-		defer g.run.Lock("p2p order " + request.InternalID)()
+		unlock, err := g.run.Lock(ctx, g.name(), request.InternalID)
+		if err != nil {
+			failedCall{attempt: "issue the invoice"}.report(diags, err)
+			return nil
+		}
+		defer unlock()
 		existing, done := g.lookBefore(ctx, request, diags)
 		switch {
 		case done:
@@ -141,7 +146,7 @@ func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, 
 	if err != nil {
 		return g.issueFailed(err, request, sent, diags)
 	}
-	g.run.Issue("p2p/" + string(created.ID))
+	g.run.NoteIssued(g.name(), string(created.ID))
 	g.warnNotFindable(ctx, request, created, diags)
 	return g.shown(created, planned)
 }
@@ -166,7 +171,7 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *shownInvoice {
 	unclear := transport.OutcomeOf(err) == transport.Unclear
 	if request.Type == p2p.DirectionOut {
-		failedCall{attempt: "make the payout", unclear: unclearPayout(request.InternalID, request.Amount+" "+request.Currency)}.report(diags, err)
+		failedCall{attempt: "make the payout", unclear: ledger.Payouts.Unclear(fmt.Sprintf("%s %s (order %q)", request.Amount, request.Currency, request.InternalID))}.report(diags, err)
 		if unclear {
 			// Kept, so that nothing sends it again.
 			return &shownInvoice{status: ledger.StatusUnknown, computed: p2pComputed(&p2p.Invoice{})}

@@ -17,7 +17,7 @@ func (g *paykeeperInvoices) findUnclear(ctx context.Context, known *invoiceModel
 	if diags.HasError() {
 		return nil, errors.New(diags[0].Detail())
 	}
-	found, err := g.client.FindCreated(ctx, request, ledger.SentAt(known.CreatedAt), func(id string) bool { return g.run.IsIssued("paykeeper/" + id) })
+	found, err := g.client.FindCreated(ctx, request, ledger.SentAt(known.CreatedAt), func(id string) bool { return g.run.IsIssued(g.name(), id) })
 	switch {
 	case errors.Is(err, paykeeper.ErrNoSearch):
 		return nil, errNoLookUp

@@ -14,6 +14,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
+// paymentKind is what payments are called in the ledger.
+const paymentKind = "payment"
+
 // privatePaid is true in the plan of a link that was paid. Should Terraform
 // replace it, for whatever reason, the plan of the new one shows it.
 const privatePaid = "paid"
@@ -34,7 +37,7 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 		r.planNew(ctx, &plan, req, resp)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
-		r.run.PlanDestroy(state.importID())
+		r.run.NoteDestroy(state.importID())
 		r.run.RefuseAfterEmptyHistory("payment "+state.ID.ValueString(), &resp.Diagnostics)
 		if state.wasPaid() {
 			warnPaid(state.ID.ValueString(), &resp.Diagnostics)
@@ -102,11 +105,8 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 
 // claim makes one known order id on two links an error.
 func (r *paymentLinkResource) claim(ctx context.Context, plan *paymentLinkModel, id string, isIssued bool, resp *resource.ModifyPlanResponse) {
-	orderID := plan.OrderID
-	if r.run.ClaimOrder(ctx, "payment", orderID, id, isIssued, resp.Private) {
-		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "Two payment links have one order_id",
-			fmt.Sprintf("Order %q is the order of another payment link, too, and one order is paid once. Give each link an order_id of its own. "+
-				"If the other one is this one under its old address, add a moved block.", orderID.ValueString()))
+	if r.run.ClaimOrder(ctx, paymentKind, plan.OrderID, id, isIssued, resp.Private) {
+		ledger.RefuseTakenOrder("payment link", plan.OrderID, &resp.Diagnostics)
 	}
 }
 

@@ -52,10 +52,10 @@ func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLin
 		reportGone(ctx, false, resp, model.name(), seenOf(found))
 		return false
 	}
-	r.run.UnclearLinks.Settle(orderID)
+	r.run.SettleUnclear(paymentKind, orderID)
 	resp.Diagnostics.AddWarning("An unclear payment link has turned up",
 		fmt.Sprintf("The creation of order %q was never answered. It was carried out: payment %s is %q. Terraform has marked the link as tainted, "+
-			"so it plans to close it and to issue another. To keep it: terraform untaint <address of this resource>.", orderID, found.ID, found.Status))
+			"so it plans to close it and to issue another. To keep it: "+ledger.Untaint+".", orderID, found.ID, found.Status))
 	return true
 }
 
@@ -81,10 +81,10 @@ func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLin
 // that was left unclear. Usually the destroying half of the taint sees to it; with
 // create_before_destroy it comes too late, and no plan reaches the creation.
 func (r *paymentLinkResource) refuseUnclear(plan *paymentLinkModel, diags *diag.Diagnostics) {
-	if r.run == nil || plan.OrderID.IsUnknown() {
+	if plan.OrderID.IsUnknown() {
 		return
 	}
-	if sent, found := r.run.UnclearLinks.SentAt(plan.OrderID.ValueString()); found && ledger.MayStillCome(sent, r.settleTime) {
+	if sent, isUnclear := r.run.UnclearSince(paymentKind, plan.OrderID.ValueString()); isUnclear && ledger.MayStillCome(sent, r.settleTime) {
 		diags.AddAttributeError(path.Root("order_id"), "A payment may still be issued", unclearLink(plan.OrderID.ValueString(), r.settleTime))
 	}
 }

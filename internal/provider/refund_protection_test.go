@@ -241,14 +241,14 @@ func TestRefundUnclearUntainted(t *testing.T) {
 	w.write(config)
 	w.apply().fails().errors("it may have been made", "terraform untaint")
 	w.cli("untaint", refundAddress)
-	w.plan().succeeds().changes(nil).warns("A refund is unclear", "terraform untaint")
+	w.plan().succeeds().changes(nil).warns("The outcome of an earlier refund is unknown", "terraform untaint")
 	other := renamed(withLine(config, "amount", `amount = "1"`), "back", "other")
 	w.mustApply(config + other)
 	w.write(config + other + renamed(config, "back", "twin"))
-	w.apply().fails().errors("A refund is unclear", "it may have been made", "import {", "sequence = 2")
+	w.apply().fails().errors("The outcome of an earlier refund is unknown", "it may have been made", "import {", "sequence = 2")
 	w.write(config + other)
 	w.run("apply", "-auto-approve", "-replace="+refundAddress).fails().errors("A refund is not replaced", "nobody knows")
-	w.destroy().fails().errors("An unclear refund is neither destroyed nor replaced")
+	w.destroy().fails().errors("The outcome of an earlier refund is unknown")
 	w.sent("CreateRefund", 2)
 }
 

@@ -306,8 +306,8 @@ func TestRefundUnclearAndPaymentNotKnownYet(t *testing.T) {
 	w.write(strings.Replace(config, "TRIGGER", "1", 1))
 	w.apply().fails().errors("it may have been made")
 	w.write(strings.Replace(config, "TRIGGER", "2", 1))
-	w.apply().fails().errors("@payment_id", "A refund is unclear", payment)
-	w.run("apply", "-auto-approve", "-refresh=false").fails().errors("@payment_id", "A refund is unclear")
+	w.apply().fails().errors("@payment_id", "The outcome of an earlier refund is unknown", payment)
+	w.run("apply", "-auto-approve", "-refresh=false").fails().errors("@payment_id", "The outcome of an earlier refund is unknown")
 	w.sent("CreateRefund", 1)
 }
 

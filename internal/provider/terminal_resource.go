@@ -164,7 +164,12 @@ func (r *terminalResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	defer r.run.Lock("alias " + model.Alias.ValueString())()
+	unlock, err := r.run.Lock(ctx, terminalKind, model.Alias.ValueString())
+	if err != nil {
+		failedCall{attempt: "create the terminal"}.report(&resp.Diagnostics, err)
+		return
+	}
+	defer unlock()
 	terminal := r.getOrCreate(ctx, &model, &resp.Diagnostics)
 	if terminal == nil {
 		return
@@ -229,7 +234,7 @@ func (r *terminalResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	r.run.Adopt("terminal/" + state.ID.ValueString())
+	r.run.NoteAdopted(terminalKind, state.ID.ValueString())
 	resp.Diagnostics.AddWarning("The terminal stays at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
 }
 

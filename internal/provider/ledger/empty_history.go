@@ -10,7 +10,7 @@ import (
 // a destroy. But what is made for each of its invoices must not be withdrawn
 // because of that.
 
-// NoteEmptyHistory remembers that this run has shown a history that nobody read.
+// NoteEmptyHistory notes that this run has shown a history that nobody read.
 func (r *Run) NoteEmptyHistory() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -21,9 +21,6 @@ func (r *Run) NoteEmptyHistory() {
 // configuration may only lack because a history was empty. A planned destroy reads
 // no data sources, so it gets here in its refresh at most.
 func (r *Run) RefuseAfterEmptyHistory(object string, diags *diag.Diagnostics) {
-	if r == nil {
-		return
-	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.hasEmptyHistory {

@@ -2,22 +2,18 @@ package ledger
 
 import (
 	"encoding/json"
-	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// What was sent and never answered is unclear: nobody knows whether it was made. It
-// is in the state with the status "unknown", and without an id.
-
-// StatusUnknown marks an object of which nobody knows whether it exists: its
-// creation was sent and the answer never came. It has no id then.
+// StatusUnknown marks an unclear object: its creation was sent and never answered,
+// so nobody knows whether it exists. It is in the state, and has no id.
 const StatusUnknown = "unknown"
 
-// IsUnclear reports whether an object is. A gateway's own word "unknown" comes with
-// an id, and is a status like any other.
+// IsUnclear reports whether an object is unclear. A gateway's own word "unknown" comes
+// with an id, and is a status like any other.
 func IsUnclear(id, status types.String) bool {
 	return id.ValueString() == "" && status.ValueString() == StatusUnknown
 }
@@ -38,15 +34,9 @@ func MayStillCome(sent time.Time, settleTime time.Duration) bool {
 	return time.Since(sent) < settleTime
 }
 
-// unclearOrders are the orders of the unclear objects of one kind in the state, with
-// the times of their creations, while nobody knows what became of them.
-type unclearOrders struct {
-	mu   sync.Mutex
-	sent map[string]time.Time
-}
-
-// Note takes an unclear object out of the stored state, before anything is planned.
-func (u *unclearOrders) Note(state []byte) {
+// NoteUnclear notes the order of an unclear object in the stored state, before
+// anything is planned.
+func (r *Run) NoteUnclear(kind string, state []byte) {
 	var object struct {
 		ID        *string   `json:"id"`
 		OrderID   string    `json:"order_id"`
@@ -56,25 +46,25 @@ func (u *unclearOrders) Note(state []byte) {
 	if json.Unmarshal(state, &object) != nil || object.ID != nil || object.Status != StatusUnknown {
 		return
 	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.sent == nil {
-		u.sent = map[string]time.Time{}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.unclear == nil {
+		r.unclear = map[key]time.Time{}
 	}
-	u.sent[object.OrderID] = object.CreatedAt
+	r.unclear[key{kind, object.OrderID}] = object.CreatedAt
 }
 
-// Settle notes that it is known what became of an order.
-func (u *unclearOrders) Settle(orderID string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	delete(u.sent, orderID)
+// SettleUnclear notes that it is known what became of an order.
+func (r *Run) SettleUnclear(kind, orderID string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.unclear, key{kind, orderID})
 }
 
-// SentAt is when an unclear creation of an order was sent.
-func (u *unclearOrders) SentAt(orderID string) (at time.Time, found bool) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	at, found = u.sent[orderID]
-	return at, found
+// UnclearSince is when an unclear creation of an order was sent.
+func (r *Run) UnclearSince(kind, orderID string) (sent time.Time, isUnclear bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	sent, isUnclear = r.unclear[key{kind, orderID}]
+	return sent, isUnclear
 }
