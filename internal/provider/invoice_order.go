@@ -27,7 +27,7 @@ func (r *invoiceResource) claimPayout(ctx context.Context, plan, state *invoiceM
 		r.claimOrder(ctx, a, plan.OrderID, ledger.ReadReplaced(ctx, req.Private), true, resp)
 	case state.isFailedPayout(): // its order id may be used again
 	default:
-		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.owner())...)
+		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.owner(), false)...)
 		r.claimOrder(ctx, a, plan.OrderID, state.owner(), false, resp)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // What was paid once stays paid: an invoice by which money came in is neither
@@ -31,17 +30,7 @@ func noteReplaced(ctx context.Context, before, after invoiceAdapter, plan, state
 	if before.isPayout(state) || after != nil && after.isPayout(plan) {
 		return
 	}
-	resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.owner())...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privatePaid, state.isPaid())...)
-}
-
-// refusePaidReplacement refuses a planned invoice that replaces a paid one.
-func refusePaidReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) {
-	if private.ReadFlag(ctx, data, privatePaid) {
-		diags.AddError("A paid invoice is not replaced",
-			fmt.Sprintf("Invoice %s has been paid; replacing it would ask for the money a second time. Nothing was sent. Take -replace or replace_triggered_by away; "+
-				"for a further invoice, add a new resource; or let Terraform forget the paid one: %s", ledger.ReadReplaced(ctx, data), ledger.ForgetPaid))
-	}
+	resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.owner(), state.isPaid())...)
 }
 
 // planPaidChange refuses every change of a paid invoice. What is not known yet
@@ -60,11 +49,7 @@ func planPaidChange(before, after invoiceAdapter, plan, state *invoiceModel, dia
 
 func refusePaidChange(state *invoiceModel, changed []string, diags *diag.Diagnostics) {
 	for _, name := range changed {
-		diags.AddAttributeError(attributePath(name), "A paid invoice is not changed",
-			fmt.Sprintf("The %s has been paid; a new one in its place would ask for the money a second time. Nothing was sent. Either:\n"+
-				"- put %s back to what was applied;\n"+
-				"- add a new resource, with another order_id, for a further invoice; or\n"+
-				"- let Terraform forget this one: %s", state.name(), name, ledger.ForgetPaid))
+		ledger.RefusePaidChange(attributePath(name), "invoice", state.name(), diags)
 	}
 }
 
@@ -107,7 +92,7 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, mode
 		resp.Diagnostics.Append(paidInvoiceStays(state))
 		return
 	}
-	ledger.RefusePaidReplacement(why, "invoice", "The "+state.name(), &resp.Diagnostics)
+	ledger.RefusePaidDestroy(why, "invoice", state.name(), &resp.Diagnostics)
 	state.Paid = types.BoolValue(true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }

@@ -128,7 +128,7 @@ func TestInvoicePaidInAnOlderState(t *testing.T) {
 	w.inState(invoiceAddress, map[string]any{"paid": nil})
 	w.check(w.sandbox.DeleteP2PInvoice(id))
 	w.write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
-	w.run("plan", "-refresh=false").fails().errors("@amount", "A paid invoice is not changed", id)
+	w.run("plan", "-refresh=false").fails().errors("@amount", "A paid invoice cannot be changed", id)
 	w.write(p2pInvoice())
 	w.apply().succeeds().changes(nil).warns("A paid invoice is gone at the gateway", "the gateway knows no such invoice")
 	w.inState(invoiceAddress, map[string]any{"paid": true})
@@ -152,7 +152,7 @@ func TestPaidInvoiceIsNotChanged(t *testing.T) {
 			w := newWorkspace(t)
 			id := w.mustPay(c.before)
 			w.write(c.after)
-			r := w.plan().fails().errors("A paid invoice is not changed", id, c.at, "put ", "add a new resource", "terraform state rm")
+			r := w.plan().fails().errors("A paid invoice cannot be changed", id, c.at, "put ", "add a new resource", "terraform state rm")
 			if len(r.Diagnostics) != 1 {
 				t.Errorf("not one error: %s", r.describe())
 			}
@@ -182,7 +182,7 @@ func TestPaidInvoiceIsNotChangedByWhatWasUnknown(t *testing.T) {
 	w := newWorkspace(t)
 	id := w.mustPay(config("a"))
 	w.write(config("b"))
-	w.apply().fails().errors("A paid invoice is not changed", id, "put paykeeper.service_name back")
+	w.apply().fails().errors("A paid invoice cannot be changed", id, "put paykeeper.service_name back")
 	w.write(config("a"))
 	w.apply().succeeds()
 	w.plan().succeeds().quiet().changes(nil)
@@ -202,7 +202,7 @@ func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 				if command == "apply" {
 					args = append(args, "-auto-approve")
 				}
-				w.run(args...).fails().errors("A paid invoice is not replaced", id, "has been paid", "Take -replace or replace_triggered_by away", "terraform state rm")
+				w.run(args...).fails().errors("A paid invoice is not replaced", id, "has been paid", "take away what replaces it", "terraform state rm")
 			}
 			w.changedNothing()
 			w.plan().succeeds().quiet().changes(nil)

@@ -46,7 +46,7 @@ func (m *invoiceModel) payout() ledger.Outgoing {
 
 func (m *invoiceResourceModel) payout() ledger.Outgoing {
 	one := m.invoiceModel.payout()
-	one.IsProtected = m.DeletionProtection.IsNull() || m.DeletionProtection.ValueBool()
+	one.Protection = m.DeletionProtection
 	return one
 }
 

@@ -85,7 +85,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req r
 	}
 	a.mustHaveSettings(&resp.Diagnostics)
 	a.check(ctx, plan, true, &resp.Diagnostics)
-	refusePaidReplacement(ctx, req.Private, &resp.Diagnostics)
+	ledger.RefusePaidReplacement(ctx, "invoice", req.Private, &resp.Diagnostics)
 	replaced := ledger.ReadReplaced(ctx, req.Private)
 	r.claimOrder(ctx, a, plan.OrderID, replaced, true, resp)
 	r.refuseWhileUnclear(ctx, a, plan, &resp.Diagnostics)

@@ -64,8 +64,8 @@ func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a invoiceAdapt
 	if orderID == "" || a.isPayout(plan) {
 		return
 	}
-	sent, isUnclear := r.run.UnclearSince(invoiceKind, orderID)
-	if !isUnclear || !ledger.MayStillCome(sent, r.settleTime) || !a.refresh(false, diags) {
+	sent := r.run.UnclearSince(invoiceKind, orderID)
+	if !ledger.MayStillCome(sent, r.settleTime) || !a.refresh(false, diags) {
 		return
 	}
 	unclear := *plan

@@ -32,7 +32,7 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 		return false
 	}
 	if why != ledger.DestroyPlanned {
-		ledger.RefusePaidReplacement(why, "payment link", "Payment "+id, diags)
+		ledger.RefusePaidDestroy(why, "payment link", "payment "+id, diags)
 		return true
 	}
 	warnPaid(id, diags)

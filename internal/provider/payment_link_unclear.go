@@ -84,7 +84,7 @@ func (r *paymentLinkResource) refuseUnclear(plan *paymentLinkModel, diags *diag.
 	if plan.OrderID.IsUnknown() {
 		return
 	}
-	if sent, isUnclear := r.run.UnclearSince(paymentKind, plan.OrderID.ValueString()); isUnclear && ledger.MayStillCome(sent, r.settleTime) {
+	if ledger.MayStillCome(r.run.UnclearSince(paymentKind, plan.OrderID.ValueString()), r.settleTime) {
 		diags.AddAttributeError(path.Root("order_id"), "A payment may still be issued", unclearLink(plan.OrderID.ValueString(), r.settleTime))
 	}
 }

@@ -25,14 +25,6 @@ func refundKey(paymentID, amount string, sequence int64) string {
 	return values.PlainID(paymentID) + " " + amount + " " + strconv.FormatInt(sequence, 10)
 }
 
-func aboutRefund(paymentID, amount string, sequence int64) string {
-	about := fmt.Sprintf("%s for payment %s", amount, paymentID)
-	if sequence != defaultSequence {
-		about += fmt.Sprintf(" (sequence %d)", sequence)
-	}
-	return about
-}
-
 // storedRefund is what the state says of a refund.
 type storedRefund struct {
 	ID        string `json:"id"`
@@ -54,8 +46,8 @@ func (s storedRefund) outgoing() ledger.Outgoing {
 func (m *refundModel) outgoing() ledger.Outgoing {
 	one := ledger.Outgoing{
 		Kind: ledger.Refunds, ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.isFailed(), IsUnclear: m.isUnclear(),
-		IsPending:   (&invoiceapi.Refund{Status: m.Status.ValueString()}).IsPending(),
-		IsProtected: m.DeletionProtection.IsNull() || m.DeletionProtection.ValueBool(),
+		IsPending:  (&invoiceapi.Refund{Status: m.Status.ValueString()}).IsPending(),
+		Protection: m.DeletionProtection,
 	}
 	if m.PaymentID.IsUnknown() || m.Amount.IsUnknown() || m.Sequence.IsUnknown() {
 		return one
@@ -65,7 +57,10 @@ func (m *refundModel) outgoing() ledger.Outgoing {
 		sequence = m.Sequence.ValueInt64()
 	}
 	one.Key = refundKey(m.PaymentID.ValueString(), m.Amount.ValueString(), sequence)
-	one.About = aboutRefund(m.PaymentID.ValueString(), m.Amount.ValueString(), sequence)
+	one.About = fmt.Sprintf("%s for payment %s", m.Amount.ValueString(), m.PaymentID.ValueString())
+	if sequence != defaultSequence {
+		one.About += fmt.Sprintf(" (sequence %d)", sequence)
+	}
 	return one
 }
 

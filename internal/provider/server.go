@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -47,11 +46,11 @@ func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upg
 	case "invoice_invoice":
 		run.NoteUnclear(invoiceKind, req.RawState.JSON)
 	}
-	var diags diag.Diagnostics
-	if one, isOutgoing := storedOutgoing(req.TypeName, req.RawState.JSON); isOutgoing {
-		run.NoteStored(one, &diags)
+	one, isOutgoing := storedOutgoing(req.TypeName, req.RawState.JSON)
+	if !isOutgoing {
+		return resp, nil
 	}
-	for _, problem := range diags {
+	if problem := run.NoteStored(one); problem != nil {
 		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: problem.Summary(), Detail: problem.Detail()})
 	}
 	return resp, nil

@@ -25,20 +25,14 @@ const (
 
 // NoteDestroy notes a destroy that is planned. A run that also carries it out has
 // planned it on its way.
-func (r *Run) NoteDestroy(owner string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.destroys.add(owner)
-}
+func (r *Run) NoteDestroy(owner string) { r.destroys.set(owner, true) }
 
 // DestroyOf is why a stored object is destroyed; data is that of its plan.
 func (r *Run) DestroyOf(ctx context.Context, owner string, data private.Reader) Destroy {
-	r.mu.Lock()
-	defer r.mu.Unlock()
 	switch {
 	case !private.ReadFlag(ctx, data, privateDestroy):
 		return DestroyBeforeSuccessor
-	case r.destroys[owner] && !private.ReadFlag(ctx, data, privateRefused):
+	case r.destroys.of(owner) && !private.ReadFlag(ctx, data, privateRefused):
 		return DestroyAfterSuccessor
 	}
 	return DestroyPlanned

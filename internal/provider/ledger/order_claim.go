@@ -30,19 +30,14 @@ func (r *Run) ClaimOrder(ctx context.Context, kind string, orderID types.String,
 	if owner == "" {
 		owner = ownerOfNew(ctx, data)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.claims == nil {
-		r.claims = map[key]claim{}
-	}
-	order := key{kind, orderID.ValueString()}
-	before, isClaimed := r.claims[order]
-	if !isClaimed {
-		before.owner = owner
-	}
-	isTaken = before.owner != owner && (isIssued || before.isIssued)
-	before.isIssued = before.isIssued || isIssued
-	r.claims[order] = before
+	r.claims.change(key{kind, orderID.ValueString()}, func(order claim) claim {
+		if order.owner == "" {
+			order.owner = owner
+		}
+		order.isIssued = order.isIssued || isIssued
+		isTaken = order.owner != owner && order.isIssued
+		return order
+	})
 	return isTaken
 }
 

@@ -3,6 +3,9 @@ package ledger
 import (
 	"fmt"
 	"slices"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // Outgoing is money that goes out: a refund or a payout. It is sent once.
@@ -12,16 +15,15 @@ type Outgoing struct {
 	Status string
 	// Key says what is paid: two with one key would pay it twice. It is "" while that
 	// is not known.
-	Key   string
-	About string // for messages, such as "500 for payment p-1"
-	// IsFailed: by the gateway's own word, it was not made.
-	IsFailed bool
-	// IsPending: it may still fail.
-	IsPending bool
-	// IsUnclear: nobody knows whether it was made, unless it has an id.
-	IsUnclear bool
-	// IsProtected: it is not forgotten before the state allows it.
-	IsProtected bool
+	Key       string
+	About     string // for messages, such as "500 for payment p-1"
+	IsFailed  bool   // by the gateway's own word, it was not made
+	IsPending bool   // it may still fail
+	IsUnclear bool   // nobody knows whether it was made, unless it has an id
+	// Protection is deletion_protection as the state has it, since a configuration
+	// that is gone says nothing. Null protects: after an import, and in a state of an
+	// older version.
+	Protection types.Bool
 }
 
 // Name is how messages call it.
@@ -58,6 +60,7 @@ func (o Outgoing) owner() string {
 // its turn comes, which may be after a new one was planned. So each is noted when it
 // is seen, and whichever of two comes second learns of the first.
 type register struct {
+	mu      sync.Mutex
 	byOwner map[string]entry
 	owners  map[key][]string
 	// leaving are those that the plan forgets, and those new ones that have no key yet.
@@ -86,6 +89,8 @@ func (e entry) excludes(other entry) bool {
 // note remembers one, and returns another that pays the same when one of the two is
 // about to be made.
 func (r *register) note(owner string, one entry) (twin entry, found bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if r.byOwner == nil {
 		r.byOwner, r.owners = map[string]entry{}, map[key][]string{}
 	}
@@ -110,6 +115,8 @@ func (r *register) noteLeaving(one entry) (other entry, found bool) {
 	if one.IsFailed || !one.isLeaving && one.Key != "" {
 		return entry{}, false
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	at := slices.IndexFunc(r.leaving, func(other entry) bool { return other.Kind == one.Kind && other.isLeaving != one.isLeaving })
 	r.leaving = append(r.leaving, one)
 	if at < 0 {
@@ -120,10 +127,21 @@ func (r *register) noteLeaving(one entry) (other entry, found bool) {
 
 // unclear returns one of which nobody knows whether it was made.
 func (r *register) unclear(kind *Kind) (one entry, found bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	for _, one := range r.byOwner {
 		if one.Kind == kind && one.IsUnclear && one.ID == "" {
 			return one, true
 		}
 	}
 	return entry{}, false
+}
+
+// forget notes that what was to be made was not.
+func (r *register) forget(owner string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	one := r.byOwner[owner]
+	one.IsFailed = true
+	r.byOwner[owner] = one
 }

@@ -81,8 +81,8 @@ func TestKindsStayApart(t *testing.T) {
 	var r Run
 	var diags diag.Diagnostics
 	refund := Outgoing{Kind: Refunds, ID: "5", Key: "7"}
-	r.NoteStored(refund, &diags)
-	r.NoteStored(Outgoing{Kind: Payouts, ID: "5", Key: "7", IsFailed: true}, &diags)
+	r.NoteStored(refund)
+	r.NoteStored(Outgoing{Kind: Payouts, ID: "5", Key: "7", IsFailed: true})
 	if !r.PlanNew(t.Context(), Outgoing{Kind: Payouts, Key: "7"}, privateMap{}, &diags) || diags.HasError() {
 		t.Errorf("a payout is refused because of a refund: %v", diags)
 	}

@@ -21,6 +21,8 @@ const (
 	privateClaim = "claim"
 	// privateReplaced is the owner of the object that a planned one replaces.
 	privateReplaced = "replaced"
+	// privatePaid is true when that one was paid.
+	privatePaid = "paid"
 	// privateKept names the stored object that must not be replaced, "" when it may
 	// be. Only the plan of what is to replace it has it.
 	privateKept = "kept"
@@ -31,10 +33,13 @@ const (
 	privateRefused = "told"
 )
 
-// WriteReplaced notes the owner of a stored object in its plan. Should Terraform
-// replace the object, for whatever reason, the plan of the new one shows it.
-func WriteReplaced(ctx context.Context, data private.Writer, owner string) diag.Diagnostics {
-	return private.WriteJSON(ctx, data, privateReplaced, owner)
+// WriteReplaced notes the owner of a stored object in its plan, and whether it was
+// paid. Should Terraform replace the object, for whatever reason, the plan of the new
+// one shows it.
+func WriteReplaced(ctx context.Context, data private.Writer, owner string, isPaid bool) diag.Diagnostics {
+	diags := private.WriteJSON(ctx, data, privateReplaced, owner)
+	diags.Append(private.WriteFlag(ctx, data, privatePaid, isPaid)...)
+	return diags
 }
 
 // ReadReplaced returns the owner of the object that is replaced, "" for none. Only

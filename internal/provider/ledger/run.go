@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
@@ -15,22 +16,14 @@ import (
 // Run is what the resources of one provider instance, so of one plan or apply,
 // have to know of each other. Its zero value is ready for use.
 type Run struct {
-	locks keylock.Locks
-
-	mu sync.Mutex // for all that follows
-	// adopted and issued hold objects by their ids, in one spelling.
-	adopted, issued set[key]
-	// claims holds the order ids of what this run plans.
-	claims map[key]claim
-	// unclear holds the orders of unclear objects, with the times of their creations.
-	unclear map[key]time.Time
-	// paid holds what turned out to be paid in this run.
-	paid map[key]paidObject
-	// halves holds the orders of paid objects that are forgotten, and of new ones.
-	halves set[half]
-	// destroys holds the owners whose destroy this run planned.
-	destroys        set[string]
-	hasEmptyHistory bool
+	locks           keylock.Locks
+	adopted, issued notes[key, bool] // by id
+	claims          notes[key, claim]
+	unclear         notes[key, time.Time] // when the creation was sent
+	paid            notes[key, paidObject]
+	halves          notes[half, bool]
+	destroys        notes[string, bool] // by owner
+	hasEmptyHistory atomic.Bool
 	outgoing        register
 }
 
@@ -41,19 +34,33 @@ type key struct{ kind, id string }
 // idKey is the same however the gateway spells the id this time.
 func idKey(kind, id string) key { return key{kind, values.PlainID(id)} }
 
-// set is a set whose zero value is ready for use.
-type set[K comparable] map[K]bool
+// notes is a map for several resources at once. Its zero value is ready for use.
+type notes[K comparable, V any] struct {
+	mu  sync.Mutex
+	all map[K]V
+}
 
-func (s *set[K]) add(k K) {
-	if *s == nil {
-		*s = set[K]{}
+// of returns the note under a key, or the zero value.
+func (n *notes[K, V]) of(k K) V {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.all[k]
+}
+
+func (n *notes[K, V]) set(k K, value V) { n.change(k, func(V) V { return value }) }
+
+func (n *notes[K, V]) change(k K, change func(before V) V) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.all == nil {
+		n.all = map[K]V{}
 	}
-	(*s)[k] = true
+	n.all[k] = change(n.all[k])
 }
 
 // Lock makes the caller the only one that works on a key of ours, until it calls
 // unlock: two resources with one alias must not both find it free. It gives up when
-// the context ends; nothing has been sent then.
+// the context ends.
 func (r *Run) Lock(ctx context.Context, kind, id string) (unlock func(), err error) {
 	unlock, err = r.locks.Lock(ctx, kind+" "+id)
 	if err != nil {

@@ -43,28 +43,13 @@ func (r *Run) NoteUnclear(kind string, state []byte) {
 		Status    string    `json:"status"`
 		CreatedAt time.Time `json:"created_at"`
 	}
-	if json.Unmarshal(state, &object) != nil || object.ID != nil || object.Status != StatusUnknown {
-		return
+	if json.Unmarshal(state, &object) == nil && object.ID == nil && object.Status == StatusUnknown {
+		r.unclear.set(key{kind, object.OrderID}, object.CreatedAt)
 	}
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.unclear == nil {
-		r.unclear = map[key]time.Time{}
-	}
-	r.unclear[key{kind, object.OrderID}] = object.CreatedAt
 }
 
 // SettleUnclear notes that it is known what became of an order.
-func (r *Run) SettleUnclear(kind, orderID string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.unclear, key{kind, orderID})
-}
+func (r *Run) SettleUnclear(kind, orderID string) { r.unclear.set(key{kind, orderID}, time.Time{}) }
 
-// UnclearSince is when an unclear creation of an order was sent.
-func (r *Run) UnclearSince(kind, orderID string) (sent time.Time, isUnclear bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	sent, isUnclear = r.unclear[key{kind, orderID}]
-	return sent, isUnclear
-}
+// UnclearSince is when an unclear creation of an order was sent, zero for none.
+func (r *Run) UnclearSince(kind, orderID string) time.Time { return r.unclear.of(key{kind, orderID}) }

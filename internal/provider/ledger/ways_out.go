@@ -7,12 +7,11 @@ const (
 	Untaint = "terraform untaint <its address>"
 	// StateRm lets Terraform forget an object.
 	StateRm = "terraform state rm <its address>"
-	// ForgetPaid lets Terraform forget a link or an invoice that was paid.
-	ForgetPaid = StateRm + ", and take it out of the configuration: left there, the next apply would issue another."
 	// WaysAroundReplacement are for what Terraform wants to replace.
 	WaysAroundReplacement = taintedWay + ";\n" +
 		"- if -replace or replace_triggered_by asks for it, leave that out"
 
+	forgetPaid = StateRm + ", and take it out of the configuration: left there, the next apply would issue another. Note its id before: a refund needs it."
 	taintedWay = "- if it is tainted, keep it: " + Untaint
 	renamedWay = `- if it only has another name or place now, say so, or use terraform state mv:
   moved {
