@@ -12,8 +12,8 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -22,30 +22,9 @@ import (
 // Its order id is the only key by which it can be found again, at the gateway and
 // by its merchant, and what tells two payouts apart.
 
-// isFailedPayout reports whether the gateway said that it will not pay out. Our
-// clock does not end a payout: one past its time may still be carried out.
-func (m *invoiceModel) isFailedPayout() bool {
-	return m.Status.ValueString() == invoiceCanceled || m.Status.ValueString() == invoiceExpired
-}
-
-// payout is the payout in the ledger. Without a known order id it has no key.
-func (m *invoiceModel) payout() ledger.Outgoing {
-	one := ledger.Outgoing{
-		Kind: ledger.Payouts, Status: m.Status.ValueString(), About: m.money(),
-		IsFailed: m.isFailedPayout(), IsUnclear: m.isUnclear(), IsPending: m.Status.ValueString() != invoicePaid,
-	}
-	if m.ID.ValueString() != "" {
-		one.ID = m.key()
-	}
-	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
-		one.About += fmt.Sprintf(" (order %q)", m.OrderID.ValueString())
-		one.Key = values.PlainID(orderID)
-	}
-	return one
-}
-
-func (m *invoiceResourceModel) payout() ledger.Outgoing {
-	one := m.invoiceModel.payout()
+// Payout is the payout in the ledger, with its protection.
+func (m *invoiceResourceModel) Payout() ledger.Outgoing {
+	one := m.Invoice.Payout()
 	one.Protection = m.DeletionProtection
 	return one
 }
@@ -66,11 +45,11 @@ type storedPayout struct {
 func (s storedPayout) isPayout() bool { return s.P2P != nil && s.P2P.Direction == p2p.DirectionOut }
 
 func (s storedPayout) outgoing() ledger.Outgoing {
-	model := invoiceModel{
+	model := gateway.Invoice{
 		ID: attributes.StringOrNull(s.ID), Gateway: types.StringValue(s.Gateway), OrderID: attributes.StringOrNull(s.OrderID),
 		Amount: attributes.NewDecimal(s.Amount), Currency: types.StringValue(s.Currency), Status: attributes.StringOrNull(s.Status),
 	}
-	return model.payout()
+	return model.Payout()
 }
 
 func addOrderMissing(diags *diag.Diagnostics) {
@@ -80,11 +59,11 @@ func addOrderMissing(diags *diag.Diagnostics) {
 }
 
 // deletePayout forgets a payout, and cancels it if it still can be.
-func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	state := &model.invoiceModel
-	isRefused := model.payout().RefuseDestroy(ctx, payoutWillEnd(state), req.Private, &resp.Diagnostics)
-	isOver := state.isFailedPayout() || state.Status.ValueString() == invoicePaid
-	if !isRefused && !isOver && a.ready(&resp.Diagnostics) {
+func (r *invoiceResource) deletePayout(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	state := &model.Invoice
+	isRefused := model.Payout().RefuseDestroy(ctx, payoutWillEnd(state), req.Private, &resp.Diagnostics)
+	isOver := state.IsFailedPayout() || state.Status.ValueString() == gateway.StatusPaid
+	if !isRefused && !isOver && a.Ready(&resp.Diagnostics) {
 		cancelPayout(ctx, a, state, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
@@ -94,68 +73,68 @@ func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, mo
 
 // cancelPayout cancels a payout that may be forgotten. One that the gateway does not
 // cancel is forgotten all the same: its protection was taken away for that.
-func cancelPayout(ctx context.Context, a invoiceAdapter, state *invoiceModel, diags *diag.Diagnostics) {
-	err := a.withdraw(ctx, state.ID.ValueString())
+func cancelPayout(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.Invoice, diags *diag.Diagnostics) {
+	err := a.Withdraw(ctx, state.ID.ValueString())
 	if err == nil {
 		return
 	}
-	shown, findErr := a.find(ctx, state)
+	shown, findErr := a.Find(ctx, state)
 	switch {
-	case findErr == nil && shown != nil && shown.isPaid():
+	case findErr == nil && shown != nil && shown.IsPaid():
 		diags.Append(paidInvoiceStays(state))
 	case transport.OutcomeOf(err) == transport.Refused:
-		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", state.name(), err))
+		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", invoiceName(state), err))
 	default:
-		failedCall{attempt: "cancel the " + state.name(), unclear: "It may have been canceled. Destroy again: that does no harm."}.report(diags, err)
+		gateway.FailedCall{Attempt: "cancel the " + invoiceName(state), Unclear: "It may have been canceled. Destroy again: that does no harm."}.Report(diags, err)
 	}
 }
 
 // readPayout says what a read of a payout means. It is never removed from the
 // state, or planned again, by itself, and what was applied stays.
-func (r *invoiceResource) readPayout(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, req resource.ReadRequest, resp *resource.ReadResponse) {
-	shown, err := a.find(ctx, &model.invoiceModel)
+func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, req resource.ReadRequest, resp *resource.ReadResponse) {
+	shown, err := a.Find(ctx, &model.Invoice)
 	if err != nil {
-		failedCall{attempt: "read " + model.name()}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: "read " + invoiceName(&model.Invoice)}.Report(&resp.Diagnostics, err)
 		return
 	}
 	switch {
-	case shown == nil && model.isUnclear():
-		model.payout().WarnUnclear(&resp.Diagnostics)
+	case shown == nil && model.IsUnclear():
+		model.Payout().WarnUnclear(&resp.Diagnostics)
 	case shown == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show payout "+model.ID.ValueString(),
 			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's p2p block first. If it never did, remove it with "+ledger.StateRm+" and apply again.")
-	case model.isUnclear():
-		r.run.NoteFound(model.payout(), a.name()+"/"+shown.id)
+	case model.IsUnclear():
+		r.run.NoteFound(model.Payout(), a.Name()+"/"+shown.ID)
 		resp.Diagnostics.AddWarning("The earlier payout was made",
-			fmt.Sprintf("It is found under order %q as %s/%s. If it is tainted, keep it: %s.", model.OrderID.ValueString(), a.name(), shown.id, ledger.Untaint))
-	case shown.status == invoiceCanceled || shown.status == invoiceExpired:
+			fmt.Sprintf("It is found under order %q as %s/%s. If it is tainted, keep it: %s.", model.OrderID.ValueString(), a.Name(), shown.ID, ledger.Untaint))
+	case shown.Status == gateway.StatusCanceled || shown.Status == gateway.StatusExpired:
 		resp.Diagnostics.AddWarning("A payout was not carried out",
 			fmt.Sprintf("Payout %s is %q. It stays in the state, and is not made again by itself: to make another, apply with -replace=<its address>, "+
-				"or add a new resource.", shown.id, shown.gatewayStatus))
+				"or add a new resource.", shown.ID, shown.GatewayStatus))
 	}
 	if shown != nil {
-		before, known := answers{}, answers{}
+		before, known := gateway.Answers{}, gateway.Answers{}
 		private.ReadJSON(ctx, req.Private, privateAnswers, &before)
 		if private.ReadFlag(ctx, req.Private, privateUnread) {
-			before.settle(a)
+			before.Settle(a)
 		}
-		model.take(ctx, a, shown, known, false)
-		warnPayoutDrift(&model.invoiceModel, before.changedTo(known), known, &resp.Diagnostics)
+		model.Take(ctx, a, shown, known, false)
+		warnPayoutDrift(&model.Invoice, before.ChangedTo(known), known, &resp.Diagnostics)
 		resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
 		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
 	}
 	model.fillProtection(true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 }
 
-func warnPayoutDrift(m *invoiceModel, changed []string, known answers, diags *diag.Diagnostics) {
+func warnPayoutDrift(m *gateway.Invoice, changed []string, known gateway.Answers, diags *diag.Diagnostics) {
 	for i, name := range changed {
 		changed[i] = name + " is now " + known[name]
 	}
 	if len(changed) > 0 {
 		diags.AddWarning("A payout was changed at the gateway",
 			fmt.Sprintf("The %s: %s. A payout is sent once, so nothing is planned, and the state keeps what was applied; p2p.amount_to_pay, and the data source "+
-				"invoice_invoice, show what the gateway has.", m.name(), strings.Join(changed, ", ")))
+				"invoice_invoice, show what the gateway has.", invoiceName(m), strings.Join(changed, ", ")))
 	}
 }

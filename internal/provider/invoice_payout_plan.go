@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -37,21 +38,21 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	}
 	switch {
 	case req.State.Raw.IsNull():
-		return r.planNewPayout(ctx, &plan.invoiceModel, req, resp)
+		return r.planNewPayout(ctx, &plan.Invoice, req, resp)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
-		if r.isPayout(&state.invoiceModel) {
-			r.run.PlanDestroy(state.payout(), payoutWillEnd(&state.invoiceModel), &resp.Diagnostics)
+		if r.isPayout(&state.Invoice) {
+			r.run.PlanDestroy(state.Payout(), payoutWillEnd(&state.Invoice), &resp.Diagnostics)
 			return true
 		}
 		return refuseProtected(state, &resp.Diagnostics)
 	}
-	isPayout, kept := r.isPayout(&state.invoiceModel), ""
+	isPayout, kept := r.isPayout(&state.Invoice), ""
 	switch {
 	case isPayout:
-		kept = state.payout().KeptName()
+		kept = state.Payout().KeptName()
 	case state.DeletionProtection.ValueBool():
-		kept = state.name()
+		kept = invoiceName(&state.Invoice)
 	}
 	resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, kept)...)
 	if isPayout {
@@ -60,9 +61,9 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	return isPayout
 }
 
-func (r *invoiceResource) isPayout(m *invoiceModel) bool {
+func (r *invoiceResource) isPayout(m *gateway.Invoice) bool {
 	a := r.adapterOf(m)
-	return a != nil && a.isPayout(m)
+	return a != nil && a.IsPayout(m)
 }
 
 // fillProtection puts the default where there is none: after an import, in a
@@ -78,49 +79,49 @@ func (m *invoiceResourceModel) fillProtection(isPayout bool) {
 func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var configured types.Bool
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("deletion_protection"), &configured)...)
-	a := r.adapterOf(&plan.invoiceModel)
+	a := r.adapterOf(&plan.Invoice)
 	if a == nil || !configured.IsNull() {
 		return
 	}
-	object := a.object(&plan.invoiceModel)
+	object := a.Object(&plan.Invoice)
 	if direction, known := object.Attributes()["direction"]; object.IsUnknown() || known && direction.IsUnknown() {
 		return
 	}
-	plan.DeletionProtection = types.BoolValue(a.isPayout(&plan.invoiceModel))
+	plan.DeletionProtection = types.BoolValue(a.IsPayout(&plan.Invoice))
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deletion_protection"), plan.DeletionProtection)...)
 }
 
 // planNewPayout plans a payout that is going to be made, and refuses whatever
 // would replace one that was, or that is protected.
-func (r *invoiceResource) planNewPayout(ctx context.Context, plan *invoiceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
+func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoice, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
 	diags := &resp.Diagnostics
 	a := r.adapterOf(plan)
-	switch isPayout := a != nil && a.isPayout(plan); {
+	switch isPayout := a != nil && a.IsPayout(plan); {
 	case isPayout && ledger.Payouts.RefuseReplacement(ctx, req.Private, diags):
 		return true
 	case !isPayout:
 		return refuseProtectedReplacement(ctx, req.Private, diags)
 	}
-	a.mustHaveSettings(diags)
-	a.check(ctx, plan, true, diags)
+	a.MustHaveSettings(diags)
+	a.Check(ctx, plan, true, diags)
 	if plan.OrderID.IsNull() {
 		addOrderMissing(diags)
 	}
 	var config invoiceResourceModel
 	diags.Append(req.Config.Get(ctx, &config)...)
-	if r.run.PlanNew(ctx, plan.payout(), resp.Private, diags) && !diags.HasError() {
-		warnMoneyLeaves(ctx, plan, &config.invoiceModel, diags)
+	if r.run.PlanNew(ctx, plan.Payout(), resp.Private, diags) && !diags.HasError() {
+		warnMoneyLeaves(ctx, plan, &config.Invoice, diags)
 	}
-	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.name())...)
+	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.Name())...)
 	return true
 }
 
 // warnMoneyLeaves says how much will go where. Terraform shows one of several
 // warnings that have the same summary.
-func warnMoneyLeaves(ctx context.Context, plan, config *invoiceModel, diags *diag.Diagnostics) {
+func warnMoneyLeaves(ctx context.Context, plan, config *gateway.Invoice, diags *diag.Diagnostics) {
 	amount, order := "An amount that is not known yet", "not known yet"
 	if !plan.Amount.IsUnknown() {
-		amount = plan.money()
+		amount = plan.Money()
 	}
 	if !plan.OrderID.IsUnknown() {
 		order = fmt.Sprintf("%q", plan.OrderID.ValueString())
@@ -130,7 +131,7 @@ func warnMoneyLeaves(ctx context.Context, plan, config *invoiceModel, diags *dia
 }
 
 // receiver is where a payout goes to, masked.
-func receiver(ctx context.Context, config *invoiceModel) string {
+func receiver(ctx context.Context, config *gateway.Invoice) string {
 	var ignored diag.Diagnostics
 	block := attributes.ReadObject[p2pBlock](ctx, config.P2P, &ignored)
 	to := block.PaymentRequisites
@@ -154,11 +155,11 @@ func masked(number string) string {
 }
 
 // payoutWillEnd is what a destroy of a payout says.
-func payoutWillEnd(state *invoiceModel) diag.Diagnostic {
-	if state.Status.ValueString() == invoicePaid {
+func payoutWillEnd(state *gateway.Invoice) diag.Diagnostic {
+	if state.Status.ValueString() == gateway.StatusPaid {
 		return paidInvoiceStays(state)
 	}
-	return diag.NewWarningDiagnostic("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", state.name(), state.GatewayStatus.ValueString()))
+	return diag.NewWarningDiagnostic("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", invoiceName(state), state.GatewayStatus.ValueString()))
 }
 
 // refuseProtected refuses to destroy or replace an invoice that asks for it. It
@@ -168,7 +169,7 @@ func refuseProtected(state *invoiceResourceModel, diags *diag.Diagnostics) bool 
 		return false
 	}
 	diags.AddError("The invoice is protected from being destroyed", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was changed. "+
-		"Either put it back into the configuration, as it was applied; or:\n%s", state.name(), ledger.WaysToForget("invoice_invoice")))
+		"Either put it back into the configuration, as it was applied; or:\n%s", invoiceName(&state.Invoice), ledger.WaysToForget("invoice_invoice")))
 	return true
 }
 
@@ -186,19 +187,19 @@ func refuseProtectedReplacement(ctx context.Context, data private.Reader, diags 
 // planPayoutChange refuses every change: money that moves cannot be changed, and
 // replacing a payout would send it a second time.
 func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *invoiceResourceModel, imported bool, resp *resource.ModifyPlanResponse) {
-	a := r.adapterOf(&state.invoiceModel)
-	object := a.object(&plan.invoiceModel)
+	a := r.adapterOf(&state.Invoice)
+	object := a.Object(&plan.Invoice)
 	switch {
 	case object.IsUnknown(): // looked at when it is applied
 	case object.IsNull():
-		state.payout().RefuseChange(path.Root(a.name()), &resp.Diagnostics)
+		state.Payout().RefuseChange(path.Root(a.Name()), &resp.Diagnostics)
 	case imported:
-		refuseImportDiffers(invoiceDifferences(a, a, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
+		refuseImportDiffers(invoiceDifferences(a, a, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
 		forgetRequisites(ctx, a, plan, state, resp)
 	default:
-		for _, name := range certainlyChanged(plan.arguments(a), state.arguments(a)) {
-			state.payout().RefuseChange(attributePath(name), &resp.Diagnostics)
+		for _, name := range attributes.KnownChanges(plan.Arguments(a), state.Arguments(a)) {
+			state.Payout().RefuseChange(attributes.Path(name), &resp.Diagnostics)
 		}
 	}
-	r.run.PlanStored(state.payout(), plan.payout(), &resp.Diagnostics)
+	r.run.PlanStored(state.Payout(), plan.Payout(), &resp.Diagnostics)
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -159,7 +160,7 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	} else {
 		unlock, err := r.run.Lock(ctx, paymentKind, model.OrderID.ValueString())
 		if err != nil {
-			issueFailed(model.OrderID.ValueString()).report(&resp.Diagnostics, err)
+			issueFailed(model.OrderID.ValueString()).Report(&resp.Diagnostics, err)
 			return
 		}
 		defer unlock()
@@ -191,7 +192,7 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	// not be closed at the same time.
 	unlock, err := r.run.Lock(ctx, paymentKind, state.OrderID.ValueString())
 	if err != nil {
-		failedCall{attempt: "close " + state.name()}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: "close " + state.name()}.Report(&resp.Diagnostics, err)
 		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 		return
 	}

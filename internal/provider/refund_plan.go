@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -67,7 +68,7 @@ func planRefundChange(plan, state *refundModel, imported bool, diags *diag.Diagn
 		warnImportRewritten(plan.arguments(), state.arguments(), diags, refundRewritable...)
 		return
 	}
-	for _, name := range certainlyChanged(plan.arguments(), state.arguments()) {
+	for _, name := range attributes.KnownChanges(plan.arguments(), state.arguments()) {
 		state.outgoing().RefuseChange(path.Root(name), diags)
 	}
 }
