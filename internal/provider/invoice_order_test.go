@@ -313,7 +313,7 @@ func TestP2PInvoiceOfAnotherResourceIsNotAdopted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &p2pInvoices{run: &ledger.Run{}}
+	g := &p2pInvoices{run: ledger.NewRun(0)}
 	request := p2p.CreateInvoiceRequest{Type: "in", Amount: "10", InternalID: "order-1"}
 	existing := &p2p.Invoice{ID: "id-1", Type: "in", Status: "new", Sum: p2p.Money{Amount: &amount}}
 	for _, isIssued := range []bool{false, true} {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -38,9 +37,6 @@ var (
 type invoiceResource struct {
 	adapters []gateway.InvoiceAdapter
 	run      *ledger.Run
-	// settleTime is how long a gateway may go on working on a request that was
-	// not answered.
-	settleTime time.Duration
 }
 
 func newInvoiceResource() resource.Resource {
@@ -118,7 +114,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 
 func (r *invoiceResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		r.adapters, r.run, r.settleTime = invoiceAdapters(data), data.run, data.settleTime
+		r.adapters, r.run = invoiceAdapters(data), data.run
 	}
 }
 

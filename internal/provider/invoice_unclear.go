@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -23,12 +21,6 @@ import (
 // invoiceKind is what the invoices of all gateways are called in the ledger.
 const invoiceKind = "invoice"
 
-func mayStillBeIssued(name string, settleTime time.Duration) (summary, detail string) {
-	return "An invoice may still be issued",
-		fmt.Sprintf("The creation of the %s was not answered a moment ago. The gateway does not show the invoice yet, and may still issue it. Nothing was sent. "+
-			"Apply again in %s: by then it is there and is withdrawn, or it never will be.", name, settleTime)
-}
-
 // warnForgotten says that nothing more will be found out about an unclear invoice.
 func warnForgotten(m *gateway.Invoice, seen string, diags *diag.Diagnostics) {
 	diags.AddWarning("An unclear invoice is forgotten",
@@ -44,8 +36,6 @@ func lookFailed(m *gateway.Invoice) gateway.FailedCall {
 	}
 }
 
-const notShown = "the gateway shows no such invoice"
-
 // refuseWhileUnclear refuses a planned invoice of an order of which another one may
 // still come. With create_before_destroy it would be issued before anybody looks
 // for the unclear one, and no CLI shows that one to its creation.
@@ -55,41 +45,51 @@ func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a gateway.Invo
 		return
 	}
 	sent := r.run.UnclearSince(invoiceKind, orderID)
-	if !ledger.MayStillCome(sent, r.settleTime) || !a.Refresh(false, diags) {
+	if !r.run.MayStillCome(sent) || !a.Refresh(false, diags) {
 		return
 	}
 	unclear := *plan
-	unclear.ID, unclear.CreatedAt = types.StringNull(), timetypes.NewRFC3339TimeValue(sent)
+	unclear.ID, unclear.CreatedAt = types.StringNull(), sent
 	shown, err := a.FindUnclear(ctx, &unclear)
 	switch {
 	case errors.Is(err, gateway.ErrNoLookUp):
 	case err != nil:
 		lookFailed(&unclear).Report(diags, err)
 	case shown == nil:
-		diags.AddError(mayStillBeIssued(fmt.Sprintf("invoice of order %q", orderID), r.settleTime))
+		diags.AddError(r.run.MayStillBeIssued("An invoice", fmt.Sprintf("invoice of order %q", orderID)))
 	}
 }
 
-// readUnclear looks for what an unclear creation may have made.
-func (r *invoiceResource) readUnclear(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, resp *resource.ReadResponse) {
-	shown, err := a.FindUnclear(ctx, &model.Invoice)
+// settleUnclear looks for what an unclear creation may have made. shown is nil when
+// nothing more comes of it. isSettled is false while nobody can tell: an error says why,
+// or warn is told that it may still be issued.
+func (r *invoiceResource) settleUnclear(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, warn func(summary, detail string), diags *diag.Diagnostics) (shown *gateway.ShownInvoice, isSettled bool) {
+	shown, err := a.FindUnclear(ctx, m)
 	switch {
 	case errors.Is(err, gateway.ErrNoLookUp):
-		warnForgotten(&model.Invoice, err.Error(), &resp.Diagnostics)
-		resp.State.RemoveResource(ctx)
+		warnForgotten(m, err.Error(), diags)
 	case err != nil:
-		lookFailed(&model.Invoice).Report(&resp.Diagnostics, err)
-		return
-	case shown == nil && ledger.MayStillCome(ledger.SentAt(model.CreatedAt), r.settleTime):
-		resp.Diagnostics.AddWarning(mayStillBeIssued(invoiceName(&model.Invoice), r.settleTime))
-		return
+		lookFailed(m).Report(diags, err)
+		return nil, false
+	case shown == nil && r.run.MayStillCome(m.CreatedAt):
+		warn(r.run.MayStillBeIssued("An invoice", invoiceName(m)))
+		return nil, false
 	case shown == nil:
-		warnForgotten(&model.Invoice, notShown, &resp.Diagnostics)
-		resp.State.RemoveResource(ctx)
-	default:
-		r.takeFound(ctx, a, model, shown, resp)
+		warnForgotten(m, "the gateway shows no such invoice", diags)
 	}
-	r.run.SettleUnclear(invoiceKind, model.OrderID.ValueString())
+	r.run.SettleUnclear(invoiceKind, m.OrderID.ValueString())
+	return shown, true
+}
+
+// readUnclear reads an invoice of which nobody knows whether it was issued.
+func (r *invoiceResource) readUnclear(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, resp *resource.ReadResponse) {
+	shown, isSettled := r.settleUnclear(ctx, a, &model.Invoice, resp.Diagnostics.AddWarning, &resp.Diagnostics)
+	switch {
+	case shown != nil:
+		r.takeFound(ctx, a, model, shown, resp)
+	case isSettled:
+		resp.State.RemoveResource(ctx)
+	}
 }
 
 // takeFound takes an unclear invoice that is there into the state.
@@ -111,24 +111,10 @@ func (r *invoiceResource) takeFound(ctx context.Context, a gateway.InvoiceAdapte
 
 // withdrawUnclear withdraws what an unclear creation has made, if it is there.
 func (r *invoiceResource) withdrawUnclear(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.Invoice, diags *diag.Diagnostics) (paid bool) {
-	shown, err := a.FindUnclear(ctx, state)
-	switch {
-	case errors.Is(err, gateway.ErrNoLookUp):
-		warnForgotten(state, err.Error(), diags)
-	case err != nil:
-		lookFailed(state).Report(diags, err)
-		return false
-	case shown == nil && ledger.MayStillCome(ledger.SentAt(state.CreatedAt), r.settleTime):
-		diags.AddError(mayStillBeIssued(invoiceName(state), r.settleTime))
-		return false
-	case shown == nil:
-		warnForgotten(state, notShown, diags)
-	case r.run.IsAdopted(a.Name(), shown.ID), r.run.IsIssued(a.Name(), shown.ID):
-		// create_before_destroy: the new resource lives on this invoice.
-	default:
-		state.Observe(shown)
-		paid = shown.WasPaid() || r.withdraw(ctx, a, state, diags)
+	shown, _ := r.settleUnclear(ctx, a, state, diags.AddError, diags)
+	if shown == nil || r.run.IsAdopted(a.Name(), shown.ID) || r.run.IsIssued(a.Name(), shown.ID) {
+		return false // with create_before_destroy the new resource lives on this invoice
 	}
-	r.run.SettleUnclear(invoiceKind, state.OrderID.ValueString())
-	return paid
+	state.Observe(shown)
+	return shown.WasPaid() || r.withdraw(ctx, a, state, diags)
 }

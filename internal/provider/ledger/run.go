@@ -9,23 +9,30 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/keylock"
 )
 
 // Run is what the resources of one provider instance, so of one plan or apply,
-// have to know of each other. Its zero value is ready for use.
+// have to know of each other.
 type Run struct {
+	settleTime      time.Duration
 	locks           keylock.Locks
 	adopted, issued notes[key, bool] // by id
 	claims          notes[key, claim]
-	unclear         notes[key, time.Time] // when the creation was sent
+	unclear         notes[key, timetypes.RFC3339] // when the creation was sent
 	paid            notes[key, paidObject]
 	halves          notes[half, bool]
 	destroys        notes[string, bool] // by owner
 	hasEmptyHistory atomic.Bool
 	outgoing        register
 }
+
+// NewRun begins a run. settleTime is how long a gateway may go on working on a
+// request that was not answered.
+func NewRun(settleTime time.Duration) *Run { return &Run{settleTime: settleTime} }
 
 // key names an object by its kind and its id or order id. A kind is a gateway, or
 // what only one gateway has, such as a terminal.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"encoding/json"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -30,26 +31,38 @@ func SentAt(created timetypes.RFC3339) time.Time {
 
 // MayStillCome reports whether a creation was sent so short a time ago that the
 // gateway may still carry it out.
-func MayStillCome(sent time.Time, settleTime time.Duration) bool {
-	return time.Since(sent) < settleTime
+func (r *Run) MayStillCome(created timetypes.RFC3339) bool {
+	return time.Since(SentAt(created)) < r.settleTime
+}
+
+// MayStillBeIssued is what a user reads about an object that may still come.
+func (r *Run) MayStillBeIssued(what, name string) (summary, detail string) {
+	return what + " may still be issued",
+		fmt.Sprintf("The creation of the %s was not answered a moment ago. The gateway does not show it yet, and may still issue it. Nothing was sent. "+
+			"Apply again in %s: by then it is there, or it never will be.", name, r.settleTime)
 }
 
 // NoteUnclear notes the order of an unclear object in the stored state, before
 // anything is planned.
 func (r *Run) NoteUnclear(kind string, state []byte) {
 	var object struct {
-		ID        *string   `json:"id"`
-		OrderID   string    `json:"order_id"`
-		Status    string    `json:"status"`
-		CreatedAt time.Time `json:"created_at"`
+		ID        *string `json:"id"`
+		OrderID   string  `json:"order_id"`
+		Status    string  `json:"status"`
+		CreatedAt string  `json:"created_at"`
 	}
 	if json.Unmarshal(state, &object) == nil && object.ID == nil && object.Status == StatusUnknown {
-		r.unclear.set(key{kind, object.OrderID}, object.CreatedAt)
+		created, _ := timetypes.NewRFC3339Value(object.CreatedAt) // null when it is not one
+		r.unclear.set(key{kind, object.OrderID}, created)
 	}
 }
 
 // SettleUnclear notes that it is known what became of an order.
-func (r *Run) SettleUnclear(kind, orderID string) { r.unclear.set(key{kind, orderID}, time.Time{}) }
+func (r *Run) SettleUnclear(kind, orderID string) {
+	r.unclear.set(key{kind, orderID}, timetypes.RFC3339{})
+}
 
-// UnclearSince is when an unclear creation of an order was sent, zero for none.
-func (r *Run) UnclearSince(kind, orderID string) time.Time { return r.unclear.of(key{kind, orderID}) }
+// UnclearSince is when an unclear creation of an order was sent, null for none.
+func (r *Run) UnclearSince(kind, orderID string) timetypes.RFC3339 {
+	return r.unclear.of(key{kind, orderID})
+}
