@@ -87,7 +87,7 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapt
 		r.run.NotePaid(a.Name(), orderID, invoiceName(state), state.Key())
 	}
 	if why == ledger.DestroyPlanned {
-		resp.Diagnostics.Append(paidInvoiceStays(state))
+		resp.Diagnostics.Append(paidInvoiceWarning(state))
 		return
 	}
 	ledger.RefusePaidDestroy(why, "invoice", invoiceName(state), &resp.Diagnostics)

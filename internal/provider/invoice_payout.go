@@ -61,7 +61,7 @@ func addOrderMissing(diags *diag.Diagnostics) {
 // deletePayout forgets a payout, and cancels it if it still can be.
 func (r *invoiceResource) deletePayout(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := &model.Invoice
-	isRefused := model.Payout().RefuseDestroy(ctx, payoutWillEnd(state), req.Private, &resp.Diagnostics)
+	isRefused := model.Payout().RefuseDestroy(ctx, payoutDestroyWarning(state), req.Private, &resp.Diagnostics)
 	isOver := state.IsFailedPayout() || state.Status.ValueString() == gateway.StatusPaid
 	if !isRefused && !isOver && a.Ready(&resp.Diagnostics) {
 		cancelPayout(ctx, a, state, &resp.Diagnostics)
@@ -81,7 +81,7 @@ func cancelPayout(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.
 	shown, findErr := a.Find(ctx, state)
 	switch {
 	case findErr == nil && shown != nil && shown.IsPaid():
-		diags.Append(paidInvoiceStays(state))
+		diags.Append(paidInvoiceWarning(state))
 	case transport.OutcomeOf(err) == transport.Refused:
 		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", invoiceName(state), err))
 	default:

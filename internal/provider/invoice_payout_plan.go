@@ -7,12 +7,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // aboutPayouts is for the documentation.
@@ -29,67 +27,6 @@ const aboutPayouts = "A payout (`p2p.direction = \"out\"`) is money that moves. 
 	"Every plan looks it up by its `order_id`, where the gateway can; once it is found, `terraform untaint` keeps it. Else look it up yourself, and say so with " +
 	"`terraform state rm`, followed by an `import` if it was made.\n\n" +
 	"On a gateway that cannot look payouts up by their order ids, which a warning tells, a lost state can lead to a second one."
-
-// planProtected plans what is protected: payouts, and invoices that ask for it. It
-// reports whether that is all there is to plan.
-func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
-	if !req.Plan.Raw.IsNull() {
-		r.planProtection(ctx, plan, req, resp)
-	}
-	switch {
-	case req.State.Raw.IsNull():
-		return r.planNewPayout(ctx, &plan.Invoice, req, resp)
-	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
-		if r.isPayout(&state.Invoice) {
-			r.run.PlanDestroy(state.Payout(), payoutWillEnd(&state.Invoice), &resp.Diagnostics)
-			return true
-		}
-		return refuseProtected(state, &resp.Diagnostics)
-	}
-	isPayout, kept := r.isPayout(&state.Invoice), ""
-	switch {
-	case isPayout:
-		kept = state.Payout().KeptName()
-	case state.DeletionProtection.ValueBool():
-		kept = invoiceName(&state.Invoice)
-	}
-	resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, kept)...)
-	if isPayout {
-		r.planPayoutChange(ctx, plan, state, private.ReadFlag(ctx, req.Private, privateImported), resp)
-	}
-	return isPayout
-}
-
-func (r *invoiceResource) isPayout(m *gateway.Invoice) bool {
-	a := r.adapterOf(m)
-	return a != nil && a.IsPayout(m)
-}
-
-// fillProtection puts the default where there is none: after an import, in a
-// state of an older version, and where the direction was not known before.
-func (m *invoiceResourceModel) fillProtection(isPayout bool) {
-	if m.DeletionProtection.IsNull() || m.DeletionProtection.IsUnknown() {
-		m.DeletionProtection = types.BoolValue(isPayout)
-	}
-}
-
-// planProtection gives deletion_protection its default, which depends on the
-// direction: a schema has only one.
-func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var configured types.Bool
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("deletion_protection"), &configured)...)
-	a := r.adapterOf(&plan.Invoice)
-	if a == nil || !configured.IsNull() {
-		return
-	}
-	object := a.Object(&plan.Invoice)
-	if direction, known := object.Attributes()["direction"]; object.IsUnknown() || known && direction.IsUnknown() {
-		return
-	}
-	plan.DeletionProtection = types.BoolValue(a.IsPayout(&plan.Invoice))
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deletion_protection"), plan.DeletionProtection)...)
-}
 
 // planNewPayout plans a payout that is going to be made, and refuses whatever
 // would replace one that was, or that is protected.
@@ -154,34 +91,12 @@ func masked(number string) string {
 	return "…" + digits[len(digits)-4:]
 }
 
-// payoutWillEnd is what a destroy of a payout says.
-func payoutWillEnd(state *gateway.Invoice) diag.Diagnostic {
+// payoutDestroyWarning is what a destroy of a payout says.
+func payoutDestroyWarning(state *gateway.Invoice) diag.Diagnostic {
 	if state.Status.ValueString() == gateway.StatusPaid {
-		return paidInvoiceStays(state)
+		return paidInvoiceWarning(state)
 	}
 	return diag.NewWarningDiagnostic("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", invoiceName(state), state.GatewayStatus.ValueString()))
-}
-
-// refuseProtected refuses to destroy or replace an invoice that asks for it. It
-// reports whether it does.
-func refuseProtected(state *invoiceResourceModel, diags *diag.Diagnostics) bool {
-	if !state.DeletionProtection.ValueBool() {
-		return false
-	}
-	diags.AddError("The invoice is protected from being destroyed", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was changed. "+
-		"Either put it back into the configuration, as it was applied; or:\n%s", invoiceName(&state.Invoice), ledger.WaysToForget("invoice_invoice")))
-	return true
-}
-
-// refuseProtectedReplacement refuses a planned invoice that replaces one that asks
-// for protection. It reports whether it does.
-func refuseProtectedReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) bool {
-	kept := ledger.ReadKept(ctx, data)
-	if kept != "" {
-		diags.AddError("The invoice is protected from being replaced", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was sent:\n%s;\n"+
-			"- or set deletion_protection = false in it, and apply that first.", kept, ledger.WaysAroundReplacement))
-	}
-	return kept != ""
 }
 
 // planPayoutChange refuses every change: money that moves cannot be changed, and

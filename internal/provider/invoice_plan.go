@@ -47,13 +47,7 @@ func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.Valid
 // ModifyPlan decides what becomes of an invoice: a new one, one that replaces
 // another, a mail, or nothing.
 func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state, plan invoiceResourceModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	}
+	plan, state := readPlan[invoiceResourceModel](ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -99,7 +93,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *gateway.Invoice, re
 func (r *invoiceResource) planDestroy(state *gateway.Invoice, diags *diag.Diagnostics) {
 	if state.IsPaid() {
 		r.refusePaidRename(r.adapterOf(state), state, false, diags)
-		diags.Append(paidInvoiceStays(state))
+		diags.Append(paidInvoiceWarning(state))
 	}
 }
 

@@ -33,8 +33,8 @@ func (r *invoiceResource) withdraw(ctx context.Context, a gateway.InvoiceAdapter
 	return false
 }
 
-// paidInvoiceStays is what a destroy of a paid invoice says.
-func paidInvoiceStays(state *gateway.Invoice) diag.Diagnostic {
+// paidInvoiceWarning is what a destroy of a paid invoice says.
+func paidInvoiceWarning(state *gateway.Invoice) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("A paid invoice is only removed from the state",
 		fmt.Sprintf("The %s has been paid, and cannot be withdrawn. Terraform forgets it; the money stays where it is.", invoiceName(state)))
 }

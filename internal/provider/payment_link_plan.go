@@ -19,13 +19,7 @@ import (
 const paymentKind = "payment"
 
 func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state, plan paymentLinkModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	}
+	plan, state := readPlan[paymentLinkModel](ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}

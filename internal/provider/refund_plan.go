@@ -22,13 +22,7 @@ func (r *refundResource) ValidateConfig(ctx context.Context, req resource.Valida
 // ModifyPlan decides what may become of a refund: a new one is made, one that was
 // made stays as it is, and is forgotten only where that was allowed before.
 func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state, plan refundModel
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	}
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
+	plan, state := readPlan[refundModel](ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -38,7 +32,7 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 			warnMoneyGoesBack(&plan, &resp.Diagnostics)
 		}
 	case req.Plan.Raw.IsNull():
-		r.run.PlanDestroy(state.outgoing(), refundStays(&state), &resp.Diagnostics)
+		r.run.PlanDestroy(state.outgoing(), refundDestroyWarning(&state), &resp.Diagnostics)
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
 	default:
 		one := state.outgoing()
@@ -73,8 +67,8 @@ func planRefundChange(plan, state *refundModel, imported bool, diags *diag.Diagn
 	}
 }
 
-// refundStays is what a destroy of a refund says.
-func refundStays(state *refundModel) diag.Diagnostic {
+// refundDestroyWarning is what a destroy of a refund says.
+func refundDestroyWarning(state *refundModel) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("The refund will only be forgotten",
 		fmt.Sprintf("Refund %s. Money that has been sent back stays sent: destroying only makes Terraform forget the refund.", state.ID.ValueString()))
 }

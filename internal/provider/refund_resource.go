@@ -230,7 +230,7 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if state.outgoing().RefuseDestroy(ctx, refundStays(&state), req.Private, &resp.Diagnostics) {
+	if state.outgoing().RefuseDestroy(ctx, refundDestroyWarning(&state), req.Private, &resp.Diagnostics) {
 		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	}
 }
