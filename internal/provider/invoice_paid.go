@@ -80,11 +80,11 @@ func warnPaidSeen(m *gateway.Invoice, summary, seen string, diags *diag.Diagnost
 
 // forgetPaid is what a destroy does to a paid invoice: it is forgotten by one that
 // was planned. A replacement would ask for the money a second time.
-func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, why ledger.Destroy, resp *resource.DeleteResponse) {
+func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, why ledger.DestroyReason, resp *resource.DeleteResponse) {
 	state := &model.Invoice
 	if orderID := state.OrderID.ValueString(); orderID != "" || !state.IsPaid() {
 		// A new invoice of the same order in this run may be the same one, renamed.
-		r.run.NotePaid(a.Name(), orderID, invoiceName(state), state.Key())
+		r.run.NotePaidMeanwhile(a.Name(), orderID, invoiceName(state), state.Key())
 	}
 	if why == ledger.DestroyPlanned {
 		resp.Diagnostics.Append(paidInvoiceWarning(state))

@@ -104,7 +104,7 @@ func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapt
 		resp.Diagnostics.AddWarning("The gateway does not show payout "+model.ID.ValueString(),
 			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's p2p block first. If it never did, remove it with "+ledger.StateRm+" and apply again.")
 	case model.IsUnclear():
-		r.run.NoteFound(model.Payout(), a.Name()+"/"+shown.ID)
+		model.Payout().NoteFound(r.run, a.Name()+"/"+shown.ID)
 		resp.Diagnostics.AddWarning("The earlier payout was made",
 			fmt.Sprintf("It is found under order %q as %s/%s. If it is tainted, keep it: %s.", model.OrderID.ValueString(), a.Name(), shown.ID, ledger.Untaint))
 	case shown.Status == gateway.StatusCanceled || shown.Status == gateway.StatusExpired:

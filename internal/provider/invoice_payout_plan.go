@@ -46,7 +46,7 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoi
 	}
 	var config invoiceResourceModel
 	diags.Append(req.Config.Get(ctx, &config)...)
-	if r.run.PlanNew(ctx, plan.Payout(), resp.Private, diags) && !diags.HasError() {
+	if plan.Payout().PlanNew(ctx, r.run, resp.Private, diags) && !diags.HasError() {
 		warnMoneyLeaves(ctx, plan, &config.Invoice, diags)
 	}
 	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.Name())...)
@@ -116,5 +116,5 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 			state.Payout().RefuseChange(attributes.Path(name), &resp.Diagnostics)
 		}
 	}
-	r.run.PlanStored(state.Payout(), plan.Payout(), &resp.Diagnostics)
+	state.Payout().PlanStored(r.run, plan.Payout(), &resp.Diagnostics)
 }

@@ -26,7 +26,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
 		if r.isPayout(&state.Invoice) {
-			r.run.PlanDestroy(state.Payout(), payoutDestroyWarning(&state.Invoice), &resp.Diagnostics)
+			state.Payout().PlanDestroy(r.run, payoutDestroyWarning(&state.Invoice), &resp.Diagnostics)
 			return true
 		}
 		return refuseProtected(state, &resp.Diagnostics)

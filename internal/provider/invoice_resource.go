@@ -144,7 +144,7 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	a := r.adapterOf(&model.Invoice)
 	// What was unknown while planning is looked at now, before anything is sent.
 	a.Check(ctx, &model.Invoice, true, &resp.Diagnostics)
-	if r.run.RefusePaid(a.Name(), model.OrderID.ValueString(), &resp.Diagnostics) {
+	if r.run.RefusePaidMeanwhile(a.Name(), model.OrderID.ValueString(), &resp.Diagnostics) {
 		return
 	}
 	isPayout := a.IsPayout(&model.Invoice)
@@ -155,7 +155,7 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 			return
 		}
 		// What was unknown while planning is known now.
-		if sending = r.run.Send(ctx, model.Payout(), &resp.Diagnostics); resp.Diagnostics.HasError() {
+		if sending = model.Payout().Send(ctx, r.run, &resp.Diagnostics); resp.Diagnostics.HasError() {
 			return
 		}
 	}
@@ -255,7 +255,7 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		}
 	}
 	defer unlock()
-	paid, why := state.IsPaid(), r.run.DestroyOf(ctx, state.Owner(), req.Private)
+	paid, why := state.IsPaid(), r.run.ReasonOfDestroy(ctx, state.Owner(), req.Private)
 	switch {
 	case paid:
 	case r.run.IsAdopted(a.Name(), state.ID.ValueString()):

@@ -15,7 +15,7 @@ import (
 // whatever reason. One that was paid is only forgotten, and only by a destroy
 // that was planned: a replacement must not go on, or not without a word. isRefused
 // reports whether it was refused for that.
-func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, why ledger.Destroy, diags *diag.Diagnostics) (isRefused bool) {
+func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, why ledger.DestroyReason, diags *diag.Diagnostics) (isRefused bool) {
 	id, wasPaid := state.ID.ValueString(), state.wasPaid()
 	if state.isUnclear() {
 		// The creation was never answered; the order id tells what became of it.
@@ -40,7 +40,7 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 	if isPaidNow {
 		// A configured order id is looked up before it is issued again; one that was
 		// made is gone with the link.
-		r.run.NotePaid(paymentKind, "", "payment "+id, id)
+		r.run.NotePaidMeanwhile(paymentKind, "", "payment "+id, id)
 	}
 	return false
 }

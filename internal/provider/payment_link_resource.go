@@ -152,7 +152,7 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	var payment *invoiceapi.Payment
 	if model.OrderID.IsUnknown() {
-		if r.run.RefusePaid(paymentKind, "", &resp.Diagnostics) {
+		if r.run.RefusePaidMeanwhile(paymentKind, "", &resp.Diagnostics) {
 			return
 		}
 		model.OrderID = types.StringValue(newOrderID())
@@ -197,7 +197,7 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 		return
 	}
 	defer unlock()
-	if r.close(ctx, &state, r.run.DestroyOf(ctx, state.importID(), req.Private), &resp.Diagnostics) {
+	if r.close(ctx, &state, r.run.ReasonOfDestroy(ctx, state.importID(), req.Private), &resp.Diagnostics) {
 		resp.Diagnostics.Append(ledger.MarkRefused(ctx, resp.Private, true)...)
 	}
 	if resp.Diagnostics.HasError() {

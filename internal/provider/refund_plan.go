@@ -28,17 +28,17 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	switch {
 	case req.State.Raw.IsNull():
-		if !ledger.Refunds.RefuseReplacement(ctx, resp.Private, &resp.Diagnostics) && r.run.PlanNew(ctx, plan.outgoing(), resp.Private, &resp.Diagnostics) {
+		if !ledger.Refunds.RefuseReplacement(ctx, resp.Private, &resp.Diagnostics) && plan.outgoing().PlanNew(ctx, r.run, resp.Private, &resp.Diagnostics) {
 			warnMoneyGoesBack(&plan, &resp.Diagnostics)
 		}
 	case req.Plan.Raw.IsNull():
-		r.run.PlanDestroy(state.outgoing(), refundDestroyWarning(&state), &resp.Diagnostics)
+		state.outgoing().PlanDestroy(r.run, refundDestroyWarning(&state), &resp.Diagnostics)
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
 	default:
 		one := state.outgoing()
 		resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, one.KeptName())...)
 		planRefundChange(&plan, &state, private.ReadFlag(ctx, req.Private, privateImported), &resp.Diagnostics)
-		r.run.PlanStored(one, plan.outgoing(), &resp.Diagnostics)
+		one.PlanStored(r.run, plan.outgoing(), &resp.Diagnostics)
 	}
 }
 

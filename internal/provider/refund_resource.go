@@ -132,7 +132,7 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
 	request := model.request(ctx, &resp.Diagnostics)
 	// What was unknown while planning is known now.
-	sending := r.run.Send(ctx, model.outgoing(), &resp.Diagnostics)
+	sending := model.outgoing().Send(ctx, r.run, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}

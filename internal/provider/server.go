@@ -50,7 +50,7 @@ func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upg
 	if !isOutgoing {
 		return resp, nil
 	}
-	if problem := run.NoteStored(one); problem != nil {
+	if problem := one.NoteStored(run); problem != nil {
 		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: problem.Summary(), Detail: problem.Detail()})
 	}
 	return resp, nil

@@ -8,14 +8,14 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
-// Destroy is why a link or an invoice is destroyed. Whether one that was paid may
+// DestroyReason is why a link or an invoice is destroyed. Whether one that was paid may
 // be forgotten depends on it.
-type Destroy int
+type DestroyReason int
 
 const (
 	// DestroyBeforeSuccessor is half of a replacement that nobody was asked about,
 	// such as a taint: the other half has not begun.
-	DestroyBeforeSuccessor Destroy = iota
+	DestroyBeforeSuccessor DestroyReason = iota
 	// DestroyAfterSuccessor is the end of a replacement with create_before_destroy.
 	// Terraform plans it in the apply.
 	DestroyAfterSuccessor
@@ -27,8 +27,8 @@ const (
 // planned it on its way.
 func (r *Run) NoteDestroy(owner string) { r.destroys.set(owner, true) }
 
-// DestroyOf is why a stored object is destroyed; data is that of its plan.
-func (r *Run) DestroyOf(ctx context.Context, owner string, data private.Reader) Destroy {
+// ReasonOfDestroy is why a stored object is destroyed; data is that of its plan.
+func (r *Run) ReasonOfDestroy(ctx context.Context, owner string, data private.Reader) DestroyReason {
 	switch {
 	case !private.ReadFlag(ctx, data, privateDestroy):
 		return DestroyBeforeSuccessor

@@ -13,25 +13,25 @@ import (
 // another name, never in place of another, and Terraform does not forget it by
 // accident.
 
-// NoteStored notes one that the state holds. Terraform shows it whatever becomes of
-// it: a plan of it, or a read, may never be asked for. It returns what is wrong when
-// a new one pays the same, else nil.
-func (r *Run) NoteStored(one Outgoing) (problem diag.Diagnostic) {
-	if _, found := r.outgoing.note(one.owner(), entry{Outgoing: one}); found {
-		return one.twinOfStored()
+// NoteStored notes what the state holds. Terraform shows it whatever becomes of it:
+// a plan of it, or a read, may never be asked for. The problem is that a new one pays
+// the same, nil for none.
+func (o Outgoing) NoteStored(run *Run) (problem diag.Diagnostic) {
+	if _, found := run.outgoing.note(o.owner(), entry{Outgoing: o}); found {
+		return o.twinOfStored()
 	}
 	return nil
 }
 
-// NoteFound notes that an unclear one was found, under the id.
-func (r *Run) NoteFound(one Outgoing, id string) {
-	owner := one.owner()
-	one.ID = id
-	r.outgoing.note(owner, entry{Outgoing: one})
+// NoteFound notes that the gateway shows an unclear one under the id.
+func (o Outgoing) NoteFound(run *Run, id string) {
+	owner := o.owner()
+	o.ID = id
+	run.outgoing.note(owner, entry{Outgoing: o})
 }
 
-// RefuseReplacement reports whether a planned one would replace one that was made,
-// and adds an error that says so.
+// RefuseReplacement reports whether a new refund or payout would replace one that was
+// made, and adds an error that says so.
 func (k *Kind) RefuseReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) bool {
 	kept := ReadKept(ctx, data)
 	if kept != "" {
@@ -40,42 +40,42 @@ func (k *Kind) RefuseReplacement(ctx context.Context, data private.Reader, diags
 	return kept != ""
 }
 
-// PlanNew reports whether one may be made, as far as the plan knows, and adds an
-// error if not.
-func (r *Run) PlanNew(ctx context.Context, one Outgoing, data private.Data, diags *diag.Diagnostics) bool {
-	planned := entry{Outgoing: one, isNew: true}
-	if unclear, found := r.outgoing.unclear(one.Kind); found && one.Key == "" {
+// PlanNew reports whether a new one may be made, as far as the plan knows, and adds
+// an error if not.
+func (o Outgoing) PlanNew(ctx context.Context, run *Run, data private.Data, diags *diag.Diagnostics) bool {
+	planned := entry{Outgoing: o, isNew: true}
+	if unclear, found := run.outgoing.unclear(o.Kind); found && o.Key == "" {
 		// It may be the unclear one itself, which is tainted.
 		diags.Append(unclear.mayBeTheSame())
 		return false
 	}
-	if left, found := r.outgoing.noteLeaving(planned); found {
+	if left, found := run.outgoing.noteLeaving(planned); found {
 		diags.Append(left.mayBeMadeAgain())
 		return false
 	}
-	twin, found := r.outgoing.note(ownerOfNew(ctx, data), planned)
+	twin, found := run.outgoing.note(ownerOfNew(ctx, data), planned)
 	if found {
 		diags.Append(twin.twin())
 	}
 	return !found
 }
 
-// PlanStored refuses a new one that pays what a stored one pays, or what the plan has
-// it pay.
-func (r *Run) PlanStored(stored, planned Outgoing, diags *diag.Diagnostics) {
-	if _, found := r.outgoing.note(stored.owner(), entry{Outgoing: stored, plannedKey: planned.Key}); found {
-		diags.Append(stored.twinOfStored())
+// PlanStored adds an error if a new one pays what this stored one pays, or is going
+// to pay by the plan.
+func (o Outgoing) PlanStored(run *Run, planned Outgoing, diags *diag.Diagnostics) {
+	if _, found := run.outgoing.note(o.owner(), entry{Outgoing: o, plannedKey: planned.Key}); found {
+		diags.Append(o.twinOfStored())
 	}
 }
 
 // PlanDestroy refuses to forget one that was made, or may have been, or that a new
 // one may be under another name. Else it adds the warning.
-func (r *Run) PlanDestroy(one Outgoing, warning diag.Diagnostic, diags *diag.Diagnostics) {
-	if one.refuseToForget(warning, diags) {
+func (o Outgoing) PlanDestroy(run *Run, warning diag.Diagnostic, diags *diag.Diagnostics) {
+	if o.refuseToForget(warning, diags) {
 		return
 	}
-	if _, found := r.outgoing.noteLeaving(entry{Outgoing: one, isLeaving: true}); found {
-		diags.Append(one.mayBeMadeAgain())
+	if _, found := run.outgoing.noteLeaving(entry{Outgoing: o, isLeaving: true}); found {
+		diags.Append(o.mayBeMadeAgain())
 	}
 }
 
@@ -106,29 +106,29 @@ func (o Outgoing) refuseToForget(warning diag.Diagnostic, diags *diag.Diagnostic
 	return false
 }
 
-// RefuseChange adds an error for an attribute of one that was made.
+// RefuseChange adds an error for an attribute that changes.
 func (o Outgoing) RefuseChange(attribute path.Path, diags *diag.Diagnostics) {
 	diags.Append(o.notChanged(attribute))
 }
 
-// Sending is one that is being sent.
+// Sending is a refund or a payout that is being sent.
 type Sending struct {
 	register *register
 	owner    string
 }
 
-// Send looks at one again before it is sent: what was unknown while planning is
-// known now. It adds an error if another one pays the same.
-func (r *Run) Send(ctx context.Context, one Outgoing, diags *diag.Diagnostics) Sending {
+// Send looks at a new one again before it is sent: what was unknown while planning
+// is known now. It adds an error if another one pays the same.
+func (o Outgoing) Send(ctx context.Context, run *Run, diags *diag.Diagnostics) Sending {
 	owner := ownerOfCreated(ctx)
-	if twin, found := r.outgoing.note(owner, entry{Outgoing: one, isNew: true}); found {
+	if twin, found := run.outgoing.note(owner, entry{Outgoing: o, isNew: true}); found {
 		diags.Append(twin.twin())
 	}
-	return Sending{&r.outgoing, owner}
+	return Sending{&run.outgoing, owner}
 }
 
 // NoteMade notes what was made, or may have been.
 func (s Sending) NoteMade(made Outgoing) { s.register.note(s.owner, entry{Outgoing: made}) }
 
-// NoteNotMade notes that none was made.
+// NoteNotMade notes that nothing was made.
 func (s Sending) NoteNotMade() { s.register.forget(s.owner) }

@@ -81,13 +81,13 @@ func TestKindsStayApart(t *testing.T) {
 	var r Run
 	var diags diag.Diagnostics
 	refund := Outgoing{Kind: Refunds, ID: "5", Key: "7"}
-	r.NoteStored(refund)
-	r.NoteStored(Outgoing{Kind: Payouts, ID: "5", Key: "7", IsFailed: true})
-	if !r.PlanNew(t.Context(), Outgoing{Kind: Payouts, Key: "7"}, privateMap{}, &diags) || diags.HasError() {
+	refund.NoteStored(&r)
+	Outgoing{Kind: Payouts, ID: "5", Key: "7", IsFailed: true}.NoteStored(&r)
+	if !(Outgoing{Kind: Payouts, Key: "7"}).PlanNew(t.Context(), &r, privateMap{}, &diags) || diags.HasError() {
 		t.Errorf("a payout is refused because of a refund: %v", diags)
 	}
 	refund.ID = ""
-	if r.PlanNew(t.Context(), refund, privateMap{}, &diags) || !diags.HasError() {
+	if refund.PlanNew(t.Context(), &r, privateMap{}, &diags) || !diags.HasError() {
 		t.Error("a refund that is stored may be made again")
 	}
 }

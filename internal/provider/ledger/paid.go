@@ -13,16 +13,16 @@ import (
 // paidObject is what turned out to be paid when it was to be withdrawn.
 type paidObject struct{ name, importID string }
 
-// NotePaid notes what turned out to be paid when it was to be withdrawn: the plan
+// NotePaidMeanwhile notes what turned out to be paid when it was to be withdrawn: the plan
 // did not know, and whatever replaces it would ask for the money a second time.
 // orderID is "" for one that has none of the merchant's own.
-func (r *Run) NotePaid(kind, orderID, name, importID string) {
+func (r *Run) NotePaidMeanwhile(kind, orderID, name, importID string) {
 	r.paid.set(key{kind, orderID}, paidObject{name, importID})
 }
 
-// RefusePaid reports whether something was paid meanwhile for the same order, or
+// RefusePaidMeanwhile reports whether something was paid meanwhile for the same order, or
 // maybe for the same where there is none to tell by, and adds an error that says so.
-func (r *Run) RefusePaid(kind, orderID string, diags *diag.Diagnostics) bool {
+func (r *Run) RefusePaidMeanwhile(kind, orderID string, diags *diag.Diagnostics) bool {
 	paid := r.paid.of(key{kind, orderID})
 	isPaid := paid != paidObject{}
 	if isPaid {
@@ -59,7 +59,7 @@ func RefusePaidChange(attribute path.Path, noun, name string, diags *diag.Diagno
 
 // RefusePaidDestroy adds an error where the destroy of a paid object is half of a
 // replacement.
-func RefusePaidDestroy(why Destroy, noun, name string, diags *diag.Diagnostics) {
+func RefusePaidDestroy(why DestroyReason, noun, name string, diags *diag.Diagnostics) {
 	switch why {
 	case DestroyPlanned:
 	case DestroyBeforeSuccessor:
