@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -134,6 +135,23 @@ func (r *invoiceResource) adapterOf(m *gateway.Invoice) gateway.InvoiceAdapter {
 	return nil
 }
 
+// mayIssue reports whether an invoice may be issued after all: what was unknown while
+// planning is looked at now, before anything is sent. sending is set for a payout.
+func (r *invoiceResource) mayIssue(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, diags *diag.Diagnostics) (sending *ledger.Sending, may bool) {
+	a.Check(ctx, &model.Invoice, true, diags)
+	switch {
+	case r.run.RefusePaidMeanwhile(a.Name(), model.OrderID.ValueString(), diags):
+		return nil, false
+	case !a.IsPayout(&model.Invoice):
+	case isMissing(model.OrderID):
+		addOrderMissing(diags)
+		return nil, false
+	default:
+		sending = model.Payout().Send(ctx, r.run, diags)
+	}
+	return sending, a.Ready(diags) && !diags.HasError()
+}
+
 func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model, config invoiceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
@@ -142,34 +160,18 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	a := r.adapterOf(&model.Invoice)
-	// What was unknown while planning is looked at now, before anything is sent.
-	a.Check(ctx, &model.Invoice, true, &resp.Diagnostics)
-	if r.run.RefusePaidMeanwhile(a.Name(), model.OrderID.ValueString(), &resp.Diagnostics) {
-		return
-	}
-	isPayout := a.IsPayout(&model.Invoice)
-	var sending ledger.Sending
-	if isPayout {
-		if isMissing(model.OrderID) {
-			addOrderMissing(&resp.Diagnostics)
-			return
-		}
-		// What was unknown while planning is known now.
-		if sending = model.Payout().Send(ctx, r.run, &resp.Diagnostics); resp.Diagnostics.HasError() {
-			return
-		}
-	}
-	if !a.Ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
+	sending, may := r.mayIssue(ctx, a, &model, &resp.Diagnostics)
+	if !may {
 		return
 	}
 	shown := a.Issue(ctx, &model.Invoice, &config.Invoice, &resp.Diagnostics)
 	if shown == nil {
-		if isPayout {
+		if sending != nil {
 			sending.NoteNotMade()
 		}
 		return
 	}
-	model.fillProtection(isPayout)
+	model.fillProtection(sending != nil)
 	known := gateway.Answers{}
 	save := func(shown *gateway.ShownInvoice) {
 		model.Take(ctx, a, shown, known, false)
@@ -177,7 +179,7 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	}
 	save(shown) // the id is in the state before anything else can fail
-	if isPayout {
+	if sending != nil {
 		sending.NoteMade(model.Payout())
 	}
 	toSend := a.ToSend(&model.Invoice)

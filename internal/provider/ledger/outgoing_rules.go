@@ -119,16 +119,16 @@ type Sending struct {
 
 // Send looks at a new one again before it is sent: what was unknown while planning
 // is known now. It adds an error if another one pays the same.
-func (o Outgoing) Send(ctx context.Context, run *Run, diags *diag.Diagnostics) Sending {
+func (o Outgoing) Send(ctx context.Context, run *Run, diags *diag.Diagnostics) *Sending {
 	owner := ownerOfCreated(ctx)
 	if twin, found := run.outgoing.note(owner, entry{Outgoing: o, isNew: true}); found {
 		diags.Append(twin.twin())
 	}
-	return Sending{&run.outgoing, owner}
+	return &Sending{&run.outgoing, owner}
 }
 
 // NoteMade notes what was made, or may have been.
-func (s Sending) NoteMade(made Outgoing) { s.register.note(s.owner, entry{Outgoing: made}) }
+func (s *Sending) NoteMade(made Outgoing) { s.register.note(s.owner, entry{Outgoing: made}) }
 
 // NoteNotMade notes that nothing was made.
-func (s Sending) NoteNotMade() { s.register.forget(s.owner) }
+func (s *Sending) NoteNotMade() { s.register.forget(s.owner) }
