@@ -29,8 +29,6 @@ import (
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-const historyAddress = "data.invoice_history.all"
-
 // histories are the readers of both gateways on one seeded sandbox.
 type histories struct {
 	box            *gateways.Sandbox
@@ -241,10 +239,6 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 	}
 }
 
-func historyConfig(lines ...string) string {
-	return "data \"invoice_history\" \"all\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
-}
-
 // Through Terraform: rows, totals, limit and offset.
 func TestHistoryDataSource(t *testing.T) {
 	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
@@ -328,8 +322,7 @@ func TestHistoryBadInput(t *testing.T) {
 		"shop":                    {historyConfig(`gateway = "intellectmoney"`, `intellectmoney = { eshop_id = "shop" }`), []string{"intellectmoney.eshop_id", `"shop" is not such a number`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inner := *w
-			inner.T = t
+			inner := w.In(t)
 			inner.Write(c.config)
 			inner.Plan().Fails(c.phrases...)
 			inner.SentNothing()

@@ -72,8 +72,7 @@ func TestInvoiceBadInput(t *testing.T) {
 	w := newWorkspace(t)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			inner := *w
-			inner.T = t
+			inner := w.In(t)
 			inner.Write(test.config)
 			inner.Plan().Fails(test.phrases...)
 			inner.SentNothing()
@@ -203,7 +202,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 // adapter is a gateway that has no settings.
 func adapter(t *testing.T, name string) gateway.InvoiceAdapter {
 	t.Helper()
-	for _, a := range gateway.Select[gateway.InvoiceAdapter](unconfigured) {
+	for _, a := range gateway.Select[gateway.InvoiceAdapter](newGateways()) {
 		if a.Name() == name {
 			return a
 		}

@@ -119,12 +119,12 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	}
 	run := gateway.Run{
 		Transport: p.transportConfig(config, &resp.Diagnostics),
-		Ledger:    ledger.NewRun(),
+		Ledger:    ledger.NewRun(p.settleTime),
 		Adoption:  ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)},
 	}
 	p.run.Store(run.Ledger)
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
-	data := &providerData{gateways: newGateways(), run: run.Ledger, adoption: run.Adoption, settleTime: p.settleTime}
+	data := &providerData{gateways: newGateways(), run: run.Ledger, adoption: run.Adoption}
 	for _, g := range data.gateways {
 		g.Configure(gateway.ReadSettings(g, blocks[g.Name()], &resp.Diagnostics), run)
 	}

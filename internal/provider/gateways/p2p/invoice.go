@@ -99,7 +99,12 @@ func (g *Gateway) Issue(ctx context.Context, planned, config *gateway.Invoice, d
 	}
 	freeID := false
 	if request.InternalID != "" {
-		defer g.run.Lock("p2p order " + request.InternalID)()
+		unlock, err := g.run.Lock(ctx, g.Name(), request.InternalID)
+		if err != nil {
+			gateway.FailedCall{Attempt: "issue the invoice"}.Report(diags, err)
+			return nil
+		}
+		defer unlock()
 		existing, done := g.lookBefore(ctx, request, diags)
 		switch {
 		case done:
@@ -119,7 +124,7 @@ func (g *Gateway) Issue(ctx context.Context, planned, config *gateway.Invoice, d
 	if err != nil {
 		return g.issueFailed(err, request, sent, diags)
 	}
-	g.run.Issue("p2p/" + string(created.ID))
+	g.run.NoteIssued(g.Name(), string(created.ID))
 	g.warnNotFindable(ctx, request, created, diags)
 	return g.shown(created, planned)
 }
@@ -144,7 +149,7 @@ func (g *Gateway) lookBefore(ctx context.Context, request p2p.CreateInvoiceReque
 func (g *Gateway) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	unclear := transport.OutcomeOf(err) == transport.Unclear
 	if request.Type == p2p.DirectionOut {
-		gateway.FailedCall{Attempt: "make the payout", Unclear: gateway.UnclearPayout(request.InternalID, request.Amount+" "+request.Currency)}.Report(diags, err)
+		gateway.FailedCall{Attempt: "make the payout", Unclear: ledger.Payouts.Unclear(fmt.Sprintf("%s %s (order %q)", request.Amount, request.Currency, request.InternalID))}.Report(diags, err)
 		if unclear {
 			// Kept, so that nothing sends it again.
 			return &gateway.ShownInvoice{Status: ledger.StatusUnknown, Computed: computed(&p2p.Invoice{})}
