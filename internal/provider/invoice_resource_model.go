@@ -17,7 +17,7 @@ type invoiceResourceModel struct {
 // invoiceName is how messages call an invoice.
 func invoiceName(m *gateway.Invoice) string {
 	kind := "invoice"
-	if isPayout(m) {
+	if paysOut(m) {
 		kind = "payout"
 	}
 	if m.ID.IsNull() {
@@ -26,8 +26,8 @@ func invoiceName(m *gateway.Invoice) string {
 	return kind + " " + m.Key()
 }
 
-// isPayout reports whether the money of an invoice goes out.
-func isPayout(m *gateway.Invoice) bool {
+// paysOut reports whether the money of an invoice goes out.
+func paysOut(m *gateway.Invoice) bool {
 	return gateway.IsPayout(adapterAmong(gateway.Select[gateway.InvoiceAdapter](unconfigured), m), m)
 }
 

@@ -12,8 +12,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/paykeeper"
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func inZone(w *clitest.Workspace, name string) string {
@@ -61,7 +60,7 @@ func TestPayKeeperTimezone(t *testing.T) {
 		t.Run("expired in "+name, func(t *testing.T) {
 			w := newWorkspace(t, "paykeeper_timezone="+name)
 			w.MustApply(bareInvoice + inZone(w, name))
-			w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *sandboxpaykeeper.Invoice) {
+			w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *paykeeper.Invoice) {
 				i.ExpiryDatetime = time.Now().In(zone).Add(20 * time.Second).Format(time.DateTime)
 			}))
 			w.Apply().Succeeds()
@@ -74,7 +73,7 @@ func TestPayKeeperTimezone(t *testing.T) {
 		t.Run("history in "+name, func(t *testing.T) {
 			w := newWorkspace(t, "paykeeper_timezone="+name)
 			for _, at := range []string{"2026-03-09 23:30:00", "2026-03-10 00:30:00", "2026-03-10 23:30:00", "2026-03-11 00:30:00"} {
-				_, err := w.Sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "1.00", Status: "paid", CreatedDatetime: at})
+				_, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1.00", Status: "paid", CreatedDatetime: at})
 				w.Must(err)
 			}
 			w.Write(`data "invoice_history" "day" {
@@ -108,7 +107,7 @@ func TestPayKeeperTimezoneIsSetLater(t *testing.T) {
 	w.Must(err)
 	w.MustApply(bareInvoice)
 	id := w.PayKeeperInvoices()[0].ID
-	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *sandboxpaykeeper.Invoice) {
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 		i.ExpiryDatetime = time.Now().In(zone).Add(time.Minute).Format(time.DateTime)
 	}))
 	w.Apply().Succeeds()
@@ -130,16 +129,16 @@ func TestPayKeeperTimezoneFromTheEnvironment(t *testing.T) {
 	for name, value := range map[string]string{"BASE_URL": "https://demo.server.paykeeper.ru", "LOGIN": "demo", "PASSWORD": "demo"} {
 		t.Setenv("INVOICE_PAYKEEPER_"+name, value)
 	}
-	if zone := configured[gateway.HistoryReader](t, paykeeper.New(), transport.Config{}, nil).Zone(); zone != values.Moscow {
+	if zone := configured[gateway.HistoryReader](t, adapter(t, "paykeeper"), transport.Config{}, nil).Zone(); zone != values.Moscow {
 		t.Errorf("%v", zone)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "Asia/Omsk")
-	if zone := configured[gateway.HistoryReader](t, paykeeper.New(), transport.Config{}, nil).Zone(); zone.String() != "Asia/Omsk" {
+	if zone := configured[gateway.HistoryReader](t, adapter(t, "paykeeper"), transport.Config{}, nil).Zone(); zone.String() != "Asia/Omsk" {
 		t.Errorf("%v", zone)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "MSK+3")
 	var diags diag.Diagnostics
-	gateway.ReadSettings(paykeeper.New(), types.ObjectNull(nil), &diags)
+	gateway.ReadSettings(adapter(t, "paykeeper"), types.ObjectNull(nil), &diags)
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "INVOICE_PAYKEEPER_TIMEZONE") || !strings.Contains(diags[0].Detail(), `"MSK+3" is not a time zone`) {
 		t.Errorf("%v", diags)
 	}

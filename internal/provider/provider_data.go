@@ -3,9 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -20,8 +18,6 @@ type providerData struct {
 	gateways []gateway.Gateway
 	run      *ledger.Run
 	adoption ledger.Adoption
-
-	settleTime time.Duration
 }
 
 // dataFrom is the one Configure body. Terraform also configures before the
@@ -51,24 +47,12 @@ type invoiceAPIResource struct {
 	run     *ledger.Run
 	// adoption says what happens to what is there already.
 	adoption ledger.Adoption
-	// settleTime is how long a gateway may go on working on a request that was
-	// cut off.
-	settleTime time.Duration
 }
 
 func (r *invoiceAPIResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
 		r.gateway = data.invoiceAPI()
 		r.gateway.MustHaveSettings(&resp.Diagnostics)
-		r.client, r.run, r.adoption, r.settleTime = r.gateway.Client, data.run, data.adoption, data.settleTime
-	}
-}
-
-// invoiceAPIDataSource is embedded by the data sources of Invoice API v2.
-type invoiceAPIDataSource struct{ gateway *apigateway.Gateway }
-
-func (d *invoiceAPIDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		d.gateway = data.invoiceAPI()
+		r.client, r.run, r.adoption = r.gateway.Client, data.run, data.adoption
 	}
 }

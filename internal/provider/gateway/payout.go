@@ -69,33 +69,18 @@ func (m *Invoice) IsFailedPayout() bool {
 	return m.Status.ValueString() == StatusCanceled || m.Status.ValueString() == StatusExpired
 }
 
-// Payout is the payout in the register. Without a known order id it has no key.
+// Payout is the payout in the ledger. Without a known order id it has no key.
 func (m *Invoice) Payout() ledger.Outgoing {
 	one := ledger.Outgoing{
-		Kind: "payout", Status: m.Status.ValueString(), IsFailed: m.IsFailedPayout(), IsUnclear: m.IsUnclear(),
-		About: fmt.Sprintf("%s (order %q)", m.Money(), m.OrderID.ValueString()),
+		Kind: ledger.Payouts, Status: m.Status.ValueString(), About: m.Money(),
+		IsFailed: m.IsFailedPayout(), IsUnclear: m.IsUnclear(), IsPending: m.Status.ValueString() != StatusPaid,
 	}
 	if m.ID.ValueString() != "" {
 		one.ID = m.Key()
 	}
 	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
-		one.Keys = []string{"payout " + values.PlainID(orderID)}
+		one.About += fmt.Sprintf(" (order %q)", m.OrderID.ValueString())
+		one.Key = values.PlainID(orderID)
 	}
 	return one
-}
-
-// UnclearPayoutWays are the ways out for a payout that may have been made.
-const UnclearPayoutWays = "To find out, look at the store's payouts, or ask the gateway's support; with an order_id, every plan looks it up by that. Then:\n" +
-	"- if it was made: terraform state rm <its address>, and import it by the id that the gateway shows:\n" +
-	"  import {\n    to = invoice_invoice.NAME\n    id = \"<gateway>/<id>\"\n  }\n" +
-	"- if it was not: terraform state rm <its address>, and apply again;\n" +
-	"- until that is known, terraform untaint <its address> keeps it, and everything else can be planned and applied."
-
-// UnclearPayout is what a user reads about a payout that may have been made.
-func UnclearPayout(orderID, money string) string {
-	payout := "A payout of " + money
-	if orderID != "" {
-		payout += fmt.Sprintf(" (order %q)", orderID)
-	}
-	return payout + " was sent, and no usable answer came: it may have been made. It is not sent again.\n\n" + UnclearPayoutWays
 }

@@ -59,7 +59,7 @@ var (
 	}}
 )
 
-// Traits of invoices and payouts.
+// Traits says what is particular about its invoices.
 func (*Gateway) Traits() gateway.InvoiceTraits {
 	return gateway.InvoiceTraits{
 		Arguments: []gateway.Argument{
@@ -95,6 +95,7 @@ const (
 	aboutQRCode        = "The address of a QR code, which holds the requisites."
 )
 
+// ResourceSchema describes the object p2p of the resource.
 func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	at := func(name string) path.Expression { return path.MatchRoot("p2p").AtName(name) }
 	money := func(about string) schema.StringAttribute {
@@ -226,6 +227,7 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	}
 }
 
+// DataSourceSchema describes the object p2p of the data source.
 func (*Gateway) DataSourceSchema() datasource.Attribute {
 	secret := func(description string) datasource.StringAttribute {
 		attribute := attributes.LookedUpText(description)

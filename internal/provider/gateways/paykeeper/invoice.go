@@ -6,7 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -18,6 +17,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
+// Check looks at the currency, the mail, the cart and the expiry.
 func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew bool, diags *diag.Diagnostics) {
 	at := path.Root("paykeeper").AtName
 	if currency := planned.Currency.ValueString(); currency != "" && currency != gateway.DefaultCurrency {
@@ -26,7 +26,7 @@ func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew boo
 	}
 	block := attributes.ReadObject[invoiceBlock](ctx, planned.Object(g), diags)
 	if block.Send.ValueBool() && block.ClientEmail.IsNull() {
-		diags.AddAttributeError(at("send"), "An invoice without an e-mail address cannot be sent",
+		diags.AddAttributeError(at(gateway.ArgumentSend), "An invoice without an e-mail address cannot be sent",
 			"Attribute paykeeper.send is true, so paykeeper.client_email is needed.")
 	}
 	if sum := sumOfCart(ctx, block.Cart); sum != nil && planned.Amount.Number() != nil && !sum.Equal(planned.Amount.Number().Decimal) {
@@ -49,7 +49,7 @@ func (g *Gateway) place() string {
 	return "Moscow"
 }
 
-// sumOfCart is nil when there is nothing to add up, or not all of it is known.
+// sumOfCart is nil when the cart is empty, or a part of it is unknown.
 func sumOfCart(ctx context.Context, cart types.List) *values.Decimal {
 	var lines []cartItemModel
 	if cart.IsNull() || cart.IsUnknown() || cart.ElementsAs(ctx, &lines, true).HasError() || len(lines) == 0 {
@@ -66,6 +66,7 @@ func sumOfCart(ctx context.Context, cart types.List) *values.Decimal {
 	return sum
 }
 
+// Issue previews an invoice. It mails nothing.
 func (g *Gateway) Issue(ctx context.Context, planned, _ *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	request := g.request(ctx, planned, diags)
 	if diags.HasError() {
@@ -86,7 +87,7 @@ func (g *Gateway) Issue(ctx context.Context, planned, _ *gateway.Invoice, diags 
 		}
 		return nil
 	}
-	g.run.Issue("paykeeper/" + string(created.ID))
+	g.run.NoteIssued(g.Name(), string(created.ID))
 	if len(created.Twins) > 0 {
 		diags.AddAttributeWarning(path.Root("order_id"), "The order has another open invoice",
 			fmt.Sprintf("Invoice %s was issued, and before it order %q already had the same invoice, which can be paid: %s. "+
@@ -130,119 +131,16 @@ func (g *Gateway) request(ctx context.Context, planned *gateway.Invoice, diags *
 
 // IsToBeSent reports whether the invoice has to be mailed and shows that it is not.
 func (g *Gateway) IsToBeSent(m *gateway.Invoice) bool {
-	send, _ := m.Object(g).Attributes()["send"].(types.Bool)
+	send, _ := m.Object(g).Attributes()[gateway.ArgumentSend].(types.Bool)
 	return send.ValueBool() && m.GatewayStatus.ValueString() == paykeeper.StatusCreated
 }
 
+// Send mails an invoice.
 func (g *Gateway) Send(ctx context.Context, id string) error {
 	return g.Client.SendInvoice(ctx, id)
 }
 
+// Withdraw revokes an invoice.
 func (g *Gateway) Withdraw(ctx context.Context, id string) error {
 	return g.Client.RevokeInvoice(ctx, id)
-}
-
-func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
-	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
-	if invoice == nil || err != nil {
-		return nil, err
-	}
-	return g.shown(invoice, known), nil
-}
-
-func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.ShownInvoice {
-	name, cart := paykeeper.ParseServiceName(string(i.ServiceName))
-	shown := &gateway.ShownInvoice{
-		ID:            string(i.ID),
-		URL:           known.URL.ValueString(), // only preview answers it
-		Status:        i.Status,                // the same words
-		GatewayStatus: i.Status,
-		PaymentID:     string(i.PaymentID),
-		Amount:        amountOf(i),
-		Currency:      gateway.DefaultCurrency,
-		OrderID:       string(i.OrderID),
-		CustomerID:    string(i.ClientID),
-		Created:       i.Created,
-		Expires:       i.Expires,
-		Paid:          i.Paid,
-		IsExpired:     i.IsExpired(time.Now()),
-		Arguments: map[string]attr.Value{
-			"service_name": attributes.StringOrNull(name),
-			"client_email": attributes.StringOrNull(string(i.ClientEmail)),
-			"client_phone": attributes.StringOrNull(string(i.ClientPhone)),
-			"expiry_date":  attributes.StringOrNull(expiryDate(i.Expires.Time, g.Zone())),
-			"send":         types.BoolNull(),
-			"cart":         cartList(cart),
-		},
-	}
-	if shown.URL == "" {
-		shown.URL = g.Client.InvoiceURL(shown.ID)
-	}
-	if i.Status == paykeeper.StatusCreated {
-		// One that was to be sent has not been: the next plan sends it.
-		shown.Arguments["send"] = types.BoolValue(false)
-	}
-	if promised := g.promisedExpiry(i, known); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > values.ClockTolerance) {
-		shown.Gone = "it shows as expired before its time, so it was revoked"
-	}
-	return shown
-}
-
-// amountOf is null where an answer has none: no invoice is about nothing.
-func amountOf(i *paykeeper.Invoice) attributes.Decimal {
-	if i.Amount.IsZero() {
-		return attributes.NullDecimal()
-	}
-	return attributes.NewMoney(&i.Amount)
-}
-
-// promisedExpiry is until when the invoice was to be payable, zero for ever.
-// What was known before counts: revoking may have changed it.
-func (g *Gateway) promisedExpiry(i *paykeeper.Invoice, known *gateway.Invoice) time.Time {
-	if before, err := time.Parse(time.RFC3339, known.ExpiresAt.ValueString()); err == nil {
-		if before.Format(time.DateTime) == i.Expires.Format(time.DateTime) {
-			return i.Expires.Time // another zone may have been set since
-		}
-		return before
-	}
-	configured, _ := known.Object(g).Attributes()["expiry_date"].(types.String)
-	if day, err := time.ParseInLocation(time.DateOnly, configured.ValueString(), g.Zone()); err == nil {
-		return day
-	}
-	return i.Expires.Time
-}
-
-// expiryDate is the first day, in a zone, that is wholly after the expiry:
-// "2026-12-01 00:00:00" and "2026-11-30 23:59:59" both mean the first of December.
-func expiryDate(expires time.Time, zone *time.Location) string {
-	if expires.IsZero() {
-		return ""
-	}
-	local := expires.In(zone)
-	day := time.Date(local.Year(), local.Month(), local.Day(), 0, 0, 0, 0, zone)
-	if day.Before(local) {
-		day = day.AddDate(0, 0, 1)
-	}
-	return day.Format(time.DateOnly)
-}
-
-var cartItemType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"name": types.StringType, "price": attributes.DecimalType{}, "quantity": attributes.DecimalType{}, "sum": attributes.DecimalType{}, "tax": types.StringType,
-}}
-
-func cartList(cart paykeeper.Cart) types.List {
-	if len(cart) == 0 {
-		return types.ListNull(cartItemType)
-	}
-	lines := make([]attr.Value, 0, len(cart))
-	for _, line := range cart {
-		lines = append(lines, types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
-			"name":     types.StringValue(string(line.Name)),
-			"price":    attributes.NewMoney(&line.Price),
-			"quantity": attributes.NewDecimal(line.Quantity.String()),
-			"sum":      attributes.NewMoney(&line.Sum),
-			"tax":      attributes.StringOrNull(string(line.Tax)),
-		}))
-	}
-	return types.ListValueMust(cartItemType, lines)
 }

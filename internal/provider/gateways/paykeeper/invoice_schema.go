@@ -31,7 +31,8 @@ type cartItemModel struct {
 	Tax      types.String       `tfsdk:"tax"`
 }
 
-// Traits: order ids need not be unique here (section 3.4), so none is looked for.
+// Traits says what is particular about its invoices. Order ids need not be unique
+// (section 3.4), so no invoice is found by its own.
 func (*Gateway) Traits() gateway.InvoiceTraits {
 	return gateway.InvoiceTraits{
 		Arguments: []gateway.Argument{
@@ -45,6 +46,7 @@ func (*Gateway) Traits() gateway.InvoiceTraits {
 	}
 }
 
+// ResourceSchema describes the object paykeeper of the resource.
 func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
@@ -97,6 +99,7 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	}
 }
 
+// DataSourceSchema describes the object paykeeper of the data source.
 func (*Gateway) DataSourceSchema() datasource.Attribute {
 	return datasource.SingleNestedAttribute{
 		Computed:            true,
