@@ -181,11 +181,7 @@ func (r *invoiceResource) planRenewal(ctx context.Context, a gateway.InvoiceAdap
 			fmt.Sprintf("The %s has expired, and when_unpayable is %q, but a new one cannot be issued. %s", invoiceName(state), unpayableRenew, problems.Errors()[0].Detail()))
 		return
 	}
-	// Terraform only replaces for an attribute that changes.
-	for _, name := range []string{"status", "url", "id"} {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
-	}
-	resp.RequiresReplace.Append(path.Root("status"))
+	replaceUnpayable(ctx, resp)
 	resp.Diagnostics.AddWarning("A new invoice will be issued",
 		fmt.Sprintf("The %s has expired, and when_unpayable is %q.", invoiceName(state), unpayableRenew))
 }

@@ -15,28 +15,26 @@ import (
 const terminalStays = "The gateway offers no way to delete a terminal: its page stays and can still take payments. Terraform only forgets it."
 
 func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() {
-		return
-	}
-	var state, plan terminalModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if req.Plan.Raw.IsNull() {
+	plan, state := readPlan[terminalModel](ctx, req, resp)
+	switch {
+	case resp.Diagnostics.HasError(), req.State.Raw.IsNull():
+	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.AddWarning("The terminal will stay at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
-		return
+	default:
+		planTerminalChange(&plan, &state, remote.Read(ctx, req.Private).Imported, resp)
 	}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	changed := terminalArguments.CertainlyChanged(&plan, &state)
+}
+
+func planTerminalChange(plan, state *terminalModel, imported bool, resp *resource.ModifyPlanResponse) {
+	changed := terminalArguments.CertainlyChanged(plan, state)
 	switch {
 	case !plan.Alias.Equal(state.Alias):
 		resp.RequiresReplace.Append(path.Root("alias"))
 		resp.Diagnostics.AddAttributeWarning(path.Root("alias"), "A new terminal will be created",
 			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
 	case len(changed) == 0:
-	case remote.Read(ctx, req.Private).Imported:
-		terminalArguments.PlanImported(&plan, &state, &resp.Diagnostics)
+	case imported:
+		terminalArguments.PlanImported(plan, state, &resp.Diagnostics)
 		if resp.Diagnostics.HasError() {
 			return
 		}
