@@ -100,6 +100,13 @@ func TestApply(t *testing.T) {
 	expect("the answer that was known when it was applied", true)
 	sent.Refresh(&state, &answer{}, &known)
 	expect("left out", true)
+
+	// A plan may also take what the gateway made of it.
+	drifted := Memory{Answers: map[string]string{"sent": "true"}, Applied: map[string]string{"sent": "true"}}
+	state = model{Sent: types.BoolValue(false)}
+	sent.Apply(&state, &state, &drifted)
+	sent.Refresh(&state, &answer{"sent": "false"}, &drifted)
+	expect("taken into the configuration", false)
 }
 
 // What was left to the gateway, and what it did not answer at first, is its own to choose.
