@@ -127,8 +127,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 		replace(strings.Join(unknown, ", ")+" is not known yet", unknown...)
 		return
 	case known.Imported:
-		remote.RefuseContradictions(invoiceDifferences(before, after, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
-		gateway.InvoiceArguments(before).WarnRewritten(&plan.Invoice, &state.Invoice, &resp.Diagnostics)
+		remote.PlanImported(invoiceDifferences(before, after, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
 	case before != after:
 		replace("its gateway changes", before.Name(), after.Name())
 		return
@@ -200,6 +199,6 @@ func invoiceDifferences(before, after gateway.InvoiceAdapter, plan, state *gatew
 			return true
 		}
 		value, inside := planned[strings.TrimPrefix(one.Name, before.Name()+".")]
-		return inside && value.IsNull()
+		return inside && value.IsNull() && !one.IsRewritten
 	})
 }

@@ -53,7 +53,7 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 	changed, known := paymentLinkArguments.Changed(plan, state), remote.Read(ctx, req.Private)
 	switch {
 	case known.Imported:
-		paymentLinkArguments.PlanImported(plan, state, &resp.Diagnostics)
+		remote.PlanImported(paymentLinkArguments.Contradictions(plan, state), &resp.Diagnostics)
 		changed = nil
 	case state.wasPaid():
 		// What is not known yet may turn out to be the same. It is looked at again

@@ -34,7 +34,7 @@ func planTerminalChange(plan, state *terminalModel, imported bool, resp *resourc
 			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
 	case len(changed) == 0:
 	case imported:
-		terminalArguments.PlanImported(plan, state, &resp.Diagnostics)
+		remote.PlanImported(terminalArguments.Contradictions(plan, state), &resp.Diagnostics)
 		if resp.Diagnostics.HasError() {
 			return
 		}
