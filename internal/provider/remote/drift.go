@@ -95,14 +95,12 @@ func (t Table[M, A]) settle(answer *A, known *Memory) {
 	known.Unread = false
 }
 
-// Apply notes that a plan was applied without a call. Where it differs from the state, the state
-// holds what the gateway has.
-func (t Table[M, A]) Apply(plan, state *M, known *Memory) {
+// Apply notes that a plan was applied without a call. Where the state did not hold what was applied
+// before, it holds the answer that belongs to what is applied now.
+func (t Table[M, A]) Apply(state *M, known *Memory) {
 	for _, argument := range t {
-		name, current := argument.Name, textOf(argument.valueIn(state))
-		_, isAnswered := known.Answers[name]
-		if isAnswered && (current != known.applied(name, current) || current != textOf(argument.valueIn(plan))) {
-			known.Note(name, current)
+		if current := textOf(argument.valueIn(state)); current != known.applied(argument.Name, current) {
+			known.Note(argument.Name, current)
 		}
 	}
 	known.Applied = nil

@@ -94,7 +94,7 @@ func TestApply(t *testing.T) {
 	}
 
 	plan := model{Sent: types.BoolValue(true)}
-	sent.Apply(&plan, &state, &known)
+	sent.Apply(&state, &known)
 	state = plan
 	sent.Refresh(&state, &answer{"sent": "false"}, &known)
 	expect("the answer that was known when it was applied", true)
@@ -104,9 +104,11 @@ func TestApply(t *testing.T) {
 	// A plan may also take what the gateway made of it.
 	drifted := Memory{Answers: map[string]string{"sent": "true"}, Applied: map[string]string{"sent": "true"}}
 	state = model{Sent: types.BoolValue(false)}
-	sent.Apply(&state, &state, &drifted)
+	sent.Apply(&state, &drifted)
 	sent.Refresh(&state, &answer{"sent": "false"}, &drifted)
 	expect("taken into the configuration", false)
+	sent.Refresh(&state, &answer{"sent": "true"}, &drifted)
+	expect("changed once more", true)
 }
 
 // What was left to the gateway, and what it did not answer at first, is its own to choose.

@@ -109,7 +109,7 @@ func (t Table[M, A]) Update(ctx context.Context, identity func(*M) any, req reso
 		return
 	}
 	known := Read(ctx, req.Private)
-	t.Apply(plan, state, &known)
+	t.Apply(state, &known)
 	known.Imported = false
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity(plan))...)
