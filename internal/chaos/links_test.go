@@ -13,7 +13,7 @@ import (
 // or in the state and not open.
 func (w *workspace) auditLinks(want int) (doubles, lost int) {
 	w.t.Helper()
-	payments, err := w.box.InvoicePayments()
+	payments, err := w.box.InvoiceAPI.Payments.All()
 	check(w.t, err)
 	open, orders := map[string]bool{}, map[string]int{}
 	for _, payment := range payments {

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 type moneyTally struct {
@@ -105,11 +106,11 @@ func (o *operator) runDays(faults []sandbox.Fault, count, days int) {
 // completePayouts marks some payouts as paid at the gateway.
 func (o *operator) completePayouts() {
 	o.t.Helper()
-	payouts, err := o.box.P2PInvoices()
+	payouts, err := o.box.P2P.Invoices.All()
 	check(o.t, err)
 	for _, payout := range payouts {
 		if payout.Status == "new" && o.dice.IntN(3) == 0 {
-			check(o.t, o.box.SetP2PInvoiceStatus(payout.ID, "paid"))
+			check(o.t, o.box.P2P.SetStatus(payout.ID, "paid"))
 		}
 	}
 }
@@ -156,7 +157,7 @@ func (o *operator) callSandbox(operation, body string, answer any) {
 	o.t.Helper()
 	req := httptest.NewRequest(http.MethodPost, "/invoice/api/v2/"+operation, strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
-	req.SetBasicAuth(sandbox.TestMerchantID, sandbox.TestAPIKey)
+	req.SetBasicAuth(invoiceapi.TestMerchantID, invoiceapi.TestAPIKey)
 	resp := httptest.NewRecorder()
 	o.box.Handler().ServeHTTP(resp, req)
 	if resp.Code != http.StatusOK {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // TestMoneyIsSentOnce loses the answer to every refund and payout. Half of the connections
@@ -56,11 +57,11 @@ func TestMoneyIsSentOnce(t *testing.T) {
 // payLinks pays all payments, and returns their ids.
 func (w *workspace) payLinks() []string {
 	w.t.Helper()
-	payments, err := w.box.InvoicePayments()
+	payments, err := w.box.InvoiceAPI.Payments.All()
 	check(w.t, err)
 	ids := make([]string, 0, len(payments))
 	for _, payment := range payments {
-		check(w.t, w.box.PayInvoicePayment(payment.ID, sandbox.TestCard))
+		check(w.t, w.box.InvoiceAPI.Pay(payment.ID, invoiceapi.TestCard))
 		ids = append(ids, payment.ID)
 	}
 	return ids
@@ -88,13 +89,13 @@ resource "invoice_invoice" "payout" {
 // It returns how many there are more than once.
 func (w *workspace) checkSentOnce(each int) (moreThanOnce int) {
 	w.t.Helper()
-	refunds, err := w.box.InvoiceRefunds()
+	refunds, err := w.box.InvoiceAPI.Refunds.All()
 	check(w.t, err)
 	sent := map[string]int{}
 	for _, refund := range refunds {
 		sent["refund of payment "+refund.PaymentID]++
 	}
-	payouts, err := w.box.P2PInvoices()
+	payouts, err := w.box.P2P.Invoices.All()
 	check(w.t, err)
 	for _, payout := range payouts {
 		sent["payout to "+payout.PaymentRequisites.Requisites]++

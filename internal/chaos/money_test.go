@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // money is one refund or payout. It must be carried out once.
@@ -106,7 +106,7 @@ func (o *operator) makePaidPayments(count int) {
 	for number := range count {
 		o.callSandbox("CreatePayment", fmt.Sprintf(`{"order":{"currency":"RUB","amount":1000,"id":"order-%d"},"settings":{"terminal_id":%q},"receipt":[]}`,
 			number, terminal.ID), &payment)
-		check(o.t, o.box.PayInvoicePayment(payment.ID, sandbox.TestCard))
+		check(o.t, o.box.InvoiceAPI.Pay(payment.ID, invoiceapi.TestCard))
 		o.payments = append(o.payments, payment.ID)
 	}
 }
@@ -194,12 +194,12 @@ func (o *operator) writeModule() {
 func (o *operator) atGateway() map[string][]string {
 	o.t.Helper()
 	made := map[string][]string{}
-	refunds, err := o.box.InvoiceRefunds()
+	refunds, err := o.box.InvoiceAPI.Refunds.All()
 	check(o.t, err)
 	for _, refund := range refunds {
 		made[refund.Reason] = append(made[refund.Reason], refund.ID)
 	}
-	payouts, err := o.box.P2PInvoices()
+	payouts, err := o.box.P2P.Invoices.All()
 	check(o.t, err)
 	for _, payout := range payouts {
 		made[payout.InternalID] = append(made[payout.InternalID], "p2p/"+payout.ID)

@@ -13,7 +13,7 @@ func (r *shopRun) audit() {
 	r.t.Helper()
 	links, bills, deposits, payouts := r.atGateways()
 	inState := r.w.state()
-	terminals, err := r.w.box.InvoiceTerminals()
+	terminals, err := r.w.box.InvoiceAPI.Terminals.All()
 	check(r.t, err)
 	var branches []object
 	for _, terminal := range terminals {
@@ -27,7 +27,7 @@ func (r *shopRun) audit() {
 	r.checkKind("deposit", deposits, inState, kindDeposit)
 	r.checkKind("payout", payouts, inState, kindPayout)
 
-	refunds, err := r.w.box.InvoiceRefunds()
+	refunds, err := r.w.box.InvoiceAPI.Refunds.All()
 	check(r.t, err)
 	var made []object
 	for _, refund := range refunds {
@@ -35,7 +35,7 @@ func (r *shopRun) audit() {
 	}
 	r.checkKind("refund", made, inState, kindRefund)
 
-	mails, err := r.w.box.PayKeeperOutbox()
+	mails, err := r.w.box.PayKeeper.Outbox()
 	check(r.t, err)
 	mailed := map[string]int{}
 	for _, mail := range mails {
@@ -53,7 +53,7 @@ func (r *shopRun) audit() {
 // atGateways returns what can be paid, or is.
 func (r *shopRun) atGateways() (links, bills, deposits, payouts []object) {
 	r.t.Helper()
-	payments, err := r.w.box.InvoicePayments()
+	payments, err := r.w.box.InvoiceAPI.Payments.All()
 	check(r.t, err)
 	for _, payment := range payments {
 		_, isWanted := r.shop.things[kindLink][payment.OrderID]
@@ -61,14 +61,14 @@ func (r *shopRun) atGateways() (links, bills, deposits, payouts []object) {
 			links = append(links, object{payment.ID, payment.OrderID, payment.Amount})
 		}
 	}
-	paykeeperInvoices, err := r.w.box.PayKeeperInvoices()
+	paykeeperInvoices, err := r.w.box.PayKeeper.Invoices.All()
 	check(r.t, err)
 	for _, bill := range paykeeperInvoices {
 		if bill.Status == "created" || bill.Status == "sent" {
 			bills = append(bills, object{bill.ID, bill.OrderID, bill.PayAmount})
 		}
 	}
-	p2pInvoices, err := r.w.box.P2PInvoices()
+	p2pInvoices, err := r.w.box.P2P.Invoices.All()
 	check(r.t, err)
 	for _, invoice := range p2pInvoices {
 		switch {

@@ -94,7 +94,7 @@ func (r *shopRun) injectFaults(dice *rand.Rand) {
 	if dice.IntN(3) == 0 {
 		r.later.Go(func() {
 			time.Sleep(time.Second)
-			r.w.box.RotatePayKeeperToken()
+			r.w.box.PayKeeper.RotateToken()
 		})
 		r.log += "the token is rotated; "
 	}
@@ -147,12 +147,12 @@ func (r *shopRun) applyUntilDone() {
 func (r *shopRun) lookUpUnknown() {
 	r.t.Helper()
 	made := map[string][]string{}
-	refunds, err := r.w.box.InvoiceRefunds()
+	refunds, err := r.w.box.InvoiceAPI.Refunds.All()
 	check(r.t, err)
 	for _, refund := range refunds {
 		made[refund.PaymentID] = append(made[refund.PaymentID], refund.ID)
 	}
-	payouts, err := r.w.box.P2PInvoices()
+	payouts, err := r.w.box.P2P.Invoices.All()
 	check(r.t, err)
 	for _, payout := range payouts {
 		made[payout.InternalID] = append(made[payout.InternalID], "p2p/"+payout.ID)
@@ -196,9 +196,9 @@ func (r *shopRun) withdrawStrays() {
 		objects  []object
 		withdraw func(id string) error
 	}{
-		{links, func(id string) error { return r.w.box.SetInvoicePaymentStatus(id, "closed", "") }},
-		{bills, func(id string) error { return r.w.box.SetPayKeeperInvoiceStatus(id, "revoked") }},
-		{deposits, func(id string) error { return r.w.box.SetP2PInvoiceStatus(id, "canceled") }},
+		{links, func(id string) error { return r.w.box.InvoiceAPI.SetPaymentStatus(id, "closed", "") }},
+		{bills, func(id string) error { return r.w.box.PayKeeper.SetStatus(id, "revoked") }},
+		{deposits, func(id string) error { return r.w.box.P2P.SetStatus(id, "canceled") }},
 	} {
 		for _, stray := range kind.objects {
 			isPaid := r.shop.paid[stray.order] == stray.id
