@@ -1,5 +1,5 @@
-# A shop that writes its invoices as files, one each, for two gateways. The name
-# of a file is the number of its order; who edits one opens a pull request.
+# A shop keeps each invoice in a file of its own, for two gateways. The name of a
+# file is the number of the order. To change an invoice, open a pull request.
 
 terraform {
   required_providers {
@@ -14,13 +14,13 @@ terraform {
 provider "invoice" {}
 
 variable "notification_url" {
-  description = "Where the P2P gateway reports to."
+  description = "The address that the P2P gateway posts notifications to."
   type        = string
   default     = "https://shop.example.com/payments/hook"
 }
 
 variable "notification_token" {
-  description = "The secret by which the shop knows those reports."
+  description = "The secret by which the shop recognises these notifications."
   type        = string
   sensitive   = true
 }

@@ -1,5 +1,5 @@
 output "invoices" {
-  description = "Every invoice, in one shape whatever its gateway."
+  description = "All invoices, in one shape for both gateways."
   value = { for order, invoice in invoice_invoice.order : order => {
     gateway = invoice.gateway
     amount  = invoice.amount
@@ -11,7 +11,7 @@ output "invoices" {
 }
 
 output "table" {
-  description = "The same for people."
+  description = "The same, as a table."
   value = join("\n", concat(
     [format("%-14s %-10s %10s  %-8s %s", "ORDER", "GATEWAY", "AMOUNT", "STATUS", "PAGE")],
     [for order, invoice in invoice_invoice.order : format("%-14s %-10s %10s  %-8s %s", order, invoice.gateway, invoice.amount, invoice.status, invoice.url)],

@@ -6,7 +6,7 @@ terraform {
   }
 }
 
-# The API key is better left to the environment: INVOICE_API_KEY.
+# Leave the API key to the environment: INVOICE_API_KEY.
 provider "invoice" {
   invoice = {
     merchant_id = "c24360cfac0a0c40c518405f6bc68cb0"

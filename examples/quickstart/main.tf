@@ -1,6 +1,5 @@
 # A chain of coffee shops: a terminal for every branch, a payment link for every
-# order. The lists are files that people edit and review; see README.md of the
-# project, "make demo".
+# order. People edit and review the lists as files. "make demo" applies this.
 
 terraform {
   required_providers {

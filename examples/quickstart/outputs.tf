@@ -12,7 +12,7 @@ output "links" {
 }
 
 output "table" {
-  description = "The same for people."
+  description = "The same, as a table."
   value = join("\n", concat(
     [format("%-22s %10s  %s", "ORDER", "RUB", "LINK")],
     [for order_id, link in invoice_payment_link.order : format("%-22s %10s  %s", order_id, link.amount, link.url)],

@@ -1,6 +1,6 @@
-# A monthly report from the history of a gateway: totals by status and by day,
-# the list of what is not paid yet, as outputs and as a Markdown file. Use it as
-# a module, or apply it as it stands.
+# A monthly report from the history of a gateway: totals by status and by day, and
+# what is not paid yet, as outputs and as a Markdown file. Apply it as it stands,
+# or use it as a module.
 
 terraform {
   required_providers {
@@ -27,14 +27,14 @@ variable "month" {
 }
 
 variable "file" {
-  description = "Where the report is written to; nowhere when null."
+  description = "The file to write the report to. Null writes none."
   type        = string
   default     = null
 }
 
 locals {
-  # The last day of the month is the one before the first of the next: 31 days
-  # after the first are always in the next month, on its first to fourth day.
+  # 31 days after the first of a month is always in the next one. The last day is
+  # the day before that one begins.
   first      = "${var.month}-01"
   in_next    = timeadd("${local.first}T00:00:00Z", "744h")
   next_first = formatdate("YYYY-MM-'01'", local.in_next)
@@ -54,7 +54,7 @@ locals {
   open    = ["created", "sent", "partially_paid", "processing", "held"]
   unpaid  = [for invoice in local.history.invoices : invoice if try(contains(local.open, invoice.status), false)]
 
-  # Days are Moscow's, and times keep the offset that the gateway gave them.
+  # Days are Moscow's. Times keep the offset that the gateway gave them.
   day_of = { for invoice in local.history.invoices : invoice.id => substr(timeadd(invoice.created_at,
   "${3 - try(parseint(regex("([+-][0-9]{2}):[0-9]{2}$", invoice.created_at)[0], 10), 0)}h"), 0, 10) }
 
@@ -75,7 +75,7 @@ locals {
   })
 }
 
-# Written without another provider, so that nothing has to be downloaded.
+# This uses no other provider, so nothing has to be downloaded.
 resource "terraform_data" "file" {
   count            = var.file == null ? 0 : 1
   triggers_replace = [local.markdown, var.file]

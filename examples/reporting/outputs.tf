@@ -1,5 +1,5 @@
 output "totals" {
-  description = "By status: how many invoices, and their sum."
+  description = "The number of invoices and their sum, by status."
   value = { for status, count in local.history.count_by_status : status => {
     count  = count
     amount = local.history.amount_by_status[status]
@@ -7,12 +7,12 @@ output "totals" {
 }
 
 output "by_day" {
-  description = "By day in Moscow: how many were issued, and what of them is paid."
+  description = "How many invoices were issued on each day in Moscow, and how much of that is paid."
   value       = local.by_day
 }
 
 output "unpaid" {
-  description = "What can still be paid, newest first."
+  description = "The invoices that can still be paid, newest first."
   value = [for invoice in local.unpaid : {
     id         = invoice.id
     order_id   = invoice.order_id

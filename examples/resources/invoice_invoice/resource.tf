@@ -17,17 +17,17 @@ resource "invoice_invoice" "windows" {
 }
 
 variable "notification_token" {
-  description = "The secret by which the shop knows the gateway's notifications."
+  description = "The secret by which the shop recognises the gateway's notifications."
   type        = string
   sensitive   = true
 }
 
-# The merchant invoices API: the payer gets requisites to transfer to.
+# The merchant invoices API: the payer transfers the money to the requisites shown.
 resource "invoice_invoice" "transfer" {
   amount   = "5000.00"
   order_id = "2026-11-1043"
 
-  # Such an invoice expires after an hour: the next plan issues another.
+  # Such an invoice expires after an hour. The next plan issues another.
   when_unpayable = "renew"
 
   p2p = {
@@ -41,13 +41,13 @@ resource "invoice_invoice" "transfer" {
 }
 
 variable "card" {
-  description = "Where the payout goes to: a card or phone number."
+  description = "The card or phone number that the payout goes to."
   type        = string
   sensitive   = true
 }
 
-# A payout: money that leaves, once. The order_id is what it can be found by; the
-# card number stays out of plan and state (Terraform 1.11 or OpenTofu 1.11).
+# A payout: money that leaves, once. Its order_id finds it again. The card number
+# stays out of plan and state (Terraform 1.11 or OpenTofu 1.11).
 resource "invoice_invoice" "salary" {
   amount   = "15000.00"
   order_id = "2026-11-salary-7"

@@ -1,4 +1,4 @@
-# The order has to be paid before this is applied.
+# Pay the order before you apply this.
 data "invoice_payment" "paid" {
   order_id = "2026-11-web-1040"
 }
@@ -13,7 +13,7 @@ resource "invoice_refund" "returned" {
   ]
 }
 
-# A further refund of the same payment and amount says so.
+# A further refund of the same payment and amount needs another sequence.
 resource "invoice_refund" "rest" {
   payment_id = data.invoice_payment.paid.id
   amount     = "495.00"
