@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 func main() {
@@ -46,7 +48,7 @@ type settings struct {
 	addr, urlFile string
 	dialect       []string
 	seedHistory   int
-	options       sandbox.Options
+	options       gateways.Options
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
@@ -57,13 +59,13 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&s.options.Database, "db", "invoice-sandbox.db", "SQLite `file` that keeps the state; \"\" or :memory: forgets it at the end")
 	flags.Func("dialect", "`name=value` of a doubtful point, see below; may be repeated", func(setting string) error {
 		s.dialect = append(s.dialect, setting)
-		_, err := sandbox.ParseDialect(setting)
+		_, err := gateways.Switches.Parse(setting)
 		return err
 	})
-	flags.DurationVar(&s.options.LinkLifetime, "link-lifetime", 24*time.Hour, "how long a payment can be paid")
-	flags.DurationVar(&s.options.P2PNotificationInterval, "p2p-notification-interval", time.Minute, "time between the tries to deliver a P2P notification")
-	flags.IntVar(&s.options.P2PRequisites, "p2p-requisites", 0, "how many P2P deals can wait for a transfer at the same time; 0 is no limit")
-	flags.IntVar(&s.options.IntellectMoneyMostInvoices, "intellectmoney-most-invoices", 0, "how many invoices a selection of IntellectMoney may have before it is refused as too large; 0 is no limit")
+	flags.DurationVar(&s.options.InvoiceAPI.LinkLifetime, "link-lifetime", 24*time.Hour, "how long a payment can be paid")
+	flags.DurationVar(&s.options.P2P.NotificationInterval, "p2p-notification-interval", time.Minute, "time between the tries to deliver a P2P notification")
+	flags.IntVar(&s.options.P2P.Requisites, "p2p-requisites", 0, "how many P2P deals can wait for a transfer at the same time; 0 is no limit")
+	flags.IntVar(&s.options.IntellectMoney.MaxInvoices, "intellectmoney-most-invoices", 0, "how many invoices a selection of IntellectMoney may have before it is refused as too large; 0 is no limit")
 	flags.IntVar(&s.seedHistory, "seed-history", 0, "make up `N` invoices of the last 90 days at PayKeeper and at IntellectMoney each, once in a database's life")
 	flags.StringVar(&s.urlFile, "url-file", "", "`file` to write the sandbox's address to once it listens")
 	flags.StringVar(&s.options.PublicURL, "public-url", "", "`address` to put in front of links, if not that of the request")
@@ -71,7 +73,7 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		_, _ = fmt.Fprintln(stderr, "Usage of invoice-sandbox:")
 		flags.PrintDefaults()
 		_, _ = fmt.Fprintln(stderr, "\nDialect, the default first:")
-		for _, sw := range sandbox.Switches() {
+		for _, sw := range gateways.Switches {
 			_, _ = fmt.Fprintf(stderr, "  %s=%s\n    \t%s\n", sw.Name, strings.Join(sw.Values, "|"), sw.Doc)
 		}
 	}
@@ -81,24 +83,24 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	if flags.NArg() > 0 {
 		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if s.options.LinkLifetime <= 0 {
-		return s, fmt.Errorf("-link-lifetime %v: must be positive", s.options.LinkLifetime)
+	if s.options.InvoiceAPI.LinkLifetime <= 0 {
+		return s, fmt.Errorf("-link-lifetime %v: must be positive", s.options.InvoiceAPI.LinkLifetime)
 	}
-	if s.options.P2PNotificationInterval <= 0 {
-		return s, fmt.Errorf("-p2p-notification-interval %v: must be positive", s.options.P2PNotificationInterval)
+	if s.options.P2P.NotificationInterval <= 0 {
+		return s, fmt.Errorf("-p2p-notification-interval %v: must be positive", s.options.P2P.NotificationInterval)
 	}
-	if s.options.P2PRequisites < 0 {
-		return s, fmt.Errorf("-p2p-requisites %d: must not be negative", s.options.P2PRequisites)
+	if s.options.P2P.Requisites < 0 {
+		return s, fmt.Errorf("-p2p-requisites %d: must not be negative", s.options.P2P.Requisites)
 	}
-	if s.options.IntellectMoneyMostInvoices < 0 {
-		return s, fmt.Errorf("-intellectmoney-most-invoices %d: must not be negative", s.options.IntellectMoneyMostInvoices)
+	if s.options.IntellectMoney.MaxInvoices < 0 {
+		return s, fmt.Errorf("-intellectmoney-most-invoices %d: must not be negative", s.options.IntellectMoney.MaxInvoices)
 	}
 	if s.seedHistory < 0 {
 		return s, fmt.Errorf("-seed-history %d: must not be negative", s.seedHistory)
 	}
 	s.options.PublicURL = strings.TrimRight(s.options.PublicURL, "/")
 	var err error
-	s.options.Dialect, err = sandbox.ParseDialect(s.dialect...)
+	s.options.Dialect, err = gateways.Switches.Parse(s.dialect...)
 	return s, err
 }
 
@@ -138,7 +140,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
-	box, err := sandbox.Open(s.options)
+	box, err := gateways.Open(s.options)
 	if err != nil {
 		return err
 	}
@@ -179,7 +181,7 @@ const historySeed = 1
 
 // seed fills the database, unless that was done before: then the sandbox
 // starts with what is there, as it would without the flag.
-func seed(w io.Writer, box *sandbox.Sandbox, n int) error {
+func seed(w io.Writer, box *gateways.Sandbox, n int) error {
 	switch err := box.SeedHistory(n, historySeed); {
 	case errors.Is(err, sandbox.ErrHistorySeeded):
 		_, _ = fmt.Fprintln(w, "-seed-history: the database has a seeded history already; nothing was added.")
@@ -204,12 +206,12 @@ func writeURL(file, base string) error {
 }
 
 // announce prints what a person needs to start.
-func announce(w io.Writer, box *sandbox.Sandbox, base string) {
+func announce(w io.Writer, box *gateways.Sandbox, base string) {
 	_, _ = fmt.Fprintf(w, "Open %s/ in a browser. For the provider:\n\n", base)
 	for _, variable := range box.Environment(base) {
 		_, _ = fmt.Fprintf(w, "  export %s=%s\n", variable.Name, variable.Value)
 	}
-	_, _ = fmt.Fprintf(w, "\nInvoice API: card that pays: %s, card that is declined: %s.\n", sandbox.TestCard, sandbox.DeclinedCard)
+	_, _ = fmt.Fprintf(w, "\nInvoice API: card that pays: %s, card that is declined: %s.\n", invoiceapi.TestCard, invoiceapi.DeclinedCard)
 	_, _ = fmt.Fprintf(w, "PayKeeper: the mails it sends are at %s/paykeeper/outbox/.\n", base)
-	_, _ = fmt.Fprintf(w, "Dialect: %s\n", strings.Join(box.Dialect().Settings(), " "))
+	_, _ = fmt.Fprintf(w, "Dialect: %s\n", strings.Join(gateways.Switches.Settings(box.Dialect()), " "))
 }

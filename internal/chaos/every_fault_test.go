@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // changing are the calls that create something, move money, or withdraw.
@@ -89,10 +90,10 @@ func (d *diary) dayWith(fault sandbox.Fault) (hit int) {
 	d.w.write(d.shop.config())
 	d.w.mustApply()
 
-	payments, err := d.w.box.InvoicePayments()
+	payments, err := d.w.box.InvoiceAPI.Payments.All()
 	check(d.t, err)
-	at := slices.IndexFunc(payments, func(p sandbox.InvoicePayment) bool { return p.OrderID == paid })
-	check(d.t, d.w.box.PayInvoicePayment(payments[at].ID, sandbox.TestCard))
+	at := slices.IndexFunc(payments, func(p invoiceapi.Payment) bool { return p.OrderID == paid })
+	check(d.t, d.w.box.InvoiceAPI.Pay(payments[at].ID, invoiceapi.TestCard))
 	delete(things[kindLink], closed)
 	delete(things[kindBill], revoked)
 	delete(things[kindDeposit], canceled)

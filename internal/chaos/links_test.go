@@ -37,7 +37,7 @@ resource "invoice_payment_link" "order" {
 // state, or in the state and not open.
 func (w *workspace) auditLinks(want int) (doubles, lost int) {
 	w.t.Helper()
-	payments, err := w.box.InvoicePayments()
+	payments, err := w.box.InvoiceAPI.Payments.All()
 	check(w.t, err)
 	open, orders := map[string]bool{}, map[string]int{}
 	for _, payment := range payments {

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 type moneyTally struct {
@@ -98,11 +99,11 @@ func (c *cashier) days(provoke []sandbox.Fault, count, days int) {
 // payOut lets the money of some payouts arrive.
 func (c *cashier) payOut() {
 	c.t.Helper()
-	payouts, err := c.box.P2PInvoices()
+	payouts, err := c.box.P2P.Invoices.All()
 	check(c.t, err)
 	for _, payout := range payouts {
 		if payout.Status == "new" && c.dice.IntN(3) == 0 {
-			check(c.t, c.box.SetP2PInvoiceStatus(payout.ID, "paid"))
+			check(c.t, c.box.P2P.SetStatus(payout.ID, "paid"))
 		}
 	}
 }
@@ -149,7 +150,7 @@ func (c *cashier) call(operation, body string, answer any) {
 	c.t.Helper()
 	req := httptest.NewRequest(http.MethodPost, "/invoice/api/v2/"+operation, strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
-	req.SetBasicAuth(sandbox.TestMerchantID, sandbox.TestAPIKey)
+	req.SetBasicAuth(invoiceapi.TestMerchantID, invoiceapi.TestAPIKey)
 	resp := httptest.NewRecorder()
 	c.box.Handler().ServeHTTP(resp, req)
 	if resp.Code != http.StatusOK {

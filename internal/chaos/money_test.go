@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // money is one refund or payout that is to be carried out once.
@@ -106,7 +106,7 @@ func (c *cashier) pay(count int) {
 	for number := range count {
 		c.call("CreatePayment", fmt.Sprintf(`{"order":{"currency":"RUB","amount":1000,"id":"order-%d"},"settings":{"terminal_id":%q},"receipt":[]}`,
 			number, terminal.ID), &payment)
-		check(c.t, c.box.PayInvoicePayment(payment.ID, sandbox.TestCard))
+		check(c.t, c.box.InvoiceAPI.Pay(payment.ID, invoiceapi.TestCard))
 		c.payments = append(c.payments, payment.ID)
 	}
 }
@@ -206,12 +206,12 @@ func (c *cashier) build() {
 func (c *cashier) made() map[string][]string {
 	c.t.Helper()
 	made := map[string][]string{}
-	refunds, err := c.box.InvoiceRefunds()
+	refunds, err := c.box.InvoiceAPI.Refunds.All()
 	check(c.t, err)
 	for _, one := range refunds {
 		made[one.Reason] = append(made[one.Reason], one.ID)
 	}
-	payouts, err := c.box.P2PInvoices()
+	payouts, err := c.box.P2P.Invoices.All()
 	check(c.t, err)
 	for _, one := range payouts {
 		made[one.InternalID] = append(made[one.InternalID], "p2p/"+one.ID)

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // The answer to every refund and payout is lost: every other connection is cut, and
@@ -18,11 +19,11 @@ func TestMoneyIsSentOnce(t *testing.T) {
 	w := newWorkspace(t)
 	w.write(linksConfig(each, "order-${count.index}"))
 	w.mustApply()
-	payments, err := w.box.InvoicePayments()
+	payments, err := w.box.InvoiceAPI.Payments.All()
 	check(t, err)
 	ids := make([]string, 0, each)
 	for _, payment := range payments {
-		check(t, w.box.PayInvoicePayment(payment.ID, sandbox.TestCard))
+		check(t, w.box.InvoiceAPI.Pay(payment.ID, invoiceapi.TestCard))
 		ids = append(ids, payment.ID)
 	}
 	list, err := json.Marshal(ids)
@@ -92,13 +93,13 @@ resource "invoice_invoice" "payout" {
 // sentOnce checks that every payment has one refund, and every payout is there once.
 func (w *workspace) sentOnce(each int) {
 	w.t.Helper()
-	refunds, err := w.box.InvoiceRefunds()
+	refunds, err := w.box.InvoiceAPI.Refunds.All()
 	check(w.t, err)
 	sent := map[string]int{}
 	for _, refund := range refunds {
 		sent["refund of payment "+refund.PaymentID]++
 	}
-	payouts, err := w.box.P2PInvoices()
+	payouts, err := w.box.P2P.Invoices.All()
 	check(w.t, err)
 	for _, payout := range payouts {
 		sent["payout to "+payout.PaymentRequisites.Requisites]++

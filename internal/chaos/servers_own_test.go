@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // sendTerminal makes a terminal, as an ordinary client does.
@@ -19,7 +20,7 @@ func (w *workspace) sendTerminal(client *http.Client, alias string) (*http.Respo
 	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.base+"/invoice/api/v2/CreateTerminal", strings.NewReader(body))
 	check(w.t, err)
 	req.Header.Set("Content-Type", "application/json")
-	req.SetBasicAuth(sandbox.TestMerchantID, sandbox.TestAPIKey)
+	req.SetBasicAuth(invoiceapi.TestMerchantID, invoiceapi.TestAPIKey)
 	response, err := client.Do(req)
 	if err == nil {
 		_ = response.Body.Close()
@@ -39,14 +40,14 @@ func TestServersThemselves(t *testing.T) {
 				w.box.ClearFaults()
 				w.box.ResetRequests()
 				w.box.Inject(fault)
-				before, err := w.box.InvoiceTerminals()
+				before, err := w.box.InvoiceAPI.Terminals.All()
 				check(t, err)
 				response, err := w.sendTerminal(client, string(fault.Kind))
 				w.waitForLateWork()
 				if sent := w.box.Requests("CreateTerminal"); len(sent) != 1 {
 					t.Errorf("%s: one call came as %d", fault.Kind, len(sent))
 				}
-				after, listErr := w.box.InvoiceTerminals()
+				after, listErr := w.box.InvoiceAPI.Terminals.All()
 				check(t, listErr)
 				if isDone := len(after) > len(before); isDone != (fault.Kind != sandbox.FaultCut) {
 					t.Errorf("%s: the work is done: %t", fault.Kind, isDone)

@@ -13,7 +13,7 @@ func (d *diary) audit() {
 	d.t.Helper()
 	links, bills, deposits, payouts := d.atGateways()
 	invoices := d.w.state("invoice_invoice")
-	terminals, err := d.w.box.InvoiceTerminals()
+	terminals, err := d.w.box.InvoiceAPI.Terminals.All()
 	check(d.t, err)
 	var branches []found
 	for _, one := range terminals {
@@ -27,7 +27,7 @@ func (d *diary) audit() {
 	d.compare("deposit", deposits, invoices, kindDeposit)
 	d.compare("payout", payouts, invoices, kindPayout)
 
-	refunds, err := d.w.box.InvoiceRefunds()
+	refunds, err := d.w.box.InvoiceAPI.Refunds.All()
 	check(d.t, err)
 	var made []found
 	for _, refund := range refunds {
@@ -35,7 +35,7 @@ func (d *diary) audit() {
 	}
 	d.compare("refund", made, d.w.state("invoice_refund"), kindRefund)
 
-	mails, err := d.w.box.PayKeeperOutbox()
+	mails, err := d.w.box.PayKeeper.Outbox()
 	check(d.t, err)
 	mailed := map[string]int{}
 	for _, mail := range mails {
@@ -53,21 +53,21 @@ func (d *diary) audit() {
 // atGateways are the things that can be paid, or were.
 func (d *diary) atGateways() (links, bills, deposits, payouts []found) {
 	d.t.Helper()
-	payments, err := d.w.box.InvoicePayments()
+	payments, err := d.w.box.InvoiceAPI.Payments.All()
 	check(d.t, err)
 	for _, one := range payments {
 		if _, wanted := d.shop.things[kindLink][one.OrderID]; one.Status == "init" || one.Status == "successful" && wanted {
 			links = append(links, found{one.ID, one.OrderID, one.Amount})
 		}
 	}
-	all, err := d.w.box.PayKeeperInvoices()
+	all, err := d.w.box.PayKeeper.Invoices.All()
 	check(d.t, err)
 	for _, one := range all {
 		if one.Status == "created" || one.Status == "sent" {
 			bills = append(bills, found{one.ID, one.OrderID, one.PayAmount})
 		}
 	}
-	invoices, err := d.w.box.P2PInvoices()
+	invoices, err := d.w.box.P2P.Invoices.All()
 	check(d.t, err)
 	for _, one := range invoices {
 		switch {

@@ -93,7 +93,7 @@ func (d *diary) weather(dice *rand.Rand) {
 	if dice.IntN(3) == 0 {
 		d.later.Go(func() {
 			time.Sleep(time.Second)
-			d.w.box.RotatePayKeeperToken()
+			d.w.box.PayKeeper.RotateToken()
 		})
 		d.last += "the token is rotated; "
 	}
@@ -144,7 +144,7 @@ func (d *diary) settle() {
 // were made are imported, the others are forgotten and made again.
 func (d *diary) settleRefunds() {
 	d.t.Helper()
-	made, err := d.w.box.InvoiceRefunds()
+	made, err := d.w.box.InvoiceAPI.Refunds.All()
 	check(d.t, err)
 	for _, refund := range d.w.state("invoice_refund") {
 		if refund.text("status") != "unknown" {
@@ -162,7 +162,7 @@ func (d *diary) settleRefunds() {
 // settlePayouts does the same. Those that a plan has found are untainted.
 func (d *diary) settlePayouts() {
 	d.t.Helper()
-	made, err := d.w.box.P2PInvoices()
+	made, err := d.w.box.P2P.Invoices.All()
 	check(d.t, err)
 	for _, payout := range d.w.state("invoice_invoice") {
 		if !strings.HasPrefix(payout.Address, kindPayout) || payout.text("status") != "unknown" {
@@ -190,9 +190,9 @@ func (d *diary) settleStrays() {
 		there    []found
 		withdraw func(id string) error
 	}{
-		{links, func(id string) error { return d.w.box.SetInvoicePaymentStatus(id, "closed", "") }},
-		{bills, func(id string) error { return d.w.box.SetPayKeeperInvoiceStatus(id, "revoked") }},
-		{deposits, func(id string) error { return d.w.box.SetP2PInvoiceStatus(id, "canceled") }},
+		{links, func(id string) error { return d.w.box.InvoiceAPI.SetPaymentStatus(id, "closed", "") }},
+		{bills, func(id string) error { return d.w.box.PayKeeper.SetStatus(id, "revoked") }},
+		{deposits, func(id string) error { return d.w.box.P2P.SetStatus(id, "canceled") }},
 	} {
 		for _, one := range kind.there {
 			if !managed[one.id] && d.isAnnounced(one.order) {

@@ -9,7 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // The kinds of things that a shop keeps in its configuration.
@@ -84,16 +85,16 @@ func (s *shop) change(busy int) {
 
 // pay lets buyers pay some of the links that are at the gateway as they are
 // wanted, and takes a part of the money back.
-func (s *shop) pay(t *testing.T, box *sandbox.Sandbox) {
+func (s *shop) pay(t *testing.T, box *gateways.Sandbox) {
 	t.Helper()
-	payments, err := box.InvoicePayments()
+	payments, err := box.InvoiceAPI.Payments.All()
 	check(t, err)
 	for _, payment := range payments {
 		wanted, ok := s.things[kindLink][payment.OrderID]
 		if !ok || payment.Status != "init" || payment.Amount != strconv.Itoa(wanted.amount) || s.dice.IntN(4) != 0 {
 			continue
 		}
-		check(t, box.PayInvoicePayment(payment.ID, sandbox.TestCard))
+		check(t, box.InvoiceAPI.Pay(payment.ID, invoiceapi.TestCard))
 		s.paid[payment.OrderID] = true
 		if s.dice.IntN(2) == 0 {
 			s.add(kindRefund, thing{amount: 50, refers: payment.ID})

@@ -19,13 +19,18 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // workspace is a configuration, a sandbox, and the network between them.
 type workspace struct {
 	t       *testing.T
 	dir     string
-	box     *sandbox.Sandbox
+	box     *gateways.Sandbox
 	network *network
 	// base and certificate are the address that the provider calls, and the file of
 	// the certificate that it is to trust; "" is none beside the system's.
@@ -50,7 +55,7 @@ func newWorkspace(t *testing.T) *workspace {
 // long; 0 is never.
 func openWorkspace(t *testing.T, idle time.Duration) *workspace {
 	t.Helper()
-	box, err := sandbox.Open(sandbox.Options{})
+	box, err := gateways.Open(gateways.Options{})
 	check(t, err)
 	w := &workspace{t: t, dir: t.TempDir(), box: box}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
@@ -98,12 +103,12 @@ func (w *workspace) command(args ...string) *exec.Cmd {
 	command.Dir = w.dir
 	base := w.base
 	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1",
-		"INVOICE_BASE_URL="+base+"/invoice/api/v2", "INVOICE_MERCHANT_ID="+sandbox.TestMerchantID, "INVOICE_API_KEY="+sandbox.TestAPIKey,
-		"INVOICE_PAYKEEPER_BASE_URL="+base+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN="+sandbox.DemoPayKeeperLogin, "INVOICE_PAYKEEPER_PASSWORD="+sandbox.DemoPayKeeperPassword,
-		"INVOICE_P2P_BASE_URL="+base+"/p2p", "INVOICE_P2P_API_KEY="+sandbox.DemoP2PAPIKey, "INVOICE_P2P_SECRET_KEY="+sandbox.DemoP2PSecretKey,
-		"INVOICE_INTELLECTMONEY_BASE_URL="+base+"/intellectmoney", "INVOICE_INTELLECTMONEY_BEARER_TOKEN="+sandbox.DemoIntellectMoneyBearerToken,
-		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY="+sandbox.DemoIntellectMoneySignSecretKey,
-		"INVOICE_INTELLECTMONEY_LOGIN="+sandbox.DemoIntellectMoneyLogin, "INVOICE_INTELLECTMONEY_PASSWORD="+sandbox.DemoIntellectMoneyPassword,
+		"INVOICE_BASE_URL="+base+"/invoice/api/v2", "INVOICE_MERCHANT_ID="+invoiceapi.TestMerchantID, "INVOICE_API_KEY="+invoiceapi.TestAPIKey,
+		"INVOICE_PAYKEEPER_BASE_URL="+base+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN="+paykeeper.DemoLogin, "INVOICE_PAYKEEPER_PASSWORD="+paykeeper.DemoPassword,
+		"INVOICE_P2P_BASE_URL="+base+"/p2p", "INVOICE_P2P_API_KEY="+p2p.DemoAPIKey, "INVOICE_P2P_SECRET_KEY="+p2p.DemoSecretKey,
+		"INVOICE_INTELLECTMONEY_BASE_URL="+base+"/intellectmoney", "INVOICE_INTELLECTMONEY_BEARER_TOKEN="+intellectmoney.DemoBearerToken,
+		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY="+intellectmoney.DemoSignSecretKey,
+		"INVOICE_INTELLECTMONEY_LOGIN="+intellectmoney.DemoLogin, "INVOICE_INTELLECTMONEY_PASSWORD="+intellectmoney.DemoPassword,
 		"INVOICE_REQUEST_TIMEOUT=5s")
 	if w.certificate != "" {
 		command.Env = append(command.Env, "SSL_CERT_FILE="+w.certificate)

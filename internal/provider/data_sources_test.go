@@ -4,43 +4,43 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 func TestTerminalDataSource(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
-		w.mustApply(terminalConfig + `
+		w.MustApply(terminalConfig + `
 data "invoice_terminal" "by_alias" { alias = invoice_terminal.branch.alias }
 data "invoice_terminal" "by_id" { id = invoice_terminal.branch.id }
 `)
 		want := map[string]any{
-			"id": w.terminals()[0].ID, "name": "Кофейня на Мира", "type": "static", "default_price": "250.00", "can_comments": true,
-			"description": w.terminals()[0].Description, "url": w.attributes("invoice_terminal.branch")["url"], "alias": "mira-12",
+			"id": w.Terminals()[0].ID, "name": "Кофейня на Мира", "type": "static", "default_price": "250.00", "can_comments": true,
+			"description": w.Terminals()[0].Description, "url": w.Attributes("invoice_terminal.branch")["url"], "alias": "mira-12",
 		}
-		w.inState("data.invoice_terminal.by_alias", want)
+		w.StateHas("data.invoice_terminal.by_alias", want)
 		if !strings.Contains(strings.Join(dialect, " "), "terminal_alias=shown") {
 			want["alias"] = nil
 		}
-		w.inState("data.invoice_terminal.by_id", want)
+		w.StateHas("data.invoice_terminal.by_id", want)
 	})
 }
 
 func TestPaymentDataSource(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
-		w.mustApply(linkConfig)
-		payment := w.onlyPayment()
-		w.mustApply(linkConfig + `
+		w.MustApply(linkConfig)
+		payment := w.OnlyPayment()
+		w.MustApply(linkConfig + `
 data "invoice_payment" "by_id" { id = "` + payment.ID + `" }
 data "invoice_payment" "by_order" { order_id = "order-1" }
 `)
 		for _, address := range []string{"data.invoice_payment.by_id", "data.invoice_payment.by_order"} {
-			w.inState(address, map[string]any{
+			w.StateHas(address, map[string]any{
 				"id": payment.ID, "order_id": "order-1", "amount": "1500.50", "currency": "RUB", "status": "init", "description": payment.Description,
-				"custom_parameters": `{"customer":"42","n":1}`, "terminal_id": w.terminals()[0].ID, "decline_reason": nil,
-				"payment_method": map[string]any{"terminal_id": w.terminals()[0].ID, "type": "card"},
-				"url":            w.attributes(linkAddress)["url"],
+				"custom_parameters": `{"customer":"42","n":1}`, "terminal_id": w.Terminals()[0].ID, "decline_reason": nil,
+				"payment_method": map[string]any{"terminal_id": w.Terminals()[0].ID, "type": "card"},
+				"url":            w.Attributes(linkAddress)["url"],
 			})
 		}
 	})
@@ -48,10 +48,10 @@ data "invoice_payment" "by_order" { order_id = "order-1" }
 
 func TestPaymentDataSourceExplainsADecline(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
-	w.mustApply(linkConfig + `data "invoice_payment" "it" { order_id = "order-1" }`)
-	reason, _ := w.attributes("data.invoice_payment.it")["decline_reason"].(map[string]any)
+	w.MustApply(linkConfig)
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.DeclinedCard))
+	w.MustApply(linkConfig + `data "invoice_payment" "it" { order_id = "order-1" }`)
+	reason, _ := w.Attributes("data.invoice_payment.it")["decline_reason"].(map[string]any)
 	if reason["code"] != "[2, 51]" || reason["error"] != "Not sufficient funds" || reason["description"] != "На балансе карты недостаточно средств" {
 		t.Errorf("decline_reason = %v", reason)
 	}
@@ -61,14 +61,14 @@ func TestRefundDataSource(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w, payment := newPaidWorkspace(t, dialect...)
 		config := refundConfig(payment) + `data "invoice_refund" "it" { id = invoice_refund.back.id }`
-		w.write(config)
-		w.apply().succeeds()
-		w.apply().succeeds() // one that was init has got its result by now
-		w.inState("data.invoice_refund.it", map[string]any{
-			"id": w.refunds()[0].ID, "payment_id": payment, "amount": "500.00", "currency": "RUB", "reason": "Не подошёл размер", "status": "successful",
-			"created_at": w.attributes(refundAddress)["created_at"],
+		w.Write(config)
+		w.Apply().Succeeds()
+		w.Apply().Succeeds() // one that was init has got its result by now
+		w.StateHas("data.invoice_refund.it", map[string]any{
+			"id": w.Refunds()[0].ID, "payment_id": payment, "amount": "500.00", "currency": "RUB", "reason": "Не подошёл размер", "status": "successful",
+			"created_at": w.Attributes(refundAddress)["created_at"],
 		})
-		method, _ := w.attributes("data.invoice_refund.it")["payment_method"].(map[string]any)
+		method, _ := w.Attributes("data.invoice_refund.it")["payment_method"].(map[string]any)
 		if method["funds"] != "1500.50" || method["bonuses"] == nil {
 			t.Errorf("payment_method = %v", method)
 		}
@@ -86,8 +86,8 @@ func TestDataSourcesNotFound(t *testing.T) {
 		} {
 			t.Run(name+" "+dialect, func(t *testing.T) {
 				w := newWorkspace(t, dialect)
-				w.write(c.config)
-				w.plan().fails().errors("@"+c.attribute, c.summary, c.detail)
+				w.Write(c.config)
+				w.Plan().Fails("@"+c.attribute, c.summary, c.detail)
 			})
 		}
 	}
@@ -106,9 +106,9 @@ func TestDataSourcesBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.write(c.config)
-			w.plan().fails().errors("@"+c.attribute, c.says)
-			w.nothingSent()
+			w.Write(c.config)
+			w.Plan().Fails("@"+c.attribute, c.says)
+			w.SentNothing()
 		})
 	}
 }

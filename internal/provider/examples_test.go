@@ -12,10 +12,12 @@ import (
 	"testing"
 	"time"
 
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // example reads the configuration of an example, without its own provider
@@ -46,21 +48,21 @@ func TestExamples(t *testing.T) {
 			types[kind+"/"+folder] = true
 			t.Run(kind+"/"+folder, func(t *testing.T) {
 				w := newWorkspace(t)
-				w.fillForExamples()
-				w.env = append(w.env, "TF_VAR_refund_id="+w.refunds()[0].ID, "TF_VAR_invoice_id="+w.paykeeperInvoices()[0].ID,
+				fillForExamples(w)
+				w.Env = append(w.Env, "TF_VAR_refund_id="+w.Refunds()[0].ID, "TF_VAR_invoice_id="+w.PayKeeperInvoices()[0].ID,
 					"TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053")
-				w.write(example(t, kind+"/"+folder))
-				planned := w.plan().succeeds()
+				w.Write(example(t, kind+"/"+folder))
+				planned := w.Plan().Succeeds()
 				switch kind + "/" + folder {
 				case "resources/invoice_refund":
-					planned.warns("495.00 RUB will be refunded for payment")
+					planned.Warns("495.00 RUB will be refunded for payment")
 				case "resources/invoice_invoice":
-					planned.warns(`15000.00 RUB will be paid out to …0053 (order "2026-11-salary-7")`)
+					planned.Warns(`15000.00 RUB will be paid out to …0053 (order "2026-11-salary-7")`)
 				default:
-					planned.quiet()
+					planned.SaysNothing()
 				}
-				w.apply().succeeds()
-				w.plan().succeeds().changes(nil)
+				w.Apply().Succeeds()
+				w.Plan().Succeeds().ChangesNothing()
 			})
 		}
 	}
@@ -86,9 +88,9 @@ func folders(t *testing.T, kind string) []string {
 
 // fillForExamples makes what the examples look up: a terminal, a paid payment
 // with a refund, and an invoice.
-func (w *workspace) fillForExamples() {
-	w.t.Helper()
-	w.mustApply(`
+func fillForExamples(w *clitest.Workspace) {
+	w.T.Helper()
+	w.MustApply(`
 resource "invoice_terminal" "museum" {
   alias         = "museum-entrance"
   name          = "Входной билет"
@@ -102,11 +104,11 @@ resource "invoice_payment_link" "paid" {
   order_id    = "2026-11-web-1040"
   receipt     = []
 }`)
-	paid := w.onlyPayment().ID
-	w.check(w.sandbox.PayInvoicePayment(paid, sandbox.TestCard))
-	w.mustApply(refundConfig(paid) + paykeeperInvoice())
-	if err := os.Remove(filepath.Join(w.dir, "terraform.tfstate")); err != nil {
-		w.t.Fatal(err)
+	paid := w.OnlyPayment().ID
+	w.Must(w.Sandbox.InvoiceAPI.Pay(paid, sandboxinvoiceapi.TestCard))
+	w.MustApply(refundConfig(paid) + paykeeperInvoice())
+	if err := os.Remove(filepath.Join(w.Dir, "terraform.tfstate")); err != nil {
+		w.T.Fatal(err)
 	}
 }
 
@@ -116,37 +118,37 @@ func TestProviderExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := os.WriteFile(filepath.Join(w.dir, "main.tf"), text, 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(w.Dir, "main.tf"), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w.plan().succeeds().quiet()
+	w.Plan().Succeeds().SaysNothing()
 }
 
 // copyExample makes an example the configuration, with the settings of the
 // sandbox, and all its files beside it.
-func (w *workspace) copyExample(folder string) {
-	w.t.Helper()
-	w.check(os.CopyFS(w.dir, os.DirFS(filepath.Join("../../examples", folder))))
-	files, err := filepath.Glob(filepath.Join(w.dir, "*.tf"))
-	w.check(err)
+func copyExample(w *clitest.Workspace, folder string) {
+	w.T.Helper()
+	w.Must(os.CopyFS(w.Dir, os.DirFS(filepath.Join("../../examples", folder))))
+	files, err := filepath.Glob(filepath.Join(w.Dir, "*.tf"))
+	w.Must(err)
 	for _, file := range files {
-		w.check(os.Remove(file)) // write puts them into one
+		w.Must(os.Remove(file)) // write puts them into one
 	}
-	w.write(strings.Replace(example(w.t, folder), `provider "invoice" {}`, providerBlock(w.server.URL), 1))
+	w.Write(strings.Replace(example(w.T, folder), `provider "invoice" {}`, clitest.ProviderBlock(w.URL), 1))
 }
 
 // The quickstart is what make demo applies: here on every CLI, paid on, and
 // applied again.
 func TestQuickstart(t *testing.T) {
 	w := newWorkspace(t)
-	w.copyExample("quickstart")
-	w.apply().succeeds().quiet()
-	w.plan().succeeds().quiet().changes(nil)
-	w.check(w.sandbox.PayInvoicePayment(w.payments()[0].ID, sandbox.TestCard))
-	w.plan().succeeds().quiet().changes(nil)
-	table, ok := w.exec("output", "-raw", "table")
-	for _, payment := range w.payments() {
-		if !ok || !strings.Contains(table, payment.OrderID) || !strings.Contains(table, w.server.URL+"/invoice/pay/"+payment.ID) {
+	copyExample(w, "quickstart")
+	w.Apply().Succeeds().SaysNothing()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.Payments()[0].ID, sandboxinvoiceapi.TestCard))
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	table, ok := w.Exec("output", "-raw", "table")
+	for _, payment := range w.Payments() {
+		if !ok || !strings.Contains(table, payment.OrderID) || !strings.Contains(table, w.URL+"/invoice/pay/"+payment.ID) {
 			t.Errorf("the table lacks order %s: %s", payment.OrderID, table)
 		}
 	}
@@ -155,16 +157,16 @@ func TestQuickstart(t *testing.T) {
 // A folder of files for both gateways, and outputs in one shape.
 func TestInvoicesExample(t *testing.T) {
 	w := newWorkspace(t)
-	w.env = append(w.env, "TF_VAR_notification_token=the-hook-token")
-	w.copyExample("invoices")
-	w.apply().succeeds().quiet()
-	w.plan().succeeds().quiet().changes(nil)
-	w.check(w.sandbox.PayPayKeeperInvoice(w.paykeeperInvoices()[0].ID))
-	w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, "paid"))
-	w.plan().succeeds().quiet().changes(nil)
-	w.apply().succeeds().quiet()
+	w.Env = append(w.Env, "TF_VAR_notification_token=the-hook-token")
+	copyExample(w, "invoices")
+	w.Apply().Succeeds().SaysNothing()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Must(w.Sandbox.PayKeeper.Pay(w.PayKeeperInvoices()[0].ID))
+	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "paid"))
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Apply().Succeeds().SaysNothing()
 
-	text, ok := w.exec("output", "-json", "invoices")
+	text, ok := w.Exec("output", "-json", "invoices")
 	var invoices map[string]map[string]any
 	if err := json.Unmarshal([]byte(text), &invoices); !ok || err != nil || len(invoices) != 4 {
 		t.Fatalf("output: %v\n%s", err, text)
@@ -178,7 +180,7 @@ func TestInvoicesExample(t *testing.T) {
 			t.Errorf("%s: expires: %v", order, err)
 		}
 		want := map[string]any{"2026-11-1042": "paykeeper 48500.00", "2026-11-1043": "p2p 5000.00", "2026-11-1044": "paykeeper 1200.00", "2026-11-1045": "p2p 990.00"}[order]
-		if got := fmt.Sprint(one["gateway"], " ", one["amount"]); got != want || !strings.HasPrefix(fmt.Sprint(one["url"]), w.server.URL) {
+		if got := fmt.Sprint(one["gateway"], " ", one["amount"]); got != want || !strings.HasPrefix(fmt.Sprint(one["url"]), w.URL) {
 			t.Errorf("%s: %v", order, one)
 		}
 		if one["is_paid"] == true && one["status"] == "paid" {
@@ -188,7 +190,7 @@ func TestInvoicesExample(t *testing.T) {
 	if paid != 2 {
 		t.Errorf("%d are paid, want one of each gateway", paid)
 	}
-	if outbox, err := w.sandbox.PayKeeperOutbox(); err != nil || len(outbox) != 1 || outbox[0].To != "anna@example.com" {
+	if outbox, err := w.Sandbox.PayKeeper.Outbox(); err != nil || len(outbox) != 1 || outbox[0].To != "anna@example.com" {
 		t.Errorf("mails: %v, %v", outbox, err)
 	}
 }

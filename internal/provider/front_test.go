@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"sync"
 	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // front stands before the sandbox and misbehaves in ways in which the sandbox
@@ -158,9 +160,9 @@ func (f *front) inTrouble(ctx context.Context, calls int) <-chan struct{} {
 
 // newFrontedWorkspace has a front before its sandbox. Its settings are for a
 // configuration that goes through it.
-func newFrontedWorkspace(t *testing.T, dialect ...string) (w *workspace, f *front, settings string) {
+func newFrontedWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace, f *front, settings string) {
 	t.Helper()
 	w = newWorkspace(t, dialect...)
-	f = before(t, w.sandbox.Handler())
-	return w, f, providerBlock(f.URL)
+	f = before(t, w.Sandbox.Handler())
+	return w, f, clitest.ProviderBlock(f.URL)
 }

@@ -21,7 +21,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 const benchInvoices = 10000
@@ -144,15 +145,15 @@ var kept any
 func readWithClient(b *testing.B, url, gatewayName string, config transport.Config) int {
 	b.Helper()
 	if gatewayName == "paykeeper" {
-		all, _, err := paykeeper.New(url+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config).History(b.Context(), paykeeper.Filter{})
+		all, _, err := paykeeper.New(url+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config).History(b.Context(), paykeeper.Filter{})
 		if err != nil {
 			b.Fatal(err)
 		}
 		kept = all
 		return len(all)
 	}
-	all, err := intellectmoney.New(url+"/intellectmoney", sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey,
-		intellectmoney.Credentials{UserToken: sandbox.DemoIntellectMoneyUserToken}, config).History(b.Context(), intellectmoney.Filter{HoldingSearch: true})
+	all, err := intellectmoney.New(url+"/intellectmoney", sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey,
+		intellectmoney.Credentials{UserToken: sandboxintellectmoney.DemoUserToken}, config).History(b.Context(), intellectmoney.Filter{HoldingSearch: true})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -183,11 +184,11 @@ func readWithFramework(b *testing.B, url, gatewayName string) {
 	providerType, _ := schemas.Provider.ValueType().(tftypes.Object)
 	config, err := tfprotov6.NewDynamicValue(providerType, object(providerType, map[string]tftypes.Value{
 		"paykeeper": object(providerType.AttributeTypes["paykeeper"], map[string]tftypes.Value{
-			"login": text(sandbox.DemoPayKeeperLogin), "password": text(sandbox.DemoPayKeeperPassword), "base_url": text(url + "/paykeeper"),
+			"login": text(sandboxpaykeeper.DemoLogin), "password": text(sandboxpaykeeper.DemoPassword), "base_url": text(url + "/paykeeper"),
 		}),
 		"intellectmoney": object(providerType.AttributeTypes["intellectmoney"], map[string]tftypes.Value{
-			"bearer_token": text(sandbox.DemoIntellectMoneyBearerToken), "sign_secret_key": text(sandbox.DemoIntellectMoneySignSecretKey),
-			"user_token": text(sandbox.DemoIntellectMoneyUserToken), "base_url": text(url + "/intellectmoney"),
+			"bearer_token": text(sandboxintellectmoney.DemoBearerToken), "sign_secret_key": text(sandboxintellectmoney.DemoSignSecretKey),
+			"user_token": text(sandboxintellectmoney.DemoUserToken), "base_url": text(url + "/intellectmoney"),
 		}),
 	}))
 	if err != nil {

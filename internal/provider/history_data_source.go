@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -18,36 +17,19 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 var _ datasource.DataSourceWithValidateConfig = (*historyDataSource)(nil)
 
-// historyReader is a gateway that has a history.
-type historyReader interface {
-	name() string
-	lookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool
-	// statuses are those that the history can show, in our words.
-	statuses() []string
-	// takesMoments reports whether a period may begin and end at any moment, not only
-	// with a day.
-	takesMoments() bool
-	// zone is that of days.
-	zone() *time.Location
-	// own describes what only this gateway can select by, nil for nothing.
-	own() schema.Attribute
-	checkOwn(ctx context.Context, own types.Object, diags *diag.Diagnostics)
-	// read returns all that matches, newest first.
-	read(ctx context.Context, query historyQuery, diags *diag.Diagnostics) ([]historyRow, error)
-}
-
-func historyReaders(data *providerData) []historyReader {
-	return []historyReader{&paykeeperHistory{data.paykeeper}, &intellectmoneyHistory{data.intellectmoney}}
+func historyReaders(data *providerData) []gateway.HistoryReader {
+	return []gateway.HistoryReader{&paykeeperHistory{data.paykeeper}, &intellectmoneyHistory{data.intellectmoney}}
 }
 
 // historyDataSource is every invoice of a period, whoever issued it.
 type historyDataSource struct {
-	readers []historyReader
+	readers []gateway.HistoryReader
 	run     *ledger.Run
 }
 
@@ -62,7 +44,7 @@ func (d *historyDataSource) Metadata(_ context.Context, req datasource.MetadataR
 func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	var statuses []string
 	for _, r := range d.readers {
-		statuses = append(statuses, r.name()+": "+quoted(r.statuses()))
+		statuses = append(statuses, r.Name()+": "+attributes.Quoted(r.Statuses()))
 	}
 	day := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
@@ -71,14 +53,14 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Every invoice of a period, with totals by status, in one shape for the gateways " + quoted(namesOf(d.readers)) + ". " +
+		MarkdownDescription: "Every invoice of a period, with totals by status, in one shape for the gateways " + attributes.Quoted(namesOf(d.readers)) + ". " +
 			"All pages are read; a history that changes meanwhile is read so that nothing is missed and nothing comes twice, " +
 			"and a period that IntellectMoney finds too large is read in smaller ones.\n\n" +
 			"Source: «JSON API PayKeeper», sections 3.2 (list) and 3.3 (listcount); IntellectMoney, «Получение списка СКО» (getInvoicesHistory).",
 		Attributes: map[string]schema.Attribute{
 			"gateway": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The gateway: " + quoted(namesOf(d.readers)) + ".",
+				MarkdownDescription: "The gateway: " + attributes.Quoted(namesOf(d.readers)) + ".",
 				Validators:          []validator.String{stringvalidator.OneOf(namesOf(d.readers)...)},
 			},
 			"created_after":  day("The first day of the period:"),
@@ -111,8 +93,8 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		},
 	}
 	for _, r := range d.readers {
-		if own := r.own(); own != nil {
-			resp.Schema.Attributes[r.name()] = own
+		if own := r.FilterSchema(); own != nil {
+			resp.Schema.Attributes[r.Name()] = own
 		}
 	}
 }
@@ -164,9 +146,9 @@ func (d *historyDataSource) Configure(_ context.Context, req datasource.Configur
 	}
 }
 
-func (d *historyDataSource) readerOf(m *historyModel) historyReader {
+func (d *historyDataSource) readerOf(m *historyModel) gateway.HistoryReader {
 	for _, r := range d.readers {
-		if r.name() == m.Gateway.ValueString() {
+		if r.Name() == m.Gateway.ValueString() {
 			return r
 		}
 	}
@@ -184,35 +166,35 @@ func (d *historyDataSource) ValidateConfig(ctx context.Context, req datasource.V
 }
 
 // check finds what this gateway's history cannot answer. Values may be unknown.
-func (m *historyModel) check(ctx context.Context, r historyReader, diags *diag.Diagnostics) {
+func (m *historyModel) check(ctx context.Context, r gateway.HistoryReader, diags *diag.Diagnostics) {
 	for name, value := range map[string]types.String{"created_after": m.CreatedAfter, "created_before": m.CreatedBefore} {
-		if attributes.IsDate().Problem(value.ValueString()) != "" && !value.IsNull() && !value.IsUnknown() && !r.takesMoments() {
+		if attributes.IsDate().Problem(value.ValueString()) != "" && !value.IsNull() && !value.IsUnknown() && !r.TakesMoments() {
 			diags.AddAttributeError(path.Root(name), "A day is needed",
-				fmt.Sprintf("Attribute %s is %q. The history of %s begins and ends with a day: YYYY-MM-DD.", name, value.ValueString(), r.name()))
+				fmt.Sprintf("Attribute %s is %q. The history of %s begins and ends with a day: YYYY-MM-DD.", name, value.ValueString(), r.Name()))
 		}
 	}
 	checkOrder("created_after", m.CreatedAfter, "created_before", m.CreatedBefore, diags)
 	for i, element := range m.Statuses.Elements() {
 		status, _ := element.(types.String)
-		if !status.IsUnknown() && !slices.Contains(r.statuses(), status.ValueString()) {
+		if !status.IsUnknown() && !slices.Contains(r.Statuses(), status.ValueString()) {
 			diags.AddAttributeError(path.Root("statuses").AtListIndex(i), "The history never shows this status",
-				fmt.Sprintf("Attribute statuses[%d] is %q. The history of %s can show: %s.", i, status.ValueString(), r.name(), quoted(r.statuses())))
+				fmt.Sprintf("Attribute statuses[%d] is %q. The history of %s can show: %s.", i, status.ValueString(), r.Name(), attributes.Quoted(r.Statuses())))
 		}
 	}
-	if r.own() == nil {
+	if r.FilterSchema() == nil {
 		if !m.IntellectMoney.IsNull() {
 			diags.AddAttributeError(path.Root("intellectmoney"), "The filter of another gateway",
-				fmt.Sprintf("Attribute intellectmoney selects invoices of IntellectMoney, and gateway is %q. Leave it out.", r.name()))
+				fmt.Sprintf("Attribute intellectmoney selects invoices of IntellectMoney, and gateway is %q. Leave it out.", r.Name()))
 		}
 		return
 	}
-	r.checkOwn(ctx, m.IntellectMoney, diags)
+	r.CheckFilter(ctx, m.IntellectMoney, diags)
 }
 
 // checkOrder adds an error when a period ends before it begins.
 func checkOrder(afterName string, after types.String, beforeName string, before types.String, diags *diag.Diagnostics) {
-	if p := newPeriod(after, before, values.Moscow); !p.from.IsZero() && !p.until.IsZero() && !p.from.Before(p.until) {
-		diags.AddAttributeError(attributePath(beforeName), "The period ends before it begins",
+	if p := gateway.NewPeriod(after, before, values.Moscow); !p.From.IsZero() && !p.Until.IsZero() && !p.From.Before(p.Until) {
+		diags.AddAttributeError(attributes.Path(beforeName), "The period ends before it begins",
 			fmt.Sprintf("Attribute %s is %s, and %s is %s.", afterName, after.ValueString(), beforeName, before.ValueString()))
 	}
 }
@@ -228,19 +210,19 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !r.lookUp(req, resp) {
+	if !r.LookUp(req, resp) {
 		if !resp.Diagnostics.HasError() && resp.Deferred == nil {
 			d.run.NoteEmptyHistory()
-			model.show([]historyRow{})
+			model.show([]gateway.HistoryRow{})
 			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 		}
 		return
 	}
-	query := historyQuery{created: newPeriod(model.CreatedAfter, model.CreatedBefore, r.zone()), own: model.IntellectMoney}
-	resp.Diagnostics.Append(model.Statuses.ElementsAs(ctx, &query.statuses, true)...)
-	rows, err := r.read(ctx, query, &resp.Diagnostics)
+	query := gateway.HistoryQuery{Created: gateway.NewPeriod(model.CreatedAfter, model.CreatedBefore, r.Zone()), Filter: model.IntellectMoney}
+	resp.Diagnostics.Append(model.Statuses.ElementsAs(ctx, &query.Statuses, true)...)
+	rows, err := r.Read(ctx, query, &resp.Diagnostics)
 	if err != nil {
-		failedCall{attempt: "read the history of " + r.name()}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: "read the history of " + r.Name()}.Report(&resp.Diagnostics, err)
 		return
 	}
 	if several := currencies(rows); len(several) > 1 {

@@ -12,6 +12,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -22,21 +27,21 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 const historyAddress = "data.invoice_history.all"
 
 // histories are the readers of both gateways on one seeded sandbox.
 type histories struct {
-	box            *sandbox.Sandbox
+	box            *gateways.Sandbox
 	paykeeper      *paykeeperHistory
 	intellectmoney *intellectmoneyHistory
 }
 
 func newHistories(t *testing.T, count int, settings ...string) *histories {
 	t.Helper()
-	h := &histories{box: openSandbox(t, settings...)}
+	h := &histories{box: clitest.OpenSandbox(t, settings...)}
 	server := httptest.NewServer(h.box.Handler())
 	t.Cleanup(server.Close)
 	if count > 0 {
@@ -45,18 +50,18 @@ func newHistories(t *testing.T, count int, settings ...string) *histories {
 		}
 	}
 	config := transport.Config{MaxRetries: 2, RequestTimeout: 30 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond}
-	h.paykeeper = &paykeeperHistory{configured[paykeeper.Client]{client: paykeeper.New(server.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, config)}}
-	h.intellectmoney = &intellectmoneyHistory{configured[intellectmoney.Client]{client: intellectmoney.New(server.URL+"/intellectmoney",
-		sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey, intellectmoney.Credentials{UserToken: sandbox.DemoIntellectMoneyUserToken}, config)}}
+	h.paykeeper = &paykeeperHistory{gateway.Configured[paykeeper.Client]{Client: paykeeper.New(server.URL+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config)}}
+	h.intellectmoney = &intellectmoneyHistory{gateway.Configured[intellectmoney.Client]{Client: intellectmoney.New(server.URL+"/intellectmoney",
+		sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey, intellectmoney.Credentials{UserToken: sandboxintellectmoney.DemoUserToken}, config)}}
 	return h
 }
 
 // totals are what the data source says, as text, to compare with a sum that was
 // computed in another way.
-func totals(t *testing.T, r historyReader, query historyQuery) string {
+func totals(t *testing.T, r gateway.HistoryReader, query gateway.HistoryQuery) string {
 	t.Helper()
 	var diags diag.Diagnostics
-	rows, err := r.read(t.Context(), query, &diags)
+	rows, err := r.Read(t.Context(), query, &diags)
 	if err != nil || diags.HasError() {
 		t.Fatal(err, diags)
 	}
@@ -122,29 +127,29 @@ func TestPayKeeperHistoryTotals(t *testing.T) {
 				count = 1000
 			}
 			h := newHistories(t, count, dialect...)
-			all, err := h.box.PayKeeperInvoices()
+			all, err := h.box.PayKeeper.Invoices.All()
 			if err != nil {
 				t.Fatal(err)
 			}
-			for name, query := range map[string]historyQuery{
-				"all": {}, "paid": {statuses: []string{"paid"}}, "two": {statuses: []string{"sent", "expired"}},
-				"a month": {created: newPeriod(types.StringValue(dayFromNow(-50)), types.StringValue(dayFromNow(-20)), values.Moscow)},
-				"a day":   {created: newPeriod(types.StringValue(dayFromNow(-30)), types.StringValue(dayFromNow(-30)), values.Moscow)},
-				"since":   {created: newPeriod(types.StringValue(dayFromNow(-10)), types.StringNull(), values.Moscow), statuses: []string{"paid"}},
-				"until":   {created: newPeriod(types.StringNull(), types.StringValue(dayFromNow(-80)), values.Moscow)},
+			for name, query := range map[string]gateway.HistoryQuery{
+				"all": {}, "paid": {Statuses: []string{"paid"}}, "two": {Statuses: []string{"sent", "expired"}},
+				"a month": {Created: gateway.NewPeriod(types.StringValue(dayFromNow(-50)), types.StringValue(dayFromNow(-20)), values.Moscow)},
+				"a day":   {Created: gateway.NewPeriod(types.StringValue(dayFromNow(-30)), types.StringValue(dayFromNow(-30)), values.Moscow)},
+				"since":   {Created: gateway.NewPeriod(types.StringValue(dayFromNow(-10)), types.StringNull(), values.Moscow), Statuses: []string{"paid"}},
+				"until":   {Created: gateway.NewPeriod(types.StringNull(), types.StringValue(dayFromNow(-80)), values.Moscow)},
 			} {
 				want := newTally()
 				for _, one := range all {
 					status := one.Status
 					if status == "revoked" {
-						if h.box.Dialect().PayKeeperRevoked == "missing" {
+						if h.box.Dialect()["paykeeper_revoked"] == "missing" {
 							continue
 						}
 						status = "expired"
 					}
 					day := one.CreatedDatetime[:10]
-					inside := (query.created.from.IsZero() || day >= query.created.from.Format(time.DateOnly)) && (query.created.until.IsZero() || day < query.created.until.Format(time.DateOnly))
-					if status != "created" && inside && query.wants(status) {
+					inside := (query.Created.From.IsZero() || day >= query.Created.From.Format(time.DateOnly)) && (query.Created.Until.IsZero() || day < query.Created.Until.Format(time.DateOnly))
+					if status != "created" && inside && query.Wants(status) {
 						want.add(status, one.PayAmount)
 					}
 				}
@@ -166,7 +171,7 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 				count = 1000
 			}
 			h := newHistories(t, count, dialect...)
-			all, err := h.box.IntellectMoneyInvoices()
+			all, err := h.box.IntellectMoney.Invoices.All()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -175,31 +180,31 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 			moment := func(days int) string { return time.Now().AddDate(0, 0, days).UTC().Format(time.RFC3339) }
 			type filter = intellectmoneyFilter
 			for name, c := range map[string]struct {
-				query historyQuery
+				query gateway.HistoryQuery
 				own   filter
-				wants func(sandbox.IntellectMoneyInvoice) bool
+				wants func(sandboxintellectmoney.Invoice) bool
 			}{
 				"holding": {own: filter{HoldingSearch: types.BoolValue(true)}},
-				"own": {wants: func(i sandbox.IntellectMoneyInvoice) bool {
-					return i.OrganizationID == sandbox.DemoIntellectMoneyOrganizationID
+				"own": {wants: func(i sandboxintellectmoney.Invoice) bool {
+					return i.OrganizationID == sandboxintellectmoney.DemoOrganizationID
 				}},
-				"paid":         {query: historyQuery{statuses: []string{"paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
-				"three states": {query: historyQuery{statuses: []string{"held", "refunded", "partially_paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
-				"shop":         {own: filter{EshopID: text("450000")}, wants: func(i sandbox.IntellectMoneyInvoice) bool { return i.EshopID == 450000 }},
-				"organization": {own: filter{OrganizationID: text("10057"), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool { return i.OrganizationID == 10057 }},
-				"payer":        {own: filter{OwnerEmail: text(all[17].OwnerEmail), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool { return i.OwnerEmail == all[17].OwnerEmail }},
-				"refunds": {own: filter{WithRefunds: types.BoolValue(true), HoldingSearch: types.BoolValue(true)}, wants: func(i sandbox.IntellectMoneyInvoice) bool {
-					return slices.ContainsFunc(i.Transactions, func(one sandbox.IntellectMoneyTransaction) bool { return one.InvoicePaymentType == "Refund" })
+				"paid":         {query: gateway.HistoryQuery{Statuses: []string{"paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"three states": {query: gateway.HistoryQuery{Statuses: []string{"held", "refunded", "partially_paid"}}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"shop":         {own: filter{EshopID: text("450000")}, wants: func(i sandboxintellectmoney.Invoice) bool { return i.EshopID == 450000 }},
+				"organization": {own: filter{OrganizationID: text("10057"), HoldingSearch: types.BoolValue(true)}, wants: func(i sandboxintellectmoney.Invoice) bool { return i.OrganizationID == 10057 }},
+				"payer":        {own: filter{OwnerEmail: text(all[17].OwnerEmail), HoldingSearch: types.BoolValue(true)}, wants: func(i sandboxintellectmoney.Invoice) bool { return i.OwnerEmail == all[17].OwnerEmail }},
+				"refunds": {own: filter{WithRefunds: types.BoolValue(true), HoldingSearch: types.BoolValue(true)}, wants: func(i sandboxintellectmoney.Invoice) bool {
+					return slices.ContainsFunc(i.Transactions, func(one sandboxintellectmoney.Transaction) bool { return one.InvoicePaymentType == "Refund" })
 				}},
-				"days":    {query: historyQuery{created: newPeriod(text(dayFromNow(-40)), text(dayFromNow(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
-				"moments": {query: historyQuery{created: newPeriod(text(moment(-40)), text(moment(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"days":    {query: gateway.HistoryQuery{Created: gateway.NewPeriod(text(dayFromNow(-40)), text(dayFromNow(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
+				"moments": {query: gateway.HistoryQuery{Created: gateway.NewPeriod(text(moment(-40)), text(moment(-20)), values.Moscow)}, own: filter{HoldingSearch: types.BoolValue(true)}},
 				"changed": {own: filter{ChangedAfter: text(dayFromNow(-40)), ChangedBefore: text(moment(-20)), HoldingSearch: types.BoolValue(true)}},
 			} {
-				changed := newPeriod(c.own.ChangedAfter, c.own.ChangedBefore, values.Moscow)
+				changed := gateway.NewPeriod(c.own.ChangedAfter, c.own.ChangedBefore, values.Moscow)
 				want := newTally()
 				for _, one := range all {
 					status := ours[one.State]
-					if c.query.created.contains(one.CreationDate.Truncate(10*time.Millisecond)) && changed.contains(one.ChangeDate.Truncate(10*time.Millisecond)) && c.query.wants(status) && (c.wants == nil || c.wants(one)) {
+					if c.query.Created.Contains(one.CreationDate.Truncate(10*time.Millisecond)) && changed.Contains(one.ChangeDate.Truncate(10*time.Millisecond)) && c.query.Wants(status) && (c.wants == nil || c.wants(one)) {
 						want.add(status, one.Amount)
 					}
 				}
@@ -210,16 +215,11 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 				if diags.HasError() {
 					t.Fatal(diags)
 				}
-				c.query.own = object
+				c.query.Filter = object
 				same(t, name, totals(t, h.intellectmoney, c.query), want.String())
 			}
 		})
 	}
-}
-
-func (w *workspace) seed(count int) {
-	w.t.Helper()
-	w.check(w.sandbox.SeedHistory(count, 1))
 }
 
 func historyConfig(lines ...string) string {
@@ -231,17 +231,17 @@ func TestHistoryDataSource(t *testing.T) {
 	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
 		t.Run(gatewayName, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.seed(150)
-			w.write(historyConfig(fmt.Sprintf("gateway = %q", gatewayName)))
-			w.apply().succeeds().quiet()
-			all := w.attributes(historyAddress)
+			w.Must(w.Sandbox.SeedHistory(150, 1))
+			w.Write(historyConfig(fmt.Sprintf("gateway = %q", gatewayName)))
+			w.Apply().Succeeds().SaysNothing()
+			all := w.Attributes(historyAddress)
 			rows, _ := all["invoices"].([]any)
 			if fmt.Sprint(all["total_count"]) != strconv.Itoa(len(rows)) || len(rows) < 40 {
 				t.Fatalf("total_count %v, %d rows", all["total_count"], len(rows))
 			}
-			w.write(historyConfig(fmt.Sprintf("gateway = %q", gatewayName), "limit = 5", "offset = 3"))
-			w.apply().succeeds().quiet()
-			part := w.attributes(historyAddress)
+			w.Write(historyConfig(fmt.Sprintf("gateway = %q", gatewayName), "limit = 5", "offset = 3"))
+			w.Apply().Succeeds().SaysNothing()
+			part := w.Attributes(historyAddress)
 			some, _ := part["invoices"].([]any)
 			if fmt.Sprint(part["total_count"]) != strconv.Itoa(len(rows)) || fmt.Sprint(some) != fmt.Sprint(rows[3:8]) {
 				t.Errorf("total_count %v, %v", part["total_count"], some)
@@ -254,29 +254,29 @@ func TestHistoryDataSource(t *testing.T) {
 			if counted != 5 {
 				t.Errorf("count_by_status = %v, want 5 in all", part["count_by_status"])
 			}
-			w.write(historyConfig(fmt.Sprintf("gateway = %q", gatewayName), `statuses = ["paid"]`, "offset = 100000"))
-			w.apply().succeeds().quiet()
-			w.inState(historyAddress, map[string]any{"invoices": []any{}, "count_by_status": map[string]any{}})
+			w.Write(historyConfig(fmt.Sprintf("gateway = %q", gatewayName), `statuses = ["paid"]`, "offset = 100000"))
+			w.Apply().Succeeds().SaysNothing()
+			w.StateHas(historyAddress, map[string]any{"invoices": []any{}, "count_by_status": map[string]any{}})
 		})
 	}
 }
 
 func TestHistoryTransactions(t *testing.T) {
 	w := newWorkspace(t)
-	made, err := w.sandbox.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{Amount: "1500.50", PurchaseOrderID: "order-1", OwnerEmail: "buyer@example.com"})
-	w.check(err)
-	w.check(w.sandbox.SetIntellectMoneyInvoiceState(made.ID, "Paid"))
-	w.write(historyConfig(`gateway = "intellectmoney"`, "intellectmoney = { include_transactions = true }") + fmt.Sprintf(`
+	made, err := w.Sandbox.IntellectMoney.Add(sandboxintellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1", OwnerEmail: "buyer@example.com"})
+	w.Must(err)
+	w.Must(w.Sandbox.IntellectMoney.SetState(made.ID, "Paid"))
+	w.Write(historyConfig(`gateway = "intellectmoney"`, "intellectmoney = { include_transactions = true }") + fmt.Sprintf(`
 data "invoice_invoice" "one" {
   gateway = "intellectmoney"
   id      = %q
 }`, made.ID))
-	w.apply().succeeds().quiet()
-	rows, _ := w.attributes(historyAddress)["invoices"].([]any)
+	w.Apply().Succeeds().SaysNothing()
+	rows, _ := w.Attributes(historyAddress)["invoices"].([]any)
 	row, _ := rows[0].(map[string]any)
 	for name, want := range map[string]any{
 		"id": made.ID, "order_id": "order-1", "customer_email": "buyer@example.com", "amount": "1500.50", "paid_amount": "1500.50", "current_amount": "0.00",
-		"currency": "RUB", "status": "paid", "gateway_status": "Paid", "eshop_id": strconv.Itoa(sandbox.DemoIntellectMoneyEshopID), "customer_id": nil, "paid_at": nil,
+		"currency": "RUB", "status": "paid", "gateway_status": "Paid", "eshop_id": strconv.Itoa(sandboxintellectmoney.DemoEshopID), "customer_id": nil, "paid_at": nil,
 	} {
 		same(t, name, fmt.Sprint(row[name]), fmt.Sprint(want))
 	}
@@ -286,7 +286,7 @@ data "invoice_invoice" "one" {
 	}
 	one, _ := transactions[0].(map[string]any)
 	same(t, "transaction", fmt.Sprint(one["amount"], one["state"], one["type"]), "1500.50ConfirmPurchase")
-	w.inState("data.invoice_invoice.one", map[string]any{"status": "paid", "gateway_status": "Paid", "amount": "1500.50", "order_id": "order-1", "paykeeper": nil, "p2p": nil, "url": nil})
+	w.StateHas("data.invoice_invoice.one", map[string]any{"status": "paid", "gateway_status": "Paid", "amount": "1500.50", "order_id": "order-1", "paykeeper": nil, "p2p": nil, "url": nil})
 }
 
 func TestHistoryBadInput(t *testing.T) {
@@ -310,26 +310,26 @@ func TestHistoryBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			inner := *w
-			inner.t = t
-			inner.write(c.config)
-			inner.plan().fails().errors(c.phrases...)
-			inner.nothingSent()
+			inner.T = t
+			inner.Write(c.config)
+			inner.Plan().Fails(c.phrases...)
+			inner.SentNothing()
 		})
 	}
-	w.write(historyConfig(`gateway = "paykeeper"`, `created_after = "2026-11-01"`, `created_before = "2026-11-01"`))
-	w.plan().succeeds().quiet()
+	w.Write(historyConfig(`gateway = "paykeeper"`, `created_after = "2026-11-01"`, `created_before = "2026-11-01"`))
+	w.Plan().Succeeds().SaysNothing()
 }
 
 func TestHistoryWrongKeys(t *testing.T) {
 	w := newWorkspace(t)
 	for secret, says := range map[string][]string{
-		sandbox.DemoIntellectMoneySignSecretKey: {"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY", "sign_secret_key"},
-		sandbox.DemoIntellectMoneyBearerToken:   {"INVOICE_INTELLECTMONEY_BEARER_TOKEN"},
-		sandbox.DemoIntellectMoneyUserToken:     {"INVOICE_INTELLECTMONEY_USER_TOKEN"},
+		sandboxintellectmoney.DemoSignSecretKey: {"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY", "sign_secret_key"},
+		sandboxintellectmoney.DemoBearerToken:   {"INVOICE_INTELLECTMONEY_BEARER_TOKEN"},
+		sandboxintellectmoney.DemoUserToken:     {"INVOICE_INTELLECTMONEY_USER_TOKEN"},
 	} {
-		w.write(historyConfig(`gateway = "intellectmoney"`) + strings.Replace(providerBlock(w.server.URL), fmt.Sprintf("%q", secret), `"not-the-right-one"`, 1))
-		r := w.plan().fails().errors(append(says, "Cannot read the history of intellectmoney", "IntellectMoney, /personal/payment/getInvoicesHistory: HTTP 200, error 2, «")...)
-		if strings.Contains(r.output, "not-the-right-one") {
+		w.Write(historyConfig(`gateway = "intellectmoney"`) + strings.Replace(clitest.ProviderBlock(w.URL), fmt.Sprintf("%q", secret), `"not-the-right-one"`, 1))
+		r := w.Plan().Fails(append(says, "Cannot read the history of intellectmoney", "IntellectMoney, /personal/payment/getInvoicesHistory: HTTP 200, error 2, «")...)
+		if strings.Contains(r.Output, "not-the-right-one") {
 			t.Error("a credential is shown")
 		}
 	}
@@ -338,10 +338,10 @@ func TestHistoryWrongKeys(t *testing.T) {
 // Strange values are carried, not dropped and not an error.
 func TestHistoryCarriesStrangeValues(t *testing.T) {
 	w := newWorkspace(t)
-	made, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "10.005", Status: "sent"})
-	w.check(err)
-	w.check(w.sandbox.SetPayKeeperInvoiceStatus(made.ID, "sent"))
-	w.write(historyConfig(`gateway = "paykeeper"`) + w.through(func(operation string) string {
+	made, err := w.Sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "10.005", Status: "sent"})
+	w.Must(err)
+	w.Must(w.Sandbox.PayKeeper.SetStatus(made.ID, "sent"))
+	w.Write(historyConfig(`gateway = "paykeeper"`) + w.GatewayThatAnswers(func(operation string) string {
 		switch operation {
 		case "list":
 			return `[{"id":"1","status":"unheard-of","pay_amount":"10.005","created_datetime":"2026-11-01 10:00:00"},{"id":"2","status":"paid","pay_amount":"0.10","created_datetime":"2026-11-01 10:00:00"}]`
@@ -350,8 +350,8 @@ func TestHistoryCarriesStrangeValues(t *testing.T) {
 		}
 		return ""
 	}))
-	w.apply().succeeds().quiet()
-	w.inState(historyAddress, map[string]any{
+	w.Apply().Succeeds().SaysNothing()
+	w.StateHas(historyAddress, map[string]any{
 		"total_count": 2, "count_by_status": map[string]any{"paid": 1, "unheard-of": 1}, "amount_by_status": map[string]any{"paid": "0.10", "unheard-of": "10.005"},
 	})
 }
@@ -359,7 +359,7 @@ func TestHistoryCarriesStrangeValues(t *testing.T) {
 // No amount is not zero roubles.
 func TestHistoryWithoutAmounts(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(historyConfig(`gateway = "paykeeper"`) + w.through(func(operation string) string {
+	w.Write(historyConfig(`gateway = "paykeeper"`) + w.GatewayThatAnswers(func(operation string) string {
 		switch operation {
 		case "list":
 			return `[{"id":"20261101","status":"paid","created_datetime":"2026-11-01 10:00:00"},{"id":"2","status":"paid","pay_amount":"0.10","created_datetime":"2026-11-01 09:00:00"}]`
@@ -368,9 +368,9 @@ func TestHistoryWithoutAmounts(t *testing.T) {
 		}
 		return ""
 	}))
-	w.apply().succeeds().warns("Invoices without an amount", "gives 1 of the invoices no amount", "such as 20261101", "amount_by_status leaves them out")
-	w.inState(historyAddress, map[string]any{"total_count": 2, "amount_by_status": map[string]any{"paid": "0.10"}})
-	if rows, _ := w.attributes(historyAddress)["invoices"].([]any); len(rows) != 2 || rows[0].(map[string]any)["amount"] != nil || rows[0].(map[string]any)["paid_amount"] != nil {
+	w.Apply().Succeeds().Warns("Invoices without an amount", "gives 1 of the invoices no amount", "such as 20261101", "amount_by_status leaves them out")
+	w.StateHas(historyAddress, map[string]any{"total_count": 2, "amount_by_status": map[string]any{"paid": "0.10"}})
+	if rows, _ := w.Attributes(historyAddress)["invoices"].([]any); len(rows) != 2 || rows[0].(map[string]any)["amount"] != nil || rows[0].(map[string]any)["paid_amount"] != nil {
 		t.Errorf("invoices = %v", rows)
 	}
 }
@@ -380,7 +380,7 @@ func TestHistoryWithoutAmounts(t *testing.T) {
 func TestHistoryThatGrows(t *testing.T) {
 	h := newHistories(t, 500)
 	before := map[string]map[string]bool{"paykeeper": {}, "intellectmoney": {}}
-	all, err := h.box.PayKeeperInvoices()
+	all, err := h.box.PayKeeper.Invoices.All()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -389,12 +389,12 @@ func TestHistoryThatGrows(t *testing.T) {
 			before["paykeeper"][one.ID] = true
 		}
 	}
-	invoices, err := h.box.IntellectMoneyInvoices()
+	invoices, err := h.box.IntellectMoney.Invoices.All()
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, one := range invoices {
-		if one.OrganizationID == sandbox.DemoIntellectMoneyOrganizationID {
+		if one.OrganizationID == sandboxintellectmoney.DemoOrganizationID {
 			before["intellectmoney"][one.ID] = true
 		}
 	}
@@ -406,15 +406,15 @@ func TestHistoryThatGrows(t *testing.T) {
 			case <-stop:
 				return
 			case <-time.After(2 * time.Millisecond):
-				_, _ = h.box.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1.00", Status: "sent"})
-				_, _ = h.box.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{Amount: "1.00"})
+				_, _ = h.box.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "1.00", Status: "sent"})
+				_, _ = h.box.IntellectMoney.Add(sandboxintellectmoney.Invoice{Amount: "1.00"})
 			}
 		}
 	}()
 	defer func() { close(stop); <-stopped }()
-	for name, r := range map[string]historyReader{"paykeeper": h.paykeeper, "intellectmoney": h.intellectmoney} {
+	for name, r := range map[string]gateway.HistoryReader{"paykeeper": h.paykeeper, "intellectmoney": h.intellectmoney} {
 		var diags diag.Diagnostics
-		rows, err := r.read(t.Context(), historyQuery{}, &diags)
+		rows, err := r.Read(t.Context(), gateway.HistoryQuery{}, &diags)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -438,31 +438,31 @@ func TestReportingExample(t *testing.T) {
 	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
 		t.Run(gatewayName, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.seed(300)
+			w.Must(w.Sandbox.SeedHistory(300, 1))
 			month := time.Now().In(values.Moscow).AddDate(0, -1, 0).Format("2006-01")
-			w.env = append(w.env, "TF_VAR_gateway="+gatewayName, "TF_VAR_month="+month, "TF_VAR_file=report.md")
-			w.copyExample("reporting")
-			w.write(example(t, "reporting") + providerBlock(w.server.URL))
-			w.apply().succeeds().quiet()
-			w.plan().succeeds().quiet().changes(nil)
-			report, err := os.ReadFile(filepath.Join(w.dir, "report.md"))
-			w.check(err)
-			markdown, ok := w.exec("output", "-raw", "markdown")
+			w.Env = append(w.Env, "TF_VAR_gateway="+gatewayName, "TF_VAR_month="+month, "TF_VAR_file=report.md")
+			copyExample(w, "reporting")
+			w.Write(example(t, "reporting") + clitest.ProviderBlock(w.URL))
+			w.Apply().Succeeds().SaysNothing()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			report, err := os.ReadFile(filepath.Join(w.Dir, "report.md"))
+			w.Must(err)
+			markdown, ok := w.Exec("output", "-raw", "markdown")
 			if !ok || markdown != string(report) {
 				t.Errorf("the file is not the output: %s", report)
 			}
 			want := newTally()
 			days := map[string]int{}
 			if gatewayName == "paykeeper" {
-				for _, one := range w.paykeeperInvoices() {
+				for _, one := range w.PayKeeperInvoices() {
 					if status := strings.Replace(one.Status, "revoked", "expired", 1); strings.HasPrefix(one.CreatedDatetime, month) && status != "created" {
 						want.add(status, one.PayAmount)
 						days[one.CreatedDatetime[:10]]++
 					}
 				}
 			} else {
-				invoices, err := w.sandbox.IntellectMoneyInvoices()
-				w.check(err)
+				invoices, err := w.Sandbox.IntellectMoney.Invoices.All()
+				w.Must(err)
 				for _, one := range invoices {
 					if at := one.CreationDate.In(values.Moscow); at.Format("2006-01") == month {
 						want.add(one.State, one.Amount)

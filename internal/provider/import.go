@@ -23,12 +23,12 @@ import (
 
 // importedDifferences returns the arguments in which the configuration
 // contradicts what was imported. rewritable are those in which it may.
-func importedDifferences(plan, state []argument, rewritable ...string) []argument {
-	var contradicting []argument
+func importedDifferences(plan, state []attributes.Argument, rewritable ...string) []attributes.Argument {
+	var contradicting []attributes.Argument
 	for i, planned := range plan {
-		imported := state[i].value
-		if isGivenBack(imported) && !planned.value.IsUnknown() && !attributes.IsSameArgument(planned.name, planned.value, imported) && !slices.Contains(rewritable, planned.name) {
-			contradicting = append(contradicting, argument{planned.name, imported, planned.sensitive})
+		imported := state[i].Value
+		if isGivenBack(imported) && !planned.Value.IsUnknown() && !attributes.IsSameArgument(planned.Name, planned.Value, imported) && !slices.Contains(rewritable, planned.Name) {
+			contradicting = append(contradicting, attributes.Argument{Name: planned.Name, Value: imported, IsSensitive: planned.IsSensitive})
 		}
 	}
 	return contradicting
@@ -40,39 +40,32 @@ func isGivenBack(imported attr.Value) bool {
 }
 
 // refuseImportDiffers is for the plan, and once more for the update.
-func refuseImportDiffers(differences []argument, diags *diag.Diagnostics) {
+func refuseImportDiffers(differences []attributes.Argument, diags *diag.Diagnostics) {
 	for _, one := range differences {
-		diags.AddAttributeError(one.path(), "The imported object cannot be changed",
+		diags.AddAttributeError(one.Path(), "The imported object cannot be changed",
 			fmt.Sprintf("The gateway has %s = %s and offers no way to change it. Nothing was sent. Either:\n"+
 				"- write the same into the configuration;\n"+
 				"- to have another object, give it a resource of its own; or\n"+
 				"- if this one was imported by mistake, take the import block out, or let Terraform forget the object: terraform state rm <address of this resource>. Take the resource out as well, or the next apply makes another.",
-				one.name, one.shown()))
+				one.Name, one.Shown()))
 	}
 }
 
 // warnImportRewritten warns about what gateways rewrite: it may differ, and is
 // taken from the configuration into the state.
-func warnImportRewritten(plan, state []argument, diags *diag.Diagnostics, rewritable ...string) {
+func warnImportRewritten(plan, state []attributes.Argument, diags *diag.Diagnostics, rewritable ...string) {
 	for _, one := range importedDifferences(plan, state) {
-		if slices.Contains(rewritable, one.name) {
-			diags.AddAttributeWarning(one.path(), "The configuration differs from the imported object",
-				fmt.Sprintf("The gateway has %s = %s. Gateways rewrite it, so it is taken from the configuration into the state, and nothing is sent.", one.name, one.shown()))
+		if slices.Contains(rewritable, one.Name) {
+			diags.AddAttributeWarning(one.Path(), "The configuration differs from the imported object",
+				fmt.Sprintf("The gateway has %s = %s. Gateways rewrite it, so it is taken from the configuration into the state, and nothing is sent.", one.Name, one.Shown()))
 		}
 	}
-}
-
-func (a argument) shown() string {
-	if a.sensitive {
-		return "(another value, which is sensitive)"
-	}
-	return a.value.String()
 }
 
 // stored is a model of a resource that no call can change.
 type stored[M any] interface {
 	*M
-	arguments() []argument
+	arguments() []attributes.Argument
 	applied() map[string]string
 	identity() any
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 func intellectmoneySettingsSchema() schema.SingleNestedAttribute {
@@ -57,31 +58,31 @@ func intellectmoneySettingsSchema() schema.SingleNestedAttribute {
 	}
 }
 
-func configureIntellectMoney(object types.Object, common transport.Config, diags *diag.Diagnostics) configured[intellectmoney.Client] {
-	s := settings{gateway: "intellectmoney", prefix: "INVOICE_INTELLECTMONEY_", object: object}
-	baseURL := s.get("base_url", intellectmoney.DefaultBaseURL)
-	bearerToken, signKey := s.get("bearer_token", ""), s.get("sign_secret_key", "")
-	user := intellectmoney.Credentials{UserToken: s.optional("user_token"), Login: s.optional("login"), Password: s.optional("password")}
+func configureIntellectMoney(object types.Object, common transport.Config, diags *diag.Diagnostics) gateway.Configured[intellectmoney.Client] {
+	s := gateway.Settings{Gateway: "intellectmoney", Prefix: "INVOICE_INTELLECTMONEY_", Object: object}
+	baseURL := s.Get("base_url", intellectmoney.DefaultBaseURL)
+	bearerToken, signKey := s.Get("bearer_token", ""), s.Get("sign_secret_key", "")
+	user := intellectmoney.Credentials{UserToken: s.Optional("user_token"), Login: s.Optional("login"), Password: s.Optional("password")}
 	switch {
 	case user.UserToken != "" || user.Login != "" && user.Password != "":
 	case user.Login != "":
-		s.isMissing("password")
+		s.MarkMissing("password")
 	case user.Password != "":
-		s.isMissing("login")
+		s.MarkMissing("login")
 	default:
-		s.isMissing("user_token")
+		s.MarkMissing("user_token")
 	}
-	s.checkBaseURL(baseURL, diags)
+	s.CheckBaseURL(baseURL, diags)
 	for name, value := range map[string]string{
 		"bearer_token": bearerToken, "sign_secret_key": signKey, "user_token": user.UserToken, "login": user.Login,
 	} {
-		s.checkCredential(name, value, diags)
+		s.CheckCredential(name, value, diags)
 	}
-	gateway := configured[intellectmoney.Client]{title: intellectmoney.Name, missing: s.missing}
-	if !s.incomplete() {
-		gateway.client = intellectmoney.New(baseURL, bearerToken, signKey, user, common)
+	connected := gateway.Configured[intellectmoney.Client]{Title: intellectmoney.Name, Missing: s.Missing}
+	if !s.IsIncomplete() {
+		connected.Client = intellectmoney.New(baseURL, bearerToken, signKey, user, common)
 	}
-	return gateway
+	return connected
 }
 
 var (
@@ -90,8 +91,8 @@ var (
 )
 
 // intellectmoneyErrors goes by the gateway's words: its codes tell nothing.
-var intellectmoneyErrors = gatewayErrors{
-	explain: func(e *transport.Error) (attribute, advice string) {
+var intellectmoneyErrors = gateway.Errors{
+	Explain: func(e *transport.Error) (attribute, advice string) {
 		switch {
 		case saysSignature.MatchString(e.Text):
 			return "", "Check sign_secret_key of the provider's intellectmoney block (INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY): requests are signed with it."
@@ -101,5 +102,5 @@ var intellectmoneyErrors = gatewayErrors{
 		}
 		return "", ""
 	},
-	attributeOf: func(string) string { return "" },
+	AttributeOf: func(string) string { return "" },
 }

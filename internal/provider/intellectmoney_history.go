@@ -13,28 +13,29 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // intellectmoneyHistory reads the history of IntellectMoney («Получение списка
 // СКО»), for the history and for looking one invoice up.
 type intellectmoneyHistory struct {
-	configured[intellectmoney.Client]
+	gateway.Configured[intellectmoney.Client]
 }
 
-func (*intellectmoneyHistory) name() string { return "intellectmoney" }
+func (*intellectmoneyHistory) Name() string { return "intellectmoney" }
 
 var intellectmoneyStatuses = map[string]string{
-	intellectmoney.StateCreated: invoiceCreated, intellectmoney.StatePartPaid: "partially_paid", intellectmoney.StatePaid: invoicePaid,
+	intellectmoney.StateCreated: gateway.StatusCreated, intellectmoney.StatePartPaid: "partially_paid", intellectmoney.StatePaid: gateway.StatusPaid,
 	intellectmoney.StateToPaid: "processing", intellectmoney.StateRefund: "refunded", intellectmoney.StateHeld: "held",
 }
 
-func (*intellectmoneyHistory) statuses() []string {
-	return []string{invoiceCreated, "partially_paid", invoicePaid, "processing", "refunded", "held"}
+func (*intellectmoneyHistory) Statuses() []string {
+	return []string{gateway.StatusCreated, "partially_paid", gateway.StatusPaid, "processing", "refunded", "held"}
 }
 
-func (*intellectmoneyHistory) takesMoments() bool { return true }
+func (*intellectmoneyHistory) TakesMoments() bool { return true }
 
-func (*intellectmoneyHistory) zone() *time.Location { return values.Moscow }
+func (*intellectmoneyHistory) Zone() *time.Location { return values.Moscow }
 
 type intellectmoneyFilter struct {
 	EshopID             types.String `tfsdk:"eshop_id"`
@@ -47,7 +48,7 @@ type intellectmoneyFilter struct {
 	WithRefunds         types.Bool   `tfsdk:"with_refunds"`
 }
 
-func (*intellectmoneyHistory) own() schema.Attribute {
+func (*intellectmoneyHistory) FilterSchema() schema.Attribute {
 	number := func(about string, digits int) schema.StringAttribute {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNumber(digits)}}
 	}
@@ -77,29 +78,29 @@ func (*intellectmoneyHistory) own() schema.Attribute {
 	}
 }
 
-func (*intellectmoneyHistory) checkOwn(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+func (*intellectmoneyHistory) CheckFilter(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
 	own := attributes.ReadObject[intellectmoneyFilter](ctx, object, diags)
 	checkOrder("intellectmoney.changed_after", own.ChangedAfter, "intellectmoney.changed_before", own.ChangedBefore, diags)
 }
 
-func (g *intellectmoneyHistory) read(ctx context.Context, query historyQuery, diags *diag.Diagnostics) ([]historyRow, error) {
-	own := attributes.ReadObject[intellectmoneyFilter](ctx, query.own, diags)
-	changed := newPeriod(own.ChangedAfter, own.ChangedBefore, values.Moscow)
-	created, wideChanged := query.created.widened(), changed.widened()
-	invoices, err := g.client.History(ctx, intellectmoney.Filter{
-		From: created.from, To: created.until, ChangedFrom: wideChanged.from, ChangedTo: wideChanged.until,
+func (g *intellectmoneyHistory) Read(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
+	own := attributes.ReadObject[intellectmoneyFilter](ctx, query.Filter, diags)
+	changed := gateway.NewPeriod(own.ChangedAfter, own.ChangedBefore, values.Moscow)
+	created, wideChanged := query.Created.Widened(), changed.Widened()
+	invoices, err := g.Client.History(ctx, intellectmoney.Filter{
+		From: created.From, To: created.Until, ChangedFrom: wideChanged.From, ChangedTo: wideChanged.Until,
 		EshopID: own.EshopID.ValueString(), OrganizationID: own.OrganizationID.ValueString(), OwnerEmail: own.OwnerEmail.ValueString(),
 		Transactions: own.IncludeTransactions.ValueBool(), HoldingSearch: own.HoldingSearch.ValueBool(), WithRefunds: own.WithRefunds.ValueBool(),
 	})
 	if err != nil {
 		return nil, err
 	}
-	rows := make([]historyRow, 0, len(invoices))
+	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
 		one := &invoices[i]
 		// The gateway was asked for the period: what has no readable time is carried.
-		inside := one.Created.IsZero() || query.created.contains(one.Created.Time)
-		if inside && (changed == period{} || changed.contains(one.Changed.Time)) && query.wants(intellectmoneyStatus(one)) {
+		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
+		if inside && (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Wants(intellectmoneyStatus(one)) {
 			rows = append(rows, intellectmoneyRow(one, own.IncludeTransactions.ValueBool()))
 		}
 	}
@@ -113,8 +114,8 @@ func intellectmoneyStatus(i *intellectmoney.Invoice) string {
 	return string(i.State)
 }
 
-func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) historyRow {
-	row := historyRow{
+func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) gateway.HistoryRow {
+	row := gateway.HistoryRow{
 		ID:               types.StringValue(string(i.ID)),
 		OrderID:          attributes.StringOrNull(string(i.OrderID)),
 		CustomerEmail:    attributes.StringOrNull(string(i.OwnerEmail)),
@@ -137,9 +138,9 @@ func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) historyRow 
 	if !transactions {
 		return row
 	}
-	row.Transactions = make([]historyTransaction, 0, len(i.Transactions))
+	row.Transactions = make([]gateway.HistoryTransaction, 0, len(i.Transactions))
 	for _, one := range i.Transactions {
-		row.Transactions = append(row.Transactions, historyTransaction{
+		row.Transactions = append(row.Transactions, gateway.HistoryTransaction{
 			ID:              attributes.StringOrNull(string(one.ID)),
 			PaymentNumber:   attributes.StringOrNull(string(one.PaymentNumber)),
 			State:           attributes.StringOrNull(string(one.State)),
@@ -159,18 +160,18 @@ func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) historyRow 
 // What follows is for the data source invoice_invoice.
 
 // object: all that this gateway shows of one invoice is common to the gateways.
-func (*intellectmoneyHistory) object(*invoiceModel) *types.Object { return nil }
+func (*intellectmoneyHistory) Object(*gateway.Invoice) *types.Object { return nil }
 
-func (*intellectmoneyHistory) lookedUp() schema.Attribute { return nil }
+func (*intellectmoneyHistory) DataSourceSchema() schema.Attribute { return nil }
 
-func (g *intellectmoneyHistory) find(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
-	invoice, err := g.client.FindInvoice(ctx, known.ID.ValueString())
+func (g *intellectmoneyHistory) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
 	if invoice == nil || err != nil {
 		return nil, err
 	}
-	return &shownInvoice{
-		id: string(invoice.ID), status: intellectmoneyStatus(invoice), gatewayStatus: string(invoice.State),
-		amount: attributes.NewMoney(invoice.Amount.Amount), currency: string(invoice.Amount.Currency), orderID: string(invoice.OrderID),
-		created: invoice.Created, updated: invoice.Changed, expires: invoice.Expires,
+	return &gateway.ShownInvoice{
+		ID: string(invoice.ID), Status: intellectmoneyStatus(invoice), GatewayStatus: string(invoice.State),
+		Amount: attributes.NewMoney(invoice.Amount.Amount), Currency: string(invoice.Amount.Currency), OrderID: string(invoice.OrderID),
+		Created: invoice.Created, Updated: invoice.Changed, Expires: invoice.Expires,
 	}, nil
 }

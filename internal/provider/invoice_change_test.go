@@ -9,7 +9,11 @@ import (
 	"testing"
 	"time"
 
+	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -33,24 +37,24 @@ func TestInvoiceChangeReplaces(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(c.before)
-			before := w.attributes(invoiceAddress)
-			w.write(c.after)
-			w.plan().succeeds().warns("A new invoice will be issued", fmt.Sprint(before["gateway"], "/", before["id"]), c.changed).changes(map[string]string{invoiceAddress: "replace"})
-			w.apply().succeeds()
-			w.plan().succeeds().quiet().changes(nil)
+			w.MustApply(c.before)
+			before := w.Attributes(invoiceAddress)
+			w.Write(c.after)
+			w.Plan().Succeeds().Warns("A new invoice will be issued", fmt.Sprint(before["gateway"], "/", before["id"]), c.changed).Changes(map[string]string{invoiceAddress: "replace"})
+			w.Apply().Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			open := 0
-			for _, one := range w.paykeeperInvoices() {
+			for _, one := range w.PayKeeperInvoices() {
 				if one.Status == "created" {
 					open++
 				}
 			}
-			for _, one := range w.p2pInvoices() {
+			for _, one := range w.P2PInvoices() {
 				if one.Status == "new" {
 					open++
 				}
 			}
-			if all := len(w.paykeeperInvoices()) + len(w.p2pInvoices()); all != 2 || open != 1 {
+			if all := len(w.PayKeeperInvoices()) + len(w.P2PInvoices()); all != 2 || open != 1 {
 				t.Errorf("%d invoices, %d of them open; want 2 and 1", all, open)
 			}
 		})
@@ -59,9 +63,9 @@ func TestInvoiceChangeReplaces(t *testing.T) {
 
 func TestInvoiceSameWrittenOtherwise(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(paykeeperInvoice())
-	w.write(strings.NewReplacer(`"1500.50"`, `"1500.5"`, `price = "500"`, `price = "500.00"`, `quantity = "3"`, `quantity = "3.0"`, `sum = "0.50"`, `sum = 0.5`).Replace(paykeeperInvoice()))
-	w.plan().succeeds().quiet().changes(nil)
+	w.MustApply(paykeeperInvoice())
+	w.Write(strings.NewReplacer(`"1500.50"`, `"1500.5"`, `price = "500"`, `price = "500.00"`, `quantity = "3"`, `quantity = "3.0"`, `sum = "0.50"`, `sum = 0.5`).Replace(paykeeperInvoice()))
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 }
 
 // What becomes paid while it is being destroyed is only forgotten.
@@ -69,18 +73,18 @@ func TestInvoicePaidBeforeItIsDestroyed(t *testing.T) {
 	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(config)
+			w.MustApply(config)
 			pay := func() {
 				if name == "paykeeper" {
-					w.check(w.sandbox.PayPayKeeperInvoice(w.paykeeperInvoices()[0].ID))
+					w.Must(w.Sandbox.PayKeeper.Pay(w.PayKeeperInvoices()[0].ID))
 				} else {
-					w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, "paid"))
+					w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "paid"))
 				}
 			}
 			pay()
-			w.destroy("-refresh=false").succeeds().warns("A paid invoice is only removed from the state")
-			w.invoiceStatuses("paid")
-			w.notInState(invoiceAddress)
+			w.Destroy("-refresh=false").Succeeds().Warns("A paid invoice is only removed from the state")
+			w.InvoicesAre("paid")
+			w.StateLacks(invoiceAddress)
 		})
 	}
 }
@@ -90,64 +94,64 @@ func TestInvoiceObjectNotKnownYet(t *testing.T) {
 	const late = "\nresource \"terraform_data\" \"late\" {\n  input = %q\n}\n"
 	config := strings.Replace(p2pInvoice(), "p2p = {", `p2p = terraform_data.late.output == "none" ? null : {`, 1)
 	w := newWorkspace(t)
-	w.mustApply(config + fmt.Sprintf(late, "1"))
-	w.write(config + fmt.Sprintf(late, "2"))
-	w.plan().succeeds().warns("A new invoice will be issued", "p2p is not known yet")
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
-	w.write(config + fmt.Sprintf(late, "3"))
-	w.destroy().succeeds()
+	w.MustApply(config + fmt.Sprintf(late, "1"))
+	w.Write(config + fmt.Sprintf(late, "2"))
+	w.Plan().Succeeds().Warns("A new invoice will be issued", "p2p is not known yet")
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Write(config + fmt.Sprintf(late, "3"))
+	w.Destroy().Succeeds()
 
 	payout := strings.Replace(payoutConfig, "p2p = {", `p2p = terraform_data.late.output == "none" ? null : {`, 1)
-	w.mustApply(payout + fmt.Sprintf(late, "1"))
-	w.sandbox.ResetRequests()
-	w.write(payout + fmt.Sprintf(late, "2"))
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
-	w.sent("p2p.create", 0)
+	w.MustApply(payout + fmt.Sprintf(late, "1"))
+	w.Sandbox.ResetRequests()
+	w.Write(payout + fmt.Sprintf(late, "2"))
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Sent("p2p.create", 0)
 }
 
 // What can neither be withdrawn nor forgotten is an error that names the way out.
 func TestInvoiceInDisputeIsNotDestroyed(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(p2pInvoice())
-	w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, "dispute"))
-	w.apply().succeeds()
-	w.inState(invoiceAddress, map[string]any{"status": "disputed", "gateway_status": "dispute"})
-	w.destroy().fails().errors("Cannot withdraw invoice p2p/", "нельзя отменить", `It is "dispute"`, "terraform state rm")
-	w.inState(invoiceAddress, map[string]any{"status": "disputed"})
+	w.MustApply(p2pInvoice())
+	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "dispute"))
+	w.Apply().Succeeds()
+	w.StateHas(invoiceAddress, map[string]any{"status": "disputed", "gateway_status": "dispute"})
+	w.Destroy().Fails("Cannot withdraw invoice p2p/", "нельзя отменить", `It is "dispute"`, "terraform state rm")
+	w.StateHas(invoiceAddress, map[string]any{"status": "disputed"})
 }
 
 // Destroying what is gone, expired or revoked already is no error; a gateway
 // that cannot be asked is one.
 func TestInvoiceDestroyedWhenGone(t *testing.T) {
-	inDialects(t, [][]string{nil, {"paykeeper_repeated_revoke=fail", "p2p_repeated_cancel=error"}, {"paykeeper_revoked=missing", "p2p_cancel=empty"}}, func(_ *testing.T, w *workspace) {
+	inDialects(t, [][]string{nil, {"paykeeper_repeated_revoke=fail", "p2p_repeated_cancel=error"}, {"paykeeper_revoked=missing", "p2p_cancel=empty"}}, func(_ *testing.T, w *clitest.Workspace) {
 		for _, status := range []string{"revoked", "expired", "absent"} {
-			w.mustApply(paykeeperInvoice())
-			all := w.paykeeperInvoices()
+			w.MustApply(paykeeperInvoice())
+			all := w.PayKeeperInvoices()
 			if id := all[len(all)-1].ID; status == "absent" {
-				w.check(w.sandbox.DeletePayKeeperInvoice(id))
+				w.Must(w.Sandbox.PayKeeper.Invoices.Delete(id))
 			} else {
-				w.check(w.sandbox.SetPayKeeperInvoiceStatus(id, status))
+				w.Must(w.Sandbox.PayKeeper.SetStatus(id, status))
 			}
-			w.destroy("-refresh=false").succeeds().quiet()
+			w.Destroy("-refresh=false").Succeeds().SaysNothing()
 		}
 		for _, status := range []string{"canceled", "expired", "absent"} {
-			w.mustApply(p2pInvoice())
-			all := w.p2pInvoices()
+			w.MustApply(p2pInvoice())
+			all := w.P2PInvoices()
 			if id := all[len(all)-1].ID; status == "absent" {
-				w.check(w.sandbox.DeleteP2PInvoice(id))
+				w.Must(w.Sandbox.P2P.Invoices.Delete(id))
 			} else {
-				w.check(w.sandbox.SetP2PInvoiceStatus(id, status))
+				w.Must(w.Sandbox.P2P.SetStatus(id, status))
 			}
-			w.destroy("-refresh=false").succeeds().quiet()
+			w.Destroy("-refresh=false").Succeeds().SaysNothing()
 		}
 	})
 	w := newWorkspaceBeside(t)
-	w.mustApply(paykeeperInvoice())
-	w.sandbox.Inject(sandbox.Fault{Operation: "paykeeper.revoke", Kind: sandbox.FaultStatus, Status: 500})
-	w.destroy().fails().errors("Cannot withdraw invoice paykeeper/", "HTTP 500", `It is "created"`, "terraform state rm")
-	w.inState(invoiceAddress, map[string]any{"status": "created"})
+	w.MustApply(paykeeperInvoice())
+	w.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.revoke", Kind: sandbox.FaultStatus, Status: 500})
+	w.Destroy().Fails("Cannot withdraw invoice paykeeper/", "HTTP 500", `It is "created"`, "terraform state rm")
+	w.StateHas(invoiceAddress, map[string]any{"status": "created"})
 }
 
 // A gateway that answers with errors, pages or to a stranger never makes an
@@ -159,50 +163,50 @@ func TestInvoiceReadFailsIsNotGone(t *testing.T) {
 		} {
 			t.Run(operation+" "+name, func(t *testing.T) {
 				w := newWorkspace(t)
-				w.mustApply(config)
+				w.MustApply(config)
 				fault := fault
 				fault.Operation = operation
-				w.sandbox.Inject(fault)
-				w.plan().fails().errors("Cannot read invoice ")
-				w.sandbox.ClearFaults()
-				w.plan().succeeds().quiet().changes(nil)
+				w.Sandbox.Inject(fault)
+				w.Plan().Fails("Cannot read invoice ")
+				w.Sandbox.ClearFaults()
+				w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			})
 		}
 	}
 }
 
 func TestInvoiceExpired(t *testing.T) {
-	expire := func(w *workspace) {
-		all := w.paykeeperInvoices()
+	expire := func(w *clitest.Workspace) {
+		all := w.PayKeeperInvoices()
 		for _, one := range all {
-			w.check(w.sandbox.UpdatePayKeeperInvoice(one.ID, func(i *sandbox.PayKeeperInvoice) {
+			w.Must(w.Sandbox.PayKeeper.Invoices.Update(one.ID, func(i *sandboxpaykeeper.Invoice) {
 				i.Status, i.ExpiryDatetime = "expired", time.Now().Add(-time.Hour).UTC().Format(time.DateTime)
 			}))
 		}
-		for _, one := range w.p2pInvoices() {
-			w.check(w.sandbox.UpdateP2PInvoice(one.ID, func(i *sandbox.P2PInvoice) {
+		for _, one := range w.P2PInvoices() {
+			w.Must(w.Sandbox.P2P.Invoices.Update(one.ID, func(i *sandboxp2p.Invoice) {
 				i.Status, i.ExpireAt = "expired", time.Now().Add(-time.Minute).UTC().Format("2006-01-02T15:04:05-07:00")
 			}))
 		}
 	}
 	t.Run("kept", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.mustApply(p2pInvoice())
+		w.MustApply(p2pInvoice())
 		expire(w)
-		w.apply().succeeds().warns("An invoice can no longer be paid", "when_unpayable").changes(nil)
-		w.plan().succeeds().quiet().changes(nil)
-		w.inState(invoiceAddress, map[string]any{"status": "expired"})
-		w.sent("p2p.create", 1)
+		w.Apply().Succeeds().Warns("An invoice can no longer be paid", "when_unpayable").ChangesNothing()
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.StateHas(invoiceAddress, map[string]any{"status": "expired"})
+		w.Sent("p2p.create", 1)
 	})
 	t.Run("renewed", func(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(p2pInvoice(), "order_id", "order_id = \"order-1\"\n  when_unpayable = \"renew\"")
-		w.mustApply(config)
+		w.MustApply(config)
 		expire(w)
-		w.plan().succeeds().warns("A new invoice will be issued", "has expired").changes(map[string]string{invoiceAddress: "replace"})
-		w.apply().succeeds()
-		w.plan().succeeds().quiet().changes(nil)
-		w.sent("p2p.create", 2)
+		w.Plan().Succeeds().Warns("A new invoice will be issued", "has expired").Changes(map[string]string{invoiceAddress: "replace"})
+		w.Apply().Succeeds()
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.Sent("p2p.create", 2)
 	})
 	// An invoice of PayKeeper that shows as expired before its time was revoked;
 	// one whose time had come has expired.
@@ -210,17 +214,17 @@ func TestInvoiceExpired(t *testing.T) {
 		t.Run("PayKeeper "+when, func(t *testing.T) {
 			w := newWorkspace(t)
 			config := withLine(paykeeperInvoice(), "order_id", fmt.Sprintf("order_id = \"order-1\"\n  when_unpayable = %q", when))
-			w.mustApply(withLine(config, "expiry_date", ""))
-			id := w.paykeeperInvoices()[0].ID
-			w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) {
+			w.MustApply(withLine(config, "expiry_date", ""))
+			id := w.PayKeeperInvoices()[0].ID
+			w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *sandboxpaykeeper.Invoice) {
 				i.ExpiryDatetime = time.Now().Add(5 * time.Minute).In(values.Moscow).Format(time.DateTime)
 			}))
-			w.run("apply", "-auto-approve", "-refresh-only").succeeds()
-			w.check(w.sandbox.SetPayKeeperInvoiceStatus(id, "expired"))
-			w.plan().succeeds().changes(want)
-			w.apply().succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			w.invoiceStatuses(map[string]string{"renew": "expired created", "keep": "expired"}[when])
+			w.Apply("-refresh-only").Succeeds()
+			w.Must(w.Sandbox.PayKeeper.SetStatus(id, "expired"))
+			w.Plan().Succeeds().Changes(want)
+			w.Apply().Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.InvoicesAre(map[string]string{"renew": "expired created", "keep": "expired"}[when])
 		})
 	}
 	// A new invoice with the old date could never be paid: that is no reason for
@@ -228,21 +232,21 @@ func TestInvoiceExpired(t *testing.T) {
 	t.Run("PayKeeper renewed with a date that is over", func(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(paykeeperInvoice(), "order_id", "order_id = \"order-1\"\n  when_unpayable = \"renew\"")
-		w.write(config)
-		w.apply().succeeds()
-		w.apply().succeeds() // the first read settles what the gateway makes of texts
-		w.check(w.sandbox.UpdatePayKeeperInvoice(w.paykeeperInvoices()[0].ID, func(i *sandbox.PayKeeperInvoice) {
+		w.Write(config)
+		w.Apply().Succeeds()
+		w.Apply().Succeeds() // the first read settles what the gateway makes of texts
+		w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *sandboxpaykeeper.Invoice) {
 			i.Status, i.ExpiryDatetime = "expired", dayFromNow(0)+" 00:00:00"
 		}))
-		file := filepath.Join(w.dir, "terraform.tfstate")
+		file := filepath.Join(w.Dir, "terraform.tfstate")
 		state, err := os.ReadFile(file)
-		w.check(err)
+		w.Must(err)
 		promised := func(day int) string { return fmt.Sprintf(`"expires_at": "%sT00:00:00+03:00"`, dayFromNow(day)) }
-		w.check(os.WriteFile(file, bytes.Replace(state, []byte(promised(3)), []byte(promised(0)), 1), 0o600))
-		w.write(strings.Replace(config, dayFromNow(3), dayFromNow(0), 1))
-		w.plan().succeeds().warns("An expired invoice is not renewed", "paykeeper.expiry_date is "+dayFromNow(0), "Give a later day").changes(nil)
-		w.write(config)
-		w.apply().succeeds()
-		w.invoiceStatuses("expired created")
+		w.Must(os.WriteFile(file, bytes.Replace(state, []byte(promised(3)), []byte(promised(0)), 1), 0o600))
+		w.Write(strings.Replace(config, dayFromNow(3), dayFromNow(0), 1))
+		w.Plan().Succeeds().Warns("An expired invoice is not renewed", "paykeeper.expiry_date is "+dayFromNow(0), "Give a later day").ChangesNothing()
+		w.Write(config)
+		w.Apply().Succeeds()
+		w.InvoicesAre("expired created")
 	})
 }

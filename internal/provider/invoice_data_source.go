@@ -11,12 +11,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 var _ datasource.DataSourceWithConfigure = (*invoiceDataSource)(nil)
 
 // invoiceDataSource shows an invoice as its gateway has it, whoever issued it.
-type invoiceDataSource struct{ finders []invoiceFinder }
+type invoiceDataSource struct{ finders []gateway.InvoiceFinder }
 
 func newInvoiceDataSource() datasource.DataSource {
 	return &invoiceDataSource{finders: invoiceFinders(&providerData{})}
@@ -28,12 +29,12 @@ func (d *invoiceDataSource) Metadata(_ context.Context, req datasource.MetadataR
 
 func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An invoice of one of the gateways " + quoted(namesOf(d.finders)) + ", by its id, in one vocabulary. " +
+		MarkdownDescription: "An invoice of one of the gateways " + attributes.Quoted(namesOf(d.finders)) + ", by its id, in one vocabulary. " +
 			"What is a gateway's own is in its object; the others are null.",
 		Attributes: map[string]schema.Attribute{
 			"gateway": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The gateway: " + quoted(namesOf(d.finders)) + ".",
+				MarkdownDescription: "The gateway: " + attributes.Quoted(namesOf(d.finders)) + ".",
 				Validators:          []validator.String{stringvalidator.OneOf(namesOf(d.finders)...)},
 			},
 			"id": schema.StringAttribute{
@@ -46,7 +47,7 @@ func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"order_id":       attributes.LookedUpText("The merchant's own id of the order."),
 			"customer_id":    attributes.LookedUpText("The merchant's own id of the payer."),
 			"url":            attributes.LookedUpText("The page to pay on."),
-			"status":         attributes.LookedUpText(aboutInvoiceStatus),
+			"status":         attributes.LookedUpText(gateway.AboutStatus),
 			"gateway_status": attributes.LookedUpText("The gateway's own word for the status."),
 			"paid":           schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it has been paid, even if the money was given back."},
 			"payment_id":     attributes.LookedUpText("The payment that paid it, where the gateway tells."),
@@ -57,8 +58,8 @@ func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		},
 	}
 	for _, f := range d.finders {
-		if own := f.lookedUp(); own != nil {
-			resp.Schema.Attributes[f.name()] = own
+		if own := f.DataSourceSchema(); own != nil {
+			resp.Schema.Attributes[f.Name()] = own
 		}
 	}
 }
@@ -70,24 +71,24 @@ func (d *invoiceDataSource) Configure(_ context.Context, req datasource.Configur
 }
 
 func (d *invoiceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model invoiceModel
+	var model gateway.Invoice
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	for _, f := range d.finders {
-		if f.name() != model.Gateway.ValueString() || !f.lookUp(req, resp) {
+		if f.Name() != model.Gateway.ValueString() || !f.LookUp(req, resp) {
 			continue
 		}
-		shown, err := f.find(ctx, &model)
+		shown, err := f.Find(ctx, &model)
 		switch {
 		case err != nil:
-			failedCall{attempt: "read " + model.name()}.report(&resp.Diagnostics, err)
+			gateway.FailedCall{Attempt: "read " + invoiceName(&model)}.Report(&resp.Diagnostics, err)
 		case shown == nil:
 			resp.Diagnostics.AddAttributeError(path.Root("id"), "No such invoice",
 				fmt.Sprintf("The gateway %s knows no invoice with the id %q.", model.Gateway.ValueString(), model.ID.ValueString()))
 		default:
-			model.take(ctx, f, shown, answers{}, true)
+			model.Take(ctx, f, shown, gateway.Answers{}, true)
 			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 		}
 	}

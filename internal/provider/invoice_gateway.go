@@ -11,6 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 func invoiceSettingsSchema() schema.SingleNestedAttribute {
@@ -39,19 +40,19 @@ func invoiceSettingsSchema() schema.SingleNestedAttribute {
 	}
 }
 
-func configureInvoice(object types.Object, common transport.Config, diags *diag.Diagnostics) configured[invoiceapi.Client] {
-	s := settings{gateway: "invoice", prefix: "INVOICE_", object: object}
-	baseURL := s.get("base_url", invoiceapi.DefaultBaseURL)
-	merchantID := s.get("merchant_id", "")
-	apiKey := s.get("api_key", "")
-	s.checkBaseURL(baseURL, diags)
-	s.checkCredential("merchant_id", merchantID, diags)
-	s.checkCredential("api_key", apiKey, diags)
-	gateway := configured[invoiceapi.Client]{title: invoiceapi.Name, missing: s.missing}
-	if !s.incomplete() {
-		gateway.client = invoiceapi.New(baseURL, merchantID, apiKey, common)
+func configureInvoice(object types.Object, common transport.Config, diags *diag.Diagnostics) gateway.Configured[invoiceapi.Client] {
+	s := gateway.Settings{Gateway: "invoice", Prefix: "INVOICE_", Object: object}
+	baseURL := s.Get("base_url", invoiceapi.DefaultBaseURL)
+	merchantID := s.Get("merchant_id", "")
+	apiKey := s.Get("api_key", "")
+	s.CheckBaseURL(baseURL, diags)
+	s.CheckCredential("merchant_id", merchantID, diags)
+	s.CheckCredential("api_key", apiKey, diags)
+	connected := gateway.Configured[invoiceapi.Client]{Title: invoiceapi.Name, Missing: s.Missing}
+	if !s.IsIncomplete() {
+		connected.Client = invoiceapi.New(baseURL, merchantID, apiKey, common)
 	}
-	return gateway
+	return connected
 }
 
 // invoiceAttributes maps the gateway's request fields to attributes, by the
@@ -78,12 +79,12 @@ var invoiceCodes = map[string]struct{ attribute, advice string }{
 	invoiceapi.CodeTerminalAlias: {"alias", "The gateway does not accept this alias; it may be taken."},
 }
 
-var invoiceErrors = gatewayErrors{
-	explain: func(e *transport.Error) (attribute, advice string) {
+var invoiceErrors = gateway.Errors{
+	Explain: func(e *transport.Error) (attribute, advice string) {
 		about := invoiceCodes[e.Code]
 		return about.attribute, about.advice
 	},
-	attributeOf: func(field string) string {
+	AttributeOf: func(field string) string {
 		last := field[strings.LastIndex(field, ".")+1:]
 		switch {
 		case strings.HasPrefix(field, "receipt"):

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // An import never issues or replaces anything: the first plan is an update in
@@ -21,27 +23,27 @@ func TestInvoiceImport(t *testing.T) {
 			dialects = [][]string{nil, {"paykeeper_byid=array", "paykeeper_amount=plain"}, {"paykeeper_service_name=text"}, {"paykeeper_service_name=string"}}
 		}
 		t.Run(name, func(t *testing.T) {
-			inDialects(t, dialects, func(t *testing.T, w *workspace) {
-				w.mustApply(config)
-				state := w.attributes(invoiceAddress)
-				w.exec("state", "rm", invoiceAddress)
-				w.sandbox.ResetRequests()
-				w.write(config + fmt.Sprintf("import {\n  to = %s\n  id = \"%s/%s\"\n}", invoiceAddress, state["gateway"], state["id"]))
-				for address, action := range w.plan().succeeds().Changes {
+			inDialects(t, dialects, func(t *testing.T, w *clitest.Workspace) {
+				w.MustApply(config)
+				state := w.Attributes(invoiceAddress)
+				w.Exec("state", "rm", invoiceAddress)
+				w.Sandbox.ResetRequests()
+				w.Write(config + fmt.Sprintf("import {\n  to = %s\n  id = \"%s/%s\"\n}", invoiceAddress, state["gateway"], state["id"]))
+				for address, action := range w.Plan().Succeeds().Planned {
 					if address != invoiceAddress || action != "update" {
 						t.Errorf("%s is planned for %s", action, address)
 					}
 				}
-				w.apply().succeeds()
-				w.plan().succeeds().quiet().changes(nil)
+				w.Apply().Succeeds()
+				w.Plan().Succeeds().SaysNothing().ChangesNothing()
 				for _, operation := range []string{"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel"} {
-					w.sent(operation, 0)
+					w.Sent(operation, 0)
 				}
-				w.inState(invoiceAddress, map[string]any{"id": state["id"], "status": state["status"], "url": state["url"], "order_id": state["order_id"], "customer_id": state["customer_id"], "deletion_protection": name == "p2p payout"})
+				w.StateHas(invoiceAddress, map[string]any{"id": state["id"], "status": state["status"], "url": state["url"], "order_id": state["order_id"], "customer_id": state["customer_id"], "deletion_protection": name == "p2p payout"})
 				if name == "p2p payout" {
-					w.destroyUnprotected(invoiceAddress, config)
+					destroyUnprotected(w, invoiceAddress, config)
 				} else {
-					w.destroy().succeeds()
+					w.Destroy().Succeeds()
 				}
 			})
 		})
@@ -52,14 +54,14 @@ func TestInvoiceImport(t *testing.T) {
 // configuration says so.
 func TestInvoiceImportedAndSent(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(paykeeperInvoice())
-	w.exec("state", "rm", invoiceAddress)
-	w.write(paykeeperInvoice("send = true") + fmt.Sprintf("import {\n  to = %s\n  id = \"paykeeper/%s\"\n}", invoiceAddress, w.paykeeperInvoices()[0].ID))
-	w.plan().succeeds().changes(map[string]string{invoiceAddress: "update"})
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
-	w.mails(1)
-	w.invoiceStatuses("sent")
+	w.MustApply(paykeeperInvoice())
+	w.Exec("state", "rm", invoiceAddress)
+	w.Write(paykeeperInvoice("send = true") + fmt.Sprintf("import {\n  to = %s\n  id = \"paykeeper/%s\"\n}", invoiceAddress, w.PayKeeperInvoices()[0].ID))
+	w.Plan().Succeeds().Changes(map[string]string{invoiceAddress: "update"})
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Mailed(1)
+	w.InvoicesAre("sent")
 }
 
 // An import that contradicts the configuration in what no call can change is an
@@ -73,38 +75,38 @@ func TestInvoiceImportDiffers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(c.before)
-			state := w.attributes(invoiceAddress)
-			w.exec("state", "rm", invoiceAddress)
-			w.sandbox.ResetRequests()
+			w.MustApply(c.before)
+			state := w.Attributes(invoiceAddress)
+			w.Exec("state", "rm", invoiceAddress)
+			w.Sandbox.ResetRequests()
 			block := fmt.Sprintf("import {\n  to = %s\n  id = \"%s/%s\"\n}", invoiceAddress, state["gateway"], state["id"])
-			w.write(c.after + block)
-			w.plan().fails().errors("The imported object cannot be changed", c.says)
-			w.apply().fails()
-			w.notInState(invoiceAddress)
-			w.write(c.before + block)
-			w.apply().succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			w.changedNothing()
-			w.exec("state", "rm", invoiceAddress)
-			w.write("")
-			w.plan().succeeds().quiet().changes(nil)
+			w.Write(c.after + block)
+			w.Plan().Fails("The imported object cannot be changed", c.says)
+			w.Apply().Fails()
+			w.StateLacks(invoiceAddress)
+			w.Write(c.before + block)
+			w.Apply().Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.SentNoChange()
+			w.Exec("state", "rm", invoiceAddress)
+			w.Write("")
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		})
 	}
 	// What gateways rewrite is a warning.
 	t.Run("service_name", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.mustApply(paykeeperInvoice())
-		id := w.paykeeperInvoices()[0].ID
-		w.exec("state", "rm", invoiceAddress)
-		w.sandbox.ResetRequests()
-		w.write(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`))
-		if output, ok := w.exec("import", invoiceAddress, "paykeeper/"+id); !ok {
+		w.MustApply(paykeeperInvoice())
+		id := w.PayKeeperInvoices()[0].ID
+		w.Exec("state", "rm", invoiceAddress)
+		w.Sandbox.ResetRequests()
+		w.Write(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`))
+		if output, ok := w.Exec("import", invoiceAddress, "paykeeper/"+id); !ok {
 			t.Fatal(output)
 		}
-		w.apply().succeeds().changes(map[string]string{invoiceAddress: "update"}).warns("The configuration differs from the imported object", `paykeeper.service_name = "Ремонт <окон> & дверей"`)
-		w.plan().succeeds().quiet().changes(nil)
-		w.changedNothing()
+		w.Apply().Succeeds().Changes(map[string]string{invoiceAddress: "update"}).Warns("The configuration differs from the imported object", `paykeeper.service_name = "Ремонт <окон> & дверей"`)
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.SentNoChange()
 	})
 }
 
@@ -116,17 +118,17 @@ func TestPayoutImportDiffers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(c.before)
-			state := w.attributes(invoiceAddress)
-			w.exec("state", "rm", invoiceAddress)
-			w.sandbox.ResetRequests()
-			w.write(c.after)
-			if output, ok := w.exec("import", invoiceAddress, fmt.Sprint(state["gateway"], "/", state["id"])); !ok {
+			w.MustApply(c.before)
+			state := w.Attributes(invoiceAddress)
+			w.Exec("state", "rm", invoiceAddress)
+			w.Sandbox.ResetRequests()
+			w.Write(c.after)
+			if output, ok := w.Exec("import", invoiceAddress, fmt.Sprint(state["gateway"], "/", state["id"])); !ok {
 				t.Fatal(output)
 			}
-			w.plan().fails().changes(nil).errors("The imported object cannot be changed", c.says)
-			w.sent("paykeeper.preview", 0)
-			w.sent("p2p.create", 0)
+			w.Plan().Fails().ChangesNothing().Fails("The imported object cannot be changed", c.says)
+			w.Sent("paykeeper.preview", 0)
+			w.Sent("p2p.create", 0)
 		})
 	}
 }
@@ -136,22 +138,22 @@ func TestInvoiceImportUniqueSum(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.ReplaceAll(p2pInvoice(`max_amount = "1000.05"`), `"order-1"`, `"order-${count.index}"`)
 	config = strings.Replace(config, "amount ", "count = 2\n  amount ", 1)
-	w.mustApply(config)
-	for _, one := range w.p2pInvoices() {
+	w.MustApply(config)
+	for _, one := range w.P2PInvoices() {
 		address := invoiceAddress + "[" + strings.TrimPrefix(one.InternalID, "order-") + "]"
-		w.exec("state", "rm", address)
-		if output, ok := w.exec("import", address, "p2p/"+one.ID); !ok {
+		w.Exec("state", "rm", address)
+		if output, ok := w.Exec("import", address, "p2p/"+one.ID); !ok {
 			t.Fatal(output)
 		}
 	}
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
-	w.sent("p2p.create", 2)
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Sent("p2p.create", 2)
 }
 
 func TestInvoiceImportRefused(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(paykeeperInvoice())
+	w.Write(paykeeperInvoice())
 	for id, says := range map[string]string{
 		"20140402085214805":           "must be <gateway>/<id>",
 		"paykeeper/":                  "must be <gateway>/<id>",
@@ -159,7 +161,7 @@ func TestInvoiceImportRefused(t *testing.T) {
 		"paykeeper/20140402085214805": "Cannot import invoice paykeeper/20140402085214805",
 		"p2p/nothing":                 "the gateway knows no such invoice",
 	} {
-		output, ok := w.exec("import", invoiceAddress, id)
+		output, ok := w.Exec("import", invoiceAddress, id)
 		if ok || !strings.Contains(strings.Join(strings.Fields(strings.ReplaceAll(output, "│", "")), " "), says) {
 			t.Errorf("import of %s: %s", id, output)
 		}
@@ -167,12 +169,12 @@ func TestInvoiceImportRefused(t *testing.T) {
 }
 
 func TestInvoiceDataSource(t *testing.T) {
-	inDialects(t, [][]string{nil, {"p2p_answer=array", "p2p_requisites=none"}, {"paykeeper_byid=array", "paykeeper_invoice_id=number"}}, func(t *testing.T, w *workspace) {
+	inDialects(t, [][]string{nil, {"p2p_answer=array", "p2p_requisites=none"}, {"paykeeper_byid=array", "paykeeper_invoice_id=number"}}, func(t *testing.T, w *clitest.Workspace) {
 		second := strings.Replace(p2pInvoice(), `"one"`, `"two"`, 1)
-		w.mustApply(paykeeperInvoice() + second)
-		one, two := w.paykeeperInvoices()[0].ID, w.p2pInvoices()[0].ID
-		w.check(w.sandbox.PayPayKeeperInvoice(one))
-		w.write(paykeeperInvoice() + second + fmt.Sprintf(`
+		w.MustApply(paykeeperInvoice() + second)
+		one, two := w.PayKeeperInvoices()[0].ID, w.P2PInvoices()[0].ID
+		w.Must(w.Sandbox.PayKeeper.Pay(one))
+		w.Write(paykeeperInvoice() + second + fmt.Sprintf(`
 data "invoice_invoice" "one" {
   gateway = "paykeeper"
   id      = %q
@@ -181,26 +183,26 @@ data "invoice_invoice" "two" {
   gateway = "p2p"
   id      = %q
 }`, one, two))
-		w.apply().succeeds().quiet()
-		w.inState("data.invoice_invoice.one", map[string]any{
+		w.Apply().Succeeds().SaysNothing()
+		w.StateHas("data.invoice_invoice.one", map[string]any{
 			"amount": "1500.50", "currency": "RUB", "status": "paid", "gateway_status": "paid", "order_id": "order-1", "customer_id": "Иванов Иван", "p2p": nil,
-			"payment_id": w.paykeeperInvoices()[0].PaymentID, "url": w.server.URL + "/paykeeper/bill/" + one + "/", "expires_at": dayFromNow(3) + "T00:00:00+03:00",
+			"payment_id": w.PayKeeperInvoices()[0].PaymentID, "url": w.URL + "/paykeeper/bill/" + one + "/", "expires_at": dayFromNow(3) + "T00:00:00+03:00",
 		})
-		block, _ := w.attributes("data.invoice_invoice.one")["paykeeper"].(map[string]any)
+		block, _ := w.Attributes("data.invoice_invoice.one")["paykeeper"].(map[string]any)
 		if block["service_name"] != "Ремонт <окон> & дверей" || block["client_email"] != "buyer@example.com" || block["expiry_date"] != dayFromNow(3) || len(block["cart"].([]any)) != 2 {
 			t.Errorf("paykeeper = %v", block)
 		}
-		w.inState("data.invoice_invoice.two", map[string]any{"amount": "1000.00", "status": "created", "gateway_status": "new", "paykeeper": nil, "order_id": "order-1"})
-		block, _ = w.attributes("data.invoice_invoice.two")["p2p"].(map[string]any)
+		w.StateHas("data.invoice_invoice.two", map[string]any{"amount": "1000.00", "status": "created", "gateway_status": "new", "paykeeper": nil, "order_id": "order-1"})
+		block, _ = w.Attributes("data.invoice_invoice.two")["p2p"].(map[string]any)
 		if block["direction"] != "in" || block["amount_to_pay"] != "1000.00" || block["store_name"] != "Demo Test" {
 			t.Errorf("p2p = %v", block)
 		}
 	})
 	w := newWorkspaceBeside(t)
 	for _, gatewayName := range []string{"paykeeper", "p2p"} {
-		w.write(fmt.Sprintf("data \"invoice_invoice\" \"one\" {\n  gateway = %q\n  id = \"nothing\"\n}", gatewayName))
-		w.plan().fails().errors("@id", "No such invoice", fmt.Sprintf(`The gateway %s knows no invoice with the id "nothing"`, gatewayName))
+		w.Write(fmt.Sprintf("data \"invoice_invoice\" \"one\" {\n  gateway = %q\n  id = \"nothing\"\n}", gatewayName))
+		w.Plan().Fails("@id", "No such invoice", fmt.Sprintf(`The gateway %s knows no invoice with the id "nothing"`, gatewayName))
 	}
-	w.write("data \"invoice_invoice\" \"one\" {\n  gateway = \"invoice\"\n  id = \"1\"\n}")
-	w.plan().fails().errors("@gateway", `["paykeeper" "p2p" "intellectmoney"]`)
+	w.Write("data \"invoice_invoice\" \"one\" {\n  gateway = \"invoice\"\n  id = \"1\"\n}")
+	w.Plan().Fails("@gateway", `["paykeeper" "p2p" "intellectmoney"]`)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // What cannot be an invoice is an error in the plan, at the attribute, and
@@ -72,10 +73,10 @@ func TestInvoiceBadInput(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			inner := *w
-			inner.t = t
-			inner.write(test.config)
-			inner.plan().fails().errors(test.phrases...)
-			inner.nothingSent()
+			inner.T = t
+			inner.Write(test.config)
+			inner.Plan().Fails(test.phrases...)
+			inner.SentNothing()
 		})
 	}
 }
@@ -101,19 +102,19 @@ func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
 			case "order_id":
 				order = value
 			}
-			w.write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s, order = %s }\n}\n", option, method, to, order))
-			w.plan().succeeds().warns("700 RUB will be paid out to requisites that are not known yet (order not known yet)")
+			w.Write(config + fmt.Sprintf("resource \"terraform_data\" \"late\" {\n input = { option = %s, method = %s, to = %s, order = %s }\n}\n", option, method, to, order))
+			w.Plan().Succeeds().Warns("700 RUB will be paid out to requisites that are not known yet (order not known yet)")
 			if name == "direction" {
-				w.apply().succeeds()
-				w.sent("p2p.create", 1)
+				w.Apply().Succeeds()
+				w.Sent("p2p.create", 1)
 				return
 			}
 			if name == "order_id" {
-				w.apply().fails().errors("@order_id", "A payout needs an order_id", "Nothing was sent.")
+				w.Apply().Fails("@order_id", "A payout needs an order_id", "Nothing was sent.")
 			} else {
-				w.apply().fails().errors("A payout needs to know where the money goes", "p2p."+name, "missing", "Nothing was sent.")
+				w.Apply().Fails("A payout needs to know where the money goes", "p2p."+name, "missing", "Nothing was sent.")
 			}
-			w.nothingSent()
+			w.SentNothing()
 		})
 	}
 }
@@ -121,11 +122,11 @@ func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
 // The CLI does not show lines inside an object, so that errors point to the right
 // attribute is looked at here.
 func TestInvoiceErrorsPointToAttributes(t *testing.T) {
-	with := func(a invoiceAdapter, amount, currency string, values map[string]attr.Value) *invoiceModel {
-		m := &invoiceModel{Amount: attributes.NewDecimal(amount), Currency: types.StringValue(currency)}
+	with := func(a gateway.InvoiceAdapter, amount, currency string, values map[string]attr.Value) *gateway.Invoice {
+		m := &gateway.Invoice{Amount: attributes.NewDecimal(amount), Currency: types.StringValue(currency)}
 		inside := attributes.WithoutUnknowns(t.Context(), types.ObjectNull(blockTypes(a)))
 		maps.Copy(inside, values)
-		*a.object(m) = types.ObjectValueMust(blockTypes(a), inside)
+		*a.Object(m) = types.ObjectValueMust(blockTypes(a), inside)
 		return m
 	}
 	text := func(text string) attr.Value { return types.StringValue(text) }
@@ -148,7 +149,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 	}
 	tests := []struct {
 		name     string
-		adapter  invoiceAdapter
+		adapter  gateway.InvoiceAdapter
 		currency string
 		values   map[string]attr.Value
 		creating bool
@@ -181,7 +182,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 				currency = "RUB"
 			}
 			var diags diag.Diagnostics
-			test.adapter.check(t.Context(), with(test.adapter, "1", currency, test.values), test.creating, &diags)
+			test.adapter.Check(t.Context(), with(test.adapter, "1", currency, test.values), test.creating, &diags)
 			var paths []string
 			for _, one := range diags {
 				if withPath, ok := one.(diag.DiagnosticWithPath); ok {
@@ -195,7 +196,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 	}
 }
 
-func blockTypes(a invoiceAdapter) map[string]attr.Type {
-	kind, _ := a.block().GetType().(attr.TypeWithAttributeTypes)
+func blockTypes(a gateway.InvoiceAdapter) map[string]attr.Type {
+	kind, _ := a.ResourceSchema().GetType().(attr.TypeWithAttributeTypes)
 	return kind.AttributeTypes()
 }

@@ -8,16 +8,17 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // claimOrder makes one known order id on two invoices an error, at gateways whose
 // order ids are unique. id is that of the stored or the replaced invoice.
-func (r *invoiceResource) claimOrder(ctx context.Context, a invoiceAdapter, orderID types.String, id string, isIssued bool, resp *resource.ModifyPlanResponse) {
-	if !a.findsByOrder() {
+func (r *invoiceResource) claimOrder(ctx context.Context, a gateway.InvoiceAdapter, orderID types.String, id string, isIssued bool, resp *resource.ModifyPlanResponse) {
+	if !a.FindsByOrder() {
 		return
 	}
-	if r.run.ClaimOrder(ctx, a.name(), orderID, id, isIssued, resp.Private) {
+	if r.run.ClaimOrder(ctx, a.Name(), orderID, id, isIssued, resp.Private) {
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "Two invoices have one order_id",
 			fmt.Sprintf("Order %q is the order of another invoice_invoice, too, and one order is paid once. Give each an order_id of its own. "+
 				"If the other one is this one under its old address, add a moved block.", orderID.ValueString()))
@@ -26,15 +27,15 @@ func (r *invoiceResource) claimOrder(ctx context.Context, a invoiceAdapter, orde
 
 // claimPayout claims the order id of a payout, which no invoice may have either.
 // Two payouts are told apart by rules of their own, and before.
-func (r *invoiceResource) claimPayout(ctx context.Context, plan, state *invoiceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *invoiceResource) claimPayout(ctx context.Context, plan, state *gateway.Invoice, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	a := r.adapterOf(plan)
 	switch {
 	case resp.Diagnostics.HasError() || req.Plan.Raw.IsNull() || a == nil:
 	case req.State.Raw.IsNull():
 		r.claimOrder(ctx, a, plan.OrderID, ledger.ReadReplaced(ctx, req.Private), true, resp)
-	case state.isFailedPayout(): // its order id may be used again
+	case state.IsFailedPayout(): // its order id may be used again
 	default:
-		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.owner())...)
-		r.claimOrder(ctx, a, plan.OrderID, state.owner(), false, resp)
+		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner())...)
+		r.claimOrder(ctx, a, plan.OrderID, state.Owner(), false, resp)
 	}
 }

@@ -2,13 +2,9 @@ package provider
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/httptest"
 	"os"
-	"path"
 	"path/filepath"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -16,6 +12,8 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
@@ -38,28 +36,28 @@ func TestTwoInvoicesOfOneOrder(t *testing.T) {
 			t.Run(name+" "+parallelism, func(t *testing.T) {
 				w := newWorkspace(t)
 				if c.stored != "" {
-					w.mustApply(c.stored)
+					w.MustApply(c.stored)
 				}
-				w.sandbox.ResetRequests()
-				w.write(c.config)
-				w.run("apply", "-auto-approve", "-parallelism="+parallelism).fails().errors("@order_id", "Two invoices have one order_id", `Order "order-1"`, "moved")
-				w.changedNothing()
+				w.Sandbox.ResetRequests()
+				w.Write(c.config)
+				w.Apply("-parallelism="+parallelism).Fails("@order_id", "Two invoices have one order_id", `Order "order-1"`, "moved")
+				w.SentNoChange()
 			})
 		}
 	}
 	t.Run("PayKeeper", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.mustApply(paykeeperInvoice() + second(paykeeperInvoice()))
-		w.invoiceStatuses("created created")
+		w.MustApply(paykeeperInvoice() + second(paykeeperInvoice()))
+		w.InvoicesAre("created created")
 	})
 	// What is not known while planning is refused when it is applied.
 	t.Run("not known yet", func(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(p2pInvoice(), "order_id", "order_id = terraform_data.order.output")
-		w.write(config + second(config) + "\nresource \"terraform_data\" \"order\" {\n  input = \"order-1\"\n}\n")
-		w.apply().fails().errors("@order_id", "Two invoices have one order_id")
-		w.sent("p2p.create", 1)
-		w.invoiceStatuses("new")
+		w.Write(config + second(config) + "\nresource \"terraform_data\" \"order\" {\n  input = \"order-1\"\n}\n")
+		w.Apply().Fails("@order_id", "Two invoices have one order_id")
+		w.Sent("p2p.create", 1)
+		w.InvoicesAre("new")
 	})
 }
 
@@ -69,42 +67,42 @@ func TestOneInvoiceOfAnOrderIsOne(t *testing.T) {
 	for _, parallelism := range []string{"1", "50"} {
 		t.Run("count "+parallelism, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.write(many)
-			w.run("apply", "-auto-approve", "-parallelism="+parallelism).succeeds().quiet()
-			w.run("apply", "-auto-approve", "-replace="+invoiceAddress+"[7]", "-parallelism="+parallelism).succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			w.sent("p2p.create", 51)
+			w.Write(many)
+			w.Apply("-parallelism=" + parallelism).Succeeds().SaysNothing()
+			w.Apply("-replace="+invoiceAddress+"[7]", "-parallelism="+parallelism).Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.Sent("p2p.create", 51)
 		})
 	}
 	for name, config := range map[string]string{"": p2pInvoice(), "before destroy": beforeDestroy(p2pInvoice())} {
 		t.Run("replaced "+name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(config)
-			w.run("apply", "-auto-approve", "-replace="+invoiceAddress).succeeds()
-			w.cli("taint", invoiceAddress)
-			w.apply().succeeds()
-			w.savePlan(withLine(config, "order_id", `order_id = "order-2"`))
-			w.run("apply", "saved").succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			if w.open() != 1 {
-				t.Errorf("%d are open, want 1: %v", w.open(), w.p2pInvoices())
+			w.MustApply(config)
+			w.Apply("-replace=" + invoiceAddress).Succeeds()
+			w.MustExec("taint", invoiceAddress)
+			w.Apply().Succeeds()
+			savePlan(w, withLine(config, "order_id", `order_id = "order-2"`))
+			w.Run("apply", "saved").Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			if w.OpenInvoices() != 1 {
+				t.Errorf("%d are open, want 1: %v", w.OpenInvoices(), w.P2PInvoices())
 			}
 		})
 	}
 	t.Run("moved, imported, renamed", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.mustApply(p2pInvoice())
+		w.MustApply(p2pInvoice())
 		moved := fmt.Sprintf("\nmoved {\n  from = %s\n  to = invoice_invoice.two\n}\n", invoiceAddress)
-		w.write(second(p2pInvoice()) + moved)
-		w.apply().succeeds().quiet()
-		w.exec("state", "rm", "invoice_invoice.two")
-		w.mustApply(p2pInvoice() + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}\n", invoiceAddress, w.p2pInvoices()[0].ID))
-		w.sent("p2p.create", 1)
-		w.write(second(p2pInvoice())) // the one is destroyed, the other is new
-		w.apply().succeeds()
-		w.plan().succeeds().quiet().changes(nil)
-		if w.open() != 1 {
-			t.Errorf("%d are open, want 1: %v", w.open(), w.p2pInvoices())
+		w.Write(second(p2pInvoice()) + moved)
+		w.Apply().Succeeds().SaysNothing()
+		w.Exec("state", "rm", "invoice_invoice.two")
+		w.MustApply(p2pInvoice() + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}\n", invoiceAddress, w.P2PInvoices()[0].ID))
+		w.Sent("p2p.create", 1)
+		w.Write(second(p2pInvoice())) // the one is destroyed, the other is new
+		w.Apply().Succeeds()
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		if w.OpenInvoices() != 1 {
+			t.Errorf("%d are open, want 1: %v", w.OpenInvoices(), w.P2PInvoices())
 		}
 	})
 }
@@ -112,20 +110,20 @@ func TestOneInvoiceOfAnOrderIsOne(t *testing.T) {
 // adopt_existing = false makes what exists an error with a ready import block.
 func TestP2PInvoiceIsNotAdopted(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(p2pInvoice())
-	id := w.p2pInvoices()[0].ID
-	w.exec("state", "rm", invoiceAddress)
-	w.sandbox.ResetRequests()
-	forbidden := strings.Replace(providerBlock(w.server.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
-	w.write(p2pInvoice() + forbidden)
+	w.MustApply(p2pInvoice())
+	id := w.P2PInvoices()[0].ID
+	w.Exec("state", "rm", invoiceAddress)
+	w.Sandbox.ResetRequests()
+	forbidden := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
+	w.Write(p2pInvoice() + forbidden)
 	block := fmt.Sprintf("import { to = invoice_invoice.NAME id = \"p2p/%s\" }", id)
-	w.apply().fails().errors("@order_id", "The object exists already", "adopt_existing is false", "Nothing was created", block)
-	w.changedNothing()
-	w.notInState(invoiceAddress)
-	w.write(p2pInvoice() + forbidden + strings.NewReplacer("NAME", "one", "{ to", "{\n  to", " id", "\n  id", " }", "\n}").Replace(block))
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
-	w.changedNothing()
+	w.Apply().Fails("@order_id", "The object exists already", "adopt_existing is false", "Nothing was created", block)
+	w.SentNoChange()
+	w.StateLacks(invoiceAddress)
+	w.Write(p2pInvoice() + forbidden + strings.NewReplacer("NAME", "one", "{ to", "{\n  to", " id", "\n  id", " }", "\n}").Replace(block))
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.SentNoChange()
 }
 
 // A look-up that fails before a letter: an error, and no second letter.
@@ -135,19 +133,19 @@ func TestInvoiceIsNotSentUnlookedAt(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(paykeeperInvoice())
-			w.check(w.sandbox.SetPayKeeperInvoiceStatus(w.paykeeperInvoices()[0].ID, "sent"))
+			w.MustApply(paykeeperInvoice())
+			w.Must(w.Sandbox.PayKeeper.SetStatus(w.PayKeeperInvoices()[0].ID, "sent"))
 			fault.Operation = "paykeeper.byid"
-			w.sandbox.Inject(fault)
-			w.sandbox.ResetRequests()
-			w.write(paykeeperInvoice("send = true"))
-			w.run("apply", "-auto-approve", "-refresh=false").fails().errors("Cannot look at invoice paykeeper/", "before sending it", "Nothing was mailed")
-			w.sent("paykeeper.send", 0)
-			w.sandbox.ClearFaults()
-			w.run("apply", "-auto-approve", "-refresh=false").succeeds()
-			w.sent("paykeeper.send", 0)
-			w.mails(0)
-			w.plan().succeeds().quiet().changes(nil)
+			w.Sandbox.Inject(fault)
+			w.Sandbox.ResetRequests()
+			w.Write(paykeeperInvoice("send = true"))
+			w.Apply("-refresh=false").Fails("Cannot look at invoice paykeeper/", "before sending it", "Nothing was mailed")
+			w.Sent("paykeeper.send", 0)
+			w.Sandbox.ClearFaults()
+			w.Apply("-refresh=false").Succeeds()
+			w.Sent("paykeeper.send", 0)
+			w.Mailed(0)
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		})
 	}
 }
@@ -157,12 +155,12 @@ func TestInvoiceIsNotSentUnlookedAt(t *testing.T) {
 func TestP2PInvoicePastItsTime(t *testing.T) {
 	// The sandbox ends what is past its time by itself; this gateway's clock is behind.
 	past := regexp.MustCompile(`"expireAt":"[^"]*"`)
-	expired := func(w *workspace, cancel func(id string) string) (id string) {
-		w.mustApply(p2pInvoice())
-		id = w.p2pInvoices()[0].ID
-		w.exec("state", "rm", invoiceAddress)
-		w.sandbox.ResetRequests()
-		w.write(p2pInvoice() + w.rewriting(func(operation string) string {
+	expired := func(w *clitest.Workspace, cancel func(id string) string) (id string) {
+		w.MustApply(p2pInvoice())
+		id = w.P2PInvoices()[0].ID
+		w.Exec("state", "rm", invoiceAddress)
+		w.Sandbox.ResetRequests()
+		w.Write(p2pInvoice() + w.GatewayThatRewrites(func(operation string) string {
 			if operation == "cancel" && cancel != nil {
 				return cancel(id)
 			}
@@ -178,53 +176,39 @@ func TestP2PInvoicePastItsTime(t *testing.T) {
 	t.Run("canceled", func(t *testing.T) {
 		w := newWorkspace(t)
 		expired(w, nil)
-		w.apply().succeeds()
-		w.plan().succeeds().quiet().changes(nil)
-		w.invoiceStatuses("canceled new")
-		w.sent("p2p.cancel", 1)
-		w.sent("p2p.create", 1)
+		w.Apply().Succeeds()
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.InvoicesAre("canceled new")
+		w.Sent("p2p.cancel", 1)
+		w.Sent("p2p.create", 1)
 	})
 	for name, c := range map[string]struct {
-		cancel func(*workspace, string) string // what canceling does and answers
+		cancel func(*clitest.Workspace, string) string // what canceling does and answers
 		says   []string
 	}{
-		"paid meanwhile":    {func(w *workspace, id string) string { w.check(w.sandbox.SetP2PInvoiceStatus(id, "paid")); return "" }, []string{"@order_id", "The order is already paid", "was about to be canceled"}},
-		"canceled and paid": {func(w *workspace, id string) string { w.check(w.sandbox.SetP2PInvoiceStatus(id, "paid")); return "{}" }, []string{"@order_id", "The order is already paid"}},
-		"disputed":          {func(w *workspace, id string) string { w.check(w.sandbox.SetP2PInvoiceStatus(id, "dispute")); return "" }, []string{"Cannot cancel invoice p2p/", "whose time is over"}},
-		"still shown":       {func(*workspace, string) string { return "{}" }, []string{"@order_id", "still shows the invoice as \"new\"", "Nothing was created"}},
-		"a page":            {func(*workspace, string) string { return "<html>busy</html>" }, []string{"Cannot cancel invoice p2p/", "Nothing was created", "canceling twice does no harm"}},
+		"paid meanwhile": {func(w *clitest.Workspace, id string) string {
+			w.Must(w.Sandbox.P2P.SetStatus(id, "paid"))
+			return ""
+		}, []string{"@order_id", "The order is already paid", "was about to be canceled"}},
+		"canceled and paid": {func(w *clitest.Workspace, id string) string {
+			w.Must(w.Sandbox.P2P.SetStatus(id, "paid"))
+			return "{}"
+		}, []string{"@order_id", "The order is already paid"}},
+		"disputed": {func(w *clitest.Workspace, id string) string {
+			w.Must(w.Sandbox.P2P.SetStatus(id, "dispute"))
+			return ""
+		}, []string{"Cannot cancel invoice p2p/", "whose time is over"}},
+		"still shown": {func(*clitest.Workspace, string) string { return "{}" }, []string{"@order_id", "still shows the invoice as \"new\"", "Nothing was created"}},
+		"a page":      {func(*clitest.Workspace, string) string { return "<html>busy</html>" }, []string{"Cannot cancel invoice p2p/", "Nothing was created", "canceling twice does no harm"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			id := expired(w, func(id string) string { return c.cancel(w, id) })
-			w.apply().fails().errors(append(c.says, id)...)
-			w.sent("p2p.create", 0)
-			w.notInState(invoiceAddress)
+			w.Apply().Fails(append(c.says, id)...)
+			w.Sent("p2p.create", 0)
+			w.StateLacks(invoiceAddress)
 		})
 	}
-}
-
-// rewriting puts a gateway before the sandbox that answers some operations by
-// itself, unless its answer is "", and writes the others' answers otherwise.
-func (w *workspace) rewriting(answer, rewrite func(text string) string) (block string) {
-	w.t.Helper()
-	proxy := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
-		if body := answer(path.Base(req.URL.Path)); body != "" {
-			_, _ = resp.Write([]byte(body))
-			return
-		}
-		recorded := httptest.NewRecorder()
-		w.sandbox.Handler().ServeHTTP(recorded, req)
-		body := rewrite(recorded.Body.String())
-		for name, values := range recorded.Header() {
-			resp.Header()[name] = values
-		}
-		resp.Header().Set("Content-Length", strconv.Itoa(len(body)))
-		resp.WriteHeader(recorded.Code)
-		_, _ = resp.Write([]byte(body))
-	}))
-	w.t.Cleanup(proxy.Close)
-	return providerBlock(proxy.URL)
 }
 
 // A gateway that spells ids and currencies in its reads otherwise than before
@@ -237,36 +221,36 @@ func TestInvoiceSpellingIsNoDrift(t *testing.T) {
 	for name, config := range map[string]string{"paykeeper": named.Replace(paykeeperInvoice()), "p2p": named.Replace(p2pInvoice())} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(config)
-			id := w.attributes(invoiceAddress)["id"]
+			w.MustApply(config)
+			id := w.Attributes(invoiceAddress)["id"]
 			respelled := 0
-			config += w.rewriting(func(string) string { return "" }, func(body string) string {
+			config += w.GatewayThatRewrites(func(string) string { return "" }, func(body string) string {
 				if spelled := respell.Replace(body); spelled != body {
 					respelled++
 					return spelled
 				}
 				return body
 			})
-			w.sandbox.ResetRequests()
+			w.Sandbox.ResetRequests()
 			want := map[string]any{"id": id, "order_id": "007", "customer_id": "uid-1", "currency": "RUB"}
-			w.write(config)
-			w.apply().succeeds().quiet().changes(nil)
-			w.inState(invoiceAddress, want)
-			w.exec("state", "rm", invoiceAddress)
-			w.write(config + fmt.Sprintf("\nimport {\n  to = %s\n  id = \"%s/%s\"\n}\n", invoiceAddress, name, id))
-			w.apply().succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			w.inState(invoiceAddress, want)
-			w.changedNothing()
+			w.Write(config)
+			w.Apply().Succeeds().SaysNothing().ChangesNothing()
+			w.StateHas(invoiceAddress, want)
+			w.Exec("state", "rm", invoiceAddress)
+			w.Write(config + fmt.Sprintf("\nimport {\n  to = %s\n  id = \"%s/%s\"\n}\n", invoiceAddress, name, id))
+			w.Apply().Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.StateHas(invoiceAddress, want)
+			w.SentNoChange()
 			if respelled == 0 {
 				t.Error("nothing was respelled")
 			}
 			if name == "p2p" { // found by its order id, and adopted
-				w.exec("state", "rm", invoiceAddress)
-				w.write(config)
-				w.apply().succeeds().warns("An existing object was adopted")
-				w.plan().succeeds().quiet().changes(nil)
-				w.changedNothing()
+				w.Exec("state", "rm", invoiceAddress)
+				w.Write(config)
+				w.Apply().Succeeds().Warns("An existing object was adopted")
+				w.Plan().Succeeds().SaysNothing().ChangesNothing()
+				w.SentNoChange()
 			}
 		})
 	}
@@ -280,16 +264,16 @@ func TestInvoiceGeneratedConfiguration(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(config)
-			id := w.paykeeperInvoices()[0].ID
-			w.exec("state", "rm", invoiceAddress)
-			w.sandbox.ResetRequests()
-			w.write(fmt.Sprintf("import {\n  to = %s\n  id = \"paykeeper/%s\"\n}\n", invoiceAddress, id))
-			w.run("plan", "-generate-config-out=generated.tf").succeeds()
-			w.apply().succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			w.changedNothing()
-			if generated, err := os.ReadFile(filepath.Join(w.dir, "generated.tf")); err != nil || !strings.Contains(string(generated), `resource "invoice_invoice" "one"`) {
+			w.MustApply(config)
+			id := w.PayKeeperInvoices()[0].ID
+			w.Exec("state", "rm", invoiceAddress)
+			w.Sandbox.ResetRequests()
+			w.Write(fmt.Sprintf("import {\n  to = %s\n  id = \"paykeeper/%s\"\n}\n", invoiceAddress, id))
+			w.Plan("-generate-config-out=generated.tf").Succeeds()
+			w.Apply().Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.SentNoChange()
+			if generated, err := os.ReadFile(filepath.Join(w.Dir, "generated.tf")); err != nil || !strings.Contains(string(generated), `resource "invoice_invoice" "one"`) {
 				t.Errorf("%v: %s", err, generated)
 			}
 		})
@@ -299,15 +283,15 @@ func TestInvoiceGeneratedConfiguration(t *testing.T) {
 // P2P never gives everything back: the docs name the lines to write.
 func TestP2PInvoiceGeneratedConfiguration(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(p2pInvoice())
-	id := w.p2pInvoices()[0].ID
-	w.exec("state", "rm", invoiceAddress)
-	w.sandbox.ResetRequests()
-	w.write(fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}\n", invoiceAddress, id))
-	w.run("plan", "-generate-config-out=generated.tf").fails()
-	file := filepath.Join(w.dir, "generated.tf")
+	w.MustApply(p2pInvoice())
+	id := w.P2PInvoices()[0].ID
+	w.Exec("state", "rm", invoiceAddress)
+	w.Sandbox.ResetRequests()
+	w.Write(fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}\n", invoiceAddress, id))
+	w.Plan("-generate-config-out=generated.tf").Fails()
+	file := filepath.Join(w.Dir, "generated.tf")
 	generated, err := os.ReadFile(file)
-	w.check(err)
+	w.Must(err)
 	for name, value := range map[string]string{"notification_url": `"https://shop.example.com/hook"`, "notification_token": `"the-hook-token"`, "payment_requisites": "null", "payment_requisites_wo": "null"} {
 		line := regexp.MustCompile(`(?m)^ +` + name + ` += .*$`)
 		if !line.Match(generated) {
@@ -315,11 +299,11 @@ func TestP2PInvoiceGeneratedConfiguration(t *testing.T) {
 		}
 		generated = line.ReplaceAll(generated, []byte("    "+name+" = "+value))
 	}
-	w.check(os.WriteFile(file, generated, 0o600))
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
-	w.changedNothing()
-	w.inState(invoiceAddress, map[string]any{"id": id})
+	w.Must(os.WriteFile(file, generated, 0o600))
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.SentNoChange()
+	w.StateHas(invoiceAddress, map[string]any{"id": id})
 }
 
 // What this run issued for another resource is not adopted by a second one.
@@ -337,7 +321,7 @@ func TestP2PInvoiceOfAnotherResourceIsNotAdopted(t *testing.T) {
 			g.run.Issue("p2p/id-1")
 		}
 		var diags diag.Diagnostics
-		shown := g.takeOver(existing, request, &invoiceModel{}, &diags)
+		shown := g.takeOver(existing, request, &gateway.Invoice{}, &diags)
 		if refused := shown == nil && diags.HasError() && diags[0].Summary() == "Two invoices have one order_id"; refused != isIssued {
 			t.Errorf("issued by this run: %t, got %v %v", isIssued, shown, diags)
 		}

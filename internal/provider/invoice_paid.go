@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -16,23 +18,19 @@ import (
 // What was paid once stays paid: an invoice by which money came in is neither
 // changed, replaced nor issued again, whatever its gateway shows later.
 
-// isPaid reports whether the invoice was seen paid. States that were written
-// before there was an attribute "paid" have the status alone.
-func (m *invoiceModel) isPaid() bool {
-	return m.Paid.ValueBool() || m.Status.ValueString() == invoicePaid
-}
-
 // isPaidInvoice leaves out payouts, which have rules of their own.
-func isPaidInvoice(a invoiceAdapter, m *invoiceModel) bool { return m.isPaid() && !a.isPayout(m) }
+func isPaidInvoice(a gateway.InvoiceAdapter, m *gateway.Invoice) bool {
+	return m.IsPaid() && !a.IsPayout(m)
+}
 
 // noteReplaced tells the plan of a new invoice, should there be one, what it
 // replaces. An incoming invoice may become a payout: that is a new one.
-func noteReplaced(ctx context.Context, before, after invoiceAdapter, plan, state *invoiceModel, resp *resource.ModifyPlanResponse) {
-	if before.isPayout(state) || after != nil && after.isPayout(plan) {
+func noteReplaced(ctx context.Context, before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice, resp *resource.ModifyPlanResponse) {
+	if before.IsPayout(state) || after != nil && after.IsPayout(plan) {
 		return
 	}
-	resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.owner())...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privatePaid, state.isPaid())...)
+	resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner())...)
+	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privatePaid, state.IsPaid())...)
 }
 
 // refusePaidReplacement refuses a planned invoice that replaces a paid one.
@@ -46,43 +44,43 @@ func refusePaidReplacement(ctx context.Context, data private.Reader, diags *diag
 
 // planPaidChange refuses every change of a paid invoice. What is not known yet
 // may turn out to be the same, and is looked at again when it is applied.
-func planPaidChange(before, after invoiceAdapter, plan, state *invoiceModel, diags *diag.Diagnostics) {
+func planPaidChange(before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice, diags *diag.Diagnostics) {
 	var changed []string
 	switch {
-	case after == nil || before.object(plan).IsUnknown():
+	case after == nil || before.Object(plan).IsUnknown():
 	case before != after:
-		changed = []string{after.name()}
+		changed = []string{after.Name()}
 	default:
-		changed = certainlyChanged(plan.arguments(before), state.arguments(before))
+		changed = attributes.KnownChanges(plan.Arguments(before), state.Arguments(before))
 	}
 	refusePaidChange(state, changed, diags)
 }
 
-func refusePaidChange(state *invoiceModel, changed []string, diags *diag.Diagnostics) {
+func refusePaidChange(state *gateway.Invoice, changed []string, diags *diag.Diagnostics) {
 	for _, name := range changed {
-		diags.AddAttributeError(attributePath(name), "A paid invoice is not changed",
+		diags.AddAttributeError(attributes.Path(name), "A paid invoice is not changed",
 			fmt.Sprintf("The %s has been paid; a new one in its place would ask for the money a second time. Nothing was sent. Either:\n"+
 				"- put %s back to what was applied;\n"+
 				"- add a new resource, with another order_id, for a further invoice; or\n"+
-				"- let Terraform forget this one: %s", state.name(), name, ledger.ForgetPaid))
+				"- let Terraform forget this one: %s", invoiceName(state), name, ledger.ForgetPaid))
 	}
 }
 
 // readPaid takes in what the gateway shows of an invoice that was paid: it stays
 // in the state, with the arguments as they were applied.
-func (m *invoiceModel) readPaid(ctx context.Context, a invoiceAdapter, shown *shownInvoice, before answers, diags *diag.Diagnostics) (known answers) {
-	known = answers{}
+func readPaid(ctx context.Context, m *gateway.Invoice, a gateway.InvoiceAdapter, shown *gateway.ShownInvoice, before gateway.Answers, diags *diag.Diagnostics) (known gateway.Answers) {
+	known = gateway.Answers{}
 	if shown == nil {
 		known = before
 		warnPaidSeen(m, paidGone, "the gateway knows no such invoice", diags)
 	} else {
-		m.take(ctx, a, shown, known, false)
-		if seen := shown.gone; seen != "" {
+		m.Take(ctx, a, shown, known, false)
+		if seen := shown.Gone; seen != "" {
 			warnPaidSeen(m, paidGone, seen, diags)
-		} else if !shown.isPaid() {
-			warnPaidSeen(m, "A paid invoice is no longer shown as paid", fmt.Sprintf("the gateway shows it as %q", shown.gatewayStatus), diags)
+		} else if !shown.IsPaid() {
+			warnPaidSeen(m, "A paid invoice is no longer shown as paid", fmt.Sprintf("the gateway shows it as %q", shown.GatewayStatus), diags)
 		}
-		warnPaidDrift(m, before.changedTo(known), diags)
+		warnPaidDrift(m, before.ChangedTo(known), diags)
 	}
 	m.Paid = types.BoolValue(true)
 	return known
@@ -90,18 +88,18 @@ func (m *invoiceModel) readPaid(ctx context.Context, a invoiceAdapter, shown *sh
 
 const paidGone = "A paid invoice is gone at the gateway"
 
-func warnPaidSeen(m *invoiceModel, summary, seen string, diags *diag.Diagnostics) {
+func warnPaidSeen(m *gateway.Invoice, summary, seen string, diags *diag.Diagnostics) {
 	diags.AddWarning(summary,
-		fmt.Sprintf("The %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.", m.name(), seen))
+		fmt.Sprintf("The %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.", invoiceName(m), seen))
 }
 
 // forgetPaid is what a destroy does to a paid invoice: it is forgotten by one that
 // was planned. A replacement would ask for the money a second time.
-func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, kind ledger.DestroyKind, resp *resource.DeleteResponse) {
-	state := &model.invoiceModel
-	if orderID := state.OrderID.ValueString(); orderID != "" || !state.isPaid() {
+func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, kind ledger.DestroyKind, resp *resource.DeleteResponse) {
+	state := &model.Invoice
+	if orderID := state.OrderID.ValueString(); orderID != "" || !state.IsPaid() {
 		// A new invoice of the same order in this run may be the same one, renamed.
-		r.run.PaidMeanwhile(a.name(), orderID, state.name())
+		r.run.PaidMeanwhile(a.Name(), orderID, invoiceName(state))
 	}
 	switch kind {
 	case ledger.DestroyPlanned:
@@ -111,12 +109,12 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, mode
 		resp.Diagnostics.AddError("A paid invoice is not replaced",
 			fmt.Sprintf("The %s has been paid, and Terraform was about to replace it: it was tainted, by hand or by a provisioner that failed, or it was paid after the plan was made. "+
 				"Nothing was issued, and it stays in the state: another one would ask for the money a second time. "+
-				"If it is tainted, keep it: terraform untaint <address of this resource>. If its configuration changed, put that back.", state.name()))
+				"If it is tainted, keep it: terraform untaint <address of this resource>. If its configuration changed, put that back.", invoiceName(state)))
 	case ledger.DestroyLast:
 		resp.Diagnostics.AddError("A paid invoice was replaced",
 			fmt.Sprintf("The %s has been paid, and its successor has been issued already, since create_before_destroy comes first: it was tainted, or it was paid after the plan was made. "+
 				"If both are about the same order, take the new one out of the configuration and apply: that withdraws it. "+
-				"The paid one stays in the state until the next apply, which only forgets it.", state.name()))
+				"The paid one stays in the state until the next apply, which only forgets it.", invoiceName(state)))
 	}
 	state.Paid = types.BoolValue(true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
@@ -125,12 +123,12 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a invoiceAdapter, mode
 // refusePaidRename refuses to issue an order again of which a paid invoice is to be
 // forgotten in the same plan: that may be the same one under a new name. isNew says
 // which of the two halves is planned; whichever comes second complains.
-func (r *invoiceResource) refusePaidRename(a invoiceAdapter, m *invoiceModel, isNew bool, diags *diag.Diagnostics) {
+func (r *invoiceResource) refusePaidRename(a gateway.InvoiceAdapter, m *gateway.Invoice, isNew bool, diags *diag.Diagnostics) {
 	orderID := m.OrderID.ValueString()
 	if orderID == "" || r.run == nil {
 		return
 	}
-	if r.run.MeetsOtherHalf(a.name()+"/"+orderID, isNew) {
+	if r.run.MeetsOtherHalf(a.Name()+"/"+orderID, isNew) {
 		diags.AddAttributeError(path.Root("order_id"), "A paid invoice would be issued again",
 			fmt.Sprintf("The invoice of order %q has been paid and is to be taken out of the state, and this plan issues another one of the same order. "+
 				"If it is the same one under a new name, say so with a moved block. If another one of this order is wanted, first take the paid one out, apply, and then add it.", orderID))

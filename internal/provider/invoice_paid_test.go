@@ -9,45 +9,24 @@ import (
 	"testing"
 	"time"
 
+	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-var invoiceChanges = []string{"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel"}
-
-// changedNothing checks that no call was sent that changes a gateway.
-func (w *workspace) changedNothing() {
-	w.t.Helper()
-	for _, operation := range invoiceChanges {
-		w.sent(operation, 0)
-	}
-}
-
-// payInvoices pays all open invoices at both gateways, behind Terraform's back.
-func (w *workspace) payInvoices() {
-	w.t.Helper()
-	for _, one := range w.paykeeperInvoices() {
-		if one.Status == "created" || one.Status == "sent" {
-			w.check(w.sandbox.PayPayKeeperInvoice(one.ID))
-		}
-	}
-	for _, one := range w.p2pInvoices() {
-		if one.Status == "new" {
-			w.check(w.sandbox.SetP2PInvoiceStatus(one.ID, "paid"))
-		}
-	}
-}
-
-// mustPay applies a configuration, has its invoice paid, and takes that in.
-func (w *workspace) mustPay(config string) (id string) {
-	w.t.Helper()
-	w.mustApply(config)
-	w.payInvoices()
-	w.run("apply", "-auto-approve", "-refresh-only").succeeds()
-	state := w.attributes(invoiceAddress)
+// payInvoice applies a configuration, has its invoice paid, and takes that in.
+func payInvoice(w *clitest.Workspace, config string) (id string) {
+	w.T.Helper()
+	w.MustApply(config)
+	w.PayInvoices()
+	w.Apply("-refresh-only").Succeeds()
+	state := w.Attributes(invoiceAddress)
 	if state["paid"] != true || state["status"] != "paid" {
-		w.t.Fatalf("not paid: %v", state)
+		w.T.Fatalf("not paid: %v", state)
 	}
-	w.sandbox.ResetRequests()
+	w.Sandbox.ResetRequests()
 	return fmt.Sprint(state["id"])
 }
 
@@ -61,58 +40,58 @@ func beforeDestroy(config string) string {
 
 // What was paid once stays paid, whatever the gateway shows later.
 func TestInvoicePaidOnceStaysPaid(t *testing.T) {
-	paykeeper := func(change func(*sandbox.PayKeeperInvoice)) func(*workspace, string) error {
-		return func(w *workspace, id string) error { return w.sandbox.UpdatePayKeeperInvoice(id, change) }
+	paykeeper := func(change func(*sandboxpaykeeper.Invoice)) func(*clitest.Workspace, string) error {
+		return func(w *clitest.Workspace, id string) error { return w.Sandbox.PayKeeper.Invoices.Update(id, change) }
 	}
-	p2p := func(change func(*sandbox.P2PInvoice)) func(*workspace, string) error {
-		return func(w *workspace, id string) error { return w.sandbox.UpdateP2PInvoice(id, change) }
+	p2p := func(change func(*sandboxp2p.Invoice)) func(*clitest.Workspace, string) error {
+		return func(w *clitest.Workspace, id string) error { return w.Sandbox.P2P.Invoices.Update(id, change) }
 	}
-	status := func(word string) func(*workspace, string) error {
-		return func(w *workspace, id string) error {
-			if len(w.p2pInvoices()) > 0 {
-				return p2p(func(i *sandbox.P2PInvoice) { i.Status = word })(w, id)
+	status := func(word string) func(*clitest.Workspace, string) error {
+		return func(w *clitest.Workspace, id string) error {
+			if len(w.P2PInvoices()) > 0 {
+				return p2p(func(i *sandboxp2p.Invoice) { i.Status = word })(w, id)
 			}
-			return paykeeper(func(i *sandbox.PayKeeperInvoice) { i.Status = word })(w, id)
+			return paykeeper(func(i *sandboxpaykeeper.Invoice) { i.Status = word })(w, id)
 		}
 	}
 	for name, c := range map[string]struct {
 		config string
-		change func(*workspace, string) error
+		change func(*clitest.Workspace, string) error
 		says   string // of the warning, "" for none
 		status string
 	}{
 		"p2p canceled": {p2pInvoice(), status("canceled"), "it is canceled", "canceled"},
-		"p2p absent":   {p2pInvoice(), func(w *workspace, id string) error { return w.sandbox.DeleteP2PInvoice(id) }, "the gateway knows no such invoice", "paid"},
+		"p2p absent":   {p2pInvoice(), func(w *clitest.Workspace, id string) error { return w.Sandbox.P2P.Invoices.Delete(id) }, "the gateway knows no such invoice", "paid"},
 		"p2p dispute":  {p2pInvoice(), status("dispute"), `the gateway shows it as "dispute"`, "disputed"},
 		"p2p open":     {p2pInvoice(), status("new"), `the gateway shows it as "new"`, "created"},
 		"p2p expired":  {p2pInvoice(), status("expired"), `the gateway shows it as "expired"`, "expired"},
 		"p2p unknown":  {p2pInvoice(), status("unknown"), `the gateway shows it as "unknown"`, "unknown"},
 		// The gateway recalculates sums: no drift.
-		"p2p other sum":       {p2pInvoice(), p2p(func(i *sandbox.P2PInvoice) { i.Amount = "990.00" }), "", "paid"},
-		"paykeeper absent":    {paykeeperInvoice(), func(w *workspace, id string) error { return w.sandbox.DeletePayKeeperInvoice(id) }, "the gateway knows no such invoice", "paid"},
+		"p2p other sum":       {p2pInvoice(), p2p(func(i *sandboxp2p.Invoice) { i.Amount = "990.00" }), "", "paid"},
+		"paykeeper absent":    {paykeeperInvoice(), func(w *clitest.Workspace, id string) error { return w.Sandbox.PayKeeper.Invoices.Delete(id) }, "the gateway knows no such invoice", "paid"},
 		"paykeeper revoked":   {paykeeperInvoice(), status("expired"), "it was revoked", "expired"},
 		"paykeeper open":      {paykeeperInvoice("send = true"), status("created"), `the gateway shows it as "created"`, "created"},
 		"paykeeper refunded":  {paykeeperInvoice(), status("refunded"), `the gateway shows it as "refunded"`, "refunded"},
-		"paykeeper other sum": {paykeeperInvoice(), paykeeper(func(i *sandbox.PayKeeperInvoice) { i.PayAmount = "1.00" }), "nothing is planned", "paid"},
+		"paykeeper other sum": {paykeeperInvoice(), paykeeper(func(i *sandboxpaykeeper.Invoice) { i.PayAmount = "1.00" }), "nothing is planned", "paid"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			id := w.mustPay(renewing(c.config))
-			w.check(c.change(w, id))
+			id := payInvoice(w, renewing(c.config))
+			w.Must(c.change(w, id))
 			for round := range 2 {
-				r := w.apply().succeeds().changes(nil)
+				r := w.Apply().Succeeds().ChangesNothing()
 				switch {
 				case c.says == "":
-					r.quiet()
+					r.SaysNothing()
 				case round == 0 || c.status != "paid" || strings.Contains(name, "absent"):
-					r.warns("A paid invoice", id, c.says)
+					r.Warns("A paid invoice", id, c.says)
 				}
-				w.inState(invoiceAddress, map[string]any{"id": id, "paid": true, "status": c.status, "amount": map[bool]string{true: "1000", false: "1500.50"}[strings.HasPrefix(name, "p2p")]})
+				w.StateHas(invoiceAddress, map[string]any{"id": id, "paid": true, "status": c.status, "amount": map[bool]string{true: "1000", false: "1500.50"}[strings.HasPrefix(name, "p2p")]})
 			}
-			w.changedNothing()
-			w.destroy().succeeds().warns("A paid invoice is only removed from the state", id)
-			w.changedNothing()
-			w.notInState(invoiceAddress)
+			w.SentNoChange()
+			w.Destroy().Succeeds().Warns("A paid invoice is only removed from the state", id)
+			w.SentNoChange()
+			w.StateLacks(invoiceAddress)
 		})
 	}
 }
@@ -120,19 +99,19 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 // States of older versions have no attribute paid: their status counts.
 func TestInvoicePaidInAnOlderState(t *testing.T) {
 	w := newWorkspace(t)
-	id := w.mustPay(p2pInvoice())
-	file := filepath.Join(w.dir, "terraform.tfstate")
+	id := payInvoice(w, p2pInvoice())
+	file := filepath.Join(w.Dir, "terraform.tfstate")
 	state, err := os.ReadFile(file)
-	w.check(err)
-	w.check(os.WriteFile(file, regexp.MustCompile(`"paid": true`).ReplaceAll(state, []byte(`"paid": null`)), 0o600))
-	w.inState(invoiceAddress, map[string]any{"paid": nil})
-	w.check(w.sandbox.DeleteP2PInvoice(id))
-	w.write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
-	w.run("plan", "-refresh=false").fails().errors("@amount", "A paid invoice is not changed", id)
-	w.write(p2pInvoice())
-	w.apply().succeeds().changes(nil).warns("A paid invoice is gone at the gateway", "the gateway knows no such invoice")
-	w.inState(invoiceAddress, map[string]any{"paid": true})
-	w.changedNothing()
+	w.Must(err)
+	w.Must(os.WriteFile(file, regexp.MustCompile(`"paid": true`).ReplaceAll(state, []byte(`"paid": null`)), 0o600))
+	w.StateHas(invoiceAddress, map[string]any{"paid": nil})
+	w.Must(w.Sandbox.P2P.Invoices.Delete(id))
+	w.Write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
+	w.Plan("-refresh=false").Fails("@amount", "A paid invoice is not changed", id)
+	w.Write(p2pInvoice())
+	w.Apply().Succeeds().ChangesNothing().Warns("A paid invoice is gone at the gateway", "the gateway knows no such invoice")
+	w.StateHas(invoiceAddress, map[string]any{"paid": true})
+	w.SentNoChange()
 }
 
 // Changing a paid invoice is an error in the plan, and each way out that it names
@@ -150,26 +129,26 @@ func TestPaidInvoiceIsNotChanged(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			id := w.mustPay(c.before)
-			w.write(c.after)
-			r := w.plan().fails().errors("A paid invoice is not changed", id, c.at, "put ", "add a new resource", "terraform state rm")
-			if len(r.Diagnostics) != 1 {
-				t.Errorf("not one error: %s", r.describe())
+			id := payInvoice(w, c.before)
+			w.Write(c.after)
+			r := w.Plan().Fails("A paid invoice is not changed", id, c.at, "put ", "add a new resource", "terraform state rm")
+			if len(r.Messages) != 1 {
+				t.Errorf("not one error: %s", r.String())
 			}
-			w.apply().fails()
-			w.changedNothing()
-			w.write(c.before)
-			w.apply().succeeds().quiet().changes(nil)
+			w.Apply().Fails()
+			w.SentNoChange()
+			w.Write(c.before)
+			w.Apply().Succeeds().SaysNothing().ChangesNothing()
 			// A further invoice, in a resource of its own.
 			further := strings.NewReplacer(`"one"`, `"two"`, `"order-1"`, `"order-2"`).Replace(c.before)
-			w.write(c.before + further)
-			w.apply().succeeds().quiet().changes(map[string]string{"invoice_invoice.two": "create"})
-			w.exec("state", "rm", invoiceAddress)
-			w.write(further)
-			w.apply().succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			w.sent("paykeeper.revoke", 0)
-			w.sent("p2p.cancel", 0)
+			w.Write(c.before + further)
+			w.Apply().Succeeds().SaysNothing().Changes(map[string]string{"invoice_invoice.two": "create"})
+			w.Exec("state", "rm", invoiceAddress)
+			w.Write(further)
+			w.Apply().Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.Sent("paykeeper.revoke", 0)
+			w.Sent("p2p.cancel", 0)
 		})
 	}
 }
@@ -180,13 +159,13 @@ func TestPaidInvoiceIsNotChangedByWhatWasUnknown(t *testing.T) {
 		return withLine(paykeeperInvoice(), "service_name", "service_name = terraform_data.late.output") + fmt.Sprintf("\nresource \"terraform_data\" \"late\" {\n  input = %q\n}\n", text)
 	}
 	w := newWorkspace(t)
-	id := w.mustPay(config("a"))
-	w.write(config("b"))
-	w.apply().fails().errors("A paid invoice is not changed", id, "put paykeeper.service_name back")
-	w.write(config("a"))
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
-	w.changedNothing()
+	id := payInvoice(w, config("a"))
+	w.Write(config("b"))
+	w.Apply().Fails("A paid invoice is not changed", id, "put paykeeper.service_name back")
+	w.Write(config("a"))
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.SentNoChange()
 }
 
 // -replace and replace_triggered_by of a paid invoice are errors in the plan.
@@ -196,16 +175,16 @@ func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			id := w.mustPay(config)
+			id := payInvoice(w, config)
 			for _, command := range []string{"plan", "apply"} {
 				args := []string{command, "-replace=" + invoiceAddress}
 				if command == "apply" {
 					args = append(args, "-auto-approve")
 				}
-				w.run(args...).fails().errors("A paid invoice is not replaced", id, "has been paid", "Take -replace or replace_triggered_by away", "terraform state rm")
+				w.Run(args...).Fails("A paid invoice is not replaced", id, "has been paid", "Take -replace or replace_triggered_by away", "terraform state rm")
 			}
-			w.changedNothing()
-			w.plan().succeeds().quiet().changes(nil)
+			w.SentNoChange()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		})
 	}
 	t.Run("replace_triggered_by", func(t *testing.T) {
@@ -214,12 +193,12 @@ func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 				fmt.Sprintf("\nresource \"terraform_data\" \"version\" {\n  input = %q\n}\n", version)
 		}
 		w := newWorkspace(t)
-		id := w.mustPay(config("1"))
-		w.write(config("2"))
-		w.apply().fails().errors("A paid invoice is not replaced", id)
-		w.changedNothing()
-		w.write(config("1"))
-		w.plan().succeeds().quiet().changes(nil)
+		id := payInvoice(w, config("1"))
+		w.Write(config("2"))
+		w.Apply().Fails("A paid invoice is not replaced", id)
+		w.SentNoChange()
+		w.Write(config("1"))
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	})
 }
 
@@ -230,28 +209,28 @@ func TestPaidInvoiceIsTainted(t *testing.T) {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
-				id := w.mustPay(config)
-				w.cli("taint", invoiceAddress)
+				id := payInvoice(w, config)
+				w.MustExec("taint", invoiceAddress)
 				for range 2 {
-					w.run("apply", "-auto-approve", refresh).fails().errors("A paid invoice is not replaced", id, "Nothing was issued", "terraform untaint")
+					w.Apply(refresh).Fails("A paid invoice is not replaced", id, "Nothing was issued", "terraform untaint")
 				}
-				w.changedNothing()
-				w.cli("untaint", invoiceAddress)
-				w.apply().succeeds().quiet().changes(nil)
-				w.inState(invoiceAddress, map[string]any{"id": id, "paid": true})
-				w.cli("taint", invoiceAddress)
-				w.destroy().succeeds().warns("A paid invoice is only removed from the state", id)
-				w.changedNothing()
+				w.SentNoChange()
+				w.MustExec("untaint", invoiceAddress)
+				w.Apply().Succeeds().SaysNothing().ChangesNothing()
+				w.StateHas(invoiceAddress, map[string]any{"id": id, "paid": true})
+				w.MustExec("taint", invoiceAddress)
+				w.Destroy().Succeeds().Warns("A paid invoice is only removed from the state", id)
+				w.SentNoChange()
 			})
 		}
 	}
 	// The gateway's look-up by order id is the one that sees it here.
 	t.Run("p2p before destroy", func(t *testing.T) {
 		w := newWorkspace(t)
-		id := w.mustPay(beforeDestroy(p2pInvoice()))
-		w.cli("taint", invoiceAddress)
-		w.apply().fails().errors("@order_id", "The order is already paid", id)
-		w.changedNothing()
+		id := payInvoice(w, beforeDestroy(p2pInvoice()))
+		w.MustExec("taint", invoiceAddress)
+		w.Apply().Fails("@order_id", "The order is already paid", id)
+		w.SentNoChange()
 	})
 }
 
@@ -260,16 +239,16 @@ func TestPaidInvoiceAfterADestroyThatFailed(t *testing.T) {
 	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 		t.Run(refresh, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(paykeeperInvoice())
-			w.sandbox.Inject(sandbox.Fault{Operation: "paykeeper.revoke", Kind: sandbox.FaultStatus, Status: 500})
-			w.destroy().fails()
-			w.sandbox.ClearFaults()
-			w.payInvoices()
-			w.cli("taint", invoiceAddress)
-			w.sandbox.ResetRequests()
-			w.run("apply", "-auto-approve", refresh).fails().errors("A paid invoice is not replaced", "terraform untaint")
-			w.sent("paykeeper.preview", 0)
-			w.inState(invoiceAddress, map[string]any{"paid": true})
+			w.MustApply(paykeeperInvoice())
+			w.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.revoke", Kind: sandbox.FaultStatus, Status: 500})
+			w.Destroy().Fails()
+			w.Sandbox.ClearFaults()
+			w.PayInvoices()
+			w.MustExec("taint", invoiceAddress)
+			w.Sandbox.ResetRequests()
+			w.Apply(refresh).Fails("A paid invoice is not replaced", "terraform untaint")
+			w.Sent("paykeeper.preview", 0)
+			w.StateHas(invoiceAddress, map[string]any{"paid": true})
 		})
 	}
 }
@@ -286,33 +265,33 @@ func TestInvoicePaidBeforeItIsReplaced(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(c.before)
-			id := w.savePlan(c.after)
-			w.payInvoices()
-			w.sandbox.ResetRequests()
-			w.run("apply", "saved").fails().errors("A paid invoice is not replaced", id, "Nothing was issued", "If its configuration changed, put that back")
-			w.sent("paykeeper.preview", 0)
-			w.sent("p2p.create", 0)
-			w.inState(invoiceAddress, map[string]any{"id": id, "paid": true})
-			w.write(c.before)
-			w.apply().succeeds().quiet().changes(nil)
+			w.MustApply(c.before)
+			id := savePlan(w, c.after)
+			w.PayInvoices()
+			w.Sandbox.ResetRequests()
+			w.Run("apply", "saved").Fails("A paid invoice is not replaced", id, "Nothing was issued", "If its configuration changed, put that back")
+			w.Sent("paykeeper.preview", 0)
+			w.Sent("p2p.create", 0)
+			w.StateHas(invoiceAddress, map[string]any{"id": id, "paid": true})
+			w.Write(c.before)
+			w.Apply().Succeeds().SaysNothing().ChangesNothing()
 		})
 	}
 }
 
 // savePlan saves a plan of a configuration, or of replacing what is there.
-func (w *workspace) savePlan(config string) (id string) {
-	w.t.Helper()
+func savePlan(w *clitest.Workspace, config string) (id string) {
+	w.T.Helper()
 	args := []string{"plan", "-out=saved"}
 	if config != "" {
-		w.write(config)
+		w.Write(config)
 	} else {
 		args = append(args, "-replace="+invoiceAddress)
 	}
-	if output, ok := w.exec(args...); !ok {
-		w.t.Fatal(output)
+	if output, ok := w.Exec(args...); !ok {
+		w.T.Fatal(output)
 	}
-	return fmt.Sprint(w.attributes(invoiceAddress)["id"])
+	return fmt.Sprint(w.Attributes(invoiceAddress)["id"])
 }
 
 // With create_before_destroy no CLI shows the old invoice before the new one is
@@ -321,23 +300,23 @@ func (w *workspace) savePlan(config string) (id string) {
 func TestInvoicePaidBeforeItIsReplacedBeforeDestroy(t *testing.T) {
 	t.Run("p2p", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.mustApply(beforeDestroy(p2pInvoice()))
-		id := w.savePlan(beforeDestroy(withLine(p2pInvoice(), "amount", `amount = "1001"`)))
-		w.payInvoices()
-		w.sandbox.ResetRequests()
-		w.run("apply", "saved").fails().errors("@order_id", "The order is already paid", id)
-		w.changedNothing()
+		w.MustApply(beforeDestroy(p2pInvoice()))
+		id := savePlan(w, beforeDestroy(withLine(p2pInvoice(), "amount", `amount = "1001"`)))
+		w.PayInvoices()
+		w.Sandbox.ResetRequests()
+		w.Run("apply", "saved").Fails("@order_id", "The order is already paid", id)
+		w.SentNoChange()
 	})
 	t.Run("paykeeper", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.mustApply(beforeDestroy(paykeeperInvoice()))
-		id := w.savePlan(beforeDestroy(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)))
-		w.payInvoices()
-		w.run("apply", "saved").fails().errors("A paid invoice was replaced", id, "its successor has been issued already", "take the new one out of the configuration and apply")
-		w.invoiceStatuses("paid created")
-		w.write("")
-		w.apply().succeeds().warns("A paid invoice is only removed from the state", id)
-		w.invoiceStatuses("paid revoked")
+		w.MustApply(beforeDestroy(paykeeperInvoice()))
+		id := savePlan(w, beforeDestroy(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)))
+		w.PayInvoices()
+		w.Run("apply", "saved").Fails("A paid invoice was replaced", id, "its successor has been issued already", "take the new one out of the configuration and apply")
+		w.InvoicesAre("paid created")
+		w.Write("")
+		w.Apply().Succeeds().Warns("A paid invoice is only removed from the state", id)
+		w.InvoicesAre("paid revoked")
 	})
 }
 
@@ -348,17 +327,17 @@ func TestPaidInvoiceIsRenamed(t *testing.T) {
 		for _, to := range []string{"another", "zzz"} {
 			t.Run(name+" "+to, func(t *testing.T) {
 				w := newWorkspace(t)
-				id := w.mustPay(config)
+				id := payInvoice(w, config)
 				renamed := strings.Replace(config, `"one"`, fmt.Sprintf("%q", to), 1)
-				w.write(renamed)
+				w.Write(renamed)
 				for _, parallelism := range []string{"1", "10"} {
-					w.run("plan", "-parallelism="+parallelism).fails().errors("A paid invoice would be issued again", "order-1", "moved")
+					w.Plan("-parallelism="+parallelism).Fails("A paid invoice would be issued again", "order-1", "moved")
 				}
-				w.changedNothing()
-				w.write(renamed + fmt.Sprintf("\nmoved {\n  from = %s\n  to = invoice_invoice.%s\n}\n", invoiceAddress, to))
-				w.apply().succeeds().quiet()
-				w.inState("invoice_invoice."+to, map[string]any{"id": id, "paid": true})
-				w.changedNothing()
+				w.SentNoChange()
+				w.Write(renamed + fmt.Sprintf("\nmoved {\n  from = %s\n  to = invoice_invoice.%s\n}\n", invoiceAddress, to))
+				w.Apply().Succeeds().SaysNothing()
+				w.StateHas("invoice_invoice."+to, map[string]any{"id": id, "paid": true})
+				w.SentNoChange()
 			})
 		}
 	}
@@ -369,15 +348,15 @@ func TestPaidInvoiceIsNotSent(t *testing.T) {
 	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 		t.Run(refresh, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(paykeeperInvoice())
-			w.payInvoices()
-			w.sandbox.ResetRequests()
-			w.write(paykeeperInvoice("send = true"))
-			w.run("apply", "-auto-approve", refresh).succeeds().changes(map[string]string{invoiceAddress: "update"})
-			w.changedNothing()
-			w.mails(0)
-			w.inState(invoiceAddress, map[string]any{"paid": true, "status": "paid"})
-			w.plan().succeeds().quiet().changes(nil)
+			w.MustApply(paykeeperInvoice())
+			w.PayInvoices()
+			w.Sandbox.ResetRequests()
+			w.Write(paykeeperInvoice("send = true"))
+			w.Apply(refresh).Succeeds().Changes(map[string]string{invoiceAddress: "update"})
+			w.SentNoChange()
+			w.Mailed(0)
+			w.StateHas(invoiceAddress, map[string]any{"paid": true, "status": "paid"})
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		})
 	}
 }
@@ -385,25 +364,25 @@ func TestPaidInvoiceIsNotSent(t *testing.T) {
 // Not even when the gateway shows a paid one as new again.
 func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
 	w := newWorkspace(t)
-	id := w.mustPay(paykeeperInvoice())
-	w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) { i.Status = "created" }))
-	w.write(paykeeperInvoice("send = true"))
+	id := payInvoice(w, paykeeperInvoice())
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *sandboxpaykeeper.Invoice) { i.Status = "created" }))
+	w.Write(paykeeperInvoice("send = true"))
 	for range 2 {
-		w.apply().succeeds().warns("no longer shown as paid", id)
+		w.Apply().Succeeds().Warns("no longer shown as paid", id)
 	}
-	w.changedNothing()
-	w.mails(0)
+	w.SentNoChange()
+	w.Mailed(0)
 }
 
 // A paid invoice of which the look-up says that its time is over is not renewed.
 func TestPaidInvoiceIsNotRenewed(t *testing.T) {
 	w := newWorkspace(t)
-	id := w.mustPay(renewing(p2pInvoice()))
-	w.check(w.sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) {
+	id := payInvoice(w, renewing(p2pInvoice()))
+	w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *sandboxp2p.Invoice) {
 		i.Status, i.ExpireAt = "new", time.Now().Add(-time.Hour).UTC().Format("2006-01-02T15:04:05-07:00")
 	}))
 	for range 2 {
-		w.apply().succeeds().changes(nil).warns("no longer shown as paid", id)
+		w.Apply().Succeeds().ChangesNothing().Warns("no longer shown as paid", id)
 	}
-	w.changedNothing()
+	w.SentNoChange()
 }

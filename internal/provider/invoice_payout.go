@@ -12,8 +12,8 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -21,24 +21,6 @@ import (
 // A payout is an invoice by which money goes out. Like a refund it is sent once.
 // Its order id is the only key by which it can be found again, at the gateway and
 // by its merchant, and what tells two payouts apart.
-
-// isFailedPayout reports whether the gateway said that it will not pay out. Our
-// clock does not end a payout: one past its time may still be carried out.
-func (m *invoiceModel) isFailedPayout() bool {
-	return m.Status.ValueString() == invoiceCanceled || m.Status.ValueString() == invoiceExpired
-}
-
-// payout is the payout in the register. Without a known order id it has no key.
-func (m *invoiceModel) payout() ledger.Outgoing {
-	one := ledger.Outgoing{
-		Kind: "payout", ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.isFailedPayout(), IsUnclear: m.isUnclear(),
-		About: fmt.Sprintf("%s (order %q)", m.money(), m.OrderID.ValueString()),
-	}
-	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
-		one.Keys = []string{"payout " + values.PlainID(orderID)}
-	}
-	return one
-}
 
 // storedPayout is what the state says of an invoice.
 type storedPayout struct {
@@ -55,10 +37,10 @@ type storedPayout struct {
 func (s storedPayout) isPayout() bool { return s.P2P != nil && s.P2P.Direction == p2p.DirectionOut }
 
 func (s storedPayout) outgoing() ledger.Outgoing {
-	model := invoiceModel{
+	model := gateway.Invoice{
 		ID: attributes.StringOrNull(s.ID), OrderID: attributes.StringOrNull(s.OrderID), Amount: attributes.NewDecimal(s.Amount), Currency: types.StringValue(s.Currency), Status: attributes.StringOrNull(s.Status),
 	}
-	return model.payout()
+	return model.Payout()
 }
 
 // unclearPayoutWays are the ways out for a payout that may have been made.
@@ -90,7 +72,7 @@ func twinOfStoredPayout(stored ledger.Outgoing) (summary, detail string) {
 			"under the same order_id.\n\n%s\n%s", stored.About, unclearPayoutWays, anotherOrder)
 	}
 	ways := ledger.TaintedWay + ";\n" + ledger.RenamedWay + "\n"
-	if stored.Status != invoicePaid {
+	if stored.Status != gateway.StatusPaid {
 		ways += "- if it was canceled or has expired since, terraform apply -refresh-only sees that;\n"
 	}
 	return "The payout is in the state already", fmt.Sprintf("The state holds payout p2p/%s, and another one under the same order_id is about to be made. "+
@@ -122,13 +104,13 @@ func payoutNotReplaced(name string) (summary, detail string) {
 
 // mayPayOut looks at a payout once more before it is made: what was unknown while
 // planning is known now.
-func (r *invoiceResource) mayPayOut(ctx context.Context, model *invoiceModel, diags *diag.Diagnostics) (owner string, may bool) {
+func (r *invoiceResource) mayPayOut(ctx context.Context, model *gateway.Invoice, diags *diag.Diagnostics) (owner string, may bool) {
 	owner = ledger.OwnerOfCreated(ctx)
 	if isMissing(model.OrderID) {
 		addOrderMissing(diags)
 		return owner, false
 	}
-	one := model.payout()
+	one := model.Payout()
 	one.IsNew = true
 	twin, found := r.run.Register.Note(owner, one)
 	if found {
@@ -139,12 +121,12 @@ func (r *invoiceResource) mayPayOut(ctx context.Context, model *invoiceModel, di
 }
 
 // noteMade notes what came of a payout. made is nil when none was made.
-func (r *invoiceResource) noteMade(owner string, made *invoiceModel) {
+func (r *invoiceResource) noteMade(owner string, made *gateway.Invoice) {
 	if made == nil {
 		r.run.Register.Forget(owner)
 		return
 	}
-	r.run.Register.Note(owner, made.payout())
+	r.run.Register.Note(owner, made.Payout())
 }
 
 func addOrderMissing(diags *diag.Diagnostics) {
@@ -154,18 +136,18 @@ func addOrderMissing(diags *diag.Diagnostics) {
 }
 
 // deletePayout forgets a payout, and cancels it if it still can be.
-func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	state := &model.invoiceModel
+func (r *invoiceResource) deletePayout(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	state := &model.Invoice
 	switch {
-	case state.isUnclear() || state.isFailedPayout() || private.ReadFlag(ctx, req.Private, ledger.PrivateDestroy):
+	case state.IsUnclear() || state.IsFailedPayout() || private.ReadFlag(ctx, req.Private, ledger.PrivateDestroy):
 		planPayoutDestroy(model, &resp.Diagnostics)
 	default:
 		// Half of a replacement: no plan was asked whether it may be destroyed.
-		summary, detail := payoutNotReplaced(payoutName(state.payout()))
+		summary, detail := payoutNotReplaced(payoutName(state.Payout()))
 		resp.Diagnostics.AddError(summary, detail)
 	}
-	isOver := state.isFailedPayout() || state.Status.ValueString() == invoicePaid
-	if !resp.Diagnostics.HasError() && !isOver && a.ready(&resp.Diagnostics) {
+	isOver := state.IsFailedPayout() || state.Status.ValueString() == gateway.StatusPaid
+	if !resp.Diagnostics.HasError() && !isOver && a.Ready(&resp.Diagnostics) {
 		cancelPayout(ctx, a, state, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
@@ -175,72 +157,72 @@ func (r *invoiceResource) deletePayout(ctx context.Context, a invoiceAdapter, mo
 
 // cancelPayout cancels a payout that may be forgotten. One that the gateway does not
 // cancel is forgotten all the same: its protection was taken away for that.
-func cancelPayout(ctx context.Context, a invoiceAdapter, state *invoiceModel, diags *diag.Diagnostics) {
-	err := a.withdraw(ctx, state.ID.ValueString())
+func cancelPayout(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.Invoice, diags *diag.Diagnostics) {
+	err := a.Withdraw(ctx, state.ID.ValueString())
 	if err == nil {
 		return
 	}
-	shown, findErr := a.find(ctx, state)
+	shown, findErr := a.Find(ctx, state)
 	switch {
-	case findErr == nil && shown != nil && shown.isPaid():
+	case findErr == nil && shown != nil && shown.IsPaid():
 		warnPaidInvoice(state, diags)
 	case transport.OutcomeOf(err) == transport.Refused:
-		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", state.name(), err))
+		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", invoiceName(state), err))
 	default:
-		failedCall{attempt: "cancel the " + state.name(), unclear: "It may have been canceled. Destroy again: that does no harm."}.report(diags, err)
+		gateway.FailedCall{Attempt: "cancel the " + invoiceName(state), Unclear: "It may have been canceled. Destroy again: that does no harm."}.Report(diags, err)
 	}
 }
 
 // readPayout says what a read of a payout means. It is never removed from the
 // state, or planned again, by itself, and what was applied stays.
-func (r *invoiceResource) readPayout(ctx context.Context, a invoiceAdapter, model *invoiceResourceModel, req resource.ReadRequest, resp *resource.ReadResponse) {
-	shown, err := a.find(ctx, &model.invoiceModel)
+func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, req resource.ReadRequest, resp *resource.ReadResponse) {
+	shown, err := a.Find(ctx, &model.Invoice)
 	if err != nil {
-		failedCall{attempt: "read " + model.name()}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: "read " + invoiceName(&model.Invoice)}.Report(&resp.Diagnostics, err)
 		return
 	}
 	switch {
-	case shown == nil && model.isUnclear():
+	case shown == nil && model.IsUnclear():
 		resp.Diagnostics.AddWarning("A payout is unclear", fmt.Sprintf("Nobody knows whether the payout of %s was made; its status is %q.\n\n%s",
-			model.payout().About, ledger.StatusUnknown, unclearPayoutWays))
+			model.Payout().About, ledger.StatusUnknown, unclearPayoutWays))
 	case shown == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show payout "+model.ID.ValueString(),
 			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's p2p block first. If it never did, remove it with terraform state rm and apply again.")
-	case model.isUnclear():
-		one := model.payout()
+	case model.IsUnclear():
+		one := model.Payout()
 		owner := one.Owner()
-		one.ID = shown.id
+		one.ID = shown.ID
 		r.run.Register.Note(owner, one)
 		resp.Diagnostics.AddWarning("The unclear payout was made",
-			fmt.Sprintf("It is found under order %q as p2p/%s. If it is tainted, keep it: terraform untaint <its address>.", model.OrderID.ValueString(), shown.id))
-	case shown.status == invoiceCanceled || shown.status == invoiceExpired:
+			fmt.Sprintf("It is found under order %q as p2p/%s. If it is tainted, keep it: terraform untaint <its address>.", model.OrderID.ValueString(), shown.ID))
+	case shown.Status == gateway.StatusCanceled || shown.Status == gateway.StatusExpired:
 		resp.Diagnostics.AddWarning("A payout was not carried out",
 			fmt.Sprintf("Payout %s is %q. It stays in the state, and is not made again by itself: to make another, apply with -replace=<its address>, "+
-				"or add a new resource.", shown.id, shown.gatewayStatus))
+				"or add a new resource.", shown.ID, shown.GatewayStatus))
 	}
 	if shown != nil {
-		before, known := answers{}, answers{}
+		before, known := gateway.Answers{}, gateway.Answers{}
 		private.ReadJSON(ctx, req.Private, privateAnswers, &before)
 		if private.ReadFlag(ctx, req.Private, privateUnread) {
-			before.settle(a)
+			before.Settle(a)
 		}
-		model.take(ctx, a, shown, known, false)
-		warnPayoutDrift(&model.invoiceModel, before.changedTo(known), known, &resp.Diagnostics)
+		model.Take(ctx, a, shown, known, false)
+		warnPayoutDrift(&model.Invoice, before.ChangedTo(known), known, &resp.Diagnostics)
 		resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
 		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
 	}
 	model.fillProtection(true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 }
 
-func warnPayoutDrift(m *invoiceModel, changed []string, known answers, diags *diag.Diagnostics) {
+func warnPayoutDrift(m *gateway.Invoice, changed []string, known gateway.Answers, diags *diag.Diagnostics) {
 	for i, name := range changed {
 		changed[i] = name + " is now " + known[name]
 	}
 	if len(changed) > 0 {
 		diags.AddWarning("A payout was changed at the gateway",
 			fmt.Sprintf("The %s: %s. A payout is sent once, so nothing is planned, and the state keeps what was applied; p2p.amount_to_pay, and the data source "+
-				"invoice_invoice, show what the gateway has.", m.name(), strings.Join(changed, ", ")))
+				"invoice_invoice, show what the gateway has.", invoiceName(m), strings.Join(changed, ", ")))
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -37,10 +38,10 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	}
 	switch {
 	case req.State.Raw.IsNull():
-		return r.planNewPayout(ctx, &plan.invoiceModel, req, resp)
+		return r.planNewPayout(ctx, &plan.Invoice, req, resp)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
-		if r.isPayout(&state.invoiceModel) {
+		if r.isPayout(&state.Invoice) {
 			planPayoutDestroy(state, &resp.Diagnostics)
 			r.refuseLeavingPayout(state, &resp.Diagnostics)
 			return true
@@ -48,12 +49,12 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		return refuseProtected(state, &resp.Diagnostics)
 	}
 	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
-	isPayout, kept := r.isPayout(&state.invoiceModel), ""
+	isPayout, kept := r.isPayout(&state.Invoice), ""
 	switch {
-	case isPayout && !state.isFailedPayout():
-		kept = payoutName(state.payout())
+	case isPayout && !state.IsFailedPayout():
+		kept = payoutName(state.Payout())
 	case !isPayout && state.DeletionProtection.ValueBool():
-		kept = state.name()
+		kept = invoiceName(&state.Invoice)
 	}
 	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, ledger.PrivateKept, kept)...)
 	if isPayout {
@@ -62,9 +63,9 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	return isPayout
 }
 
-func (r *invoiceResource) isPayout(m *invoiceModel) bool {
+func (r *invoiceResource) isPayout(m *gateway.Invoice) bool {
 	a := r.adapterOf(m)
-	return a != nil && a.isPayout(m)
+	return a != nil && a.IsPayout(m)
 }
 
 // fillProtection puts the default where there is none: after an import, in a
@@ -80,26 +81,26 @@ func (m *invoiceResourceModel) fillProtection(isPayout bool) {
 func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var configured types.Bool
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("deletion_protection"), &configured)...)
-	a := r.adapterOf(&plan.invoiceModel)
+	a := r.adapterOf(&plan.Invoice)
 	if a == nil || !configured.IsNull() {
 		return
 	}
-	object := a.object(&plan.invoiceModel)
+	object := a.Object(&plan.Invoice)
 	if direction, known := object.Attributes()["direction"]; object.IsUnknown() || known && direction.IsUnknown() {
 		return
 	}
-	plan.DeletionProtection = types.BoolValue(a.isPayout(&plan.invoiceModel))
+	plan.DeletionProtection = types.BoolValue(a.IsPayout(&plan.Invoice))
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deletion_protection"), plan.DeletionProtection)...)
 }
 
 // planNewPayout plans a payout that is going to be made, and refuses whatever
 // would replace one that was, or that is protected.
-func (r *invoiceResource) planNewPayout(ctx context.Context, plan *invoiceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
+func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoice, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
 	diags := &resp.Diagnostics
 	var kept string
 	private.ReadJSON(ctx, req.Private, ledger.PrivateKept, &kept)
 	a := r.adapterOf(plan)
-	isPayout := a != nil && a.isPayout(plan)
+	isPayout := a != nil && a.IsPayout(plan)
 	switch {
 	case kept != "" && isPayout:
 		summary, detail := payoutNotReplaced(kept)
@@ -111,8 +112,8 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *invoiceModel,
 	if kept != "" || !isPayout {
 		return kept != ""
 	}
-	a.mustHaveSettings(diags)
-	a.check(ctx, plan, true, diags)
+	a.MustHaveSettings(diags)
+	a.Check(ctx, plan, true, diags)
 	if plan.OrderID.IsNull() {
 		addOrderMissing(diags)
 	}
@@ -120,17 +121,17 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *invoiceModel,
 	diags.Append(req.Config.Get(ctx, &config)...)
 	r.planPayoutTwin(ctx, plan, resp)
 	if !diags.HasError() {
-		warnMoneyLeaves(ctx, plan, &config.invoiceModel, diags)
+		warnMoneyLeaves(ctx, plan, &config.Invoice, diags)
 	}
-	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.name())...)
+	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.Name())...)
 	return true
 }
 
-func (r *invoiceResource) planPayoutTwin(ctx context.Context, plan *invoiceModel, resp *resource.ModifyPlanResponse) {
+func (r *invoiceResource) planPayoutTwin(ctx context.Context, plan *gateway.Invoice, resp *resource.ModifyPlanResponse) {
 	if r.run == nil {
 		return
 	}
-	one := plan.payout()
+	one := plan.Payout()
 	one.IsNew = true
 	if unclear, found := r.run.Register.Unclear(one.Kind); found && plan.OrderID.IsUnknown() {
 		// It may be the unclear one itself, which is tainted.
@@ -150,10 +151,10 @@ func (r *invoiceResource) planPayoutTwin(ctx context.Context, plan *invoiceModel
 
 // warnMoneyLeaves says how much will go where. Terraform shows one of several
 // warnings that have the same summary.
-func warnMoneyLeaves(ctx context.Context, plan, config *invoiceModel, diags *diag.Diagnostics) {
+func warnMoneyLeaves(ctx context.Context, plan, config *gateway.Invoice, diags *diag.Diagnostics) {
 	amount, order := "An amount that is not known yet", "not known yet"
 	if !plan.Amount.IsUnknown() {
-		amount = plan.money()
+		amount = plan.Money()
 	}
 	if !plan.OrderID.IsUnknown() {
 		order = fmt.Sprintf("%q", plan.OrderID.ValueString())
@@ -163,7 +164,7 @@ func warnMoneyLeaves(ctx context.Context, plan, config *invoiceModel, diags *dia
 }
 
 // receiver is where a payout goes to, masked.
-func receiver(ctx context.Context, config *invoiceModel) string {
+func receiver(ctx context.Context, config *gateway.Invoice) string {
 	var ignored diag.Diagnostics
 	block := attributes.ReadObject[p2pBlock](ctx, config.P2P, &ignored)
 	to := block.PaymentRequisites
@@ -189,17 +190,17 @@ func masked(number string) string {
 // planPayoutDestroy refuses to forget what was made, or may have been.
 func planPayoutDestroy(state *invoiceResourceModel, diags *diag.Diagnostics) {
 	switch {
-	case state.isUnclear():
-		diags.AddError("An unclear payout is neither destroyed nor replaced", unclearPayout(state.OrderID.ValueString(), state.money()))
-	case state.isFailedPayout():
-		diags.AddWarning("A payout that was not carried out will be forgotten", fmt.Sprintf("The %s is %q: no money was sent.", state.name(), state.GatewayStatus.ValueString()))
+	case state.IsUnclear():
+		diags.AddError("An unclear payout is neither destroyed nor replaced", unclearPayout(state.OrderID.ValueString(), state.Money()))
+	case state.IsFailedPayout():
+		diags.AddWarning("A payout that was not carried out will be forgotten", fmt.Sprintf("The %s is %q: no money was sent.", invoiceName(&state.Invoice), state.GatewayStatus.ValueString()))
 	case ledger.IsProtected(state.DeletionProtection):
 		diags.AddError("The payout is protected from being forgotten", fmt.Sprintf("Payout p2p/%s has been sent, and deletion_protection is not false in the state. "+
-			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", state.payout().Name(), ledger.WaysToForget("invoice_invoice")))
-	case state.Status.ValueString() == invoicePaid:
-		warnPaidInvoice(&state.invoiceModel, diags)
+			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", state.Payout().Name(), ledger.WaysToForget("invoice_invoice")))
+	case state.Status.ValueString() == gateway.StatusPaid:
+		warnPaidInvoice(&state.Invoice, diags)
 	default:
-		diags.AddWarning("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", state.name(), state.GatewayStatus.ValueString()))
+		diags.AddWarning("The payout will be canceled if it still can be", fmt.Sprintf("The %s is %q.", invoiceName(&state.Invoice), state.GatewayStatus.ValueString()))
 	}
 }
 
@@ -209,7 +210,7 @@ func (r *invoiceResource) refuseLeavingPayout(state *invoiceResourceModel, diags
 	if r.run == nil || diags.HasError() {
 		return
 	}
-	one := state.payout()
+	one := state.Payout()
 	one.IsLeaving = true
 	if _, found := r.run.Register.NoteLeaving(one); found {
 		diags.AddAttributeError(path.Root("order_id"), "A payout may be made again", ledger.MayBeMadeAgain("order_id", payoutName(one)))
@@ -223,33 +224,33 @@ func refuseProtected(state *invoiceResourceModel, diags *diag.Diagnostics) bool 
 		return false
 	}
 	diags.AddError("The invoice is protected from being destroyed", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was changed. "+
-		"Either put it back into the configuration, as it was applied; or:\n%s", state.name(), ledger.WaysToForget("invoice_invoice")))
+		"Either put it back into the configuration, as it was applied; or:\n%s", invoiceName(&state.Invoice), ledger.WaysToForget("invoice_invoice")))
 	return true
 }
 
 // planPayoutChange refuses every change: money that moves cannot be changed, and
 // replacing a payout would send it a second time.
 func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *invoiceResourceModel, imported bool, resp *resource.ModifyPlanResponse) {
-	a := r.adapterOf(&state.invoiceModel)
-	object := a.object(&plan.invoiceModel)
+	a := r.adapterOf(&state.Invoice)
+	object := a.Object(&plan.Invoice)
 	switch {
 	case object.IsUnknown(): // looked at when it is applied
 	case object.IsNull():
-		refusePayoutChange(a.name(), state, &resp.Diagnostics)
+		refusePayoutChange(a.Name(), state, &resp.Diagnostics)
 	case imported:
-		refuseImportDiffers(invoiceDifferences(a, a, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
+		refuseImportDiffers(invoiceDifferences(a, a, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
 		forgetRequisites(ctx, a, plan, state, resp)
 	default:
-		for _, name := range certainlyChanged(plan.arguments(a), state.arguments(a)) {
+		for _, name := range attributes.KnownChanges(plan.Arguments(a), state.Arguments(a)) {
 			refusePayoutChange(name, state, &resp.Diagnostics)
 		}
 	}
 	if r.run == nil {
 		return
 	}
-	one := state.payout()
+	one := state.Payout()
 	owner := one.Owner()
-	one.Keys = append(one.Keys, plan.payout().Keys...)
+	one.Keys = append(one.Keys, plan.Payout().Keys...)
 	if twin, found := r.run.Register.Note(owner, one); found && twin.IsNew {
 		summary, detail := twinOfStoredPayout(one)
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
@@ -257,7 +258,7 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 }
 
 func refusePayoutChange(name string, state *invoiceResourceModel, diags *diag.Diagnostics) {
-	diags.AddAttributeError(attributePath(name), "A payout cannot be changed",
+	diags.AddAttributeError(attributes.Path(name), "A payout cannot be changed",
 		fmt.Sprintf("The %s has been sent; changing it would send money a second time. Either put %s back to what was applied, and add a new resource for a further payout; "+
-			"or let Terraform forget this one:\n%s", state.name(), name, ledger.WaysToForget("invoice_invoice")))
+			"or let Terraform forget this one:\n%s", invoiceName(&state.Invoice), name, ledger.WaysToForget("invoice_invoice")))
 }

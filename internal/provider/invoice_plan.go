@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -22,24 +23,24 @@ func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.Valid
 	var given []string
 	unknown := false
 	for _, a := range r.adapters {
-		object := a.object(&config.invoiceModel)
+		object := a.Object(&config.Invoice)
 		unknown = unknown || object.IsUnknown()
 		if !object.IsNull() {
-			given = append(given, a.name())
+			given = append(given, a.Name())
 		}
 	}
 	switch {
 	case len(given) > 1 && !unknown:
 		resp.Diagnostics.AddAttributeError(path.Root(given[1]), "An invoice has one gateway",
-			fmt.Sprintf("Exactly one of %s must be set, not %s.", quoted(namesOf(r.adapters)), quoted(given)))
+			fmt.Sprintf("Exactly one of %s must be set, not %s.", attributes.Quoted(namesOf(r.adapters)), attributes.Quoted(given)))
 		return
 	case len(given) == 0:
-		resp.Diagnostics.AddAttributeError(path.Root(r.adapters[0].name()), "An invoice needs a gateway",
-			fmt.Sprintf("Exactly one of %s must be set.", quoted(namesOf(r.adapters))))
+		resp.Diagnostics.AddAttributeError(path.Root(r.adapters[0].Name()), "An invoice needs a gateway",
+			fmt.Sprintf("Exactly one of %s must be set.", attributes.Quoted(namesOf(r.adapters))))
 		return
 	}
-	if a := r.adapterOf(&config.invoiceModel); a != nil && !resp.Diagnostics.HasError() {
-		a.check(ctx, &config.invoiceModel, false, &resp.Diagnostics)
+	if a := r.adapterOf(&config.Invoice); a != nil && !resp.Diagnostics.HasError() {
+		a.Check(ctx, &config.Invoice, false, &resp.Diagnostics)
 	}
 }
 
@@ -57,20 +58,20 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		return
 	}
 	if r.planProtected(ctx, &plan, &state, req, resp) {
-		r.claimPayout(ctx, &plan.invoiceModel, &state.invoiceModel, req, resp)
+		r.claimPayout(ctx, &plan.Invoice, &state.Invoice, req, resp)
 		return
 	}
 	switch {
 	case req.State.Raw.IsNull():
-		r.planNew(ctx, &plan.invoiceModel, req, resp)
+		r.planNew(ctx, &plan.Invoice, req, resp)
 	case req.Plan.Raw.IsNull():
-		r.run.PlanDestroy(state.owner())
-		r.run.RefuseAfterEmptyHistory("the "+state.name(), &resp.Diagnostics)
-		r.planDestroy(&state.invoiceModel, &resp.Diagnostics)
+		r.run.PlanDestroy(state.Owner())
+		r.run.RefuseAfterEmptyHistory("the "+invoiceName(&state.Invoice), &resp.Diagnostics)
+		r.planDestroy(&state.Invoice, &resp.Diagnostics)
 	default:
 		r.planChange(ctx, &plan, &state, req, resp)
-		if a := r.adapterOf(&plan.invoiceModel); a != nil {
-			r.claimOrder(ctx, a, plan.OrderID, state.owner(), len(resp.RequiresReplace) > 0, resp)
+		if a := r.adapterOf(&plan.Invoice); a != nil {
+			r.claimOrder(ctx, a, plan.OrderID, state.Owner(), len(resp.RequiresReplace) > 0, resp)
 		}
 		if len(resp.RequiresReplace) > 0 {
 			refuseProtected(&state, &resp.Diagnostics)
@@ -78,13 +79,13 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	}
 }
 
-func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+func (r *invoiceResource) planNew(ctx context.Context, plan *gateway.Invoice, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	a := r.adapterOf(plan)
 	if a == nil {
 		return
 	}
-	a.mustHaveSettings(&resp.Diagnostics)
-	a.check(ctx, plan, true, &resp.Diagnostics)
+	a.MustHaveSettings(&resp.Diagnostics)
+	a.Check(ctx, plan, true, &resp.Diagnostics)
 	refusePaidReplacement(ctx, req.Private, &resp.Diagnostics)
 	replaced := ledger.ReadReplaced(ctx, req.Private)
 	r.claimOrder(ctx, a, plan.OrderID, replaced, true, resp)
@@ -92,60 +93,60 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *invoiceModel, req r
 	if replaced == "" {
 		r.refusePaidRename(a, plan, true, &resp.Diagnostics)
 	}
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.name())...)
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.Name())...)
 }
 
-func (r *invoiceResource) planDestroy(state *invoiceModel, diags *diag.Diagnostics) {
-	if state.isPaid() {
+func (r *invoiceResource) planDestroy(state *gateway.Invoice, diags *diag.Diagnostics) {
+	if state.IsPaid() {
 		r.refusePaidRename(r.adapterOf(state), state, false, diags)
 		warnPaidInvoice(state, diags)
 	}
 }
 
 func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	before, after := r.adapterOf(&state.invoiceModel), r.adapterOf(&plan.invoiceModel)
+	before, after := r.adapterOf(&state.Invoice), r.adapterOf(&plan.Invoice)
 	imported := private.ReadFlag(ctx, req.Private, privateImported)
-	noteReplaced(ctx, before, after, &plan.invoiceModel, &state.invoiceModel, resp)
+	noteReplaced(ctx, before, after, &plan.Invoice, &state.Invoice, resp)
 	replace := func(why string, names ...string) {
 		for _, name := range names {
-			resp.RequiresReplace.Append(attributePath(name))
+			resp.RequiresReplace.Append(attributes.Path(name))
 		}
-		if before == after && before.findsByOrder() && !plan.OrderID.IsNull() && plan.OrderID.Equal(state.OrderID) {
+		if before == after && before.FindsByOrder() && !plan.OrderID.IsNull() && plan.OrderID.Equal(state.OrderID) {
 			why += ". It keeps its order_id: with create_before_destroy the open invoice would be found under it, and kept as it is, without the change. A new order_id avoids that"
 		}
-		r.planReplacement(&state.invoiceModel, why, &resp.Diagnostics)
+		r.planReplacement(&state.Invoice, why, &resp.Diagnostics)
 	}
-	unknown := r.unknownObjects(&plan.invoiceModel)
+	unknown := r.unknownObjects(&plan.Invoice)
 	switch {
 	case len(unknown) > 0 && imported:
 		return // looked at when it is applied
-	case state.isPaid() && !imported:
-		planPaidChange(before, after, &plan.invoiceModel, &state.invoiceModel, &resp.Diagnostics)
+	case state.IsPaid() && !imported:
+		planPaidChange(before, after, &plan.Invoice, &state.Invoice, &resp.Diagnostics)
 		return
 	case len(unknown) > 0:
 		replace(strings.Join(unknown, ", ")+" is not known yet", unknown...)
 		return
 	case imported:
-		refuseImportDiffers(invoiceDifferences(before, after, &plan.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
-		warnImportRewritten(plan.arguments(before), state.arguments(before), &resp.Diagnostics, rewritableName)
+		refuseImportDiffers(invoiceDifferences(before, after, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
+		warnImportRewritten(plan.Arguments(before), state.Arguments(before), &resp.Diagnostics, rewritableName)
 	case before != after:
-		replace("its gateway changes", before.name(), after.name())
+		replace("its gateway changes", before.Name(), after.Name())
 		return
 	default:
-		if changed := changedArguments(plan.arguments(before), state.arguments(before)); len(changed) > 0 {
+		if changed := attributes.ChangedArguments(plan.Arguments(before), state.Arguments(before)); len(changed) > 0 {
 			replace(strings.Join(changed, ", ")+" changed", changed...)
 			return
 		}
 		if plan.WhenUnpayable.ValueString() == unpayableRenew && private.ReadFlag(ctx, req.Private, privateUnpayable) {
-			r.planRenewal(ctx, before, &plan.invoiceModel, &state.invoiceModel, resp)
+			r.planRenewal(ctx, before, &plan.Invoice, &state.Invoice, resp)
 			return
 		}
 	}
-	send := before.object(&plan.invoiceModel).Attributes()["send"]
-	sending := plan.invoiceModel
-	sending.keepObserved(before, &state.invoiceModel)
-	if send != nil && send.IsUnknown() || turnsToSend(before, &sending, &state.invoiceModel) {
-		for _, name := range observedAttributes {
+	send := before.Object(&plan.Invoice).Attributes()["send"]
+	sending := plan.Invoice
+	sending.KeepObserved(before, &state.Invoice)
+	if send != nil && send.IsUnknown() || turnsToSend(before, &sending, &state.Invoice) {
+		for _, name := range gateway.ObservedAttributes {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
 		}
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("paid"), types.BoolUnknown())...)
@@ -154,11 +155,11 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 
 // unknownObjects names the gateways of which nobody knows yet whether they are
 // set.
-func (r *invoiceResource) unknownObjects(m *invoiceModel) []string {
+func (r *invoiceResource) unknownObjects(m *gateway.Invoice) []string {
 	var names []string
 	for _, a := range r.adapters {
-		if a.object(m).IsUnknown() {
-			names = append(names, a.name())
+		if a.Object(m).IsUnknown() {
+			names = append(names, a.Name())
 		}
 	}
 	return names
@@ -166,24 +167,24 @@ func (r *invoiceResource) unknownObjects(m *invoiceModel) []string {
 
 // turnsToSend reports whether an update has an invoice to send. What was sent once is
 // not sent again, whatever the gateway shows.
-func turnsToSend(a invoiceAdapter, plan, state *invoiceModel) bool {
-	return !state.isPaid() && a.toSend(plan) && !a.object(plan).Attributes()["send"].Equal(a.object(state).Attributes()["send"])
+func turnsToSend(a gateway.InvoiceAdapter, plan, state *gateway.Invoice) bool {
+	return !state.IsPaid() && a.ToSend(plan) && !a.Object(plan).Attributes()["send"].Equal(a.Object(state).Attributes()["send"])
 }
 
 // planReplacement only warns: Terraform plans the new invoice afterwards, as one
 // that has no state.
-func (r *invoiceResource) planReplacement(state *invoiceModel, why string, diags *diag.Diagnostics) {
-	diags.AddWarning("A new invoice will be issued", fmt.Sprintf("No call changes the %s, so a new one replaces it, with a new address: %s.", state.name(), why))
+func (r *invoiceResource) planReplacement(state *gateway.Invoice, why string, diags *diag.Diagnostics) {
+	diags.AddWarning("A new invoice will be issued", fmt.Sprintf("No call changes the %s, so a new one replaces it, with a new address: %s.", invoiceName(state), why))
 }
 
 // planRenewal replaces an expired invoice, unless the new one would be refused:
 // an error made by nothing but time would be in the way of everything else.
-func (r *invoiceResource) planRenewal(ctx context.Context, a invoiceAdapter, plan, state *invoiceModel, resp *resource.ModifyPlanResponse) {
+func (r *invoiceResource) planRenewal(ctx context.Context, a gateway.InvoiceAdapter, plan, state *gateway.Invoice, resp *resource.ModifyPlanResponse) {
 	var problems diag.Diagnostics
-	a.check(ctx, plan, true, &problems)
+	a.Check(ctx, plan, true, &problems)
 	if problems.HasError() {
 		resp.Diagnostics.AddWarning("An expired invoice is not renewed",
-			fmt.Sprintf("The %s has expired, and when_unpayable is %q, but a new one cannot be issued. %s", state.name(), unpayableRenew, problems.Errors()[0].Detail()))
+			fmt.Sprintf("The %s has expired, and when_unpayable is %q, but a new one cannot be issued. %s", invoiceName(state), unpayableRenew, problems.Errors()[0].Detail()))
 		return
 	}
 	// Terraform only replaces for an attribute that changes.
@@ -192,23 +193,23 @@ func (r *invoiceResource) planRenewal(ctx context.Context, a invoiceAdapter, pla
 	}
 	resp.RequiresReplace.Append(path.Root("status"))
 	resp.Diagnostics.AddWarning("A new invoice will be issued",
-		fmt.Sprintf("The %s has expired, and when_unpayable is %q.", state.name(), unpayableRenew))
+		fmt.Sprintf("The %s has expired, and when_unpayable is %q.", invoiceName(state), unpayableRenew))
 }
 
 // invoiceDifferences are what an update cannot make true. What the configuration
 // leaves to the gateway does not contradict it, nor does a sum that the gateway
 // made unique.
-func invoiceDifferences(before, after invoiceAdapter, plan, state *invoiceModel) []argument {
+func invoiceDifferences(before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice) []attributes.Argument {
 	if before != after {
-		return []argument{{name: "gateway", value: state.Gateway}}
+		return []attributes.Argument{{Name: "gateway", Value: state.Gateway}}
 	}
-	planned := before.object(plan).Attributes()
+	planned := before.Object(plan).Attributes()
 	most, _ := planned["max_amount"].(attributes.Decimal)
-	return slices.DeleteFunc(importedDifferences(plan.arguments(before), state.arguments(before), rewritableName), func(one argument) bool {
-		if one.name == "amount" && isBetween(state.Amount.Number(), plan.Amount.Number(), most.Number()) {
+	return slices.DeleteFunc(importedDifferences(plan.Arguments(before), state.Arguments(before), rewritableName), func(one attributes.Argument) bool {
+		if one.Name == "amount" && attributes.IsBetween(state.Amount.Number(), plan.Amount.Number(), most.Number()) {
 			return true
 		}
-		value, inside := planned[strings.TrimPrefix(one.name, before.name()+".")]
+		value, inside := planned[strings.TrimPrefix(one.Name, before.Name()+".")]
 		return inside && value.IsNull()
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -15,52 +16,52 @@ import (
 func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model invoiceResourceModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	importing := model.Amount.IsNull() // right after an import only gateway and id are known
-	a := r.adapterOf(&model.invoiceModel)
-	if resp.Diagnostics.HasError() || !a.refresh(importing, &resp.Diagnostics) {
+	a := r.adapterOf(&model.Invoice)
+	if resp.Diagnostics.HasError() || !a.Refresh(importing, &resp.Diagnostics) {
 		return
 	}
 	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	switch {
-	case a.isPayout(&model.invoiceModel):
+	case a.IsPayout(&model.Invoice):
 		r.readPayout(ctx, a, &model, req, resp)
 		return
-	case model.isUnclear():
+	case model.IsUnclear():
 		r.readUnclear(ctx, a, &model, resp)
 		return
 	}
-	name, wasPaid := model.name(), model.isPaid()
-	shown, err := a.find(ctx, &model.invoiceModel)
+	name, wasPaid := invoiceName(&model.Invoice), model.IsPaid()
+	shown, err := a.Find(ctx, &model.Invoice)
 	switch {
 	case err != nil:
-		failedCall{attempt: "read " + name}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: "read " + name}.Report(&resp.Diagnostics, err)
 		return
 	case wasPaid: // it stays, whatever it shows
 	case shown == nil:
 		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
 		return
-	case shown.gone != "":
-		reportGone(ctx, importing, resp, name, shown.gone)
+	case shown.Gone != "":
+		reportGone(ctx, importing, resp, name, shown.Gone)
 		return
 	}
-	before := answers{}
-	var known answers
+	before := gateway.Answers{}
+	var known gateway.Answers
 	private.ReadJSON(ctx, req.Private, privateAnswers, &before)
 	if private.ReadFlag(ctx, req.Private, privateUnread) {
-		before.settle(a)
+		before.Settle(a)
 	}
-	if wasPaid || shown.wasPaid() && !importing {
-		known = model.readPaid(ctx, a, shown, before, &resp.Diagnostics)
+	if wasPaid || shown.WasPaid() && !importing {
+		known = readPaid(ctx, &model.Invoice, a, shown, before, &resp.Diagnostics)
 	} else {
 		known = maps.Clone(before)
-		model.take(ctx, a, shown, known, importing)
+		model.Take(ctx, a, shown, known, importing)
 	}
 	if importing {
 		model.WhenUnpayable = types.StringValue(unpayableKeep)
 	}
-	model.fillProtection(a.isPayout(&model.invoiceModel))
-	unpayable := !model.isPaid() && shown.isExpired && !a.isPayout(&model.invoiceModel)
+	model.fillProtection(a.IsPayout(&model.Invoice))
+	unpayable := !model.IsPaid() && shown.IsExpired && !a.IsPayout(&model.Invoice)
 	if unpayable && !private.ReadFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
 		resp.Diagnostics.AddWarning("An invoice can no longer be paid",
 			fmt.Sprintf("The %s has expired. It is kept; to issue a new one, set when_unpayable = %q.", name, unpayableRenew))
@@ -69,5 +70,5 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
 	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -35,7 +36,7 @@ var (
 // here, what is a gateway's own in its adapter. No gateway changes an invoice,
 // so every change but sending it issues a new one.
 type invoiceResource struct {
-	adapters []invoiceAdapter
+	adapters []gateway.InvoiceAdapter
 	run      *ledger.Run
 	// settleTime is how long a gateway may go on working on a request that was
 	// not answered.
@@ -64,7 +65,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + quoted(namesOf(r.adapters)) + ". What is common to the gateways stands at the root, " +
+		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + attributes.Quoted(namesOf(r.adapters)) + ". What is common to the gateways stands at the root, " +
 			"with one vocabulary of statuses; what is a gateway's own, in the object that chooses the gateway.\n\n" +
 			"No gateway changes an invoice: every change issues a new one and revokes or cancels the old one. " +
 			"An invoice that was revoked, canceled or is gone at the gateway is issued again; an expired one follows `when_unpayable`. " +
@@ -94,9 +95,9 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
 			"id":      attributes.ComputedText("The invoice's id at the gateway."),
-			"gateway": attributes.ComputedText("The gateway: " + quoted(namesOf(r.adapters)) + "."),
+			"gateway": attributes.ComputedText("The gateway: " + attributes.Quoted(namesOf(r.adapters)) + "."),
 			"url":     attributes.ComputedText("The page to pay on."),
-			"status":  attributes.ComputedText(aboutInvoiceStatus + " `unknown`, without an `id`: its creation was never answered."),
+			"status":  attributes.ComputedText(gateway.AboutStatus + " `unknown`, without an `id`: its creation was never answered."),
 			"paid": schema.BoolAttribute{
 				Computed:            true,
 				MarkdownDescription: "Whether it was ever seen paid. It stays true whatever the gateway shows later, and what was paid is not issued again.",
@@ -111,7 +112,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 		},
 	}
 	for _, a := range r.adapters {
-		resp.Schema.Attributes[a.name()] = a.block()
+		resp.Schema.Attributes[a.Name()] = a.ResourceSchema()
 	}
 }
 
@@ -123,14 +124,14 @@ func (r *invoiceResource) Configure(_ context.Context, req resource.ConfigureReq
 
 // adapterOf returns the gateway of an invoice: the one whose object is set, or
 // right after an import the one that is named. It is nil while that is not known.
-func (r *invoiceResource) adapterOf(m *invoiceModel) invoiceAdapter {
+func (r *invoiceResource) adapterOf(m *gateway.Invoice) gateway.InvoiceAdapter {
 	for _, a := range r.adapters {
-		if object := a.object(m); !object.IsNull() && !object.IsUnknown() {
+		if object := a.Object(m); !object.IsNull() && !object.IsUnknown() {
 			return a
 		}
 	}
 	for _, a := range r.adapters {
-		if m.Gateway.ValueString() == a.name() {
+		if m.Gateway.ValueString() == a.Name() {
 			return a
 		}
 	}
@@ -144,25 +145,25 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	a := r.adapterOf(&model.invoiceModel)
+	a := r.adapterOf(&model.Invoice)
 	// What was unknown while planning is looked at now, before anything is sent.
-	a.check(ctx, &model.invoiceModel, true, &resp.Diagnostics)
-	if name, paid := r.run.IsPaidMeanwhile(a.name(), model.OrderID.ValueString()); paid {
+	a.Check(ctx, &model.Invoice, true, &resp.Diagnostics)
+	if name, paid := r.run.IsPaidMeanwhile(a.Name(), model.OrderID.ValueString()); paid {
 		summary, detail := ledger.PaidMeanwhileError(name)
 		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
 		return
 	}
-	isPayout, owner := a.isPayout(&model.invoiceModel), ""
+	isPayout, owner := a.IsPayout(&model.Invoice), ""
 	if isPayout {
 		var may bool
-		if owner, may = r.mayPayOut(ctx, &model.invoiceModel, &resp.Diagnostics); !may {
+		if owner, may = r.mayPayOut(ctx, &model.Invoice, &resp.Diagnostics); !may {
 			return
 		}
 	}
-	if !a.ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
+	if !a.Ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
-	shown := a.issue(ctx, &model.invoiceModel, &config.invoiceModel, &resp.Diagnostics)
+	shown := a.Issue(ctx, &model.Invoice, &config.Invoice, &resp.Diagnostics)
 	if shown == nil {
 		if isPayout {
 			r.noteMade(owner, nil)
@@ -170,30 +171,30 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	model.fillProtection(isPayout)
-	known := answers{}
-	save := func(shown *shownInvoice) {
-		model.take(ctx, a, shown, known, false)
+	known := gateway.Answers{}
+	save := func(shown *gateway.ShownInvoice) {
+		model.Take(ctx, a, shown, known, false)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	}
 	save(shown) // the id is in the state before anything else can fail
 	if isPayout {
-		r.noteMade(owner, &model.invoiceModel)
+		r.noteMade(owner, &model.Invoice)
 	}
-	toSend := a.toSend(&model.invoiceModel)
-	unsent := toSend && !sendNew(ctx, a, shown.id, &model.invoiceModel, &resp.Diagnostics)
-	if shown.brief || toSend {
-		if again := readBack(ctx, a, &model.invoiceModel, &resp.Diagnostics); again != nil {
+	toSend := a.ToSend(&model.Invoice)
+	unsent := toSend && !sendNew(ctx, a, shown.ID, &model.Invoice, &resp.Diagnostics)
+	if shown.Brief || toSend {
+		if again := readBack(ctx, a, &model.Invoice, &resp.Diagnostics); again != nil {
 			shown = again
 			save(shown)
 		}
 	}
 	if unsent {
-		known[a.name()+".send"] = types.BoolValue(true).String() // reading it will show the opposite
+		known[a.Name()+".send"] = types.BoolValue(true).String() // reading it will show the opposite
 	}
 	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
 	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
-	warnOtherAmount(&model.invoiceModel, shown, &resp.Diagnostics)
+	warnOtherAmount(&model.Invoice, shown, &resp.Diagnostics)
 }
 
 // Update sends an invoice that is to be sent. Else it calls nothing: it takes
@@ -205,26 +206,26 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	a := r.adapterOf(&state.invoiceModel)
+	a := r.adapterOf(&state.Invoice)
 	imported := private.ReadFlag(ctx, req.Private, privateImported)
-	refuseImportDiffers(invoiceDifferences(a, r.adapterOf(&model.invoiceModel), &model.invoiceModel, &state.invoiceModel), &resp.Diagnostics)
-	if !imported && isPaidInvoice(a, &state.invoiceModel) && !resp.Diagnostics.HasError() {
+	refuseImportDiffers(invoiceDifferences(a, r.adapterOf(&model.Invoice), &model.Invoice, &state.Invoice), &resp.Diagnostics)
+	if !imported && isPaidInvoice(a, &state.Invoice) && !resp.Diagnostics.HasError() {
 		// What was unknown while planning is looked at now.
-		refusePaidChange(&state.invoiceModel, changedArguments(model.arguments(a), state.arguments(a)), &resp.Diagnostics)
+		refusePaidChange(&state.Invoice, attributes.ChangedArguments(model.Arguments(a), state.Arguments(a)), &resp.Diagnostics)
 	}
-	if !a.ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
+	if !a.Ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
-	model.keepObserved(a, &state.invoiceModel)
-	model.fillProtection(a.isPayout(&model.invoiceModel))
-	if turnsToSend(a, &model.invoiceModel, &state.invoiceModel) {
-		if !r.sendOnce(ctx, a, &model.invoiceModel, &resp.Diagnostics) {
+	model.KeepObserved(a, &state.Invoice)
+	model.fillProtection(a.IsPayout(&model.Invoice))
+	if turnsToSend(a, &model.Invoice, &state.Invoice) {
+		if !r.sendOnce(ctx, a, &model.Invoice, &resp.Diagnostics) {
 			return
 		}
 		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, false)...)
 }
 
@@ -234,9 +235,9 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state := &model.invoiceModel
+	state := &model.Invoice
 	a := r.adapterOf(state)
-	if a.isPayout(state) {
+	if a.IsPayout(state) {
 		r.deletePayout(ctx, a, &model, req, resp)
 		return
 	}
@@ -244,17 +245,17 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 		return
 	}
-	if a.findsByOrder() && state.OrderID.ValueString() != "" {
+	if a.FindsByOrder() && state.OrderID.ValueString() != "" {
 		// What another resource is just adopting must not be withdrawn.
-		defer r.run.Lock(a.name() + " order " + state.OrderID.ValueString())()
+		defer r.run.Lock(a.Name() + " order " + state.OrderID.ValueString())()
 	}
-	paid, kind := state.isPaid(), r.run.KindOfDestroy(ctx, state.owner(), req.Private)
+	paid, kind := state.IsPaid(), r.run.KindOfDestroy(ctx, state.Owner(), req.Private)
 	switch {
 	case paid:
-	case r.run.IsAdopted(state.key()):
+	case r.run.IsAdopted(state.Key()):
 		// create_before_destroy: the new resource lives on this invoice.
-	case !a.ready(&resp.Diagnostics):
-	case state.isUnclear():
+	case !a.Ready(&resp.Diagnostics):
+	case state.IsUnclear():
 		paid = r.withdrawUnclear(ctx, a, state, &resp.Diagnostics)
 	default:
 		paid = r.withdraw(ctx, a, state, &resp.Diagnostics)
@@ -269,16 +270,16 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 }
 
 func (r *invoiceResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	var identity invoiceIdentity
+	var identity gateway.InvoiceIdentity
 	if req.ID == "" {
 		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
 	} else {
 		gatewayName, id, _ := strings.Cut(req.ID, "/")
-		identity = invoiceIdentity{types.StringValue(gatewayName), types.StringValue(id)}
+		identity = gateway.InvoiceIdentity{Gateway: types.StringValue(gatewayName), ID: types.StringValue(id)}
 	}
 	if !slices.Contains(namesOf(r.adapters), identity.Gateway.ValueString()) || identity.ID.ValueString() == "" {
 		resp.Diagnostics.AddError("Not the id of an invoice",
-			fmt.Sprintf("The import id is %q. It must be <gateway>/<id>, with one of the gateways %s, such as \"paykeeper/20261122101500123\".", req.ID, quoted(namesOf(r.adapters))))
+			fmt.Sprintf("The import id is %q. It must be <gateway>/<id>, with one of the gateways %s, such as \"paykeeper/20261122101500123\".", req.ID, attributes.Quoted(namesOf(r.adapters))))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("gateway"), identity.Gateway)...)

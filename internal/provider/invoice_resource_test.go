@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 const invoiceAddress = "invoice_invoice.one"
@@ -77,7 +79,7 @@ resource "invoice_invoice" "one" {
 func dialectsOf(prefix string, but ...string) [][]string {
 	all := []string{}
 	list := [][]string{nil}
-	for _, one := range sandbox.Switches() {
+	for _, one := range gateways.Switches {
 		if !strings.HasPrefix(one.Name, prefix) {
 			continue
 		}
@@ -93,7 +95,7 @@ func dialectsOf(prefix string, but ...string) [][]string {
 // paykeeperHistoryDialects are about calls that invoices do not make.
 var paykeeperHistoryDialects = []string{"paykeeper_login=303", "paykeeper_login=html", "paykeeper_dates=inclusive", "paykeeper_fullcount=number", "paykeeper_max_page=10"}
 
-func inDialects(t *testing.T, list [][]string, test func(t *testing.T, w *workspace)) {
+func inDialects(t *testing.T, list [][]string, test func(t *testing.T, w *clitest.Workspace)) {
 	for _, dialect := range list {
 		name := "default"
 		switch len(dialect) {
@@ -107,41 +109,12 @@ func inDialects(t *testing.T, list [][]string, test func(t *testing.T, w *worksp
 	}
 }
 
-func (w *workspace) paykeeperInvoices() []sandbox.PayKeeperInvoice {
-	w.t.Helper()
-	all, err := w.sandbox.PayKeeperInvoices()
-	w.check(err)
-	return all
-}
-
-func (w *workspace) p2pInvoices() []sandbox.P2PInvoice {
-	w.t.Helper()
-	all, err := w.sandbox.P2PInvoices()
-	w.check(err)
-	return all
-}
-
-// invoiceStatuses checks the statuses of all invoices at a gateway, oldest first.
-func (w *workspace) invoiceStatuses(want string) {
-	w.t.Helper()
-	var got []string
-	for _, one := range w.paykeeperInvoices() {
-		got = append(got, one.Status)
-	}
-	for _, one := range w.p2pInvoices() {
-		got = append(got, one.Status)
-	}
-	if strings.Join(got, " ") != want {
-		w.t.Errorf("invoices are %q, want %q", strings.Join(got, " "), want)
-	}
-}
-
-// block returns the gateway's object of the invoice in the state.
-func (w *workspace) block(name string) map[string]any {
-	w.t.Helper()
-	block, _ := w.attributes(invoiceAddress)[name].(map[string]any)
+// invoiceBlock returns the gateway's object of the invoice in the state.
+func invoiceBlock(w *clitest.Workspace, name string) map[string]any {
+	w.T.Helper()
+	block, _ := w.Attributes(invoiceAddress)[name].(map[string]any)
 	if block == nil {
-		w.t.Fatalf("%s.%s is not in the state", invoiceAddress, name)
+		w.T.Fatalf("%s.%s is not in the state", invoiceAddress, name)
 	}
 	return block
 }
@@ -149,66 +122,66 @@ func (w *workspace) block(name string) map[string]any {
 // Created, sent, paid, revoked behind Terraform's back, destroyed: nothing is
 // left to do after any step, and nothing is issued or mailed twice.
 func TestPayKeeperInvoiceLife(t *testing.T) {
-	inDialects(t, dialectsOf("paykeeper_", append(paykeeperHistoryDialects, "paykeeper_mail=failed")...), func(t *testing.T, w *workspace) {
-		w.mustApply(paykeeperInvoice()).quiet()
-		first := w.paykeeperInvoices()[0]
-		w.inState(invoiceAddress, map[string]any{
-			"id": first.ID, "gateway": "paykeeper", "url": w.server.URL + "/paykeeper/bill/" + first.ID + "/", "status": "created", "gateway_status": "created",
+	inDialects(t, dialectsOf("paykeeper_", append(paykeeperHistoryDialects, "paykeeper_mail=failed")...), func(t *testing.T, w *clitest.Workspace) {
+		w.MustApply(paykeeperInvoice()).SaysNothing()
+		first := w.PayKeeperInvoices()[0]
+		w.StateHas(invoiceAddress, map[string]any{
+			"id": first.ID, "gateway": "paykeeper", "url": w.URL + "/paykeeper/bill/" + first.ID + "/", "status": "created", "gateway_status": "created",
 			"amount": "1500.50", "currency": "RUB", "order_id": "order-1", "customer_id": "Иванов Иван", "expires_at": dayFromNow(3) + "T00:00:00+03:00",
 			"payment_id": nil, "paid_at": nil, "updated_at": nil, "p2p": nil,
 		})
-		w.sent("paykeeper.send", 0)
+		w.Sent("paykeeper.send", 0)
 
-		w.write(paykeeperInvoice("send = true"))
-		w.apply().succeeds().quiet().changes(map[string]string{invoiceAddress: "update"})
-		w.plan().succeeds().quiet().changes(nil)
-		w.inState(invoiceAddress, map[string]any{"id": first.ID, "status": "sent"})
-		w.sent("paykeeper.preview", 1)
-		w.sent("paykeeper.send", 1)
+		w.Write(paykeeperInvoice("send = true"))
+		w.Apply().Succeeds().SaysNothing().Changes(map[string]string{invoiceAddress: "update"})
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.StateHas(invoiceAddress, map[string]any{"id": first.ID, "status": "sent"})
+		w.Sent("paykeeper.preview", 1)
+		w.Sent("paykeeper.send", 1)
 
 		// Sent is sent: turning it off and on again mails nobody.
-		w.mustApply(paykeeperInvoice("send = false")).quiet()
-		w.mustApply(paykeeperInvoice("send = true")).quiet()
-		w.sent("paykeeper.send", 1)
+		w.MustApply(paykeeperInvoice("send = false")).SaysNothing()
+		w.MustApply(paykeeperInvoice("send = true")).SaysNothing()
+		w.Sent("paykeeper.send", 1)
 
-		w.check(w.sandbox.SetPayKeeperInvoiceStatus(first.ID, "revoked"))
-		w.plan().succeeds().warns("Gone at the gateway: invoice paykeeper/" + first.ID).changes(map[string]string{invoiceAddress: "create"})
-		w.apply().succeeds()
-		w.plan().succeeds().quiet().changes(nil)
-		w.sent("paykeeper.preview", 2)
-		w.sent("paykeeper.send", 2)
-		w.invoiceStatuses("revoked sent")
+		w.Must(w.Sandbox.PayKeeper.SetStatus(first.ID, "revoked"))
+		w.Plan().Succeeds().Warns("Gone at the gateway: invoice paykeeper/" + first.ID).Changes(map[string]string{invoiceAddress: "create"})
+		w.Apply().Succeeds()
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.Sent("paykeeper.preview", 2)
+		w.Sent("paykeeper.send", 2)
+		w.InvoicesAre("revoked sent")
 
-		second := w.paykeeperInvoices()[1]
-		w.check(w.sandbox.PayPayKeeperInvoice(second.ID))
-		w.plan().succeeds().quiet().changes(nil)
-		w.apply().succeeds()
-		w.inState(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "payment_id": w.paykeeperInvoices()[1].PaymentID})
-		if w.attributes(invoiceAddress)["paid_at"] == nil {
+		second := w.PayKeeperInvoices()[1]
+		w.Must(w.Sandbox.PayKeeper.Pay(second.ID))
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.Apply().Succeeds()
+		w.StateHas(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "payment_id": w.PayKeeperInvoices()[1].PaymentID})
+		if w.Attributes(invoiceAddress)["paid_at"] == nil {
 			t.Error("paid_at is null")
 		}
-		w.destroy().succeeds().warns("A paid invoice is only removed from the state", second.ID)
-		w.sent("paykeeper.revoke", 0)
-		w.invoiceStatuses("revoked paid")
+		w.Destroy().Succeeds().Warns("A paid invoice is only removed from the state", second.ID)
+		w.Sent("paykeeper.revoke", 0)
+		w.InvoicesAre("revoked paid")
 
-		w.mustApply(paykeeperInvoice())
-		w.destroy().succeeds().quiet()
-		w.invoiceStatuses("revoked paid revoked")
-		w.sent("paykeeper.preview", 3)
-		w.sent("paykeeper.token", 5) // once a run that changes something
+		w.MustApply(paykeeperInvoice())
+		w.Destroy().Succeeds().SaysNothing()
+		w.InvoicesAre("revoked paid revoked")
+		w.Sent("paykeeper.preview", 3)
+		w.Sent("paykeeper.token", 5) // once a run that changes something
 	})
 }
 
 func TestP2PInvoiceLife(t *testing.T) {
-	inDialects(t, dialectsOf("p2p_"), func(t *testing.T, w *workspace) {
-		w.mustApply(p2pInvoice()).quiet()
-		first := w.p2pInvoices()[0]
-		w.inState(invoiceAddress, map[string]any{
-			"id": first.ID, "gateway": "p2p", "url": w.server.URL + "/p2p/invoice?id=" + first.ID, "status": "created", "gateway_status": "new",
+	inDialects(t, dialectsOf("p2p_"), func(t *testing.T, w *clitest.Workspace) {
+		w.MustApply(p2pInvoice()).SaysNothing()
+		first := w.P2PInvoices()[0]
+		w.StateHas(invoiceAddress, map[string]any{
+			"id": first.ID, "gateway": "p2p", "url": w.URL + "/p2p/invoice?id=" + first.ID, "status": "created", "gateway_status": "new",
 			"amount": "1000", "currency": "RUB", "order_id": "order-1", "customer_id": "uid-1", "paid_at": nil, "payment_id": nil, "paykeeper": nil,
 		})
-		deals, _ := w.block("p2p")["deals"].([]any)
-		if none := w.sandbox.Dialect().P2PRequisites == "none"; none != (len(deals) == 0) {
+		deals, _ := invoiceBlock(w, "p2p")["deals"].([]any)
+		if none := w.Sandbox.Dialect()["p2p_requisites"] == "none"; none != (len(deals) == 0) {
 			t.Errorf("deals: %v", deals)
 		}
 		for _, one := range deals {
@@ -217,37 +190,37 @@ func TestP2PInvoiceLife(t *testing.T) {
 				t.Errorf("deal: %v", deal)
 			}
 		}
-		if sum := w.block("p2p")["amount_to_pay"]; sum != "1000.00" {
+		if sum := invoiceBlock(w, "p2p")["amount_to_pay"]; sum != "1000.00" {
 			t.Errorf("amount_to_pay = %v", sum)
 		}
 
-		w.check(w.sandbox.SetP2PInvoiceStatus(first.ID, "canceled"))
-		w.plan().succeeds().warns("Gone at the gateway: invoice p2p/"+first.ID, "it is canceled").changes(map[string]string{invoiceAddress: "create"})
-		if w.sandbox.Dialect().P2PRepeatedInternalID == "error" {
-			w.apply().fails().errors("Cannot issue the invoice", "заявка с таким идентификатором уже существует")
-			w.write(withLine(p2pInvoice(), "order_id", `order_id = "order-2"`))
+		w.Must(w.Sandbox.P2P.SetStatus(first.ID, "canceled"))
+		w.Plan().Succeeds().Warns("Gone at the gateway: invoice p2p/"+first.ID, "it is canceled").Changes(map[string]string{invoiceAddress: "create"})
+		if w.Sandbox.Dialect()["p2p_repeated_internal_id"] == "error" {
+			w.Apply().Fails("Cannot issue the invoice", "заявка с таким идентификатором уже существует")
+			w.Write(withLine(p2pInvoice(), "order_id", `order_id = "order-2"`))
 		}
-		w.apply().succeeds()
-		w.plan().succeeds().quiet().changes(nil)
-		w.invoiceStatuses("canceled new")
+		w.Apply().Succeeds()
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.InvoicesAre("canceled new")
 
-		second := w.p2pInvoices()[1]
-		w.check(w.sandbox.SetP2PInvoiceStatus(second.ID, "paid"))
-		w.plan().succeeds().quiet().changes(nil)
-		w.apply().succeeds()
-		w.inState(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "gateway_status": w.sandbox.Dialect().P2PPaid})
-		block := w.block("p2p")
+		second := w.P2PInvoices()[1]
+		w.Must(w.Sandbox.P2P.SetStatus(second.ID, "paid"))
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.Apply().Succeeds()
+		w.StateHas(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "gateway_status": w.Sandbox.Dialect()["p2p_paid"]})
+		block := invoiceBlock(w, "p2p")
 		if block["received_from_taker"] != "1000.00" || block["service_fee"] != "10.00" {
 			t.Errorf("sums: %v", block)
 		}
 		if payout, _ := block["payout"].(map[string]any); payout == nil || payout["currency"] != "USDT" {
 			t.Errorf("payout: %v", block["payout"])
 		}
-		w.destroy().succeeds().warns("A paid invoice is only removed from the state", second.ID)
-		w.sent("p2p.cancel", 0)
+		w.Destroy().Succeeds().Warns("A paid invoice is only removed from the state", second.ID)
+		w.Sent("p2p.cancel", 0)
 
-		w.mustApply(withLine(p2pInvoice(), "order_id", `order_id = "order-3"`))
-		w.destroy().succeeds().quiet()
-		w.invoiceStatuses("canceled paid canceled")
+		w.MustApply(withLine(p2pInvoice(), "order_id", `order_id = "order-3"`))
+		w.Destroy().Succeeds().SaysNothing()
+		w.InvoicesAre("canceled paid canceled")
 	})
 }

@@ -6,12 +6,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // sendNew mails an invoice that was just issued, and reports whether that succeeded.
 // One that is not sent is no failure: the next plan sends it.
-func sendNew(ctx context.Context, a invoiceAdapter, id string, m *invoiceModel, diags *diag.Diagnostics) bool {
-	err := a.send(ctx, id)
+func sendNew(ctx context.Context, a gateway.InvoiceAdapter, id string, m *gateway.Invoice, diags *diag.Diagnostics) bool {
+	err := a.Send(ctx, id)
 	if err != nil {
 		warnNotSent(m, err, diags)
 	}
@@ -21,25 +23,25 @@ func sendNew(ctx context.Context, a invoiceAdapter, id string, m *invoiceModel, 
 // sendOnce mails an invoice, unless the gateway shows that it is mailed or paid
 // already: a state that was not refreshed does not know, and a second letter
 // cannot be taken back. It reports whether the invoice is sent by now.
-func (r *invoiceResource) sendOnce(ctx context.Context, a invoiceAdapter, m *invoiceModel, diags *diag.Diagnostics) bool {
-	shown, err := a.find(ctx, m)
+func (r *invoiceResource) sendOnce(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, diags *diag.Diagnostics) bool {
+	shown, err := a.Find(ctx, m)
 	if err != nil {
-		failedCall{
-			attempt: fmt.Sprintf("look at %s before sending it", m.name()),
-			next:    "Nothing was mailed: it may have been mailed already. Try again later.",
-		}.report(diags, err)
+		gateway.FailedCall{
+			Attempt: fmt.Sprintf("look at %s before sending it", invoiceName(m)),
+			Next:    "Nothing was mailed: it may have been mailed already. Try again later.",
+		}.Report(diags, err)
 		return false
 	}
-	if isToBeSent := shown == nil || types.BoolValue(false).Equal(shown.arguments["send"]); isToBeSent {
-		if err := a.send(ctx, m.ID.ValueString()); err != nil {
-			failedCall{attempt: "send " + m.name(), unclear: "It may have been mailed. Apply again: an invoice that shows as sent is not mailed twice."}.report(diags, err)
+	if isToBeSent := shown == nil || types.BoolValue(false).Equal(shown.Arguments["send"]); isToBeSent {
+		if err := a.Send(ctx, m.ID.ValueString()); err != nil {
+			gateway.FailedCall{Attempt: "send " + invoiceName(m), Unclear: "It may have been mailed. Apply again: an invoice that shows as sent is not mailed twice."}.Report(diags, err)
 			return false
 		}
 		shown = readBack(ctx, a, m, diags)
 	}
 	if shown != nil {
 		// With no answers known, only what the gateway alone tells is taken.
-		m.take(ctx, a, shown, answers{}, false)
+		m.Take(ctx, a, shown, gateway.Answers{}, false)
 	}
 	return true
 }

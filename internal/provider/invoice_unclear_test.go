@@ -10,7 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // faultyFront stands before the sandbox. While isLosing, creations end without an
@@ -20,8 +23,8 @@ type faultyFront struct {
 	block                       string
 }
 
-func (w *workspace) faultyFront() *faultyFront {
-	w.t.Helper()
+func newFaultyFront(w *clitest.Workspace) *faultyFront {
+	w.T.Helper()
 	front := &faultyFront{}
 	proxy := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
 		operation := path.Base(req.URL.Path)
@@ -30,66 +33,50 @@ func (w *workspace) faultyFront() *faultyFront {
 		switch {
 		case isCreation && front.isLosing.Load():
 			if !front.isBefore.Load() {
-				w.sandbox.Handler().ServeHTTP(httptest.NewRecorder(), req)
+				w.Sandbox.Handler().ServeHTTP(httptest.NewRecorder(), req)
 			}
 			front.isBlind.Store(true)
 			panic(http.ErrAbortHandler)
 		case isLookUp && front.isBlind.Load():
 			http.Error(resp, "down", http.StatusInternalServerError)
 		default:
-			w.sandbox.Handler().ServeHTTP(resp, req)
+			w.Sandbox.Handler().ServeHTTP(resp, req)
 		}
 	}))
 	proxy.Config.ErrorLog = nil
-	w.t.Cleanup(proxy.Close)
-	front.block = providerBlock(proxy.URL)
+	w.T.Cleanup(proxy.Close)
+	front.block = clitest.ProviderBlock(proxy.URL)
 	return front
 }
 
-// unclear applies a configuration whose creation is never answered, and checks that
+// leaveInvoiceUnknown applies a configuration whose creation is never answered, and checks that
 // it is kept.
-func (w *workspace) unclear(config string, isBefore bool) *faultyFront {
-	w.t.Helper()
-	w.settling(time.Hour)
-	front := w.faultyFront()
+func leaveInvoiceUnknown(w *clitest.Workspace, config string, isBefore bool) *faultyFront {
+	w.T.Helper()
+	serveSettling(w, time.Hour)
+	front := newFaultyFront(w)
 	front.isLosing.Store(true)
 	front.isBefore.Store(isBefore)
-	w.write(config + front.block)
-	w.apply().fails().errors("Cannot issue the invoice", "may have been created", `order "order-1"`, "Terraform keeps the order id")
-	w.inState(invoiceAddress, map[string]any{"id": nil, "status": "unknown", "paid": false, "order_id": "order-1", "url": nil})
-	if w.attributes(invoiceAddress)["created_at"] == nil {
-		w.t.Error("created_at is null")
+	w.Write(config + front.block)
+	w.Apply().Fails("Cannot issue the invoice", "may have been created", `order "order-1"`, "Terraform keeps the order id")
+	w.StateHas(invoiceAddress, map[string]any{"id": nil, "status": "unknown", "paid": false, "order_id": "order-1", "url": nil})
+	if w.Attributes(invoiceAddress)["created_at"] == nil {
+		w.T.Error("created_at is null")
 	}
 	front.isLosing.Store(false)
-	w.sandbox.ResetRequests()
+	w.Sandbox.ResetRequests()
 	return front
 }
 
-// settling serves the provider with another time for gateways to go on working.
-func (w *workspace) settling(settleTime time.Duration) {
-	w.t.Helper()
+// serveSettling serves the provider with another time for gateways to go on working.
+func serveSettling(w *clitest.Workspace, settleTime time.Duration) {
+	w.T.Helper()
 	p := testProvider()
 	p.settleTime = settleTime
-	w.env = environmentWith(w.t, newServer(p))
+	w.Serve(newServer(p))
 }
 
 var unclearConfigs = map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()}
-
-// open counts the invoices of both gateways that can be paid.
-func (w *workspace) open() (open int) {
-	w.t.Helper()
-	for _, one := range w.paykeeperInvoices() {
-		if one.Status == "created" || one.Status == "sent" {
-			open++
-		}
-	}
-	for _, one := range w.p2pInvoices() {
-		if one.Status == "new" {
-			open++
-		}
-	}
-	return open
-}
 
 // An unclear invoice that is there is withdrawn before another is issued, or kept
 // by untaint. While nothing can be looked up, nothing is issued.
@@ -97,72 +84,72 @@ func TestUnclearInvoiceIsThere(t *testing.T) {
 	for name, config := range unclearConfigs {
 		t.Run(name+" withdrawn", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := w.unclear(config, false)
-			w.apply().fails().errors("Cannot look for the unclear invoice of", "HTTP 500", "Nothing was withdrawn or issued", "terraform state rm")
-			w.run("apply", "-auto-approve", "-refresh=false").fails().errors("Cannot look for the unclear invoice of")
-			w.changedNothing()
+			front := leaveInvoiceUnknown(w, config, false)
+			w.Apply().Fails("Cannot look for the unclear invoice of", "HTTP 500", "Nothing was withdrawn or issued", "terraform state rm")
+			w.Apply("-refresh=false").Fails("Cannot look for the unclear invoice of")
+			w.SentNoChange()
 			front.isBlind.Store(false)
-			w.plan().succeeds().warns("The unclear invoice was issued", `order "order-1"`, "terraform untaint").changes(map[string]string{invoiceAddress: "replace"})
-			w.apply().succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			if len(w.paykeeperInvoices())+len(w.p2pInvoices()) != 2 || w.open() != 1 {
-				t.Errorf("%v %v", w.paykeeperInvoices(), w.p2pInvoices())
+			w.Plan().Succeeds().Warns("The unclear invoice was issued", `order "order-1"`, "terraform untaint").Changes(map[string]string{invoiceAddress: "replace"})
+			w.Apply().Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 2 || w.OpenInvoices() != 1 {
+				t.Errorf("%v %v", w.PayKeeperInvoices(), w.P2PInvoices())
 			}
 		})
 		t.Run(name+" withdrawn without a refresh", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := w.unclear(config, false)
+			front := leaveInvoiceUnknown(w, config, false)
 			front.isBlind.Store(false)
-			w.run("apply", "-auto-approve", "-refresh=false").succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			if len(w.paykeeperInvoices())+len(w.p2pInvoices()) != 2 || w.open() != 1 {
-				t.Errorf("%v %v", w.paykeeperInvoices(), w.p2pInvoices())
+			w.Apply("-refresh=false").Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 2 || w.OpenInvoices() != 1 {
+				t.Errorf("%v %v", w.PayKeeperInvoices(), w.P2PInvoices())
 			}
 		})
 		t.Run(name+" kept", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := w.unclear(config, false)
+			front := leaveInvoiceUnknown(w, config, false)
 			front.isBlind.Store(false)
-			w.run("apply", "-auto-approve", "-refresh-only").succeeds().warns("The unclear invoice was issued", "terraform untaint")
-			w.cli("untaint", invoiceAddress)
-			w.plan().succeeds().quiet().changes(nil)
-			w.changedNothing()
-			w.destroy().succeeds()
-			if w.open() != 0 {
+			w.Apply("-refresh-only").Succeeds().Warns("The unclear invoice was issued", "terraform untaint")
+			w.MustExec("untaint", invoiceAddress)
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.SentNoChange()
+			w.Destroy().Succeeds()
+			if w.OpenInvoices() != 0 {
 				t.Error("it was not withdrawn")
 			}
 		})
 		t.Run(name+" destroyed", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := w.unclear(config, false)
+			front := leaveInvoiceUnknown(w, config, false)
 			front.isBlind.Store(false)
-			w.destroy("-refresh=false").succeeds().quiet()
-			if w.open() != 0 || len(w.paykeeperInvoices())+len(w.p2pInvoices()) != 1 {
+			w.Destroy("-refresh=false").Succeeds().SaysNothing()
+			if w.OpenInvoices() != 0 || len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 1 {
 				t.Error("it was not withdrawn")
 			}
 		})
 		t.Run(name+" before destroy", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := w.unclear(beforeDestroy(config), false)
+			front := leaveInvoiceUnknown(w, beforeDestroy(config), false)
 			front.isBlind.Store(false)
-			w.run("apply", "-auto-approve", "-refresh=false").succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			if w.open() != 1 {
-				t.Errorf("%v %v", w.paykeeperInvoices(), w.p2pInvoices())
+			w.Apply("-refresh=false").Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			if w.OpenInvoices() != 1 {
+				t.Errorf("%v %v", w.PayKeeperInvoices(), w.P2PInvoices())
 			}
 		})
 	}
 	// It is mailed once it is kept.
 	t.Run("kept and sent", func(t *testing.T) {
 		w := newWorkspace(t)
-		front := w.unclear(paykeeperInvoice("send = true"), false)
+		front := leaveInvoiceUnknown(w, paykeeperInvoice("send = true"), false)
 		front.isBlind.Store(false)
-		w.run("apply", "-auto-approve", "-refresh-only").succeeds()
-		w.cli("untaint", invoiceAddress)
-		w.apply().succeeds().changes(map[string]string{invoiceAddress: "update"})
-		w.plan().succeeds().quiet().changes(nil)
-		w.mails(1)
-		w.sent("paykeeper.preview", 0)
+		w.Apply("-refresh-only").Succeeds()
+		w.MustExec("untaint", invoiceAddress)
+		w.Apply().Succeeds().Changes(map[string]string{invoiceAddress: "update"})
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.Mailed(1)
+		w.Sent("paykeeper.preview", 0)
 	})
 }
 
@@ -172,17 +159,17 @@ func TestUnclearInvoiceIsPaid(t *testing.T) {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
-				front := w.unclear(config, false)
+				front := leaveInvoiceUnknown(w, config, false)
 				front.isBlind.Store(false)
-				w.payInvoices()
+				w.PayInvoices()
 				for range 2 {
-					w.run("apply", "-auto-approve", refresh).fails().errors("A paid invoice is not replaced", "Nothing was issued", "terraform untaint")
+					w.Apply(refresh).Fails("A paid invoice is not replaced", "Nothing was issued", "terraform untaint")
 				}
-				w.changedNothing()
-				w.cli("untaint", invoiceAddress)
-				w.plan().succeeds().quiet().changes(nil)
-				w.inState(invoiceAddress, map[string]any{"paid": true, "status": "paid"})
-				w.destroy().succeeds().warns("A paid invoice is only removed from the state")
+				w.SentNoChange()
+				w.MustExec("untaint", invoiceAddress)
+				w.Plan().Succeeds().SaysNothing().ChangesNothing()
+				w.StateHas(invoiceAddress, map[string]any{"paid": true, "status": "paid"})
+				w.Destroy().Succeeds().Warns("A paid invoice is only removed from the state")
 			})
 		}
 	}
@@ -195,17 +182,17 @@ func TestUnclearInvoiceIsNotThere(t *testing.T) {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
-				front := w.unclear(config, true)
+				front := leaveInvoiceUnknown(w, config, true)
 				front.isBlind.Store(false)
-				r := w.run("apply", "-auto-approve", refresh).fails().errors("An invoice may still be issued", `order "order-1"`, "Apply again in 1h0m0s")
+				r := w.Apply(refresh).Fails("An invoice may still be issued", `order "order-1"`, "Apply again in 1h0m0s")
 				if refresh == "-refresh=true" {
-					r.warns("An invoice may still be issued")
+					r.Warns("An invoice may still be issued")
 				}
-				w.changedNothing()
-				w.settling(0)
-				w.run("apply", "-auto-approve", refresh).succeeds().warns("An unclear invoice is forgotten", "the gateway shows no such invoice", `look for order "order-1"`)
-				w.plan().succeeds().quiet().changes(nil)
-				if len(w.paykeeperInvoices())+len(w.p2pInvoices()) != 1 {
+				w.SentNoChange()
+				serveSettling(w, 0)
+				w.Apply(refresh).Succeeds().Warns("An unclear invoice is forgotten", "the gateway shows no such invoice", `look for order "order-1"`)
+				w.Plan().Succeeds().SaysNothing().ChangesNothing()
+				if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 1 {
 					t.Error("not one invoice")
 				}
 			})
@@ -219,13 +206,13 @@ func TestUnclearInvoiceIsNotThereBeforeDestroy(t *testing.T) {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
-				w.unclear(beforeDestroy(config), true).isBlind.Store(false)
-				w.run("apply", "-auto-approve", refresh).fails().errors("An invoice may still be issued", `order "order-1"`, "Apply again in 1h0m0s")
-				w.changedNothing()
-				w.settling(0)
-				w.run("apply", "-auto-approve", refresh).succeeds()
-				w.plan().succeeds().quiet().changes(nil)
-				if len(w.paykeeperInvoices())+len(w.p2pInvoices()) != 1 {
+				leaveInvoiceUnknown(w, beforeDestroy(config), true).isBlind.Store(false)
+				w.Apply(refresh).Fails("An invoice may still be issued", `order "order-1"`, "Apply again in 1h0m0s")
+				w.SentNoChange()
+				serveSettling(w, 0)
+				w.Apply(refresh).Succeeds()
+				w.Plan().Succeeds().SaysNothing().ChangesNothing()
+				if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 1 {
 					t.Error("not one invoice")
 				}
 			})
@@ -238,20 +225,20 @@ func TestUnclearInvoiceIsNotThereBeforeDestroy(t *testing.T) {
 func TestUnclearInvoiceWithoutALookUp(t *testing.T) {
 	t.Run("paykeeper", func(t *testing.T) {
 		w := newWorkspace(t, "paykeeper_search=false")
-		w.unclear(paykeeperInvoice(), false).isBlind.Store(false)
-		w.apply().succeeds().warns("An unclear invoice is forgotten", "no call that finds an invoice", `look for order "order-1" in the merchant's account`)
-		w.sent("paykeeper.preview", 1)
-		w.plan().succeeds().quiet().changes(nil)
+		leaveInvoiceUnknown(w, paykeeperInvoice(), false).isBlind.Store(false)
+		w.Apply().Succeeds().Warns("An unclear invoice is forgotten", "no call that finds an invoice", `look for order "order-1" in the merchant's account`)
+		w.Sent("paykeeper.preview", 1)
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	})
 	t.Run("p2p", func(t *testing.T) {
 		w := newWorkspace(t, "p2p_internal_id=false")
-		w.unclear(p2pInvoice(), false).isBlind.Store(false)
-		w.apply().fails().errors("An invoice may still be issued")
-		w.sent("p2p.create", 0)
-		w.settling(0)
-		w.apply().succeeds().warns("An unclear invoice is forgotten", `look for order "order-1" in the merchant's account`)
-		w.sent("p2p.create", 1)
-		w.plan().succeeds().quiet().changes(nil)
+		leaveInvoiceUnknown(w, p2pInvoice(), false).isBlind.Store(false)
+		w.Apply().Fails("An invoice may still be issued")
+		w.Sent("p2p.create", 0)
+		serveSettling(w, 0)
+		w.Apply().Succeeds().Warns("An unclear invoice is forgotten", `look for order "order-1" in the merchant's account`)
+		w.Sent("p2p.create", 1)
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	})
 }
 
@@ -260,11 +247,11 @@ func TestUnclearInvoiceWithoutAnOrderID(t *testing.T) {
 	for name, config := range unclearConfigs {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			front := w.faultyFront()
+			front := newFaultyFront(w)
 			front.isLosing.Store(true)
-			w.write(withLine(config, "order_id", "order_id = null") + front.block)
-			w.apply().fails().errors("Cannot issue the invoice", "may have been created")
-			w.notInState(invoiceAddress)
+			w.Write(withLine(config, "order_id", "order_id = null") + front.block)
+			w.Apply().Fails("Cannot issue the invoice", "may have been created")
+			w.StateLacks(invoiceAddress)
 		})
 	}
 }
@@ -272,17 +259,17 @@ func TestUnclearInvoiceWithoutAnOrderID(t *testing.T) {
 // Only what was sent is taken: another invoice of the same order is not ours.
 func TestUnclearInvoiceAmongOthers(t *testing.T) {
 	w := newWorkspace(t)
-	other, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
-	w.check(err)
-	front := w.unclear(paykeeperInvoice(), true)
+	other, err := w.Sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
+	w.Must(err)
+	front := leaveInvoiceUnknown(w, paykeeperInvoice(), true)
 	front.isBlind.Store(false)
-	w.apply().fails().errors("Cannot look for the unclear invoice", other.ID, "not quite like this one", "terraform state rm")
-	w.changedNothing()
-	w.check(w.sandbox.UpdatePayKeeperInvoice(other.ID, func(i *sandbox.PayKeeperInvoice) { i.PayAmount = "7.00" }))
-	w.settling(0)
-	w.apply().succeeds().warns("An unclear invoice is forgotten")
-	w.sent("paykeeper.revoke", 0)
-	w.invoiceStatuses("created created")
+	w.Apply().Fails("Cannot look for the unclear invoice", other.ID, "not quite like this one", "terraform state rm")
+	w.SentNoChange()
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(other.ID, func(i *sandboxpaykeeper.Invoice) { i.PayAmount = "7.00" }))
+	serveSettling(w, 0)
+	w.Apply().Succeeds().Warns("An unclear invoice is forgotten")
+	w.Sent("paykeeper.revoke", 0)
+	w.InvoicesAre("created created")
 }
 
 // The gateway's own word "unknown" is not the provider's mark.
@@ -290,18 +277,18 @@ func TestInvoiceThatTheGatewayCallsUnknown(t *testing.T) {
 	for name, config := range unclearConfigs {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(config)
-			id := fmt.Sprint(w.attributes(invoiceAddress)["id"])
+			w.MustApply(config)
+			id := fmt.Sprint(w.Attributes(invoiceAddress)["id"])
 			if name == "p2p" {
-				w.check(w.sandbox.UpdateP2PInvoice(id, func(i *sandbox.P2PInvoice) { i.Status = "unknown" }))
+				w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *sandboxp2p.Invoice) { i.Status = "unknown" }))
 			} else {
-				w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) { i.Status = "unknown" }))
+				w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *sandboxpaykeeper.Invoice) { i.Status = "unknown" }))
 			}
 			for range 2 {
-				w.apply().succeeds().quiet().changes(nil)
+				w.Apply().Succeeds().SaysNothing().ChangesNothing()
 			}
-			w.inState(invoiceAddress, map[string]any{"id": id, "status": "unknown"})
-			w.destroy("-refresh=false").fails().errors("Cannot withdraw invoice "+name+"/"+id, `It is "unknown"`)
+			w.StateHas(invoiceAddress, map[string]any{"id": id, "status": "unknown"})
+			w.Destroy("-refresh=false").Fails("Cannot withdraw invoice "+name+"/"+id, `It is "unknown"`)
 		})
 	}
 }

@@ -5,32 +5,34 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // withdraw makes an invoice unpayable. When that fails, what the invoice is now
 // decides; it may turn out to be paid.
-func (r *invoiceResource) withdraw(ctx context.Context, a invoiceAdapter, state *invoiceModel, diags *diag.Diagnostics) (paid bool) {
-	err := a.withdraw(ctx, state.ID.ValueString())
+func (r *invoiceResource) withdraw(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.Invoice, diags *diag.Diagnostics) (paid bool) {
+	err := a.Withdraw(ctx, state.ID.ValueString())
 	if err == nil {
 		return false
 	}
-	shown, findErr := a.find(ctx, state)
+	shown, findErr := a.Find(ctx, state)
 	switch {
-	case findErr == nil && (shown == nil || shown.gone != "" || shown.isExpired):
-	case findErr == nil && shown.isPaid():
+	case findErr == nil && (shown == nil || shown.Gone != "" || shown.IsExpired):
+	case findErr == nil && shown.IsPaid():
 		return true
 	default:
-		failed := failedCall{attempt: "withdraw " + state.name(), unclear: "It may have been withdrawn. Destroy again: that does no harm."}
+		failed := gateway.FailedCall{Attempt: "withdraw " + invoiceName(state), Unclear: "It may have been withdrawn. Destroy again: that does no harm."}
 		if findErr == nil {
-			failed.next = fmt.Sprintf("It is %q. Try again; or withdraw it in the merchant's account, and let Terraform forget it: "+
-				"terraform state rm <address of this resource>.", shown.gatewayStatus)
+			failed.Next = fmt.Sprintf("It is %q. Try again; or withdraw it in the merchant's account, and let Terraform forget it: "+
+				"terraform state rm <address of this resource>.", shown.GatewayStatus)
 		}
-		failed.report(diags, err)
+		failed.Report(diags, err)
 	}
 	return false
 }
 
-func warnPaidInvoice(state *invoiceModel, diags *diag.Diagnostics) {
+func warnPaidInvoice(state *gateway.Invoice, diags *diag.Diagnostics) {
 	diags.AddWarning("A paid invoice is only removed from the state",
-		fmt.Sprintf("The %s has been paid, and cannot be withdrawn. Terraform forgets it; the money stays where it is.", state.name()))
+		fmt.Sprintf("The %s has been paid, and cannot be withdrawn. Terraform forgets it; the money stays where it is.", invoiceName(state)))
 }

@@ -4,8 +4,12 @@ import (
 	"strings"
 	"testing"
 
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // What the plan forgets, and a new one of which the key is not known yet: they may
@@ -16,30 +20,29 @@ func TestRefundRenamedWithAnUnknownPayment(t *testing.T) {
 		return "resource \"terraform_data\" \"payment\" {\n  input            = \"" + payment + "\"\n  triggers_replace = \"" + trigger + "\"\n}\n"
 	}
 	config := unprotected(strings.Replace(refundConfig(payment), `"`+payment+`"`, "terraform_data.payment.output", 1))
-	w.mustApply(source("1") + config)
-	id := w.refunds()[0].ID
+	w.MustApply(source("1") + config)
+	id := w.Refunds()[0].ID
 	for _, name := range []string{"aaa", "zzz"} {
 		for _, parallelism := range []string{"1", "10"} {
-			w.write(source("2"+name+parallelism) + renamed(config, "back", name))
-			w.run("apply", "-auto-approve", "-parallelism="+parallelism).fails().
-				errors("A refund may be made again", "This plan forgets refund "+id, "payment_id, amount or sequence is not known yet", "moved {", "two steps")
-			w.sent("CreateRefund", 1)
+			w.Write(source("2"+name+parallelism) + renamed(config, "back", name))
+			w.Apply("-parallelism="+parallelism).Fails("A refund may be made again", "This plan forgets refund "+id, "payment_id, amount or sequence is not known yet", "moved {", "two steps")
+			w.Sent("CreateRefund", 1)
 		}
 	}
 	// Each way out leads to an empty plan.
-	w.write(source("3") + renamed(config, "back", "aaa") + movedBlock(refundAddress, "invoice_refund.aaa"))
-	w.apply().succeeds()
-	w.plan().succeeds().changes(nil)
-	w.inState("invoice_refund.aaa", map[string]any{"id": id})
-	w.write(source("4") + unprotected(renamed(refundConfig(payment), "back", "bbb")))
-	w.apply().fails().errors("The refund is in the state already", "moved {")
-	w.write(source("4"))
-	w.apply().succeeds()
-	w.sent("CreateRefund", 1)
-	w.write(source("5") + renamed(config, "back", "ccc")) // nobody knows of the first any more
-	w.apply().succeeds()
-	w.plan().succeeds().changes(nil)
-	w.sent("CreateRefund", 2)
+	w.Write(source("3") + renamed(config, "back", "aaa") + movedBlock(refundAddress, "invoice_refund.aaa"))
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing()
+	w.StateHas("invoice_refund.aaa", map[string]any{"id": id})
+	w.Write(source("4") + unprotected(renamed(refundConfig(payment), "back", "bbb")))
+	w.Apply().Fails("The refund is in the state already", "moved {")
+	w.Write(source("4"))
+	w.Apply().Succeeds()
+	w.Sent("CreateRefund", 1)
+	w.Write(source("5") + renamed(config, "back", "ccc")) // nobody knows of the first any more
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing()
+	w.Sent("CreateRefund", 2)
 }
 
 func TestRegisterNotesWhatLeaves(t *testing.T) {
@@ -81,16 +84,16 @@ func TestPayoutThatIsNotCanceled(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			config := unprotected(payoutConfig)
-			w.mustApply(config)
-			w.sandbox.Inject(sandbox.Fault{Operation: "p2p.cancel", Kind: sandbox.FaultStatus, Status: c.status})
-			result := w.destroy()
+			w.MustApply(config)
+			w.Sandbox.Inject(sandbox.Fault{Operation: "p2p.cancel", Kind: sandbox.FaultStatus, Status: c.status})
+			result := w.Destroy()
 			if !c.ok {
-				result.fails().errors(c.says, "Destroy again")
-				w.inState(invoiceAddress, map[string]any{"status": "created"})
+				result.Fails(c.says, "Destroy again")
+				w.StateHas(invoiceAddress, map[string]any{"status": "created"})
 				return
 			}
-			result.succeeds().warns("The payout was not canceled", "it may still be paid out")
-			w.notInState(invoiceAddress)
+			result.Succeeds().Warns("The payout was not canceled", "it may still be paid out")
+			w.StateLacks(invoiceAddress)
 		})
 	}
 }
@@ -98,11 +101,11 @@ func TestPayoutThatIsNotCanceled(t *testing.T) {
 // A history that cannot be read yet takes nothing out of the configuration.
 func TestEmptyHistoryWithdrawsNothing(t *testing.T) {
 	w := newWorkspace(t)
-	w.seed(3)
+	w.Must(w.Sandbox.SeedHistory(3, 1))
 	config := func(line string) string {
-		return strings.Replace(providerBlock(w.server.URL), `"`+sandbox.DemoPayKeeperPassword+`"`, "terraform_data.key.output", 1) + `
+		return strings.Replace(clitest.ProviderBlock(w.URL), `"`+sandboxpaykeeper.DemoPassword+`"`, "terraform_data.key.output", 1) + `
 resource "terraform_data" "key" {
-  input = "` + sandbox.DemoPayKeeperPassword + `"
+  input = "` + paykeeper.DemoPassword + `"
   ` + line + `
 }
 data "invoice_history" "all" {
@@ -122,15 +125,15 @@ resource "invoice_payment_link" "each" {
 }
 `
 	}
-	w.write(config(""))
-	w.run("apply", "-auto-approve", "-target=terraform_data.key").succeeds()
-	w.apply().succeeds()
-	w.sent("CreatePayment", 2)
-	w.write(config("triggers_replace = 1"))
-	w.plan().fails().errors("An object would be destroyed because a history is empty", "payment ", "-target", "terraform destroy -refresh=false")
-	w.sent("ClosePayment", 0)
-	w.run("apply", "-auto-approve", "-target=terraform_data.key").succeeds()
-	w.plan().succeeds().changes(nil)
-	w.run("destroy", "-auto-approve", "-refresh=false").succeeds()
-	w.sent("ClosePayment", 2)
+	w.Write(config(""))
+	w.Apply("-target=terraform_data.key").Succeeds()
+	w.Apply().Succeeds()
+	w.Sent("CreatePayment", 2)
+	w.Write(config("triggers_replace = 1"))
+	w.Plan().Fails("An object would be destroyed because a history is empty", "payment ", "-target", "terraform destroy -refresh=false")
+	w.Sent("ClosePayment", 0)
+	w.Apply("-target=terraform_data.key").Succeeds()
+	w.Plan().Succeeds().ChangesNothing()
+	w.Destroy("-refresh=false").Succeeds()
+	w.Sent("ClosePayment", 2)
 }

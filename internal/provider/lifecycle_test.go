@@ -20,7 +20,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
 	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 var factories = map[string]func() (tfprotov6.ProviderServer, error){
@@ -30,17 +34,17 @@ var factories = map[string]func() (tfprotov6.ProviderServer, error){
 // The usual life of the resources of Invoice API v2, with the checks that plugin-testing
 // makes of its own accord: an empty plan after each step, destroy at the end.
 func TestLifecycle(t *testing.T) {
-	skipUnlessAcceptance(t)
-	box := openSandbox(t)
+	clitest.NeedCLI(t)
+	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
-	config := providerBlock(server.URL) + linkConfig
+	config := clitest.ProviderBlock(server.URL) + linkConfig
 	// The test destroys it in the end.
 	withRefund := config + unprotected(strings.Replace(refundConfig("x"), `"x"`, "invoice_payment_link.order.id", 1))
 	pay := func() {
-		payments, err := box.InvoicePayments()
+		payments, err := box.InvoiceAPI.Payments.All()
 		if err == nil {
-			err = box.PayInvoicePayment(payments[0].ID, sandbox.TestCard)
+			err = box.InvoiceAPI.Pay(payments[0].ID, invoiceapi.TestCard)
 		}
 		if err != nil {
 			t.Fatal(err)
@@ -94,7 +98,7 @@ func TestLifecycle(t *testing.T) {
 // Identity needs Terraform 1.12 or OpenTofu 1.12; over the plugin protocol it
 // is tested on any machine.
 func TestImportByIdentity(t *testing.T) {
-	box := openSandbox(t)
+	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
 	p := newPlugin(t, server.URL)
@@ -106,7 +110,7 @@ func TestImportByIdentity(t *testing.T) {
 	})
 	var paymentID string
 	_ = link["id"].As(&paymentID)
-	if err := box.PayInvoicePayment(paymentID, sandbox.TestCard); err != nil {
+	if err := box.InvoiceAPI.Pay(paymentID, invoiceapi.TestCard); err != nil {
 		t.Fatal(err)
 	}
 	refund := p.create("invoice_refund", map[string]tftypes.Value{
@@ -141,16 +145,16 @@ func TestImportByIdentity(t *testing.T) {
 // An import block with an identity, where the CLI knows it.
 func TestImportBlockWithIdentity(t *testing.T) {
 	w := newWorkspace(t)
-	version, _ := w.exec("version")
+	version, _ := w.Exec("version")
 	if strings.HasPrefix(version, "Terraform v1.11") {
 		t.Skip("needs Terraform 1.12 or OpenTofu 1.12; TestImportByIdentity tests it over the protocol")
 	}
-	w.mustApply(terminalConfig)
-	w.exec("state", "rm", "invoice_terminal.branch")
-	w.write(terminalConfig + "import {\n  to = invoice_terminal.branch\n  identity = { alias = \"mira-12\" }\n}")
-	w.apply().succeeds()
-	w.plan().succeeds().changes(nil)
-	w.sent("CreateTerminal", 1)
+	w.MustApply(terminalConfig)
+	w.Exec("state", "rm", "invoice_terminal.branch")
+	w.Write(terminalConfig + "import {\n  to = invoice_terminal.branch\n  identity = { alias = \"mira-12\" }\n}")
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing()
+	w.Sent("CreateTerminal", 1)
 }
 
 // The SDK's trace logging is off unless somebody asks for logs: TestMain has
@@ -197,12 +201,12 @@ func newPluginWith(t *testing.T, provider *invoiceProvider, baseURL string, sett
 	}
 	values := map[string]tftypes.Value{}
 	for name, one := range map[string]map[string]string{
-		"invoice":   {"merchant_id": sandbox.TestMerchantID, "api_key": sandbox.TestAPIKey, "base_url": baseURL + "/invoice/api/v2"},
-		"paykeeper": {"login": sandbox.DemoPayKeeperLogin, "password": sandbox.DemoPayKeeperPassword, "base_url": baseURL + "/paykeeper"},
-		"p2p":       {"api_key": sandbox.DemoP2PAPIKey, "secret_key": sandbox.DemoP2PSecretKey, "base_url": baseURL + "/p2p"},
+		"invoice":   {"merchant_id": invoiceapi.TestMerchantID, "api_key": invoiceapi.TestAPIKey, "base_url": baseURL + "/invoice/api/v2"},
+		"paykeeper": {"login": paykeeper.DemoLogin, "password": paykeeper.DemoPassword, "base_url": baseURL + "/paykeeper"},
+		"p2p":       {"api_key": p2p.DemoAPIKey, "secret_key": p2p.DemoSecretKey, "base_url": baseURL + "/p2p"},
 		"intellectmoney": {
-			"bearer_token": sandbox.DemoIntellectMoneyBearerToken, "sign_secret_key": sandbox.DemoIntellectMoneySignSecretKey,
-			"login": sandbox.DemoIntellectMoneyLogin, "password": sandbox.DemoIntellectMoneyPassword, "base_url": baseURL + "/intellectmoney",
+			"bearer_token": intellectmoney.DemoBearerToken, "sign_secret_key": intellectmoney.DemoSignSecretKey,
+			"login": intellectmoney.DemoLogin, "password": intellectmoney.DemoPassword, "base_url": baseURL + "/intellectmoney",
 		},
 	} {
 		texts := map[string]tftypes.Value{}

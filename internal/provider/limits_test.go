@@ -10,6 +10,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -78,14 +79,14 @@ resource "invoice_invoice" "p2p" {
 func TestLimitHoldsOverAllResources(t *testing.T) {
 	const rate = 5.0
 	w := newWorkspace(t)
-	w.mustApply(linkTerminal)
-	w.sandbox.ResetRequests()
-	w.sandbox.Inject(sandbox.Fault{Operation: "GetTerminal", Kind: sandbox.FaultStatus, Times: 2})
-	w.sandbox.Inject(sandbox.Fault{Operation: "paykeeper.search", Kind: sandbox.FaultStatus, Times: 2})
-	w.write(strings.Replace(providerBlock(w.server.URL), "max_retries = 2", fmt.Sprintf("requests_per_second = %g", rate), 1) + linkTerminal + limitedConfig)
+	w.MustApply(linkTerminal)
+	w.Sandbox.ResetRequests()
+	w.Sandbox.Inject(sandbox.Fault{Operation: "GetTerminal", Kind: sandbox.FaultStatus, Times: 2})
+	w.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.search", Kind: sandbox.FaultStatus, Times: 2})
+	w.Write(strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", fmt.Sprintf("requests_per_second = %g", rate), 1) + linkTerminal + limitedConfig)
 	// Without a refresh: the plan is a run of its own, with a limit of its own.
-	w.run("apply", "-auto-approve", "-refresh=false").succeeds()
-	requests := w.sandbox.Requests()
+	w.Apply("-refresh=false").Succeeds()
+	requests := w.Sandbox.Requests()
 	for gateway, least := range map[string]int{"invoice": 24, "paykeeper": 18, "p2p": 10} {
 		times := at(requests, gateway)
 		if len(times) < least {
@@ -145,15 +146,15 @@ func TestLimitOfOneGatewayDoesNotStallTheOthers(t *testing.T) {
 		}
 		return nil
 	})
-	w.write(settings + p2pInvoice() + terminalConfig + strings.Replace(paykeeperInvoice(), `"one"`, `"other"`, 1))
+	w.Write(settings + p2pInvoice() + terminalConfig + strings.Replace(paykeeperInvoice(), `"one"`, `"other"`, 1))
 	started := time.Now()
-	w.apply().succeeds()
+	w.Apply().Succeeds()
 	// The calls that were turned away did not reach the sandbox.
-	created, issued := w.sandbox.Requests("CreateTerminal"), w.sandbox.Requests("p2p.create")
+	created, issued := w.Sandbox.Requests("CreateTerminal"), w.Sandbox.Requests("p2p.create")
 	if len(created) != 1 || len(issued) != 1 {
 		t.Fatalf("%d terminals and %d invoices were sent, want one of each", len(created), len(issued))
 	}
-	lookedUp := w.sandbox.Requests("GetTerminal")[0].At
+	lookedUp := w.Sandbox.Requests("GetTerminal")[0].At
 	if waited := created[0].At.Sub(lookedUp); waited < 3*time.Second {
 		t.Errorf("Invoice API was called again after %s, want 3 s", waited)
 	}
@@ -163,7 +164,7 @@ func TestLimitOfOneGatewayDoesNotStallTheOthers(t *testing.T) {
 	if took := time.Since(started); took > 30*time.Second {
 		t.Errorf("the apply took %s: the pauses are longer than they were to be", took)
 	}
-	paykeeper := at(w.sandbox.Requests(), "paykeeper")
+	paykeeper := at(w.Sandbox.Requests(), "paykeeper")
 	if last := paykeeper[len(paykeeper)-1]; len(paykeeper) < 4 || !last.Before(created[0].At) || !last.Before(issued[0].At) {
 		t.Errorf("PayKeeper's %d calls ended at %s, after the pauses of the others, at %s and %s", len(paykeeper), last, created[0].At, issued[0].At)
 	}

@@ -17,30 +17,30 @@ func impatient(settings, maxWait string) string {
 // is kept with its order id, and the next apply finds out.
 func TestMaxWaitEndsACreation(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
-	w.mustApply(linkTerminal)
+	w.MustApply(linkTerminal)
 	f.behave(func(c frontCall) *misbehaviour {
 		if c.operation == "CreatePayment" {
 			return worksAndHangs
 		}
 		return nil
 	})
-	w.write(autoLink + impatient(settings, "2s"))
+	w.Write(autoLink + impatient(settings, "2s"))
 	started := time.Now()
-	w.apply().fails().errors("Cannot issue the payment link", "Invoice API v2, CreatePayment: no answer came: the 2s that one operation may take, with all its calls and pauses, are over (max_wait)",
+	w.Apply().Fails("Cannot issue the payment link", "Invoice API v2, CreatePayment: no answer came: the 2s that one operation may take, with all its calls and pauses, are over (max_wait)",
 		"The payment may have been issued")
 	if took := time.Since(started); took > 20*time.Second {
 		t.Errorf("it took %s", took)
 	}
-	w.inState(linkAddress, map[string]any{"status": ledger.StatusUnknown, "order_id": w.onlyPayment().OrderID})
+	w.StateHas(linkAddress, map[string]any{"status": ledger.StatusUnknown, "order_id": w.OnlyPayment().OrderID})
 	f.behave(nil)
-	w.apply().succeeds()
-	w.statuses("closed init")
+	w.Apply().Succeeds()
+	w.PaymentsAre("closed init")
 }
 
 // Reading, looking up and destroying say what was tried, and change nothing.
 func TestMaxWaitEndsTheRest(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
-	w.mustApply(linkConfig)
+	w.MustApply(linkConfig)
 	slow := func(operation string, how *misbehaviour) {
 		f.behave(func(c frontCall) *misbehaviour {
 			if c.operation == operation {
@@ -49,16 +49,16 @@ func TestMaxWaitEndsTheRest(t *testing.T) {
 			return nil
 		})
 	}
-	w.write(linkConfig + "data \"invoice_terminal\" \"other\" {\n  alias = \"other\"\n}\n" + impatient(settings, "1s"))
+	w.Write(linkConfig + "data \"invoice_terminal\" \"other\" {\n  alias = \"other\"\n}\n" + impatient(settings, "1s"))
 	slow("GetTerminal", tellsToWait)
-	w.plan().fails().errors("Cannot look up the terminal", "it was tried once, with HTTP 429; then the 1s that one operation may take")
-	w.write(linkConfig + impatient(settings, "1s"))
+	w.Plan().Fails("Cannot look up the terminal", "it was tried once, with HTTP 429; then the 1s that one operation may take")
+	w.Write(linkConfig + impatient(settings, "1s"))
 	slow("GetPayment", hangs)
-	w.plan().fails().errors("Cannot read payment", "no answer came: the 1s that one operation may take")
+	w.Plan().Fails("Cannot read payment", "no answer came: the 1s that one operation may take")
 	slow("ClosePayment", tellsToWait)
-	w.destroy().fails().errors("Cannot close payment", "it was tried once, with HTTP 429; then the 1s that one operation may take")
-	w.statuses("init")
-	w.inState(linkAddress, map[string]any{"status": "init"})
+	w.Destroy().Fails("Cannot close payment", "it was tried once, with HTTP 429; then the 1s that one operation may take")
+	w.PaymentsAre("init")
+	w.StateHas(linkAddress, map[string]any{"status": "init"})
 	f.behave(nil)
-	w.destroy().succeeds()
+	w.Destroy().Succeeds()
 }

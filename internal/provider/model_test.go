@@ -3,6 +3,7 @@ package provider
 import (
 	"encoding/json"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // Mapping between attributes and the gateway's words, without a CLI.
@@ -113,19 +115,19 @@ func TestRefundModelMapsTheMethod(t *testing.T) {
 }
 
 func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
-	failed := failedCall{attempt: "issue the payment link", attributes: paymentLinkAttributes}
+	failed := gateway.FailedCall{Attempt: "issue the payment link", Attributes: paymentLinkAttributes}
 	for field, want := range map[string]string{
 		"order.amount": "amount", "amount": "amount", "order.id": "order_id", "order_id": "order_id", "settings.terminal_id": "terminal_id",
 		"receipt.0.price": "receipt", "receipt[0].name": "receipt", "trtype": "transaction_type", "name": "", "id": "", "else": "",
 	} {
-		got := invoiceErrors.attributeOf(field)
-		if !failed.has(got) {
+		got := invoiceErrors.AttributeOf(field)
+		if !slices.Contains(paymentLinkAttributes, got) {
 			got = ""
 		}
 		same(t, field, got, want)
 	}
 	var diags diag.Diagnostics
-	failed.report(&diags, &transport.Error{
+	failed.Report(&diags, &transport.Error{
 		Gateway: invoiceapi.Name, Operation: "CreatePayment", Status: 400, Code: "8", Text: "Ошибка", Outcome: transport.Refused,
 		Fields: map[string][]string{"order.amount": {"слишком много"}},
 	})

@@ -11,6 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 func p2pSettingsSchema() schema.SingleNestedAttribute {
@@ -40,27 +41,27 @@ func p2pSettingsSchema() schema.SingleNestedAttribute {
 	}
 }
 
-func configureP2P(object types.Object, common transport.Config, diags *diag.Diagnostics) configured[p2p.Client] {
-	s := settings{gateway: "p2p", prefix: "INVOICE_P2P_", object: object}
-	baseURL, apiKey, secretKey := s.get("base_url", ""), s.get("api_key", ""), s.get("secret_key", "")
-	s.checkBaseURL(baseURL, diags)
-	s.checkCredential("api_key", apiKey, diags)
-	s.checkCredential("secret_key", secretKey, diags)
-	gateway := configured[p2p.Client]{title: p2p.Name, missing: s.missing}
-	if !s.incomplete() {
-		gateway.client = p2p.New(baseURL, apiKey, secretKey, common)
+func configureP2P(object types.Object, common transport.Config, diags *diag.Diagnostics) gateway.Configured[p2p.Client] {
+	s := gateway.Settings{Gateway: "p2p", Prefix: "INVOICE_P2P_", Object: object}
+	baseURL, apiKey, secretKey := s.Get("base_url", ""), s.Get("api_key", ""), s.Get("secret_key", "")
+	s.CheckBaseURL(baseURL, diags)
+	s.CheckCredential("api_key", apiKey, diags)
+	s.CheckCredential("secret_key", secretKey, diags)
+	connected := gateway.Configured[p2p.Client]{Title: p2p.Name, Missing: s.Missing}
+	if !s.IsIncomplete() {
+		connected.Client = p2p.New(baseURL, apiKey, secretKey, common)
 	}
-	return gateway
+	return connected
 }
 
 // p2pErrors knows no fields: the gateway answers texts alone.
-var p2pErrors = gatewayErrors{
-	explain: func(e *transport.Error) (attribute, advice string) {
+var p2pErrors = gateway.Errors{
+	Explain: func(e *transport.Error) (attribute, advice string) {
 		if e.Status == http.StatusUnauthorized || e.Status == http.StatusForbidden {
 			return "", "Check api_key, secret_key and base_url of the provider's p2p block (INVOICE_P2P_API_KEY, INVOICE_P2P_SECRET_KEY, " +
 				"INVOICE_P2P_BASE_URL). The address is a part of the signature: it must be the one that the gateway itself uses."
 		}
 		return "", ""
 	},
-	attributeOf: func(string) string { return "" },
+	AttributeOf: func(string) string { return "" },
 }

@@ -15,37 +15,38 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // p2pInvoices are invoices and payouts of the merchant invoices API.
 type p2pInvoices struct {
-	configured[p2p.Client]
+	gateway.Configured[p2p.Client]
 	run      *ledger.Run
 	adoption ledger.Adoption
 }
 
-func (*p2pInvoices) name() string { return "p2p" }
+func (*p2pInvoices) Name() string { return "p2p" }
 
-func (*p2pInvoices) object(m *invoiceModel) *types.Object { return &m.P2P }
+func (*p2pInvoices) Object(m *gateway.Invoice) *types.Object { return &m.P2P }
 
-func (*p2pInvoices) isPayout(m *invoiceModel) bool {
+func (*p2pInvoices) IsPayout(m *gateway.Invoice) bool {
 	direction, _ := m.P2P.Attributes()["direction"].(types.String)
 	return direction.ValueString() == p2p.DirectionOut
 }
 
-func (*p2pInvoices) findsByOrder() bool { return true }
+func (*p2pInvoices) FindsByOrder() bool { return true }
 
 // An invoice is not sent by this gateway: the shop shows it to its payer.
-func (*p2pInvoices) toSend(*invoiceModel) bool { return false }
+func (*p2pInvoices) ToSend(*gateway.Invoice) bool { return false }
 
-func (*p2pInvoices) send(context.Context, string) error { return nil }
+func (*p2pInvoices) Send(context.Context, string) error { return nil }
 
-func (g *p2pInvoices) withdraw(ctx context.Context, id string) error {
-	return g.client.CancelInvoice(ctx, id)
+func (g *p2pInvoices) Withdraw(ctx context.Context, id string) error {
+	return g.Client.CancelInvoice(ctx, id)
 }
 
-func (g *p2pInvoices) check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics) {
+func (g *p2pInvoices) Check(ctx context.Context, planned *gateway.Invoice, creating bool, diags *diag.Diagnostics) {
 	at := path.Root("p2p").AtName
 	block := attributes.ReadObject[p2pBlock](ctx, planned.P2P, diags)
 	if most, least := block.MaxAmount.Number(), planned.Amount.Number(); most != nil && least != nil && most.LessThan(least.Decimal) {
@@ -55,12 +56,12 @@ func (g *p2pInvoices) check(ctx context.Context, planned *invoiceModel, creating
 	if block.Direction.ValueString() != p2p.DirectionOut {
 		return
 	}
-	for _, needed := range []argument{
-		{name: "payment_option", value: block.PaymentOption}, {name: "payment_method", value: block.PaymentMethod},
+	for _, needed := range []attributes.Argument{
+		{Name: "payment_option", Value: block.PaymentOption}, {Name: "payment_method", Value: block.PaymentMethod},
 	} {
-		if isMissing(needed.value) {
-			diags.AddAttributeError(at(needed.name), "A payout needs to know where the money goes",
-				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed.name, p2p.DirectionOut))
+		if isMissing(needed.Value) {
+			diags.AddAttributeError(at(needed.Name), "A payout needs to know where the money goes",
+				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed.Name, p2p.DirectionOut))
 		}
 	}
 	if !creating {
@@ -81,7 +82,7 @@ func isMissing(value attr.Value) bool {
 	return value.IsNull() || ok && !text.IsUnknown() && strings.TrimSpace(text.ValueString()) == ""
 }
 
-func (g *p2pInvoices) request(ctx context.Context, planned, config *invoiceModel, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {
+func (g *p2pInvoices) request(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {
 	block := attributes.ReadObject[p2pBlock](ctx, planned.P2P, diags)
 	written := attributes.ReadObject[p2pBlock](ctx, config.P2P, diags) // write-only values are in no plan
 	request := p2p.CreateInvoiceRequest{
@@ -114,7 +115,7 @@ func (g *p2pInvoices) request(ctx context.Context, planned, config *invoiceModel
 	return request
 }
 
-func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, diags *diag.Diagnostics) *shownInvoice {
+func (g *p2pInvoices) Issue(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	request := g.request(ctx, planned, config, diags)
 	if diags.HasError() {
 		return nil
@@ -137,7 +138,7 @@ func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, 
 		}
 	}
 	sent := time.Now()
-	created, err := g.client.CreateInvoice(ctx, request, freeID)
+	created, err := g.Client.CreateInvoice(ctx, request, freeID)
 	if err != nil {
 		return g.issueFailed(err, request, sent, diags)
 	}
@@ -149,56 +150,56 @@ func (g *p2pInvoices) issue(ctx context.Context, planned, config *invoiceModel, 
 // lookBefore looks the internal id up before anything is created under it.
 // done: an error was added, and nothing may be created.
 func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) (existing *p2p.Invoice, done bool) {
-	existing, err := g.client.FindByInternalID(ctx, request.InternalID)
+	existing, err := g.Client.FindByInternalID(ctx, request.InternalID)
 	switch {
 	case err == nil, errors.Is(err, p2p.ErrAbsenceUnproven):
 		return existing, false
-	case transport.OutcomeOf(err) == transport.Refused && !p2p.IsStrangersPage(err) && g.client.Meet(ctx):
+	case transport.OutcomeOf(err) == transport.Refused && !p2p.IsStrangersPage(err) && g.Client.Meet(ctx):
 		return nil, false // a server without this call: it is not documented
 	}
-	failedCall{
-		attempt: fmt.Sprintf("look for order %q before creating it", request.InternalID),
-		next:    "Nothing was created: it could have been there already. Try again later.",
-	}.report(diags, err)
+	gateway.FailedCall{
+		Attempt: fmt.Sprintf("look for order %q before creating it", request.InternalID),
+		Next:    "Nothing was created: it could have been there already. Try again later.",
+	}.Report(diags, err)
 	return nil, true
 }
 
-func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *shownInvoice {
+func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	unclear := transport.OutcomeOf(err) == transport.Unclear
 	if request.Type == p2p.DirectionOut {
-		failedCall{attempt: "make the payout", unclear: unclearPayout(request.InternalID, request.Amount+" "+request.Currency)}.report(diags, err)
+		gateway.FailedCall{Attempt: "make the payout", Unclear: unclearPayout(request.InternalID, request.Amount+" "+request.Currency)}.Report(diags, err)
 		if unclear {
 			// Kept, so that nothing sends it again.
-			return &shownInvoice{status: ledger.StatusUnknown, computed: p2pComputed(&p2p.Invoice{})}
+			return &gateway.ShownInvoice{Status: ledger.StatusUnknown, Computed: p2pComputed(&p2p.Invoice{})}
 		}
 		return nil
 	}
-	failed := failedCall{
-		attempt: "issue the invoice",
-		unclear: "The invoice may have been created. Nobody has its address, and it expires by itself, an hour after its creation in the gateway's documents.",
+	failed := gateway.FailedCall{
+		Attempt: "issue the invoice",
+		Unclear: "The invoice may have been created. Nobody has its address, and it expires by itself, an hour after its creation in the gateway's documents.",
 	}
 	if request.InternalID != "" {
-		failed.unclear += fmt.Sprintf(" To find out, look for order %q in the store's account. Terraform keeps the order id: "+
+		failed.Unclear += fmt.Sprintf(" To find out, look for order %q in the store's account. Terraform keeps the order id: "+
 			"the next apply looks for the invoice, and cancels it if it is there, before it issues another.", request.InternalID)
 	}
-	failed.report(diags, err)
+	failed.Report(diags, err)
 	if unclear && request.InternalID != "" {
-		shown := unclearInvoice(sent)
-		shown.computed = p2pComputed(&p2p.Invoice{})
+		shown := gateway.UnclearInvoice(sent)
+		shown.Computed = p2pComputed(&p2p.Invoice{})
 		return shown
 	}
 	return nil
 }
 
-func (g *p2pInvoices) find(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
+func (g *p2pInvoices) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var invoice *p2p.Invoice
 	var err error
 	switch {
 	case !known.ID.IsNull():
-		invoice, err = g.client.FindInvoice(ctx, known.ID.ValueString())
+		invoice, err = g.Client.FindInvoice(ctx, known.ID.ValueString())
 	case known.OrderID.ValueString() != "":
 		// A payout whose creation was never answered.
-		invoice, err = g.client.FindByInternalID(ctx, known.OrderID.ValueString())
+		invoice, err = g.Client.FindByInternalID(ctx, known.OrderID.ValueString())
 		if invoice != nil && (invoice.Type != p2p.DirectionOut || g.isOver(invoice)) {
 			invoice = nil // the order had another one before
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
@@ -27,9 +28,9 @@ func (*p2pInvoices) isOver(i *p2p.Invoice) bool {
 }
 
 // takeOver decides about what is there already under the configured order id.
-func (g *p2pInvoices) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceRequest, planned *invoiceModel, diags *diag.Diagnostics) *shownInvoice {
+func (g *p2pInvoices) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceRequest, planned *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	id := string(existing.ID)
-	refuse := func(summary, detail string) *shownInvoice {
+	refuse := func(summary, detail string) *gateway.ShownInvoice {
 		g.refuseOrder(existing, summary, detail, diags)
 		return nil
 	}
@@ -69,8 +70,8 @@ func (g *p2pInvoices) endExpired(ctx context.Context, existing *p2p.Invoice, req
 	if existing.Status != p2p.StatusNew || existing.Type != p2p.DirectionIn {
 		return true
 	}
-	err := g.client.CancelInvoice(ctx, string(existing.ID))
-	now, findErr := g.client.FindInvoice(ctx, string(existing.ID))
+	err := g.Client.CancelInvoice(ctx, string(existing.ID))
+	now, findErr := g.Client.FindInvoice(ctx, string(existing.ID))
 	switch {
 	case findErr == nil && now != nil && now.IsPaid():
 		g.refuseOrder(now, "The order is already paid", fmt.Sprintf("Order %q was paid with invoice %s, which was about to be canceled, since its time is over. "+
@@ -81,17 +82,17 @@ func (g *p2pInvoices) endExpired(ctx context.Context, existing *p2p.Invoice, req
 	case err == nil:
 		err = findErr
 	}
-	failed := failedCall{
-		attempt: fmt.Sprintf("cancel invoice p2p/%s of order %q, whose time is over", existing.ID, request.InternalID),
-		unclear: "It may have been canceled. Nothing was created: two invoices of one order could both be paid. Apply again: canceling twice does no harm.",
+	failed := gateway.FailedCall{
+		Attempt: fmt.Sprintf("cancel invoice p2p/%s of order %q, whose time is over", existing.ID, request.InternalID),
+		Unclear: "It may have been canceled. Nothing was created: two invoices of one order could both be paid. Apply again: canceling twice does no harm.",
 	}
 	if err == nil {
-		diags.AddAttributeError(path.Root("order_id"), "Cannot "+failed.attempt,
+		diags.AddAttributeError(path.Root("order_id"), "Cannot "+failed.Attempt,
 			fmt.Sprintf("The gateway accepted it, and still shows the invoice as %q. Nothing was created: two invoices of one order could both be paid. "+
 				"Apply again later, or give another order_id.", now.Status))
 		return false
 	}
-	failed.report(diags, err)
+	failed.Report(diags, err)
 	return false
 }
 
@@ -107,14 +108,14 @@ func p2pImportBlock(existing *p2p.Invoice) string {
 
 // findUnclear looks the order id up. An invoice that was canceled or has expired
 // may be an older one of the same order: nothing comes of either.
-func (g *p2pInvoices) findUnclear(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
+func (g *p2pInvoices) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var ignored diag.Diagnostics // a write-only token is not in the state, nor needed here
-	found, err := g.client.FindCreated(ctx, g.request(ctx, known, known, &ignored), ledger.SentAt(known.CreatedAt))
+	found, err := g.Client.FindCreated(ctx, g.request(ctx, known, known, &ignored), ledger.SentAt(known.CreatedAt))
 	switch {
 	case errors.Is(err, p2p.ErrAbsenceUnproven):
 		return nil, nil
 	case transport.OutcomeOf(err) == transport.Refused:
-		return nil, errNoLookUp
+		return nil, gateway.ErrNoLookUp
 	case found == nil || err != nil:
 		return nil, err
 	case found.IsCanceled() || found.Status == p2p.StatusExpired:

@@ -58,7 +58,7 @@ var (
 	}}
 )
 
-func (*p2pInvoices) arguments() []string {
+func (*p2pInvoices) Arguments() []string {
 	return []string{
 		"direction", "notification_url", "notification_token", "notification_token_wo_version", "max_amount", "payment_option",
 		"payment_method", "payment_requisites", "payment_requisites_wo_version", "start_deal", "cross_border_currency", "allow_matching",
@@ -79,7 +79,7 @@ const (
 	aboutQRCode        = "The address of a QR code, which holds the requisites."
 )
 
-func (*p2pInvoices) block() schema.SingleNestedAttribute {
+func (*p2pInvoices) ResourceSchema() schema.SingleNestedAttribute {
 	at := func(name string) path.Expression { return path.MatchRoot("p2p").AtName(name) }
 	money := func(about string) schema.StringAttribute {
 		attribute := attributes.ComputedText(about + ", with two decimals.")
@@ -210,7 +210,7 @@ func (*p2pInvoices) block() schema.SingleNestedAttribute {
 	}
 }
 
-func (*p2pInvoices) lookedUp() datasource.Attribute {
+func (*p2pInvoices) DataSourceSchema() datasource.Attribute {
 	secret := func(description string) datasource.StringAttribute {
 		attribute := attributes.LookedUpText(description)
 		attribute.Sensitive = true

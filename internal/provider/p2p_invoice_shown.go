@@ -7,63 +7,59 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 var p2pStatuses = map[string]string{
-	p2p.StatusNew: invoiceCreated, p2p.StatusPaid: invoicePaid, p2p.StatusExpired: invoiceExpired,
-	p2p.StatusCanceled: invoiceCanceled, p2p.StatusDispute: invoiceDisputed,
-	p2p.StatusRecalculated: invoicePaid, p2p.StatusRecalculation: invoicePaid, p2p.StatusReCalculation: invoicePaid,
+	p2p.StatusNew: gateway.StatusCreated, p2p.StatusPaid: gateway.StatusPaid, p2p.StatusExpired: gateway.StatusExpired,
+	p2p.StatusCanceled: gateway.StatusCanceled, p2p.StatusDispute: gateway.StatusDisputed,
+	p2p.StatusRecalculated: gateway.StatusPaid, p2p.StatusRecalculation: gateway.StatusPaid, p2p.StatusReCalculation: gateway.StatusPaid,
 }
 
-func (g *p2pInvoices) shown(i *p2p.Invoice, known *invoiceModel) *shownInvoice {
-	shown := &shownInvoice{
-		id:            string(i.ID),
-		url:           string(i.URL),
-		status:        i.Status,
-		gatewayStatus: i.Status,
-		amount:        attributes.NewMoney(i.Sum.Amount),
-		currency:      i.Sum.Currency,
-		orderID:       string(i.InternalID),
-		customerID:    string(i.UserID),
-		created:       i.Created,
-		updated:       i.Updated,
-		expires:       i.Expires,
-		isExpired:     i.IsExpired(time.Now()),
-		arguments: map[string]attr.Value{
+func (g *p2pInvoices) shown(i *p2p.Invoice, known *gateway.Invoice) *gateway.ShownInvoice {
+	shown := &gateway.ShownInvoice{
+		ID:            string(i.ID),
+		URL:           string(i.URL),
+		Status:        i.Status,
+		GatewayStatus: i.Status,
+		Amount:        attributes.NewMoney(i.Sum.Amount),
+		Currency:      i.Sum.Currency,
+		OrderID:       string(i.InternalID),
+		CustomerID:    string(i.UserID),
+		Created:       i.Created,
+		Updated:       i.Updated,
+		Expires:       i.Expires,
+		IsExpired:     i.IsExpired(time.Now()),
+		Arguments: map[string]attr.Value{
 			"direction":          attributes.StringOrNull(i.Type),
 			"payment_option":     attributes.StringOrNull(string(i.PaymentOption)),
 			"payment_method":     attributes.StringOrNull(string(i.PaymentMethod)),
 			"payment_requisites": requisitesOf(i.PaymentRequisites),
 		},
-		computed: p2pComputed(i),
+		Computed: p2pComputed(i),
 	}
 	if ours, known := p2pStatuses[i.Status]; known {
-		shown.status = ours
+		shown.Status = ours
 	}
 	if i.IsCanceled() {
-		shown.gone = "it is canceled"
+		shown.Gone = "it is canceled"
 	}
-	if most, _ := known.P2P.Attributes()["max_amount"].(attributes.Decimal); isBetween(i.Sum.Amount, known.Amount.Number(), most.Number()) {
-		shown.amount = known.Amount // the gateway made the sum unique
+	if most, _ := known.P2P.Attributes()["max_amount"].(attributes.Decimal); attributes.IsBetween(i.Sum.Amount, known.Amount.Number(), most.Number()) {
+		shown.Amount = known.Amount // the gateway made the sum unique
 	}
 	if i.IsPaid() && !known.Amount.IsNull() {
-		shown.amount = attributes.NullDecimal() // the gateway recalculates what was paid: no drift
+		shown.Amount = attributes.NullDecimal() // the gateway recalculates what was paid: no drift
 	}
 	if !known.P2P.IsNull() {
 		// Requisites are nobody's business but the state's: they are read when
 		// importing, and not remembered.
-		delete(shown.arguments, "payment_requisites")
+		delete(shown.Arguments, "payment_requisites")
 	}
-	if deals, ok := shown.computed["deals"].(types.List); ok && hidesReceiver(known) {
-		shown.computed["deals"] = withoutRequisites(deals)
+	if deals, ok := shown.Computed["deals"].(types.List); ok && hidesReceiver(known) {
+		shown.Computed["deals"] = withoutRequisites(deals)
 	}
 	return shown
-}
-
-func isBetween(sum, least, most *values.Decimal) bool {
-	return sum != nil && least != nil && most != nil && sum.GreaterThanOrEqual(least.Decimal) && sum.LessThanOrEqual(most.Decimal)
 }
 
 func p2pComputed(i *p2p.Invoice) map[string]attr.Value {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // checkReceiver adds an error when a payout does not say where the money goes. The
@@ -38,10 +39,10 @@ func receiverOf(ctx context.Context, planned, config p2pBlock, diags *diag.Diagn
 
 // warnNotFindable warns when the gateway cannot find a new payout by its order id.
 func (g *p2pInvoices) warnNotFindable(ctx context.Context, request p2p.CreateInvoiceRequest, created *p2p.Invoice, diags *diag.Diagnostics) {
-	if request.Type != p2p.DirectionOut || g.client.FindsByInternalID() {
+	if request.Type != p2p.DirectionOut || g.Client.FindsByInternalID() {
 		return
 	}
-	if found, err := g.client.FindByInternalID(ctx, request.InternalID); err == nil && found != nil {
+	if found, err := g.Client.FindByInternalID(ctx, request.InternalID); err == nil && found != nil {
 		return
 	}
 	diags.AddAttributeWarning(path.Root("order_id"), "The gateway does not find payouts by their order ids",
@@ -51,7 +52,7 @@ func (g *p2pInvoices) warnNotFindable(ctx context.Context, request p2p.CreateInv
 
 // hidesReceiver reports whether the receiver of a payout is kept out of the state:
 // then nothing that the gateway gives back may bring it in.
-func hidesReceiver(known *invoiceModel) bool {
+func hidesReceiver(known *gateway.Invoice) bool {
 	direction, _ := known.P2P.Attributes()["direction"].(types.String)
 	requisites, ok := known.P2P.Attributes()["payment_requisites"].(types.Object)
 	return direction.ValueString() == p2p.DirectionOut && ok && requisites.IsNull()
@@ -77,9 +78,9 @@ func withoutRequisites(deals types.List) types.List {
 
 // forgetRequisites plans an imported payout without what the import brought in of
 // its receiver, if the configuration keeps that out of the state.
-func forgetRequisites(ctx context.Context, a invoiceAdapter, plan, state *invoiceResourceModel, resp *resource.ModifyPlanResponse) {
-	deals, ok := a.object(&state.invoiceModel).Attributes()["deals"].(types.List)
-	if ok && hidesReceiver(&plan.invoiceModel) && len(deals.Elements()) > 0 {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(a.name()).AtName("deals"), withoutRequisites(deals))...)
+func forgetRequisites(ctx context.Context, a gateway.InvoiceAdapter, plan, state *invoiceResourceModel, resp *resource.ModifyPlanResponse) {
+	deals, ok := a.Object(&state.Invoice).Attributes()["deals"].(types.List)
+	if ok && hidesReceiver(&plan.Invoice) && len(deals.Elements()) > 0 {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(a.Name()).AtName("deals"), withoutRequisites(deals))...)
 	}
 }

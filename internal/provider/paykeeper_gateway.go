@@ -16,6 +16,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 func paykeeperSettingsSchema() schema.SingleNestedAttribute {
@@ -50,41 +51,41 @@ func paykeeperSettingsSchema() schema.SingleNestedAttribute {
 	}
 }
 
-func configurePayKeeper(object types.Object, common transport.Config, diags *diag.Diagnostics) configured[paykeeper.Client] {
-	s := settings{gateway: "paykeeper", prefix: "INVOICE_PAYKEEPER_", object: object}
-	baseURL, login, password := s.get("base_url", ""), s.get("login", ""), s.get("password", "")
-	s.checkBaseURL(baseURL, diags)
-	s.checkCredential("login", login, diags)
-	zone := s.timezone(diags)
-	gateway := configured[paykeeper.Client]{title: paykeeper.Name, missing: s.missing}
-	if !s.incomplete() {
-		gateway.client = paykeeper.New(baseURL, login, password, common)
-		gateway.client.SetZone(zone)
+func configurePayKeeper(object types.Object, common transport.Config, diags *diag.Diagnostics) gateway.Configured[paykeeper.Client] {
+	s := gateway.Settings{Gateway: "paykeeper", Prefix: "INVOICE_PAYKEEPER_", Object: object}
+	baseURL, login, password := s.Get("base_url", ""), s.Get("login", ""), s.Get("password", "")
+	s.CheckBaseURL(baseURL, diags)
+	s.CheckCredential("login", login, diags)
+	zone := timezone(&s, diags)
+	connected := gateway.Configured[paykeeper.Client]{Title: paykeeper.Name, Missing: s.Missing}
+	if !s.IsIncomplete() {
+		connected.Client = paykeeper.New(baseURL, login, password, common)
+		connected.Client.SetZone(zone)
 	}
-	return gateway
+	return connected
 }
 
 // paykeeperErrors knows no fields: the gateway answers a text alone.
-var paykeeperErrors = gatewayErrors{
-	explain: func(e *transport.Error) (attribute, advice string) {
+var paykeeperErrors = gateway.Errors{
+	Explain: func(e *transport.Error) (attribute, advice string) {
 		if errors.Is(e, paykeeper.ErrWrongLogin) {
 			return "", "Check login, password and base_url of the provider's paykeeper block " +
 				"(INVOICE_PAYKEEPER_LOGIN, INVOICE_PAYKEEPER_PASSWORD, INVOICE_PAYKEEPER_BASE_URL)."
 		}
 		return "", ""
 	},
-	attributeOf: func(string) string { return "" },
+	AttributeOf: func(string) string { return "" },
 }
 
 // timezone reads the zone of a server, Moscow's unless it is set.
-func (s *settings) timezone(diags *diag.Diagnostics) *time.Location {
-	name := s.optional("timezone")
+func timezone(s *gateway.Settings, diags *diag.Diagnostics) *time.Location {
+	name := s.Optional("timezone")
 	if name == "" {
 		return values.Moscow
 	}
 	if problem := timezoneProblem(name); problem != "" {
-		diags.AddAttributeError(path.Root(s.gateway).AtName("timezone"), "Invalid value",
-			fmt.Sprintf("The value %s. It %s. It may come from %s.", problem, timezoneAllowed, s.variable("timezone")))
+		diags.AddAttributeError(path.Root(s.Gateway).AtName("timezone"), "Invalid value",
+			fmt.Sprintf("The value %s. It %s. It may come from %s.", problem, timezoneAllowed, s.Variable("timezone")))
 		return values.Moscow
 	}
 	zone, err := time.LoadLocation(name)

@@ -10,51 +10,54 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // paykeeperHistory reads the history of PayKeeper («JSON API PayKeeper»,
 // sections 3.2 and 3.3).
-type paykeeperHistory struct{ configured[paykeeper.Client] }
+type paykeeperHistory struct {
+	gateway.Configured[paykeeper.Client]
+}
 
-func (*paykeeperHistory) name() string { return "paykeeper" }
+func (*paykeeperHistory) Name() string { return "paykeeper" }
 
 // Created invoices are in no list (section 3.4).
-func (*paykeeperHistory) statuses() []string {
+func (*paykeeperHistory) Statuses() []string {
 	return []string{paykeeper.StatusSent, paykeeper.StatusPaid, paykeeper.StatusExpired}
 }
 
-func (*paykeeperHistory) takesMoments() bool { return false }
+func (*paykeeperHistory) TakesMoments() bool { return false }
 
-func (g *paykeeperHistory) zone() *time.Location { return paykeeperZone(g.client) }
+func (g *paykeeperHistory) Zone() *time.Location { return paykeeperZone(g.Client) }
 
-func (*paykeeperHistory) own() schema.Attribute { return nil }
+func (*paykeeperHistory) FilterSchema() schema.Attribute { return nil }
 
-func (*paykeeperHistory) checkOwn(context.Context, types.Object, *diag.Diagnostics) {}
+func (*paykeeperHistory) CheckFilter(context.Context, types.Object, *diag.Diagnostics) {}
 
-func (g *paykeeperHistory) read(ctx context.Context, query historyQuery, diags *diag.Diagnostics) ([]historyRow, error) {
-	days := query.created.widened()
-	invoices, doubt, err := g.client.History(ctx, paykeeper.Filter{Statuses: query.statuses, Start: days.from, End: days.until})
+func (g *paykeeperHistory) Read(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
+	days := query.Created.Widened()
+	invoices, doubt, err := g.Client.History(ctx, paykeeper.Filter{Statuses: query.Statuses, Start: days.From, End: days.Until})
 	if err != nil {
 		return nil, err
 	}
 	if doubt != "" {
 		diags.AddWarning("The history may not be complete", "PayKeeper's own count does not confirm what it lists: "+doubt+".")
 	}
-	rows := make([]historyRow, 0, len(invoices))
+	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
 		one := &invoices[i]
 		// The gateway was asked for the period: what has no readable time is carried.
-		inside := one.Created.IsZero() || query.created.contains(one.Created.Time)
-		if inside && query.wants(one.Status) {
+		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
+		if inside && query.Wants(one.Status) {
 			rows = append(rows, paykeeperRow(one))
 		}
 	}
 	return rows, nil
 }
 
-func paykeeperRow(i *paykeeper.Invoice) historyRow {
+func paykeeperRow(i *paykeeper.Invoice) gateway.HistoryRow {
 	name, _ := paykeeper.ParseServiceName(string(i.ServiceName))
-	row := historyRow{
+	row := gateway.HistoryRow{
 		ID:            types.StringValue(string(i.ID)),
 		OrderID:       attributes.StringOrNull(string(i.OrderID)),
 		CustomerID:    attributes.StringOrNull(string(i.ClientID)),

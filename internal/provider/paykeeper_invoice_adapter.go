@@ -15,21 +15,22 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // paykeeperInvoices are invoices of PayKeeper: previewed, mailed to the client
 // if wanted, revoked («JSON API PayKeeper», section 3).
 type paykeeperInvoices struct {
-	configured[paykeeper.Client]
+	gateway.Configured[paykeeper.Client]
 	run *ledger.Run
 }
 
-func (*paykeeperInvoices) name() string { return "paykeeper" }
+func (*paykeeperInvoices) Name() string { return "paykeeper" }
 
-func (*paykeeperInvoices) object(m *invoiceModel) *types.Object { return &m.PayKeeper }
+func (*paykeeperInvoices) Object(m *gateway.Invoice) *types.Object { return &m.PayKeeper }
 
-func (g *paykeeperInvoices) check(ctx context.Context, planned *invoiceModel, creating bool, diags *diag.Diagnostics) {
+func (g *paykeeperInvoices) Check(ctx context.Context, planned *gateway.Invoice, creating bool, diags *diag.Diagnostics) {
 	at := path.Root("paykeeper").AtName
 	if currency := planned.Currency.ValueString(); currency != "" && currency != defaultCurrency {
 		diags.AddAttributeError(path.Root("currency"), "PayKeeper takes roubles only",
@@ -51,7 +52,7 @@ func (g *paykeeperInvoices) check(ctx context.Context, planned *invoiceModel, cr
 }
 
 // zone is Moscow's while there is no client.
-func (g *paykeeperInvoices) zone() *time.Location { return paykeeperZone(g.client) }
+func (g *paykeeperInvoices) Zone() *time.Location { return paykeeperZone(g.Client) }
 
 func paykeeperZone(client *paykeeper.Client) *time.Location {
 	if client == nil {
@@ -60,11 +61,11 @@ func paykeeperZone(client *paykeeper.Client) *time.Location {
 	return client.Zone()
 }
 
-func (g *paykeeperInvoices) today() string { return time.Now().In(g.zone()).Format(time.DateOnly) }
+func (g *paykeeperInvoices) today() string { return time.Now().In(g.Zone()).Format(time.DateOnly) }
 
 // place is what the zone is called.
 func (g *paykeeperInvoices) place() string {
-	if zone := g.zone(); zone != values.Moscow {
+	if zone := g.Zone(); zone != values.Moscow {
 		return zone.String()
 	}
 	return "Moscow"
@@ -88,17 +89,17 @@ func sumOfCart(ctx context.Context, cart types.List) *values.Decimal {
 }
 
 // Order ids need not be unique here (section 3.4).
-func (*paykeeperInvoices) findsByOrder() bool { return false }
+func (*paykeeperInvoices) FindsByOrder() bool { return false }
 
-func (*paykeeperInvoices) isPayout(*invoiceModel) bool { return false }
+func (*paykeeperInvoices) IsPayout(*gateway.Invoice) bool { return false }
 
-func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel, diags *diag.Diagnostics) *shownInvoice {
+func (g *paykeeperInvoices) Issue(ctx context.Context, planned, _ *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	request := paykeeperRequest(ctx, planned, diags)
 	if diags.HasError() {
 		return nil
 	}
 	sent := time.Now()
-	created, err := g.client.CreateInvoice(ctx, request)
+	created, err := g.Client.CreateInvoice(ctx, request)
 	if err != nil {
 		unclear := "The invoice may have been created. It was mailed to nobody. To find out, look at the invoices in the PayKeeper account"
 		if request.OrderID != "" {
@@ -106,9 +107,9 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 		} else {
 			unclear += ". If it is there, import it, or revoke it; otherwise apply again."
 		}
-		failedCall{attempt: "issue the invoice", unclear: unclear}.report(diags, err)
+		gateway.FailedCall{Attempt: "issue the invoice", Unclear: unclear}.Report(diags, err)
 		if request.OrderID != "" && transport.OutcomeOf(err) == transport.Unclear {
-			return unclearInvoice(sent)
+			return gateway.UnclearInvoice(sent)
 		}
 		return nil
 	}
@@ -124,15 +125,15 @@ func (g *paykeeperInvoices) issue(ctx context.Context, planned, _ *invoiceModel,
 			fmt.Sprintf("Invoice %s was issued. The gateway's search holds back some of what it finds for order %q, so an older invoice of this order, "+
 				"left from a run that was killed, may not have been seen. If a run was killed, look for the order in the PayKeeper account.", created.ID, request.OrderID))
 	}
-	return &shownInvoice{
-		id: string(created.ID), url: created.URL, status: invoiceCreated, gatewayStatus: paykeeper.StatusCreated, brief: true,
+	return &gateway.ShownInvoice{
+		ID: string(created.ID), URL: created.URL, Status: gateway.StatusCreated, GatewayStatus: paykeeper.StatusCreated, Brief: true,
 	}
 }
 
-func paykeeperRequest(ctx context.Context, planned *invoiceModel, diags *diag.Diagnostics) paykeeper.CreateInvoiceRequest {
+func paykeeperRequest(ctx context.Context, planned *gateway.Invoice, diags *diag.Diagnostics) paykeeper.CreateInvoiceRequest {
 	block := attributes.ReadObject[paykeeperBlock](ctx, planned.PayKeeper, diags)
 	request := paykeeper.CreateInvoiceRequest{
-		Amount:      orZero(planned.Amount.Number()),
+		Amount:      attributes.OrZero(planned.Amount.Number()),
 		ClientID:    planned.CustomerID.ValueString(),
 		OrderID:     planned.OrderID.ValueString(),
 		ServiceName: block.ServiceName.ValueString(),
@@ -145,70 +146,70 @@ func paykeeperRequest(ctx context.Context, planned *invoiceModel, diags *diag.Di
 	for _, line := range lines {
 		request.Cart = append(request.Cart, paykeeper.CartItem{
 			Name:     values.Text(line.Name.ValueString()),
-			Price:    orZero(line.Price.Number()),
-			Quantity: orZero(line.Quantity.Number()),
-			Sum:      orZero(line.Sum.Number()),
+			Price:    attributes.OrZero(line.Price.Number()),
+			Quantity: attributes.OrZero(line.Quantity.Number()),
+			Sum:      attributes.OrZero(line.Sum.Number()),
 			Tax:      values.Text(line.Tax.ValueString()),
 		})
 	}
 	return request
 }
 
-func (g *paykeeperInvoices) toSend(m *invoiceModel) bool {
+func (g *paykeeperInvoices) ToSend(m *gateway.Invoice) bool {
 	send, _ := m.PayKeeper.Attributes()["send"].(types.Bool)
 	return send.ValueBool() && m.GatewayStatus.ValueString() == paykeeper.StatusCreated
 }
 
-func (g *paykeeperInvoices) send(ctx context.Context, id string) error {
-	return g.client.SendInvoice(ctx, id)
+func (g *paykeeperInvoices) Send(ctx context.Context, id string) error {
+	return g.Client.SendInvoice(ctx, id)
 }
 
-func (g *paykeeperInvoices) withdraw(ctx context.Context, id string) error {
-	return g.client.RevokeInvoice(ctx, id)
+func (g *paykeeperInvoices) Withdraw(ctx context.Context, id string) error {
+	return g.Client.RevokeInvoice(ctx, id)
 }
 
-func (g *paykeeperInvoices) find(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
-	invoice, err := g.client.FindInvoice(ctx, known.ID.ValueString())
+func (g *paykeeperInvoices) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
 	if invoice == nil || err != nil {
 		return nil, err
 	}
 	return g.shown(invoice, known), nil
 }
 
-func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *invoiceModel) *shownInvoice {
+func (g *paykeeperInvoices) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.ShownInvoice {
 	name, cart := paykeeper.ParseServiceName(string(i.ServiceName))
-	shown := &shownInvoice{
-		id:            string(i.ID),
-		url:           known.URL.ValueString(), // only preview answers it
-		status:        i.Status,                // the same words
-		gatewayStatus: i.Status,
-		paymentID:     string(i.PaymentID),
-		amount:        paykeeperAmount(i),
-		currency:      defaultCurrency,
-		orderID:       string(i.OrderID),
-		customerID:    string(i.ClientID),
-		created:       i.Created,
-		expires:       i.Expires,
-		paid:          i.Paid,
-		isExpired:     i.IsExpired(time.Now()),
-		arguments: map[string]attr.Value{
+	shown := &gateway.ShownInvoice{
+		ID:            string(i.ID),
+		URL:           known.URL.ValueString(), // only preview answers it
+		Status:        i.Status,                // the same words
+		GatewayStatus: i.Status,
+		PaymentID:     string(i.PaymentID),
+		Amount:        paykeeperAmount(i),
+		Currency:      defaultCurrency,
+		OrderID:       string(i.OrderID),
+		CustomerID:    string(i.ClientID),
+		Created:       i.Created,
+		Expires:       i.Expires,
+		Paid:          i.Paid,
+		IsExpired:     i.IsExpired(time.Now()),
+		Arguments: map[string]attr.Value{
 			"service_name": attributes.StringOrNull(name),
 			"client_email": attributes.StringOrNull(string(i.ClientEmail)),
 			"client_phone": attributes.StringOrNull(string(i.ClientPhone)),
-			"expiry_date":  attributes.StringOrNull(expiryDate(i.Expires.Time, g.zone())),
+			"expiry_date":  attributes.StringOrNull(expiryDate(i.Expires.Time, g.Zone())),
 			"send":         types.BoolNull(),
 			"cart":         cartList(cart),
 		},
 	}
-	if shown.url == "" {
-		shown.url = g.client.InvoiceURL(shown.id)
+	if shown.URL == "" {
+		shown.URL = g.Client.InvoiceURL(shown.ID)
 	}
 	if i.Status == paykeeper.StatusCreated {
 		// One that was to be sent has not been: the next plan sends it.
-		shown.arguments["send"] = types.BoolValue(false)
+		shown.Arguments["send"] = types.BoolValue(false)
 	}
-	if promised := promisedExpiry(i, known, g.zone()); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > values.ClockTolerance) {
-		shown.gone = "it shows as expired before its time, so it was revoked"
+	if promised := promisedExpiry(i, known, g.Zone()); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > values.ClockTolerance) {
+		shown.Gone = "it shows as expired before its time, so it was revoked"
 	}
 	return shown
 }
@@ -223,7 +224,7 @@ func paykeeperAmount(i *paykeeper.Invoice) attributes.Decimal {
 
 // promisedExpiry is until when the invoice was to be payable, zero for ever.
 // What was known before counts: revoking may have changed it.
-func promisedExpiry(i *paykeeper.Invoice, known *invoiceModel, zone *time.Location) time.Time {
+func promisedExpiry(i *paykeeper.Invoice, known *gateway.Invoice, zone *time.Location) time.Time {
 	if before, err := time.Parse(time.RFC3339, known.ExpiresAt.ValueString()); err == nil {
 		if before.Format(time.DateTime) == i.Expires.Format(time.DateTime) {
 			return i.Expires.Time // another zone may have been set since

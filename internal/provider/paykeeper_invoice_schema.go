@@ -30,11 +30,11 @@ type cartItemModel struct {
 	Tax      types.String       `tfsdk:"tax"`
 }
 
-func (*paykeeperInvoices) arguments() []string {
+func (*paykeeperInvoices) Arguments() []string {
 	return []string{"service_name", "client_email", "client_phone", "expiry_date", "cart"}
 }
 
-func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
+func (*paykeeperInvoices) ResourceSchema() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "An invoice of PayKeeper. Source: «JSON API PayKeeper», sections 3.1 (byid), 3.4 (preview), 3.5 (send), 3.6 (revoke). " +
@@ -77,7 +77,7 @@ func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
 					"sum":      attributes.Amount("The price of the whole line: a positive decimal with at most two decimals."),
 					"tax": schema.StringAttribute{
 						Required:            true,
-						MarkdownDescription: "The VAT rate: " + quoted(cartTaxes) + ".",
+						MarkdownDescription: "The VAT rate: " + attributes.Quoted(cartTaxes) + ".",
 						Validators:          []validator.String{stringvalidator.OneOf(cartTaxes...)},
 					},
 				}},
@@ -86,7 +86,7 @@ func (*paykeeperInvoices) block() schema.SingleNestedAttribute {
 	}
 }
 
-func (*paykeeperInvoices) lookedUp() datasource.Attribute {
+func (*paykeeperInvoices) DataSourceSchema() datasource.Attribute {
 	return datasource.SingleNestedAttribute{
 		Computed:            true,
 		MarkdownDescription: "What PayKeeper alone tells. Source: «JSON API PayKeeper», section 3.1.",

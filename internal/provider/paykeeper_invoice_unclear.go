@@ -7,20 +7,21 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // findUnclear searches for what was sent. What this run issued is another one.
-func (g *paykeeperInvoices) findUnclear(ctx context.Context, known *invoiceModel) (*shownInvoice, error) {
+func (g *paykeeperInvoices) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var diags diag.Diagnostics
 	request := paykeeperRequest(ctx, known, &diags)
 	if diags.HasError() {
 		return nil, errors.New(diags[0].Detail())
 	}
-	found, err := g.client.FindCreated(ctx, request, ledger.SentAt(known.CreatedAt), func(id string) bool { return g.run.IsIssued("paykeeper/" + id) })
+	found, err := g.Client.FindCreated(ctx, request, ledger.SentAt(known.CreatedAt), func(id string) bool { return g.run.IsIssued("paykeeper/" + id) })
 	switch {
 	case errors.Is(err, paykeeper.ErrNoSearch):
-		return nil, errNoLookUp
+		return nil, gateway.ErrNoLookUp
 	case found == nil || err != nil:
 		return nil, err
 	}

@@ -5,16 +5,18 @@ import (
 	"testing"
 	"time"
 
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
+
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-func inZone(w *workspace, name string) string {
-	return strings.Replace(providerBlock(w.server.URL), `/paykeeper"`, `/paykeeper"
+func inZone(w *clitest.Workspace, name string) string {
+	return strings.Replace(clitest.ProviderBlock(w.URL), `/paykeeper"`, `/paykeeper"
     timezone = "`+name+`"`, 1)
 }
 
@@ -43,45 +45,45 @@ func TestPayKeeperTimezone(t *testing.T) {
 			config := func(days int) string {
 				return strings.Replace(bareInvoice, "# expiry", `expiry_date = "`+dayFromNow(days)+`"`, 1) + inZone(w, name)
 			}
-			w.write(config(0))
-			w.plan().fails().errors("paykeeper.expiry_date is", "The invoice could never be paid", "in "+name+" it is "+dayFromNow(0))
+			w.Write(config(0))
+			w.Plan().Fails("paykeeper.expiry_date is", "The invoice could never be paid", "in "+name+" it is "+dayFromNow(0))
 			last := dayFromNow(3)
-			w.mustApply(config(3)).quiet()
-			state := w.attributes(invoiceAddress)
+			w.MustApply(config(3)).SaysNothing()
+			state := w.Attributes(invoiceAddress)
 			if created, _ := state["created_at"].(string); !strings.HasSuffix(created, offset) || !isRecent(created) {
 				t.Errorf("created_at = %v", state["created_at"])
 			}
-			w.inState(invoiceAddress, map[string]any{"expires_at": last + "T00:00:00" + offset})
-			w.check(w.sandbox.SetPayKeeperInvoiceStatus(w.paykeeperInvoices()[0].ID, "revoked"))
-			w.plan().succeeds().warns("Gone at the gateway", "revoked").changes(map[string]string{invoiceAddress: "create"})
+			w.StateHas(invoiceAddress, map[string]any{"expires_at": last + "T00:00:00" + offset})
+			w.Must(w.Sandbox.PayKeeper.SetStatus(w.PayKeeperInvoices()[0].ID, "revoked"))
+			w.Plan().Succeeds().Warns("Gone at the gateway", "revoked").Changes(map[string]string{invoiceAddress: "create"})
 		})
 		t.Run("expired in "+name, func(t *testing.T) {
 			w := newWorkspace(t, "paykeeper_timezone="+name)
-			w.mustApply(bareInvoice + inZone(w, name))
-			w.check(w.sandbox.UpdatePayKeeperInvoice(w.paykeeperInvoices()[0].ID, func(i *sandbox.PayKeeperInvoice) {
+			w.MustApply(bareInvoice + inZone(w, name))
+			w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *sandboxpaykeeper.Invoice) {
 				i.ExpiryDatetime = time.Now().In(zone).Add(20 * time.Second).Format(time.DateTime)
 			}))
-			w.apply().succeeds()
-			w.inState(invoiceAddress, map[string]any{"status": "created"})
-			w.check(w.sandbox.SetPayKeeperInvoiceStatus(w.paykeeperInvoices()[0].ID, "expired"))
-			w.plan().succeeds().changes(nil)
-			w.apply().succeeds()
-			w.inState(invoiceAddress, map[string]any{"status": "expired"})
+			w.Apply().Succeeds()
+			w.StateHas(invoiceAddress, map[string]any{"status": "created"})
+			w.Must(w.Sandbox.PayKeeper.SetStatus(w.PayKeeperInvoices()[0].ID, "expired"))
+			w.Plan().Succeeds().ChangesNothing()
+			w.Apply().Succeeds()
+			w.StateHas(invoiceAddress, map[string]any{"status": "expired"})
 		})
 		t.Run("history in "+name, func(t *testing.T) {
 			w := newWorkspace(t, "paykeeper_timezone="+name)
 			for _, at := range []string{"2026-03-09 23:30:00", "2026-03-10 00:30:00", "2026-03-10 23:30:00", "2026-03-11 00:30:00"} {
-				_, err := w.sandbox.AddPayKeeperInvoice(sandbox.PayKeeperInvoice{PayAmount: "1.00", Status: "paid", CreatedDatetime: at})
-				w.check(err)
+				_, err := w.Sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "1.00", Status: "paid", CreatedDatetime: at})
+				w.Must(err)
 			}
-			w.write(`data "invoice_history" "day" {
+			w.Write(`data "invoice_history" "day" {
   gateway        = "paykeeper"
   created_after  = "2026-03-10"
   created_before = "2026-03-10"
 }` + inZone(w, name))
-			w.apply().succeeds().quiet()
+			w.Apply().Succeeds().SaysNothing()
 			var got []string
-			rows, _ := w.attributes("data.invoice_history.day")["invoices"].([]any)
+			rows, _ := w.Attributes("data.invoice_history.day")["invoices"].([]any)
 			for _, row := range rows {
 				one, _ := row.(map[string]any)
 				created, _ := one["created_at"].(string)
@@ -102,25 +104,25 @@ func isRecent(text string) bool {
 func TestPayKeeperTimezoneIsSetLater(t *testing.T) {
 	w := newWorkspace(t, "paykeeper_timezone=Asia/Vladivostok")
 	zone, err := time.LoadLocation("Asia/Vladivostok")
-	w.check(err)
-	w.mustApply(bareInvoice)
-	id := w.paykeeperInvoices()[0].ID
-	w.check(w.sandbox.UpdatePayKeeperInvoice(id, func(i *sandbox.PayKeeperInvoice) {
+	w.Must(err)
+	w.MustApply(bareInvoice)
+	id := w.PayKeeperInvoices()[0].ID
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *sandboxpaykeeper.Invoice) {
 		i.ExpiryDatetime = time.Now().In(zone).Add(time.Minute).Format(time.DateTime)
 	}))
-	w.apply().succeeds()
-	w.check(w.sandbox.SetPayKeeperInvoiceStatus(id, "expired"))
-	w.write(bareInvoice + inZone(w, "Asia/Vladivostok"))
-	w.plan().succeeds().changes(nil)
+	w.Apply().Succeeds()
+	w.Must(w.Sandbox.PayKeeper.SetStatus(id, "expired"))
+	w.Write(bareInvoice + inZone(w, "Asia/Vladivostok"))
+	w.Plan().Succeeds().ChangesNothing()
 }
 
 func TestPayKeeperTimezoneIsRefused(t *testing.T) {
 	w := newWorkspace(t)
 	for _, name := range []string{"Mars/Olympus", "Local", "", "UTC+3"} {
-		w.write(bareInvoice + inZone(w, name))
-		w.plan().fails().errors("Attribute paykeeper.timezone", "Invalid value", `"`+name+`" is not a time zone`, `such as "Europe/Moscow"`)
+		w.Write(bareInvoice + inZone(w, name))
+		w.Plan().Fails("Attribute paykeeper.timezone", "Invalid value", `"`+name+`" is not a time zone`, `such as "Europe/Moscow"`)
 	}
-	w.nothingSent()
+	w.SentNothing()
 }
 
 func TestPayKeeperTimezoneFromTheEnvironment(t *testing.T) {
@@ -129,12 +131,12 @@ func TestPayKeeperTimezoneFromTheEnvironment(t *testing.T) {
 	}
 	object := types.ObjectNull(nil)
 	var diags diag.Diagnostics
-	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.client.Zone() != values.Moscow {
-		t.Errorf("%v, %v", c.client, diags)
+	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.Client.Zone() != values.Moscow {
+		t.Errorf("%v, %v", c.Client, diags)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "Asia/Omsk")
-	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.client.Zone().String() != "Asia/Omsk" {
-		t.Errorf("%v, %v", c.client, diags)
+	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.Client.Zone().String() != "Asia/Omsk" {
+		t.Errorf("%v, %v", c.Client, diags)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "MSK+3")
 	configurePayKeeper(object, transport.Config{}, &diags)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 var _ datasource.DataSourceWithConfigure = (*paymentDataSource)(nil)
@@ -103,7 +104,7 @@ func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model paymentDataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
+	if resp.Diagnostics.HasError() || !d.LookUp(req, resp) {
 		return
 	}
 	var payment *invoiceapi.Payment
@@ -111,12 +112,12 @@ func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	key, asked := "id", model.ID.ValueString()
 	if model.ID.IsNull() {
 		key, asked = "order_id", model.OrderID.ValueString()
-		payment, err = d.client.FindPaymentByOrder(ctx, asked)
+		payment, err = d.Client.FindPaymentByOrder(ctx, asked)
 	} else {
-		payment, err = d.client.FindPayment(ctx, asked)
+		payment, err = d.Client.FindPayment(ctx, asked)
 	}
 	if err != nil {
-		failedCall{attempt: fmt.Sprintf("look up the payment with the %s %q", key, asked), attributes: []string{"order_id"}}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: fmt.Sprintf("look up the payment with the %s %q", key, asked), Attributes: []string{"order_id"}}.Report(&resp.Diagnostics, err)
 		return
 	}
 	if payment == nil {

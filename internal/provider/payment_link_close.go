@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
@@ -60,20 +61,20 @@ func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diag
 	if err == nil && payment.IsClosed() {
 		return false
 	}
-	failed := failedCall{attempt: "close payment " + id, unclear: "It may have been closed. Destroy again: closing twice does no harm."}
+	failed := gateway.FailedCall{Attempt: "close payment " + id, Unclear: "It may have been closed. Destroy again: closing twice does no harm."}
 	payment, findErr := r.client.FindPayment(ctx, id)
 	switch {
 	case findErr != nil && err == nil:
-		failed.report(diags, findErr)
+		failed.Report(diags, findErr)
 	case findErr != nil:
-		failed.report(diags, err)
+		failed.Report(diags, err)
 	case payment == nil, payment.IsClosed(), payment.IsFailed(), payment.IsExpired(time.Now()):
 	case payment.WasPaid():
 		return true
 	case err != nil:
-		failed.next = fmt.Sprintf("The payment is %q and can still be paid. Try again; or close it in the merchant's account, "+
+		failed.Next = fmt.Sprintf("The payment is %q and can still be paid. Try again; or close it in the merchant's account, "+
 			"and let Terraform forget it: terraform state rm <address of this resource>.", payment.Status)
-		failed.report(diags, err)
+		failed.Report(diags, err)
 	default:
 		diags.AddWarning("The payment may still be payable",
 			fmt.Sprintf("The gateway accepted closing payment %s, but shows it as %q. Look it up in the merchant's account: %s", id, payment.Status, payment.URL))

@@ -11,26 +11,26 @@ func TestLinkImport(t *testing.T) {
 		for _, by := range []string{"id", "order"} {
 			t.Run(by, func(t *testing.T) {
 				w := newWorkspace(t, dialect...)
-				w.mustApply(linkConfig)
-				w.exec("state", "rm", linkAddress)
-				id := w.onlyPayment().ID
+				w.MustApply(linkConfig)
+				w.Exec("state", "rm", linkAddress)
+				id := w.OnlyPayment().ID
 				if by == "order" {
 					id = "order/order-1"
 				}
-				w.write(linkConfig + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}", linkAddress, id))
-				w.sandbox.ResetRequests()
-				w.plan().succeeds().changes(map[string]string{linkAddress: "update"})
-				w.apply().succeeds()
-				w.plan().succeeds().quiet().changes(nil)
-				w.sent("CreatePayment", 0)
-				w.sent("ClosePayment", 0)
-				w.inState(linkAddress, map[string]any{"success_url": "https://example.com/ok", "description": "Заказ 1", "status": "init"})
+				w.Write(linkConfig + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}", linkAddress, id))
+				w.Sandbox.ResetRequests()
+				w.Plan().Succeeds().Changes(map[string]string{linkAddress: "update"})
+				w.Apply().Succeeds()
+				w.Plan().Succeeds().SaysNothing().ChangesNothing()
+				w.Sent("CreatePayment", 0)
+				w.Sent("ClosePayment", 0)
+				w.StateHas(linkAddress, map[string]any{"success_url": "https://example.com/ok", "description": "Заказ 1", "status": "init"})
 				// From here on it is a link like any other.
-				w.write(withLine(linkConfig, "amount", `amount = "7"`))
-				w.plan().succeeds().changes(map[string]string{linkAddress: "replace"})
-				w.write(linkConfig)
-				w.destroy().succeeds()
-				w.statuses("closed")
+				w.Write(withLine(linkConfig, "amount", `amount = "7"`))
+				w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"})
+				w.Write(linkConfig)
+				w.Destroy().Succeeds()
+				w.PaymentsAre("closed")
 			})
 		}
 	})
@@ -38,16 +38,16 @@ func TestLinkImport(t *testing.T) {
 
 func TestLinkImportRefused(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(linkConfig)
+	w.Write(linkConfig)
 	for _, id := range []string{"nothing", "order/nothing"} {
-		if output, ok := w.exec("import", linkAddress, id); ok || !strings.Contains(output, "Cannot import payment") {
+		if output, ok := w.Exec("import", linkAddress, id); ok || !strings.Contains(output, "Cannot import payment") {
 			t.Errorf("import of %s: %s", id, output)
 		}
 	}
-	w.mustApply(linkConfig)
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "closed", ""))
-	w.exec("state", "rm", linkAddress)
-	if output, ok := w.exec("import", linkAddress, w.onlyPayment().ID); ok || !strings.Contains(output, "it is closed") {
+	w.MustApply(linkConfig)
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
+	w.Exec("state", "rm", linkAddress)
+	if output, ok := w.Exec("import", linkAddress, w.OnlyPayment().ID); ok || !strings.Contains(output, "it is closed") {
 		t.Errorf("import of a closed one: %s", output)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 var paymentLinkAttributes = []string{
@@ -20,12 +21,12 @@ var paymentLinkAttributes = []string{
 	"success_url", "fail_url", "custom_parameters", "transaction_type",
 }
 
-func issueFailed(orderID string) failedCall {
-	return failedCall{
-		attempt: "issue the payment link",
-		unclear: fmt.Sprintf("The payment may have been issued. To find out, look in the merchant's account for order %q, "+
+func issueFailed(orderID string) gateway.FailedCall {
+	return gateway.FailedCall{
+		Attempt: "issue the payment link",
+		Unclear: fmt.Sprintf("The payment may have been issued. To find out, look in the merchant's account for order %q, "+
 			"or read it with: data \"invoice_payment\" \"check\" { order_id = %q }", orderID, orderID),
-		attributes: paymentLinkAttributes,
+		Attributes: paymentLinkAttributes,
 	}
 }
 
@@ -54,12 +55,12 @@ func (r *paymentLinkResource) reportIssueFailed(ctx context.Context, model *paym
 	switch {
 	case transport.OutcomeOf(err) == transport.Unclear:
 		model.keepUnclear(ctx, resp)
-		failed.unclear += ". Terraform keeps the order id: the next apply closes the payment if it is there, and issues a new one. " +
+		failed.Unclear += ". Terraform keeps the order id: the next apply closes the payment if it is there, and issues a new one. " +
 			"To keep what was issued instead: terraform untaint <address of this resource>."
 	case invoiceapi.IsOrderRefused(err):
-		failed.next = fmt.Sprintf("The gateway does not take order id %q again. Give this link another order_id, such as %q.", orderID, nextOrderID(orderID))
+		failed.Next = fmt.Sprintf("The gateway does not take order id %q again. Give this link another order_id, such as %q.", orderID, nextOrderID(orderID))
 	}
-	failed.report(&resp.Diagnostics, err)
+	failed.Report(&resp.Diagnostics, err)
 }
 
 // getOrIssue looks a configured order id up first. An open payment that is the
@@ -72,7 +73,7 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 	}
 	existing, err := r.client.FindPaymentByOrder(ctx, orderID)
 	if err != nil {
-		failedCall{attempt: fmt.Sprintf("look for order %q before issuing it", orderID)}.report(diags, err)
+		gateway.FailedCall{Attempt: fmt.Sprintf("look for order %q before issuing it", orderID)}.Report(diags, err)
 		return nil
 	}
 	orderError := func(summary, detail string) { diags.AddAttributeError(path.Root("order_id"), summary, detail) }

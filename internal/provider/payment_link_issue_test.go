@@ -5,6 +5,9 @@ import (
 	"testing"
 	"time"
 
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -13,90 +16,90 @@ import (
 func TestLinkApplyDestroyApply(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
-		w.mustApply(linkConfig)
-		w.destroy().succeeds()
-		w.statuses("closed")
-		w.write(linkConfig)
+		w.MustApply(linkConfig)
+		w.Destroy().Succeeds()
+		w.PaymentsAre("closed")
+		w.Write(linkConfig)
 		if !strings.Contains(strings.Join(dialect, " "), "repeated_order=error") {
-			w.apply().succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			w.statuses("closed init")
+			w.Apply().Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.PaymentsAre("closed init")
 			return
 		}
-		w.apply().fails().errors("@order_id", "Cannot issue the payment link", "Invoice API v2, CreatePayment", "error 7",
+		w.Apply().Fails("@order_id", "Cannot issue the payment link", "Invoice API v2, CreatePayment", "error 7",
 			`does not take order id "order-1" again`, `"order-1-2"`)
-		w.statuses("closed")
-		w.notInState(linkAddress)
-		w.write(withLine(linkConfig, "order_id", `order_id = "order-1-2"`))
-		w.apply().succeeds()
-		w.statuses("closed init")
+		w.PaymentsAre("closed")
+		w.StateLacks(linkAddress)
+		w.Write(withLine(linkConfig, "order_id", `order_id = "order-1-2"`))
+		w.Apply().Succeeds()
+		w.PaymentsAre("closed init")
 	})
 }
 
 func TestLinkWithMadeOrderID(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
-		w.mustApply(autoLink)
-		if made := w.onlyPayment().OrderID; len(made) != 32 || w.attributes(linkAddress)["order_id"] != made {
-			t.Errorf("order id %q, in state %v; want the same 32 characters", made, w.attributes(linkAddress)["order_id"])
+		w.MustApply(autoLink)
+		if made := w.OnlyPayment().OrderID; len(made) != 32 || w.Attributes(linkAddress)["order_id"] != made {
+			t.Errorf("order id %q, in state %v; want the same 32 characters", made, w.Attributes(linkAddress)["order_id"])
 		}
-		w.sent("GetPaymentByOrder", 0)
-		w.destroy().succeeds()
-		w.mustApply(autoLink)
-		w.statuses("closed init")
+		w.Sent("GetPaymentByOrder", 0)
+		w.Destroy().Succeeds()
+		w.MustApply(autoLink)
+		w.PaymentsAre("closed init")
 	})
 }
 
 func TestLinkAdoptsTheSame(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
-		w.mustApply(linkConfig)
-		w.exec("state", "rm", linkAddress)
-		r := w.mustApply(linkConfig)
+		w.MustApply(linkConfig)
+		w.Exec("state", "rm", linkAddress)
+		r := w.MustApply(linkConfig)
 		if strings.Contains(strings.Join(dialect, " "), "rewrite_description=true") {
-			r.warns("The adopted payment has another description", "@description", "Заказ 1, филиал №7")
+			r.Warns("The adopted payment has another description", "@description", "Заказ 1, филиал №7")
 		}
-		r.warns("@order_id", "An existing object was adopted", w.onlyPayment().ID, "closes it for whoever else manages it")
-		w.sent("CreatePayment", 1)
-		w.statuses("init")
-		w.destroy().succeeds()
-		w.statuses("closed")
+		r.Warns("@order_id", "An existing object was adopted", w.OnlyPayment().ID, "closes it for whoever else manages it")
+		w.Sent("CreatePayment", 1)
+		w.PaymentsAre("init")
+		w.Destroy().Succeeds()
+		w.PaymentsAre("closed")
 	})
 }
 
 func TestLinkOrderHasAnotherOpenPayment(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	id := w.onlyPayment().ID
-	w.exec("state", "rm", linkAddress)
+	w.MustApply(linkConfig)
+	id := w.OnlyPayment().ID
+	w.Exec("state", "rm", linkAddress)
 	config := withLine(linkConfig, "amount", `amount = "99"`)
-	w.write(withLine(config, "custom_parameters", `custom_parameters = jsonencode({ customer = "1" })`))
-	w.apply().fails().errors("@order_id", "The order has another open payment", id, `amount: "99.00" is wanted, the gateway has "1500.50"`,
+	w.Write(withLine(config, "custom_parameters", `custom_parameters = jsonencode({ customer = "1" })`))
+	w.Apply().Fails("@order_id", "The order has another open payment", id, `amount: "99.00" is wanted, the gateway has "1500.50"`,
 		"custom_parameters:", `import { to = invoice_payment_link.NAME id = "`+id+`" }`)
-	w.sent("CreatePayment", 1)
-	w.statuses("init")
+	w.Sent("CreatePayment", 1)
+	w.PaymentsAre("init")
 }
 
 func TestLinkOrderIsAlreadyPaid(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	id := w.onlyPayment().ID
-	w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
-	w.exec("state", "rm", linkAddress)
-	w.write(linkConfig)
-	w.apply().fails().errors("@order_id", "The order is already paid", id, "1500.50 RUB", "An order is not paid twice: nothing was issued")
-	w.sent("CreatePayment", 1)
+	w.MustApply(linkConfig)
+	id := w.OnlyPayment().ID
+	w.Must(w.Sandbox.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
+	w.Exec("state", "rm", linkAddress)
+	w.Write(linkConfig)
+	w.Apply().Fails("@order_id", "The order is already paid", id, "1500.50 RUB", "An order is not paid twice: nothing was issued")
+	w.Sent("CreatePayment", 1)
 }
 
 func TestLinkOrderInAnUnknownStatus(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "frozen", ""))
-	w.plan().succeeds().changes(nil) // an unknown status is passed through
-	w.inState(linkAddress, map[string]any{"status": "init"})
-	w.exec("state", "rm", linkAddress)
-	w.apply().fails().errors("@order_id", "The order has a payment in an unknown status", `"frozen"`)
-	w.sent("CreatePayment", 1)
+	w.MustApply(linkConfig)
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "frozen", ""))
+	w.Plan().Succeeds().ChangesNothing() // an unknown status is passed through
+	w.StateHas(linkAddress, map[string]any{"status": "init"})
+	w.Exec("state", "rm", linkAddress)
+	w.Apply().Fails("@order_id", "The order has a payment in an unknown status", `"frozen"`)
+	w.Sent("CreatePayment", 1)
 }
 
 // With create_before_destroy the new resource adopts the open payment, and the
@@ -104,21 +107,21 @@ func TestLinkOrderInAnUnknownStatus(t *testing.T) {
 func TestLinkCreateBeforeDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(linkConfig, "when_unpayable", "lifecycle {\n create_before_destroy = true\n}")
-	w.mustApply(config)
-	w.mustApply(strings.Replace(config, `"Воронка"`, `"Фильтр"`, 1))
-	w.statuses("init")
-	w.sent("ClosePayment", 0)
-	w.write(withLine(config, "order_id", `order_id = "order-2"`))
-	w.apply().succeeds()
-	w.statuses("closed init")
+	w.MustApply(config)
+	w.MustApply(strings.Replace(config, `"Воронка"`, `"Фильтр"`, 1))
+	w.PaymentsAre("init")
+	w.Sent("ClosePayment", 0)
+	w.Write(withLine(config, "order_id", `order_id = "order-2"`))
+	w.Apply().Succeeds()
+	w.PaymentsAre("closed init")
 }
 
 // The gateway's own refusals come in its words, at the attribute.
 func TestLinkRefusedByTheGateway(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(withLine(linkConfig, "terminal_id", `terminal_id = "no-such"`))
-	w.apply().fails().errors("@terminal_id", "Cannot issue the payment link", "Invoice API v2, CreatePayment: HTTP 400, error 3", "knows no terminal with this id")
-	w.notInState(linkAddress)
+	w.Write(withLine(linkConfig, "terminal_id", `terminal_id = "no-such"`))
+	w.Apply().Fails("@terminal_id", "Cannot issue the payment link", "Invoice API v2, CreatePayment: HTTP 400, error 3", "knows no terminal with this id")
+	w.StateLacks(linkAddress)
 }
 
 // Each fault hits the creation once: one payment comes of it, and no error.
@@ -129,9 +132,9 @@ func TestLinkCreationThroughFaults(t *testing.T) {
 				w := newWorkspace(t, "repeated_order=new")
 				fault := fault // the subtests of one fault run at the same time
 				fault.Operation, fault.Times = "CreatePayment", 1
-				w.sandbox.Inject(fault)
-				w.mustApply(config)
-				w.statuses("init")
+				w.Sandbox.Inject(fault)
+				w.MustApply(config)
+				w.PaymentsAre("init")
 			})
 		}
 	}
@@ -141,17 +144,17 @@ func TestLinkCreationThroughFaults(t *testing.T) {
 // the creation is not repeated.
 func TestLinkUnclearUnderAUsedOrderID(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.destroy().succeeds()
-	w.sandbox.ResetRequests()
-	w.sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultLostAnswer, Times: 1})
-	w.write(linkConfig)
-	w.apply().fails().errors("Cannot issue the payment link", "The payment may have been issued", `order "order-1"`, `data "invoice_payment"`)
-	w.sent("CreatePayment", 1)
+	w.MustApply(linkConfig)
+	w.Destroy().Succeeds()
+	w.Sandbox.ResetRequests()
+	w.Sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultLostAnswer, Times: 1})
+	w.Write(linkConfig)
+	w.Apply().Fails("Cannot issue the payment link", "The payment may have been issued", `order "order-1"`, `data "invoice_payment"`)
+	w.Sent("CreatePayment", 1)
 	// What was issued is closed by the next apply.
-	w.mustApply(linkConfig)
-	w.sent("CreatePayment", 2)
-	w.statuses("closed closed init")
+	w.MustApply(linkConfig)
+	w.Sent("CreatePayment", 2)
+	w.PaymentsAre("closed closed init")
 }
 
 // Nothing answers any more, not even look-ups: the order id is kept, and the
@@ -160,27 +163,27 @@ func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
 	for name, lost := range map[string]sandbox.FaultKind{"issued": sandbox.FaultLostAnswer, "not issued": sandbox.FaultStatus} {
 		t.Run(name, func(t *testing.T) {
 			w := newPatientWorkspace(t)
-			w.write(autoLink)
-			w.sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: lost, Status: 500})
-			w.sandbox.Inject(sandbox.Fault{Operation: "GetPaymentByOrder", Kind: sandbox.FaultStatus, Status: 500})
-			w.apply().fails().errors("Cannot issue the payment link", "looking it up by its order id did not settle it", "The payment may have been issued", "closes the payment if it is there")
-			w.sent("CreatePayment", 1)
-			w.inState(linkAddress, map[string]any{"status": "unknown", "id": nil})
-			w.sandbox.ClearFaults()
+			w.Write(autoLink)
+			w.Sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: lost, Status: 500})
+			w.Sandbox.Inject(sandbox.Fault{Operation: "GetPaymentByOrder", Kind: sandbox.FaultStatus, Status: 500})
+			w.Apply().Fails("Cannot issue the payment link", "looking it up by its order id did not settle it", "The payment may have been issued", "closes the payment if it is there")
+			w.Sent("CreatePayment", 1)
+			w.StateHas(linkAddress, map[string]any{"status": "unknown", "id": nil})
+			w.Sandbox.ClearFaults()
 			if name == "not issued" {
 				// For all that the provider knows, it may still be.
-				w.apply().fails().errors("A payment may still be issued", "Apply again in 10m0s")
-				w.settle()
+				w.Apply().Fails("A payment may still be issued", "Apply again in 10m0s")
+				settle(w)
 			}
-			w.mustApply(autoLink)
+			w.MustApply(autoLink)
 			open := 0
-			for _, payment := range w.payments() {
+			for _, payment := range w.Payments() {
 				if payment.Status == "init" {
 					open++
 				}
 			}
 			if open != 1 {
-				t.Errorf("%d open payments, want 1: %+v", open, w.payments())
+				t.Errorf("%d open payments, want 1: %+v", open, w.Payments())
 			}
 		})
 	}
@@ -188,30 +191,30 @@ func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
 
 func TestLinkUnclearIsDestroyed(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(autoLink)
-	w.sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultLostAnswer})
-	w.sandbox.Inject(sandbox.Fault{Operation: "GetPaymentByOrder", Kind: sandbox.FaultHTML})
-	w.apply().fails()
-	w.sandbox.ClearFaults()
-	w.destroy().succeeds()
-	w.statuses("closed")
+	w.Write(autoLink)
+	w.Sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultLostAnswer})
+	w.Sandbox.Inject(sandbox.Fault{Operation: "GetPaymentByOrder", Kind: sandbox.FaultHTML})
+	w.Apply().Fails()
+	w.Sandbox.ClearFaults()
+	w.Destroy().Succeeds()
+	w.PaymentsAre("closed")
 }
 
 // A gateway that answers a repeated order id with the old, closed payment has
 // issued nothing.
 func TestLinkRepeatedOrderAnswersTheOldPayment(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.destroy().succeeds()
-	old := `{"id":"` + w.onlyPayment().ID + `","order":{"amount":1500.5,"currency":"RUB","id":"order-1"},"status":"closed"}`
-	w.write(linkConfig + w.through(func(operation string) string {
+	w.MustApply(linkConfig)
+	w.Destroy().Succeeds()
+	old := `{"id":"` + w.OnlyPayment().ID + `","order":{"amount":1500.5,"currency":"RUB","id":"order-1"},"status":"closed"}`
+	w.Write(linkConfig + w.GatewayThatAnswers(func(operation string) string {
 		if operation == "CreatePayment" {
 			return old
 		}
 		return ""
 	}))
-	w.apply().fails().errors("@order_id", "The gateway issued no new payment", w.onlyPayment().ID, `"closed"`, `"order-1-2"`)
-	w.notInState(linkAddress)
+	w.Apply().Fails("@order_id", "The gateway issued no new payment", w.OnlyPayment().ID, `"closed"`, `"order-1-2"`)
+	w.StateLacks(linkAddress)
 }
 
 // Nobody waited for the end of the request, so that nothing is found proves
@@ -220,20 +223,20 @@ func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 	for name, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
 		t.Run(name, func(t *testing.T) {
 			w := newPatientWorkspace(t)
-			impatient := strings.Replace(providerBlock(w.server.URL), "max_retries = 2", "max_retries = 2\n  request_timeout = \"150ms\"", 1)
-			w.mustApply(linkTerminal)
+			impatient := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  request_timeout = \"150ms\"", 1)
+			w.MustApply(linkTerminal)
 			slow := sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultDelay, Delay: 250 * time.Millisecond, Times: 1}
-			w.sandbox.Inject(slow)
-			w.write(config + impatient)
+			w.Sandbox.Inject(slow)
+			w.Write(config + impatient)
 			// The sandbox gives up with its caller: here the work is never done.
-			w.apply().fails().errors("Cannot issue the payment link", "no answer within 150ms (request_timeout)", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
-			w.sent("CreatePayment", 1)
-			w.inState(linkAddress, map[string]any{"status": "unknown"})
-			w.apply().fails().errors("A payment may still be issued", "Apply again in 10m0s")
-			w.sent("CreatePayment", 1)
-			w.settle()
-			w.mustApply(config)
-			w.statuses("init")
+			w.Apply().Fails("Cannot issue the payment link", "no answer within 150ms (request_timeout)", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
+			w.Sent("CreatePayment", 1)
+			w.StateHas(linkAddress, map[string]any{"status": "unknown"})
+			w.Apply().Fails("A payment may still be issued", "Apply again in 10m0s")
+			w.Sent("CreatePayment", 1)
+			settle(w)
+			w.MustApply(config)
+			w.PaymentsAre("init")
 		})
 	}
 }
@@ -246,16 +249,16 @@ func TestLinkCreationThatMayStillCome(t *testing.T) {
 				w := newPatientWorkspace(t)
 				fault := fault // the subtests of one fault run at the same time
 				fault.Operation, fault.Times = "CreatePayment", 1
-				w.sandbox.Inject(fault)
-				w.write(config)
-				w.apply().fails().errors("Cannot issue the payment link", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
-				w.sent("CreatePayment", 1)
-				w.inState(linkAddress, map[string]any{"status": "unknown"})
-				w.apply().fails().errors("A payment may still be issued", "Apply again in 10m0s")
-				w.settle()
-				w.mustApply(config)
-				w.sent("CreatePayment", 2)
-				w.statuses("init")
+				w.Sandbox.Inject(fault)
+				w.Write(config)
+				w.Apply().Fails("Cannot issue the payment link", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
+				w.Sent("CreatePayment", 1)
+				w.StateHas(linkAddress, map[string]any{"status": "unknown"})
+				w.Apply().Fails("A payment may still be issued", "Apply again in 10m0s")
+				settle(w)
+				w.MustApply(config)
+				w.Sent("CreatePayment", 2)
+				w.PaymentsAre("init")
 			})
 		}
 	}
@@ -265,7 +268,7 @@ func TestLinkCreationThatMayStillCome(t *testing.T) {
 func TestLinkThatComesLateIsFound(t *testing.T) {
 	w := newWorkspace(t)
 	lookUps := 0
-	w.write(linkConfig + w.through(func(operation string) string {
+	w.Write(linkConfig + w.GatewayThatAnswers(func(operation string) string {
 		if operation == "GetPaymentByOrder" {
 			if lookUps++; lookUps <= 3 {
 				return `{"error":7,"description":"Заказ не найден"}`
@@ -273,31 +276,31 @@ func TestLinkThatComesLateIsFound(t *testing.T) {
 		}
 		return ""
 	}))
-	w.sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultStatusAfter, Status: 504, Times: 1})
-	w.apply().succeeds()
-	w.sent("CreatePayment", 1)
-	w.statuses("init")
+	w.Sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultStatusAfter, Status: 504, Times: 1})
+	w.Apply().Succeeds()
+	w.Sent("CreatePayment", 1)
+	w.PaymentsAre("init")
 }
 
 // An expired payment still waits in its status: it is closed before another one
 // is issued for the order.
 func TestLinkExpiredIsClosedBeforeTheNext(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.expire()
-	w.exec("state", "rm", linkAddress)
-	w.mustApply(linkConfig)
-	w.statuses("closed init")
+	w.MustApply(linkConfig)
+	expireLink(w)
+	w.Exec("state", "rm", linkAddress)
+	w.MustApply(linkConfig)
+	w.PaymentsAre("closed init")
 }
 
 // The expired payment of the order was paid at the last moment.
 func TestLinkExpiredTurnsOutPaid(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.expire()
-	w.exec("state", "rm", linkAddress)
-	id := w.onlyPayment().ID
-	w.write(linkConfig + w.through(func(operation string) string {
+	w.MustApply(linkConfig)
+	expireLink(w)
+	w.Exec("state", "rm", linkAddress)
+	id := w.OnlyPayment().ID
+	w.Write(linkConfig + w.GatewayThatAnswers(func(operation string) string {
 		switch operation {
 		case "ClosePayment":
 			return `{"error":8,"description":"Платёж уже оплачен"}`
@@ -306,6 +309,6 @@ func TestLinkExpiredTurnsOutPaid(t *testing.T) {
 		}
 		return ""
 	}))
-	w.apply().fails().errors("@order_id", "The order is already paid", id)
-	w.sent("CreatePayment", 1)
+	w.Apply().Fails("@order_id", "The order is already paid", id)
+	w.Sent("CreatePayment", 1)
 }

@@ -94,19 +94,19 @@ func (m *paymentLinkModel) wasPaid() bool {
 }
 
 // arguments are what reaches the gateway; when_unpayable does not.
-func (m *paymentLinkModel) arguments() []argument {
-	return []argument{
-		{name: "terminal_id", value: m.TerminalID},
-		{name: "amount", value: m.Amount},
-		{name: "receipt", value: m.Receipt},
-		{name: "currency", value: m.Currency},
-		{name: "order_id", value: m.OrderID},
-		{name: "description", value: m.Description},
-		{name: "payment_method", value: m.PaymentMethod},
-		{name: "success_url", value: m.SuccessURL},
-		{name: "fail_url", value: m.FailURL},
-		{name: "custom_parameters", value: m.CustomParameters},
-		{name: "transaction_type", value: m.TransactionType},
+func (m *paymentLinkModel) arguments() []attributes.Argument {
+	return []attributes.Argument{
+		{Name: "terminal_id", Value: m.TerminalID},
+		{Name: "amount", Value: m.Amount},
+		{Name: "receipt", Value: m.Receipt},
+		{Name: "currency", Value: m.Currency},
+		{Name: "order_id", Value: m.OrderID},
+		{Name: "description", Value: m.Description},
+		{Name: "payment_method", Value: m.PaymentMethod},
+		{Name: "success_url", Value: m.SuccessURL},
+		{Name: "fail_url", Value: m.FailURL},
+		{Name: "custom_parameters", Value: m.CustomParameters},
+		{Name: "transaction_type", Value: m.TransactionType},
 	}
 }
 
@@ -114,7 +114,7 @@ func (m *paymentLinkModel) request(ctx context.Context, diags *diag.Diagnostics)
 	return invoiceapi.CreatePaymentRequest{
 		Order: invoiceapi.Order{
 			Currency:    m.Currency.ValueString(),
-			Amount:      orZero(m.Amount.Number()),
+			Amount:      attributes.OrZero(m.Amount.Number()),
 			Description: m.Description.ValueString(),
 			ID:          values.ID(m.OrderID.ValueString()),
 		},

@@ -8,26 +8,18 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-// cli runs a command of the CLI that has to work.
-func (w *workspace) cli(args ...string) string {
-	w.t.Helper()
-	output, ok := w.exec(args...)
-	if !ok {
-		w.t.Fatalf("%s: %s", strings.Join(args, " "), output)
-	}
-	return output
-}
-
-// pay pays the only payment, and lets the state know.
-func (w *workspace) pay() (id string) {
-	w.t.Helper()
-	id = w.onlyPayment().ID
-	w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
-	w.apply().succeeds()
-	w.inState(linkAddress, map[string]any{"paid": true, "status": "successful"})
+// payLink pays the only payment, and lets the state know.
+func payLink(w *clitest.Workspace) (id string) {
+	w.T.Helper()
+	id = w.OnlyPayment().ID
+	w.Must(w.Sandbox.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
+	w.Apply().Succeeds()
+	w.StateHas(linkAddress, map[string]any{"paid": true, "status": "successful"})
 	return id
 }
 
@@ -46,86 +38,86 @@ var linkKinds = map[string]string{
 func TestLinkPaidStaysPaid(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`)
-	w.mustApply(config)
-	w.inState(linkAddress, map[string]any{"paid": false})
-	id := w.pay()
+	w.MustApply(config)
+	w.StateHas(linkAddress, map[string]any{"paid": false})
+	id := payLink(w)
 	for _, status := range []string{"closed", "fail", "error", "frozen", "init", "unknown", "refunded"} {
-		w.check(w.sandbox.SetInvoicePaymentStatus(id, status, ""))
+		w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(id, status, ""))
 		seen := "the gateway shows it as \"" + status + "\""
 		if status == "closed" {
 			seen = "it is closed"
 		}
-		w.apply().succeeds().changes(nil).warns("A paid payment link is shown otherwise", id, seen, "is not issued again")
-		w.inState(linkAddress, map[string]any{"paid": true, "status": status})
+		w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link is shown otherwise", id, seen, "is not issued again")
+		w.StateHas(linkAddress, map[string]any{"paid": true, "status": status})
 	}
-	w.plan().succeeds().quiet().changes(nil) // a refund is told once
-	w.check(w.sandbox.UpdateInvoicePayment(id, func(p *sandbox.InvoicePayment) {
+	w.Plan().Succeeds().SaysNothing().ChangesNothing() // a refund is told once
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(id, func(p *sandboxinvoiceapi.Payment) {
 		p.Status, p.Amount = "init", "1"
 		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 	}))
-	w.plan().succeeds().changes(nil).warns("A paid payment was changed at the gateway", `the gateway now has "1.00"`).warns("A paid payment link is shown otherwise")
-	w.check(w.sandbox.DeleteInvoicePayment(id))
-	w.apply().succeeds().changes(nil).warns("A paid payment link is shown otherwise", "the gateway knows no such payment")
-	w.inState(linkAddress, map[string]any{"paid": true, "amount": "1500.50"})
-	w.write(withLine(config, "amount", `amount = "10"`))
-	w.plan().fails().errors("@amount", "A paid payment link cannot be changed")
-	w.write(config)
-	w.destroy().succeeds().warns("A paid payment link is only removed from the state", id)
-	w.notInState(linkAddress)
-	w.sent("CreatePayment", 1)
-	w.sent("ClosePayment", 0)
+	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment was changed at the gateway", `the gateway now has "1.00"`).Warns("A paid payment link is shown otherwise")
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Delete(id))
+	w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link is shown otherwise", "the gateway knows no such payment")
+	w.StateHas(linkAddress, map[string]any{"paid": true, "amount": "1500.50"})
+	w.Write(withLine(config, "amount", `amount = "10"`))
+	w.Plan().Fails("@amount", "A paid payment link cannot be changed")
+	w.Write(config)
+	w.Destroy().Succeeds().Warns("A paid payment link is only removed from the state", id)
+	w.StateLacks(linkAddress)
+	w.Sent("CreatePayment", 1)
+	w.Sent("ClosePayment", 0)
 }
 
 // forgetPaidAttribute makes the state one of a version that had no attribute paid.
-func (w *workspace) forgetPaidAttribute() {
-	w.t.Helper()
-	file := filepath.Join(w.dir, "terraform.tfstate")
+func forgetPaidAttribute(w *clitest.Workspace) {
+	w.T.Helper()
+	file := filepath.Join(w.Dir, "terraform.tfstate")
 	text, err := os.ReadFile(file)
-	w.check(err)
+	w.Must(err)
 	older := regexp.MustCompile(`"paid": (true|false),`).ReplaceAll(text, nil)
 	if len(older) == len(text) {
-		w.t.Fatal("the state has no attribute paid")
+		w.T.Fatal("the state has no attribute paid")
 	}
-	w.check(os.WriteFile(file, older, 0o600))
+	w.Must(os.WriteFile(file, older, 0o600))
 }
 
 func TestLinkPaidInAnOlderState(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.forgetPaidAttribute()
-	w.plan().succeeds().quiet().changes(nil)
-	w.pay()
-	w.forgetPaidAttribute()
-	w.write(withLine(linkConfig, "amount", `amount = "10"`))
-	w.run("plan", "-refresh=false").fails().errors("@amount", "A paid payment link cannot be changed")
-	w.write(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-	w.run("apply", "-auto-approve", "-refresh=false").succeeds()
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "closed", ""))
-	w.apply().succeeds().changes(nil).warns("A paid payment link is shown otherwise", "it is closed")
-	w.inState(linkAddress, map[string]any{"paid": true})
-	w.sent("CreatePayment", 1)
+	w.MustApply(linkConfig)
+	forgetPaidAttribute(w)
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	payLink(w)
+	forgetPaidAttribute(w)
+	w.Write(withLine(linkConfig, "amount", `amount = "10"`))
+	w.Plan("-refresh=false").Fails("@amount", "A paid payment link cannot be changed")
+	w.Write(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
+	w.Apply("-refresh=false").Succeeds()
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
+	w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link is shown otherwise", "it is closed")
+	w.StateHas(linkAddress, map[string]any{"paid": true})
+	w.Sent("CreatePayment", 1)
 }
 
 func TestLinkPaidAndChanged(t *testing.T) {
 	for kind, config := range linkKinds {
 		t.Run(kind, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(config)
-			id := w.pay()
-			w.write(withLine(withLine(config, "amount", `amount = "10"`), "description", `description = "Другой"`))
-			w.plan().fails().changes(nil).
-				errors("@amount", "A paid payment link cannot be changed", id, "put amount back", "add a new resource", "terraform state rm").
-				errors("@description", "A paid payment link cannot be changed", "put description back")
-			w.sent("CreatePayment", 1)
+			w.MustApply(config)
+			id := payLink(w)
+			w.Write(withLine(withLine(config, "amount", `amount = "10"`), "description", `description = "Другой"`))
+			w.Plan().Fails().ChangesNothing().
+				Fails("@amount", "A paid payment link cannot be changed", id, "put amount back", "add a new resource", "terraform state rm").
+				Fails("@description", "A paid payment link cannot be changed", "put description back")
+			w.Sent("CreatePayment", 1)
 			// The ways out: back, and a resource of its own.
 			other := strings.Replace(withLine(linkBody, "order_id", `order_id = "order-2"`), `"order"`, `"other"`, 1)
-			w.mustApply(config + other)
-			w.sent("CreatePayment", 2)
+			w.MustApply(config + other)
+			w.Sent("CreatePayment", 2)
 			// And forgotten, with another order.
-			w.cli("state", "rm", linkAddress)
-			w.mustApply(withLine(linkConfig, "order_id", `order_id = "order-3"`) + other)
-			w.statuses("successful init init")
+			w.MustExec("state", "rm", linkAddress)
+			w.MustApply(withLine(linkConfig, "order_id", `order_id = "order-3"`) + other)
+			w.PaymentsAre("successful init init")
 		})
 	}
 }
@@ -137,15 +129,15 @@ func TestLinkPaidAndPerhapsChanged(t *testing.T) {
 		return withLine(autoLink, "description", "description = terraform_data.x.output") +
 			"resource \"terraform_data\" \"x\" {\n input = \"" + input + "\"\n triggers_replace = " + trigger + "\n}"
 	}
-	w.mustApply(source("A", "1"))
-	w.pay()
-	w.mustApply(source("A", "2"))
-	w.inState(linkAddress, map[string]any{"description": "A", "paid": true})
-	w.write(source("B", "3"))
-	w.apply().fails().errors("@description", "A paid payment link cannot be changed")
-	w.inState(linkAddress, map[string]any{"description": "A", "paid": true})
-	w.sent("CreatePayment", 1)
-	w.sent("ClosePayment", 0)
+	w.MustApply(source("A", "1"))
+	payLink(w)
+	w.MustApply(source("A", "2"))
+	w.StateHas(linkAddress, map[string]any{"description": "A", "paid": true})
+	w.Write(source("B", "3"))
+	w.Apply().Fails("@description", "A paid payment link cannot be changed")
+	w.StateHas(linkAddress, map[string]any{"description": "A", "paid": true})
+	w.Sent("CreatePayment", 1)
+	w.Sent("ClosePayment", 0)
 }
 
 func TestLinkPaidIsNotReplaced(t *testing.T) {
@@ -158,15 +150,15 @@ func TestLinkPaidIsNotReplaced(t *testing.T) {
 						map[bool]string{true: "true", false: "false"}[strings.Contains(config, "lifecycle")]+"\n  }\n  receipt = [", 1) +
 					"resource \"terraform_data\" \"x\" {\n input = \"" + value + "\"\n}"
 			}
-			w.mustApply(trigger("1"))
-			id := w.pay()
-			w.write(trigger("2"))
-			w.plan().fails().errors("A paid payment link is not replaced", id, "replace_triggered_by")
-			w.write(trigger("1"))
-			w.run("plan", "-replace="+linkAddress).fails().errors("A paid payment link is not replaced", id, "-replace", "terraform state rm")
-			w.plan().succeeds().quiet().changes(nil)
-			w.sent("CreatePayment", 1)
-			w.sent("ClosePayment", 0)
+			w.MustApply(trigger("1"))
+			id := payLink(w)
+			w.Write(trigger("2"))
+			w.Plan().Fails("A paid payment link is not replaced", id, "replace_triggered_by")
+			w.Write(trigger("1"))
+			w.Plan("-replace="+linkAddress).Fails("A paid payment link is not replaced", id, "-replace", "terraform state rm")
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.Sent("CreatePayment", 1)
+			w.Sent("ClosePayment", 0)
 		})
 	}
 }
@@ -178,28 +170,28 @@ func TestLinkPaidIsTainted(t *testing.T) {
 	for kind, config := range linkKinds {
 		t.Run(kind, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(config)
-			id := w.pay()
-			w.cli("taint", linkAddress)
+			w.MustApply(config)
+			id := payLink(w)
+			w.MustExec("taint", linkAddress)
 			switch kind {
 			case "made, create before destroy":
 				// The one case that cannot be seen. The paid one is not lost, and the
 				// next apply goes on with the new one.
-				w.apply().fails().errors("A paid payment link was replaced", id, "its successor has been issued already")
-				w.apply().succeeds().warns("A paid payment link is only removed from the state", id)
-				w.plan().succeeds().changes(nil)
-				w.sent("CreatePayment", 2)
+				w.Apply().Fails("A paid payment link was replaced", id, "its successor has been issued already")
+				w.Apply().Succeeds().Warns("A paid payment link is only removed from the state", id)
+				w.Plan().Succeeds().ChangesNothing()
+				w.Sent("CreatePayment", 2)
 				return
 			case "configured, create before destroy":
-				w.apply().fails().errors("@order_id", "The order is already paid", id)
+				w.Apply().Fails("@order_id", "The order is already paid", id)
 			default:
-				w.apply().fails().errors("A paid payment link is not replaced", id, "terraform untaint")
+				w.Apply().Fails("A paid payment link is not replaced", id, "terraform untaint")
 			}
-			w.inState(linkAddress, map[string]any{"id": id, "paid": true})
-			w.cli("untaint", linkAddress)
-			w.plan().succeeds().quiet().changes(nil)
-			w.sent("CreatePayment", 1)
-			w.sent("ClosePayment", 0)
+			w.StateHas(linkAddress, map[string]any{"id": id, "paid": true})
+			w.MustExec("untaint", linkAddress)
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.Sent("CreatePayment", 1)
+			w.Sent("ClosePayment", 0)
 		})
 	}
 }
@@ -208,48 +200,48 @@ func TestLinkPaidIsTainted(t *testing.T) {
 // the new one comes first under another order id; and loses nothing.
 func TestLinkPaidSinceThePlan(t *testing.T) {
 	for kind, config := range linkKinds {
-		for change, plan := range map[string]func(w *workspace){
-			"changed": func(w *workspace) {
+		for change, plan := range map[string]func(w *clitest.Workspace){
+			"changed": func(w *clitest.Workspace) {
 				changed := withLine(config, "amount", `amount = "7"`)
 				if strings.HasPrefix(kind, "configured") {
 					changed = withLine(changed, "order_id", `order_id = "order-2"`)
 				}
-				w.write(changed)
-				w.cli("plan", "-out=saved")
+				w.Write(changed)
+				w.MustExec("plan", "-out=saved")
 			},
-			"-replace": func(w *workspace) { w.cli("plan", "-out=saved", "-replace="+linkAddress) },
-			"tainted":  func(w *workspace) { w.cli("taint", linkAddress); w.cli("plan", "-out=saved") },
+			"-replace": func(w *clitest.Workspace) { w.MustExec("plan", "-out=saved", "-replace="+linkAddress) },
+			"tainted":  func(w *clitest.Workspace) { w.MustExec("taint", linkAddress); w.MustExec("plan", "-out=saved") },
 		} {
 			t.Run(kind+", "+change, func(t *testing.T) {
 				w := newWorkspace(t)
-				w.mustApply(config)
+				w.MustApply(config)
 				plan(w)
-				id := w.onlyPayment().ID
-				w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
-				failed := w.run("apply", "saved").fails()
+				id := w.OnlyPayment().ID
+				w.Must(w.Sandbox.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
+				failed := w.Run("apply", "saved").Fails()
 				switch {
 				case !strings.Contains(kind, "before destroy"):
-					failed.errors("A paid payment link is not replaced", id, "Nothing was issued", "stays in the state")
+					failed.Fails("A paid payment link is not replaced", id, "Nothing was issued", "stays in the state")
 				case change != "changed" && strings.HasPrefix(kind, "configured"):
-					failed.errors("@order_id", "The order is already paid", id)
+					failed.Fails("@order_id", "The order is already paid", id)
 				default:
 					// Nobody tells the creation what it replaces. It is told at the end, and
 					// nothing is lost.
-					failed.errors("A paid payment link was replaced", id, "its successor has been issued already")
-					w.apply().succeeds().warns("A paid payment link is only removed from the state", id)
-					w.write(linkTerminal) // the way out
-					w.apply().succeeds()
-					w.statuses("successful closed")
+					failed.Fails("A paid payment link was replaced", id, "its successor has been issued already")
+					w.Apply().Succeeds().Warns("A paid payment link is only removed from the state", id)
+					w.Write(linkTerminal) // the way out
+					w.Apply().Succeeds()
+					w.PaymentsAre("successful closed")
 					return
 				}
-				w.sent("CreatePayment", 1)
-				w.inState(linkAddress, map[string]any{"id": id})
+				w.Sent("CreatePayment", 1)
+				w.StateHas(linkAddress, map[string]any{"id": id})
 				if change == "tainted" {
-					w.cli("untaint", linkAddress)
+					w.MustExec("untaint", linkAddress)
 				}
-				w.write(config)
-				w.plan().succeeds().changes(nil)
-				w.statuses("successful")
+				w.Write(config)
+				w.Plan().Succeeds().ChangesNothing()
+				w.PaymentsAre("successful")
 			})
 		}
 	}
@@ -257,19 +249,19 @@ func TestLinkPaidSinceThePlan(t *testing.T) {
 
 func TestLinkRefundedIsForgotten(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	id := w.onlyPayment().ID
-	w.check(w.sandbox.SetInvoicePaymentStatus(id, "refunded", ""))
-	w.destroy("-refresh=false").succeeds().warns("A paid payment link is only removed from the state", id)
-	w.notInState(linkAddress)
+	w.MustApply(linkConfig)
+	id := w.OnlyPayment().ID
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(id, "refunded", ""))
+	w.Destroy("-refresh=false").Succeeds().Warns("A paid payment link is only removed from the state", id)
+	w.StateLacks(linkAddress)
 	// And the order is not issued again.
-	w.write(linkConfig)
-	w.apply().fails().errors("@order_id", "The order is already paid", id)
-	w.sent("CreatePayment", 1)
+	w.Write(linkConfig)
+	w.Apply().Fails("@order_id", "The order is already paid", id)
+	w.Sent("CreatePayment", 1)
 	// It can be imported, and destroyed again.
-	w.mustApply(linkConfig + "import {\n  to = " + linkAddress + "\n  id = \"" + id + "\"\n}")
-	w.inState(linkAddress, map[string]any{"paid": true, "status": "refunded"})
-	w.sandbox.ResetRequests()
-	w.destroy().succeeds().warns("A paid payment link is only removed from the state", id)
-	w.sent("ClosePayment", 0)
+	w.MustApply(linkConfig + "import {\n  to = " + linkAddress + "\n  id = \"" + id + "\"\n}")
+	w.StateHas(linkAddress, map[string]any{"paid": true, "status": "refunded"})
+	w.Sandbox.ResetRequests()
+	w.Destroy().Succeeds().Warns("A paid payment link is only removed from the state", id)
+	w.Sent("ClosePayment", 0)
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -64,7 +65,7 @@ func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkMode
 }
 
 func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	changed := changedArguments(plan.arguments(), state.arguments())
+	changed := attributes.ChangedArguments(plan.arguments(), state.arguments())
 	switch {
 	case private.ReadFlag(ctx, req.Private, privateImported):
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), paymentLinkRewritable...), &resp.Diagnostics)
@@ -73,7 +74,7 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 	case state.wasPaid():
 		// What is not known yet may turn out to be the same. It is looked at again
 		// when it is applied.
-		for _, name := range certainlyChanged(plan.arguments(), state.arguments()) {
+		for _, name := range attributes.KnownChanges(plan.arguments(), state.arguments()) {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "A paid payment link cannot be changed", paidLinkChanges(state, name))
 		}
 		changed = nil

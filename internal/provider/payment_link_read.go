@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -17,12 +18,12 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	var model paymentLinkModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.Amount.IsNull(), &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.gateway.Refresh(model.Amount.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	payment, err := r.find(ctx, &model)
 	if err != nil {
-		failedCall{attempt: "read " + model.name()}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: "read " + model.name()}.Report(&resp.Diagnostics, err)
 		return
 	}
 	importing := model.Amount.IsNull() // right after an import only the id is known

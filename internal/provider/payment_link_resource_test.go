@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 const linkAddress = "invoice_payment_link.order"
@@ -45,48 +48,10 @@ resource "invoice_payment_link" "order" {
 // autoLink is a link whose order id is made by the provider.
 var autoLink = withLine(linkConfig, "order_id", "")
 
-func (w *workspace) payments() []sandbox.InvoicePayment {
-	w.t.Helper()
-	all, err := w.sandbox.InvoicePayments()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return all
-}
-
-// onlyPayment is the one payment that there has to be.
-func (w *workspace) onlyPayment() sandbox.InvoicePayment {
-	w.t.Helper()
-	all := w.payments()
-	if len(all) != 1 {
-		w.t.Fatalf("%d payments, want 1: %+v", len(all), all)
-	}
-	return all[0]
-}
-
-// statuses lists the payments' statuses, oldest first.
-func (w *workspace) statuses(want string) {
-	w.t.Helper()
-	var all []string
-	for _, payment := range w.payments() {
-		all = append(all, payment.Status)
-	}
-	if got := strings.Join(all, " "); got != want {
-		w.t.Errorf("payments are %q, want %q", got, want)
-	}
-}
-
-func (w *workspace) check(err error) {
-	w.t.Helper()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-}
-
-// expire makes the only payment one that was never paid in time.
-func (w *workspace) expire() {
-	w.t.Helper()
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) {
+// expireLink makes the only payment one that was never paid in time.
+func expireLink(w *clitest.Workspace) {
+	w.T.Helper()
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) {
 		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 	}))
@@ -94,17 +59,17 @@ func (w *workspace) expire() {
 
 func TestLinkSendsWhatTheGuideSays(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
+	w.MustApply(linkConfig)
 	want := `{"order":{"currency":"RUB","amount":1500.5,"description":"Заказ 1","id":"order-1"},` +
-		`"settings":{"terminal_id":"` + w.terminals()[0].ID + `","payment_method":"card","success_url":"https://example.com/ok","fail_url":"http://example.com/fail"},` +
+		`"settings":{"terminal_id":"` + w.Terminals()[0].ID + `","payment_method":"card","success_url":"https://example.com/ok","fail_url":"http://example.com/fail"},` +
 		`"custom_parameters":{"customer":"42","n":1},` +
 		`"receipt":[{"name":"Кофе, кг","price":2001,"discount":"0%","resultPrice":1000.5,"quantity":0.5},{"name":"Воронка","price":500,"resultPrice":500,"quantity":1}],"trtype":1}`
-	if got := w.sandbox.Requests("CreatePayment")[0].Body; got != want {
+	if got := w.Sandbox.Requests("CreatePayment")[0].Body; got != want {
 		t.Errorf("sent\n%s, want\n%s", got, want)
 	}
-	payment := w.onlyPayment()
-	w.inState(linkAddress, map[string]any{
-		"id": payment.ID, "url": w.server.URL + "/invoice/pay/" + payment.ID, "status": "init", "amount": "1500.50", "order_id": "order-1",
+	payment := w.OnlyPayment()
+	w.StateHas(linkAddress, map[string]any{
+		"id": payment.ID, "url": w.URL + "/invoice/pay/" + payment.ID, "status": "init", "amount": "1500.50", "order_id": "order-1",
 		"expires_at": strings.Replace(payment.ExpiresAt[:19], " ", "T", 1) + "Z", "updated_at": nil,
 	})
 }
@@ -113,8 +78,8 @@ func TestLinkTransactionTypes(t *testing.T) {
 	for name, number := range map[string]string{"payment": `"trtype":1`, "hold": `"trtype":2`, "recurring": `"trtype":4`} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(withLine(linkConfig, "transaction_type", fmt.Sprintf("transaction_type = %q", name)))
-			if got := w.sandbox.Requests("CreatePayment")[0].Body; !strings.Contains(got, number) {
+			w.MustApply(withLine(linkConfig, "transaction_type", fmt.Sprintf("transaction_type = %q", name)))
+			if got := w.Sandbox.Requests("CreatePayment")[0].Body; !strings.Contains(got, number) {
 				t.Errorf("sent %s, want %s", got, number)
 			}
 		})
@@ -123,12 +88,12 @@ func TestLinkTransactionTypes(t *testing.T) {
 
 func TestLinkSameWrittenOtherwise(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
+	w.MustApply(linkConfig)
 	config := withLine(linkConfig, "amount", `amount = "1500.5"`)
 	config = withLine(config, "custom_parameters", `custom_parameters = "{ \"n\": 1, \"customer\": \"42\" }"`)
 	config = strings.Replace(strings.Replace(config, `"500", quantity = 1,`, `"500.00", quantity = "1.0",`, 1), `"1000.50"`, `"1000.5"`, 1)
-	w.write(config)
-	w.plan().succeeds().quiet().changes(nil)
+	w.Write(config)
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 }
 
 func TestLinkChangeIssuesANewOne(t *testing.T) {
@@ -140,59 +105,59 @@ func TestLinkChangeIssuesANewOne(t *testing.T) {
 	} {
 		t.Run(attribute, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(linkConfig)
-			w.write(withLine(linkConfig, attribute, line))
-			w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).
-				warns("A new payment link will be issued", attribute+" changed")
-			w.apply().succeeds()
-			w.statuses("closed init")
-			w.plan().succeeds().changes(nil)
+			w.MustApply(linkConfig)
+			w.Write(withLine(linkConfig, attribute, line))
+			w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).
+				Warns("A new payment link will be issued", attribute+" changed")
+			w.Apply().Succeeds()
+			w.PaymentsAre("closed init")
+			w.Plan().Succeeds().ChangesNothing()
 		})
 	}
 	t.Run("receipt", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.mustApply(autoLink)
-		first := w.attributes(linkAddress)["order_id"]
-		w.write(strings.Replace(autoLink, `"Воронка"`, `"Фильтр"`, 1))
-		w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("receipt changed")
-		w.apply().succeeds()
-		w.statuses("closed init")
-		if w.attributes(linkAddress)["order_id"] == first {
+		w.MustApply(autoLink)
+		first := w.Attributes(linkAddress)["order_id"]
+		w.Write(strings.Replace(autoLink, `"Воронка"`, `"Фильтр"`, 1))
+		w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("receipt changed")
+		w.Apply().Succeeds()
+		w.PaymentsAre("closed init")
+		if w.Attributes(linkAddress)["order_id"] == first {
 			t.Error("the new link has the old one's made order id")
 		}
 	})
 	t.Run("when_unpayable only", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.mustApply(linkConfig)
-		w.sandbox.ResetRequests()
-		w.write(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-		w.plan().succeeds().quiet().changes(map[string]string{linkAddress: "update"})
-		w.apply().succeeds()
-		w.sent("CreatePayment", 0)
-		w.sent("ClosePayment", 0)
-		w.plan().succeeds().changes(nil)
+		w.MustApply(linkConfig)
+		w.Sandbox.ResetRequests()
+		w.Write(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
+		w.Plan().Succeeds().SaysNothing().Changes(map[string]string{linkAddress: "update"})
+		w.Apply().Succeeds()
+		w.Sent("CreatePayment", 0)
+		w.Sent("ClosePayment", 0)
+		w.Plan().Succeeds().ChangesNothing()
 	})
 }
 
 func TestLinkClosedIsIssuedAgain(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "closed", ""))
-	w.plan().succeeds().changes(map[string]string{linkAddress: "create"}).warns("Gone at the gateway: payment "+w.onlyPayment().ID, "it is closed")
-	w.apply().succeeds()
-	w.statuses("closed init")
-	w.plan().succeeds().changes(nil)
+	w.MustApply(linkConfig)
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
+	w.Plan().Succeeds().Changes(map[string]string{linkAddress: "create"}).Warns("Gone at the gateway: payment "+w.OnlyPayment().ID, "it is closed")
+	w.Apply().Succeeds()
+	w.PaymentsAre("closed init")
+	w.Plan().Succeeds().ChangesNothing()
 }
 
 func TestLinkAbsentIsIssuedAgain(t *testing.T) {
 	for _, dialect := range []string{"error_status=400", "error_status=200"} {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
-			w.mustApply(linkConfig)
-			w.check(w.sandbox.DeleteInvoicePayment(w.onlyPayment().ID))
-			w.plan().succeeds().changes(map[string]string{linkAddress: "create"}).warns("Gone at the gateway", "knows no such payment")
-			w.destroy().succeeds()
-			w.sent("ClosePayment", 0)
+			w.MustApply(linkConfig)
+			w.Must(w.Sandbox.InvoiceAPI.Payments.Delete(w.OnlyPayment().ID))
+			w.Plan().Succeeds().Changes(map[string]string{linkAddress: "create"}).Warns("Gone at the gateway", "knows no such payment")
+			w.Destroy().Succeeds()
+			w.Sent("ClosePayment", 0)
 		})
 	}
 }
@@ -200,45 +165,45 @@ func TestLinkAbsentIsIssuedAgain(t *testing.T) {
 func TestLinkPaidIsNoChangeAndIsForgotten(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
-		w.mustApply(linkConfig)
-		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.TestCard))
-		w.plan().succeeds().quiet().changes(nil)
-		w.apply().succeeds()
-		w.inState(linkAddress, map[string]any{"status": "successful"})
-		w.sandbox.ResetRequests()
-		w.destroy().succeeds().warns("A paid payment link is only removed from the state", w.onlyPayment().ID)
-		w.sent("ClosePayment", 0)
-		w.statuses("successful")
+		w.MustApply(linkConfig)
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.TestCard))
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.Apply().Succeeds()
+		w.StateHas(linkAddress, map[string]any{"status": "successful"})
+		w.Sandbox.ResetRequests()
+		w.Destroy().Succeeds().Warns("A paid payment link is only removed from the state", w.OnlyPayment().ID)
+		w.Sent("ClosePayment", 0)
+		w.PaymentsAre("successful")
 	})
 }
 
 func TestLinkFailed(t *testing.T) {
 	t.Run("keep", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.mustApply(linkConfig)
-		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
-		w.plan().succeeds().changes(nil)
-		w.apply().succeeds()
-		w.inState(linkAddress, map[string]any{"status": "fail"})
-		w.destroy().succeeds().quietBut("The terminal")
-		w.notInState(linkAddress)
+		w.MustApply(linkConfig)
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.DeclinedCard))
+		w.Plan().Succeeds().ChangesNothing()
+		w.Apply().Succeeds()
+		w.StateHas(linkAddress, map[string]any{"status": "fail"})
+		w.Destroy().Succeeds().SaysOnly("The terminal")
+		w.StateLacks(linkAddress)
 	})
 	t.Run("renew", func(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`)
-		w.mustApply(config)
-		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
-		w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("A new payment link will be issued", `when_unpayable is "renew"`)
-		w.apply().succeeds()
-		w.statuses("fail init")
-		w.plan().succeeds().changes(nil)
-		w.inState(linkAddress, map[string]any{"order_id": "order-1"})
+		w.MustApply(config)
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.DeclinedCard))
+		w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("A new payment link will be issued", `when_unpayable is "renew"`)
+		w.Apply().Succeeds()
+		w.PaymentsAre("fail init")
+		w.Plan().Succeeds().ChangesNothing()
+		w.StateHas(linkAddress, map[string]any{"order_id": "order-1"})
 	})
 	t.Run("renew, order id refused", func(t *testing.T) {
 		w := newWorkspace(t, "repeated_order=error")
-		w.mustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-		w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
-		w.apply().fails().errors("@order_id", `does not take order id "order-1" again`, "another order_id")
+		w.MustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.DeclinedCard))
+		w.Apply().Fails("@order_id", `does not take order id "order-1" again`, "another order_id")
 	})
 }
 
@@ -246,22 +211,22 @@ func TestLinkExpired(t *testing.T) {
 	for _, dialect := range []string{"expired=init", "expired=fail"} {
 		t.Run(dialect+" keep", func(t *testing.T) {
 			w := newWorkspace(t, dialect)
-			w.mustApply(linkConfig)
-			w.expire()
-			w.plan().succeeds().changes(nil)
-			w.destroy().succeeds()
-			w.notInState(linkAddress)
+			w.MustApply(linkConfig)
+			expireLink(w)
+			w.Plan().Succeeds().ChangesNothing()
+			w.Destroy().Succeeds()
+			w.StateLacks(linkAddress)
 		})
 		t.Run(dialect+" renew", func(t *testing.T) {
 			w := newWorkspace(t, dialect)
-			w.mustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-			w.expire()
-			w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("failed or expired")
-			w.apply().succeeds()
-			if got := w.payments(); len(got) != 2 || got[1].Status != "init" {
+			w.MustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
+			expireLink(w)
+			w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("failed or expired")
+			w.Apply().Succeeds()
+			if got := w.Payments(); len(got) != 2 || got[1].Status != "init" {
 				t.Errorf("payments %+v, want an expired and an open one", got)
 			}
-			w.plan().succeeds().changes(nil)
+			w.Plan().Succeeds().ChangesNothing()
 		})
 	}
 }
@@ -270,39 +235,39 @@ func TestLinkExpired(t *testing.T) {
 // is no expiry.
 func TestLinkExpiryEqualToCreationIsNone(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) {
+	w.MustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) {
 		p.CreatedAt = "2019-07-20T19:19:10.000Z"
 		p.ExpiresAt = "2019-07-20T19:19:10.000Z"
 	}))
-	w.plan().succeeds().changes(nil)
+	w.Plan().Succeeds().ChangesNothing()
 }
 
 func TestLinkDriftIssuesANewOne(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
-	w.mustApply(linkConfig)
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
-	w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("amount changed")
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Amount = "1500.50" }))
-	w.plan().succeeds().changes(nil)
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
-	w.destroy().succeeds()
-	w.statuses("closed")
+	w.MustApply(linkConfig)
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Amount = "1" }))
+	w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("amount changed")
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Amount = "1500.50" }))
+	w.Plan().Succeeds().ChangesNothing()
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Amount = "1" }))
+	w.Destroy().Succeeds()
+	w.PaymentsAre("closed")
 }
 
 func TestLinkReceiptThatDoesNotAddUp(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(withLine(linkConfig, "amount", `amount = "1500.51"`))
-	w.plan().succeeds().warns("@receipt", "The receipt does not add up", "add up to 1500.50, and amount is 1500.51", "54-FZ")
-	w.write(linkConfig)
-	w.plan().succeeds().quiet()
-	w.mustApply(linkTerminal + `
+	w.Write(withLine(linkConfig, "amount", `amount = "1500.51"`))
+	w.Plan().Succeeds().Warns("@receipt", "The receipt does not add up", "add up to 1500.50, and amount is 1500.51", "54-FZ")
+	w.Write(linkConfig)
+	w.Plan().Succeeds().SaysNothing()
+	w.MustApply(linkTerminal + `
 resource "invoice_payment_link" "order" {
   terminal_id = invoice_terminal.web.id
   amount      = 10
   receipt     = []
 }`)
-	if got := w.sandbox.Requests("CreatePayment")[0].Body; !strings.Contains(got, `"receipt":[]`) {
+	if got := w.Sandbox.Requests("CreatePayment")[0].Body; !strings.Contains(got, `"receipt":[]`) {
 		t.Errorf("sent %s", got)
 	}
 }
@@ -333,9 +298,9 @@ func TestLinkBadInput(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.write(withLine(linkConfig, c.attribute, c.line))
-			w.plan().fails().errors("@"+c.attribute, c.says)
-			w.nothingSent()
+			w.Write(withLine(linkConfig, c.attribute, c.line))
+			w.Plan().Fails("@"+c.attribute, c.says)
+			w.SentNothing()
 		})
 	}
 	for name, c := range map[string]struct{ from, to, says string }{
@@ -346,9 +311,9 @@ func TestLinkBadInput(t *testing.T) {
 	} {
 		t.Run("receipt "+name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.write(strings.Replace(linkConfig, c.from, c.to, 1))
-			w.plan().fails().errors(c.says)
-			w.nothingSent()
+			w.Write(strings.Replace(linkConfig, c.from, c.to, 1))
+			w.Plan().Fails(c.says)
+			w.SentNothing()
 		})
 	}
 }
@@ -357,7 +322,7 @@ func TestLinkBadInput(t *testing.T) {
 // way when it is read.
 func TestLinkTerseGateway(t *testing.T) {
 	w := newWorkspace(t)
-	config := withLine(linkConfig, "terminal_id", `terminal_id = "45"`) + w.through(func(operation string) string {
+	config := withLine(linkConfig, "terminal_id", `terminal_id = "45"`) + w.GatewayThatAnswers(func(operation string) string {
 		switch operation {
 		case "GetPaymentByOrder":
 			return `{"error":7,"description":"Заказ не найден"}`
@@ -370,9 +335,9 @@ func TestLinkTerseGateway(t *testing.T) {
 		}
 		return ""
 	})
-	w.mustApply(config).quiet()
-	w.inState(linkAddress, map[string]any{"id": "7", "status": nil, "description": "Заказ 1", "custom_parameters": `{"customer":"42","n":1}`})
-	w.destroy().succeeds()
+	w.MustApply(config).SaysNothing()
+	w.StateHas(linkAddress, map[string]any{"id": "7", "status": nil, "description": "Заказ 1", "custom_parameters": `{"customer":"42","n":1}`})
+	w.Destroy().Succeeds()
 }
 
 // What GetPayment leaves out has not changed; what it rewrites, though the
@@ -384,54 +349,54 @@ func TestLinkReadGivesBackLess(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			config := linkConfig + w.through(func(operation string) string {
+			config := linkConfig + w.GatewayThatAnswers(func(operation string) string {
 				if operation != "GetPayment" {
 					return ""
 				}
-				return `{"id":"` + w.onlyPayment().ID + `","order":` + order + `,"status":"init","custom_parameters":null,"payment_url":"https://p"}`
+				return `{"id":"` + w.OnlyPayment().ID + `","order":` + order + `,"status":"init","custom_parameters":null,"payment_url":"https://p"}`
 			})
-			w.write(config)
-			w.apply().succeeds()
+			w.Write(config)
+			w.Apply().Succeeds()
 			for range 2 {
-				w.apply().succeeds().changes(nil)
+				w.Apply().Succeeds().ChangesNothing()
 			}
-			w.inState(linkAddress, map[string]any{"amount": "1500.50", "description": "Заказ 1", "custom_parameters": `{"customer":"42","n":1}`})
-			w.sent("CreatePayment", 1)
+			w.StateHas(linkAddress, map[string]any{"amount": "1500.50", "description": "Заказ 1", "custom_parameters": `{"customer":"42","n":1}`})
+			w.Sent("CreatePayment", 1)
 		})
 	}
 }
 
 func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	id := w.onlyPayment().ID
-	w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
-	w.check(w.sandbox.UpdateInvoicePayment(id, func(p *sandbox.InvoicePayment) { p.Amount = "1" }))
-	w.plan().succeeds().changes(nil).warns("A paid payment was changed at the gateway", id, `amount: "1500.50" was applied, the gateway now has "1.00"`)
-	w.destroy().succeeds()
+	w.MustApply(linkConfig)
+	id := w.OnlyPayment().ID
+	w.Must(w.Sandbox.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(id, func(p *sandboxinvoiceapi.Payment) { p.Amount = "1" }))
+	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment was changed at the gateway", id, `amount: "1500.50" was applied, the gateway now has "1.00"`)
+	w.Destroy().Succeeds()
 }
 
 func TestLinkKeptUnpayableIsTold(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.check(w.sandbox.PayInvoicePayment(w.onlyPayment().ID, sandbox.DeclinedCard))
-	w.apply().succeeds().warns("A payment link can no longer be paid", w.onlyPayment().ID, `when_unpayable = "renew"`)
-	w.plan().succeeds().quiet()
+	w.MustApply(linkConfig)
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.DeclinedCard))
+	w.Apply().Succeeds().Warns("A payment link can no longer be paid", w.OnlyPayment().ID, `when_unpayable = "renew"`)
+	w.Plan().Succeeds().SaysNothing()
 }
 
 // Some servers show the request's headers in their error pages.
 func TestErrorsHoldNoSecrets(t *testing.T) {
 	w := newWorkspace(t)
-	basic := base64.StdEncoding.EncodeToString([]byte(sandbox.TestMerchantID + ":" + sandbox.TestAPIKey))
+	basic := base64.StdEncoding.EncodeToString([]byte(invoiceapi.TestMerchantID + ":" + invoiceapi.TestAPIKey))
 	for name, answer := range map[string]string{
-		"in the text":    `{"error":9,"description":"key ` + sandbox.TestAPIKey + ` is bad","additions":{"auth":["Basic ` + basic + `"]}}`,
-		"in a page":      `<html>Authorization: Basic ` + basic + ` ` + sandbox.TestAPIKey + `</html>`,
-		"in broken JSON": `{"key":"` + sandbox.TestAPIKey,
+		"in the text":    `{"error":9,"description":"key ` + invoiceapi.TestAPIKey + ` is bad","additions":{"auth":["Basic ` + basic + `"]}}`,
+		"in a page":      `<html>Authorization: Basic ` + basic + ` ` + invoiceapi.TestAPIKey + `</html>`,
+		"in broken JSON": `{"key":"` + invoiceapi.TestAPIKey,
 	} {
-		w.write(linkTerminal + w.through(func(string) string { return answer }))
-		if r := w.apply(); r.ok || !strings.Contains(r.describe(), "***") || strings.Contains(r.output, sandbox.TestAPIKey+" is") ||
-			strings.Contains(r.describe(), sandbox.TestAPIKey) || strings.Contains(r.describe(), basic) {
-			t.Errorf("%s: %s", name, r.describe())
+		w.Write(linkTerminal + w.GatewayThatAnswers(func(string) string { return answer }))
+		if r := w.Apply(); r.OK || !strings.Contains(r.String(), "***") || strings.Contains(r.Output, sandboxinvoiceapi.TestAPIKey+" is") ||
+			strings.Contains(r.String(), sandboxinvoiceapi.TestAPIKey) || strings.Contains(r.String(), basic) {
+			t.Errorf("%s: %s", name, r.String())
 		}
 	}
 }

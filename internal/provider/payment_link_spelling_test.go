@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // A gateway that makes 7 of 007 and rub of RUB has not changed the payment.
@@ -13,25 +13,25 @@ func TestLinkSpelledOtherwise(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t, "spelling=php")
 			config := withLine(config, "order_id", `order_id = "007"`)
-			w.mustApply(config)
+			w.MustApply(config)
 			for range 2 {
-				w.apply().succeeds().quiet().changes(nil)
+				w.Apply().Succeeds().SaysNothing().ChangesNothing()
 			}
-			w.inState(linkAddress, map[string]any{"order_id": "007", "currency": "RUB"})
+			w.StateHas(linkAddress, map[string]any{"order_id": "007", "currency": "RUB"})
 			// Adopted, it is the same, too.
-			w.cli("state", "rm", linkAddress)
-			w.apply().succeeds().warns("An existing object was adopted")
-			w.plan().succeeds().quiet().changes(nil)
+			w.MustExec("state", "rm", linkAddress)
+			w.Apply().Succeeds().Warns("An existing object was adopted")
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			// And imported.
-			w.cli("state", "rm", linkAddress)
-			w.mustApply(config + "import {\n  to = " + linkAddress + "\n  id = \"order/007\"\n}")
-			w.inState(linkAddress, map[string]any{"order_id": "007", "currency": "RUB"})
-			w.sent("CreatePayment", 1)
-			w.sent("ClosePayment", 0)
+			w.MustExec("state", "rm", linkAddress)
+			w.MustApply(config + "import {\n  to = " + linkAddress + "\n  id = \"order/007\"\n}")
+			w.StateHas(linkAddress, map[string]any{"order_id": "007", "currency": "RUB"})
+			w.Sent("CreatePayment", 1)
+			w.Sent("ClosePayment", 0)
 			// Real drift is still seen.
-			w.write(config)
-			w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Currency = "USD" }))
-			w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("currency changed")
+			w.Write(config)
+			w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Currency = "USD" }))
+			w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("currency changed")
 		})
 	}
 }
@@ -42,7 +42,7 @@ func TestLinkSpelledOtherwiseAfterATerseAnswer(t *testing.T) {
 	w := newWorkspace(t)
 	shown := `{"id":"0A7","order":{"amount":"1500.50","currency":643,"id":"ORDER-1 "},"status":"init","payment_url":"https://p/7","payment_method":{"type":"card","terminal_id":"045"}}`
 	issued := false
-	config := withLine(linkConfig, "terminal_id", `terminal_id = "45"`) + w.through(func(operation string) string {
+	config := withLine(linkConfig, "terminal_id", `terminal_id = "45"`) + w.GatewayThatAnswers(func(operation string) string {
 		switch operation {
 		case "GetPaymentByOrder":
 			if !issued {
@@ -59,16 +59,16 @@ func TestLinkSpelledOtherwiseAfterATerseAnswer(t *testing.T) {
 		}
 		return ""
 	})
-	w.mustApply(config)
-	w.inState(linkAddress, map[string]any{"id": "a7", "order_id": "order-1", "currency": "RUB"})
-	w.cli("state", "rm", linkAddress)
-	w.apply().succeeds().warns("An existing object was adopted")
-	w.plan().succeeds().quiet().changes(nil)
+	w.MustApply(config)
+	w.StateHas(linkAddress, map[string]any{"id": "a7", "order_id": "order-1", "currency": "RUB"})
+	w.MustExec("state", "rm", linkAddress)
+	w.Apply().Succeeds().Warns("An existing object was adopted")
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	// Replaced before it is destroyed, it is not closed: its id is only spelled otherwise.
-	w.write(strings.Replace(createFirst(config), `"Воронка"`, `"Фильтр"`, 1))
-	w.apply().succeeds()
-	w.sent("ClosePayment", 0)
-	w.plan().succeeds().changes(nil)
+	w.Write(strings.Replace(createFirst(config), `"Воронка"`, `"Фильтр"`, 1))
+	w.Apply().Succeeds()
+	w.Sent("ClosePayment", 0)
+	w.Plan().Succeeds().ChangesNothing()
 }
 
 func TestEchoForgivesSpelling(t *testing.T) {

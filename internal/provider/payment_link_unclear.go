@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
@@ -66,7 +67,7 @@ func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLin
 	found, err := r.find(ctx, state)
 	switch {
 	case err != nil:
-		failedCall{attempt: fmt.Sprintf("find the payment of order %q, which may have been issued", orderID)}.report(diags, err)
+		gateway.FailedCall{Attempt: fmt.Sprintf("find the payment of order %q, which may have been issued", orderID)}.Report(diags, err)
 		return nil
 	case !hasSettled(found) && ledger.MayStillCome(ledger.SentAt(state.CreatedAt), r.settleTime):
 		diags.AddError("A payment may still be issued", unclearLink(orderID, r.settleTime))

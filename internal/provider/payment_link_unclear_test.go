@@ -9,40 +9,43 @@ import (
 	"testing"
 	"time"
 
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
 // newPatientWorkspace is one whose provider waits long for what is unclear, so that
 // no slow machine decides a test.
-func newPatientWorkspace(t *testing.T, dialect ...string) *workspace {
+func newPatientWorkspace(t *testing.T, dialect ...string) *clitest.Workspace {
 	t.Helper()
 	w := newWorkspace(t, dialect...)
 	patient := testProvider()
 	patient.settleTime = 10 * time.Minute
-	w.env = environmentWith(t, newServer(patient))
+	w.Serve(newServer(patient))
 	return w
 }
 
 // settle lets that time pass: what is unclear was left so long ago.
-func (w *workspace) settle() {
-	w.t.Helper()
-	file := filepath.Join(w.dir, "terraform.tfstate")
+func settle(w *clitest.Workspace) {
+	w.T.Helper()
+	file := filepath.Join(w.Dir, "terraform.tfstate")
 	text, err := os.ReadFile(file)
-	w.check(err)
+	w.Must(err)
 	older := regexp.MustCompile(`"created_at": "[^"]+"`).ReplaceAll(text, []byte(`"created_at": "2026-01-01T00:00:00Z"`))
 	if bytes.Equal(text, older) {
-		w.t.Fatal("nothing in the state has a time")
+		w.T.Fatal("nothing in the state has a time")
 	}
-	w.check(os.WriteFile(file, older, 0o600))
+	w.Must(os.WriteFile(file, older, 0o600))
 }
 
-// lose leaves a link with a configured order id unclear: the first look-up finds
+// leaveLinkUnknown leaves a link with a configured order id unclear: the first look-up finds
 // nothing, the creation and what follows are not answered.
-func (w *workspace) lose(config string, kind sandbox.FaultKind) {
-	w.t.Helper()
-	w.mustApply(linkTerminal)
+func leaveLinkUnknown(w *clitest.Workspace, config string, kind sandbox.FaultKind) {
+	w.T.Helper()
+	w.MustApply(linkTerminal)
 	looked := false
-	w.write(config + w.through(func(operation string) string {
+	w.Write(config + w.GatewayThatAnswers(func(operation string) string {
 		if operation != "GetPaymentByOrder" {
 			return ""
 		}
@@ -52,22 +55,22 @@ func (w *workspace) lose(config string, kind sandbox.FaultKind) {
 		}
 		return "<html>"
 	}))
-	w.sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: kind, Status: 500})
-	w.apply().fails().errors("Cannot issue the payment link", "may have been issued", "Terraform keeps the order id", "terraform untaint")
-	w.sandbox.ClearFaults()
-	w.sent("CreatePayment", 1)
-	w.inState(linkAddress, map[string]any{"status": "unknown", "id": nil, "order_id": "order-1", "paid": false})
-	w.write(config)
+	w.Sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: kind, Status: 500})
+	w.Apply().Fails("Cannot issue the payment link", "may have been issued", "Terraform keeps the order id", "terraform untaint")
+	w.Sandbox.ClearFaults()
+	w.Sent("CreatePayment", 1)
+	w.StateHas(linkAddress, map[string]any{"status": "unknown", "id": nil, "order_id": "order-1", "paid": false})
+	w.Write(config)
 }
 
 // The order id is kept, whoever made it: what was issued is closed before another
 // is issued.
 func TestLinkUnclearIsClosedByTheNextApply(t *testing.T) {
 	w := newWorkspace(t)
-	w.lose(linkConfig, sandbox.FaultLostAnswer)
-	w.apply().succeeds().warns("An unclear payment link has turned up", w.payments()[0].ID, "terraform untaint")
-	w.plan().succeeds().quiet().changes(nil)
-	w.statuses("closed init")
+	leaveLinkUnknown(w, linkConfig, sandbox.FaultLostAnswer)
+	w.Apply().Succeeds().Warns("An unclear payment link has turned up", w.Payments()[0].ID, "terraform untaint")
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.PaymentsAre("closed init")
 }
 
 // Nothing forgets it: neither a changed configuration nor a removed block.
@@ -78,13 +81,13 @@ func TestLinkUnclearIsClosedWhateverTheConfigurationSays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.lose(linkConfig, sandbox.FaultLostAnswer)
-			w.write(config)
-			w.run("apply", "-auto-approve", "-refresh=false").succeeds()
-			if got := w.payments()[0].Status; got != "closed" {
+			leaveLinkUnknown(w, linkConfig, sandbox.FaultLostAnswer)
+			w.Write(config)
+			w.Apply("-refresh=false").Succeeds()
+			if got := w.Payments()[0].Status; got != "closed" {
 				t.Errorf("the first payment is %s, want closed", got)
 			}
-			w.plan().succeeds().changes(nil)
+			w.Plan().Succeeds().ChangesNothing()
 		})
 	}
 }
@@ -93,17 +96,17 @@ func TestLinkUnclearIsKeptByUntaint(t *testing.T) {
 	for name, refresh := range map[string]bool{"at once": false, "after a refresh": true} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t, "repeated_order=error")
-			w.lose(linkConfig, sandbox.FaultLostAnswer)
+			leaveLinkUnknown(w, linkConfig, sandbox.FaultLostAnswer)
 			if refresh {
-				w.run("apply", "-refresh-only", "-auto-approve").succeeds().warns("An unclear payment link has turned up")
+				w.Run("apply", "-refresh-only", "-auto-approve").Succeeds().Warns("An unclear payment link has turned up")
 			}
-			w.cli("untaint", linkAddress)
-			w.apply().succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			w.inState(linkAddress, map[string]any{"id": w.onlyPayment().ID, "status": "init"})
-			w.sent("CreatePayment", 1)
-			w.destroy().succeeds()
-			w.statuses("closed")
+			w.MustExec("untaint", linkAddress)
+			w.Apply().Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.StateHas(linkAddress, map[string]any{"id": w.OnlyPayment().ID, "status": "init"})
+			w.Sent("CreatePayment", 1)
+			w.Destroy().Succeeds()
+			w.PaymentsAre("closed")
 		})
 	}
 }
@@ -111,11 +114,11 @@ func TestLinkUnclearIsKeptByUntaint(t *testing.T) {
 // With create_before_destroy the new link is issued first: it takes what is there.
 func TestLinkUnclearIsAdoptedByItsSuccessor(t *testing.T) {
 	w := newWorkspace(t)
-	w.lose(createFirst(linkConfig), sandbox.FaultLostAnswer)
-	w.apply().succeeds().warns("An existing object was adopted", w.onlyPayment().ID)
-	w.plan().succeeds().changes(nil)
-	w.sent("CreatePayment", 1)
-	w.statuses("init")
+	leaveLinkUnknown(w, createFirst(linkConfig), sandbox.FaultLostAnswer)
+	w.Apply().Succeeds().Warns("An existing object was adopted", w.OnlyPayment().ID)
+	w.Plan().Succeeds().ChangesNothing()
+	w.Sent("CreatePayment", 1)
+	w.PaymentsAre("init")
 }
 
 // It is not there yet: nothing is issued until it cannot come any more.
@@ -123,14 +126,14 @@ func TestLinkUnclearMayStillBeIssued(t *testing.T) {
 	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
 		t.Run(name, func(t *testing.T) {
 			w := newPatientWorkspace(t)
-			w.lose(config, sandbox.FaultStatus)
-			w.apply().fails().errors("@order_id", "A payment may still be issued", "Apply again in 10m0s")
-			w.run("apply", "-auto-approve", "-refresh=false").fails().errors("A payment may still be issued")
-			w.sent("CreatePayment", 1)
-			w.inState(linkAddress, map[string]any{"status": "unknown"})
-			w.settle()
-			w.mustApply(config)
-			w.statuses("init")
+			leaveLinkUnknown(w, config, sandbox.FaultStatus)
+			w.Apply().Fails("@order_id", "A payment may still be issued", "Apply again in 10m0s")
+			w.Apply("-refresh=false").Fails("A payment may still be issued")
+			w.Sent("CreatePayment", 1)
+			w.StateHas(linkAddress, map[string]any{"status": "unknown"})
+			settle(w)
+			w.MustApply(config)
+			w.PaymentsAre("init")
 		})
 	}
 }
@@ -138,52 +141,52 @@ func TestLinkUnclearMayStillBeIssued(t *testing.T) {
 // A removed one waits for it, too.
 func TestLinkUnclearMayStillBeIssuedWhenDestroyed(t *testing.T) {
 	w := newPatientWorkspace(t)
-	w.lose(linkConfig, sandbox.FaultStatus)
-	w.write(linkTerminal)
-	w.apply().fails().errors("A payment may still be issued")
-	w.inState(linkAddress, map[string]any{"status": "unknown"})
-	w.settle()
-	w.apply().succeeds()
-	w.notInState(linkAddress)
+	leaveLinkUnknown(w, linkConfig, sandbox.FaultStatus)
+	w.Write(linkTerminal)
+	w.Apply().Fails("A payment may still be issued")
+	w.StateHas(linkAddress, map[string]any{"status": "unknown"})
+	settle(w)
+	w.Apply().Succeeds()
+	w.StateLacks(linkAddress)
 }
 
 // The order had a payment before, which is closed: finding that proves nothing.
 func TestLinkUnclearBesideAnOlderPayment(t *testing.T) {
 	w := newPatientWorkspace(t)
-	w.mustApply(linkConfig)
-	w.destroy().succeeds()
-	w.sandbox.ResetRequests()
-	w.write(linkConfig)
-	w.sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultStatus, Status: 500})
-	w.apply().fails().errors("Cannot issue the payment link", "may have been issued")
-	w.sandbox.ClearFaults()
-	w.sent("CreatePayment", 1)
-	w.apply().fails().errors("A payment may still be issued")
-	w.sent("CreatePayment", 1)
-	w.settle()
-	w.mustApply(linkConfig)
-	w.statuses("closed init")
+	w.MustApply(linkConfig)
+	w.Destroy().Succeeds()
+	w.Sandbox.ResetRequests()
+	w.Write(linkConfig)
+	w.Sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultStatus, Status: 500})
+	w.Apply().Fails("Cannot issue the payment link", "may have been issued")
+	w.Sandbox.ClearFaults()
+	w.Sent("CreatePayment", 1)
+	w.Apply().Fails("A payment may still be issued")
+	w.Sent("CreatePayment", 1)
+	settle(w)
+	w.MustApply(linkConfig)
+	w.PaymentsAre("closed init")
 }
 
 func TestLinkUnclearIsPaid(t *testing.T) {
 	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.lose(config, sandbox.FaultLostAnswer)
-			id := w.onlyPayment().ID
-			w.check(w.sandbox.PayInvoicePayment(id, sandbox.TestCard))
-			failed := w.apply().fails().warns("An unclear payment link has turned up", `"successful"`)
+			leaveLinkUnknown(w, config, sandbox.FaultLostAnswer)
+			id := w.OnlyPayment().ID
+			w.Must(w.Sandbox.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
+			failed := w.Apply().Fails().Warns("An unclear payment link has turned up", `"successful"`)
 			if strings.Contains(config, "lifecycle") {
-				failed.errors("@order_id", "The order is already paid", id)
+				failed.Fails("@order_id", "The order is already paid", id)
 			} else {
-				failed.errors("A paid payment link is not replaced", id, "terraform untaint")
+				failed.Fails("A paid payment link is not replaced", id, "terraform untaint")
 			}
-			w.sent("CreatePayment", 1)
-			w.cli("untaint", linkAddress)
-			w.apply().succeeds()
-			w.plan().succeeds().quiet().changes(nil)
-			w.inState(linkAddress, map[string]any{"id": id, "paid": true})
-			w.statuses("successful")
+			w.Sent("CreatePayment", 1)
+			w.MustExec("untaint", linkAddress)
+			w.Apply().Succeeds()
+			w.Plan().Succeeds().SaysNothing().ChangesNothing()
+			w.StateHas(linkAddress, map[string]any{"id": id, "paid": true})
+			w.PaymentsAre("successful")
 		})
 	}
 }
@@ -191,10 +194,10 @@ func TestLinkUnclearIsPaid(t *testing.T) {
 // The gateway's own word is not the provider's mark.
 func TestLinkStatusUnknownOfTheGateway(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(linkConfig)
-	w.check(w.sandbox.SetInvoicePaymentStatus(w.onlyPayment().ID, "unknown", ""))
-	w.apply().succeeds().quiet().changes(nil)
-	w.inState(linkAddress, map[string]any{"status": "unknown", "id": w.onlyPayment().ID})
-	w.check(w.sandbox.UpdateInvoicePayment(w.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Status, p.Amount = "init", "1" }))
-	w.plan().succeeds().changes(map[string]string{linkAddress: "replace"}).warns("amount changed")
+	w.MustApply(linkConfig)
+	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "unknown", ""))
+	w.Apply().Succeeds().SaysNothing().ChangesNothing()
+	w.StateHas(linkAddress, map[string]any{"status": "unknown", "id": w.OnlyPayment().ID})
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Status, p.Amount = "init", "1" }))
+	w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("amount changed")
 }

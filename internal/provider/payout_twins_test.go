@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 func fortyPayouts(keys string) string {
@@ -14,20 +16,20 @@ func fortyPayouts(keys string) string {
 
 func TestPayoutsOfForEachRenamed(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(fortyPayouts(fortyKeys))
-	w.apply().succeeds()
-	w.sent("p2p.create", 40)
+	w.Write(fortyPayouts(fortyKeys))
+	w.Apply().Succeeds()
+	w.Sent("p2p.create", 40)
 	for _, parallelism := range []string{"1", "10", "50"} {
 		for _, name := range []string{"a", "z"} { // before and after the others
-			w.write(fortyPayouts(`[for i in range(40) : i == 6 ? "` + name + `" : "k${i}"]`))
-			w.run("apply", "-auto-approve", "-parallelism="+parallelism).fails().errors(payoutInState, `(order "order-6")`)
+			w.Write(fortyPayouts(`[for i in range(40) : i == 6 ? "` + name + `" : "k${i}"]`))
+			w.Apply("-parallelism="+parallelism).Fails(payoutInState, `(order "order-6")`)
 		}
 	}
-	w.write(fortyPayouts(`[for i in range(40) : i == 6 ? "z" : "k${i}"]`) + movedBlock(`invoice_invoice.one["k6"]`, `invoice_invoice.one["z"]`))
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
-	w.sent("p2p.create", 40)
-	w.sent("p2p.cancel", 0)
+	w.Write(fortyPayouts(`[for i in range(40) : i == 6 ? "z" : "k${i}"]`) + movedBlock(`invoice_invoice.one["k6"]`, `invoice_invoice.one["z"]`))
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Sent("p2p.create", 40)
+	w.Sent("p2p.cancel", 0)
 }
 
 // Two payouts under one order id: in the plan, and where it is known only when
@@ -35,23 +37,23 @@ func TestPayoutsOfForEachRenamed(t *testing.T) {
 func TestPayoutTwins(t *testing.T) {
 	w := newWorkspace(t)
 	second := renamed(payoutConfig, "one", "two")
-	w.write(payoutConfig + second)
-	w.apply().fails().errors("@order_id", "Two new payouts have one order_id")
-	w.write(strings.ReplaceAll(payoutConfig+second, `"payout-1"`, "terraform_data.late.output") + "resource \"terraform_data\" \"late\" {\n input = \"payout-1\"\n}")
-	w.apply().fails().errors("@order_id", "order_id")
-	if sent := len(w.sandbox.Requests("p2p.create")); sent > 1 {
+	w.Write(payoutConfig + second)
+	w.Apply().Fails("@order_id", "Two new payouts have one order_id")
+	w.Write(strings.ReplaceAll(payoutConfig+second, `"payout-1"`, "terraform_data.late.output") + "resource \"terraform_data\" \"late\" {\n input = \"payout-1\"\n}")
+	w.Apply().Fails("@order_id", "order_id")
+	if sent := len(w.Sandbox.Requests("p2p.create")); sent > 1 {
 		t.Errorf("%d payouts were sent", sent)
 	}
 
 	w = newWorkspaceBeside(t, "p2p_internal_id=false")
-	w.mustApply(unprotected(payoutConfig))
+	w.MustApply(unprotected(payoutConfig))
 	for _, name := range []string{"two", "aaa"} {
-		w.write(renamed(unprotected(payoutConfig), "one", name))
-		w.apply().fails().errors(payoutInState, w.p2pInvoices()[0].ID)
-		w.write(renamed(unprotected(payoutConfig), "one", name) + removedBlock(invoiceAddress))
-		w.apply().fails().errors(payoutInState, w.p2pInvoices()[0].ID)
+		w.Write(renamed(unprotected(payoutConfig), "one", name))
+		w.Apply().Fails(payoutInState, w.P2PInvoices()[0].ID)
+		w.Write(renamed(unprotected(payoutConfig), "one", name) + removedBlock(invoiceAddress))
+		w.Apply().Fails(payoutInState, w.P2PInvoices()[0].ID)
 	}
-	w.sent("p2p.create", 1)
+	w.Sent("p2p.create", 1)
 }
 
 // What was not carried out leaves its order id to a new resource, as its warning says.
@@ -60,14 +62,14 @@ func TestPayoutBesideOneThatFailed(t *testing.T) {
 		for _, name := range []string{"two", "aaa"} {
 			t.Run(status+", "+name, func(t *testing.T) {
 				w := newWorkspace(t)
-				w.mustApply(payoutConfig)
-				w.check(w.sandbox.SetP2PInvoiceStatus(w.p2pInvoices()[0].ID, status))
-				w.write(payoutConfig + renamed(payoutConfig, "one", name))
-				w.run("apply", "-auto-approve", "-parallelism=1", "-refresh=false").fails().errors("terraform apply -refresh-only")
-				w.run("apply", "-auto-approve", "-refresh-only").succeeds().warns("A payout was not carried out")
-				w.apply().succeeds().warns("A payout was not carried out")
-				w.plan().succeeds().changes(nil)
-				w.sent("p2p.create", 2)
+				w.MustApply(payoutConfig)
+				w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, status))
+				w.Write(payoutConfig + renamed(payoutConfig, "one", name))
+				w.Apply("-parallelism=1", "-refresh=false").Fails("terraform apply -refresh-only")
+				w.Apply("-refresh-only").Succeeds().Warns("A payout was not carried out")
+				w.Apply().Succeeds().Warns("A payout was not carried out")
+				w.Plan().Succeeds().ChangesNothing()
+				w.Sent("p2p.create", 2)
 			})
 		}
 	}
@@ -76,7 +78,7 @@ func TestPayoutBesideOneThatFailed(t *testing.T) {
 // Over the protocol: whichever of two Terraform looks at first, one of the
 // answers is an error.
 func TestPayoutTwinsInEitherOrder(t *testing.T) {
-	box := openSandbox(t)
+	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
 	for name, stored := range map[string]string{

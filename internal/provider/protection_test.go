@@ -2,67 +2,19 @@ package provider
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // What protects refunds and payouts, helpers.
 
-// editState changes the attributes of every object in the state, as an older
-// version would have written them.
-func (w *workspace) editState(edit func(attributes map[string]any)) {
-	w.t.Helper()
-	output, ok := w.exec("state", "pull")
-	var state map[string]any
-	if err := json.Unmarshal([]byte(output), &state); err != nil || !ok {
-		w.t.Fatalf("state pull: %v\n%s", err, output)
-	}
-	resources, _ := state["resources"].([]any)
-	for _, one := range resources {
-		instances, _ := one.(map[string]any)["instances"].([]any)
-		for _, instance := range instances {
-			attributes, _ := instance.(map[string]any)["attributes"].(map[string]any)
-			edit(attributes)
-		}
-	}
-	serial, _ := state["serial"].(float64)
-	state["serial"] = serial + 1
-	text, err := json.Marshal(state)
-	w.check(err)
-	file := filepath.Join(w.dir, "edited.tfstate")
-	w.check(os.WriteFile(file, text, 0o600))
-	if output, ok := w.exec("state", "push", file); !ok {
-		w.t.Fatal(output)
-	}
-}
-
-// privateState is what the provider keeps in the state, with values in base64.
-func (w *workspace) privateState() string {
-	w.t.Helper()
-	output, _ := w.exec("state", "pull")
-	var state struct {
-		Resources []struct{ Instances []struct{ Private []byte } }
-	}
-	if err := json.Unmarshal([]byte(output), &state); err != nil {
-		w.t.Fatalf("state pull: %v\n%s", err, output)
-	}
-	var all strings.Builder
-	for _, one := range state.Resources {
-		for _, instance := range one.Instances {
-			all.Write(instance.Private)
-		}
-	}
-	return all.String()
-}
-
 // fromOlderVersion takes out what older versions did not have.
-func (w *workspace) fromOlderVersion() {
-	w.t.Helper()
-	w.editState(func(attributes map[string]any) {
+func fromOlderVersion(w *clitest.Workspace) {
+	w.T.Helper()
+	w.EditState(func(attributes map[string]any) {
 		delete(attributes, "deletion_protection")
 		delete(attributes, "sequence")
 	})
@@ -161,12 +113,4 @@ func mustJSON(t *testing.T, value any) []byte {
 		t.Fatal(err)
 	}
 	return text
-}
-
-// writeFile puts a further file into the workspace.
-func (w *workspace) writeFile(name, content string) {
-	w.t.Helper()
-	file := filepath.Join(w.dir, name)
-	w.check(os.MkdirAll(filepath.Dir(file), 0o700))
-	w.check(os.WriteFile(file, []byte(content), 0o600))
 }

@@ -7,28 +7,32 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
+
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 func TestProviderUnconfiguredGateway(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(terminalConfig + `provider "invoice" {}`)
-	w.plan().fails().errors("Invoice API v2 is not configured", "invoice.merchant_id (or INVOICE_MERCHANT_ID)", "invoice.api_key (or INVOICE_API_KEY)")
-	w.nothingSent()
+	w.Write(terminalConfig + `provider "invoice" {}`)
+	w.Plan().Fails("Invoice API v2 is not configured", "invoice.merchant_id (or INVOICE_MERCHANT_ID)", "invoice.api_key (or INVOICE_API_KEY)")
+	w.SentNothing()
 
 	w = newWorkspaceBeside(t)
-	w.write(terminalConfig + "provider \"invoice\" {\n invoice = { merchant_id = \"m\" }\n}")
-	w.plan().fails().errors("some are missing: invoice.api_key (or INVOICE_API_KEY). Set")
-	w.nothingSent()
+	w.Write(terminalConfig + "provider \"invoice\" {\n invoice = { merchant_id = \"m\" }\n}")
+	w.Plan().Fails("some are missing: invoice.api_key (or INVOICE_API_KEY). Set")
+	w.SentNothing()
 }
 
 // An unconfigured gateway is no error for who does not use it.
 func TestProviderUnusedGateway(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(`provider "invoice" {}`)
-	w.plan().succeeds().quiet()
+	w.Write(`provider "invoice" {}`)
+	w.Plan().Succeeds().SaysNothing()
 }
 
 func TestProviderBadInput(t *testing.T) {
@@ -50,28 +54,23 @@ func TestProviderBadInput(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.write(terminalConfig + "provider \"invoice\" {\n" + c.block + "\n}")
-			w.plan().fails().errors(c.attribute, c.says)
-			w.nothingSent()
+			w.Write(terminalConfig + "provider \"invoice\" {\n" + c.block + "\n}")
+			w.Plan().Fails(c.attribute, c.says)
+			w.SentNothing()
 		})
 	}
 }
 
 // The environment is read by the provider, so these tests run one at a time.
 func TestProviderFromEnvironment(t *testing.T) {
-	skipUnlessAcceptance(t)
-	box := openSandbox(t)
-	server := httptest.NewServer(box.Handler())
-	defer server.Close()
-	w := &workspace{t: t, dir: t.TempDir(), sandbox: box, server: server}
-	w.env = cliEnvironment(t)
+	w := newWorkspaceBeside(t)
 	set := func(pairs ...string) {
 		for i := 0; i < len(pairs); i += 2 {
 			t.Setenv(pairs[i], pairs[i+1])
 		}
 	}
-	set("INVOICE_MERCHANT_ID", sandbox.TestMerchantID, "INVOICE_API_KEY", sandbox.TestAPIKey, "INVOICE_BASE_URL", server.URL+"/invoice/api/v2")
-	w.mustApply(terminalConfig + `provider "invoice" {}`)
+	set("INVOICE_MERCHANT_ID", sandboxinvoiceapi.TestMerchantID, "INVOICE_API_KEY", sandboxinvoiceapi.TestAPIKey, "INVOICE_BASE_URL", w.URL+"/invoice/api/v2")
+	w.MustApply(terminalConfig + `provider "invoice" {}`)
 
 	for _, c := range []struct{ variable, value, says string }{
 		{"INVOICE_BASE_URL", "http://example.com", "would send credentials over plain http"},
@@ -85,48 +84,48 @@ func TestProviderFromEnvironment(t *testing.T) {
 	} {
 		t.Run(c.variable, func(t *testing.T) {
 			t.Setenv(c.variable, c.value)
-			w.plan().fails().errors(c.says)
+			w.Plan().Fails(c.says)
 		})
 	}
 	// The provider block comes before the environment.
 	set("INVOICE_API_KEY", "wrong", "INVOICE_MAX_RETRIES", "0")
-	w.plan().fails().errors("error 0", "INVOICE_API_KEY")
-	w.mustApply(terminalConfig)
+	w.Plan().Fails("error 0", "INVOICE_API_KEY")
+	w.MustApply(terminalConfig)
 }
 
 // A setting that another resource makes is not known in the first plan.
 func TestProviderUnknownSetting(t *testing.T) {
 	w := newWorkspace(t)
-	block := providerBlock(w.server.URL)
-	unknown := strings.Replace(block, `"`+sandbox.TestAPIKey+`"`, "terraform_data.key.output", 1) + `
+	block := clitest.ProviderBlock(w.URL)
+	unknown := strings.Replace(block, `"`+sandboxinvoiceapi.TestAPIKey+`"`, "terraform_data.key.output", 1) + `
 resource "terraform_data" "key" {
-  input = "` + sandbox.TestAPIKey + `"
+  input = "` + invoiceapi.TestAPIKey + `"
 }
 `
-	w.write(terminalConfig + unknown)
-	w.plan().succeeds()
-	w.nothingSent()
-	w.apply().succeeds()
-	w.plan().succeeds().changes(nil)
+	w.Write(terminalConfig + unknown)
+	w.Plan().Succeeds()
+	w.SentNothing()
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing()
 
 	// Known to the state, unknown to the plan: the refresh has to wait.
-	w.write(terminalConfig + strings.Replace(unknown, `input = "`, `triggers_replace = 1
+	w.Write(terminalConfig + strings.Replace(unknown, `input = "`, `triggers_replace = 1
   input = "`, 1))
-	w.plan().succeeds().warns("Invoice API v2 was not asked")
-	w.apply().succeeds()
-	w.plan().succeeds().changes(nil)
+	w.Plan().Succeeds().Warns("Invoice API v2 was not asked")
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing()
 }
 
 // Data sources are read in a plan, and in the refresh that begins a destroy; the CLI
 // does not say which. While settings are not known, they are empty, with a warning.
 func TestProviderUnknownSettingForADataSource(t *testing.T) {
 	w := newWorkspace(t)
-	block := strings.NewReplacer(`"`+sandbox.TestAPIKey+`"`, "terraform_data.key.output", `"`+sandbox.DemoPayKeeperPassword+`"
-    base_url`, "terraform_data.key.output == \"\" ? \"\" : \"demo\"\n    base_url").Replace(providerBlock(w.server.URL))
+	block := strings.NewReplacer(`"`+sandboxinvoiceapi.TestAPIKey+`"`, "terraform_data.key.output", `"`+sandboxpaykeeper.DemoPassword+`"
+    base_url`, "terraform_data.key.output == \"\" ? \"\" : \"demo\"\n    base_url").Replace(clitest.ProviderBlock(w.URL))
 	config := func(line string) string {
 		return block + linkConfig + `
 resource "terraform_data" "key" {
-  input = "` + sandbox.TestAPIKey + `"
+  input = "` + invoiceapi.TestAPIKey + `"
   ` + line + `
 }
 data "invoice_terminal" "x" { alias = "web" }
@@ -137,33 +136,33 @@ output "ids" { value = [for i in data.invoice_history.x.invoices : i.id] }
 `
 	}
 	// At first there is nothing to be looked up.
-	w.write(config(""))
-	w.plan().succeeds().warns("Invoice API v2 was not asked", "this data source is empty", "When destroying, that does no harm", "do not apply this plan if anything depends on", "-target", "depends_on").
-		warns("PayKeeper was not asked")
-	w.nothingSent()
-	w.run("apply", "-auto-approve", "-target=terraform_data.key", "-target=invoice_payment_link.order").succeeds()
-	w.apply().succeeds().quiet()
-	w.plan().succeeds().changes(nil)
-	w.inState("data.invoice_payment.x", map[string]any{"status": "init", "amount": "1500.50"})
+	w.Write(config(""))
+	w.Plan().Succeeds().Warns("Invoice API v2 was not asked", "this data source is empty", "When destroying, that does no harm", "do not apply this plan if anything depends on", "-target", "depends_on").
+		Warns("PayKeeper was not asked")
+	w.SentNothing()
+	w.Apply("-target=terraform_data.key", "-target=invoice_payment_link.order").Succeeds()
+	w.Apply().Succeeds().SaysNothing()
+	w.Plan().Succeeds().ChangesNothing()
+	w.StateHas("data.invoice_payment.x", map[string]any{"status": "init", "amount": "1500.50"})
 
 	// The settings are to be made anew: a plan does not fail; a destroy has the old ones.
-	w.write(config("triggers_replace = 1"))
-	w.plan().succeeds().warns("Invoice API v2 was not asked", "this data source is empty")
-	w.destroy().succeeds()
-	if got := w.onlyPayment().Status; got != "closed" {
+	w.Write(config("triggers_replace = 1"))
+	w.Plan().Succeeds().Warns("Invoice API v2 was not asked", "this data source is empty")
+	w.Destroy().Succeeds()
+	if got := w.OnlyPayment().Status; got != "closed" {
 		t.Errorf("the link is %s", got)
 	}
 	// What the settings come from does not exist, but something else does.
-	w.write(config("") + `resource "terraform_data" "other" {}`)
-	w.run("apply", "-auto-approve", "-target=terraform_data.other").succeeds()
-	w.destroy().succeeds() // and neither CLI shows what its refresh warned of
-	w.notInState("terraform_data.other")
+	w.Write(config("") + `resource "terraform_data" "other" {}`)
+	w.Apply("-target=terraform_data.other").Succeeds()
+	w.Destroy().Succeeds() // and neither CLI shows what its refresh warned of
+	w.StateLacks("terraform_data.other")
 }
 
 // A CLI that takes deferrals puts the data source off instead.
 func TestDataSourceIsDeferred(t *testing.T) {
 	for name, read := range map[string]func(datasource.ReadRequest, *datasource.ReadResponse) bool{
-		"invoice": (&terminalDataSource{}).lookUp, "paykeeper": (&paykeeperHistory{}).lookUp,
+		"invoice": (&terminalDataSource{}).LookUp, "paykeeper": (&paykeeperHistory{}).LookUp,
 	} {
 		var resp datasource.ReadResponse
 		req := datasource.ReadRequest{ClientCapabilities: datasource.ReadClientCapabilities{DeferralAllowed: true}}
@@ -204,19 +203,19 @@ func TestProviderGatewayThatIsNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(terminalConfig)
+			w.MustApply(terminalConfig)
 			address := closed()
 			if c.answer != nil {
 				server := httptest.NewServer(c.answer)
 				defer server.Close()
-				address = server.URL
+				address = w.URL
 			}
 			says := append([]string{`Cannot read terminal "mira-12"`, "Invoice API v2, GetTerminal"}, c.says...)
-			w.write(terminalConfig + providerBlock(address))
-			w.plan().fails().errors(says...)
-			w.destroy().fails().errors(says...)
-			w.write(terminalConfig)
-			w.plan().succeeds().changes(nil)
+			w.Write(terminalConfig + clitest.ProviderBlock(address))
+			w.Plan().Fails(says...)
+			w.Destroy().Fails(says...)
+			w.Write(terminalConfig)
+			w.Plan().Succeeds().ChangesNothing()
 		})
 	}
 }

@@ -58,20 +58,13 @@ func receiptItems(ctx context.Context, list types.List, diags *diag.Diagnostics)
 	for _, line := range lines {
 		items = append(items, invoiceapi.ReceiptItem{
 			Name:        line.Name.ValueString(),
-			Price:       orZero(line.Price.Number()),
+			Price:       attributes.OrZero(line.Price.Number()),
 			Discount:    line.Discount.ValueString(),
-			ResultPrice: orZero(line.ResultPrice.Number()),
-			Quantity:    orZero(line.Quantity.Number()),
+			ResultPrice: attributes.OrZero(line.ResultPrice.Number()),
+			Quantity:    attributes.OrZero(line.Quantity.Number()),
 		})
 	}
 	return items
-}
-
-func orZero(number *values.Decimal) values.Decimal {
-	if number == nil {
-		return values.Decimal{}
-	}
-	return *number
 }
 
 // warnReceipt warns about a receipt that does not add up, line by line and in its

@@ -72,8 +72,8 @@ func TestReceiptLineThatDoesNotAddUp(t *testing.T) {
 		`{ name = "Воронка", price = "500", quantity = 1, discount = "50", result_price = "500.00" }`: "less a discount of 50, is 450.00",
 		`{ name = "Воронка", price = "550", quantity = 1, discount = "50.01", result_price = "500" }`: "is 499.99",
 	} {
-		w.write(line(text))
-		w.plan().succeeds().warns("A line of the receipt does not add up", "receipt[1].result_price", says, "54-FZ").quietBut("A line of the receipt")
+		w.Write(line(text))
+		w.Plan().Succeeds().Warns("A line of the receipt does not add up", "receipt[1].result_price", says, "54-FZ").SaysOnly("A line of the receipt")
 	}
 	for _, text := range []string{
 		`{ name = "Воронка", price = "550", quantity = 1, discount = "50", result_price = "500" }`,
@@ -82,9 +82,9 @@ func TestReceiptLineThatDoesNotAddUp(t *testing.T) {
 		`{ name = "Воронка", price = terraform_data.x.output, quantity = 1, result_price = "500" }`,
 		`{ name = "Воронка", price = "7", quantity = 1, discount = terraform_data.x.output, result_price = "500" }`,
 	} {
-		w.write(line(text) + "resource \"terraform_data\" \"x\" {\n  input = \"500\"\n}")
-		w.plan().succeeds().quiet()
+		w.Write(line(text) + "resource \"terraform_data\" \"x\" {\n  input = \"500\"\n}")
+		w.Plan().Succeeds().SaysNothing()
 	}
-	w.write(strings.Replace(refundConfig("p"), "result_price = \"", "result_price = \"1", 1))
-	w.plan().warns("A line of the receipt does not add up")
+	w.Write(strings.Replace(refundConfig("p"), "result_price = \"", "result_price = \"1", 1))
+	w.Plan().Warns("A line of the receipt does not add up")
 }

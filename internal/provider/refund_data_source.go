@@ -14,6 +14,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 var _ datasource.DataSourceWithConfigure = (*refundDataSource)(nil)
@@ -75,12 +76,12 @@ func (d *refundDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 func (d *refundDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var id types.String
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
-	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
+	if resp.Diagnostics.HasError() || !d.LookUp(req, resp) {
 		return
 	}
-	refund, err := d.client.FindRefund(ctx, id.ValueString())
+	refund, err := d.Client.FindRefund(ctx, id.ValueString())
 	if err != nil {
-		failedCall{attempt: fmt.Sprintf("look up refund %q", id.ValueString())}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: fmt.Sprintf("look up refund %q", id.ValueString())}.Report(&resp.Diagnostics, err)
 		return
 	}
 	if refund == nil {

@@ -47,13 +47,13 @@ func (m *refundModel) identity() any {
 	return idIdentity{ID: m.ID}
 }
 
-func (m *refundModel) arguments() []argument {
-	return []argument{
-		{name: "payment_id", value: m.PaymentID},
-		{name: "amount", value: m.Amount},
-		{name: "receipt", value: m.Receipt},
-		{name: "currency", value: m.Currency},
-		{name: "reason", value: m.Reason},
+func (m *refundModel) arguments() []attributes.Argument {
+	return []attributes.Argument{
+		{Name: "payment_id", Value: m.PaymentID},
+		{Name: "amount", Value: m.Amount},
+		{Name: "receipt", Value: m.Receipt},
+		{Name: "currency", Value: m.Currency},
+		{Name: "reason", Value: m.Reason},
 	}
 }
 
@@ -62,7 +62,7 @@ func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invo
 		PaymentID: m.PaymentID.ValueString(),
 		Refund: invoiceapi.RefundOrder{
 			Currency: m.Currency.ValueString(),
-			Amount:   orZero(m.Amount.Number()),
+			Amount:   attributes.OrZero(m.Amount.Number()),
 			Reason:   m.Reason.ValueString(),
 		},
 		Receipt: receiptItems(ctx, m.Receipt, diags),

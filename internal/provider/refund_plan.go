@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -93,7 +94,7 @@ func (r *refundResource) planChange(ctx context.Context, plan, state *refundMode
 		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), &resp.Diagnostics)
 		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, refundRewritable...)
 	} else {
-		for _, name := range certainlyChanged(plan.arguments(), state.arguments()) {
+		for _, name := range attributes.KnownChanges(plan.arguments(), state.arguments()) {
 			resp.Diagnostics.AddAttributeError(path.Root(name), "A refund cannot be changed", refundChangeRefused(name, state))
 		}
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -153,10 +154,10 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 		} else {
 			r.run.Register.Forget(owner)
 		}
-		failedCall{
-			attempt: "make the refund", unclear: unclear,
-			attributes: []string{"amount", "receipt", "currency", "reason"},
-		}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{
+			Attempt: "make the refund", Unclear: unclear,
+			Attributes: []string{"amount", "receipt", "currency", "reason"},
+		}.Report(&resp.Diagnostics, err)
 		return
 	}
 	model.observed(refund)
@@ -172,7 +173,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	var model refundModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.PaymentID.IsNull(), &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.gateway.Refresh(model.PaymentID.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	model.fillIn()
@@ -186,7 +187,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	id := model.ID.ValueString()
 	refund, err := r.client.FindRefund(ctx, id)
 	if err != nil {
-		failedCall{attempt: "read refund " + id}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: "read refund " + id}.Report(&resp.Diagnostics, err)
 		return
 	}
 	importing := model.PaymentID.IsNull()

@@ -12,7 +12,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // A further refund of the same payment and amount says that it is one.
@@ -22,27 +24,27 @@ func TestRefundSequence(t *testing.T) {
 	second := renamed(strings.Replace(config, `"500"`, `"500.00"`, 1), "back", "second")
 	numbered := strings.Replace(second, "{", "{\n  sequence = 2", 1)
 
-	w.write(config + second)
-	w.apply().fails().errors("@amount", "Two new refunds are the same", payment, "sequence = 2")
-	w.sent("CreateRefund", 0)
-	w.mustApply(config)
-	w.write(config + second)
-	w.apply().fails().errors("@amount", "The refund is in the state already", w.refunds()[0].ID, "sequence = 2", "deletion_protection = false lets Terraform forget")
-	w.sent("CreateRefund", 1)
-	w.mustApply(config + numbered)
-	w.sent("CreateRefund", 2)
+	w.Write(config + second)
+	w.Apply().Fails("@amount", "Two new refunds are the same", payment, "sequence = 2")
+	w.Sent("CreateRefund", 0)
+	w.MustApply(config)
+	w.Write(config + second)
+	w.Apply().Fails("@amount", "The refund is in the state already", w.Refunds()[0].ID, "sequence = 2", "deletion_protection = false lets Terraform forget")
+	w.Sent("CreateRefund", 1)
+	w.MustApply(config + numbered)
+	w.Sent("CreateRefund", 2)
 	// Two that exist already are no matter, whatever they are called.
-	w.mustApply(config + second)
-	w.sent("CreateRefund", 2)
+	w.MustApply(config + second)
+	w.Sent("CreateRefund", 2)
 }
 
 // Two refunds whose payment is known only when they are made.
 func TestRefundTwinsKnownWhenMade(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := strings.Replace(refundConfig("x"), `"x"`, "terraform_data.p.output", 1)
-	w.write(config + renamed(config, "back", "second") + fmt.Sprintf("resource \"terraform_data\" \"p\" {\n input = %q\n}", payment))
-	w.apply().fails().warns("500 RUB will be refunded for a payment that is not known yet").errors("@amount", "sequence = 2")
-	if sent := len(w.sandbox.Requests("CreateRefund")); sent > 1 {
+	w.Write(config + renamed(config, "back", "second") + fmt.Sprintf("resource \"terraform_data\" \"p\" {\n input = %q\n}", payment))
+	w.Apply().Fails().Warns("500 RUB will be refunded for a payment that is not known yet").Fails("@amount", "sequence = 2")
+	if sent := len(w.Sandbox.Requests("CreateRefund")); sent > 1 {
 		t.Errorf("%d refunds were sent", sent)
 	}
 }
@@ -51,15 +53,15 @@ func TestRefundTwinsKnownWhenMade(t *testing.T) {
 func TestRefundPlanSaysThatMoneyLeaves(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
-	w.write(config + renamed(withLine(config, "amount", `amount = "100"`), "back", "second"))
-	output, ok := w.exec("plan")
+	w.Write(config + renamed(withLine(config, "amount", `amount = "100"`), "back", "second"))
+	output, ok := w.Exec("plan")
 	for _, want := range []string{"500 RUB will be refunded for payment " + payment, "100 RUB will be refunded for payment " + payment} {
 		if !ok || !strings.Contains(strings.Join(strings.Fields(output), " "), want) {
 			t.Errorf("the plan does not say %q:\n%s", want, output)
 		}
 	}
-	w.mustApply(config)
-	w.plan().succeeds().changes(nil).quiet()
+	w.MustApply(config)
+	w.Plan().Succeeds().ChangesNothing().SaysNothing()
 }
 
 // fortyRefunds are of one payment, told apart by their sequences.
@@ -79,22 +81,22 @@ const fortyKeys = `[for i in range(40) : "k${i}"]`
 
 func TestRefundsOfForEachRenamed(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
-	w.write(fortyRefunds(payment, fortyKeys))
-	w.apply().succeeds()
-	w.sent("CreateRefund", 40)
+	w.Write(fortyRefunds(payment, fortyKeys))
+	w.Apply().Succeeds()
+	w.Sent("CreateRefund", 40)
 	for _, parallelism := range []string{"1", "10", "50"} {
 		for _, name := range []string{"a", "z"} { // before and after the others
-			w.write(fortyRefunds(payment, `[for i in range(40) : i == 6 ? "`+name+`" : "k${i}"]`))
-			w.run("apply", "-auto-approve", "-parallelism="+parallelism).fails().errors("The refund is in the state already", "(sequence 7)")
+			w.Write(fortyRefunds(payment, `[for i in range(40) : i == 6 ? "`+name+`" : "k${i}"]`))
+			w.Apply("-parallelism="+parallelism).Fails("The refund is in the state already", "(sequence 7)")
 		}
 	}
-	w.sent("CreateRefund", 40)
-	w.write(fortyRefunds(payment, `[for i in range(40) : "z${i}"]`))
-	w.apply().fails().errors("The refund is in the state already")
-	w.write(fortyRefunds(payment, `[for i in range(40) : i == 6 ? "z" : "k${i}"]`) + movedBlock(`invoice_refund.many["k6"]`, `invoice_refund.many["z"]`))
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
-	w.sent("CreateRefund", 40)
+	w.Sent("CreateRefund", 40)
+	w.Write(fortyRefunds(payment, `[for i in range(40) : "z${i}"]`))
+	w.Apply().Fails("The refund is in the state already")
+	w.Write(fortyRefunds(payment, `[for i in range(40) : i == 6 ? "z" : "k${i}"]`) + movedBlock(`invoice_refund.many["k6"]`, `invoice_refund.many["z"]`))
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Sent("CreateRefund", 40)
 }
 
 func TestRefundInAModuleThatMoves(t *testing.T) {
@@ -102,40 +104,40 @@ func TestRefundInAModuleThatMoves(t *testing.T) {
 	module := func(name string) string {
 		return fmt.Sprintf("module %q {\n  source  = \"./m\"\n  payment = %q\n}\n", name, payment)
 	}
-	w.writeFile(filepath.Join("m", "main.tf"), "variable \"payment\" {}\n"+requiredProviders+strings.Replace(refundConfig("x"), `"x"`, "var.payment", 1))
-	w.write(module("old"))
-	w.cli("init", "-input=false")
-	w.apply().succeeds()
-	w.write(module("new"))
-	w.cli("init", "-input=false")
-	w.apply().fails().errors("The refund is in the state already", "moved {")
-	w.write(module("new") + movedBlock("module.old", "module.new"))
-	w.apply().succeeds()
-	w.plan().succeeds().quiet().changes(nil)
-	w.sent("CreateRefund", 1)
+	w.WriteFile(filepath.Join("m", "main.tf"), "variable \"payment\" {}\n"+clitest.RequiredProviders+strings.Replace(refundConfig("x"), `"x"`, "var.payment", 1))
+	w.Write(module("old"))
+	w.MustExec("init", "-input=false")
+	w.Apply().Succeeds()
+	w.Write(module("new"))
+	w.MustExec("init", "-input=false")
+	w.Apply().Fails("The refund is in the state already", "moved {")
+	w.Write(module("new") + movedBlock("module.old", "module.new"))
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Sent("CreateRefund", 1)
 }
 
 // A saved plan is applied as it was made, and once.
 func TestRefundSavedPlan(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
-	w.write(config)
-	w.cli("plan", "-out=saved")
-	w.run("apply", "saved").succeeds()
-	w.run("apply", "saved").fails()
-	w.write(unprotected(config))
-	w.apply().succeeds()
-	w.write("")
-	w.cli("plan", "-out=saved")
-	w.run("apply", "saved").succeeds()
-	w.notInState(refundAddress)
-	w.sent("CreateRefund", 1)
+	w.Write(config)
+	w.MustExec("plan", "-out=saved")
+	w.Run("apply", "saved").Succeeds()
+	w.Run("apply", "saved").Fails()
+	w.Write(unprotected(config))
+	w.Apply().Succeeds()
+	w.Write("")
+	w.MustExec("plan", "-out=saved")
+	w.Run("apply", "saved").Succeeds()
+	w.StateLacks(refundAddress)
+	w.Sent("CreateRefund", 1)
 }
 
 // Over the protocol: whichever of two Terraform looks at first, one of the
 // answers is an error.
 func TestRefundTwinsInEitherOrder(t *testing.T) {
-	box := openSandbox(t)
+	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
 	stored := map[string]tftypes.Value{
@@ -189,7 +191,7 @@ func TestRefundTwinsInEitherOrder(t *testing.T) {
 // A refund is noted under the id that it got: showing it again is no twin, but
 // another one is, even if it was planned when nothing was known.
 func TestRefundTwinInCreate(t *testing.T) {
-	box := openSandbox(t)
+	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
 	p := newPlugin(t, server.URL)
@@ -215,7 +217,7 @@ func TestRefundTwinInCreate(t *testing.T) {
 }
 
 // paidPayment has the sandbox make one, and returns its id.
-func (p *plugin6) paidPayment(box *sandbox.Sandbox) tftypes.Value {
+func (p *plugin6) paidPayment(box *gateways.Sandbox) tftypes.Value {
 	p.t.Helper()
 	terminal := p.create("invoice_terminal", map[string]tftypes.Value{"alias": text("a"), "name": text("n")})
 	link := p.create("invoice_payment_link", map[string]tftypes.Value{
@@ -223,7 +225,7 @@ func (p *plugin6) paidPayment(box *sandbox.Sandbox) tftypes.Value {
 	})
 	var id string
 	p.ok(link["id"].As(&id), nil)
-	p.ok(box.PayInvoicePayment(id, sandbox.TestCard), nil)
+	p.ok(box.InvoiceAPI.Pay(id, invoiceapi.TestCard), nil)
 	return link["id"]
 }
 

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"time"
 
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -101,7 +103,7 @@ func (s *secretRun) parrot(but ...string) {
 		operation := strings.TrimLeft(r.URL.Path, "/0123456789")
 		for _, one := range but {
 			if strings.Contains(operation, one) {
-				s.sandbox.Handler().ServeHTTP(w, r)
+				s.Sandbox.Handler().ServeHTTP(w, r)
 				return
 			}
 		}
@@ -157,7 +159,7 @@ func (s *secretRun) wrongCredentials() {
 		s.add("wrong "+variable, nowhere, value)
 		s.setenv(variable, value)
 	}
-	s.write(secretVariables + `
+	s.Write(secretVariables + `
 data "invoice_terminal" "it" { alias = "none" }
 data "invoice_history" "paykeeper" { gateway = "paykeeper" }
 data "invoice_history" "intellectmoney" { gateway = "intellectmoney" }
@@ -166,11 +168,11 @@ data "invoice_invoice" "p2p" {
   id      = "30000000-0000-0000-0000-000000000010"
 }`)
 	wants := func(parts ...string) {
-		s.t.Helper()
+		s.T.Helper()
 		output := s.mustFail("plan")
 		for _, part := range parts {
 			if !strings.Contains(output, part) {
-				s.t.Errorf("no error says %q: %s", part, output)
+				s.T.Errorf("no error says %q: %s", part, output)
 			}
 		}
 	}
@@ -190,32 +192,32 @@ data "invoice_invoice" "p2p" {
 func (s *secretRun) parroted() {
 	s.parrot()
 	s.setenv("TF_VAR_card", otherRequisites) // a card number would be known as one
-	s.write(secretVariables + manyFailing())
+	s.Write(secretVariables + manyFailing())
 	s.mustFail("plan")
 	s.byLogin()
 	s.mustFail("plan", "-json")
-	s.write(sensitiveVariables + linkConfig + withCount(secretInvoices))
+	s.Write(sensitiveVariables + linkConfig + withCount(secretInvoices))
 	s.parrot("GetTerminal", "CreateTerminal", "settings/token", "internal-id")
 	s.mustFail("apply", "-auto-approve")
 	// With the token at hand, its user is refused.
 	s.parrot("getUserToken")
-	s.write(sensitiveVariables + manyFailing())
+	s.Write(sensitiveVariables + manyFailing())
 	s.mustFail("plan", "-refresh=false")
 	s.parrotsWereHeard()
-	s.has(s.t, "paykeeper security token", "intellectmoney user token", "intellectmoney password", "notification token", "payout holder")
+	s.has(s.T, "paykeeper security token", "intellectmoney user token", "intellectmoney password", "notification token", "payout holder")
 	s.searchAll()
 }
 
 // parrotsWereHeard checks that errors of every kind were shown.
 func (s *secretRun) parrotsWereHeard() {
-	s.t.Helper()
+	s.T.Helper()
 	var all strings.Builder
 	for _, one := range s.surfaces {
 		all.WriteString(one.text)
 	}
 	for _, part := range []string{"HTML page", "HTTP 500", "HTTP 403", "error 99", "HTTP 400", `{"sent":"***`, "HTTP 502", "redirect", "malformed MIME header", "***"} {
 		if !strings.Contains(folded(all.String()), part) {
-			s.t.Errorf("no error says %q", part)
+			s.T.Errorf("no error says %q", part)
 		}
 	}
 }
@@ -223,31 +225,31 @@ func (s *secretRun) parrotsWereHeard() {
 // lostAnswers leave refunds, payouts and links of which nobody knows whether they
 // were made.
 func (s *secretRun) lostAnswers() {
-	s.write(sensitiveVariables + linkConfig)
+	s.Write(sensitiveVariables + linkConfig)
 	s.must("apply", "-auto-approve")
-	s.check(s.sandbox.PayInvoicePayment(s.onlyPayment().ID, sandbox.TestCard))
-	s.write(sensitiveVariables + linkConfig + secretInvoices + refundConfig(s.onlyPayment().ID))
-	s.sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultLostAnswer})
-	s.sandbox.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultHalfBody})
-	s.sandbox.Inject(sandbox.Fault{Operation: "paykeeper.preview", Kind: sandbox.FaultStatusAfter, Status: 500})
+	s.Must(s.Sandbox.InvoiceAPI.Pay(s.OnlyPayment().ID, sandboxinvoiceapi.TestCard))
+	s.Write(sensitiveVariables + linkConfig + secretInvoices + refundConfig(s.OnlyPayment().ID))
+	s.Sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultLostAnswer})
+	s.Sandbox.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultHalfBody})
+	s.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.preview", Kind: sandbox.FaultStatusAfter, Status: 500})
 	s.mustFail("apply", "-auto-approve")
 	s.must("show")
 	s.document("show", "-json")
-	s.sandbox.ClearFaults()
+	s.Sandbox.ClearFaults()
 	s.mustFail("plan", "-json")
-	s.sandbox.Inject(sandbox.Fault{Kind: sandbox.FaultHTML})
+	s.Sandbox.Inject(sandbox.Fault{Kind: sandbox.FaultHTML})
 	s.mustFail("destroy", "-auto-approve")
 	s.searchAll()
 }
 
 // crash: the provider dies with calls under way and prints all its goroutines.
 func (s *secretRun) crash() {
-	s.write(sensitiveVariables + linkConfig)
+	s.Write(sensitiveVariables + linkConfig)
 	s.must("apply", "-auto-approve")
-	pidFile := filepath.Join(s.t.TempDir(), "pid")
+	pidFile := filepath.Join(s.T.TempDir(), "pid")
 	s.setenv("SECRETS_TEST_PID", pidFile)
 	s.setenv("GOTRACEBACK", "all")
-	s.write(sensitiveVariables + linkConfig + secretInvoices)
+	s.Write(sensitiveVariables + linkConfig + secretInvoices)
 	waiting, release := s.hang()
 	defer release()
 	go func() {
@@ -261,9 +263,9 @@ func (s *secretRun) crash() {
 	}()
 	s.mustFail("apply", "-auto-approve", "-refresh=false")
 	log, err := os.ReadFile(s.logPath)
-	s.check(err)
+	s.Must(err)
 	if !strings.Contains(string(log), "SIGQUIT: quit") || !strings.Contains(string(log), "gateway.(*attempt).RoundTrip") {
-		s.t.Error("the provider printed no goroutines")
+		s.T.Error("the provider printed no goroutines")
 	}
 	s.searchAll()
 }

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -16,14 +15,20 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // secretRun is a workspace whose provider is a process of its own, as for users:
 // with credentials from the environment, logs, and crash output. Everything that
 // anybody may read is kept, and searched for secrets at the end.
 type secretRun struct {
-	*workspace
+	*clitest.Workspace
 	*secretLedger
 	logPath  string
 	surfaces []surface
@@ -59,43 +64,16 @@ const (
 	otherPayersPhone      = "8 (495) 777-66-55"
 )
 
-// buildProvider builds the provider and writes the CLI configuration that makes
-// Terraform and OpenTofu take it. What they start is a script that notes the
-// process first, so that a test can kill it.
-func buildProvider(t *testing.T) (cliConfig string) {
-	t.Helper()
-	skipUnlessAcceptance(t)
-	dir := t.TempDir()
-	binary := filepath.Join(dir, "bin", "provider")
-	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "../..").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, output)
-	}
-	files := map[string]string{
-		"terraform-provider-invoice": "#!/bin/sh\n[ -z \"$SECRETS_TEST_PID\" ] || echo $$ >\"$SECRETS_TEST_PID\"\nexec '" + binary + "' \"$@\"\n",
-		"cli.tfrc": `provider_installation {
-  dev_overrides {
-    "registry.terraform.io/invoice-iac/invoice" = "` + dir + `"
-    "registry.opentofu.org/invoice-iac/invoice" = "` + dir + `"
-  }
-  direct {}
-}
-`,
-	}
-	for name, text := range files {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o700); err != nil {
-			t.Fatal(err)
-		}
-	}
-	return filepath.Join(dir, "cli.tfrc")
-}
-
 func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 	t.Helper()
 	t.Parallel()
-	box, err := sandbox.Open(sandbox.Options{
-		APIKey: secretAPIKey, PayKeeperPassword: secretPayKeeper, P2PAPIKey: secretP2PKey, P2PSecretKey: secretP2PSign,
-		IntellectMoneyBearerToken: secretBearer, IntellectMoneySignSecretKey: secretIMSign, IntellectMoneyUserToken: secretUserToken,
-		IntellectMoneyPassword: secretIMPassword,
+	box, err := gateways.Open(gateways.Options{
+		InvoiceAPI: invoiceapi.Options{APIKey: secretAPIKey},
+		PayKeeper:  paykeeper.Options{Password: secretPayKeeper},
+		P2P:        p2p.Options{APIKey: secretP2PKey, SecretKey: secretP2PSign},
+		IntellectMoney: intellectmoney.Options{
+			BearerToken: secretBearer, SignSecretKey: secretIMSign, UserToken: secretUserToken, Password: secretIMPassword,
+		},
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -116,8 +94,8 @@ func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 	s.add("payer in a text", inErrors, otherPayer, otherPayersPhone)
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
-	s.workspace = &workspace{t: t, dir: t.TempDir(), sandbox: box, server: server}
-	s.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1", "TF_LOG=TRACE", "TF_LOG_PATH="+s.logPath,
+	s.Workspace = &clitest.Workspace{T: t, Dir: t.TempDir(), Sandbox: box, URL: server.URL}
+	s.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1", "TF_LOG=TRACE", "TF_LOG_PATH="+s.logPath,
 		"TF_LOG_SDK=TRACE", // TestMain switches it off
 		"INVOICE_MAX_RETRIES=0",
 		"TF_VAR_hook="+secretHook, "TF_VAR_write_only="+secretWriteOnly, "TF_VAR_card="+secretCard, "TF_VAR_holder="+secretHolder,
@@ -129,19 +107,19 @@ func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 }
 
 // setenv sets a variable of the CLI, and so of the provider; the last one counts.
-func (s *secretRun) setenv(name, value string) { s.env = append(s.env, name+"="+value) }
+func (s *secretRun) setenv(name, value string) { s.Env = append(s.Env, name+"="+value) }
 
 func (s *secretRun) setDialect(settings ...string) {
-	s.t.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
-	s.check(err)
-	s.sandbox.SetDialect(dialect)
+	s.T.Helper()
+	dialect, err := gateways.Switches.Parse(settings...)
+	s.Must(err)
+	s.Sandbox.SetDialect(dialect)
 }
 
 // byLogin makes IntellectMoney's user token one that is fetched.
 func (s *secretRun) byLogin() {
 	s.setenv("INVOICE_INTELLECTMONEY_USER_TOKEN", "")
-	s.setenv("INVOICE_INTELLECTMONEY_LOGIN", sandbox.DemoIntellectMoneyLogin)
+	s.setenv("INVOICE_INTELLECTMONEY_LOGIN", intellectmoney.DemoLogin)
 	s.setenv("INVOICE_INTELLECTMONEY_PASSWORD", secretIMPassword)
 }
 
@@ -158,7 +136,7 @@ func (s *secretRun) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	kept := httptest.NewRecorder()
 	cut := func() (cut any) {
 		defer func() { cut = recover() }() // the sandbox cuts a connection in this way
-		s.sandbox.Handler().ServeHTTP(kept, r)
+		s.Sandbox.Handler().ServeHTTP(kept, r)
 		return nil
 	}()
 	s.ofAnswer(kept.Body.Bytes())
@@ -192,17 +170,17 @@ func (s *secretRun) plant(answer []byte) []byte {
 
 // cli runs the CLI and keeps what it printed.
 func (s *secretRun) cli(args ...string) (output string, ok bool) {
-	s.t.Helper()
-	output, ok = s.exec(args...)
+	s.T.Helper()
+	output, ok = s.Exec(args...)
 	s.surfaces = append(s.surfaces, surface{strings.Join(args, " "), output, inPrint})
 	return output, ok
 }
 
 func (s *secretRun) must(args ...string) string {
-	s.t.Helper()
+	s.T.Helper()
 	output, ok := s.cli(args...)
 	if !ok {
-		s.t.Fatalf("%s: %s", strings.Join(args, " "), output)
+		s.T.Fatalf("%s: %s", strings.Join(args, " "), output)
 	}
 	return output
 }
@@ -210,10 +188,10 @@ func (s *secretRun) must(args ...string) string {
 // mustFail runs what has to fail, and returns the output with its white space
 // folded, and without colours and the frame around messages.
 func (s *secretRun) mustFail(args ...string) string {
-	s.t.Helper()
+	s.T.Helper()
 	output, ok := s.cli(args...)
 	if ok {
-		s.t.Errorf("%s succeeded: %s", strings.Join(args, " "), output)
+		s.T.Errorf("%s succeeded: %s", strings.Join(args, " "), output)
 	}
 	return folded(output)
 }
@@ -226,7 +204,7 @@ func folded(output string) string {
 
 // document runs a command whose output is the state or a plan itself.
 func (s *secretRun) document(args ...string) string {
-	s.t.Helper()
+	s.T.Helper()
 	output := s.must(args...)
 	s.surfaces[len(s.surfaces)-1].from = inState
 	return output
@@ -234,18 +212,18 @@ func (s *secretRun) document(args ...string) string {
 
 // searchAll searches all that was printed, logged and left in files.
 func (s *secretRun) searchAll() {
-	s.t.Helper()
+	s.T.Helper()
 	log, err := os.ReadFile(s.logPath)
-	s.check(err)
+	s.Must(err)
 	ours, cores := splitLog(string(log))
 	for part, in := range map[string]string{"gateway call, bodies": ours, "sdk.framework": ours, "backend/local": cores} {
-		if !strings.Contains(in, part) && len(s.sandbox.Requests()) > 0 {
-			s.t.Errorf("the log lacks %q: is it complete?", part)
+		if !strings.Contains(in, part) && len(s.Sandbox.Requests()) > 0 {
+			s.T.Errorf("the log lacks %q: is it complete?", part)
 		}
 	}
 	said, calls := splitErrors(ours)
 	all := append(s.surfaces, surface{"the errors in the provider's log", said, inErrors}, surface{"the provider's TRACE log", calls, inLog}, surface{"the CLI's own TRACE log", cores, inState}) //nolint:gocritic // a copy
-	err = filepath.WalkDir(s.dir, func(path string, entry fs.DirEntry, err error) error {
+	err = filepath.WalkDir(s.Dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -253,8 +231,8 @@ func (s *secretRun) searchAll() {
 		all = append(all, surface{entry.Name(), string(text) + unzipped(text), inState})
 		return err
 	})
-	s.check(err)
-	s.search(s.t, all)
+	s.Must(err)
+	s.search(s.T, all)
 }
 
 var logEntry = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\dT\S+ \[[A-Z]+\] +`)

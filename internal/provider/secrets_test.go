@@ -5,7 +5,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // secretVariables are not marked as sensitive: then what is masked, is masked
@@ -94,7 +98,7 @@ resource "invoice_invoice" "write_only_payout" {
 
 // secretLookUps look up all that there is.
 func (s *secretRun) secretLookUps(intellectmoneyID string) string {
-	paid := s.onlyPayment().ID
+	paid := s.OnlyPayment().ID
 	return unprotected(refundConfig(paid)) + fmt.Sprintf(`
 data "invoice_terminal" "it" { alias = invoice_terminal.web.alias }
 data "invoice_payment" "it" { id = %q }
@@ -129,7 +133,7 @@ output "deals" {
 
 // Runs of the real CLI with the provider as a process of its own.
 func TestSecrets(t *testing.T) {
-	cliConfig := buildProvider(t)
+	cliConfig := clitest.BuildProvider(t)
 	for name, run := range map[string]func(*secretRun){
 		"every resource":                         (*secretRun).everyResource,
 		"every resource, in other dialects":      (*secretRun).everyResourceInOtherDialects,
@@ -155,52 +159,52 @@ func (s *secretRun) everyResourceInOtherDialects() {
 
 // everyResource makes, shows, looks up, imports and destroys one of each.
 func (s *secretRun) everyResource() {
-	s.write(secretVariables + linkConfig + secretInvoices)
+	s.Write(secretVariables + linkConfig + secretInvoices)
 	s.must("plan", "-out=first.plan")
 	s.must("apply", "first.plan")
-	s.check(s.sandbox.PayInvoicePayment(s.onlyPayment().ID, sandbox.TestCard))
+	s.Must(s.Sandbox.InvoiceAPI.Pay(s.OnlyPayment().ID, sandboxinvoiceapi.TestCard))
 	// A gateway that forgets to mask it: the number is not for the state, either.
 	var maskedAccount string
-	s.check(s.sandbox.UpdateInvoicePayment(s.onlyPayment().ID, func(p *sandbox.InvoicePayment) { maskedAccount, p.Account = p.Account, payerCard }))
-	paid, err := s.sandbox.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
-	s.check(err)
-	s.check(s.sandbox.SetIntellectMoneyInvoiceState(paid.ID, "Paid"))
-	s.check(s.sandbox.UpdateIntellectMoneyInvoice(paid.ID, func(i *sandbox.IntellectMoneyInvoice) {
+	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { maskedAccount, p.Account = p.Account, payerCard }))
+	paid, err := s.Sandbox.IntellectMoney.Add(sandboxintellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
+	s.Must(err)
+	s.Must(s.Sandbox.IntellectMoney.SetState(paid.ID, "Paid"))
+	s.Must(s.Sandbox.IntellectMoney.Invoices.Update(paid.ID, func(i *sandboxintellectmoney.Invoice) {
 		for n := range i.Transactions {
 			i.Transactions[n].PaymentAccount = intellectmoneyAccount
 		}
 	}))
 	// Seen in the next plan: other requisites are a change outside of Terraform.
-	for _, one := range s.p2pInvoices() {
-		s.check(s.sandbox.UpdateP2PInvoice(one.ID, func(i *sandbox.P2PInvoice) {
+	for _, one := range s.P2PInvoices() {
+		s.Must(s.Sandbox.P2P.Invoices.Update(one.ID, func(i *sandboxp2p.Invoice) {
 			for n := range i.Deals {
-				i.Deals[n].Requisites = sandbox.P2PRequisites{Requisites: otherRequisites, Holder: "АРТАКСЕРКСОВ-<&> ПЁТР"}
+				i.Deals[n].Requisites = sandboxp2p.Requisites{Requisites: otherRequisites, Holder: "АРТАКСЕРКСОВ-<&> ПЁТР"}
 			}
 		}))
 	}
 
-	s.write(secretVariables + linkConfig + secretInvoices + s.secretLookUps(paid.ID))
+	s.Write(secretVariables + linkConfig + secretInvoices + s.secretLookUps(paid.ID))
 	s.must("plan", "-out=second.plan")
 	s.must("show", "second.plan")
 	s.document("show", "-json", "second.plan")
 	s.must("apply", "-json", "-auto-approve")
 	if shown := s.must("show"); strings.Count(shown, "(sensitive value)") < 10 {
-		s.t.Errorf("show masks little: %s", shown)
+		s.T.Errorf("show masks little: %s", shown)
 	}
 	s.document("show", "-json")
 	if state := s.document("state", "pull"); !strings.Contains(state, secretCard) || !strings.Contains(state, otherRequisites) {
-		s.t.Errorf("the state lacks requisites: were they used at all? %s", state)
+		s.T.Errorf("the state lacks requisites: were they used at all? %s", state)
 	}
 	s.must("output")
 	// As the guide has it.
-	s.check(s.sandbox.UpdateInvoicePayment(s.onlyPayment().ID, func(p *sandbox.InvoicePayment) { p.Account = maskedAccount }))
+	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Account = maskedAccount }))
 	s.must("apply", "-auto-approve")
 	if state := s.document("show", "-json"); !strings.Contains(state, `"account":"`+maskedAccount) {
-		s.t.Errorf("the state lacks the account: %s", state)
+		s.T.Errorf("the state lacks the account: %s", state)
 	}
 	s.importsAnother()
 	s.must("destroy", "-auto-approve")
-	s.has(s.t, "invoice header Authorization", "paykeeper header Authorization", "paykeeper security token", "p2p header X-Identity", "p2p header X-Signature",
+	s.has(s.T, "invoice header Authorization", "paykeeper header Authorization", "paykeeper security token", "p2p header X-Identity", "p2p header X-Signature",
 		"intellectmoney header Authorization", "intellectmoney header Sign", "notification token", "payout requisites", "payout holder", "fetched token",
 		"requisites", "holder", "QR code", "account", "value of a field pan",
 		"payer's address, sent", "payer's telephone number, sent", "payer's address", "payer's telephone number", "payer in a text")
@@ -211,15 +215,15 @@ func (s *secretRun) everyResource() {
 // tells the differences, and no requisites.
 func (s *secretRun) importsAnother() {
 	payout := ""
-	for _, one := range s.p2pInvoices() {
+	for _, one := range s.P2PInvoices() {
 		if one.InternalID == "payout-1" {
 			payout = one.ID
 		}
 	}
 	s.must("state", "rm", "invoice_invoice.payout")
 	config := secretVariables + linkConfig + strings.Replace(secretInvoices, "var.holder }", `"ДРУГОЙ ПОЛУЧАТЕЛЬ" }`, 1)
-	s.write(config + "import {\n  to = invoice_invoice.payout\n  id = \"p2p/" + payout + "\"\n}")
+	s.Write(config + "import {\n  to = invoice_invoice.payout\n  id = \"p2p/" + payout + "\"\n}")
 	if output := s.mustFail("plan"); !strings.Contains(output, "another value, which is sensitive") {
-		s.t.Errorf("the plan does not tell the difference: %s", output)
+		s.T.Errorf("the plan does not tell the difference: %s", output)
 	}
 }

@@ -210,11 +210,11 @@ func (s *secretRun) at(baseURL string) {
 }
 
 func (s *secretRun) failsSaying(count int, parts ...string) {
-	s.t.Helper()
+	s.T.Helper()
 	output := s.mustFail("plan")
 	for _, part := range parts {
 		if got := strings.Count(output, part); got < count {
-			s.t.Errorf("%q stands %d times in the errors, want %d: %s", part, got, count, output)
+			s.T.Errorf("%q stands %d times in the errors, want %d: %s", part, got, count, output)
 		}
 	}
 }
@@ -223,7 +223,7 @@ func (s *secretRun) failsSaying(count int, parts ...string) {
 // connections are made.
 
 func (s *secretRun) plainHTTP() {
-	s.write(wireLookUps)
+	s.Write(wireLookUps)
 	for _, address := range []string{"http://gateway.example", "http://0.0.0.0:1"} {
 		s.at(address)
 		s.failsSaying(4, "Invalid value", "would send credentials over plain http", "_BASE_URL")
@@ -231,8 +231,8 @@ func (s *secretRun) plainHTTP() {
 }
 
 func (s *secretRun) proxies() {
-	s.write(wireLookUps)
-	proxy := record(s.t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	s.Write(wireLookUps)
+	proxy := record(s.T, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	proxy.Start()
 	for _, variable := range []string{"HTTP_PROXY", "HTTPS_PROXY"} {
 		s.setenv(variable, proxy.URL)
@@ -242,21 +242,21 @@ func (s *secretRun) proxies() {
 	s.setenv("no_proxy", "")
 	// http on a loopback host goes straight there: a proxy would read it.
 	s.mustFail("plan") // the sandbox is empty
-	if got := len(proxy.seen()); got != 0 || len(s.sandbox.Requests()) < 4 {
-		s.t.Errorf("%d requests on loopback went to the proxy, and %d to the gateways", got, len(s.sandbox.Requests()))
+	if got := len(proxy.seen()); got != 0 || len(s.Sandbox.Requests()) < 4 {
+		s.T.Errorf("%d requests on loopback went to the proxy, and %d to the gateways", got, len(s.Sandbox.Requests()))
 	}
 	s.at("https://gateway.example")
 	s.failsSaying(4, "Forbidden")
 	if len(proxy.seen()) < 4 {
-		s.t.Errorf("%d requests reached the proxy, want one of each gateway", len(proxy.seen()))
+		s.T.Errorf("%d requests reached the proxy, want one of each gateway", len(proxy.seen()))
 	}
 	for _, request := range proxy.seen() {
 		if request.Method != http.MethodConnect || request.RequestURI != "gateway.example:443" {
-			s.t.Errorf("the proxy saw %s %s", request.Method, request.RequestURI)
+			s.T.Errorf("the proxy saw %s %s", request.Method, request.RequestURI)
 		}
 		for name := range request.Header {
 			if name != "User-Agent" {
-				s.t.Errorf("the proxy saw the header %s", name)
+				s.T.Errorf("the proxy saw the header %s", name)
 			}
 		}
 	}
@@ -264,26 +264,26 @@ func (s *secretRun) proxies() {
 }
 
 func (s *secretRun) overTLS() {
-	s.write(wireLookUps)
-	plain := record(s.t, func(http.ResponseWriter, *http.Request) {})
+	s.Write(wireLookUps)
+	plain := record(s.T, func(http.ResponseWriter, *http.Request) {})
 	plain.Start()
-	secure := record(s.t, func(w http.ResponseWriter, r *http.Request) {
+	secure := record(s.T, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, plain.URL+r.URL.Path, http.StatusTemporaryRedirect)
 	})
 	secure.TLS = &tls.Config{MinVersion: tls.VersionTLS12, MaxVersion: tls.VersionTLS12} // the oldest that is spoken
 	secure.StartTLS()
-	trusted := filepath.Join(s.t.TempDir(), "ca.pem")
-	s.check(os.WriteFile(trusted, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}), 0o600))
+	trusted := filepath.Join(s.T.TempDir(), "ca.pem")
+	s.Must(os.WriteFile(trusted, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}), 0o600))
 
 	s.at(secure.URL)
 	s.failsSaying(4, "certificate") // one that nobody trusts
 	if got := len(secure.seen()); got != 0 {
-		s.t.Errorf("%d requests reached a server that nobody trusts", got)
+		s.T.Errorf("%d requests reached a server that nobody trusts", got)
 	}
 	s.setenv("SSL_CERT_FILE", trusted)
 	s.failsSaying(4, "redirect") // from https to http
 	if secure, plain := len(secure.seen()), len(plain.seen()); secure < 4 || plain != 0 {
-		s.t.Errorf("%d requests over TLS and %d without, want 4 or more and none", secure, plain)
+		s.T.Errorf("%d requests over TLS and %d without, want 4 or more and none", secure, plain)
 	}
 	s.searchAll()
 }

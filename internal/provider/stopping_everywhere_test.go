@@ -10,7 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 )
 
 // Whatever is created is stopped in each of its calls, in each kind of trouble,
@@ -166,7 +166,7 @@ func TestStopInEveryCallOfALookUp(t *testing.T) {
 			return "invoice_invoice", of("p2p", s.calm.create(creations["P2P invoice"](s, "a"))["id"])
 		}},
 		"IntellectMoney invoice": {2, func(s *stopScene) (string, map[string]tftypes.Value) {
-			invoice, err := s.box.AddIntellectMoneyInvoice(sandbox.IntellectMoneyInvoice{})
+			invoice, err := s.box.IntellectMoney.Add(intellectmoney.Invoice{})
 			s.check(err)
 			return "invoice_invoice", of("intellectmoney", text(invoice.ID))
 		}},

@@ -7,13 +7,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"syscall"
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
@@ -29,21 +28,6 @@ var answersLate = &misbehaviour{works: true, answer: func(w http.ResponseWriter,
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes())
 }}
-
-// asProgram lets the workspace's CLI start the provider as users have it, and
-// returns the id of the process that it started last.
-func (w *workspace) asProgram(cliConfig string) (providerID func() int) {
-	noted := filepath.Join(w.t.TempDir(), "pid")
-	w.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1", "SECRETS_TEST_PID="+noted)
-	return func() int {
-		w.t.Helper()
-		text, err := os.ReadFile(noted)
-		w.check(err)
-		id, err := strconv.Atoi(strings.TrimSpace(string(text)))
-		w.check(err)
-		return id
-	}
-}
 
 const mailedInvoice = `
 resource "invoice_invoice" "mailed" {
@@ -61,8 +45,8 @@ resource "invoice_invoice" "mailed" {
 // moment later is in the state; of what it never answers is known that it may have
 // happened. The next apply sends none of it again.
 func TestTerminate(t *testing.T) {
-	skipUnlessAcceptance(t)
-	cliConfig := buildProvider(t)
+	clitest.NeedCLI(t)
+	cliConfig := clitest.BuildProvider(t)
 	for name, kill := range map[string]func(cli, provider int) error{
 		"the group":    func(cli, _ int) error { return syscall.Kill(-cli, syscall.SIGTERM) },
 		"the CLI":      func(cli, _ int) error { return syscall.Kill(cli, syscall.SIGTERM) },
@@ -76,21 +60,21 @@ func TestTerminate(t *testing.T) {
 // termination is an apply that was ended in the middle of a refund, a payout, a
 // link and a mail.
 type termination struct {
-	*workspace
+	*clitest.Workspace
 	front    *front
 	settings string
 	money    string
-	result   *result
+	result   *clitest.Result
 }
 
 func newTermination(t *testing.T, cliConfig string, how *misbehaviour, kill func(cli, provider int) error) *termination {
 	t.Helper()
 	w, payment := newPaidWorkspace(t)
-	s := &termination{workspace: w, front: before(t, w.sandbox.Handler()), money: refundConfig(payment) + payoutConfig}
-	s.settings = providerBlock(s.front.URL)
-	providerID := w.asProgram(cliConfig)
-	w.mustApply(linkTerminal + s.settings)
-	w.sandbox.ResetRequests()
+	s := &termination{Workspace: w, front: before(t, w.Sandbox.Handler()), money: refundConfig(payment) + payoutConfig}
+	s.settings = clitest.ProviderBlock(s.front.URL)
+	providerID := w.ServeProgram(cliConfig)
+	w.MustApply(linkTerminal + s.settings)
+	w.Sandbox.ResetRequests()
 	s.front.behave(func(c frontCall) *misbehaviour {
 		switch c.operation {
 		case "CreateRefund", "invoices", "CreatePayment", "send":
@@ -98,75 +82,75 @@ func newTermination(t *testing.T, cliConfig string, how *misbehaviour, kill func
 		}
 		return nil
 	})
-	w.write(s.money + autoLink + mailedInvoice + s.settings)
-	s.result = w.press(s.front, 4, func(cli int) error { return kill(cli, providerID()) }, "apply", "-auto-approve")
+	w.Write(s.money + autoLink + mailedInvoice + s.settings)
+	s.result = w.Interrupt(s.front.inTrouble(t.Context(), 4), func(cli int) error { return kill(cli, providerID()) }, "apply", "-auto-approve")
 	s.front.behave(nil)
 	return s
 }
 
 // isSentOnce checks that nothing of what was under way has been sent again.
 func (s *termination) isSentOnce() {
-	s.t.Helper()
+	s.T.Helper()
 	for _, operation := range []string{"CreateRefund", "CreatePayment", "p2p.create", "paykeeper.send", "paykeeper.preview"} {
-		s.sent(operation, 1)
+		s.Sent(operation, 1)
 	}
-	s.mails(1)
+	s.Mailed(1)
 }
 
 func (s *termination) isAnswered() {
-	s.t.Helper()
-	s.inState(refundAddress, map[string]any{"status": "successful", "id": s.refunds()[0].ID})
-	s.inState(invoiceAddress, map[string]any{"status": "created", "id": s.p2pInvoices()[0].ID})
-	s.inState(linkAddress, map[string]any{"status": "init", "id": s.payments()[len(s.payments())-1].ID})
-	s.inState("invoice_invoice.mailed", map[string]any{"id": s.paykeeperInvoices()[0].ID})
+	s.T.Helper()
+	s.StateHas(refundAddress, map[string]any{"status": "successful", "id": s.Refunds()[0].ID})
+	s.StateHas(invoiceAddress, map[string]any{"status": "created", "id": s.P2PInvoices()[0].ID})
+	s.StateHas(linkAddress, map[string]any{"status": "init", "id": s.Payments()[len(s.Payments())-1].ID})
+	s.StateHas("invoice_invoice.mailed", map[string]any{"id": s.PayKeeperInvoices()[0].ID})
 	s.isSentOnce()
-	s.apply().succeeds()
-	s.plan().succeeds().changes(nil)
+	s.Apply().Succeeds()
+	s.Plan().Succeeds().ChangesNothing()
 	s.isSentOnce()
 }
 
 func (s *termination) isUnclear() {
-	s.t.Helper()
-	s.result.fails()
-	s.result.errors("Cannot make the refund", "no answer came, not even in the 4s after the run was stopped", "it may have been made")
-	s.result.errors("Cannot make the payout", "no answer came, not even in the 4s after the run was stopped", "it may have been made")
-	s.result.errors("Cannot issue the payment link", "The payment may have been issued")
-	s.result.warns("The invoice may not have been sent", "it is not mailed again")
-	s.inState(refundAddress, map[string]any{"status": ledger.StatusUnknown, "id": nil})
-	s.inState(invoiceAddress, map[string]any{"status": ledger.StatusUnknown, "id": nil})
-	s.inState(linkAddress, map[string]any{"status": ledger.StatusUnknown, "order_id": s.payments()[len(s.payments())-1].OrderID})
-	s.inState("invoice_invoice.mailed", map[string]any{"id": s.paykeeperInvoices()[0].ID})
-	s.apply().fails().errors("refund", "It is not sent again")
+	s.T.Helper()
+	s.result.Fails()
+	s.result.Fails("Cannot make the refund", "no answer came, not even in the 4s after the run was stopped", "it may have been made")
+	s.result.Fails("Cannot make the payout", "no answer came, not even in the 4s after the run was stopped", "it may have been made")
+	s.result.Fails("Cannot issue the payment link", "The payment may have been issued")
+	s.result.Warns("The invoice may not have been sent", "it is not mailed again")
+	s.StateHas(refundAddress, map[string]any{"status": ledger.StatusUnknown, "id": nil})
+	s.StateHas(invoiceAddress, map[string]any{"status": ledger.StatusUnknown, "id": nil})
+	s.StateHas(linkAddress, map[string]any{"status": ledger.StatusUnknown, "order_id": s.Payments()[len(s.Payments())-1].OrderID})
+	s.StateHas("invoice_invoice.mailed", map[string]any{"id": s.PayKeeperInvoices()[0].ID})
+	s.Apply().Fails("refund", "It is not sent again")
 	s.isSentOnce()
 
 	// The link is closed and issued anew, and the invoice shows as sent.
-	s.exec("state", "rm", refundAddress, invoiceAddress)
-	s.mustApply(autoLink + mailedInvoice + s.settings)
-	s.sent("CreateRefund", 1)
-	s.sent("p2p.create", 1)
-	s.mails(1)
-	s.statuses("successful closed init")
-	s.inState("invoice_invoice.mailed", map[string]any{"status": "sent"})
+	s.Exec("state", "rm", refundAddress, invoiceAddress)
+	s.MustApply(autoLink + mailedInvoice + s.settings)
+	s.Sent("CreateRefund", 1)
+	s.Sent("p2p.create", 1)
+	s.Mailed(1)
+	s.PaymentsAre("successful closed init")
+	s.StateHas("invoice_invoice.mailed", map[string]any{"status": "sent"})
 }
 
 // A provider that got SIGTERM and whose CLI is killed then does not live on.
 func TestTerminatedProviderEndsWithoutItsCLI(t *testing.T) {
-	skipUnlessAcceptance(t)
+	clitest.NeedCLI(t)
 	w := newWorkspace(t)
-	f := before(t, w.sandbox.Handler())
-	providerID := w.asProgram(buildProvider(t))
-	w.write(linkTerminal + providerBlock(f.URL))
+	f := before(t, w.Sandbox.Handler())
+	providerID := w.ServeProgram(clitest.BuildProvider(t))
+	w.Write(linkTerminal + clitest.ProviderBlock(f.URL))
 	f.behave(func(frontCall) *misbehaviour { return hangs })
 	id := 0
-	w.press(f, 1, func(cli int) error {
+	w.Interrupt(f.inTrouble(t.Context(), 1), func(cli int) error {
 		id = providerID()
 		return syscall.Kill(cli, syscall.SIGKILL)
-	}, "apply", "-auto-approve").fails()
+	}, "apply", "-auto-approve").Fails()
 	time.Sleep(500 * time.Millisecond)
 	if !isAlive(id) {
 		t.Skip("it ended with its CLI")
 	}
-	w.check(syscall.Kill(id, syscall.SIGTERM))
+	w.Must(syscall.Kill(id, syscall.SIGTERM))
 	for started := time.Now(); isAlive(id); time.Sleep(100 * time.Millisecond) {
 		if time.Since(started) > 4*exitPause {
 			_ = syscall.Kill(id, syscall.SIGKILL)

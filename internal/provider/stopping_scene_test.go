@@ -11,7 +11,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // These tests stop the provider over the plugin protocol, in every call that
@@ -41,7 +43,7 @@ func patientProvider() *invoiceProvider {
 // that gets into trouble on the way.
 type stopScene struct {
 	t           *testing.T
-	box         *sandbox.Sandbox
+	box         *gateways.Sandbox
 	front       *front
 	calm        *plugin6
 	terminal    string // the id of a terminal
@@ -52,7 +54,7 @@ type stopScene struct {
 
 func newStopScene(t *testing.T) *stopScene {
 	t.Helper()
-	s := &stopScene{t: t, box: openSandbox(t)}
+	s := &stopScene{t: t, box: clitest.OpenSandbox(t)}
 	direct := httptest.NewServer(s.box.Handler())
 	t.Cleanup(direct.Close)
 	s.front = before(t, s.box.Handler())
@@ -60,7 +62,7 @@ func newStopScene(t *testing.T) *stopScene {
 	s.troubledRun = func() *plugin6 { return newPluginWith(t, patientProvider(), s.front.URL, nil) }
 	_ = s.calm.create("invoice_terminal", map[string]tftypes.Value{"alias": text("web"), "name": text("n")})["id"].As(&s.terminal)
 	_ = s.calm.create("invoice_payment_link", s.link(nil))["id"].As(&s.paid)
-	s.check(s.box.PayInvoicePayment(s.paid, sandbox.TestCard))
+	s.check(s.box.InvoiceAPI.Pay(s.paid, invoiceapi.TestCard))
 	return s
 }
 
@@ -105,26 +107,26 @@ func (s *stopScene) p2p(direction string) map[string]tftypes.Value {
 // open counts the objects that can be paid, or by which money moves.
 func (s *stopScene) open() int {
 	s.t.Helper()
-	terminals, err := s.box.InvoiceTerminals()
+	terminals, err := s.box.InvoiceAPI.Terminals.All()
 	s.check(err)
-	refunds, err := s.box.InvoiceRefunds()
+	refunds, err := s.box.InvoiceAPI.Refunds.All()
 	s.check(err)
 	count := len(terminals) + len(refunds)
-	payments, err := s.box.InvoicePayments()
+	payments, err := s.box.InvoiceAPI.Payments.All()
 	s.check(err)
 	for _, one := range payments {
 		if one.Status == "init" {
 			count++
 		}
 	}
-	paykeeper, err := s.box.PayKeeperInvoices()
+	paykeeper, err := s.box.PayKeeper.Invoices.All()
 	s.check(err)
 	for _, one := range paykeeper {
 		if one.Status == "created" || one.Status == "sent" {
 			count++
 		}
 	}
-	p2p, err := s.box.P2PInvoices()
+	p2p, err := s.box.P2P.Invoices.All()
 	s.check(err)
 	for _, one := range p2p {
 		if one.Status == "new" {

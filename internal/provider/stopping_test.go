@@ -15,14 +15,14 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // These tests press Ctrl-C: SIGINT to the real CLI, which asks the provider to
 // stop. What the provider does then is timed by itself, from the stop's arrival
 // to the end of the last request; the CLI needs time of its own to write the
-// state and to end, which is not the provider's, and only bounded here.
-const cliStopLimit = 15 * time.Second
+// state and to end, which is not the provider's, and only bounded.
 
 // timed notes when the CLI asks the provider to stop, and when the last request
 // has ended.
@@ -65,51 +65,23 @@ func (s *timed) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourc
 
 // interrupt runs the CLI with a provider, and presses Ctrl-C once so many calls
 // are in trouble at the front.
-func (w *workspace) interrupt(f *front, calls int, p *invoiceProvider, args ...string) *result {
-	w.t.Helper()
+func interrupt(w *clitest.Workspace, f *front, calls int, p *invoiceProvider, args ...string) *clitest.Result {
+	w.T.Helper()
 	server := &timed{ProviderServer: newServer(p)}
-	defer func(env []string) { w.env = env }(w.env)
-	w.env = environmentWith(w.t, server)
-	r := w.press(f, calls, func(cli int) error { return syscall.Kill(cli, syscall.SIGINT) }, args...)
+	defer func(env []string) { w.Env = env }(w.Env)
+	w.Serve(server)
+	r := w.Interrupt(f.inTrouble(w.T.Context(), calls), func(cli int) error { return syscall.Kill(cli, syscall.SIGINT) }, args...)
 	server.mu.Lock()
 	defer server.mu.Unlock()
 	if server.stops == 0 {
-		w.t.Fatalf("the provider was not asked to stop:\n%s", r.describe())
+		w.T.Fatalf("the provider was not asked to stop:\n%s", r.String())
 	}
 	took := server.last.Sub(server.stopped)
-	w.t.Logf("the provider's last request ended %s after the stop", took)
+	w.T.Logf("the provider's last request ended %s after the stop", took)
 	if took > stopLimit {
-		w.t.Errorf("the provider's last request ended %s after the stop", took)
+		w.T.Errorf("the provider's last request ended %s after the stop", took)
 	}
 	return r
-}
-
-// press runs the CLI and interrupts it, with all that it has to say until its end.
-func (w *workspace) press(f *front, calls int, interrupt func(cli int) error, args ...string) *result {
-	w.t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
-	defer cancel()
-	args = append([]string{args[0], "-json"}, args[1:]...)
-	command, output := w.command(ctx, args...)
-	// In a group of its own: what is sent to that does not reach the test.
-	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	inTrouble := f.inTrouble(ctx, calls)
-	w.check(command.Start())
-	ended := make(chan error, 1)
-	go func() { ended <- command.Wait() }()
-	select {
-	case <-inTrouble:
-	case err := <-ended:
-		w.t.Fatalf("it ended before Ctrl-C (%v):\n%s", err, output)
-	}
-	pressed := time.Now()
-	w.check(interrupt(command.Process.Pid))
-	err := <-ended
-	w.t.Logf("%s ended %s after Ctrl-C", args[0], time.Since(pressed))
-	if took := time.Since(pressed); took > cliStopLimit {
-		w.t.Errorf("%s ended %s after Ctrl-C", args[0], took)
-	}
-	return w.read(args, output.String(), err == nil)
 }
 
 const manyLinks = linkTerminal + `
@@ -133,8 +105,8 @@ resource "invoice_payment_link" "made" {
 // apply ends with one open payment for each, all of them in the state.
 func TestStopInTheMiddleOfManyLinks(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
-	w.mustApply(linkTerminal)
-	w.write(manyLinks + settings)
+	w.MustApply(linkTerminal)
+	w.Write(manyLinks + settings)
 	// Of each kind seven are issued and eight are not answered, so that among the
 	// ten that Terraform waits for there are two of each kind at least, of which
 	// one was carried out.
@@ -156,17 +128,17 @@ func TestStopInTheMiddleOfManyLinks(t *testing.T) {
 		}
 		return hangs
 	})
-	r := w.interrupt(f, 10, testProvider(), "apply", "-auto-approve").fails()
-	r.errors("Cannot issue the payment link", "context canceled", "The payment may have been issued")
+	r := interrupt(w, f, 10, testProvider(), "apply", "-auto-approve").Fails()
+	r.Fails("Cannot issue the payment link", "context canceled", "The payment may have been issued")
 	ids, orders := map[any]bool{}, map[any]bool{}
-	for _, one := range w.resources() {
+	for _, one := range w.Resources() {
 		if one["status"] == ledger.StatusUnknown {
 			orders[one["order_id"]] = true
 		} else {
 			ids[one["id"]] = true
 		}
 	}
-	issued := w.payments()
+	issued := w.Payments()
 	if len(issued) < 16 || len(orders) < 2 {
 		t.Errorf("%d payments were issued, and %d links are unknown, want 16 and 2 at least", len(issued), len(orders))
 	}
@@ -178,14 +150,14 @@ func TestStopInTheMiddleOfManyLinks(t *testing.T) {
 
 	f.behave(nil)
 	time.Sleep(testProvider().settleTime) // what was cut off may come until then
-	w.apply().succeeds()
-	w.plan().succeeds().changes(nil)
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing()
 	ids = map[any]bool{}
-	for _, one := range w.resources() {
+	for _, one := range w.Resources() {
 		ids[one["id"]] = true
 	}
 	open := 0
-	for _, payment := range w.payments() {
+	for _, payment := range w.Payments() {
 		if payment.Status == "init" {
 			open++
 			if !ids[payment.ID] {
@@ -204,29 +176,29 @@ func TestStopInTheMiddleOfMoney(t *testing.T) {
 	for name, cut := range map[string]*misbehaviour{"that moves": worksAndHangs, "that does not move": hangs} {
 		t.Run(name, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
-			f := before(t, w.sandbox.Handler())
+			f := before(t, w.Sandbox.Handler())
 			f.behave(func(c frontCall) *misbehaviour {
 				if c.operation == "CreateRefund" || c.operation == "invoices" {
 					return cut
 				}
 				return nil
 			})
-			w.write(refundConfig(payment) + payoutConfig + providerBlock(f.URL))
-			r := w.interrupt(f, 2, testProvider(), "apply", "-auto-approve").fails()
-			r.errors("Cannot make the refund", "context canceled", "it may have been made")
-			r.errors("Cannot make the payout", "context canceled", "it may have been made")
-			w.inState(refundAddress, map[string]any{"status": "unknown", "id": nil})
-			w.inState(invoiceAddress, map[string]any{"status": "unknown", "id": nil})
+			w.Write(refundConfig(payment) + payoutConfig + clitest.ProviderBlock(f.URL))
+			r := interrupt(w, f, 2, testProvider(), "apply", "-auto-approve").Fails()
+			r.Fails("Cannot make the refund", "context canceled", "it may have been made")
+			r.Fails("Cannot make the payout", "context canceled", "it may have been made")
+			w.StateHas(refundAddress, map[string]any{"status": "unknown", "id": nil})
+			w.StateHas(invoiceAddress, map[string]any{"status": "unknown", "id": nil})
 			want := 0
 			if name == "that moves" {
 				want = 1
 			}
 			for range 2 {
-				if len(w.refunds()) != want || len(w.p2pInvoices()) != want {
-					t.Errorf("%d refunds and %d payouts, want %d", len(w.refunds()), len(w.p2pInvoices()), want)
+				if len(w.Refunds()) != want || len(w.P2PInvoices()) != want {
+					t.Errorf("%d refunds and %d payouts, want %d", len(w.Refunds()), len(w.P2PInvoices()), want)
 				}
 				f.behave(nil)
-				w.apply().fails().errors("refund", "It is not sent again")
+				w.Apply().Fails("refund", "It is not sent again")
 			}
 		})
 	}
@@ -243,7 +215,7 @@ func TestStopInAllKindsOfWaiting(t *testing.T) {
 		return fmt.Sprintf("resource \"invoice_terminal\" %q {\n alias = %q\n name = \"n\"\n}\n", name, alias)
 	}
 	w, f, settings := newFrontedWorkspace(t)
-	w.write(settings + paykeeper("first") + paykeeper("second") + p2pInvoice() + terminal("hangs", "a") + terminal("locked", "a") +
+	w.Write(settings + paykeeper("first") + paykeeper("second") + p2pInvoice() + terminal("hangs", "a") + terminal("locked", "a") +
 		terminal("waits", "b") + terminal("repeats", "c") + terminal("issued", "d"))
 	f.behave(func(c frontCall) *misbehaviour {
 		switch {
@@ -258,14 +230,14 @@ func TestStopInAllKindsOfWaiting(t *testing.T) {
 		}
 		return nil
 	})
-	w.interrupt(f, 5, patientProvider(), "apply", "-auto-approve").fails()
-	w.notInState("invoice_terminal.waits")
+	interrupt(w, f, 5, patientProvider(), "apply", "-auto-approve").Fails()
+	w.StateLacks("invoice_terminal.waits")
 	// The invoice that was cut off is found by its order id, and canceled before another
 	// is issued; nothing else was made.
 	f.behave(nil)
-	w.apply().succeeds()
-	w.invoiceStatuses("created created canceled new")
-	if got := len(w.terminals()); got != 4 {
+	w.Apply().Succeeds()
+	w.InvoicesAre("created created canceled new")
+	if got := len(w.Terminals()); got != 4 {
 		t.Errorf("%d terminals, want 4", got)
 	}
 }
@@ -273,10 +245,10 @@ func TestStopInAllKindsOfWaiting(t *testing.T) {
 // One request in ten seconds: nobody waits for the rest.
 func TestStopWhileRequestsPerSecondHolds(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
-	w.write(strings.Replace(settings, "max_retries = 2", "requests_per_second = 0.1", 1) +
+	w.Write(strings.Replace(settings, "max_retries = 2", "requests_per_second = 0.1", 1) +
 		"resource \"invoice_terminal\" \"t\" {\n count = 5\n alias = \"t-${count.index}\"\n name = \"n\"\n}\n")
 	f.behave(func(frontCall) *misbehaviour { return fails })
-	w.interrupt(f, 1, testProvider(), "apply", "-auto-approve").fails()
+	interrupt(w, f, 1, testProvider(), "apply", "-auto-approve").Fails()
 	if got := f.received(); got != 1 {
 		t.Errorf("%d calls arrived, want 1", got)
 	}
@@ -286,10 +258,10 @@ func TestStopWhileRequestsPerSecondHolds(t *testing.T) {
 // destroy does the rest.
 func TestStopWhatIsNoCreation(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
-	w.check(w.sandbox.SeedHistory(150, 1))
+	w.Must(w.Sandbox.SeedHistory(150, 1))
 	config := linkConfig + p2pInvoice() + settings
 	history := "data \"invoice_history\" \"all\" {\n gateway = \"paykeeper\"\n}\n"
-	w.mustApply(config)
+	w.MustApply(config)
 	stop := func(calls int, operations string, how *misbehaviour, args ...string) {
 		f.behave(func(c frontCall) *misbehaviour {
 			if strings.Contains(" "+operations+" ", " "+c.operation+" ") {
@@ -297,20 +269,20 @@ func TestStopWhatIsNoCreation(t *testing.T) {
 			}
 			return nil
 		})
-		w.interrupt(f, calls, testProvider(), args...).fails()
+		interrupt(w, f, calls, testProvider(), args...).Fails()
 		f.behave(nil)
-		if got := len(w.resources()); got != 3 {
+		if got := len(w.Resources()); got != 3 {
 			t.Errorf("%v: %d resources are in the state, want 3", args, got)
 		}
 	}
 	stop(1, "GetTerminal GetPayment", hangs, "plan")
-	w.write(config + history)
+	w.Write(config + history)
 	stop(1, "list", hangs, "plan")
-	w.write(config)
+	w.Write(config)
 	stop(2, "ClosePayment cancel", worksAndHangs, "destroy", "-auto-approve")
-	w.destroy().succeeds()
-	w.statuses("closed")
-	if got := w.p2pInvoices()[0].Status; got != "canceled" {
+	w.Destroy().Succeeds()
+	w.PaymentsAre("closed")
+	if got := w.P2PInvoices()[0].Status; got != "canceled" {
 		t.Errorf("the P2P invoice is %q, want it canceled", got)
 	}
 }
@@ -328,25 +300,25 @@ func stopTheWholeGroup(t *testing.T, sent syscall.Signal) {
 	t.Helper()
 	w, f, settings := newFrontedWorkspace(t)
 	program, err := os.Executable()
-	w.check(err)
+	w.Must(err)
 	plugins, cliConfig := t.TempDir(), filepath.Join(t.TempDir(), "cli.tfrc")
-	w.check(os.Symlink(program, filepath.Join(plugins, pluginName)))
-	w.check(os.WriteFile(cliConfig, fmt.Appendf(nil, "provider_installation {\n  dev_overrides {\n    \"invoice-iac/invoice\" = %q\n  }\n  direct {}\n}\n", plugins), 0o600))
-	w.env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1")
-	w.mustApply(linkTerminal + settings)
-	w.write(autoLink + settings)
+	w.Must(os.Symlink(program, filepath.Join(plugins, pluginName)))
+	w.Must(os.WriteFile(cliConfig, fmt.Appendf(nil, "provider_installation {\n  dev_overrides {\n    \"invoice-iac/invoice\" = %q\n  }\n  direct {}\n}\n", plugins), 0o600))
+	w.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1")
+	w.MustApply(linkTerminal + settings)
+	w.Write(autoLink + settings)
 	f.behave(func(c frontCall) *misbehaviour {
 		if c.operation == "CreatePayment" {
 			return worksAndHangs
 		}
 		return nil
 	})
-	r := w.press(f, 1, func(cli int) error { return syscall.Kill(-cli, sent) }, "apply", "-auto-approve")
-	r.fails().errors("Cannot issue the payment link", "context canceled", "The payment may have been issued")
-	w.inState(linkAddress, map[string]any{"status": "unknown", "order_id": w.onlyPayment().OrderID})
+	r := w.Interrupt(f.inTrouble(t.Context(), 1), func(cli int) error { return syscall.Kill(-cli, sent) }, "apply", "-auto-approve")
+	r.Fails("Cannot issue the payment link", "context canceled", "The payment may have been issued")
+	w.StateHas(linkAddress, map[string]any{"status": "unknown", "order_id": w.OnlyPayment().OrderID})
 	f.behave(nil)
-	w.apply().succeeds()
-	w.statuses("closed init")
+	w.Apply().Succeeds()
+	w.PaymentsAre("closed init")
 
 	f.behave(func(c frontCall) *misbehaviour {
 		if c.operation == "GetPayment" {
@@ -354,6 +326,6 @@ func stopTheWholeGroup(t *testing.T, sent syscall.Signal) {
 		}
 		return nil
 	})
-	w.press(f, 1, func(cli int) error { return syscall.Kill(-cli, sent) }, "apply", "-auto-approve").fails()
-	w.statuses("closed init")
+	w.Interrupt(f.inTrouble(t.Context(), 1), func(cli int) error { return syscall.Kill(-cli, sent) }, "apply", "-auto-approve").Fails()
+	w.PaymentsAre("closed init")
 }

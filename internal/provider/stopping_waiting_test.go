@@ -9,7 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // Requests that wait for one another all end with the stop: none waits for the
@@ -143,7 +143,7 @@ func TestStopEndsWhatComesAfterIt(t *testing.T) {
 	s.front.behave(nil)
 	config := s.calm.encode(filled(troubled.schemas.Provider.ValueType(), map[string]tftypes.Value{
 		"invoice": filled(attributeType(troubled.schemas.Provider.ValueType(), "invoice"), map[string]tftypes.Value{
-			"merchant_id": text(sandbox.TestMerchantID), "api_key": text(sandbox.TestAPIKey), "base_url": text(s.front.URL + "/invoice/api/v2"),
+			"merchant_id": text(invoiceapi.TestMerchantID), "api_key": text(invoiceapi.TestAPIKey), "base_url": text(s.front.URL + "/invoice/api/v2"),
 		}),
 	}))
 	configured, err := troubled.server.ConfigureProvider(context.Background(), &tfprotov6.ConfigureProviderRequest{Config: config})

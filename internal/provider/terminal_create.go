@@ -10,6 +10,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
@@ -17,14 +18,14 @@ import (
 // terminal is still there.
 func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel, diags *diag.Diagnostics) *invoiceapi.Terminal {
 	request := model.request()
-	failed := failedCall{
-		attempt:    "create the terminal",
-		unclear:    fmt.Sprintf("The terminal may have been created. Wait a minute and apply again: it is looked up by its alias %q first, and adopted if it is there.", request.Alias),
-		attributes: []string{"alias", "name", "description", "type", "logo", "default_price", "can_comments"},
+	failed := gateway.FailedCall{
+		Attempt:    "create the terminal",
+		Unclear:    fmt.Sprintf("The terminal may have been created. Wait a minute and apply again: it is looked up by its alias %q first, and adopted if it is there.", request.Alias),
+		Attributes: []string{"alias", "name", "description", "type", "logo", "default_price", "can_comments"},
 	}
 	terminal, err := r.client.FindTerminal(ctx, request.Alias)
 	if err != nil {
-		failedCall{attempt: "look for the terminal before creating it"}.report(diags, err)
+		gateway.FailedCall{Attempt: "look for the terminal before creating it"}.Report(diags, err)
 		return nil
 	}
 	if terminal != nil {
@@ -38,7 +39,7 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 		}
 	}
 	if err != nil {
-		failed.report(diags, err)
+		failed.Report(diags, err)
 		return nil
 	}
 	if rewritten := terminal.Differences(request).Hard(); len(rewritten) > 0 {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 var _ datasource.DataSourceWithConfigure = (*terminalDataSource)(nil)
@@ -70,7 +71,7 @@ func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model terminalDataModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.lookUp(req, resp) {
+	if resp.Diagnostics.HasError() || !d.LookUp(req, resp) {
 		return
 	}
 	var terminal *invoiceapi.Terminal
@@ -78,12 +79,12 @@ func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadReques
 	key, asked := "alias", model.Alias.ValueString()
 	if model.Alias.IsNull() {
 		key, asked = "id", model.ID.ValueString()
-		terminal, err = d.client.FindTerminalByID(ctx, asked)
+		terminal, err = d.Client.FindTerminalByID(ctx, asked)
 	} else {
-		terminal, err = d.client.FindTerminal(ctx, asked)
+		terminal, err = d.Client.FindTerminal(ctx, asked)
 	}
 	if err != nil {
-		failedCall{attempt: fmt.Sprintf("look up the terminal with the %s %q", key, asked), attributes: []string{"alias"}}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: fmt.Sprintf("look up the terminal with the %s %q", key, asked), Attributes: []string{"alias"}}.Report(&resp.Diagnostics, err)
 		return
 	}
 	if terminal == nil {

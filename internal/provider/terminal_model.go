@@ -33,15 +33,15 @@ var terminalRewritable = []string{"description"}
 func (m *terminalModel) identity() any { return terminalIdentity{Alias: m.Alias} }
 
 // arguments are what the user may set, in the order of the documentation.
-func (m *terminalModel) arguments() []argument {
-	return []argument{
-		{name: "alias", value: m.Alias},
-		{name: "name", value: m.Name},
-		{name: "description", value: m.Description},
-		{name: "type", value: m.Type},
-		{name: "logo", value: m.Logo},
-		{name: "default_price", value: m.DefaultPrice},
-		{name: "can_comments", value: m.CanComments},
+func (m *terminalModel) arguments() []attributes.Argument {
+	return []attributes.Argument{
+		{Name: "alias", Value: m.Alias},
+		{Name: "name", Value: m.Name},
+		{Name: "description", Value: m.Description},
+		{Name: "type", Value: m.Type},
+		{Name: "logo", Value: m.Logo},
+		{Name: "default_price", Value: m.DefaultPrice},
+		{Name: "can_comments", Value: m.CanComments},
 	}
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -127,7 +128,7 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	changed := certainlyChanged(plan.arguments(), state.arguments())
+	changed := attributes.KnownChanges(plan.arguments(), state.arguments())
 	switch {
 	case !plan.Alias.Equal(state.Alias):
 		resp.RequiresReplace.Append(path.Root("alias"))
@@ -179,13 +180,13 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 	var model terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	if resp.Diagnostics.HasError() || !r.gateway.refresh(model.ID.IsNull(), &resp.Diagnostics) {
+	if resp.Diagnostics.HasError() || !r.gateway.Refresh(model.ID.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	alias := model.Alias.ValueString()
 	terminal, err := r.client.FindTerminal(ctx, alias)
 	if err != nil {
-		failedCall{attempt: fmt.Sprintf("read terminal %q", alias)}.report(&resp.Diagnostics, err)
+		gateway.FailedCall{Attempt: fmt.Sprintf("read terminal %q", alias)}.Report(&resp.Diagnostics, err)
 		return
 	}
 	importing := model.ID.IsNull()

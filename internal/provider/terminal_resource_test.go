@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 
+	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -69,79 +72,70 @@ func inEveryDialect(t *testing.T, test func(t *testing.T, dialect []string)) {
 	}
 }
 
-func (w *workspace) terminals() []sandbox.InvoiceTerminal {
-	w.t.Helper()
-	all, err := w.sandbox.InvoiceTerminals()
-	if err != nil {
-		w.t.Fatal(err)
-	}
-	return all
-}
-
 func TestTerminalApplyDestroyApply(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
-		w.mustApply(terminalConfig)
-		w.inState("invoice_terminal.branch", map[string]any{
+		w.MustApply(terminalConfig)
+		w.StateHas("invoice_terminal.branch", map[string]any{
 			"default_price": "250", "type": "static", "description": "проспект Мира, 12", "can_comments": true, "logo": "/logos/mira.png",
-			"id": w.terminals()[0].ID, "url": w.server.URL + "/invoice/terminal/" + w.terminals()[0].ID,
+			"id": w.Terminals()[0].ID, "url": w.URL + "/invoice/terminal/" + w.Terminals()[0].ID,
 		})
-		w.destroy().succeeds().warns("The terminal stays at the gateway", `"mira-12"`)
-		w.notInState("invoice_terminal.branch")
-		w.mustApply(terminalConfig)
-		if got := len(w.terminals()); got != 1 {
+		w.Destroy().Succeeds().Warns("The terminal stays at the gateway", `"mira-12"`)
+		w.StateLacks("invoice_terminal.branch")
+		w.MustApply(terminalConfig)
+		if got := len(w.Terminals()); got != 1 {
 			t.Errorf("%d terminals, want one per alias", got)
 		}
-		w.sent("CreateTerminal", 1)
+		w.Sent("CreateTerminal", 1)
 	})
 }
 
 // What is not set is left to the gateway, and its choice is no drift.
 func TestTerminalLeavesDefaultsToTheGateway(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(`resource "invoice_terminal" "branch" {
+	w.MustApply(`resource "invoice_terminal" "branch" {
   alias = "a"
   name  = "n"
 }`)
-	body := w.sandbox.Requests("CreateTerminal")[0].Body
+	body := w.Sandbox.Requests("CreateTerminal")[0].Body
 	if body != `{"name":"n","alias":"a"}` {
 		t.Errorf("sent %s", body)
 	}
-	if w.attributes("invoice_terminal.branch")["type"] == nil {
+	if w.Attributes("invoice_terminal.branch")["type"] == nil {
 		t.Error("type is null, want the gateway's choice")
 	}
 }
 
 func TestTerminalSameAmountWrittenOtherwise(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(terminalConfig)
-	w.write(withLine(terminalConfig, "default_price", `default_price = "250.00"`))
-	w.plan().succeeds().quiet().changes(nil)
+	w.MustApply(terminalConfig)
+	w.Write(withLine(terminalConfig, "default_price", `default_price = "250.00"`))
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 }
 
 func TestTerminalAdoptsTheSame(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
-	w.mustApply(terminalConfig)
-	w.exec("state", "rm", "invoice_terminal.branch")
-	w.sandbox.ResetRequests()
-	w.mustApply(terminalConfig).warns("The adopted terminal has another description", "@description", "филиал №7").
-		warns("@alias", "An existing object was adopted", `terminal "mira-12"`, "only makes Terraform forget it")
-	w.sent("CreateTerminal", 0)
-	w.inState("invoice_terminal.branch", map[string]any{"description": "проспект Мира, 12"})
+	w.MustApply(terminalConfig)
+	w.Exec("state", "rm", "invoice_terminal.branch")
+	w.Sandbox.ResetRequests()
+	w.MustApply(terminalConfig).Warns("The adopted terminal has another description", "@description", "филиал №7").
+		Warns("@alias", "An existing object was adopted", `terminal "mira-12"`, "only makes Terraform forget it")
+	w.Sent("CreateTerminal", 0)
+	w.StateHas("invoice_terminal.branch", map[string]any{"description": "проспект Мира, 12"})
 }
 
 func TestTerminalAliasTakenByAnother(t *testing.T) {
 	for _, dialect := range []string{"taken_alias=error", "taken_alias=existing"} {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
-			w.mustApply(terminalConfig)
-			w.exec("state", "rm", "invoice_terminal.branch")
-			w.sandbox.ResetRequests()
-			w.write(withLine(withLine(terminalConfig, "name", `name = "Другая"`), "default_price", `default_price = "300"`))
-			w.apply().fails().errors("@alias", "The alias is taken by another terminal", `name: "Другая" is wanted, the gateway has "Кофейня на Мира"`,
+			w.MustApply(terminalConfig)
+			w.Exec("state", "rm", "invoice_terminal.branch")
+			w.Sandbox.ResetRequests()
+			w.Write(withLine(withLine(terminalConfig, "name", `name = "Другая"`), "default_price", `default_price = "300"`))
+			w.Apply().Fails("@alias", "The alias is taken by another terminal", `name: "Другая" is wanted, the gateway has "Кофейня на Мира"`,
 				`default_price: "300.00" is wanted, the gateway has "250.00"`, `import { to = invoice_terminal.NAME id = "mira-12" }`)
-			w.sent("CreateTerminal", 0)
-			w.notInState("invoice_terminal.branch")
+			w.Sent("CreateTerminal", 0)
+			w.StateLacks("invoice_terminal.branch")
 		})
 	}
 }
@@ -149,19 +143,19 @@ func TestTerminalAliasTakenByAnother(t *testing.T) {
 // Somebody else takes the alias between the look-up and the creation.
 func TestTerminalAliasTakenInBetween(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(terminalConfig)
-	w.exec("state", "rm", "invoice_terminal.branch")
+	w.MustApply(terminalConfig)
+	w.Exec("state", "rm", "invoice_terminal.branch")
 	lookedUp := false
-	w.write(terminalConfig + w.through(func(operation string) string {
+	w.Write(terminalConfig + w.GatewayThatAnswers(func(operation string) string {
 		if operation != "GetTerminal" || lookedUp {
 			return ""
 		}
 		lookedUp = true
 		return `{"error":11,"description":"Терминал не найден"}`
 	}))
-	w.apply().succeeds()
-	w.inState("invoice_terminal.branch", map[string]any{"id": w.terminals()[0].ID})
-	if got := len(w.terminals()); got != 1 {
+	w.Apply().Succeeds()
+	w.StateHas("invoice_terminal.branch", map[string]any{"id": w.Terminals()[0].ID})
+	if got := len(w.Terminals()); got != 1 {
 		t.Errorf("%d terminals, want 1", got)
 	}
 }
@@ -169,23 +163,23 @@ func TestTerminalAliasTakenInBetween(t *testing.T) {
 // Two resources with one alias are created at once: the second finds the first.
 func TestTerminalTwiceInOneRun(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(terminalConfig + strings.ReplaceAll(terminalConfig, `"branch"`, `"twin"`))
-	w.apply().succeeds()
-	w.sent("CreateTerminal", 1)
+	w.Write(terminalConfig + strings.ReplaceAll(terminalConfig, `"branch"`, `"twin"`))
+	w.Apply().Succeeds()
+	w.Sent("CreateTerminal", 1)
 }
 
 func TestTerminalDriftIsKeptAndTold(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(terminalConfig)
-	err := w.sandbox.UpdateInvoiceTerminal("mira-12", func(t *sandbox.InvoiceTerminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
+	w.MustApply(terminalConfig)
+	err := w.Sandbox.InvoiceAPI.Terminals.Update("mira-12", func(t *sandboxinvoiceapi.Terminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.plan().succeeds().changes(nil).warns("A terminal was changed at the gateway",
+	w.Plan().Succeeds().ChangesNothing().Warns("A terminal was changed at the gateway",
 		`name: "Кофейня на Мира" was applied, the gateway now has "Чужое имя"`, `default_price: "250" was applied, the gateway now has "999.00"`)
-	w.apply().succeeds().changes(nil)
-	w.inState("invoice_terminal.branch", map[string]any{"name": "Кофейня на Мира", "default_price": "250"})
-	w.destroy().succeeds()
+	w.Apply().Succeeds().ChangesNothing()
+	w.StateHas("invoice_terminal.branch", map[string]any{"name": "Кофейня на Мира", "default_price": "250"})
+	w.Destroy().Succeeds()
 }
 
 func TestTerminalChangeIsAnErrorInThePlan(t *testing.T) {
@@ -195,53 +189,53 @@ func TestTerminalChangeIsAnErrorInThePlan(t *testing.T) {
 	} {
 		t.Run(attribute, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.mustApply(terminalConfig)
-			w.sandbox.ResetRequests()
-			w.write(withLine(terminalConfig, attribute, line))
-			w.plan().fails().errors("@"+attribute, "A terminal cannot be changed", "put "+attribute+" back", "give a new alias", "add a new resource", "terraform state rm")
-			w.sent("CreateTerminal", 0)
+			w.MustApply(terminalConfig)
+			w.Sandbox.ResetRequests()
+			w.Write(withLine(terminalConfig, attribute, line))
+			w.Plan().Fails("@"+attribute, "A terminal cannot be changed", "put "+attribute+" back", "give a new alias", "add a new resource", "terraform state rm")
+			w.Sent("CreateTerminal", 0)
 		})
 	}
 }
 
 func TestTerminalNewAliasIsAnotherTerminal(t *testing.T) {
 	w := newWorkspace(t)
-	w.mustApply(terminalConfig)
-	w.write(withLine(withLine(terminalConfig, "alias", `alias = "mira-14"`), "name", `name = "Дом 14"`))
-	w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "replace"}).
-		warns("@alias", "A new terminal will be created", `"mira-12"`, "can still take payments")
-	w.apply().succeeds()
-	if got := len(w.terminals()); got != 2 {
+	w.MustApply(terminalConfig)
+	w.Write(withLine(withLine(terminalConfig, "alias", `alias = "mira-14"`), "name", `name = "Дом 14"`))
+	w.Plan().Succeeds().Changes(map[string]string{"invoice_terminal.branch": "replace"}).
+		Warns("@alias", "A new terminal will be created", `"mira-12"`, "can still take payments")
+	w.Apply().Succeeds()
+	if got := len(w.Terminals()); got != 2 {
 		t.Errorf("%d terminals, want the old one and the new one", got)
 	}
-	w.plan().succeeds().changes(nil)
+	w.Plan().Succeeds().ChangesNothing()
 }
 
 func TestTerminalImport(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
-		w.mustApply(terminalConfig)
-		w.exec("state", "rm", "invoice_terminal.branch")
-		w.write(terminalConfig + `import {
+		w.MustApply(terminalConfig)
+		w.Exec("state", "rm", "invoice_terminal.branch")
+		w.Write(terminalConfig + `import {
   to = invoice_terminal.branch
   id = "mira-12"
 }`)
-		w.sandbox.ResetRequests()
+		w.Sandbox.ResetRequests()
 		// The logo comes from the configuration.
-		w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "update"}).
-			warns("An imported terminal is only changed in the state", "logo", "nothing is sent")
-		w.apply().succeeds()
-		w.sent("CreateTerminal", 0)
-		w.plan().succeeds().quiet().changes(nil)
-		w.inState("invoice_terminal.branch", map[string]any{"logo": "/logos/mira.png", "description": "проспект Мира, 12", "default_price": "250.00"})
-		w.destroy().succeeds()
+		w.Plan().Succeeds().Changes(map[string]string{"invoice_terminal.branch": "update"}).
+			Warns("An imported terminal is only changed in the state", "logo", "nothing is sent")
+		w.Apply().Succeeds()
+		w.Sent("CreateTerminal", 0)
+		w.Plan().Succeeds().SaysNothing().ChangesNothing()
+		w.StateHas("invoice_terminal.branch", map[string]any{"logo": "/logos/mira.png", "description": "проспект Мира, 12", "default_price": "250.00"})
+		w.Destroy().Succeeds()
 	})
 }
 
 func TestTerminalImportOfNone(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(terminalConfig)
-	output, ok := w.exec("import", "invoice_terminal.branch", "mira-12")
+	w.Write(terminalConfig)
+	output, ok := w.Exec("import", "invoice_terminal.branch", "mira-12")
 	if ok || !strings.Contains(output, `Cannot import terminal "mira-12"`) {
 		t.Errorf("import: %s", output)
 	}
@@ -251,13 +245,13 @@ func TestTerminalGone(t *testing.T) {
 	for _, dialect := range []string{"error_status=400", "error_status=200"} {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
-			w.mustApply(terminalConfig)
-			if err := w.sandbox.DeleteInvoiceTerminal("mira-12"); err != nil {
+			w.MustApply(terminalConfig)
+			if err := w.Sandbox.InvoiceAPI.Terminals.Delete("mira-12"); err != nil {
 				t.Fatal(err)
 			}
-			w.plan().succeeds().changes(map[string]string{"invoice_terminal.branch": "create"}).
-				warns(`Gone at the gateway: terminal "mira-12"`, "knows no terminal with this alias")
-			w.destroy().succeeds()
+			w.Plan().Succeeds().Changes(map[string]string{"invoice_terminal.branch": "create"}).
+				Warns(`Gone at the gateway: terminal "mira-12"`, "knows no terminal with this alias")
+			w.Destroy().Succeeds()
 		})
 	}
 }
@@ -267,21 +261,21 @@ func TestTerminalWrongCredentialsAreNotGone(t *testing.T) {
 	for _, dialect := range []string{"error_status=400", "error_status=200"} {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
-			w.mustApply(terminalConfig)
-			w.write(terminalConfig + strings.ReplaceAll(providerBlock(w.server.URL), sandbox.TestAPIKey, "wrong"))
-			w.plan().fails().errors(`Cannot read terminal "mira-12"`, "Invoice API v2, GetTerminal", "error 0", "INVOICE_API_KEY")
-			w.write(terminalConfig)
-			w.plan().succeeds().changes(nil)
+			w.MustApply(terminalConfig)
+			w.Write(terminalConfig + strings.ReplaceAll(clitest.ProviderBlock(w.URL), sandboxinvoiceapi.TestAPIKey, "wrong"))
+			w.Plan().Fails(`Cannot read terminal "mira-12"`, "Invoice API v2, GetTerminal", "error 0", "INVOICE_API_KEY")
+			w.Write(terminalConfig)
+			w.Plan().Succeeds().ChangesNothing()
 		})
 	}
 }
 
 func TestTerminalStaticWithoutPrice(t *testing.T) {
 	w := newWorkspace(t)
-	w.write(withLine(terminalConfig, "default_price", ""))
-	w.plan().succeeds().warns("A static terminal without an amount", "default_price says which")
-	w.write(withLine(withLine(terminalConfig, "default_price", ""), "type", `type = "dynamic"`))
-	w.plan().succeeds().quiet()
+	w.Write(withLine(terminalConfig, "default_price", ""))
+	w.Plan().Succeeds().Warns("A static terminal without an amount", "default_price says which")
+	w.Write(withLine(withLine(terminalConfig, "default_price", ""), "type", `type = "dynamic"`))
+	w.Plan().Succeeds().SaysNothing()
 }
 
 func TestTerminalBadInput(t *testing.T) {
@@ -303,15 +297,15 @@ func TestTerminalBadInput(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			w.write(withLine(terminalConfig, c.attribute, c.line))
-			w.plan().fails().errors("@"+c.attribute, c.says)
-			w.nothingSent()
+			w.Write(withLine(terminalConfig, c.attribute, c.line))
+			w.Plan().Fails("@"+c.attribute, c.says)
+			w.SentNothing()
 		})
 	}
 	t.Run("50 characters are not 100 bytes", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.write(withLine(terminalConfig, "name", fmt.Sprintf("name = %q", long(50))))
-		w.plan().succeeds().quiet()
+		w.Write(withLine(terminalConfig, "name", fmt.Sprintf("name = %q", long(50))))
+		w.Plan().Succeeds().SaysNothing()
 	})
 }
 
@@ -322,9 +316,9 @@ func TestTerminalCreationThroughFaults(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			fault.Operation, fault.Times = "CreateTerminal", 1
-			w.sandbox.Inject(fault)
-			w.mustApply(terminalConfig)
-			if got := len(w.terminals()); got != 1 {
+			w.Sandbox.Inject(fault)
+			w.MustApply(terminalConfig)
+			if got := len(w.Terminals()); got != 1 {
 				t.Errorf("%d terminals, want 1", got)
 			}
 		})
@@ -358,12 +352,12 @@ func TestTerminalCreationThatMayStillCome(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			fault.Operation, fault.Times = "CreateTerminal", 1
-			w.sandbox.Inject(fault)
-			w.write(terminalConfig)
-			w.apply().fails().errors("Cannot create the terminal", "it was looked up by its alias and is not there, but it may still come")
-			w.sent("CreateTerminal", 1)
-			w.mustApply(terminalConfig)
-			w.sent("CreateTerminal", 2)
+			w.Sandbox.Inject(fault)
+			w.Write(terminalConfig)
+			w.Apply().Fails("Cannot create the terminal", "it was looked up by its alias and is not there, but it may still come")
+			w.Sent("CreateTerminal", 1)
+			w.MustApply(terminalConfig)
+			w.Sent("CreateTerminal", 2)
 		})
 	}
 }
@@ -371,27 +365,27 @@ func TestTerminalCreationThatMayStillCome(t *testing.T) {
 // What GetTerminal leaves out is neither drift nor a difference.
 func TestTerminalReadGivesBackLess(t *testing.T) {
 	w := newWorkspace(t)
-	config := terminalConfig + w.through(func(operation string) string {
-		if operation == "GetTerminal" && len(w.terminals()) > 0 {
-			return `{"id":"` + w.terminals()[0].ID + `","link":"https://p"}`
+	config := terminalConfig + w.GatewayThatAnswers(func(operation string) string {
+		if operation == "GetTerminal" && len(w.Terminals()) > 0 {
+			return `{"id":"` + w.Terminals()[0].ID + `","link":"https://p"}`
 		}
 		return ""
 	})
-	w.write(config)
-	w.apply().succeeds()
-	w.apply().succeeds().quiet().changes(nil)
-	w.exec("state", "rm", "invoice_terminal.branch")
-	w.apply().succeeds()
-	w.sent("CreateTerminal", 1)
+	w.Write(config)
+	w.Apply().Succeeds()
+	w.Apply().Succeeds().SaysNothing().ChangesNothing()
+	w.Exec("state", "rm", "invoice_terminal.branch")
+	w.Apply().Succeeds()
+	w.Sent("CreateTerminal", 1)
 }
 
 func TestTerminalNameNotKnownYet(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(terminalConfig, "name", "name = terraform_data.x.output") + "resource \"terraform_data\" \"x\" {\n input = \"N\"\n triggers_replace = TRIGGER\n}"
-	w.write(strings.Replace(config, "TRIGGER", "1", 1))
-	w.apply().succeeds()
-	w.write(strings.Replace(config, "TRIGGER", "2", 1))
-	w.apply().succeeds()
-	w.plan().succeeds().changes(nil)
-	w.sent("CreateTerminal", 1)
+	w.Write(strings.Replace(config, "TRIGGER", "1", 1))
+	w.Apply().Succeeds()
+	w.Write(strings.Replace(config, "TRIGGER", "2", 1))
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing()
+	w.Sent("CreateTerminal", 1)
 }

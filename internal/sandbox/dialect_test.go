@@ -1,20 +1,21 @@
-package sandbox
+package sandbox_test
 
 import (
-	"reflect"
-	"slices"
 	"strings"
 	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 )
 
 func TestParseDialect(t *testing.T) {
-	got, err := ParseDialect("ids=hex", "ids=number", "rewrite_description=true", "error_status=200", "expired=fail")
+	got, err := gateways.Switches.Parse("ids=hex", "ids=number", "rewrite_description=true", "error_status=200", "expired=fail")
 	must(t, err)
-	want, err := Dialect{IDs: "number", TerminalTypes: "static", RewriteDescription: true, DateNames: "create_date",
-		TakenAlias: "error", RepeatedOrder: "new", ErrorStatus: 200, ClosedAnswer: "closed", Expired: "fail", RefundStatus: "successful"}.complete()
-	must(t, err)
+	b := start(t, sandbox.Options{Dialect: sandbox.Dialect{"ids": "number", "terminal_types": "static", "rewrite_description": "true", "date_names": "create_date",
+		"taken_alias": "error", "repeated_order": "new", "error_status": "200", "closed_answer": "closed", "expired": "fail", "refund_status": "successful"}})
+	want := b.Dialect()
 	equal(t, "dialect", got, want)
-	again, err := ParseDialect(got.Settings()...)
+	again, err := gateways.Switches.Parse(gateways.Switches.Settings(got)...)
 	must(t, err)
 	equal(t, "round trip", again, got)
 }
@@ -24,7 +25,7 @@ func TestParseDialectSaysWhatIsAllowed(t *testing.T) {
 		"ids=uuid": {`"hex"`, `"number"`}, "ids": {"ids=hex|number", "taken_alias=error|existing"},
 		"color=red": {"ids=hex|number", `"color=red"`}, "ids=": {`"hex"`}, "error_status=500": {`"400"`, `"200"`},
 	} {
-		_, err := ParseDialect(setting)
+		_, err := gateways.Switches.Parse(setting)
 		if err == nil {
 			t.Errorf("%s was taken", setting)
 			continue
@@ -33,37 +34,33 @@ func TestParseDialectSaysWhatIsAllowed(t *testing.T) {
 	}
 }
 
-// Every field of Dialect must have a switch that sets it and nothing else.
-func TestEveryFieldHasASwitch(t *testing.T) {
-	var fields []string
-	for _, s := range Switches() {
-		var d Dialect
-		s.set(&d, s.Values[1])
-		for i := range reflect.TypeFor[Dialect]().NumField() {
-			if !reflect.ValueOf(d).Field(i).IsZero() {
-				fields = append(fields, reflect.TypeFor[Dialect]().Field(i).Name)
-			}
-		}
-		equal(t, s.Name, s.get(d), s.Values[1])
-		if s.Doc == "" || s.Name != strings.ToLower(s.Name) {
+// Every switch has a name of its own and can be set.
+func TestEverySwitchCanBeSet(t *testing.T) {
+	names := map[string]bool{}
+	for _, s := range gateways.Switches {
+		got, err := gateways.Switches.Parse(s.Name + "=" + s.Values[1])
+		must(t, err)
+		equal(t, s.Name, got[s.Name], s.Values[1])
+		if s.Doc == "" || s.Name != strings.ToLower(s.Name) || names[s.Name] {
 			t.Errorf("switch %+v", s)
 		}
+		names[s.Name] = true
 	}
-	slices.Sort(fields)
-	if len(slices.Compact(slices.Clone(fields))) != reflect.TypeFor[Dialect]().NumField() || len(fields) != len(Switches()) {
-		t.Errorf("switches set %v", fields)
+	equal(t, "switches", len(names), 56)
+	if _, err := gateways.Open(gateways.Options{Options: sandbox.Options{Dialect: sandbox.Dialect{"colour": "red"}}}); err == nil {
+		t.Error("Open took a switch that there is not")
 	}
 }
 
 func TestWrongDialectIsRefused(t *testing.T) {
-	if _, err := Open(Options{Dialect: Dialect{Expired: "gone"}}); err == nil {
+	if _, err := gateways.Open(gateways.Options{Options: sandbox.Options{Dialect: sandbox.Dialect{"expired": "gone"}}}); err == nil {
 		t.Error("Open took an unknown value")
 	}
-	b := start(t, Options{})
+	b := start(t, sandbox.Options{})
 	defer func() {
 		if recover() == nil {
 			t.Error("SetDialect took an unknown value")
 		}
 	}()
-	b.SetDialect(Dialect{ErrorStatus: 404})
+	b.SetDialect(sandbox.Dialect{"error_status": "404"})
 }

@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -72,7 +73,7 @@ type activeFault struct {
 // Inject puts a fault in force. It panics on a fault that makes no sense,
 // since that is a mistake in the calling test.
 func (s *Sandbox) Inject(fault Fault) {
-	if err := fault.validate(); err != nil {
+	if err := s.validate(fault); err != nil {
 		panic(err)
 	}
 	s.mu.Lock()
@@ -99,16 +100,16 @@ func (s *Sandbox) Faults() []Fault {
 	return faults
 }
 
-func (f Fault) validate() error {
+func (s *Sandbox) validate(f Fault) error {
 	if !slices.Contains(faultKinds, f.Kind) {
-		return fmt.Errorf("fault kind %q: allowed are %s", f.Kind, quoted(faultKinds))
+		return fmt.Errorf("fault kind %q: allowed are %s", f.Kind, Quoted(faultKinds))
 	}
-	if f.Operation != "" && !slices.ContainsFunc(gateways, func(g gateway) bool { return slices.Contains(g.operations, f.Operation) }) {
-		var known []string
-		for _, g := range gateways {
-			known = append(known, g.operations...)
-		}
-		return fmt.Errorf("fault operation %q: allowed are \"\" (any), %s", f.Operation, quoted(known))
+	var known []string
+	for _, g := range s.gateways {
+		known = append(known, g.Operations...)
+	}
+	if f.Operation != "" && !slices.Contains(known, f.Operation) {
+		return fmt.Errorf("fault operation %q: allowed are \"\" (any), %s", f.Operation, Quoted(known))
 	}
 	if f.Times < 0 || f.Every < 0 || f.Delay < 0 {
 		return fmt.Errorf("fault %s: times, every and delay must not be negative", f.Kind)
@@ -145,7 +146,7 @@ func (s *Sandbox) nextFault(operation string) (Fault, bool) {
 }
 
 // act deals with a call in the fault's way; do is the gateway's own work.
-func (f Fault) act(c *call, w http.ResponseWriter, r *http.Request, do func()) {
+func (f Fault) act(c *Call, w http.ResponseWriter, r *http.Request, do func()) {
 	if !f.wait(c, r) {
 		return
 	}
@@ -184,41 +185,28 @@ func (f Fault) act(c *call, w http.ResponseWriter, r *http.Request, do func()) {
 }
 
 // wait lets the fault's delay pass. It reports whether the fault still acts.
-func (f Fault) wait(c *call, r *http.Request) bool {
-	if f.Delay <= 0 {
+func (f Fault) wait(c *Call, r *http.Request) bool {
+	switch {
+	case f.Delay <= 0:
 		return true
+	case f.Kind == FaultLate:
+		return c.sandbox.Wait(f.Delay, nil)
 	}
-	hungUp := r.Context().Done()
-	if f.Kind == FaultLate {
-		hungUp = nil
-	}
-	timer := time.NewTimer(f.Delay)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-hungUp:
-		return false
-	case <-c.sandbox.stopped.Done():
-		return false
-	}
+	return c.sandbox.Wait(f.Delay, r.Context().Done())
 }
 
-func answerPage(c *call, w http.ResponseWriter) {
+func answerPage(c *Call, w http.ResponseWriter) {
 	c.note(func(r *Request) { r.Status, r.Answered = http.StatusOK, true })
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>Технические работы</title></head>" +
 		"<body><h1>Ведутся технические работы</h1></body></html>"))
 }
 
-func (f Fault) answerStatus(c *call, w http.ResponseWriter, fallback int) {
-	status := f.Status
-	if status == 0 {
-		status = fallback
-	}
+func (f Fault) answerStatus(c *Call, w http.ResponseWriter, fallback int) {
 	if f.RetryAfter != "" {
 		w.Header().Set("Retry-After", f.RetryAfter)
 	}
+	status := cmp.Or(f.Status, fallback)
 	c.text(w, status, http.StatusText(status))
 }
 

@@ -37,7 +37,10 @@ func (s *Sandbox) faultRoutes(mux *http.ServeMux) {
 		list(w)
 	})
 	mux.HandleFunc("POST /sandbox/faults", func(w http.ResponseWriter, r *http.Request) {
-		fault, err := decodeFault(http.MaxBytesReader(w, r.Body, maxRequestBody))
+		fault, err := decodeFault(http.MaxBytesReader(w, r.Body, MaxRequestBody))
+		if err == nil {
+			err = s.validate(fault)
+		}
 		if err != nil {
 			http.Error(w, err.Error(), http.StatusBadRequest)
 			return
@@ -68,5 +71,5 @@ func decodeFault(body io.Reader) (Fault, error) {
 		}
 		fault.Delay = delay
 	}
-	return fault, fault.validate()
+	return fault, nil
 }

@@ -1,4 +1,4 @@
-package sandbox
+package sandbox_test
 
 import (
 	"context"
@@ -8,39 +8,42 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
 // stored is how many payments there are.
 func (b *box) stored() int {
-	b.t.Helper()
-	payments, err := b.InvoicePayments()
-	must(b.t, err)
+	b.T.Helper()
+	payments, err := b.InvoiceAPI.Payments.All()
+	must(b.T, err)
 	return len(payments)
 }
 
 func TestFaultLostAnswer(t *testing.T) {
-	b := start(t, Options{})
-	body := paymentBody(b.terminal())
-	b.Inject(Fault{Operation: "CreatePayment", Kind: FaultLostAnswer, Times: 1})
-	if status, answer, err := b.post("CreatePayment", body); err == nil {
+	b := start(t, sandbox.Options{})
+	body := sandboxtest.PaymentBody(b.Terminal())
+	b.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultLostAnswer, Times: 1})
+	if status, answer, err := b.Post("CreatePayment", body); err == nil {
 		t.Fatalf("an answer: %d %s", status, answer)
 	}
 	equal(t, "payments", b.stored(), 1)
 	got := b.Requests("CreatePayment")
-	if len(got) != 1 || got[0].Answered || !got[0].Done || got[0].Status != 0 || got[0].Fault != FaultLostAnswer || got[0].Body != body {
+	if len(got) != 1 || got[0].Answered || !got[0].Done || got[0].Status != 0 || got[0].Fault != sandbox.FaultLostAnswer || got[0].Body != body {
 		t.Errorf("requests %+v", got)
 	}
-	b.ok("CreatePayment", body)
+	b.OK("CreatePayment", body)
 	if got := b.Requests("CreatePayment"); len(got) != 2 || !got[1].Answered || got[1].Fault != "" || got[1].Status != 200 {
 		t.Errorf("requests %+v", got)
 	}
 }
 
 func TestFaultHalfBody(t *testing.T) {
-	b := start(t, Options{})
-	body := paymentBody(b.terminal())
-	b.Inject(Fault{Kind: FaultHalfBody, Times: 1})
-	status, answer, err := b.post("CreatePayment", body)
+	b := start(t, sandbox.Options{})
+	body := sandboxtest.PaymentBody(b.Terminal())
+	b.Inject(sandbox.Fault{Kind: sandbox.FaultHalfBody, Times: 1})
+	status, answer, err := b.Post("CreatePayment", body)
 	if status != 200 || !errors.Is(err, io.ErrUnexpectedEOF) || !strings.HasPrefix(answer, `{"`) {
 		t.Errorf("%d %q %v", status, answer, err)
 	}
@@ -52,23 +55,23 @@ func TestFaultHalfBody(t *testing.T) {
 
 func TestFaultStatus(t *testing.T) {
 	for _, test := range []struct {
-		fault  Fault
+		fault  sandbox.Fault
 		status int
 		stored int
 	}{
-		{Fault{Kind: FaultStatus, Status: 429, RetryAfter: "1"}, 429, 0},
-		{Fault{Kind: FaultStatus}, 503, 0},
-		{Fault{Kind: FaultStatusAfter, Status: 502, RetryAfter: "2"}, 502, 1},
-		{Fault{Kind: FaultStatusAfter}, 500, 1},
+		{sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429, RetryAfter: "1"}, 429, 0},
+		{sandbox.Fault{Kind: sandbox.FaultStatus}, 503, 0},
+		{sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 502, RetryAfter: "2"}, 502, 1},
+		{sandbox.Fault{Kind: sandbox.FaultStatusAfter}, 500, 1},
 	} {
-		b := start(t, Options{})
-		body := paymentBody(b.terminal())
+		b := start(t, sandbox.Options{})
+		body := sandboxtest.PaymentBody(b.Terminal())
 		b.Inject(test.fault)
-		response, err := http.Post(b.url+"/invoice/api/v2/CreatePayment", "application/json", strings.NewReader(body))
+		response, err := http.Post(b.URL+"/invoice/api/v2/CreatePayment", "application/json", strings.NewReader(body))
 		must(t, err)
 		_ = response.Body.Close()
 		equal(t, "Retry-After", response.Header.Get("Retry-After"), test.fault.RetryAfter)
-		status, answer, err := b.post("CreatePayment", body)
+		status, answer, err := b.Post("CreatePayment", body)
 		if err != nil || status != test.status || strings.HasPrefix(answer, "{") {
 			t.Errorf("%+v: %d %s %v", test.fault, status, answer, err)
 		}
@@ -77,11 +80,11 @@ func TestFaultStatus(t *testing.T) {
 }
 
 func TestFaultHTML(t *testing.T) {
-	for kind, stored := range map[FaultKind]int{FaultHTML: 0, FaultHTMLAfter: 1} {
-		b := start(t, Options{})
-		body := paymentBody(b.terminal())
-		b.Inject(Fault{Kind: kind})
-		status, answer, err := b.post("CreatePayment", body)
+	for kind, stored := range map[sandbox.FaultKind]int{sandbox.FaultHTML: 0, sandbox.FaultHTMLAfter: 1} {
+		b := start(t, sandbox.Options{})
+		body := sandboxtest.PaymentBody(b.Terminal())
+		b.Inject(sandbox.Fault{Kind: kind})
+		status, answer, err := b.Post("CreatePayment", body)
 		if err != nil || status != 200 {
 			t.Errorf("%s: %d %v", kind, status, err)
 		}
@@ -91,23 +94,23 @@ func TestFaultHTML(t *testing.T) {
 }
 
 func TestFaultDelay(t *testing.T) {
-	ended := make(chan Request, 10)
-	b := start(t, Options{OnRequest: func(r Request) { ended <- r }})
-	body := paymentBody(b.terminal())
-	b.Inject(Fault{Kind: FaultDelay, Delay: 80 * time.Millisecond, Times: 1})
+	ended := make(chan sandbox.Request, 10)
+	b := start(t, sandbox.Options{OnRequest: func(r sandbox.Request) { ended <- r }})
+	body := sandboxtest.PaymentBody(b.Terminal())
+	b.Inject(sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 80 * time.Millisecond, Times: 1})
 	began := time.Now()
-	b.ok("CreatePayment", body)
+	b.OK("CreatePayment", body)
 	if waited := time.Since(began); waited < 80*time.Millisecond {
 		t.Errorf("waited %v", waited)
 	}
 	// A caller that hangs up during the delay ends it, and nothing is done.
-	b.Inject(Fault{Kind: FaultDelay, Delay: time.Hour})
+	b.Inject(sandbox.Fault{Kind: sandbox.FaultDelay, Delay: time.Hour})
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	if _, _, err := b.post("CreatePayment", body, func(r *http.Request) { *r = *r.WithContext(ctx) }); err == nil {
+	if _, _, err := b.Post("CreatePayment", body, func(r *http.Request) { *r = *r.WithContext(ctx) }); err == nil {
 		t.Error("an answer")
 	}
-	var last Request
+	var last sandbox.Request
 	for last.Fault == "" || last.Answered {
 		select {
 		case last = <-ended:
@@ -120,30 +123,30 @@ func TestFaultDelay(t *testing.T) {
 }
 
 func TestFaultCut(t *testing.T) {
-	b := start(t, Options{})
-	body := paymentBody(b.terminal())
-	b.Inject(Fault{Operation: "CreatePayment", Kind: FaultCut, Times: 1})
-	if status, answer, err := b.post("CreatePayment", body); err == nil {
+	b := start(t, sandbox.Options{})
+	body := sandboxtest.PaymentBody(b.Terminal())
+	b.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultCut, Times: 1})
+	if status, answer, err := b.Post("CreatePayment", body); err == nil {
 		t.Errorf("an answer: %d %s", status, answer)
 	}
 	equal(t, "payments", b.stored(), 0)
-	if got := b.Requests("CreatePayment"); len(got) != 1 || got[0].Answered || got[0].Done || got[0].Fault != FaultCut {
+	if got := b.Requests("CreatePayment"); len(got) != 1 || got[0].Answered || got[0].Done || got[0].Fault != sandbox.FaultCut {
 		t.Errorf("requests %+v", got)
 	}
 }
 
 func TestFaultLate(t *testing.T) {
-	ended := make(chan Request, 10)
-	b := start(t, Options{OnRequest: func(r Request) { ended <- r }})
-	body := paymentBody(b.terminal())
-	b.Inject(Fault{Kind: FaultLate, Delay: 200 * time.Millisecond, Times: 1})
+	ended := make(chan sandbox.Request, 10)
+	b := start(t, sandbox.Options{OnRequest: func(r sandbox.Request) { ended <- r }})
+	body := sandboxtest.PaymentBody(b.Terminal())
+	b.Inject(sandbox.Fault{Kind: sandbox.FaultLate, Delay: 200 * time.Millisecond, Times: 1})
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
-	if _, _, err := b.post("CreatePayment", body, func(r *http.Request) { *r = *r.WithContext(ctx) }); err == nil {
+	if _, _, err := b.Post("CreatePayment", body, func(r *http.Request) { *r = *r.WithContext(ctx) }); err == nil {
 		t.Error("an answer")
 	}
 	equal(t, "payments before the work", b.stored(), 0)
-	var last Request
+	var last sandbox.Request
 	for last.Fault == "" {
 		select {
 		case last = <-ended:
@@ -155,19 +158,19 @@ func TestFaultLate(t *testing.T) {
 	equal(t, "payments after the work", b.stored(), 1)
 
 	// Closing the sandbox does not wait for it.
-	b.Inject(Fault{Kind: FaultLate, Delay: time.Hour})
+	b.Inject(sandbox.Fault{Kind: sandbox.FaultLate, Delay: time.Hour})
 	time.AfterFunc(20*time.Millisecond, func() { _ = b.Close() })
-	if status, answer, err := b.post("CreatePayment", body); err == nil && answer != "" {
+	if status, answer, err := b.Post("CreatePayment", body); err == nil && answer != "" {
 		t.Errorf("an answer: %d %s", status, answer)
 	}
 }
 
 func TestFaultsCount(t *testing.T) {
-	b := start(t, Options{})
+	b := start(t, sandbox.Options{})
 	hits := func(calls int) string {
 		var pattern strings.Builder
 		for range calls {
-			if status, _, err := b.post("GetPayment", byID("nope")); err == nil && status == 503 {
+			if status, _, err := b.Post("GetPayment", sandboxtest.ByID("nope")); err == nil && status == 503 {
 				pattern.WriteByte('x')
 			} else {
 				pattern.WriteByte('.')
@@ -175,27 +178,27 @@ func TestFaultsCount(t *testing.T) {
 		}
 		return pattern.String()
 	}
-	b.Inject(Fault{Operation: "GetRefund", Kind: FaultStatus})
+	b.Inject(sandbox.Fault{Operation: "GetRefund", Kind: sandbox.FaultStatus})
 	equal(t, "other operation", hits(2), "..")
 	b.ClearFaults()
-	b.Inject(Fault{Operation: "GetPayment", Kind: FaultStatus, Every: 3, Times: 2})
+	b.Inject(sandbox.Fault{Operation: "GetPayment", Kind: sandbox.FaultStatus, Every: 3, Times: 2})
 	equal(t, "every third, twice", hits(10), "..x..x....")
 	equal(t, "faults left", len(b.Faults()), 0)
-	b.Inject(Fault{Kind: FaultStatus})
+	b.Inject(sandbox.Fault{Kind: sandbox.FaultStatus})
 	equal(t, "until cleared", hits(3), "xxx")
 	b.ClearFaults()
-	b.Inject(Fault{Kind: FaultHTML, Every: 2})
-	b.Inject(Fault{Kind: FaultStatus})
+	b.Inject(sandbox.Fault{Kind: sandbox.FaultHTML, Every: 2})
+	b.Inject(sandbox.Fault{Kind: sandbox.FaultStatus})
 	equal(t, "two faults", hits(4), "x.x.")
 	b.ClearFaults()
 	equal(t, "cleared", hits(2), "..")
 }
 
 func TestFaultsOverHTTP(t *testing.T) {
-	b := start(t, Options{})
+	b := start(t, sandbox.Options{})
 	send := func(method, body string, change ...func(*http.Request)) (int, string) {
 		t.Helper()
-		response, answer, err := b.send(method, "/sandbox/faults", body, func(*http.Request) {}, change...)
+		response, answer, err := b.Send(method, "/sandbox/faults", body, func(*http.Request) {}, change...)
 		must(t, err)
 		return response.StatusCode, answer
 	}
@@ -203,7 +206,7 @@ func TestFaultsOverHTTP(t *testing.T) {
 	if status, answer := send("POST", sent); status != 200 || strings.TrimSpace(answer) != "["+sent+"]" {
 		t.Errorf("%d %s", status, answer)
 	}
-	equal(t, "faults", b.Faults(), []Fault{{Operation: "CreatePayment", Kind: FaultStatus, Times: 2, Every: 3,
+	equal(t, "faults", b.Faults(), []sandbox.Fault{{Operation: "CreatePayment", Kind: sandbox.FaultStatus, Times: 2, Every: 3,
 		Delay: 1500 * time.Millisecond, Status: 429, RetryAfter: "7"}})
 	if _, answer := send("GET", ""); strings.TrimSpace(answer) != "["+sent+"]" {
 		t.Errorf("GET %s", answer)

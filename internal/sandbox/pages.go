@@ -2,45 +2,46 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
+	"io/fs"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"time"
+
+	"github.com/shopspring/decimal"
 )
 
 //go:embed pages/*.html
-var pageFiles embed.FS
+var sharedPages embed.FS
 
-// pages are the sandbox's HTML pages. Each defines a block of its own name
-// around the shared frame in frame.html. money and moment write a value of the
-// API for a person.
-var pages = template.Must(template.New("").Funcs(template.FuncMap{
-	"money":  func(value any) string { return money(fmt.Sprint(value)) },
-	"moment": moment,
-}).ParseFS(pageFiles, "pages/*.html"))
+// Pages are HTML pages. Each defines a block of its own name around the frame
+// that all share.
+type Pages struct{ *template.Template }
 
-// moscow is where the gateways' people live; it has had no daylight saving
-// since 2014.
-var moscow = time.FixedZone("МСК", 3*60*60)
+// shared are the index page and what all pages share. money and moment write a
+// value of the API for a person.
+var shared = Pages{template.Must(template.New("").Funcs(template.FuncMap{
+	"money":  func(value any) string { return Money(fmt.Sprint(value)) },
+	"moment": ISOMoment,
+}).ParseFS(sharedPages, "pages/*.html"))}
 
-func moment(value string) string {
-	at, err := time.Parse(time.RFC3339, value)
-	if err != nil {
-		return value
-	}
-	return at.In(moscow).Format("02.01.2006 15:04 МСК")
+// NewPages reads the pages of a gateway, pages/*.html.
+func NewPages(files fs.FS) Pages {
+	return Pages{template.Must(template.Must(shared.Clone()).ParseFS(files, "pages/*.html"))}
 }
 
-// render sends a page. It is rendered before anything is sent, so that a
+// Render sends a page. It is rendered before anything is sent, so that a
 // failure shows as one.
-func render(w http.ResponseWriter, status int, page string, data any) {
+func (p Pages) Render(w http.ResponseWriter, status int, page string, data any) {
 	var body bytes.Buffer
-	if err := pages.ExecuteTemplate(&body, page, data); err != nil {
-		http.Error(w, "sandbox: "+err.Error(), http.StatusInternalServerError)
+	if err := p.ExecuteTemplate(&body, page, data); err != nil {
+		Broken(w, err)
 		return
 	}
 	header := w.Header()
@@ -53,59 +54,115 @@ func render(w http.ResponseWriter, status int, page string, data any) {
 	_, _ = w.Write(body.Bytes())
 }
 
-// overview is a gateway's part of the index page.
-type overview struct {
+// NoPage answers that there is no such page, or that the sandbox is broken.
+func NoPage(w http.ResponseWriter, err error, missing string) {
+	if errors.Is(err, ErrNotFound) {
+		shared.Render(w, http.StatusNotFound, "missing", map[string]any{"Title": missing})
+		return
+	}
+	Broken(w, err)
+}
+
+// Form serves a page's form. act does what the form says, and answers the page
+// to show next. A redirect leads there, so that reloading it does not send the
+// form again.
+func Form(missing string, act func(*http.Request) (next string, err error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, MaxRequestBody)
+		next, err := act(r)
+		if err != nil {
+			NoPage(w, err, missing)
+			return
+		}
+		http.Redirect(w, r, next, http.StatusSeeOther)
+	}
+}
+
+// Money writes a decimal with two digits for a person.
+func Money(value string) string {
+	number, err := decimal.NewFromString(value)
+	if err != nil {
+		return value
+	}
+	return number.StringFixed(2)
+}
+
+// ISOMoment writes a time of the API for a person.
+func ISOMoment(value string) string {
+	at, err := time.Parse(time.RFC3339, value)
+	if err != nil {
+		return value
+	}
+	return Moment(at)
+}
+
+// Words are the statuses of a gateway for a person.
+type Words map[string]string
+
+// Word is the word for a status, which itself is the word if there is none.
+func (words Words) Word(status string) string { return cmp.Or(words[status], status) }
+
+// Both is the word for a status and the status.
+func (words Words) Both(status string) string { return words.Word(status) + " (" + status + ")" }
+
+// Overview is a gateway's part of the index page.
+type Overview struct {
 	Title  string
-	Tables []overviewTable
+	Tables []OverviewTable
 	// Notes are hints for a person, such as test cards.
 	Notes []string
 }
 
-type overviewTable struct {
+// OverviewTable is a table of the index page.
+type OverviewTable struct {
 	Title   string
 	Columns []string
-	Rows    []overviewRow
+	Rows    []OverviewRow
 }
 
-// overviewRow links its first cell to a page, if there is one.
-type overviewRow struct {
+// Add adds a row, whose first cell is linked to a page unless that is "".
+func (t *OverviewTable) Add(page string, cells ...string) {
+	t.Rows = append(t.Rows, OverviewRow{page, cells})
+}
+
+// OverviewRow links its first cell to a page, if there is one.
+type OverviewRow struct {
 	Link  string
 	Cells []string
 }
 
-// overviewRows is how many objects of a kind an overview of a gateway with a
+// OverviewRows is how many objects of a kind an overview of a gateway with a
 // long history lists, the newest first.
-const overviewRows = 50
+const OverviewRows = 50
 
-// overviewCounts is a table of how many objects there are by status, where
-// word is a status for a person.
-func overviewCounts(title, column string, counts map[string]int, word func(string) string) overviewTable {
-	table := overviewTable{Title: title, Columns: []string{column, "Сколько"}}
+// OverviewCounts is a table of how many objects there are by status.
+func OverviewCounts(title string, counts map[string]int, words Words) OverviewTable {
+	table := OverviewTable{Title: title, Columns: []string{"Статус", "Сколько"}}
 	for _, status := range slices.Sorted(maps.Keys(counts)) {
-		table.Rows = append(table.Rows, overviewRow{"", []string{word(status) + " (" + status + ")", strconv.Itoa(counts[status])}})
+		table.Add("", words.Both(status), strconv.Itoa(counts[status]))
 	}
 	return table
 }
 
 // serveIndex is the page at /, from which everything can be found.
 func (s *Sandbox) serveIndex(w http.ResponseWriter, r *http.Request) {
-	base := s.base(r)
-	var overviews []overview
-	for _, g := range gateways {
-		o, err := g.overview(s, base)
+	base := s.Base(r)
+	var overviews []Overview
+	for _, g := range s.gateways {
+		o, err := g.Overview(base)
 		if err != nil {
-			http.Error(w, "sandbox: "+err.Error(), http.StatusInternalServerError)
+			Broken(w, err)
 			return
 		}
 		overviews = append(overviews, o)
 	}
 	type setting struct{ Switch, Value string }
-	dialect := s.currentDialect()
+	dialect := s.Dialect()
 	var settings []setting
-	for _, sw := range Switches() {
-		settings = append(settings, setting{sw.Name + " — " + sw.Doc, sw.get(dialect)})
+	for _, sw := range s.switches() {
+		settings = append(settings, setting{sw.Name + " — " + sw.Doc, dialect[sw.Name]})
 	}
-	render(w, http.StatusOK, "index", map[string]any{
+	shared.Render(w, http.StatusOK, "index", map[string]any{
 		"Title": "Песочница платёжных шлюзов", "Gateways": overviews,
 		"Environment": s.Environment(base), "Settings": settings, "Faults": s.Faults(),
 	})

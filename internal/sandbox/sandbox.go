@@ -1,17 +1,18 @@
-// Package sandbox imitates payment gateways on loopback, so that a
-// configuration can be tried, and the provider tested, without money.
+// Package sandbox is what the imitated payment gateways share: a database, a
+// clock, faults, a record of calls, switches between readings of the
+// documents, and pages. The gateways are in the packages below it; package
+// gateways puts them together. So a configuration can be tried, and the provider
+// tested, without money.
 //
-// It is an independent reading of the gateways' documents: it shares no code
-// with the clients of this project, so that a misreading on either side shows
-// up as a failing test. Where the documents speak it is strict; where they are
-// silent or contradict each other, a Dialect switches between the readings;
-// and Faults make it misbehave the way networks and gateways do.
-//
-// Each gateway lives in its own files, named after it, and joins through the
-// list of gateways below. The rest of the package knows no gateway by name.
+// The sandbox is an independent reading of the gateways' documents. It shares
+// no code with the clients of this project, so a misreading on either side
+// fails a test. Where the documents speak it is strict. Where they are silent
+// or contradict each other, a Dialect switches between the readings. Faults
+// make it misbehave as networks and gateways do.
 package sandbox
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -21,21 +22,38 @@ import (
 	"time"
 )
 
-// Sandbox serves the gateways. All methods are safe for concurrent use.
+// Options configure a Sandbox. The zero value is a sandbox in memory.
+type Options struct {
+	// Database is the path of the SQLite file that keeps the state. It is
+	// created when absent. "" and ":memory:" keep the state in memory.
+	Database string
+	// Dialect picks between readings of doubtful points.
+	Dialect Dialect
+	// PublicURL is put in front of the links in answers, such as
+	// "https://sandbox.example.com". "" takes the host of each request.
+	PublicURL string
+	// Now is the sandbox's clock; time.Now when nil. Advance moves it on.
+	Now func() time.Time
+	// OnRequest, when set, is told of every API call after it was dealt
+	// with. It must be safe for concurrent use.
+	OnRequest func(Request)
+	// TickInterval is how late a change may be noticed that time brings while
+	// nobody asks; 5 seconds when zero.
+	TickInterval time.Duration
+}
+
+// Sandbox serves gateways. All methods are safe for concurrent use.
 type Sandbox struct {
-	options Options
-	db      *sql.DB
-	handler http.Handler
+	clock
+	options  Options
+	gateways []Gateway
+	db       *sql.DB
+	handler  http.Handler
 
 	mu       sync.Mutex
 	dialect  Dialect
-	offset   time.Duration
 	faults   []*activeFault
 	requests []*Request
-
-	paykeeper      paykeeperState
-	p2p            p2pState
-	intellectmoney intellectmoneyState
 
 	// background counts the goroutines that live until stop is called.
 	background sync.WaitGroup
@@ -43,59 +61,66 @@ type Sandbox struct {
 	stop       context.CancelFunc
 }
 
-// gateway is one imitated gateway. A new one is a value of this type in its
-// own file and a line in the list below.
-type gateway struct {
-	// schema creates the gateway's tables if they are absent.
-	schema string
-	// routes mounts the gateway's API and pages.
-	routes func(*Sandbox, *http.ServeMux)
-	// environment lists what a provider configuration needs, given the
+// Gateway is one imitated gateway.
+type Gateway struct {
+	// Schema creates the gateway's tables if they are absent.
+	Schema string
+	// Routes mounts the gateway's API and pages.
+	Routes func(*http.ServeMux)
+	// Environment lists what a provider configuration needs, given the
 	// address the sandbox is reached at.
-	environment func(s *Sandbox, base string) []Variable
-	// overview fills the gateway's part of the index page.
-	overview func(s *Sandbox, base string) (overview, error)
-	// tick, if set, is called every few seconds and after Advance, for what
+	Environment func(base string) []Variable
+	// Overview fills the gateway's part of the index page.
+	Overview func(base string) (Overview, error)
+	// Tick, if set, is called every few seconds and after Advance, for what
 	// happens by itself as time passes.
-	tick func(*Sandbox)
-	// seed, if set, is the gateway's part of SeedHistory: n invoices.
-	seed func(s *Sandbox, tx *sql.Tx, n int, m madeUp) error
-	// operations are the names that faults and Requests go by.
-	operations []string
-	// switches are the doubtful points of the gateway.
-	switches []Switch
+	Tick func()
+	// Seed, if set, is the gateway's part of SeedHistory: n invoices.
+	Seed func(tx *sql.Tx, n int, m MadeUp) error
+	// Operations are the names that faults and Requests go by.
+	Operations []string
+	// Switches are the doubtful points of the gateway.
+	Switches Switches
 }
-
-var gateways = []gateway{invoiceGateway, paykeeperGateway, p2pGateway, intellectmoneyGateway}
 
 // Variable is an environment variable the provider reads its configuration
 // from.
 type Variable struct{ Name, Value string }
 
-// Open opens the sandbox's database and makes it ready to serve. It fails on
-// an unknown dialect value and when the database cannot be opened.
-func Open(options Options) (*Sandbox, error) {
-	dialect, err := options.Dialect.complete()
-	if err != nil {
+// Open opens the sandbox's database and makes it ready to serve gateways, each
+// of which join hands its sandbox to. It fails on an unknown dialect value and
+// when the database cannot be opened.
+func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, error) {
+	s := &Sandbox{options: options}
+	s.base = options.Now
+	s.options.TickInterval = cmp.Or(options.TickInterval, 5*time.Second)
+	for _, j := range join {
+		g, err := j(s)
+		if err != nil {
+			return nil, err
+		}
+		s.gateways = append(s.gateways, g)
+	}
+	var err error
+	if s.dialect, err = s.switches().complete(options.Dialect); err != nil {
 		return nil, err
 	}
-	if err := options.complete(); err != nil {
+	schemas := []string{historySchema}
+	for _, g := range s.gateways {
+		schemas = append(schemas, g.Schema)
+	}
+	if s.db, err = openDatabase(options.Database, schemas); err != nil {
 		return nil, err
 	}
-	db, err := openDatabase(options.Database)
-	if err != nil {
-		return nil, err
-	}
-	s := &Sandbox{options: options, db: db, dialect: dialect}
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	s.handler = s.buildHandler()
-	s.spawn(s.tickUntilStopped)
+	s.Go(s.tickUntilStopped)
 	return s, nil
 }
 
-// spawn runs work in the background unless the sandbox is closed. work must
-// end soon after s.stopped is done.
-func (s *Sandbox) spawn(work func()) {
+// Go runs work in the background unless the sandbox is closed. work must end
+// soon after Stopped is done.
+func (s *Sandbox) Go(work func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.stopped.Err() == nil {
@@ -103,26 +128,8 @@ func (s *Sandbox) spawn(work func()) {
 	}
 }
 
-func (s *Sandbox) tickUntilStopped() {
-	ticker := time.NewTicker(s.options.tickInterval)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ticker.C:
-			s.tick()
-		case <-s.stopped.Done():
-			return
-		}
-	}
-}
-
-func (s *Sandbox) tick() {
-	for _, g := range gateways {
-		if g.tick != nil {
-			g.tick(s)
-		}
-	}
-}
+// Stopped is done once the sandbox is closed.
+func (s *Sandbox) Stopped() context.Context { return s.stopped }
 
 func (s *Sandbox) buildHandler() http.Handler {
 	mux := http.NewServeMux()
@@ -131,8 +138,8 @@ func (s *Sandbox) buildHandler() http.Handler {
 		_, _ = w.Write([]byte("ok"))
 	})
 	s.faultRoutes(mux)
-	for _, g := range gateways {
-		g.routes(s, mux)
+	for _, g := range s.gateways {
+		g.Routes(mux)
 	}
 	// A page open in the same browser must not be able to pay an invoice or
 	// inject a fault behind the user's back.
@@ -156,55 +163,20 @@ func (s *Sandbox) Close() error {
 	return nil
 }
 
-// SetDialect changes the dialect from the next request on. It panics on a
-// value that no switch allows, since that is a mistake in the calling test.
-func (s *Sandbox) SetDialect(dialect Dialect) {
-	complete, err := dialect.complete()
-	if err != nil {
-		panic(err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.dialect = complete
-}
-
-func (s *Sandbox) currentDialect() Dialect {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.dialect
-}
-
-// Advance moves the sandbox's clock on by d, so that payments expire.
-func (s *Sandbox) Advance(d time.Duration) {
-	s.mu.Lock()
-	s.offset += d
-	s.mu.Unlock()
-	s.tick()
-}
-
-func (s *Sandbox) now() time.Time {
-	s.mu.Lock()
-	offset := s.offset
-	s.mu.Unlock()
-	return s.options.Now().Add(offset)
-}
-
 // Environment lists the environment variables that point the provider at
 // this sandbox, where base is the address it is reached at, such as
 // "http://127.0.0.1:8085".
 func (s *Sandbox) Environment(base string) []Variable {
-	if s.options.PublicURL != "" {
-		base = s.options.PublicURL
-	}
+	base = cmp.Or(s.options.PublicURL, base)
 	var variables []Variable
-	for _, g := range gateways {
-		variables = append(variables, g.environment(s, base)...)
+	for _, g := range s.gateways {
+		variables = append(variables, g.Environment(base)...)
 	}
 	return variables
 }
 
-// base is the address that links in the answer to r start with.
-func (s *Sandbox) base(r *http.Request) string {
+// Base is the address that links in the answer to r start with.
+func (s *Sandbox) Base(r *http.Request) string {
 	if s.options.PublicURL != "" {
 		return s.options.PublicURL
 	}
@@ -215,5 +187,5 @@ func (s *Sandbox) base(r *http.Request) string {
 	return scheme + "://" + r.Host
 }
 
-// errNotFound is what direct access answers when there is no such object.
-var errNotFound = errors.New("not found")
+// ErrNotFound means that there is no such object.
+var ErrNotFound = errors.New("not found")

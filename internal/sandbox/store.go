@@ -13,13 +13,13 @@ import (
 )
 
 // openDatabase opens the SQLite file at path, or a private database in
-// memory, and creates all tables.
+// memory, and creates the tables.
 //
 // One connection serves everything. In memory it has to, as every connection
 // would otherwise see an empty database of its own; in a file it spares the
 // sandbox from ever meeting SQLITE_BUSY within its own process. Whoever holds
 // a transaction must therefore never ask the database outside of it.
-func openDatabase(path string) (*sql.DB, error) {
+func openDatabase(path string, schemas []string) (*sql.DB, error) {
 	source := ":memory:?_txlock=immediate"
 	if path != "" && path != ":memory:" {
 		absolute, err := filepath.Abs(path)
@@ -37,10 +37,6 @@ func openDatabase(path string) (*sql.DB, error) {
 		return nil, fmt.Errorf("open the sandbox's database %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(1)
-	schemas := []string{historySchema}
-	for _, g := range gateways {
-		schemas = append(schemas, g.schema)
-	}
 	for _, schema := range schemas {
 		if _, err := db.Exec(schema); err != nil {
 			_ = db.Close()
@@ -50,12 +46,12 @@ func openDatabase(path string) (*sql.DB, error) {
 	return db, nil
 }
 
-// transact runs work in one transaction and commits it if work succeeds.
+// Transact runs work in one transaction and commits it if work succeeds.
 //
 // It takes no context on purpose: a gateway finishes what it has begun when
 // the caller hangs up, and a cancelled query could cost the one connection,
 // and with it a database in memory.
-func (s *Sandbox) transact(work func(*sql.Tx) error) error {
+func (s *Sandbox) Transact(work func(*sql.Tx) error) error {
 	tx, err := s.db.Begin()
 	if err != nil {
 		return fmt.Errorf("begin a transaction: %w", err)
@@ -70,11 +66,6 @@ func (s *Sandbox) transact(work func(*sql.Tx) error) error {
 	return nil
 }
 
-// execer is a *sql.Tx, or preparedStatements.
-type execer interface {
-	Exec(query string, args ...any) (sql.Result, error)
-}
-
 // preparedStatements runs statements of a transaction and prepares each but
 // once, which halves the time that thousands of inserts take. The end of the
 // transaction closes them.
@@ -82,6 +73,9 @@ type preparedStatements struct {
 	tx *sql.Tx
 	by map[string]*sql.Stmt
 }
+
+// Prepare answers what runs statements of a transaction.
+func Prepare(tx *sql.Tx) Execer { return preparedStatements{tx, map[string]*sql.Stmt{}} }
 
 func (p preparedStatements) Exec(query string, args ...any) (sql.Result, error) {
 	statement := p.by[query]
@@ -95,11 +89,8 @@ func (p preparedStatements) Exec(query string, args ...any) (sql.Result, error) 
 	return statement.Exec(args...)
 }
 
-// scanner is a *sql.Row or *sql.Rows.
-type scanner interface{ Scan(...any) error }
-
-// collect reads all rows of a query.
-func collect[T any](tx *sql.Tx, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+// Collect reads all rows of a query.
+func Collect[T any](tx *sql.Tx, scan func(*sql.Rows) (T, error), query string, args ...any) ([]T, error) {
 	rows, err := tx.Query(query, args...)
 	if err != nil {
 		return nil, err
@@ -116,9 +107,17 @@ func collect[T any](tx *sql.Tx, scan func(scanner) (T, error), query string, arg
 	return all, rows.Err()
 }
 
-// execOne runs a statement that must change exactly one row, and answers
-// errNotFound when there was none.
-func execOne(tx *sql.Tx, query string, args ...any) error {
+// Column reads all rows of a query for one column.
+func Column[T any](tx *sql.Tx, query string, args ...any) ([]T, error) {
+	return Collect(tx, func(row *sql.Rows) (value T, err error) {
+		err = row.Scan(&value)
+		return value, err
+	}, query, args...)
+}
+
+// ExecOne runs a statement that must change exactly one row, and answers
+// ErrNotFound when there was none.
+func ExecOne(tx *sql.Tx, query string, args ...any) error {
 	result, err := tx.Exec(query, args...)
 	if err != nil {
 		return err
@@ -128,37 +127,39 @@ func execOne(tx *sql.Tx, query string, args ...any) error {
 		return err
 	}
 	if changed == 0 {
-		return errNotFound
+		return ErrNotFound
 	}
 	return nil
 }
 
-// selection is what the filters of a list select, as an SQL condition.
-type selection struct {
+// Selection is what the filters of a list select, as an SQL condition.
+type Selection struct {
 	conditions []string
-	args       []any
+	// Args are those of the condition.
+	Args []any
 }
 
-func (s *selection) add(condition string, args ...any) {
-	s.conditions, s.args = append(s.conditions, condition), append(s.args, args...)
+// Add narrows the selection.
+func (s *Selection) Add(condition string, args ...any) {
+	s.conditions, s.Args = append(s.conditions, condition), append(s.Args, args...)
 }
 
-// where is the WHERE clause, "" when everything is selected.
-func (s *selection) where() string {
+// Where is the WHERE clause, "" when everything is selected.
+func (s *Selection) Where() string {
 	if len(s.conditions) == 0 {
 		return ""
 	}
 	return `WHERE ` + strings.Join(s.conditions, ` AND `)
 }
 
-// countBy counts the rows of a table, or of a query in brackets, by a column.
+// CountBy counts the rows of a table, or of a query in brackets, by a column.
 // args are those of the query.
-func countBy(tx *sql.Tx, table, column string, args ...any) (map[string]int, error) {
+func CountBy(tx *sql.Tx, table, column string, args ...any) (map[string]int, error) {
 	type group struct {
 		value string
 		count int
 	}
-	groups, err := collect(tx, func(row scanner) (g group, err error) {
+	groups, err := Collect(tx, func(row *sql.Rows) (g group, err error) {
 		err = row.Scan(&g.value, &g.count)
 		return g, err
 	}, `SELECT `+column+`, COUNT(*) FROM `+table+` GROUP BY `+column, args...)
@@ -169,16 +170,24 @@ func countBy(tx *sql.Tx, table, column string, args ...any) (map[string]int, err
 	return counts, err
 }
 
-// hexID makes an id of 32 hex digits.
-func hexID() string {
+// HexID makes an id of 32 hex digits.
+func HexID() string {
 	var id [16]byte
 	_, _ = rand.Read(id[:]) // never fails, see crypto/rand
 	return hex.EncodeToString(id[:])
 }
 
-// nextNumber is the number the next row of an AUTOINCREMENT table gets. It
+// UUID makes a random UUID, version 4.
+func UUID() string {
+	var id [16]byte
+	_, _ = rand.Read(id[:]) // never fails, see crypto/rand
+	id[6], id[8] = id[6]&0x0f|0x40, id[8]&0x3f|0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
+}
+
+// NextNumber is the number the next row of an AUTOINCREMENT table gets. It
 // never repeats, also after rows were deleted.
-func nextNumber(tx *sql.Tx, table string) (int64, error) {
+func NextNumber(tx *sql.Tx, table string) (int64, error) {
 	var last int64
 	err := tx.QueryRow(`SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)`, table).Scan(&last)
 	return last + 1, err

@@ -4,24 +4,24 @@ import (
 	"net/http/httptest"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 )
 
 // Box is a sandbox behind a real server.
 type Box struct {
-	*sandbox.Sandbox
+	*gateways.Sandbox
 	URL string
 }
 
 // Sandbox opens one for the test. settings choose its dialect: "ids=number".
-func Sandbox(t *testing.T, options sandbox.Options, settings ...string) *Box {
+func Sandbox(t *testing.T, options gateways.Options, settings ...string) *Box {
 	t.Helper()
-	dialect, err := sandbox.ParseDialect(settings...)
+	dialect, err := gateways.Switches.Parse(settings...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	options.Dialect = dialect
-	box, err := sandbox.Open(options)
+	box, err := gateways.Open(options)
 	if err != nil {
 		t.Fatal(err)
 	}

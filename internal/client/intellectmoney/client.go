@@ -27,12 +27,6 @@ const Name = "IntellectMoney"
 // DefaultBaseURL is the gateway's address.
 const DefaultBaseURL = "https://api.intellectmoney.ru"
 
-// The calls. They double as the operation names in errors.
-const (
-	pathHistory = "/personal/payment/getInvoicesHistory"
-	pathToken   = "/personal/user/getUserToken"
-)
-
 // Credentials are a user token, or the login and the password that one is
 // fetched with.
 type Credentials struct{ UserToken, Login, Password string }
@@ -53,10 +47,8 @@ type Client struct {
 // New makes a client. The bearer token goes into every request, the sign secret
 // key signs them and is never sent.
 func New(baseURL, bearerToken, signSecretKey string, user Credentials, config transport.Config) *Client {
-	config.Name = Name
-	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], bearerToken, signSecretKey, user.UserToken, user.Password)
 	c := &Client{
-		gateway: transport.New(config),
+		gateway: transport.New(config.For(Name, RepeatRules, bearerToken, signSecretKey, user.UserToken, user.Password)),
 		baseURL: strings.TrimRight(baseURL, "/"),
 		header: http.Header{
 			"Authorization": {"Bearer " + bearerToken},
@@ -85,7 +77,7 @@ func sign(secret string, values ...string) string {
 func (c *Client) post(ctx context.Context, path string, fields map[string]string, secrets []string, signed ...string) (json.RawMessage, error) {
 	body, err := json.Marshal(fields)
 	if err != nil {
-		return nil, c.gateway.Error(path, &transport.Error{Outcome: transport.NotDone, Cause: err})
+		return nil, c.gateway.NotSent(path, err)
 	}
 	signature := sign(c.signKey, signed...)
 	secrets = append(secrets[:len(secrets):len(secrets)], signature)
@@ -97,7 +89,6 @@ func (c *Client) post(ctx context.Context, path string, fields map[string]string
 		URL:       c.baseURL + path,
 		Header:    header,
 		Body:      body,
-		Final:     isRefusal,
 		Secrets:   secrets,
 	})
 	if err != nil {
@@ -131,12 +122,6 @@ func parseEnvelope(body []byte) (e envelope, ok bool) {
 	return e, ok
 }
 
-// isRefusal: the gateway's own word, which no repetition will change.
-func isRefusal(body []byte) bool {
-	e, ok := parseEnvelope(body)
-	return ok && e.Operation.Code != codeDone && e.Operation.Code != codeQueued
-}
-
 var errQueued = errors.New("the gateway has queued the call and answers nothing yet")
 
 // judge returns the result of an answer, or what is wrong with it.
@@ -145,21 +130,17 @@ func judge(answer *transport.Answer) (json.RawMessage, *transport.Error) {
 	if !ok {
 		return nil, answer.Unusable(nil)
 	}
-	refuse := func(code values.ID, text values.Text, cause error) *transport.Error {
-		e := answer.Unusable(nil)
-		e.Code, e.Text, e.Cause = string(code), string(text), cause
-		if answer.Decides() {
-			e.Outcome = transport.Refused
-		}
-		return e
-	}
 	result := bytes.TrimSpace(e.Result)
+	hasResult := bytes.HasPrefix(result, []byte("{"))
+	isQueued := e.Operation.Code == codeQueued
 	switch {
-	case e.Operation.Code == codeQueued && !bytes.HasPrefix(result, []byte("{")):
-		return nil, refuse(e.Operation.Code, e.Operation.Desc, errQueued)
-	case e.Operation.Code != codeDone && e.Operation.Code != codeQueued:
-		return nil, refuse(e.Operation.Code, e.Operation.Desc, nil)
-	case answer.Status < 200 || answer.Status > 299 || !bytes.HasPrefix(result, []byte("{")):
+	case e.Operation.Code != codeDone && !isQueued, isQueued && !hasResult:
+		refused := answer.Refusal(string(e.Operation.Code), string(e.Operation.Desc))
+		if isQueued {
+			refused.Cause = errQueued
+		}
+		return nil, refused
+	case !answer.IsSuccess(), !hasResult:
 		return nil, answer.Unusable(nil)
 	}
 	var inner struct {
@@ -174,7 +155,7 @@ func judge(answer *transport.Answer) (json.RawMessage, *transport.Error) {
 		return nil, answer.Unusable(err)
 	}
 	if inner.State != nil && inner.State.Code != "" && inner.State.Code != codeDone && inner.State.Code != codeDoneWithNotes {
-		return nil, refuse(inner.State.Code, inner.State.Desc, nil)
+		return nil, answer.Refusal(string(inner.State.Code), string(inner.State.Desc))
 	}
 	return result, nil
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 )
 
 // The client and the sandbox are two independent readings of the documents,
@@ -19,15 +20,15 @@ import (
 
 func meet(t *testing.T, most int, settings ...string) (*intellectmoney.Client, *clienttest.Box) {
 	t.Helper()
-	box := clienttest.Sandbox(t, sandbox.Options{IntellectMoneyMostInvoices: most}, settings...)
-	return intellectmoney.New(box.URL+"/intellectmoney", sandbox.DemoIntellectMoneyBearerToken, sandbox.DemoIntellectMoneySignSecretKey,
-		intellectmoney.Credentials{Login: sandbox.DemoIntellectMoneyLogin, Password: sandbox.DemoIntellectMoneyPassword}, clienttest.Quick(nil)), box
+	box := clienttest.Sandbox(t, gateways.Options{IntellectMoney: sandboxintellectmoney.Options{MaxInvoices: most}}, settings...)
+	return intellectmoney.New(box.URL+"/intellectmoney", sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey,
+		intellectmoney.Credentials{Login: sandboxintellectmoney.DemoLogin, Password: sandboxintellectmoney.DemoPassword}, clienttest.Quick(nil)), box
 }
 
 func TestHistoryOnTheSandbox(t *testing.T) {
 	dialects := [][]string{nil}
 	var all []string
-	for _, one := range sandbox.Switches() {
+	for _, one := range gateways.Switches {
 		if strings.HasPrefix(one.Name, "intellectmoney_") {
 			for _, value := range one.Values[1:] {
 				dialects, all = append(dialects, []string{one.Name + "=" + value}), append(all, one.Name+"="+value)
@@ -40,7 +41,7 @@ func TestHistoryOnTheSandbox(t *testing.T) {
 			if err := box.SeedHistory(150, 7); err != nil {
 				t.Fatal(err)
 			}
-			made, err := box.IntellectMoneyInvoices()
+			made, err := box.IntellectMoney.Invoices.All()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -88,7 +89,7 @@ func TestUserTokenRotatesOnTheSandbox(t *testing.T) {
 			if _, err := c.History(t.Context(), intellectmoney.Filter{HoldingSearch: true}); err != nil {
 				t.Fatal(dialect, err)
 			}
-			box.RotateIntellectMoneyUserToken()
+			box.IntellectMoney.RotateUserToken()
 		}
 		if got := len(box.Requests("intellectmoney.token")); got != 3 {
 			t.Errorf("%s: %d fetches, want 3", dialect, got)
@@ -99,8 +100,8 @@ func TestUserTokenRotatesOnTheSandbox(t *testing.T) {
 func TestWrongKeysOnTheSandbox(t *testing.T) {
 	for _, status := range []string{"200", "401"} {
 		_, box := meet(t, 0, "intellectmoney_bearer_status="+status)
-		for name, keys := range map[string][2]string{"bearer": {"wrong-bearer", sandbox.DemoIntellectMoneySignSecretKey}, "sign": {sandbox.DemoIntellectMoneyBearerToken, "wrong-key"}} {
-			wrong := intellectmoney.New(box.URL+"/intellectmoney", keys[0], keys[1], intellectmoney.Credentials{UserToken: sandbox.DemoIntellectMoneyUserToken},
+		for name, keys := range map[string][2]string{"bearer": {"wrong-bearer", sandboxintellectmoney.DemoSignSecretKey}, "sign": {sandboxintellectmoney.DemoBearerToken, "wrong-key"}} {
+			wrong := intellectmoney.New(box.URL+"/intellectmoney", keys[0], keys[1], intellectmoney.Credentials{UserToken: sandboxintellectmoney.DemoUserToken},
 				transport.Config{RequestTimeout: 10 * time.Second})
 			_, err := wrong.History(t.Context(), intellectmoney.Filter{})
 			if err == nil || transport.OutcomeOf(err) != transport.Refused || strings.Contains(fmt.Sprint(err), keys[0]) && name == "bearer" {

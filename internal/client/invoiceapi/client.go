@@ -40,10 +40,8 @@ type Client struct {
 // HTTP Basic credentials (guide, section 6.2).
 func New(baseURL, merchantID, apiKey string, config transport.Config) *Client {
 	credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
-	config.Name = Name
-	config.Secrets = append(config.Secrets, apiKey, credentials)
 	return &Client{
-		gateway: transport.New(config),
+		gateway: transport.New(config.For(Name, RepeatRules, apiKey, credentials)),
 		baseURL: strings.TrimRight(baseURL, "/"),
 		header: http.Header{
 			"Authorization": {"Basic " + credentials},
@@ -52,18 +50,6 @@ func New(baseURL, merchantID, apiKey string, config transport.Config) *Client {
 		},
 	}
 }
-
-// The whole API.
-const (
-	opCreateTerminal    = "CreateTerminal"
-	opGetTerminal       = "GetTerminal"
-	opCreatePayment     = "CreatePayment"
-	opGetPayment        = "GetPayment"
-	opGetPaymentByOrder = "GetPaymentByOrder"
-	opClosePayment      = "ClosePayment"
-	opCreateRefund      = "CreateRefund"
-	opGetRefund         = "GetRefund"
-)
 
 // identified is an answer that proves itself by its id.
 type identified interface{ identity() values.ID }
@@ -75,7 +61,7 @@ func call[T any, P interface {
 }](ctx context.Context, c *Client, operation string, request any) (P, error) {
 	body, err := json.Marshal(request)
 	if err != nil {
-		return nil, c.gateway.Error(operation, &transport.Error{Outcome: transport.NotDone, Cause: err})
+		return nil, c.gateway.NotSent(operation, err)
 	}
 	answer, err := c.gateway.Do(ctx, transport.Call{
 		Operation: operation,
@@ -83,7 +69,6 @@ func call[T any, P interface {
 		URL:       c.baseURL + "/" + operation,
 		Header:    c.header,
 		Body:      body,
-		Final:     isDocumentedRefusal,
 	})
 	if err != nil {
 		return nil, err
@@ -101,14 +86,14 @@ func decode[T any, P interface {
 	identified
 }](answer *transport.Answer) (P, *transport.Error) {
 	if refusal := parseRefusal(answer.Body); refusal != nil {
-		e := answer.Unusable(nil)
-		e.Code, e.Text, e.Fields, e.Cause = refusal.code, refusal.text, refusal.fields, nil
-		if answer.Decides() && (refusal.documented() || refusal.explains()) {
-			e.Outcome = transport.Refused
+		e := answer.Refusal(refusal.code, refusal.text)
+		e.Fields = refusal.fields
+		if !refusal.isDocumented() && !refusal.explains() {
+			e.Outcome = answer.Unusable(nil).Outcome // something may have broken while it worked
 		}
 		return nil, e
 	}
-	if answer.Status < 200 || answer.Status > 299 {
+	if !answer.IsSuccess() {
 		return nil, answer.Unusable(nil)
 	}
 	object := P(new(T))

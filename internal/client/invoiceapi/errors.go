@@ -35,7 +35,7 @@ type refusal struct {
 	fields map[string][]string
 }
 
-func (r *refusal) documented() bool { return slices.Contains(documentedCodes, r.code) }
+func (r *refusal) isDocumented() bool { return slices.Contains(documentedCodes, r.code) }
 
 // parseRefusal returns nil when the body is no error body. The presence of
 // "error" makes it one, whatever the value; PHP's null and false stand for
@@ -94,8 +94,8 @@ func isStatusText(text string) bool {
 	return false
 }
 
-// isNoGatewayCode: who writes an HTTP status into "error", or its name, is a proxy or a
-// framework as likely as the gateway.
+// isNoGatewayCode reports whether "error" holds an HTTP status, or a name. A proxy or a
+// framework writes that as likely as the gateway.
 func isNoGatewayCode(code string) bool {
 	number, err := strconv.Atoi(code)
 	return err != nil || number >= 400 && number < 600
@@ -122,12 +122,6 @@ func parseAdditions(raw json.RawMessage) map[string][]string {
 		}
 	}
 	return messages
-}
-
-// isDocumentedRefusal: repeating will not change the answer.
-func isDocumentedRefusal(body []byte) bool {
-	r := parseRefusal(body)
-	return r != nil && r.documented()
 }
 
 const (

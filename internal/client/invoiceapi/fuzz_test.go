@@ -51,7 +51,7 @@ func fuzzDecode[T any, P interface {
 		}
 		value, isJSON := oracle.Parse(body)
 		may, must := refuses(value)
-		if documented := isDocumentedRefusal(body); documented && !may {
+		if refusal := parseRefusal(body); refusal != nil && refusal.isDocumented() && !may {
 			t.Errorf("%q is a documented refusal", body)
 		}
 		if failure != nil {

@@ -76,11 +76,11 @@ func TestDocumentedCodes(t *testing.T) {
 		"0": true, "1": true, "2": true, "3": true, "4": true, "5": true, "6": true, "7": true, "11": true,
 		"8": false, "9": false, "10": false, "12": false, "-1": false, "00": false, "true": false,
 	} {
-		if got := isDocumentedRefusal([]byte(`{"error":"` + code + `"}`)); got != want {
+		if got := parseRefusal([]byte(`{"error":"` + code + `"}`)).isDocumented(); got != want {
 			t.Errorf("%s: documented %t, want %t", code, got, want)
 		}
 	}
-	if isDocumentedRefusal([]byte(samplePayment)) {
+	if parseRefusal([]byte(samplePayment)) != nil {
 		t.Error("a payment is taken for a refusal")
 	}
 }

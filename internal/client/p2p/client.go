@@ -28,15 +28,6 @@ import (
 // Name is how the gateway is called in errors.
 const Name = "Merchant invoices (P2P)"
 
-// Operations, as errors name them.
-const (
-	opCreate         = "POST /api/merchant/invoices"
-	opPayOut         = opCreate + " (out)"
-	opFind           = "GET /api/merchant/invoices/{id}"
-	opCancel         = "POST /api/merchant/invoices/{id}/cancel"
-	opFindInternalID = "GET /api/merchant/internal-id/{internalId}"
-)
-
 const (
 	pathInvoices   = "/api/merchant/invoices"
 	pathInternalID = "/api/merchant/internal-id/"
@@ -59,10 +50,8 @@ type Client struct {
 // New makes a client. The API key identifies the store (X-Identity), the secret
 // key signs requests (X-Signature) and is never sent.
 func New(baseURL, apiKey, secretKey string, config transport.Config) *Client {
-	config.Name = Name
-	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], apiKey, secretKey)
 	return &Client{
-		gateway: transport.New(config),
+		gateway: transport.New(config.For(Name, RepeatRules, apiKey, secretKey)),
 		baseURL: strings.TrimSuffix(strings.TrimRight(baseURL, "/"), "/api/merchant"), // many write the whole
 		apiKey:  apiKey,
 		secret:  []byte(secretKey),
@@ -82,7 +71,7 @@ type request struct {
 func (c *Client) do(ctx context.Context, r request) (*transport.Answer, error) {
 	address, err := url.Parse(c.baseURL + r.path)
 	if err != nil {
-		return nil, c.gateway.Error(r.operation, &transport.Error{Outcome: transport.NotDone, Cause: err})
+		return nil, c.gateway.NotSent(r.operation, err)
 	}
 	// What is signed must be, to the letter, what is sent.
 	full := address.String()
@@ -154,21 +143,13 @@ func invoicePath(id string) string { return pathInvoices + "/" + url.PathEscape(
 
 // judge returns what is wrong with an answer, nil for a success.
 func judge(answer *transport.Answer) *transport.Error {
-	text, refused := parseErrors(answer.Body)
-	success := answer.Status >= 200 && answer.Status <= 299
-	// A page with HTTP 200 is a proxy's, or a login form: no success.
-	isPage := bytes.HasPrefix(bytes.TrimSpace(answer.Body), []byte("<"))
-	if success && !refused && !isPage {
+	if text, refused := parseErrors(answer.Body); refused {
+		return answer.Refusal("", text)
+	}
+	if answer.IsSuccess() && !answer.IsHTML() {
 		return nil
 	}
-	e := answer.Unusable(nil)
-	if refused {
-		e.Text, e.Cause = text, nil
-		if e.Outcome == transport.Unclear && answer.Decides() {
-			e.Outcome = transport.Refused
-		}
-	}
-	return e
+	return answer.Unusable(nil)
 }
 
 // parseErrors reads the error shape, [{"message":"…"}], and joins its messages.

@@ -44,7 +44,7 @@ type CreateInvoiceRequest struct {
 func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, freeID bool) (*Invoice, error) {
 	body, err := r.encode()
 	if err != nil {
-		return nil, c.gateway.Error(opCreate, &transport.Error{Outcome: transport.NotDone, Cause: err})
+		return nil, c.gateway.NotSent(opCreate, err)
 	}
 	operation := opCreate
 	if r.Type != DirectionIn {

@@ -179,7 +179,7 @@ func (c *Client) CancelInvoice(ctx context.Context, id string) error {
 // checkID refuses what would make the path another one.
 func (c *Client) checkID(operation, id string) error {
 	if id == "" || id == "." || id == ".." {
-		return c.gateway.Error(operation, &transport.Error{Outcome: transport.NotDone, Cause: fmt.Errorf("an id is needed, not %q", id)})
+		return c.gateway.NotSent(operation, fmt.Errorf("an id is needed, not %q", id))
 	}
 	return nil
 }

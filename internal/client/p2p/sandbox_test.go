@@ -8,6 +8,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
 // The client and the sandbox are two independent readings of the documents,
@@ -15,8 +17,8 @@ import (
 
 func meet(t *testing.T, settings ...string) (*p2p.Client, *clienttest.Box) {
 	t.Helper()
-	box := clienttest.Sandbox(t, sandbox.Options{}, settings...)
-	return p2p.New(box.URL+"/p2p", sandbox.DemoP2PAPIKey, sandbox.DemoP2PSecretKey, clienttest.Quick(nil)), box
+	box := clienttest.Sandbox(t, gateways.Options{}, settings...)
+	return p2p.New(box.URL+"/p2p", sandboxp2p.DemoAPIKey, sandboxp2p.DemoSecretKey, clienttest.Quick(nil)), box
 }
 
 func incoming(internalID string) p2p.CreateInvoiceRequest {
@@ -53,7 +55,7 @@ func TestLifeOfAnInvoiceOnTheSandbox(t *testing.T) {
 				}
 			}
 			id := string(created.ID)
-			if err := box.SetP2PInvoiceStatus(id, p2p.StatusPaid); err != nil {
+			if err := box.P2P.SetStatus(id, p2p.StatusPaid); err != nil {
 				t.Fatal(err)
 			}
 			found, err := c.FindInvoice(ctx, id)
@@ -113,14 +115,14 @@ func TestLostAnswerOnTheSandbox(t *testing.T) {
 	if _, err := c.CreateInvoice(t.Context(), incoming("x"), true); err != nil {
 		t.Error(err)
 	}
-	if invoices, err := box.P2PInvoices(); err != nil || len(invoices) != 1 {
+	if invoices, err := box.P2P.Invoices.All(); err != nil || len(invoices) != 1 {
 		t.Errorf("%d invoices, %v; want 1", len(invoices), err)
 	}
 }
 
 func TestWrongSecretOnTheSandbox(t *testing.T) {
 	_, box := meet(t)
-	c := p2p.New(box.URL+"/p2p", sandbox.DemoP2PAPIKey, "wrong", transport.Config{RequestTimeout: time.Second, WaitMin: 1, WaitMax: 1})
+	c := p2p.New(box.URL+"/p2p", sandboxp2p.DemoAPIKey, "wrong", transport.Config{RequestTimeout: time.Second, WaitMin: 1, WaitMax: 1})
 	if found, err := c.FindInvoice(t.Context(), "991a0e40-8cbd-405a-80fa-c84f2e4d5c6a"); err == nil || found != nil {
 		t.Errorf("%v, %v", found, err)
 	}

@@ -9,7 +9,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // An open invoice of the same order is pointed out however old it is; where the
@@ -43,10 +43,10 @@ func TestTwinsOnTheSandbox(t *testing.T) {
 				dialect = append(dialect, test.wantDialect)
 			}
 			c, box := meet(t, dialect...)
-			add := func(i sandbox.PayKeeperInvoice, days int) string {
+			add := func(i sandboxpaykeeper.Invoice, days int) string {
 				i.CreatedDatetime = time.Now().In(values.Moscow).AddDate(0, 0, -days).Format(time.DateTime)
 				i.ExpiryDatetime = "2099-01-01 00:00:00"
-				added, err := box.AddPayKeeperInvoice(i)
+				added, err := box.PayKeeper.Add(i)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -59,9 +59,9 @@ func TestTwinsOnTheSandbox(t *testing.T) {
 			if test.amount != "" {
 				amount = test.amount
 			}
-			twin := add(sandbox.PayKeeperInvoice{PayAmount: amount, OrderID: orderID, Status: test.status}, test.days)
+			twin := add(sandboxpaykeeper.Invoice{PayAmount: amount, OrderID: orderID, Status: test.status}, test.days)
 			for n := 0; n < crowd && test.crowd > 0; n++ {
-				add(sandbox.PayKeeperInvoice{PayAmount: "10.00", OrderID: fmt.Sprintf("77-%d", n)}, test.crowd)
+				add(sandboxpaykeeper.Invoice{PayAmount: "10.00", OrderID: fmt.Sprintf("77-%d", n)}, test.crowd)
 			}
 			created, err := c.CreateInvoice(t.Context(), paykeeper.CreateInvoiceRequest{Amount: clienttest.Decimal(t, "10"), OrderID: "77"})
 			if err != nil {

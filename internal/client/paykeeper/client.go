@@ -24,19 +24,6 @@ import (
 // Name is how the gateway is called in errors.
 const Name = "PayKeeper"
 
-// The calls (section 3; the token stands in the section on security). They
-// double as the operation names in errors.
-const (
-	pathToken   = "/info/settings/token/" //nolint:gosec // an address, no secret
-	pathByID    = "/info/invoice/byid/"
-	pathList    = "/info/invoice/list/"
-	pathCount   = "/info/invoice/listcount/"
-	pathSearch  = "/info/invoice/search/"
-	pathPreview = "/change/invoice/preview/"
-	pathSend    = "/change/invoice/send/"
-	pathRevoke  = "/change/invoice/revoke/"
-)
-
 // Client calls the PayKeeper server of one merchant.
 type Client struct {
 	gateway *transport.Client
@@ -57,10 +44,8 @@ type Client struct {
 // Basic credentials.
 func New(baseURL, login, password string, config transport.Config) *Client {
 	credentials := base64.StdEncoding.EncodeToString([]byte(login + ":" + password))
-	config.Name = Name
-	config.Secrets = append(config.Secrets[:len(config.Secrets):len(config.Secrets)], password, credentials)
 	c := &Client{
-		gateway: transport.New(config),
+		gateway: transport.New(config.For(Name, RepeatRules, password, credentials)),
 		baseURL: strings.TrimRight(baseURL, "/"),
 		zone:    values.Moscow,
 		header: http.Header{

@@ -59,7 +59,7 @@ type NewInvoice struct {
 func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest) (*NewInvoice, error) {
 	form, err := request.form()
 	if err != nil {
-		return nil, c.gateway.Error(pathPreview, &transport.Error{Outcome: transport.NotDone, Cause: err})
+		return nil, c.gateway.NotSent(pathPreview, err)
 	}
 	create := func(ctx context.Context) (*NewInvoice, error) { return c.preview(ctx, form) }
 	if request.OrderID == "" {

@@ -53,11 +53,8 @@ func parseRefusal(body []byte) *refusal {
 // no refusal.
 func judge(answer *transport.Answer, body []byte) *transport.Error {
 	refused := parseRefusal(body)
-	success := answer.Status >= 200 && answer.Status <= 299
 	switch {
-	case answer.Status == http.StatusUnauthorized,
-		answer.Status >= 300 && answer.Status <= 399,
-		success && bytes.HasPrefix(body, []byte("<")):
+	case answer.Status == http.StatusUnauthorized, answer.IsRedirect(), answer.IsSuccess() && bytes.HasPrefix(body, []byte("<")):
 		// Unusable knows what such an answer says about the outcome.
 		e := answer.Unusable(nil)
 		e.Cause = ErrWrongLogin
@@ -69,13 +66,8 @@ func judge(answer *transport.Answer, body []byte) *transport.Error {
 		}
 		return e
 	case refused != nil:
-		e := answer.Unusable(nil)
-		e.Code, e.Text, e.Cause = refused.code, refused.text, nil
-		if e.Outcome == transport.Unclear && answer.Decides() {
-			e.Outcome = transport.Refused
-		}
-		return e
-	case !success:
+		return answer.Refusal(refused.code, refused.text)
+	case !answer.IsSuccess():
 		return answer.Unusable(nil)
 	}
 	return nil

@@ -60,7 +60,7 @@ func (c *Client) ListInvoices(ctx context.Context, filter Filter, page Page) ([]
 // is up to the server. The error is [ErrNoSearch] on a server that lacks the call.
 func (c *Client) SearchInvoices(ctx context.Context, text string, start, end time.Time) ([]Invoice, error) {
 	if c.noSearch.Load() {
-		return nil, c.gateway.Error(pathSearch, &transport.Error{Outcome: transport.NotDone, Cause: ErrNoSearch})
+		return nil, c.gateway.NotSent(pathSearch, ErrNoSearch)
 	}
 	query := url.Values{"query": {text}}
 	setDay(query, "start_date", start, c.zone)

@@ -11,6 +11,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // The client and the sandbox are two independent readings of the documents.
@@ -18,8 +20,8 @@ import (
 
 func meet(t *testing.T, settings ...string) (*paykeeper.Client, *clienttest.Box) {
 	t.Helper()
-	box := clienttest.Sandbox(t, sandbox.Options{}, settings...)
-	return paykeeper.New(box.URL+"/paykeeper", sandbox.DemoPayKeeperLogin, sandbox.DemoPayKeeperPassword, clienttest.Quick(nil)), box
+	box := clienttest.Sandbox(t, gateways.Options{}, settings...)
+	return paykeeper.New(box.URL+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, clienttest.Quick(nil)), box
 }
 
 var dialects = []string{
@@ -63,13 +65,13 @@ func TestLifeOfAnInvoiceOnTheSandbox(t *testing.T) {
 			if err := c.SendInvoice(ctx, id); err != nil {
 				t.Fatal(err)
 			}
-			if mails, err := box.PayKeeperOutbox(); err != nil || len(mails) != 1 || mails[0].To != "a@example.com" {
+			if mails, err := box.PayKeeper.Outbox(); err != nil || len(mails) != 1 || mails[0].To != "a@example.com" {
 				t.Errorf("outbox %v, %v", mails, err)
 			}
 			if found, err = c.FindInvoice(ctx, id); err != nil || !found.IsSent() {
 				t.Errorf("sent: %+v, %v", found, err)
 			}
-			if err := box.PayPayKeeperInvoice(id); err != nil {
+			if err := box.PayKeeper.Pay(id); err != nil {
 				t.Fatal(err)
 			}
 			if found, err = c.FindInvoice(ctx, id); err != nil || !found.IsPaid() || found.Paid.IsZero() || found.PaymentID == "" {
@@ -140,12 +142,12 @@ func TestOneTokenForManyOnTheSandbox(t *testing.T) {
 	if got := len(box.Requests("paykeeper.token")); got != 1 {
 		t.Errorf("%d token fetches, want 1", got)
 	}
-	box.RotatePayKeeperToken()
+	box.PayKeeper.RotateToken()
 	createMany(t.Context(), 50)
 	if got := len(box.Requests("paykeeper.token")); got != 2 {
 		t.Errorf("%d token fetches after a rotation, want 2", got)
 	}
-	if invoices, err := box.PayKeeperInvoices(); err != nil || len(invoices) != 250 {
+	if invoices, err := box.PayKeeper.Invoices.All(); err != nil || len(invoices) != 250 {
 		t.Errorf("%d invoices, %v; want 250", len(invoices), err)
 	}
 }
@@ -163,7 +165,7 @@ func TestLostAnswerOnTheSandbox(t *testing.T) {
 			if (err == nil) != (want == 1) || err != nil && transport.OutcomeOf(err) != transport.Unclear {
 				t.Errorf("%v, %v", created, err)
 			}
-			if invoices, _ := box.PayKeeperInvoices(); len(invoices) != 1 {
+			if invoices, _ := box.PayKeeper.Invoices.All(); len(invoices) != 1 {
 				t.Errorf("%d invoices, want 1", len(invoices))
 			}
 		})

@@ -103,11 +103,11 @@ func TestPermanentErrorsAreNotRepeated(t *testing.T) {
 		{"anything else", errors.New("connection reset"), false},
 	}
 	for _, test := range tests {
-		wrapped := &attemptError{err: fmt.Errorf("on the way: %w", test.err)}
+		wrapped := fmt.Errorf("on the way: %w", test.err)
 		if got := isPermanent(wrapped); got != test.want {
 			t.Errorf("%s: permanent %t, want %t", test.name, got, test.want)
 		}
-		if got := (Call{}).mayRepeat(atOnce, nil, wrapped); got == test.want {
+		if got := (&exchange{rule: AtOnce(), err: wrapped}).mayRepeat(nil, wrapped); got == test.want {
 			t.Errorf("%s: repeated %t", test.name, got)
 		}
 	}
@@ -115,7 +115,7 @@ func TestPermanentErrorsAreNotRepeated(t *testing.T) {
 
 // An error that is not about an attempt (a URL without a host) never changes.
 func TestOtherErrorsAreNotRepeated(t *testing.T) {
-	if (Call{}).mayRepeat(atOnce, nil, errors.New("no host in request URL")) {
+	if (&exchange{rule: AtOnce()}).mayRepeat(nil, errors.New("no host in request URL")) {
 		t.Error("repeated")
 	}
 }

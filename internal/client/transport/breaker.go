@@ -22,23 +22,18 @@ const (
 // count together, once for each call: a gateway that restarts refuses connections for
 // some seconds, and repeating is what helps. Any answer begins a new count.
 type breaker struct {
-	pause time.Duration
-
 	mu     sync.Mutex
 	silent int
 	last   error     // what came instead of the last answer
 	probe  time.Time // when the next try is due
 }
 
-// refusal says why an attempt is not made, nil when it is.
-type refusal struct {
-	pause time.Duration
-	last  error
-}
+// refusal is why an attempt is not made.
+type refusal struct{ last error }
 
 func (r *refusal) Error() string {
 	return fmt.Sprintf("the gateway left the last %d calls without an answer, so it is not called again in this run, but for one try every %s; this call was not sent. The last one ended so: %s",
-		maxSilent, r.pause, r.last)
+		maxSilent, probePause, r.last)
 }
 
 func isRefusal(err error) bool {
@@ -49,18 +44,18 @@ func isRefusal(err error) bool {
 // refuses returns nil when an attempt may be made, and an error that says why not.
 // Beginning an attempt may make it the one try; else it is only asked. A call that
 // moves money is nothing to try a gateway with.
-func (b *breaker) refuses(ctx context.Context, begins bool) error {
+func (b *breaker) refuses(rule Rule, begins bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := time.Now()
 	if b.silent < maxSilent {
 		return nil
 	}
-	if now.Before(b.probe) || repetitionOf(ctx) == never {
-		return &refusal{b.pause, b.last}
+	if now.Before(b.probe) || rule.repeat == never {
+		return &refusal{b.last}
 	}
 	if begins {
-		b.probe = now.Add(b.pause)
+		b.probe = now.Add(probePause)
 	}
 	return nil
 }
@@ -81,13 +76,6 @@ func (b *breaker) unanswered(ctx context.Context, err error) {
 	defer b.mu.Unlock()
 	b.last = err
 	if b.silent++; b.silent == maxSilent {
-		b.probe = time.Now().Add(b.pause)
-	}
-}
-
-// reachedNobody counts a call none of whose attempts came to a connection.
-func (b *breaker) reachedNobody(ctx context.Context, err error) {
-	if attempt, ok := errors.AsType[*attemptError](err); ok && !attempt.sent && !isRefusal(err) {
-		b.unanswered(ctx, attempt.err)
+		b.probe = time.Now().Add(probePause)
 	}
 }

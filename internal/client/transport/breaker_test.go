@@ -58,7 +58,7 @@ func silence(config Config, until time.Duration) (client *Client, times func() [
 	client = New(config)
 	var mu sync.Mutex
 	started, calls := time.Now(), []time.Duration{}
-	client.http.Transport.(*attempt).base = roundTripperFunc(func(req *http.Request) (*http.Response, error) {
+	network := roundTripperFunc(func(req *http.Request) (*http.Response, error) {
 		httptrace.ContextClientTrace(req.Context()).GotConn(httptrace.GotConnInfo{})
 		mu.Lock()
 		calls = append(calls, time.Since(started))
@@ -69,6 +69,7 @@ func silence(config Config, until time.Duration) (client *Client, times func() [
 		}
 		return &http.Response{StatusCode: http.StatusInternalServerError, Body: http.NoBody, Request: req}, nil
 	})
+	client.connections = connections{network, network}
 	return client, func() []time.Duration { return calls }
 }
 

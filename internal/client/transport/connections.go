@@ -7,26 +7,27 @@ import (
 	"time"
 )
 
-// Connections kept open to a gateway: as many as Terraform's default
-// parallelism has calls under way.
-const idleConnections = 10
+// maxIdleConnections is how many connections to a gateway are kept open: as many as
+// Terraform's default parallelism has calls under way.
+const maxIdleConnections = 10
 
-// connections carries requests. What is never repeated gets a connection of its
-// own: on one that was kept, a server that closes it at that moment leaves nobody
-// knowing whether the request arrived.
-type connections struct{ kept, fresh *http.Transport }
+// connections carry requests, on connections that are kept, and on fresh ones.
+type connections struct{ kept, fresh http.RoundTripper }
 
-func newConnections() *connections {
-	c := &connections{kept: newTransport(), fresh: newTransport()}
-	c.fresh.DisableKeepAlives = true
-	return c
+func newConnections() connections {
+	kept, fresh := newTransport(), newTransport()
+	fresh.DisableKeepAlives = true
+	return connections{kept, fresh}
 }
 
-func (c *connections) RoundTrip(req *http.Request) (*http.Response, error) {
-	if repetitionOf(req.Context()) == never {
-		return c.fresh.RoundTrip(req)
+// of returns what carries a call. One that is never repeated gets a connection of its
+// own: on one that was kept, a server that closes it at that moment leaves nobody
+// knowing whether the request arrived.
+func (c connections) of(rule Rule) http.RoundTripper {
+	if rule.repeat == never {
+		return c.fresh
 	}
-	return c.kept.RoundTrip(req)
+	return c.kept
 }
 
 func newTransport() *http.Transport {
@@ -39,8 +40,8 @@ func newTransport() *http.Transport {
 		Protocols:           protocols,
 		Proxy:               http.ProxyFromEnvironment,
 		DialContext:         (&net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
-		MaxIdleConns:        idleConnections,
-		MaxIdleConnsPerHost: idleConnections,
+		MaxIdleConns:        maxIdleConnections,
+		MaxIdleConnsPerHost: maxIdleConnections,
 		IdleConnTimeout:     90 * time.Second,
 		TLSHandshakeTimeout: 10 * time.Second,
 		// The guide asks for TLS 1.2 or newer (Invoice API, section 6.2).

@@ -46,8 +46,8 @@ func newHTTP2Server(t *testing.T, serve http.HandlerFunc) (*server, *alpn) {
 
 // trusting makes a client trust servers, and go through a proxy if there is one.
 func trusting(client *Client, proxy string, servers ...*httptest.Server) {
-	carry := client.http.Transport.(*attempt).base.(*connections)
-	for _, transport := range []*http.Transport{carry.kept, carry.fresh} {
+	for _, carrier := range []http.RoundTripper{client.connections.kept, client.connections.fresh} {
+		transport := carrier.(*http.Transport)
 		transport.TLSClientConfig.RootCAs = x509.NewCertPool()
 		for _, s := range servers {
 			transport.TLSClientConfig.RootCAs.AddCert(s.Certificate())

@@ -19,7 +19,6 @@ type repeatCase struct {
 	serve         http.HandlerFunc
 	url           func(*testing.T) string // instead of serve: no server of ours answers
 	timeout       time.Duration
-	final         bool
 	safe, other   bool // repeated
 	outcome       Outcome
 	onceUnclear   bool     // not the outcome, but Unclear for a call that is sent once
@@ -64,7 +63,7 @@ var repeatCases = []repeatCase{
 	},
 	{
 		// Words do not make a refusal of it.
-		name: "429 with a documented refusal", serve: answering(429, `{"error":2}`), status: 429, final: true,
+		name: "429 with a documented refusal", serve: answering(429, `{"error":2}`), status: 429,
 		safe: true, other: true, outcome: NotDone,
 	},
 	{
@@ -73,11 +72,11 @@ var repeatCases = []repeatCase{
 	},
 	{
 		// PHP's exceptions have codes, too.
-		name: "500 with a documented refusal", serve: answering(500, `{"error":2}`), status: 500, final: true,
+		name: "500 with a documented refusal", serve: answering(500, `{"error":2}`), status: 500,
 		safe: true, outcome: Unclear,
 	},
 	{
-		name: "408 with a documented refusal", serve: answering(408, `{"error":2}`), status: 408, final: true, outcome: Unclear,
+		name: "408 with a documented refusal", serve: answering(408, `{"error":2}`), status: 408, outcome: Unclear,
 	},
 	{
 		name: "502", serve: answering(502, page), status: 502,
@@ -110,7 +109,7 @@ var repeatCases = []repeatCase{
 	},
 	{name: "400", serve: answering(400, "{}"), status: 400, outcome: Refused, onceUnclear: true},
 	{name: "404", serve: answering(404, page), status: 404, outcome: Refused, onceUnclear: true},
-	{name: "400 with a documented refusal", serve: answering(400, `{"error":2}`), status: 400, final: true, outcome: Refused, onceUnclear: true},
+	{name: "400 with a documented refusal", serve: answering(400, `{"error":2}`), status: 400, outcome: Refused, onceUnclear: true},
 	{name: "403 of a firewall", serve: answering(403, page), status: 403, outcome: Refused, onceUnclear: true},
 	{name: "408", serve: answering(408, ""), status: 408, outcome: Unclear},
 	{name: "499", serve: answering(499, ""), status: 499, outcome: Unclear},
@@ -164,9 +163,6 @@ func (c repeatCase) run(t *testing.T, safe bool, retries int) {
 		config.RequestTimeout = c.timeout
 	}
 	call := callTo(url, safe)
-	if c.final {
-		call.Final = func(body []byte) bool { return string(body) == `{"error":2}` }
-	}
 
 	answer, err := New(config).Do(t.Context(), call)
 
@@ -242,15 +238,13 @@ func TestDoReturnsTheAnswerThatFollowsFailures(t *testing.T) {
 	}
 }
 
-// A Final answer ends the repetitions also when it comes late, but not with a 5xx.
+// A refusal ends the repetitions also when it comes late, but not with a 5xx.
 func TestDoStopsAtALateRefusal(t *testing.T) {
 	var s *server
 	s = newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		answering(map[int]int{1: 500, 2: 500, 3: 400}[len(s.seen())], map[int]string{1: "oops", 2: "final", 3: "final"}[len(s.seen())])(w, r)
 	})
-	call := callTo(s.URL, true)
-	call.Final = func(body []byte) bool { return string(body) == "final" }
-	answer, err := New(quick(5)).Do(t.Context(), call)
+	answer, err := New(quick(5)).Do(t.Context(), callTo(s.URL, true))
 	if err != nil || string(answer.Body) != "final" || len(s.seen()) != 3 {
 		t.Errorf("%+v, %v, %d requests; want the third answer, whole", answer, err, len(s.seen()))
 	}

@@ -3,8 +3,8 @@ package transport
 import (
 	"errors"
 	"fmt"
-	"net/url"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -49,8 +49,6 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s, %s: ", e.Gateway, e.Operation)
 	parts := make([]string, 0, 5)
 	if e.Status != 0 {
 		parts = append(parts, fmt.Sprintf("HTTP %d", e.Status))
@@ -61,7 +59,7 @@ func (e *Error) Error() string {
 	if e.Text != "" {
 		parts = append(parts, fmt.Sprintf("«%s»", e.Text))
 	}
-	for _, name := range e.fieldNames() {
+	for _, name := range slices.Sorted(maps.Keys(e.Fields)) {
 		parts = append(parts, fmt.Sprintf("%s: «%s»", name, strings.Join(e.Fields[name], "; ")))
 	}
 	if e.Cause != nil {
@@ -70,20 +68,10 @@ func (e *Error) Error() string {
 	if len(parts) == 0 {
 		parts = append(parts, "no answer")
 	}
-	b.WriteString(strings.Join(parts, ", "))
-	return b.String()
+	return fmt.Sprintf("%s, %s: %s", e.Gateway, e.Operation, strings.Join(parts, ", "))
 }
 
 func (e *Error) Unwrap() error { return e.Cause }
-
-func (e *Error) fieldNames() []string {
-	names := make([]string, 0, len(e.Fields))
-	for name := range e.Fields {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
-}
 
 // OutcomeOf returns what is known about a failed call. An error that is not an
 // [Error] is Unclear: nobody has proved the opposite.
@@ -103,8 +91,8 @@ type maskedError struct {
 func (e *maskedError) Error() string { return e.text }
 func (e *maskedError) Unwrap() error { return e.err }
 
-// maskMessages masks the names, too: they come from the gateway.
-func maskMessages(fields map[string][]string, mask func(string) string) map[string][]string {
+// hideMessages hides secrets in the names, too: they come from the gateway.
+func hideMessages(fields map[string][]string, hide func(string) string) map[string][]string {
 	if fields == nil {
 		return nil
 	}
@@ -112,23 +100,9 @@ func maskMessages(fields map[string][]string, mask func(string) string) map[stri
 	for name, messages := range fields {
 		var all []string
 		for _, message := range messages {
-			all = append(all, mask(message))
+			all = append(all, hide(message))
 		}
-		clean[mask(name)] = all
+		clean[hide(name)] = all
 	}
 	return clean
-}
-
-// Location is where a redirect leads, as people read it: server and path. The rest
-// may hold anything.
-func (a *Answer) Location() string {
-	location, err := url.Parse(a.Header.Get("Location"))
-	if err != nil {
-		return "an address that cannot be read"
-	}
-	plain := location.Path
-	if location.Host != "" {
-		plain = location.Scheme + "://" + location.Host + plain
-	}
-	return plain
 }

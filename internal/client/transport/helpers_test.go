@@ -118,19 +118,14 @@ func (r *records) text() string {
 	return b.String()
 }
 
-// The gateway of these tests, and the rules for its calls.
-const testGateway = "Test gateway"
-
-func init() {
-	repeatRules[testGateway] = map[string]rule{
-		"Make": {never, ""}, "Make with a key": {afterLookUp, "key"}, "Read": {atOnce, ""},
-	}
-}
+// testRules are the rules for the calls of these tests.
+var testRules = map[string]Rule{"Make": Never(), "Make with a key": AfterLookUp("key"), "Read": AtOnce()}
 
 // quick is a configuration whose pauses cost a test nothing.
 func quick(retries int) Config {
 	return Config{
-		Name:           testGateway,
+		Name:           "Test gateway",
+		Rules:          testRules,
 		MaxRetries:     retries,
 		RequestTimeout: 10 * time.Second,
 		WaitMin:        time.Millisecond,

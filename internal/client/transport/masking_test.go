@@ -139,7 +139,7 @@ func TestLoggedFailuresHidePayers(t *testing.T) {
 	config := quick(0)
 	config.Log = logged.log
 	client := New(config)
-	client.http.Transport.(*attempt).base = roundTripperFunc(func(*http.Request) (*http.Response, error) {
+	client.connections.kept = roundTripperFunc(func(*http.Request) (*http.Response, error) {
 		return nil, errors.New(`malformed HTTP response "anna@example.com, +79161234567"`)
 	})
 	_, _ = client.Do(t.Context(), callTo("http://gateway.test", true))

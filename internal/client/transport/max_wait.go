@@ -12,19 +12,19 @@ import (
 // WithMaxWait bounds what is done with a context: all calls, with their
 // repetitions, pauses and look-ups. Waiting for a turn, because of
 // Config.RequestsPerSecond, does not count: it says nothing about the gateway.
-func WithMaxWait(ctx context.Context, most time.Duration) (context.Context, context.CancelFunc) {
+func WithMaxWait(ctx context.Context, maxWait time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	b := &budget{left: most, since: time.Now()}
-	b.timer = time.AfterFunc(most, func() { cancel(&maxWaitError{most}) })
+	b := &budget{left: maxWait, since: time.Now()}
+	b.timer = time.AfterFunc(maxWait, func() { cancel(&maxWaitError{maxWait}) })
 	return context.WithValue(ctx, budgetKey{}, b), func() { b.timer.Stop(); cancel(context.Canceled) }
 }
 
 // maxWaitError is why a context ended that [WithMaxWait] has bounded. It is a
 // cancellation, so whatever ends for one ends for it.
-type maxWaitError struct{ most time.Duration }
+type maxWaitError struct{ maxWait time.Duration }
 
 func (e *maxWaitError) Error() string {
-	return fmt.Sprintf("the %s that one operation may take, with all its calls and pauses, are over (max_wait)", e.most)
+	return fmt.Sprintf("the %s that one operation may take, with all its calls and pauses, are over (max_wait)", e.maxWait)
 }
 
 func (e *maxWaitError) Unwrap() error { return context.Canceled }
@@ -75,17 +75,14 @@ type tries struct {
 	last  string
 }
 
-func (t *tries) add(resp *http.Response, err error) {
-	attempt, failed := errors.AsType[*attemptError](err)
+func (t *tries) add(response *http.Response, err error) {
 	switch {
 	case isMaxWait(err):
 		return
-	case failed: // without url.Error's address in front
-		t.last = fmt.Sprintf("an error: «%s»", attempt.err)
 	case err != nil:
 		t.last = fmt.Sprintf("an error: «%s»", err)
 	default:
-		t.last = fmt.Sprintf("HTTP %d", resp.StatusCode)
+		t.last = fmt.Sprintf("HTTP %d", response.StatusCode)
 	}
 	t.count++
 }

@@ -13,11 +13,12 @@ import (
 // than fit on one, in an order that changes.
 var ErrUnsettled = errors.New("the gateway's pages do not add up to a list: it changes too quickly, or the gateway does not give all of it")
 
-// mostIdle is how many pages may bring nothing new, one after the other.
-const mostIdle = 20
-
-// mostSame is how often all there is comes again before it is believed.
-const mostSame = 4
+const (
+	// maxIdle is how many pages may bring nothing new, one after the other.
+	maxIdle = 20
+	// enoughSame is how often all there is comes again before it is believed.
+	enoughSame = 4
+)
 
 // List is how a list is read that a gateway gives page by page.
 type List[T any] struct {
@@ -56,7 +57,7 @@ func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 		overlaps := slices.ContainsFunc(page, func(one T) bool { return seen[l.ID(&one)] })
 		joins := skip == 0 || steppedBack && overlaps || l.holds(page, tail)
 		if !joins {
-			if idle++; idle > mostIdle || cut {
+			if idle++; idle > maxIdle || cut {
 				return nil, ErrUnsettled
 			}
 			back := full
@@ -76,12 +77,12 @@ func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 		switch {
 		case len(page) == 0, !fresh && len(page) <= len(tail):
 			return all, nil
-		case !fresh && idle == mostSame && len(page) == len(all) && len(page) < l.Size:
+		case !fresh && idle == enoughSame && len(page) == len(all) && len(page) < l.Size:
 			return all, nil // all there is, from a gateway that does not skip
 		case fresh:
 			idle = 0
 		default:
-			if idle++; idle > mostIdle {
+			if idle++; idle > maxIdle {
 				return nil, ErrUnsettled
 			}
 		}

@@ -2,30 +2,18 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 )
-
-// repetitionKey is where a context carries the rule of its call to the attempts.
-type repetitionKey struct{}
-
-func withRepetition(ctx context.Context, repeat repetition) context.Context {
-	return context.WithValue(ctx, repetitionKey{}, repeat)
-}
-
-func repetitionOf(ctx context.Context) repetition {
-	repeat, _ := ctx.Value(repetitionKey{}).(repetition)
-	return repeat
-}
 
 // outlive returns the context of one attempt. A call that creates or moves
 // something is waited for a moment longer than the run: most of them are about to
 // be answered when a run is stopped, and what is cut may have happened. A read is
 // worth no waiting, and what has not reached a connection was never sent. The end
 // of max_wait is no stop: it has no grace.
-func outlive(ctx context.Context, grace time.Duration, isSent func() bool) (context.Context, context.CancelFunc) {
-	if repetitionOf(ctx) == atOnce || grace <= 0 {
+func (x *exchange) outlive(ctx context.Context, isSent func() bool) (context.Context, context.CancelFunc) {
+	grace := x.config.StopGrace
+	if x.rule.repeat == atOnce || grace <= 0 {
 		return context.WithCancel(ctx)
 	}
 	detached, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
@@ -51,13 +39,3 @@ func (e *stoppedError) Error() string {
 }
 
 func (e *stoppedError) Unwrap() error { return e.err }
-
-// endedBy adds to an error that a look-up after it was ended, unless it says why
-// already.
-func endedBy(ctx context.Context, err error, key string) error {
-	cause := context.Cause(ctx)
-	if errors.Is(err, cause) {
-		return err
-	}
-	return fmt.Errorf("%w; looking it up by its %s was ended: %w", err, key, cause)
-}

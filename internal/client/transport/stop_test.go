@@ -85,12 +85,12 @@ func TestStopEndsTheRestAtOnce(t *testing.T) {
 	busy := stopping(time.Minute)
 	busy.RequestsPerSecond = 0.001
 	unconnected := New(stopping(time.Minute))
-	unconnected.http.Transport.(*attempt).base.(*connections).fresh.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+	unconnected.connections.fresh.(*http.Transport).DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
 		<-ctx.Done()
 		return nil, ctx.Err()
 	}
 	waitsForTurn := New(busy)
-	waitsForTurn.http.Transport.(*attempt).limiter.Allow()
+	waitsForTurn.limiter.Allow()
 	for name, c := range map[string]struct {
 		client  *Client
 		safe    bool

@@ -21,7 +21,7 @@ func clocked(config Config, answer roundTrip) (client *Client, times func() []ti
 	client = New(config)
 	var mu sync.Mutex
 	started, calls := time.Now(), []time.Duration{}
-	client.http.Transport.(*attempt).base = roundTripperFunc(func(req *http.Request) (*http.Response, error) {
+	network := roundTripperFunc(func(req *http.Request) (*http.Response, error) {
 		mu.Lock()
 		calls = append(calls, time.Since(started))
 		status, retryAfter := answer(len(calls))
@@ -32,6 +32,7 @@ func clocked(config Config, answer roundTrip) (client *Client, times func() []ti
 		}
 		return &http.Response{StatusCode: status, Header: header, Body: io.NopCloser(strings.NewReader("{}")), Request: req}, nil
 	})
+	client.connections = connections{network, network}
 	return client, func() []time.Duration { return calls }
 }
 

@@ -89,3 +89,16 @@ func EqualDecimals(a, b string) bool {
 	right, err := values.ParseDecimal(b)
 	return err == nil && left.Equal(right.Decimal)
 }
+
+// OrZero reads no number as zero.
+func OrZero(number *values.Decimal) values.Decimal {
+	if number == nil {
+		return values.Decimal{}
+	}
+	return *number
+}
+
+// IsBetween reports whether all three are known, and number lies in the range, ends included.
+func IsBetween(number, low, high *values.Decimal) bool {
+	return number != nil && low != nil && high != nil && number.GreaterThanOrEqual(low.Decimal) && number.LessThanOrEqual(high.Decimal)
+}

@@ -3,6 +3,8 @@
 package attributes
 
 import (
+	"strings"
+
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -57,3 +59,5 @@ func LookedUpTime(description string) datasource.StringAttribute {
 func LookedUpMoney(description string) datasource.StringAttribute {
 	return datasource.StringAttribute{Computed: true, CustomType: DecimalType{}, MarkdownDescription: description + ", with two decimals."}
 }
+
+func Quoted(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }

@@ -1,0 +1,31 @@
+package paykeeper
+
+import "github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+
+// The calls (section 3; the token stands in the section on security). They
+// double as the operation names in errors.
+const (
+	pathToken   = "/info/settings/token/" //nolint:gosec // an address, no secret
+	pathByID    = "/info/invoice/byid/"
+	pathList    = "/info/invoice/list/"
+	pathCount   = "/info/invoice/listcount/"
+	pathSearch  = "/info/invoice/search/"
+	pathPreview = "/change/invoice/preview/"
+	pathSend    = "/change/invoice/send/"
+	pathRevoke  = "/change/invoice/revoke/"
+)
+
+// RepeatRules says what may be sent again.
+var RepeatRules = map[string]transport.Rule{
+	pathToken:  transport.AtOnce(),
+	pathByID:   transport.AtOnce(),
+	pathList:   transport.AtOnce(),
+	pathCount:  transport.AtOnce(),
+	pathSearch: transport.AtOnce(),
+	// The search shows what has appeared since the call began and is the same.
+	pathPreview: transport.AfterLookUp("order id"),
+	// byid: an invoice that became sent was mailed. One that did not may
+	// still be, so this look-up never leads to a second letter.
+	pathSend:   transport.AfterLookUp("id"),
+	pathRevoke: transport.AtOnce(), // what is revoked stays revoked
+}

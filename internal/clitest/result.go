@@ -1,0 +1,146 @@
+package clitest
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Diagnostic is one message of the CLI.
+type Diagnostic struct {
+	Severity string `json:"severity"`
+	Summary  string `json:"summary"`
+	Detail   string `json:"detail"`
+	Address  string `json:"address"`
+	Snippet  struct {
+		Context string `json:"context"`
+		Code    string `json:"code"`
+	} `json:"snippet"`
+}
+
+func (d Diagnostic) String() string {
+	return fmt.Sprintf("%s at %q in %q: %s\n%s", d.Severity, strings.TrimSpace(d.Snippet.Code), d.Snippet.Context, d.Summary, d.Detail)
+}
+
+// Result is what one run of the CLI said.
+type Result struct {
+	t        *testing.T
+	command  string
+	OK       bool
+	Messages []Diagnostic
+	// Planned maps addresses to planned actions: create, update, replace, delete.
+	Planned map[string]string
+	Output  string
+}
+
+// Succeeds checks that the command succeeded.
+func (r *Result) Succeeds() *Result {
+	r.t.Helper()
+	if !r.OK {
+		r.t.Fatalf("%s failed:\n%s", r.command, r.String())
+	}
+	return r
+}
+
+// Fails checks that the command failed, and that an error has all of the phrases in it.
+func (r *Result) Fails(phrases ...string) *Result {
+	r.t.Helper()
+	if r.OK {
+		r.t.Fatalf("%s succeeded, an error was expected:\n%s", r.command, r.Output)
+	}
+	if len(phrases) == 0 {
+		return r
+	}
+	return r.reports("error", phrases...)
+}
+
+// Changes checks the planned changes, all of them.
+func (r *Result) Changes(want map[string]string) *Result {
+	r.t.Helper()
+	for address, action := range r.Planned {
+		if want[address] != action {
+			r.t.Errorf("%s: %s is planned for %s, want %q\n%s", r.command, action, address, want[address], r.String())
+		}
+	}
+	for address, action := range want {
+		if r.Planned[address] == "" {
+			r.t.Errorf("%s: nothing is planned for %s, want %s\n%s", r.command, address, action, r.String())
+		}
+	}
+	return r
+}
+
+// ChangesNothing checks that nothing is planned.
+func (r *Result) ChangesNothing() *Result {
+	r.t.Helper()
+	return r.Changes(nil)
+}
+
+// reports checks that there is a message of this severity with all of the
+// phrases in it. At an attribute, the first phrase may be "@name": the
+// configuration line that it points to has to set that attribute.
+func (r *Result) reports(severity string, phrases ...string) *Result {
+	r.t.Helper()
+	for _, d := range r.Messages {
+		if d.Severity == severity && d.matches(phrases) {
+			return r
+		}
+	}
+	r.t.Errorf("%s: no %s says %q:\n%s", r.command, severity, phrases, r.String())
+	return r
+}
+
+// Warns checks that a warning has all of the phrases in it.
+func (r *Result) Warns(phrases ...string) *Result {
+	r.t.Helper()
+	return r.reports("warning", phrases...)
+}
+
+// SaysNothing checks that there is no message at all.
+func (r *Result) SaysNothing() *Result {
+	r.t.Helper()
+	if len(r.Messages) > 0 {
+		r.t.Errorf("%s: unexpected messages:\n%s", r.command, r.String())
+	}
+	return r
+}
+
+func (d Diagnostic) matches(phrases []string) bool {
+	text := strings.Join(strings.Fields(d.Summary+"\n"+d.Detail), " ")
+	for _, phrase := range phrases {
+		if attribute, isAttribute := strings.CutPrefix(phrase, "@"); isAttribute {
+			if !strings.Contains(d.Snippet.Code, attribute) {
+				return false
+			}
+			continue
+		}
+		if !strings.Contains(text, phrase) {
+			return false
+		}
+	}
+	return true
+}
+
+// String is what the CLI had to say: its messages, or all that it printed.
+func (r *Result) String() string {
+	if len(r.Messages) == 0 {
+		return r.Output
+	}
+	var b strings.Builder
+	for _, d := range r.Messages {
+		b.WriteString(d.String() + "\n")
+	}
+	return b.String()
+}
+
+// SaysOnly checks that there are no messages but those whose summaries begin so.
+func (r *Result) SaysOnly(prefixes ...string) *Result {
+	r.t.Helper()
+	for _, d := range r.Messages {
+		if !slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(d.Summary, prefix) }) {
+			r.t.Errorf("%s: unexpected message: %s", r.command, d)
+		}
+	}
+	return r
+}

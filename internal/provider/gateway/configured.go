@@ -1,0 +1,76 @@
+// Package gateway is what a gateway plugs in: its settings, its client, the meaning of its
+// errors, its invoices and its history.
+package gateway
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+)
+
+// Configured is the client of one gateway, or why there is none.
+type Configured[T any] struct {
+	Title  string // the gateway's name for people
+	Client *T
+	// Missing names the settings that are absent, each as "attribute (or VARIABLE)".
+	// Without any, the client is absent because a setting comes from a resource
+	// that is not applied yet.
+	Missing []string
+}
+
+// MustHaveSettings adds an error that says which setting to give, and where. One
+// that is only not known yet is no error.
+func (c Configured[T]) MustHaveSettings(diags *diag.Diagnostics) {
+	if len(c.Missing) > 0 {
+		diags.AddError(c.Title+" is not configured",
+			"This needs the gateway's settings, and some are missing: "+strings.Join(c.Missing, ", ")+
+				". Set them in the provider block or in the environment.")
+	}
+}
+
+// Ready reports whether the gateway can be called while applying, when all settings
+// are known.
+func (c Configured[T]) Ready(diags *diag.Diagnostics) bool {
+	c.MustHaveSettings(diags)
+	if c.Client == nil && len(c.Missing) == 0 {
+		diags.AddError(c.Title+" is not configured", "The provider block has settings that are still not known. Apply what they come from first (-target).")
+	}
+	return c.Client != nil
+}
+
+// LookUp is the same for a data source, which may be read before that: in a plan, and
+// in the refresh that begins a destroy. Terraform does not say which of the two it is,
+// and an error would make the destroy impossible. Where the CLI takes no deferral, the
+// answer is empty: all that is looked up is null, and a warning says so.
+func (c Configured[T]) LookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool {
+	c.MustHaveSettings(&resp.Diagnostics)
+	switch {
+	case c.Client != nil, len(c.Missing) > 0:
+	case req.ClientCapabilities.DeferralAllowed:
+		resp.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
+	default:
+		resp.Diagnostics.AddWarning(c.Title+" was not asked",
+			"The provider block has settings that are not known before apply, so this data source is empty: it shows no invoices, and null for all else. "+
+				"When destroying, that does no harm. Otherwise do not apply this plan if anything depends on the data source: "+
+				"apply what the settings come from first (-target), or give the data source a depends_on, so that it is read during apply.")
+	}
+	return c.Client != nil
+}
+
+// Refresh is the same for what is in the state, or is just being imported. While
+// the gateway cannot be asked, the state stays as it is.
+func (c Configured[T]) Refresh(importing bool, diags *diag.Diagnostics) bool {
+	switch {
+	case c.Client != nil:
+	case len(c.Missing) > 0:
+		c.MustHaveSettings(diags)
+	case importing:
+		diags.AddError(c.Title+" cannot be asked yet",
+			"The provider block has settings that are not known before apply, so nothing can be imported. Apply what they come from first (-target).")
+	default:
+		diags.AddWarning(c.Title+" was not asked",
+			"The provider block has settings that are not known before apply, so the state was not refreshed from the gateway.")
+	}
+	return c.Client != nil
+}

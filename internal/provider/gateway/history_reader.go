@@ -1,0 +1,76 @@
+package gateway
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+)
+
+// HistoryReader is a gateway that has a history.
+type HistoryReader interface {
+	Name() string
+	LookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool
+	// Statuses are those that the history can show, in our words.
+	Statuses() []string
+	// TakesMoments reports whether a period may begin and end at any moment, not only
+	// with a day.
+	TakesMoments() bool
+	// Zone is that of days.
+	Zone() *time.Location
+	// own describes what only this gateway can select by, nil for nothing.
+	FilterSchema() schema.Attribute
+	CheckFilter(ctx context.Context, own types.Object, diags *diag.Diagnostics)
+	// Read returns all that matches, newest first.
+	Read(ctx context.Context, query HistoryQuery, diags *diag.Diagnostics) ([]HistoryRow, error)
+}
+
+// Period is a span of time; zero ends are open.
+type Period struct{ From, Until time.Time }
+
+// Contains: the beginning belongs to a period, its end does not.
+func (p Period) Contains(t time.Time) bool {
+	return (p.From.IsZero() || !t.Before(p.From)) && (p.Until.IsZero() || t.Before(p.Until))
+}
+
+// Widened is two days longer at both ends: nobody says whether a gateway counts
+// the ends, and in which time zone it reads them. What is too much is left out
+// afterwards.
+func (p Period) Widened() Period {
+	if !p.From.IsZero() {
+		p.From = p.From.AddDate(0, 0, -2)
+	}
+	if !p.Until.IsZero() {
+		p.Until = p.Until.AddDate(0, 0, 2)
+	}
+	return p
+}
+
+// NewPeriod reads two ends that both belong to the period: days in a zone, or
+// moments (RFC 3339).
+func NewPeriod(after, before types.String, zone *time.Location) (p Period) {
+	if from, _, ok := attributes.ParseDay(after.ValueString(), zone); ok {
+		p.From = from
+	}
+	if _, until, ok := attributes.ParseDay(before.ValueString(), zone); ok {
+		p.Until = until
+	}
+	return p
+}
+
+// HistoryQuery is what a gateway is asked for.
+type HistoryQuery struct {
+	Created  Period
+	Statuses []string // ours; none means all
+	Filter   types.Object
+}
+
+func (q HistoryQuery) Wants(status string) bool {
+	return len(q.Statuses) == 0 || slices.Contains(q.Statuses, status)
+}

@@ -1,0 +1,75 @@
+package sandbox
+
+import (
+	"sync"
+	"time"
+)
+
+// Moscow is where the gateways' people live. It has had no daylight saving
+// since 2014.
+var Moscow = time.FixedZone("МСК", 3*60*60)
+
+// clock is the sandbox's time: that of base, moved on by Advance.
+type clock struct {
+	base   func() time.Time // time.Now when nil
+	mu     sync.Mutex
+	offset time.Duration
+}
+
+// Now is the time in the sandbox.
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.base == nil {
+		return time.Now().Add(c.offset)
+	}
+	return c.base().Add(c.offset)
+}
+
+// Advance moves the sandbox's clock on by d, so that payments expire.
+func (s *Sandbox) Advance(d time.Duration) {
+	s.clock.mu.Lock()
+	s.offset += d
+	s.clock.mu.Unlock()
+	s.tick()
+}
+
+// tickUntilStopped lets the gateways notice what time has brought.
+func (s *Sandbox) tickUntilStopped() {
+	ticker := time.NewTicker(s.options.TickInterval)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ticker.C:
+			s.tick()
+		case <-s.stopped.Done():
+			return
+		}
+	}
+}
+
+func (s *Sandbox) tick() {
+	for _, g := range s.gateways {
+		if g.Tick != nil {
+			g.Tick()
+		}
+	}
+}
+
+// Wait lets d pass in real time, whatever the sandbox's clock does. It reports
+// whether it did: neither the sandbox was closed meanwhile, nor hungUp.
+func (s *Sandbox) Wait(d time.Duration, hungUp <-chan struct{}) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-hungUp:
+		return false
+	case <-s.stopped.Done():
+		return false
+	}
+}
+
+// Moment writes a time for a person.
+func Moment(at time.Time) string { return at.In(Moscow).Format("02.01.2006 15:04 МСК") }

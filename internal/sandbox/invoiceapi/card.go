@@ -1,0 +1,67 @@
+package invoiceapi
+
+import (
+	"cmp"
+	"database/sql"
+	"strings"
+)
+
+// card is what a person types on a payment page.
+type card struct{ number, expiry, cvc, code string }
+
+// testCard is the guide's test card, section 8, under another number if
+// one is given.
+func testCard(number string) card {
+	return card{number: number, expiry: testCardExpiry, cvc: testCardCVC, code: testCard3DS}
+}
+
+// decline is what the gateway makes of the card: "" is success, else an error
+// of guide section 9.2. That declines show in status_description is [I].
+func (card card) decline() string {
+	switch number := digits(card.number); {
+	case number != TestCard && number != DeclinedCard:
+		return "[2, 14] No such card"
+	case strings.ReplaceAll(card.expiry, " ", "") != testCardExpiry:
+		return "[2, 54] Expired card"
+	case strings.TrimSpace(card.cvc) != testCardCVC || strings.TrimSpace(card.code) != testCard3DS:
+		return "[3, -19] Authentication failed"
+	case number == DeclinedCard:
+		return "[2, 51] Not sufficient funds"
+	}
+	return ""
+}
+
+// masked is all of a card number that is ever stored.
+func (card card) masked() string {
+	number := digits(card.number)
+	if len(number) < 13 || len(number) > 19 {
+		return ""
+	}
+	return number[:6] + strings.Repeat("*", len(number)-10) + number[len(number)-4:]
+}
+
+func digits(number string) string {
+	return strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(number)
+}
+
+// pay tries to pay a payment. Only one in init whose time is not over can be
+// paid; any other is answered as it is, and nothing changes. So paying twice is
+// paying once.
+func (g *Gateway) pay(id string, with card) (p Payment, err error) {
+	if err := g.expire(); err != nil {
+		return p, err
+	}
+	err = g.Transact(func(tx *sql.Tx) (err error) {
+		now := g.now()
+		if p, err = payments.Get(tx, id); err != nil || !p.payable(now) {
+			return err
+		}
+		p.Status, p.StatusDescription, p.UpdatedAt = "successful", "", now
+		if decline := with.decline(); decline != "" {
+			p.Status, p.StatusDescription = "fail", decline
+		}
+		p.Account, p.PaymentMethod = with.masked(), cmp.Or(p.PaymentMethod, "card")
+		return payments.Update(tx, id, p)
+	})
+	return p, err
+}

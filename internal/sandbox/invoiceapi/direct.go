@@ -1,0 +1,47 @@
+package invoiceapi
+
+import (
+	"database/sql"
+	"fmt"
+)
+
+// Pay pays like a person on the payment page who knows the card's other data:
+// TestCard succeeds, DeclinedCard and unknown numbers make the payment fail,
+// which is no error here. It is an error when the page would not have let them
+// pay: the payment is closed, failed or out of time. Paying a paid one changes
+// nothing.
+func (g *Gateway) Pay(id, number string) error {
+	before, err := g.Payments.Get(id)
+	if err != nil {
+		return err
+	}
+	after, err := g.pay(id, testCard(number))
+	switch {
+	case err != nil:
+		return fmt.Errorf("pay payment %s: %w", id, err)
+	case after.Status == "successful":
+		return nil
+	case before.Status != "init":
+		return fmt.Errorf("pay payment %s: its status is %s", id, before.Status)
+	case after.Status == "init":
+		return fmt.Errorf("pay payment %s: it ran out at %s", id, before.ExpiresAt)
+	}
+	return nil
+}
+
+// SetPaymentStatus gives a payment any status, also ones the guide does not
+// list, with its description and a new update_date.
+func (g *Gateway) SetPaymentStatus(id, status, description string) error {
+	return g.Payments.Set(id, func(_ *sql.Tx, p *Payment) error {
+		p.Status, p.StatusDescription, p.UpdatedAt = status, description, g.now()
+		return nil
+	})
+}
+
+// SetRefundStatus gives a refund any status and a new update_date.
+func (g *Gateway) SetRefundStatus(id, status string) error {
+	return g.Refunds.Set(id, func(_ *sql.Tx, r *Refund) error {
+		r.Status, r.UpdatedAt = status, g.now()
+		return nil
+	})
+}

@@ -1,0 +1,106 @@
+// Package invoiceapi imitates Invoice API v2: terminals, payments and refunds,
+// and the pages on which a person orders and pays.
+package invoiceapi
+
+import (
+	"cmp"
+	"embed"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// Test data of the guide, section 8: the credentials the sandbox accepts and
+// the card its payment pages accept.
+const (
+	TestMerchantID = "c24360cfac0a0c40c518405f6bc68cb0"
+	TestAPIKey     = "1526fec01b5d11f4df4f2160627ce351" //nolint:gosec // published test data
+	TestCard       = "5543735484626654"
+	testCardExpiry = "01/22"
+	testCardCVC    = "852"
+	testCard3DS    = "123456"
+)
+
+// DeclinedCard is a card of the sandbox's own, which the guide does not have:
+// its issuer always answers [2, 51], not sufficient funds. Expiry, CVC and
+// 3DS code are those of the test card.
+const DeclinedCard = "4000000000009995"
+
+// Where the Invoice API and its pages are mounted.
+const (
+	apiPath      = "/invoice/api/v2"
+	payPath      = "/invoice/pay/"
+	terminalPath = "/invoice/terminal/"
+)
+
+// Options configure the gateway. The zero value has the guide's test data.
+type Options struct {
+	// MerchantID and APIKey are what calls must carry. "" means
+	// TestMerchantID and TestAPIKey.
+	MerchantID, APIKey string
+	// LinkLifetime is how long a payment can be paid after it was created;
+	// 24 hours when zero. The guide shows that payments expire (section
+	// 7.2.3, expire_date) but not when [?].
+	LinkLifetime time.Duration
+}
+
+// Gateway is the imitated Invoice API. Its fields give tests direct access to
+// what it stores. Deleting a terminal leaves its payments, and deleting a
+// payment its refunds.
+type Gateway struct {
+	*sandbox.Sandbox
+	options Options
+
+	Terminals sandbox.Objects[Terminal] // by alias
+	Payments  sandbox.Objects[Payment]
+	Refunds   sandbox.Objects[Refund]
+}
+
+// New makes the gateway; a sandbox is opened with Join.
+func New(options Options) *Gateway {
+	options.MerchantID = cmp.Or(options.MerchantID, TestMerchantID)
+	options.APIKey = cmp.Or(options.APIKey, TestAPIKey)
+	options.LinkLifetime = cmp.Or(options.LinkLifetime, 24*time.Hour)
+	return &Gateway{options: options}
+}
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+var pages = sandbox.NewPages(pageFiles)
+
+// Join makes the gateway part of a sandbox.
+func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
+	if g.options.LinkLifetime < time.Millisecond {
+		return sandbox.Gateway{}, fmt.Errorf("link lifetime %v: dates carry milliseconds, so a payment must live for one at least", g.options.LinkLifetime)
+	}
+	g.Sandbox = s
+	g.Terminals = sandbox.NewObjects(s, "terminal", terminals, nil)
+	g.Payments = sandbox.NewObjects(s, "payment", payments, g.expire)
+	g.Refunds = sandbox.NewObjects(s, "refund", refunds, nil)
+	return sandbox.Gateway{
+		Schema: schema,
+		Routes: func(mux *http.ServeMux) {
+			mux.HandleFunc(apiPath+"/{operation}", g.serveAPI)
+			mux.HandleFunc("GET "+payPath+"{id}", g.servePayPage)
+			mux.HandleFunc("POST "+payPath+"{id}", sandbox.Form("Платёж не найден", g.payOnPage))
+			mux.HandleFunc("GET "+terminalPath+"{id}", g.serveTerminalPage)
+			mux.HandleFunc("POST "+terminalPath+"{id}", g.orderOnPage)
+		},
+		Environment: func(base string) []sandbox.Variable {
+			return []sandbox.Variable{
+				{Name: "INVOICE_BASE_URL", Value: base + apiPath},
+				{Name: "INVOICE_MERCHANT_ID", Value: g.options.MerchantID},
+				{Name: "INVOICE_API_KEY", Value: g.options.APIKey},
+			}
+		},
+		Overview: g.overview,
+		Operations: []string{
+			"CreateTerminal", "GetTerminal", "CreatePayment", "GetPayment",
+			"GetPaymentByOrder", "ClosePayment", "CreateRefund", "GetRefund",
+		},
+		Switches: Switches,
+	}, nil
+}

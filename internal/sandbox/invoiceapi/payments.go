@@ -1,0 +1,169 @@
+package invoiceapi
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// getPayment is GetPayment (guide, section 7.2.4).
+func (c *call) getPayment() (any, error) {
+	p, err := c.paymentByID()
+	if err != nil {
+		return nil, err
+	}
+	return c.paymentAnswer(c.spelled(p)), nil
+}
+
+// spelled is a payment as a script reads it back that does not keep texts as
+// they were sent.
+func (c *call) spelled(p Payment) Payment {
+	if c.Is(spelling, "php") {
+		p.Currency = strings.ToLower(p.Currency)
+		if shorter := strings.TrimLeft(p.OrderID, "0"); shorter != "" && strings.Trim(shorter, "0123456789") == "" {
+			p.OrderID = shorter
+		}
+	}
+	return p
+}
+
+// paymentByID finds the payment that the request's id names.
+func (c *call) paymentByID() (Payment, error) {
+	id := c.id("id", codeOther, sandbox.Required, 0)
+	if err := c.rules.err(); err != nil {
+		return Payment{}, err
+	}
+	p, err := payments.Find(c.tx, "id", id)
+	return p, missing(err, codeOther, "id", "Платёж не найден")
+}
+
+// getPaymentByOrder is GetPaymentByOrder (guide, section 7.2.5). Of several
+// payments of one order the newest is answered [?].
+func (c *call) getPaymentByOrder() (any, error) {
+	id := c.id("id", codeOrderID, sandbox.Required, 36)
+	if err := c.rules.err(); err != nil {
+		return nil, err
+	}
+	p, err := payments.Find(c.tx, "order_id", id)
+	if err != nil {
+		return nil, missing(err, codeOrderID, "id", "Платёж по заказу не найден")
+	}
+	return c.paymentAnswer(c.spelled(p)), nil
+}
+
+// closePayment is ClosePayment (guide, section 7.2.6). Closing a closed one is
+// fine and a successful one cannot be closed [P]; nor can a failed one, as
+// there is nothing left to cancel [?]. One that has run out while in init can.
+func (c *call) closePayment() (any, error) {
+	p, err := c.paymentByID()
+	if err != nil {
+		return nil, err
+	}
+	switch p.Status {
+	case "closed":
+	case "init":
+		p.Status, p.UpdatedAt = "closed", c.now()
+		if err := payments.Update(c.tx, p.ID, p); err != nil {
+			return nil, err
+		}
+	case "successful":
+		return nil, refuse(codeOther, "id", "Оплаченный платёж нельзя отменить")
+	default:
+		return nil, refuse(codeOther, "id", "Платёж в статусе "+p.Status+" нельзя отменить")
+	}
+	p.Status = c.Value(closedAnswer)
+	return c.paymentAnswer(p), nil
+}
+
+// createRefund is CreateRefund (guide, section 7.2.7). Only what was paid can
+// be refunded, in its currency, and in all no more than was paid [I].
+func (c *call) createRefund() (any, error) {
+	id := c.id("id", codeOther, sandbox.Required, 0)
+	refund := c.object("refund", sandbox.Required)
+	r := Refund{
+		Currency:  refund.oneOf("currency", codeCurrency, "RUB", "USD", "EUR"),
+		Amount:    refund.amount("amount", sandbox.Required),
+		Reason:    refund.text("reason", codeOther, sandbox.Optional, 1, 200),
+		Receipt:   c.receipt("receipt"),
+		Status:    c.Value(refundStatus),
+		CreatedAt: c.now(),
+	}
+	if err := c.rules.err(); err != nil {
+		return nil, err
+	}
+	p, err := payments.Find(c.tx, "id", id)
+	if err != nil {
+		return nil, missing(err, codeOther, "id", "Платёж не найден")
+	}
+	if p.Status != "successful" {
+		return nil, refuse(codeOther, "id", "Платёж не оплачен, возврат невозможен")
+	}
+	if r.Currency == "" {
+		r.Currency = p.Currency
+	}
+	if r.Currency != p.Currency {
+		return nil, refuse(codeCurrency, "refund.currency", "Валюта возврата не совпадает с валютой платежа")
+	}
+	left, err := c.refundable(p)
+	if err != nil {
+		return nil, err
+	}
+	if amount, err := decimal.NewFromString(r.Amount); err != nil || amount.GreaterThan(left) {
+		return nil, refuse(codeAmount, "refund.amount", "Сумма возвратов превышает сумму платежа")
+	}
+	if r.ID, err = c.newID(c.tx, refunds.Name, firstRefund); err != nil {
+		return nil, err
+	}
+	r.PaymentID = p.ID
+	if r.Status != "init" {
+		r.UpdatedAt = r.CreatedAt
+	}
+	return c.refundAnswer(r, p), refunds.Insert(c.tx, r)
+}
+
+// refundable is what is left of a payment after its refunds that did not fail.
+func (c *call) refundable(p Payment) (decimal.Decimal, error) {
+	others, err := refunds.Select(c.tx, `WHERE payment_id = ? AND status <> 'fail'`, p.ID)
+	if err != nil {
+		return decimal.Zero, err
+	}
+	left, err := decimal.NewFromString(p.Amount)
+	if err != nil {
+		return decimal.Zero, err
+	}
+	for _, refund := range others {
+		amount, err := decimal.NewFromString(refund.Amount)
+		if err != nil {
+			return decimal.Zero, err
+		}
+		left = left.Sub(amount)
+	}
+	return left, nil
+}
+
+// getRefund is GetRefund (guide, section 7.2.8).
+func (c *call) getRefund() (any, error) {
+	id := c.id("id", codeOther, sandbox.Required, 0)
+	if err := c.rules.err(); err != nil {
+		return nil, err
+	}
+	r, err := refunds.Get(c.tx, id)
+	if err != nil {
+		return nil, missing(err, codeOther, "id", "Возврат не найден")
+	}
+	if r.Status == "init" && c.Is(refundStatus, "init") {
+		r.Status, r.UpdatedAt = "successful", c.now()
+		if err := refunds.Update(c.tx, r.ID, r); err != nil {
+			return nil, err
+		}
+	}
+	// A test may have deleted the payment; its refund is answered all the same.
+	p, err := payments.Find(c.tx, "id", r.PaymentID)
+	if err != nil && !errors.Is(err, sandbox.ErrNotFound) {
+		return nil, err
+	}
+	return c.refundAnswer(r, p), nil
+}

@@ -1,0 +1,290 @@
+package invoiceapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// errorCode is the "error" of an error body. The vendor documents all but
+// codeOther [V].
+type errorCode int
+
+// codeOther is the sandbox's own choice for everything the vendor's codes
+// do not cover: other fields, unknown payments and refunds (their description
+// says «не найден»), and calls that an object's state forbids [?].
+const (
+	codeLogin       errorCode = 0
+	codeCurrency    errorCode = 1
+	codeAmount      errorCode = 2
+	codeTerminalID  errorCode = 3
+	codeMethod      errorCode = 4
+	codeSuccessURL  errorCode = 5
+	codeFailURL     errorCode = 6
+	codeOrderID     errorCode = 7
+	codeOther       errorCode = 8
+	codeTerminalKey errorCode = 11
+)
+
+var descriptions = map[errorCode]string{
+	codeLogin:       "Неверный логин или ключ API",
+	codeCurrency:    "Неверная валюта",
+	codeAmount:      "Неверная сумма",
+	codeTerminalID:  "Неверный идентификатор терминала",
+	codeMethod:      "Неверный способ оплаты",
+	codeSuccessURL:  "Неверный адрес страницы успешной оплаты",
+	codeFailURL:     "Неверный адрес страницы неуспешной оплаты",
+	codeOrderID:     "Неверный идентификатор заказа",
+	codeOther:       "Неверные параметры запроса",
+	codeTerminalKey: "Неверное обозначение терминала",
+}
+
+// apiError is an error body: what the gateway says instead of an answer.
+type apiError struct {
+	code        errorCode
+	description string
+	additions   map[string][]string
+}
+
+func (e *apiError) Error() string { return fmt.Sprintf("%d: %s", e.code, e.description) }
+
+// refuse makes an error about one field, or about none when it is "".
+func refuse(code errorCode, field, description string) *apiError {
+	e := &apiError{code: code, description: description, additions: map[string][]string{}}
+	if field != "" {
+		e.additions[field] = []string{description}
+	}
+	return e
+}
+
+// rules checks one request. All its fields are looked at, so that the
+// answer names every mistake; code and description are those of the first.
+type rules struct{ failure *apiError }
+
+func (r *rules) fail(code errorCode, field, message string) {
+	if r.failure == nil {
+		r.failure = &apiError{code: code, description: descriptions[code], additions: map[string][]string{}}
+	}
+	r.failure.additions[field] = append(r.failure.additions[field], message)
+}
+
+// err is what is wrong with the request; nil if nothing is.
+func (r *rules) err() error {
+	if r.failure == nil {
+		return nil
+	}
+	return r.failure
+}
+
+// jsonObject is a JSON object of a request. Its methods read one field
+// each, note what is wrong with it, and then answer a zero value. A nil object
+// reads as one whose fields are all absent and need not be there: its own
+// absence is the mistake, and has been noted.
+type jsonObject struct {
+	rules  *rules
+	path   string
+	fields map[string]json.RawMessage
+}
+
+func (o *jsonObject) fail(code errorCode, name, message string) {
+	o.rules.fail(code, o.path+name, message)
+}
+
+// raw is the field's JSON, nil if it is absent. A null counts as absent: the
+// vendor's SDKs send nulls for what was not set [I].
+func (o *jsonObject) raw(name string, code errorCode, n sandbox.Need) json.RawMessage {
+	if o == nil {
+		return nil
+	}
+	value := o.fields[name]
+	if len(value) > 0 && string(value) != "null" {
+		return value
+	}
+	if n == sandbox.Required {
+		o.fail(code, name, "Обязательное поле")
+	}
+	return nil
+}
+
+// text reads a символьный of shortest to longest characters; longest 0 is no
+// limit.
+func (o *jsonObject) text(name string, code errorCode, n sandbox.Need, shortest, longest int) string {
+	value := o.raw(name, code, n)
+	if value == nil {
+		return ""
+	}
+	if value[0] != '"' {
+		o.fail(code, name, "Должно быть строкой")
+		return ""
+	}
+	var text string
+	_ = json.Unmarshal(value, &text)
+	return o.length(name, code, text, shortest, longest)
+}
+
+// id reads an identifier, which may be a string or a whole number: samples of
+// the guide have both (section 7.2.3, settings.terminal_id). It is never empty;
+// longest 0 means no limit.
+func (o *jsonObject) id(name string, code errorCode, n sandbox.Need, longest int) string {
+	value := o.raw(name, code, n)
+	if value == nil {
+		return ""
+	}
+	if value[0] != '"' {
+		if strings.Trim(string(value), "0123456789") != "" {
+			o.fail(code, name, "Должно быть строкой или целым числом")
+			return ""
+		}
+		return o.length(name, code, string(value), 1, longest)
+	}
+	return o.text(name, code, n, 1, longest)
+}
+
+// length counts characters, as the guide does, not bytes.
+func (o *jsonObject) length(name string, code errorCode, text string, shortest, longest int) string {
+	count := utf8.RuneCountInString(text)
+	switch {
+	case longest == 0 && count < shortest:
+		o.fail(code, name, "Не должно быть пустым")
+	case longest > 0 && (count < shortest || count > longest):
+		o.fail(code, name, fmt.Sprintf("Длина должна быть от %d до %d символов", shortest, longest))
+	default:
+		return text
+	}
+	return ""
+}
+
+// oneOf reads a символьный with a list of allowed values.
+func (o *jsonObject) oneOf(name string, code errorCode, allowed ...string) string {
+	text := o.text(name, code, sandbox.Optional, 0, 0)
+	if o == nil || o.raw(name, code, sandbox.Optional) == nil || o.fields[name][0] != '"' || slices.Contains(allowed, text) {
+		return text
+	}
+	o.fail(code, name, "Допустимые значения: "+strings.Join(allowed, ", "))
+	return ""
+}
+
+// number reads a числовой, which must be a JSON number.
+func (o *jsonObject) number(name string, code errorCode, n sandbox.Need) (decimal.Decimal, bool) {
+	value := o.raw(name, code, n)
+	if value == nil {
+		return decimal.Zero, false
+	}
+	if value[0] != '-' && (value[0] < '0' || value[0] > '9') {
+		o.fail(code, name, "Должно быть числом")
+		return decimal.Zero, false
+	}
+	// A number such as 1e999999999 is short to write and huge to compute.
+	number, err := decimal.NewFromString(string(value))
+	if err != nil || len(value) > 30 || number.Exponent() > 20 || number.Exponent() < -20 {
+		o.fail(code, name, "Недопустимое число")
+		return decimal.Zero, false
+	}
+	return number, true
+}
+
+// amount reads a sum of money: positive, in whole hundredths.
+func (o *jsonObject) amount(name string, n sandbox.Need) string {
+	number, ok := o.number(name, codeAmount, n)
+	switch {
+	case !ok:
+		return ""
+	case !number.IsPositive():
+		o.fail(codeAmount, name, "Сумма должна быть больше нуля")
+	case !number.Equal(number.Truncate(2)):
+		o.fail(codeAmount, name, "Не более двух знаков после запятой")
+	default:
+		return number.String()
+	}
+	return ""
+}
+
+// flag reads a логический.
+func (o *jsonObject) flag(name string, code errorCode) bool {
+	switch value := string(o.raw(name, code, sandbox.Optional)); value {
+	case "", "false":
+		return false
+	case "true":
+		return true
+	default:
+		o.fail(code, name, "Должно быть true или false")
+		return false
+	}
+}
+
+// address reads the absolute address of a web page.
+func (o *jsonObject) address(name string, code errorCode) string {
+	text := o.text(name, code, sandbox.Optional, 1, 0)
+	if text == "" {
+		return ""
+	}
+	if !sandbox.IsPageAddress(text) {
+		o.fail(code, name, "Должно быть адресом страницы (http или https)")
+		return ""
+	}
+	return text
+}
+
+// object reads an объект.
+func (o *jsonObject) object(name string, n sandbox.Need) *jsonObject {
+	value := o.raw(name, codeOther, n)
+	if value == nil {
+		return nil
+	}
+	return o.asObject(name, value)
+}
+
+func (o *jsonObject) asObject(name string, value json.RawMessage) *jsonObject {
+	fields := sandbox.JSONObject(value)
+	if fields == nil {
+		o.fail(codeOther, name, "Должно быть объектом")
+		return nil
+	}
+	return &jsonObject{o.rules, o.path + name + ".", fields}
+}
+
+// anyObject reads an объект of the caller's own making, as its JSON.
+func (o *jsonObject) anyObject(name string) string {
+	if o.object(name, sandbox.Optional) == nil {
+		return ""
+	}
+	return compactJSON(o.fields[name])
+}
+
+// receipt reads the list of goods and services, as its JSON: the fields of
+// guide sections 7.2.3 (4.1 to 4.5) and 7.2.7 (3.1 to 3.5). The list must be
+// there but may be empty [P], and its sums are not compared with the amount:
+// those of the guide's own sample differ.
+func (o *jsonObject) receipt(name string) string {
+	value := o.raw(name, codeOther, sandbox.Required)
+	if value == nil {
+		return ""
+	}
+	var items []json.RawMessage
+	if value[0] != '[' || json.Unmarshal(value, &items) != nil {
+		o.fail(codeOther, name, "Должно быть массивом объектов")
+		return ""
+	}
+	for i, raw := range items {
+		item := o.asObject(fmt.Sprintf("%s.%d", name, i), raw)
+		item.text("name", codeOther, sandbox.Required, 1, 0)
+		item.number("price", codeOther, sandbox.Required)
+		item.text("discount", codeOther, sandbox.Optional, 0, 0)
+		item.number("resultPrice", codeOther, sandbox.Required)
+		item.number("quantity", codeOther, sandbox.Required)
+	}
+	return compactJSON(value)
+}
+
+func compactJSON(raw json.RawMessage) string {
+	var compact bytes.Buffer
+	_ = json.Compact(&compact, raw)
+	return compact.String()
+}

@@ -1,0 +1,171 @@
+package p2p
+
+import (
+	"github.com/shopspring/decimal"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// What a paid invoice brings is made up: the document's sample is not paid
+// yet. The payer's and the taker's sums are the invoice's, the service keeps
+// one percent, and the rest is paid out in USDT at the sample deal's rate [?].
+const (
+	rate           = "99.23"
+	payoutCurrency = "USDT"
+	feePercent     = 1
+)
+
+// The store that all invoices belong to is that of the document's sample.
+const (
+	storeID   = 1
+	storeName = "Demo Test"
+)
+
+// become gives an invoice a status and what goes with it: sums once paid, and
+// the end of its deals once it is over. A dispute leaves them as they are.
+func (i *Invoice) become(status, now string) {
+	i.Status, i.UpdatedAt = status, now
+	end := map[string]string{"paid": "transfer_confirmed", "canceled": "canceled", "expired": "canceled"}[status]
+	if deal := i.activeDeal(); deal != nil && end != "" {
+		deal.Status, deal.IsActive = end, false
+	}
+	amount, err := decimal.NewFromString(i.Amount)
+	if err != nil || status != "paid" {
+		return
+	}
+	fee := amount.Mul(decimal.NewFromInt(feePercent)).DivRound(decimal.NewFromInt(100), 2)
+	sum := func(amount decimal.Decimal) *Sum { return &Sum{amount.StringFixed(2), i.Currency, 2} }
+	i.ReceivedFromTaker, i.ReceivedFromMaker, i.ServiceFee = sum(amount), sum(amount), sum(fee)
+	payout := amount.Sub(fee).DivRound(decimal.RequireFromString(rate), 8).Truncate(6)
+	i.Payout = &Sum{payout.StringFixed(6), payoutCurrency, 6}
+}
+
+// invoiceDTO is an InvoiceDTO (document, «Пример ответа»), in its order.
+type invoiceDTO struct {
+	ID                   string      `json:"id"`
+	InternalID           any         `json:"internalId"`
+	UserID               any         `json:"userId"`
+	Type                 string      `json:"type"`
+	Status               string      `json:"status"`
+	PaymentMethod        any         `json:"paymentMethod"`
+	PaymentOption        any         `json:"paymentOption"`
+	PaymentRequisites    *Requisites `json:"paymentRequisites"`
+	Sum                  Sum         `json:"sum"`
+	StoreID              int         `json:"storeId"`
+	StoreName            string      `json:"storeName"`
+	ReceivedSumFromTaker any         `json:"receivedSumFromTaker"`
+	ReceivedSumFromMaker any         `json:"receivedSumFromMaker"`
+	ServiceFeeSum        any         `json:"serviceFeeSum"`
+	PayoutSum            *Sum        `json:"payoutSum"`
+	CreatedAt            string      `json:"createdAt"`
+	ExpireAt             string      `json:"expireAt"`
+	UpdatedAt            string      `json:"updatedAt"`
+	InvoiceURL           string      `json:"invoiceUrl"`
+	Deals                []dealDTO   `json:"deals,omitzero"`
+	Deal                 *dealDTO    `json:"deal,omitempty"`
+}
+
+type dealDTO struct {
+	ID                string `json:"id"`
+	Type              string `json:"type"`
+	Status            string `json:"status"`
+	PaymentMethod     string `json:"paymentMethod"`
+	PaymentOption     string `json:"paymentOption"`
+	Requisites        any    `json:"requisites,omitempty"`
+	Phone             string `json:"phone,omitempty"`
+	CardNumber        string `json:"cardNumber,omitempty"`
+	Card              string `json:"card,omitempty"`
+	CanceledAt        string `json:"canceledAt"`
+	DisputeAttachment any    `json:"disputeAttachment"`
+	DisputeReason     any    `json:"disputeReason"`
+	DisputeReasonData []any  `json:"disputeReasonData"`
+	Payment           any    `json:"payment"`
+	Rate              string `json:"rate"`
+	IsActive          bool   `json:"isActive"`
+	QRCodeLink        any    `json:"qrCodeLink"`
+}
+
+// answer is an invoice as the dialect shows it.
+func (c *call) answer(i Invoice) any {
+	if c.Is(answerShape, "array") {
+		return []any{c.dto(i, c.base)}
+	}
+	return c.dto(i, c.base)
+}
+
+// dto is an invoice as answers and notifications show it. What was not sent is
+// null, as paymentOption is in the sample.
+func (g *Gateway) dto(i Invoice, base string) invoiceDTO {
+	dto := invoiceDTO{
+		ID: i.ID, InternalID: sandbox.OrNull(i.InternalID), UserID: sandbox.OrNull(i.UserID), Type: i.Type, Status: i.Status,
+		PaymentMethod: sandbox.OrNull(i.PaymentMethod), PaymentOption: sandbox.OrNull(i.PaymentOption), PaymentRequisites: i.PaymentRequisites,
+		Sum: Sum{i.Amount, i.Currency, 2}, StoreID: storeID, StoreName: storeName,
+		ReceivedSumFromTaker: g.show(i.ReceivedFromTaker), ReceivedSumFromMaker: g.show(i.ReceivedFromMaker),
+		ServiceFeeSum: g.show(i.ServiceFee), PayoutSum: i.Payout.rounded(g.Number(payoutSubunit)),
+		CreatedAt: i.CreatedAt, ExpireAt: i.ExpireAt, UpdatedAt: i.UpdatedAt,
+		InvoiceURL: base + pagePath + "?id=" + i.ID, Deals: []dealDTO{},
+	}
+	for _, deal := range i.Deals {
+		dto.Deals = append(dto.Deals, g.dealDTO(deal, i.Type))
+	}
+	if i.Status == "paid" {
+		dto.Status = g.Value(paidWord)
+	}
+	if last := len(dto.Deals) - 1; !g.Is(dealList, "list") && last >= 0 {
+		dto.Deal = &dto.Deals[last]
+	}
+	if g.Is(dealList, "single") {
+		dto.Deals = nil
+	}
+	return dto
+}
+
+func (g *Gateway) dealDTO(d Deal, kind string) dealDTO {
+	dto := dealDTO{
+		ID: d.ID, Type: kind, Status: d.Status, PaymentMethod: d.PaymentMethod, PaymentOption: d.PaymentOption,
+		Requisites: d.Requisites, CanceledAt: d.CanceledAt, DisputeReasonData: []any{},
+		Rate: d.Rate, IsActive: d.IsActive, QRCodeLink: sandbox.OrNull(d.QRCodeLink),
+	}
+	isCard := d.PaymentOption == "TO_CARD"
+	name := map[bool]string{true: "cardNumber", false: "phone"}[isCard]
+	switch g.Value(requisitesPlace) {
+	case "inside":
+		dto.Requisites = map[string]string{name: d.Requisites.Requisites, "holder": d.Requisites.Holder}
+	case "cardNumber", "card":
+		dto.Requisites = map[string]string{"holder": d.Requisites.Holder}
+		switch {
+		case !isCard:
+			dto.Phone = d.Requisites.Requisites
+		case g.Is(requisitesPlace, "card"):
+			dto.Card = d.Requisites.Requisites
+		default:
+			dto.CardNumber = d.Requisites.Requisites
+		}
+	}
+	return dto
+}
+
+// show is a sum as the dialect writes it, null if there is none.
+func (g *Gateway) show(s *Sum) any {
+	switch {
+	case s == nil:
+		return nil
+	case g.Is(sumShape, "amount"):
+		return s.Amount
+	}
+	return s
+}
+
+// rounded is a sum with fewer decimals, cut off rather than rounded up, since
+// nobody pays out more than there is.
+func (s *Sum) rounded(decimals int) *Sum {
+	if s == nil || s.Subunit <= decimals {
+		return s
+	}
+	amount, err := decimal.NewFromString(s.Amount)
+	if err != nil {
+		return s
+	}
+	places := int32(decimals) //nolint:gosec // 2 or 6
+	return &Sum{amount.Truncate(places).StringFixed(places), s.Currency, decimals}
+}

@@ -1,0 +1,139 @@
+package p2p
+
+import (
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha1" //nolint:gosec // the gateway's choice, not ours
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// call is one call of the API and what its work needs.
+type call struct {
+	*Gateway
+	base string
+	tx   *sql.Tx
+	// key is the id in the path.
+	key  string
+	body []byte
+	// changed are invoices whose status has changed, to be told of after the
+	// commit.
+	changed *[]Invoice
+}
+
+// method is one call: where it is, and its work, which answers what to
+// send, or a apiError. Work runs in one transaction, which an error undoes.
+type method struct {
+	operation, verb, path string
+	// body reports whether the call has a JSON body. Others have none at all:
+	// the signature then covers method and address only [V].
+	body bool
+	work func(*call) (any, error)
+}
+
+var methods = []method{
+	{"p2p.create", http.MethodPost, "/invoices", true, (*call).create},
+	{"p2p.read", http.MethodGet, "/invoices/{key}", false, (*call).read},
+	{"p2p.cancel", http.MethodPost, "/invoices/{key}/cancel", false, (*call).cancel},
+	{"p2p.start-deal", http.MethodPost, "/invoices/{key}/start-deal", true, (*call).startDeal},
+	{"p2p.internal-id", http.MethodGet, "/internal-id/{key}", false, (*call).byInternalID},
+}
+
+// message is one of those that an error answer is made of.
+type message struct {
+	Message string `json:"message"`
+}
+
+// apiError is what the gateway says instead of an answer. Status 0 is that of
+// the dialect.
+type apiError struct {
+	status   int
+	messages []string
+}
+
+func (e *apiError) Error() string { return strings.Join(e.messages, "; ") }
+
+func refuse(messages ...string) error { return &apiError{0, messages} }
+
+var (
+	errSignature = &apiError{http.StatusUnauthorized, []string{"Неверный ключ или подпись"}}
+	errMissing   = &apiError{http.StatusNotFound, []string{"Заявка не найдена"}}
+)
+
+// serveAPI serves one call.
+func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request, m method) {
+	g.API(w, r, m.operation, func(c *sandbox.Call) {
+		answer, err := g.answer(c, m)
+		var refused *apiError
+		switch {
+		case errors.As(err, &refused):
+			var all []message
+			for _, text := range refused.messages {
+				all = append(all, message{text})
+			}
+			send(c, cmp.Or(refused.status, g.Number(errorStatus)), all)
+		case err != nil:
+			sandbox.Broken(c, err)
+		case answer == nil:
+			c.WriteHeader(http.StatusOK)
+		default:
+			send(c, http.StatusOK, answer)
+		}
+	})
+}
+
+func send(c *sandbox.Call, status int, answer any) {
+	body, err := sandbox.PHPJSON(answer)
+	c.Answer(status, "application/json", body, err)
+}
+
+// serveUnknown answers what is no call of the API. It is not recorded.
+func serveUnknown(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(http.StatusNotFound)
+	_, _ = w.Write([]byte(`[{"message":"Not Found"}]`))
+}
+
+func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
+	if !g.isSigned(c) {
+		return nil, errSignature
+	}
+	c.Authorize()
+	switch {
+	case !m.body && len(c.Body) > 0:
+		return nil, refuse("Тело запроса должно быть пустым")
+	case m.body && !c.IsOfType("application/json"):
+		return nil, refuse("Формат данных запроса должен быть application/json")
+	}
+	if err := g.sweep(); err != nil {
+		return nil, err
+	}
+	err = g.tell(func(tx *sql.Tx, changed *[]Invoice) (err error) {
+		answer, err = m.work(&call{g, c.Base, tx, c.PathValue("key"), c.Body, changed})
+		return err
+	})
+	return answer, err
+}
+
+// isSigned checks who asks. The address is the one the caller used [V], so
+// behind a proxy it starts with Options.PublicURL.
+func (g *Gateway) isSigned(c *sandbox.Call) bool {
+	rightKey := sandbox.SameSecret(c.Request.Header.Get("X-Identity"), g.options.APIKey)
+	want := signature(g.options.SecretKey, c.Method, c.Base+c.RequestURI, c.Body)
+	rightSignature := sandbox.SameSecret(c.Request.Header.Get("X-Signature"), want)
+	return rightKey && rightSignature
+}
+
+// signature is base64(HMAC-SHA1(secret, method + address + body)), with
+// nothing in between [V].
+func signature(secret, method, address string, body []byte) string {
+	mac := hmac.New(sha1.New, []byte(secret))
+	mac.Write([]byte(method + address))
+	mac.Write(body)
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
+}

@@ -1,0 +1,114 @@
+package p2p
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"syscall"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// maxTries is how often a notification is tried in all: two more times after
+// the first [V].
+const maxTries = 3
+
+// notify tells merchants of invoices whose status has just changed. It does not
+// wait for them.
+func (g *Gateway) notify(changed []Invoice) {
+	for _, i := range changed {
+		if !onLoopback(i.NotificationURL) {
+			continue
+		}
+		body, err := sandbox.PHPJSON(map[string]any{"notificationType": "invoice", "invoice": g.dto(i, i.Base)})
+		if err != nil {
+			continue
+		}
+		before, tried := g.queue(i.ID)
+		g.Go(func() { g.deliver(i, body, before, tried) })
+	}
+}
+
+// queue answers what to wait for before an invoice's next notification, nil if
+// nothing, and what to close once that has been tried.
+func (g *Gateway) queue(id string) (before, tried chan struct{}) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	before, tried = g.last[id], make(chan struct{})
+	g.last[id] = tried
+	return before, tried
+}
+
+// deliver tries to deliver one notification until it is taken, which is
+// what a 2xx says [I]. A change of status does not wait for the repeats of the
+// one before it, only for its first try.
+func (g *Gateway) deliver(i Invoice, body []byte, before <-chan struct{}, tried chan<- struct{}) {
+	if before != nil {
+		select {
+		case <-before:
+		case <-g.Stopped().Done():
+		}
+	}
+	for try := range maxTries {
+		if try > 0 {
+			g.Wait(g.options.NotificationInterval, nil)
+		}
+		taken := g.Stopped().Err() != nil || g.post(i, body)
+		if try == 0 {
+			close(tried)
+		}
+		if taken {
+			return
+		}
+	}
+}
+
+// post tries once.
+func (g *Gateway) post(i Invoice, body []byte) bool {
+	request, err := http.NewRequestWithContext(g.Stopped(), http.MethodPost, i.NotificationURL, bytes.NewReader(body))
+	if err != nil {
+		return false
+	}
+	request.Header.Set("Content-Type", "application/json")
+	request.Header.Set("X-Notification-Token", i.NotificationToken)
+	response, err := messenger.Do(request)
+	if err != nil {
+		return false
+	}
+	_ = response.Body.Close()
+	return response.StatusCode >= 200 && response.StatusCode < 300
+}
+
+// messenger reaches loopback and nothing else, whatever a name resolves to,
+// through no proxy and no redirect: a configuration under trial may name the
+// address of a real shop, which must not hear of payments that never were.
+var messenger = &http.Client{
+	Timeout:       10 * time.Second,
+	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	Transport: &http.Transport{
+		DisableKeepAlives: true,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			return (&net.Dialer{Control: func(_, resolved string, _ syscall.RawConn) error {
+				if to, err := netip.ParseAddrPort(resolved); err != nil || !to.Addr().Unmap().IsLoopback() {
+					return fmt.Errorf("%s is not on loopback", resolved)
+				}
+				return nil
+			}}).DialContext(ctx, network, address)
+		},
+	},
+}
+
+// onLoopback reports whether an address is one the sandbox sends to.
+func onLoopback(address string) bool {
+	parsed, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(parsed.Hostname())
+	return parsed.Hostname() == "localhost" || (err == nil && ip.Unmap().IsLoopback())
+}

@@ -1,0 +1,83 @@
+package p2p
+
+import (
+	"database/sql"
+	"net/http"
+	"net/url"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+var statusWords = sandbox.Words{
+	"new":      "Ожидает перевода",
+	"paid":     "Оплачена",
+	"canceled": "Отменена",
+	"expired":  "Срок оплаты истёк",
+	"dispute":  "Открыт спор",
+}
+
+// servePayPage shows an invoice: where to transfer, and buttons that say it was
+// done or went wrong.
+func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
+	i, err := g.Invoices.Get(r.URL.Query().Get("id"))
+	if err != nil {
+		sandbox.NoPage(w, err, "Заявка не найдена")
+		return
+	}
+	pages.Render(w, http.StatusOK, "invoice", map[string]any{
+		"Title": "Заявка", "Invoice": i, "Status": statusWords.Word(i.Status), "Open": i.Status == "new",
+		"Deal": i.activeDeal(), "Transferable": i.transferable(),
+	})
+}
+
+// transferable reports whether there is somewhere to transfer to. A payout's
+// requisites are its own; other invoices need a deal.
+func (i *Invoice) transferable() bool {
+	return i.Status == "new" && (i.Type == "out" || i.activeDeal() != nil)
+}
+
+// pressOnPage takes the page's form.
+func (g *Gateway) pressOnPage(r *http.Request) (next string, err error) {
+	id := r.URL.Query().Get("id")
+	switch action := r.PostFormValue("action"); action {
+	case "paid", "dispute":
+		err = g.move(id, action, (*Invoice).transferable)
+	case "deal":
+		err = g.dealOnPage(id)
+	default:
+		_, err = g.Invoices.Get(id)
+	}
+	return pagePath + "?id=" + url.QueryEscape(id), err
+}
+
+// dealOnPage looks for requisites again, as the real page does when a payer has
+// picked a bank [I].
+func (g *Gateway) dealOnPage(id string) error {
+	if err := g.sweep(); err != nil {
+		return err
+	}
+	return g.Transact(func(tx *sql.Tx) error {
+		i, err := invoices.Get(tx, id)
+		if err != nil || i.Status != "new" || i.Type != "in" || i.activeDeal() != nil {
+			return err
+		}
+		if err := g.holdRequisites(tx, &i, i.PaymentMethod, i.PaymentOption); err != nil {
+			return err
+		}
+		return invoices.Update(tx, id, i)
+	})
+}
+
+// overview lists invoices on the index page.
+func (g *Gateway) overview(base string) (sandbox.Overview, error) {
+	all, err := g.Invoices.All()
+	table := sandbox.OverviewTable{Title: "Заявки", Columns: []string{"Заявка", "ID мерчанта", "Тип", "Сумма", "Статус", "Оплатить до"}}
+	for _, i := range all {
+		table.Add(base+pagePath+"?id="+url.QueryEscape(i.ID),
+			i.ID, i.InternalID, i.Type, sandbox.Money(i.Amount)+" "+i.Currency, statusWords.Both(i.Status), sandbox.ISOMoment(i.ExpireAt))
+	}
+	return sandbox.Overview{
+		Title: "P2P (заявки мерчанта)", Tables: []sandbox.OverviewTable{table},
+		Notes: []string{"Уведомления отправляются только на адреса этого компьютера (127.0.0.1, [::1], localhost)."},
+	}, err
+}

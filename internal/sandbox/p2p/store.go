@@ -1,0 +1,183 @@
+package p2p
+
+import (
+	"database/sql"
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// An invoice is kept as JSON, beside the fields it is found by. Sums are TEXT;
+// times are TEXT in timeFormat and UTC, which sorts. next_at is when something
+// happens to an open invoice by itself; requisite is the number of the
+// requisites that its deal holds, 0 if none.
+const schema = `
+CREATE TABLE IF NOT EXISTS p2p_invoices (
+	number INTEGER PRIMARY KEY AUTOINCREMENT,
+	id TEXT NOT NULL UNIQUE, internal_id TEXT NOT NULL, type TEXT NOT NULL, status TEXT NOT NULL,
+	amount TEXT NOT NULL, currency TEXT NOT NULL, next_at TEXT NOT NULL, requisite INTEGER NOT NULL, data TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS p2p_invoices_internal_id ON p2p_invoices (internal_id);
+CREATE INDEX IF NOT EXISTS p2p_invoices_status ON p2p_invoices (status);`
+
+// timeFormat is 2024-11-04T13:55:45+00:00 (document, sample answer), in UTC.
+const timeFormat = "2006-01-02T15:04:05-07:00"
+
+func (g *Gateway) now() string { return g.Now().UTC().Format(timeFormat) }
+
+// Invoice is an invoice as it is stored. What was not sent is "".
+type Invoice struct {
+	// ID is a UUID.
+	ID, InternalID, UserID string
+	// Type is "in" or "out"; Status new, paid, canceled, expired or dispute.
+	Type, Status string
+	// Amount is the sum to pay, with two decimals such as "1000.00". It is
+	// more than RequestedAmount if MaxAmount let the gateway make it unique.
+	Amount, RequestedAmount, MaxAmount, Currency string
+	PaymentMethod, PaymentOption                 string
+	// PaymentRequisites are where a payout goes; nil if none were sent.
+	PaymentRequisites                    *Requisites
+	NotificationURL, NotificationToken   string
+	StartDeal, AllowMatching             bool
+	CrossBorderCurrency                  string
+	ReceivedFromTaker, ReceivedFromMaker *Sum
+	ServiceFee, Payout                   *Sum
+	CreatedAt, ExpireAt, UpdatedAt       string
+	Deals                                []Deal
+	// Base is the address the sandbox had when the invoice was created, for
+	// the links in notifications.
+	Base string
+}
+
+// Requisites are where money is sent to.
+type Requisites struct {
+	Requisites string `json:"requisites"`
+	Holder     string `json:"holder"`
+}
+
+// Sum is a sum of money; Subunit is how many decimals Amount has.
+type Sum struct {
+	Amount   string `json:"amount"`
+	Currency string `json:"currency"`
+	Subunit  int    `json:"subunit"`
+}
+
+// Deal is a deal of an invoice: someone's requisites, held for it.
+type Deal struct {
+	ID string
+	// Status is transfer_waiting, transfer_confirmed [P] or canceled [?].
+	Status, PaymentMethod, PaymentOption string
+	Requisites                           Requisites
+	// Number tells requisites apart, from 1.
+	Number int
+	// CanceledAt is when the requisites are let go if nothing was paid.
+	CanceledAt, Rate, QRCodeLink string
+	IsActive                     bool
+}
+
+// activeDeal is the deal that waits for a transfer, nil if none does.
+func (i *Invoice) activeDeal() *Deal {
+	for n := range i.Deals {
+		if i.Deals[n].IsActive {
+			return &i.Deals[n]
+		}
+	}
+	return nil
+}
+
+var invoices = sandbox.Table[Invoice]{
+	Name: "p2p_invoices", Key: "id",
+	Columns: `id, internal_id, type, status, amount, currency, next_at, requisite, data`,
+	Fields: func(i *Invoice) []any {
+		next, requisite := i.ExpireAt, 0
+		if deal := i.activeDeal(); deal != nil {
+			next, requisite = min(next, deal.CanceledAt), deal.Number
+		}
+		copied := *i
+		return []any{&copied.ID, &copied.InternalID, &copied.Type, &copied.Status, &copied.Amount, &copied.Currency, &next, &requisite, storedInvoice{i}}
+	},
+}
+
+// storedInvoice writes and reads the column data.
+type storedInvoice struct{ *Invoice }
+
+// Value implements driver.Valuer.
+func (i storedInvoice) Value() (driver.Value, error) {
+	data, err := json.Marshal(i.Invoice)
+	return string(data), err
+}
+
+// Scan implements sql.Scanner.
+func (i storedInvoice) Scan(value any) error {
+	data, ok := value.(string)
+	if !ok {
+		return fmt.Errorf("an invoice is stored as %T", value)
+	}
+	return json.Unmarshal([]byte(data), i.Invoice)
+}
+
+// tell runs work in one transaction and then tells merchants of the invoices
+// whose status it has changed.
+func (g *Gateway) tell(work func(tx *sql.Tx, changed *[]Invoice) error) error {
+	var changed []Invoice
+	err := g.Transact(func(tx *sql.Tx) error { return work(tx, &changed) })
+	if err == nil {
+		g.notify(changed)
+	}
+	return err
+}
+
+// sweep does what time has brought: open invoices expire, and deals let go of
+// their requisites. It runs before invoices are looked at, and now and then
+// while nobody looks, since an expiry is told of.
+func (g *Gateway) sweep() error {
+	return g.tell(func(tx *sql.Tx, changed *[]Invoice) error {
+		now := g.now()
+		due, err := invoices.Select(tx, `WHERE status = 'new' AND next_at <= ? ORDER BY number`, now)
+		if err != nil {
+			return err
+		}
+		for _, i := range due {
+			if i.ExpireAt <= now {
+				i.become("expired", i.ExpireAt)
+				*changed = append(*changed, i)
+			} else if deal := i.activeDeal(); deal != nil {
+				i.UpdatedAt = deal.CanceledAt
+				deal.Status, deal.IsActive = "canceled", false
+			}
+			if err := invoices.Update(tx, i.ID, i); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// move gives an invoice another status, if allowed agrees, and tells the
+// merchant.
+func (g *Gateway) move(id, status string, allowed func(*Invoice) bool) error {
+	if err := g.sweep(); err != nil {
+		return err
+	}
+	return g.tell(func(tx *sql.Tx, changed *[]Invoice) error {
+		i, err := invoices.Get(tx, id)
+		if err != nil || i.Status == status || !allowed(&i) {
+			return err
+		}
+		i.become(status, g.now())
+		*changed = append(*changed, i)
+		return invoices.Update(tx, id, i)
+	})
+}
+
+// SetStatus gives an invoice any status, also ones that are not known, and
+// tells the merchant if it is another one. One made paid has its sums, and its
+// deal is confirmed.
+func (g *Gateway) SetStatus(id, status string) error {
+	if err := g.move(id, status, func(*Invoice) bool { return true }); err != nil {
+		return fmt.Errorf("set the status of P2P invoice %s: %w", id, err)
+	}
+	return nil
+}

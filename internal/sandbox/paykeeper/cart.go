@@ -1,0 +1,152 @@
+package paykeeper
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// taxes are the rates of a cart's items [P].
+var taxes = []string{
+	"none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122",
+}
+
+// decimalPattern is a number whose decimals a point sets off (document,
+// table 3.1.1). Its length is bounded, as decimals of any length are not money.
+var decimalPattern = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]{1,6})?$`)
+
+// readAmount reads pay_amount: positive, in whole kopecks.
+func readAmount(text string) (decimal.Decimal, error) {
+	if text == "" {
+		return decimal.Zero, refuse("Не указана сумма счёта pay_amount.")
+	}
+	amount, err := readNumber(json.Number(text), 2)
+	if err != nil || !amount.IsPositive() {
+		return decimal.Zero, refuse("Неверная сумма счёта pay_amount.")
+	}
+	return amount, nil
+}
+
+func readNumber(text json.Number, decimals int32) (decimal.Decimal, error) {
+	if !decimalPattern.MatchString(text.String()) {
+		return decimal.Zero, fmt.Errorf("%q is not a number", text)
+	}
+	number, err := decimal.NewFromString(text.String())
+	if err == nil && !number.Equal(number.Truncate(decimals)) {
+		err = fmt.Errorf("%q has more than %d decimals", text, decimals)
+	}
+	return number, err
+}
+
+// cart is a service_name with a 54-FZ cart [P]. Numbers may be JSON
+// numbers or strings.
+type cart struct {
+	ServiceName string `json:"service_name"`
+	Cart        items  `json:"cart"`
+}
+
+type items []item
+
+// UnmarshalJSON also takes a list in a string, as some PHP clients send it [P].
+func (items *items) UnmarshalJSON(data []byte) error {
+	var text string
+	if json.Unmarshal(data, &text) == nil {
+		data = []byte(text)
+	}
+	return json.Unmarshal(data, (*[]item)(items))
+}
+
+// inString is the cart as a server writes it that keeps it in a string, all its
+// numbers too [P].
+func (c cart) inString() string {
+	type textItem struct {
+		Name     string `json:"name"`
+		Price    string `json:"price"`
+		Quantity string `json:"quantity"`
+		Sum      string `json:"sum"`
+		Tax      string `json:"tax"`
+	}
+	texts := make([]textItem, 0, len(c.Cart))
+	for _, i := range c.Cart {
+		texts = append(texts, textItem{i.Name, i.Price.String(), i.Quantity.String(), i.Sum.String(), i.Tax})
+	}
+	list, _ := json.Marshal(texts) // strings alone: it cannot fail
+	text, _ := json.Marshal(map[string]string{"service_name": c.ServiceName, "cart": string(list)})
+	return string(text)
+}
+
+type item struct {
+	Name     string      `json:"name"`
+	Price    json.Number `json:"price"`
+	Quantity json.Number `json:"quantity"`
+	Sum      json.Number `json:"sum"`
+	Tax      string      `json:"tax"`
+}
+
+// hasCart reports whether a service_name carries a cart, and not text that
+// happens to look like JSON.
+func hasCart(service string) bool {
+	var fields map[string]json.RawMessage
+	return strings.HasPrefix(service, "{") && json.Unmarshal([]byte(service), &fields) == nil && fields["cart"] != nil
+}
+
+// readCart takes a service_name apart; plain text is a name without
+// a cart.
+func readCart(service string) cart {
+	var c cart
+	if !hasCart(service) || json.Unmarshal([]byte(service), &c) != nil {
+		return cart{ServiceName: service}
+	}
+	return c
+}
+
+// checkCart checks a service_name that carries a cart. 54-FZ wants
+// its sums to make up the amount; that the gateway refuses others is [I].
+// price times quantity is not compared with sum, since there are discounts
+// and kopecks to round.
+func checkCart(service string, amount decimal.Decimal) error {
+	if !hasCart(service) {
+		return nil
+	}
+	var c cart
+	if json.Unmarshal([]byte(service), &c) != nil {
+		return refuse("Неверный формат корзины в service_name.")
+	}
+	total := decimal.Zero
+	for n, item := range c.Cart {
+		sum, err := item.check()
+		if err != nil {
+			return refuse(fmt.Sprintf("Корзина, позиция %d: %s.", n+1, err))
+		}
+		total = total.Add(sum)
+	}
+	if !total.Equal(amount) {
+		return refuse("Сумма позиций корзины " + total.StringFixed(2) + " не равна сумме счёта " + amount.StringFixed(2) + ".")
+	}
+	return nil
+}
+
+// check answers the item's sum.
+func (i item) check() (decimal.Decimal, error) {
+	if strings.TrimSpace(i.Name) == "" {
+		return decimal.Zero, refuse("не указано name")
+	}
+	if _, err := readNumber(i.Price, 2); err != nil {
+		return decimal.Zero, refuse("неверное price")
+	}
+	if quantity, err := readNumber(i.Quantity, 6); err != nil || !quantity.IsPositive() {
+		return decimal.Zero, refuse("неверное quantity")
+	}
+	if !slices.Contains(taxes, i.Tax) {
+		return decimal.Zero, refuse("неверное tax")
+	}
+	sum, err := readNumber(i.Sum, 2)
+	if err != nil {
+		return decimal.Zero, refuse("неверное sum")
+	}
+	return sum, nil
+}

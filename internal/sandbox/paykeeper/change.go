@@ -1,0 +1,146 @@
+package paykeeper
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// success is the answer of send and revoke [P].
+var success = map[string]string{"result": "success"}
+
+// preview is /change/invoice/preview/ (document, section 3.4). Only pay_amount
+// is mandatory [V]. Every call makes a new invoice [I].
+func (c *call) preview() (any, error) {
+	amount, err := readAmount(c.form.Get("pay_amount"))
+	if err != nil {
+		return nil, err
+	}
+	expiry, err := c.expiry()
+	if err != nil {
+		return nil, err
+	}
+	email := c.form.Get("client_email")
+	if address, err := mail.ParseAddress(email); email != "" && (err != nil || address.Address != email) {
+		return nil, refuse("Неверный формат client_email.")
+	}
+	service := c.form.Get("service_name")
+	if err := checkCart(service, amount); err != nil {
+		return nil, err
+	}
+	i, err := c.add(c.tx, Invoice{
+		PayAmount: amount.StringFixed(2), ClientID: c.form.Get("clientid"), OrderID: c.form.Get("orderid"),
+		ServiceName: service, ClientEmail: email, ClientPhone: c.form.Get("client_phone"), ExpiryDatetime: expiry,
+	})
+	if err != nil {
+		return nil, err
+	}
+	var html bytes.Buffer
+	if err := pages.ExecuteTemplate(&html, "mail", newMail(i, c.billURL(i.ID), i.CreatedDatetime)); err != nil {
+		return nil, err
+	}
+	answer := map[string]any{"invoice_id": i.ID, "invoice_url": c.billURL(i.ID), "invoice": html.String()}
+	if c.Is(invoiceID, "number") {
+		answer["invoice_id"] = json.Number(i.ID)
+	}
+	return answer, nil
+}
+
+func (c *call) billURL(id string) string { return c.base + billPath + id + "/" }
+
+// expiry reads the day on which an invoice can no longer be paid (document,
+// section 3.4, «не включительно»), as the moment it begins. One that has begun
+// is refused [I]. "" is what the gateway picks.
+func (c *call) expiry() (string, error) {
+	sent := c.form.Get("expiry")
+	if sent == "" {
+		return "", nil
+	}
+	day, err := time.ParseInLocation(dateFormat, sent, c.zone())
+	if err != nil {
+		return "", refuse("Неверный формат expiry: ожидается YYYY-MM-DD.")
+	}
+	if !day.After(c.Now()) {
+		return "", refuse("Срок действия счёта должен быть в будущем.")
+	}
+	return day.Format(timeFormat), nil
+}
+
+// named finds the invoice that the field id names. A revoked one is missing
+// if the dialect says so.
+func (c *call) named() (Invoice, error) {
+	i, err := invoices.Get(c.tx, c.form.Get("id"))
+	if errors.Is(err, sandbox.ErrNotFound) || (err == nil && c.hidden(i)) {
+		return i, errMissing
+	}
+	return i, err
+}
+
+// hidden reports whether a revoked invoice is as good as deleted.
+func (c *call) hidden(i Invoice) bool {
+	return i.Status == "revoked" && c.Is(revoked, "missing")
+}
+
+// send is /change/invoice/send/ (document, section 3.5). A sent invoice can be
+// sent again; one that can no longer be paid cannot [I].
+func (c *call) send() (any, error) {
+	i, err := c.named()
+	switch {
+	case err != nil:
+		return nil, err
+	case i.Status != "created" && i.Status != "sent":
+		return nil, refuse("Счёт в статусе " + c.status(i) + " нельзя отправить.")
+	case i.ClientEmail == "":
+		return nil, refuse("Не указан e-mail клиента.")
+	case c.Is(mailing, "failed"):
+		return nil, refuse("Не удалось отправить письмо.")
+	}
+	i.Status = "sent"
+	if err := invoices.Update(c.tx, i.ID, i); err != nil {
+		return nil, err
+	}
+	return success, mails.Insert(c.tx, newMail(i, c.billURL(i.ID), c.now()))
+}
+
+// newMail is the mail about an invoice.
+func newMail(i Invoice, url, now string) Mail {
+	var body strings.Builder
+	fmt.Fprintf(&body, "Вам выставлен счёт № %s на сумму %s руб.\n", i.ID, i.PayAmount)
+	if i.OrderID != "" {
+		fmt.Fprintf(&body, "Заказ: %s\n", i.OrderID)
+	}
+	cart := readCart(i.ServiceName)
+	if cart.ServiceName != "" {
+		fmt.Fprintf(&body, "Услуга: %s\n", cart.ServiceName)
+	}
+	for _, item := range cart.Cart {
+		fmt.Fprintf(&body, "  %s — %s × %s = %s\n", item.Name, item.Quantity, item.Price, item.Sum)
+	}
+	fmt.Fprintf(&body, "Оплатить до %s: %s", moment(i.ExpiryDatetime), url)
+	return Mail{InvoiceID: i.ID, To: i.ClientEmail, Subject: "Счёт № " + i.ID, Body: body.String(), URL: url, SentAt: now}
+}
+
+// revoke is /change/invoice/revoke/ (document, section 3.6). A paid invoice
+// cannot be revoked [I].
+func (c *call) revoke() (any, error) {
+	i, err := c.named()
+	switch {
+	case err != nil:
+		return nil, err
+	case i.Status == "created" || i.Status == "sent":
+		i.Status = "revoked"
+		return success, invoices.Update(c.tx, i.ID, i)
+	case i.Status == "revoked" || i.Status == "expired":
+		if c.Is(repeatedRevoke, "fail") {
+			return nil, refuse("Счёт уже отменён или просрочен.")
+		}
+		return success, nil
+	}
+	return nil, refuse("Счёт в статусе " + i.Status + " нельзя отменить.")
+}

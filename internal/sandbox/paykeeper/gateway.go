@@ -1,0 +1,99 @@
+// Package paykeeper imitates PayKeeper: its API of invoices, the bill on which
+// a person pays, and the mails it sends.
+package paykeeper
+
+import (
+	"cmp"
+	"database/sql"
+	"embed"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// The login and password that calls must carry, unless Options say otherwise.
+const (
+	DemoLogin    = "demo"
+	DemoPassword = "demo"
+)
+
+// Where the API and the pages are mounted. A client's own server has both at
+// its root: the bill's address is https://<server>/bill/<id>/ [P].
+const (
+	path       = "/paykeeper"
+	billPath   = path + "/bill/"
+	outboxPath = path + "/outbox/"
+	loginPath  = path + "/login/"
+)
+
+// Options configure the gateway.
+type Options struct {
+	// Login and Password are what calls must carry. "" means DemoLogin and
+	// DemoPassword.
+	Login, Password string
+}
+
+// Gateway is the imitated PayKeeper.
+type Gateway struct {
+	*sandbox.Sandbox
+	options Options
+
+	// Invoices give tests direct access, also to revoked ones. Deleting an
+	// invoice leaves its mails.
+	Invoices sandbox.Objects[Invoice]
+
+	// mu guards what is not kept in the database: the security token, and the
+	// time that the newest invoice's id was made of. A restart makes a new
+	// token, which callers cannot tell from a rotation.
+	mu     sync.Mutex
+	token  string
+	issued time.Time
+	lastID time.Time
+}
+
+// New makes the gateway; a sandbox is opened with Join.
+func New(options Options) *Gateway {
+	options.Login = cmp.Or(options.Login, DemoLogin)
+	options.Password = cmp.Or(options.Password, DemoPassword)
+	return &Gateway{options: options}
+}
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+var pages = sandbox.NewPages(pageFiles)
+
+// Join makes the gateway part of a sandbox.
+func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
+	g.Sandbox = s
+	g.Invoices = sandbox.NewObjects(s, "PayKeeper invoice", invoices, func() error { return g.Transact(g.expire) })
+	var operations []string
+	for _, m := range methods {
+		operations = append(operations, m.operation)
+	}
+	return sandbox.Gateway{
+		Schema: schema,
+		Routes: func(mux *http.ServeMux) {
+			for _, m := range methods {
+				mux.HandleFunc(path+m.path+"{$}", func(w http.ResponseWriter, r *http.Request) { g.serveAPI(w, r, m) })
+			}
+			mux.HandleFunc("GET "+billPath+"{id}/{$}", g.serveBill)
+			mux.HandleFunc("POST "+billPath+"{id}/{$}", sandbox.Form("Счёт не найден", g.payOnPage))
+			mux.HandleFunc("GET "+outboxPath+"{$}", g.serveOutbox)
+			mux.HandleFunc("GET "+loginPath+"{$}", func(w http.ResponseWriter, _ *http.Request) { renderLogin(w, http.StatusOK) })
+		},
+		Environment: func(base string) []sandbox.Variable {
+			return []sandbox.Variable{
+				{Name: "INVOICE_PAYKEEPER_BASE_URL", Value: base + path},
+				{Name: "INVOICE_PAYKEEPER_LOGIN", Value: g.options.Login},
+				{Name: "INVOICE_PAYKEEPER_PASSWORD", Value: g.options.Password},
+			}
+		},
+		Overview:   g.overview,
+		Seed:       func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return seed(tx, n, madeUp{m}) },
+		Operations: operations,
+		Switches:   Switches,
+	}, nil
+}

@@ -1,0 +1,69 @@
+package paykeeper
+
+import "github.com/shopspring/decimal"
+
+// invoiceAnswer is an invoice as the API shows it (document, table
+// 3.1.1), with the two fields that servers add [P]. All values are strings or
+// null [P].
+type invoiceAnswer struct {
+	ID              string  `json:"id"`
+	UserID          string  `json:"user_id"`
+	UserLogin       string  `json:"user_login"`
+	Status          string  `json:"status"`
+	PayAmount       string  `json:"pay_amount"`
+	ClientID        string  `json:"clientid"`
+	OrderID         string  `json:"orderid"`
+	PaymentID       *string `json:"paymentid"`
+	ServiceName     string  `json:"service_name"`
+	ClientEmail     string  `json:"client_email"`
+	ClientPhone     string  `json:"client_phone"`
+	ExpiryDatetime  string  `json:"expiry_datetime"`
+	CreatedDatetime string  `json:"created_datetime"`
+	PaidDatetime    *string `json:"paid_datetime"`
+}
+
+func (c *call) answer(i Invoice) invoiceAnswer {
+	a := invoiceAnswer{
+		ID: i.ID, UserID: "1", UserLogin: c.options.Login, Status: c.status(i), PayAmount: i.PayAmount,
+		ClientID: i.ClientID, OrderID: i.OrderID, ServiceName: i.ServiceName, ClientEmail: i.ClientEmail, ClientPhone: i.ClientPhone,
+		ExpiryDatetime: i.ExpiryDatetime, CreatedDatetime: i.CreatedDatetime,
+	}
+	if i.PaymentID != "" {
+		a.PaymentID = &i.PaymentID
+	}
+	if i.PaidDatetime != "" {
+		a.PaidDatetime = &i.PaidDatetime
+	}
+	if amount, err := decimal.NewFromString(i.PayAmount); err == nil && c.Is(amountFormat, "plain") {
+		a.PayAmount = amount.String()
+	}
+	switch cart := readCart(i.ServiceName); {
+	case c.Is(cartShape, "text"):
+		a.ServiceName = cart.ServiceName
+	case c.Is(cartShape, "string") && len(cart.Cart) > 0:
+		a.ServiceName = cart.inString()
+	}
+	return a
+}
+
+// status is an invoice's status in answers, where a revoked one that shows at
+// all shows as expired.
+func (c *call) status(i Invoice) string {
+	if i.Status == "revoked" {
+		return "expired"
+	}
+	return i.Status
+}
+
+// byID is /info/invoice/byid/ (document, section 3.1). It shows created
+// invoices.
+func (c *call) byID() (any, error) {
+	i, err := c.named()
+	if err != nil {
+		return nil, err
+	}
+	if c.Is(byIDShape, "array") {
+		return []any{c.answer(i)}, nil
+	}
+	return c.answer(i), nil
+}

@@ -1,0 +1,53 @@
+package paykeeper
+
+import (
+	"database/sql"
+	"net/http"
+	"slices"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// serveOutbox shows the mails that send has sent, newest first. Their addressees
+// are made up more often than not, so none leaves the sandbox.
+func (g *Gateway) serveOutbox(w http.ResponseWriter, _ *http.Request) {
+	mails, err := g.Outbox()
+	if err != nil {
+		sandbox.Broken(w, err)
+		return
+	}
+	slices.Reverse(mails)
+	pages.Render(w, http.StatusOK, "outbox", map[string]any{"Title": "Отправленные письма", "Mails": mails})
+}
+
+// overview lists the newest invoices and mails on the index page, and counts
+// all.
+func (g *Gateway) overview(base string) (o sandbox.Overview, err error) {
+	err = g.Transact(func(tx *sql.Tx) error {
+		if err := g.expire(tx); err != nil {
+			return err
+		}
+		counts, err := sandbox.CountBy(tx, invoices.Name, "status")
+		if err != nil {
+			return err
+		}
+		newest, err := invoices.Select(tx, `ORDER BY created_datetime DESC, number DESC LIMIT ?`, sandbox.OverviewRows)
+		if err != nil {
+			return err
+		}
+		invoiceTable := sandbox.OverviewTable{Title: "Новые счета", Columns: []string{"Счёт", "Заказ", "Сумма", "Статус", "Оплатить до"}}
+		for _, i := range newest {
+			invoiceTable.Add(base+billPath+i.ID+"/", i.ID, i.OrderID, i.PayAmount+" RUB", statusWords.Both(i.Status), moment(i.ExpiryDatetime))
+		}
+		sent, err := mails.Select(tx, `ORDER BY number DESC LIMIT ?`, sandbox.OverviewRows)
+		mailTable := sandbox.OverviewTable{Title: "Письма", Columns: []string{"Тема", "Кому", "Отправлено"}}
+		for _, m := range sent {
+			mailTable.Add(base+outboxPath, m.Subject, m.To, moment(m.SentAt))
+		}
+		o = sandbox.Overview{Title: "PayKeeper", Tables: []sandbox.OverviewTable{
+			sandbox.OverviewCounts("Счета по статусам", counts, statusWords), invoiceTable, mailTable,
+		}}
+		return err
+	})
+	return o, err
+}

@@ -1,0 +1,73 @@
+package paykeeper
+
+import (
+	"database/sql"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+var statusWords = sandbox.Words{
+	"created": "Ожидает оплаты",
+	"sent":    "Ожидает оплаты",
+	"paid":    "Оплачен",
+	"expired": "Срок оплаты истёк",
+	"revoked": "Отменён",
+}
+
+// moment writes one of PayKeeper's times for a person.
+func moment(value string) string {
+	at, err := time.ParseInLocation(timeFormat, value, sandbox.Moscow)
+	if err != nil {
+		return value
+	}
+	return sandbox.Moment(at)
+}
+
+// serveBill shows an invoice and, while it can be paid, a button. The address
+// may carry a pstype (document, section 3.4), whose values differ from server to
+// server; it is shown and nothing else.
+func (g *Gateway) serveBill(w http.ResponseWriter, r *http.Request) {
+	i, err := g.Invoices.Get(r.PathValue("id"))
+	if err != nil {
+		sandbox.NoPage(w, err, "Счёт не найден")
+		return
+	}
+	cart := readCart(i.ServiceName)
+	pages.Render(w, http.StatusOK, "bill", map[string]any{
+		"Title": "Счёт № " + i.ID, "Invoice": i, "Status": statusWords.Word(i.Status), "Service": cart.ServiceName, "Cart": cart.Cart,
+		"Payable": i.payable(), "Expiry": moment(i.ExpiryDatetime), "Paid": moment(i.PaidDatetime),
+		"Method": r.URL.Query().Get("pstype"),
+	})
+}
+
+// payOnPage takes the bill's form.
+func (g *Gateway) payOnPage(r *http.Request) (next string, err error) {
+	id := r.PathValue("id")
+	_, err = g.pay(id)
+	return billPath + url.PathEscape(id) + "/", err
+}
+
+// pay pays an invoice that can be paid. Any other is answered as it is, and
+// nothing changes. So paying twice is paying once.
+func (g *Gateway) pay(id string) (i Invoice, err error) {
+	err = g.Transact(func(tx *sql.Tx) (err error) {
+		if err := g.expire(tx); err != nil {
+			return err
+		}
+		if i, err = invoices.Get(tx, id); err != nil || !i.payable() {
+			return err
+		}
+		if err := i.pay(tx, g.now()); err != nil {
+			return err
+		}
+		return invoices.Update(tx, id, i)
+	})
+	return i, err
+}
+
+// payable reports whether the bill's page takes money. It does for created ones,
+// whose address a shop may give to its client itself (document, section 3.4).
+func (i *Invoice) payable() bool { return i.Status == "created" || i.Status == "sent" }

@@ -1,0 +1,83 @@
+package paykeeper
+
+import (
+	"database/sql"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// madeUp makes up what PayKeeper has.
+type madeUp struct{ sandbox.MadeUp }
+
+// seed is PayKeeper's part of SeedHistory.
+func seed(tx *sql.Tx, n int, m madeUp) error {
+	payment, err := nextPayment(tx)
+	if err != nil {
+		return err
+	}
+	ids, err := sandbox.Column[string](tx, `SELECT id FROM paykeeper_invoices`)
+	if err != nil {
+		return err
+	}
+	taken := map[string]bool{}
+	for _, id := range ids {
+		taken[id] = true
+	}
+	prepared := sandbox.Prepare(tx)
+	for number, at := range m.Times(n) {
+		at = at.In(sandbox.Moscow)
+		i := m.invoice(at, number)
+		for i.ID = idOf(at); taken[i.ID]; i.ID = idOf(at) {
+			at = at.Add(time.Millisecond)
+		}
+		taken[i.ID] = true
+		if i.Status == "paid" {
+			i.PaymentID = strconv.FormatInt(payment, 10)
+			payment++
+		}
+		if err := invoices.Insert(prepared, i); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// invoice makes up an invoice, all but its id and its payment's.
+func (m madeUp) invoice(at time.Time, number int) Invoice {
+	payer, amount := m.Person(), m.Amount().StringFixed(2)
+	i := Invoice{
+		PayAmount: amount, ClientID: payer.Name, OrderID: m.Order(at, number), ServiceName: m.Goods(),
+		CreatedDatetime: at.In(sandbox.Moscow).Format(timeFormat), ExpiryDatetime: expiryAfter(at, 3+m.IntN(40)),
+	}
+	if m.IntN(10) > 0 {
+		i.ClientEmail = payer.Email
+	}
+	if m.IntN(3) == 0 {
+		i.ClientPhone = payer.Phone
+	}
+	if m.IntN(5) == 0 {
+		i.ServiceName = cartOfOne(i.ServiceName, amount)
+	}
+	switch i.Status = m.Pick(sandbox.Choices{{"paid", 58}, {"sent", 27}, {"created", 9}, {"revoked", 6}}); i.Status {
+	case "paid":
+		i.PaidDatetime = m.Between(at, 60*time.Hour).In(sandbox.Moscow).Format(timeFormat)
+	case "sent", "created":
+		if i.ExpiryDatetime <= m.Now.In(sandbox.Moscow).Format(timeFormat) {
+			i.Status = "expired"
+		}
+	}
+	return i
+}
+
+// cartOfOne is a service_name with a cart of one item.
+func cartOfOne(name, amount string) string {
+	sum := json.Number(amount)
+	cart, _ := json.Marshal(map[string]any{ // strings and numbers: it cannot fail
+		"service_name": name,
+		"cart":         []any{map[string]any{"name": name, "price": sum, "quantity": 1, "sum": sum, "tax": "vat20"}},
+	})
+	return string(cart)
+}

@@ -1,0 +1,167 @@
+package paykeeper
+
+import (
+	"cmp"
+	"database/sql"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // for zone
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// Times are TEXT in timeFormat, which sorts. The first index holds what the
+// history is filtered by, so that a page far down the list is found without
+// reading what is skipped; the second is for expire, which
+// every call begins with.
+const schema = `
+CREATE TABLE IF NOT EXISTS paykeeper_invoices (
+	number INTEGER PRIMARY KEY AUTOINCREMENT,
+	id TEXT NOT NULL UNIQUE, status TEXT NOT NULL, pay_amount TEXT NOT NULL,
+	clientid TEXT NOT NULL, orderid TEXT NOT NULL, paymentid TEXT NOT NULL, service_name TEXT NOT NULL,
+	client_email TEXT NOT NULL, client_phone TEXT NOT NULL,
+	expiry_datetime TEXT NOT NULL, created_datetime TEXT NOT NULL, paid_datetime TEXT NOT NULL
+);
+CREATE INDEX IF NOT EXISTS paykeeper_invoices_created ON paykeeper_invoices (created_datetime, number, status);
+CREATE INDEX IF NOT EXISTS paykeeper_invoices_open ON paykeeper_invoices (expiry_datetime) WHERE status IN ('created', 'sent');
+CREATE TABLE IF NOT EXISTS paykeeper_mails (
+	number INTEGER PRIMARY KEY AUTOINCREMENT,
+	invoice_id TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,
+	body TEXT NOT NULL, url TEXT NOT NULL, sent_at TEXT NOT NULL
+);`
+
+// timeFormat is YYYY-MM-DD HH:MM:SS (document, table 3.1.1), in Moscow [P].
+const (
+	timeFormat = "2006-01-02 15:04:05"
+	dateFormat = "2006-01-02"
+)
+
+func (g *Gateway) now() string { return g.Now().In(g.zone()).Format(timeFormat) }
+
+// zone is the server's. Times are stored as it writes them.
+func (g *Gateway) zone() *time.Location {
+	zone, err := time.LoadLocation(g.Value(timezone))
+	if err != nil {
+		return sandbox.Moscow // tzdata has them all
+	}
+	return zone
+}
+
+// lifetime is how long an invoice holds whose expiry was not sent
+// [?]: until the day begins that is so many days off.
+const lifetime = 30
+
+// firstPayment is the number of the first payment of an invoice.
+const firstPayment = 700001
+
+// Invoice is an invoice as it is stored, with the fields of the
+// document's table 3.1.1. What was not sent is "".
+type Invoice struct {
+	// ID is 17 digits, YYYYMMDDhhmmssmmm [V].
+	ID string
+	// Status is created, sent, paid or expired; or revoked, which the API
+	// shows as the dialect has it.
+	Status string
+	// PayAmount has two decimals, such as "1500.00".
+	PayAmount         string
+	ClientID, OrderID string
+	// PaymentID is the payment that paid the invoice, "" until then.
+	PaymentID string
+	// ServiceName is as it was sent: text, or JSON with a cart.
+	ServiceName, ClientEmail, ClientPhone string
+	// Times are YYYY-MM-DD HH:MM:SS in Moscow. ExpiryDatetime is the first
+	// moment at which the invoice can no longer be paid; PaidDatetime is ""
+	// until it is paid.
+	ExpiryDatetime, CreatedDatetime, PaidDatetime string
+}
+
+// Mail is a mail that send has sent.
+type Mail struct {
+	InvoiceID, To, Subject string
+	// Body is plain text; URL is the bill's page, which Body ends with.
+	Body, URL string
+	// SentAt is in Moscow, YYYY-MM-DD HH:MM:SS.
+	SentAt string
+}
+
+var invoices = sandbox.Table[Invoice]{
+	Name: "paykeeper_invoices", Key: "id",
+	Columns: `id, status, pay_amount, clientid, orderid, paymentid, service_name, client_email, client_phone,
+		expiry_datetime, created_datetime, paid_datetime`,
+	Fields: func(i *Invoice) []any {
+		return []any{&i.ID, &i.Status, &i.PayAmount, &i.ClientID, &i.OrderID, &i.PaymentID, &i.ServiceName, &i.ClientEmail, &i.ClientPhone,
+			&i.ExpiryDatetime, &i.CreatedDatetime, &i.PaidDatetime}
+	},
+}
+
+var mails = sandbox.Table[Mail]{
+	Name: "paykeeper_mails", Key: "number",
+	Columns: `invoice_id, recipient, subject, body, url, sent_at`,
+	Fields:  func(m *Mail) []any { return []any{&m.InvoiceID, &m.To, &m.Subject, &m.Body, &m.URL, &m.SentAt} },
+}
+
+// expire lets invoices expire whose expiry day has begun in
+// Moscow. It runs before invoices are looked at. That one in created expires
+// like one that was sent is [I].
+func (g *Gateway) expire(tx *sql.Tx) error {
+	_, err := tx.Exec(`UPDATE paykeeper_invoices SET status = 'expired' WHERE status IN ('created', 'sent') AND expiry_datetime <= ?`, g.now())
+	return err
+}
+
+// add stores a new invoice, giving it its id, status and time.
+func (g *Gateway) add(tx *sql.Tx, i Invoice) (Invoice, error) {
+	at := g.Now().In(g.zone())
+	i.Status, i.CreatedDatetime = "created", at.Format(timeFormat)
+	i.ExpiryDatetime = cmp.Or(i.ExpiryDatetime, expiryAfter(at, lifetime))
+	// One that was deleted keeps its id.
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if next := g.lastID.Add(time.Millisecond); at.Before(next) {
+		at = next
+	}
+	var err error
+	if i.ID, g.lastID, err = freeID(tx, at); err != nil {
+		return i, err
+	}
+	return i, invoices.Insert(tx, i)
+}
+
+// expiryAfter is the beginning of the day that is so many days off, in the zone of at.
+func expiryAfter(at time.Time, days int) string {
+	year, month, day := at.Date()
+	return time.Date(year, month, day+days, 0, 0, 0, 0, at.Location()).Format(timeFormat)
+}
+
+// freeID is the id of an invoice made at that time, and the time it
+// stands for: an id is a time, so of two invoices in one millisecond the
+// second takes the next that is free.
+func freeID(tx *sql.Tx, at time.Time) (string, time.Time, error) {
+	for {
+		id := idOf(at)
+		var taken bool
+		err := tx.QueryRow(`SELECT EXISTS (SELECT 1 FROM paykeeper_invoices WHERE id = ?)`, id).Scan(&taken)
+		if err != nil || !taken {
+			return id, at, err
+		}
+		at = at.Add(time.Millisecond)
+	}
+}
+
+func idOf(at time.Time) string {
+	return strings.ReplaceAll(at.Format("20060102150405.000"), ".", "")
+}
+
+// pay makes an invoice a paid one, by a payment of its own.
+func (i *Invoice) pay(tx *sql.Tx, now string) error {
+	payment, err := nextPayment(tx)
+	i.Status, i.PaidDatetime, i.PaymentID = "paid", now, strconv.FormatInt(payment, 10)
+	return err
+}
+
+// nextPayment is the number of the next payment.
+func nextPayment(tx *sql.Tx) (int64, error) {
+	var last int64
+	err := tx.QueryRow(`SELECT COALESCE(MAX(CAST(paymentid AS INTEGER)), 0) FROM paykeeper_invoices`).Scan(&last)
+	return max(last+1, firstPayment), err
+}

@@ -1,0 +1,46 @@
+package paykeeper
+
+import (
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// tokenLifetime is how long a token holds: it rotates every 24 hours [V].
+const tokenLifetime = 24 * time.Hour
+
+// currentToken is the token in force. A new one is made if there was none, if it
+// was time, or if renew says so.
+func (g *Gateway) currentToken(renew bool) string {
+	now := g.Now()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if renew || g.isTokenStale(now) {
+		g.token, g.issued = sandbox.HexID(), now
+	}
+	return g.token
+}
+
+func (g *Gateway) isTokenStale(now time.Time) bool {
+	return g.token == "" || !now.Before(g.issued.Add(tokenLifetime))
+}
+
+func (g *Gateway) isTokenInForce(token string) bool {
+	now := g.Now()
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return !g.isTokenStale(now) && token == g.token
+}
+
+// RotateToken ends the security token in force, so that calls that carry it are
+// refused until they fetch the new one.
+func (g *Gateway) RotateToken() { g.currentToken(true) }
+
+// fetchToken is /info/settings/token/.
+func (c *call) fetchToken() (any, error) {
+	answer := map[string]string{"token": c.currentToken(c.Is(tokenKills, "true"))}
+	if c.Is(tokenShape, "array") {
+		return []any{answer}, nil
+	}
+	return answer, nil
+}

@@ -1,0 +1,158 @@
+// Package sandboxtest is what the tests of the sandbox share: a sandbox behind
+// a real server, asked over HTTP with raw JSON.
+package sandboxtest
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// Box asks a sandbox of one test.
+type Box struct {
+	T   *testing.T
+	URL string
+}
+
+// Begin is the time all tests start at.
+var Begin = time.Date(2026, 3, 1, 9, 30, 0, 123_000_000, time.UTC)
+
+// Options makes a sandbox start at Begin.
+func Options(options sandbox.Options) sandbox.Options {
+	if options.Now == nil {
+		options.Now = func() time.Time { return Begin }
+	}
+	return options
+}
+
+// Serve serves a sandbox that Open has just opened, until the test ends.
+func Serve(t *testing.T, s *sandbox.Sandbox, err error) *Box {
+	t.Helper()
+	Must(t, err)
+	server := httptest.NewServer(s.Handler())
+	t.Cleanup(func() {
+		server.Close()
+		_ = s.Close()
+	})
+	return &Box{t, server.URL}
+}
+
+// Unfollowed shows a redirect as it is.
+var Unfollowed = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+
+// Send makes one request and answers what came back, with the body that was
+// read. dress gives the request what its gateway expects of every one, change
+// what the test wants beyond.
+func (b *Box) Send(method, path, body string, dress func(*http.Request), change ...func(*http.Request)) (*http.Response, string, error) {
+	b.T.Helper()
+	request, err := http.NewRequest(method, b.URL+path, strings.NewReader(body))
+	Must(b.T, err)
+	for _, c := range append([]func(*http.Request){dress}, change...) {
+		c(request)
+	}
+	response, err := Unfollowed.Do(request)
+	if err != nil {
+		return nil, "", err
+	}
+	defer func() { _ = response.Body.Close() }()
+	answer, err := io.ReadAll(response.Body)
+	return response, string(answer), err
+}
+
+// Elsewhere sends a form as a page of another site would, and answers the HTTP
+// status.
+func (b *Box) Elsewhere(path, form string) int {
+	b.T.Helper()
+	response, _, err := b.Send(http.MethodPost, path, form, func(r *http.Request) {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		r.Header.Set("Origin", "https://evil.example")
+	})
+	Must(b.T, err)
+	return response.StatusCode
+}
+
+// Browse reads a page the way a browser does, following redirects.
+func (b *Box) Browse(path string) (int, string) {
+	b.T.Helper()
+	response, err := http.Get(b.URL + path)
+	Must(b.T, err)
+	return b.read(response)
+}
+
+// Submit sends a form.
+func (b *Box) Submit(path string, form url.Values) (int, string) {
+	b.T.Helper()
+	response, err := http.PostForm(b.URL+path, form)
+	Must(b.T, err)
+	return b.read(response)
+}
+
+func (b *Box) read(response *http.Response) (int, string) {
+	b.T.Helper()
+	defer func() { _ = response.Body.Close() }()
+	body, err := io.ReadAll(response.Body)
+	Must(b.T, err)
+	if strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") && !strings.Contains(response.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+		b.T.Errorf("no policy on %s", response.Request.URL)
+	}
+	return response.StatusCode, string(body)
+}
+
+// Object is a JSON object.
+type Object = map[string]any
+
+// Decode reads a JSON object whose numbers stay as they were written.
+func Decode(t *testing.T, body string) Object {
+	t.Helper()
+	decoder := json.NewDecoder(strings.NewReader(body))
+	decoder.UseNumber()
+	var answer Object
+	if err := decoder.Decode(&answer); err != nil {
+		t.Fatalf("answer %q: %v", body, err)
+	}
+	return answer
+}
+
+// Equal wants what was got to be what was wanted.
+func Equal(t *testing.T, what string, got, want any) {
+	t.Helper()
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("%s: got %#v, want %#v", what, got, want)
+	}
+}
+
+// Contains wants a text to have all parts in it.
+func Contains(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if !strings.Contains(text, part) {
+			t.Errorf("no %q in %s", part, text)
+		}
+	}
+}
+
+// Absent wants a text to have none of the parts in it.
+func Absent(t *testing.T, text string, parts ...string) {
+	t.Helper()
+	for _, part := range parts {
+		if strings.Contains(text, part) {
+			t.Errorf("%q in %s", part, text)
+		}
+	}
+}
+
+// Must ends the test on an error.
+func Must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
