@@ -1,5 +1,5 @@
-// Command invoice-sandbox serves an imitation of the payment gateways on
-// loopback: an API for the provider and payment pages for a person. No money
+// Command invoice-sandbox serves the imitated payment gateways on a loopback
+// address: an API for the provider, and payment pages for a person. No money
 // moves.
 package main
 
@@ -27,8 +27,8 @@ import (
 
 func main() {
 	stopSignals := []os.Signal{syscall.SIGTERM}
-	// A shell starts a background process with Ctrl-C ignored: it is meant for
-	// whatever runs in front of the sandbox.
+	// A shell starts a background process with Ctrl-C ignored: then Ctrl-C is
+	// meant for another program.
 	if !signal.Ignored(os.Interrupt) {
 		stopSignals = append(stopSignals, os.Interrupt)
 	}
@@ -104,8 +104,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	return s, err
 }
 
-// listen refuses to be reached from elsewhere: the credentials are public, and
-// whoever reaches the sandbox can change what it says.
+// listen accepts loopback addresses only. The credentials are public, and
+// anyone who reaches the sandbox can change its state.
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -167,7 +167,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	case <-ctx.Done():
 	}
-	// Calls in flight get a moment to finish.
+	// Let calls in flight finish.
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 	defer cancel()
 	if err := server.Shutdown(grace); err != nil {
@@ -179,8 +179,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // historySeed makes -seed-history repeatable.
 const historySeed = 1
 
-// seed fills the database, unless that was done before: then the sandbox
-// starts with what is there, as it would without the flag.
+// seed makes up a history, unless the database has one already.
 func seed(w io.Writer, box *gateways.Sandbox, n int) error {
 	switch err := box.SeedHistory(n, historySeed); {
 	case errors.Is(err, sandbox.ErrHistorySeeded):
@@ -193,8 +192,8 @@ func seed(w io.Writer, box *gateways.Sandbox, n int) error {
 	return nil
 }
 
-// writeURL writes the address in one step, so that whoever waits for the file
-// never reads half of it.
+// writeURL writes the address in one step, so that a reader never sees half of
+// it.
 func writeURL(file, base string) error {
 	if err := os.WriteFile(file+".tmp", []byte(base), 0o600); err != nil {
 		return fmt.Errorf("-url-file: %w", err)

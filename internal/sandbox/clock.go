@@ -5,8 +5,7 @@ import (
 	"time"
 )
 
-// Moscow is where the gateways' people live. It has had no daylight saving
-// since 2014.
+// Moscow is the zone of the gateways. It has had no daylight saving since 2014.
 var Moscow = time.FixedZone("МСК", 3*60*60)
 
 // clock is the sandbox's time: that of base, moved on by Advance.
@@ -34,7 +33,7 @@ func (s *Sandbox) Advance(d time.Duration) {
 	s.tick()
 }
 
-// tickUntilStopped lets the gateways notice what time has brought.
+// tickUntilStopped lets the gateways look at the clock now and then.
 func (s *Sandbox) tickUntilStopped() {
 	ticker := time.NewTicker(s.options.TickInterval)
 	defer ticker.Stop()
@@ -56,8 +55,8 @@ func (s *Sandbox) tick() {
 	}
 }
 
-// Wait lets d pass in real time, whatever the sandbox's clock does. It reports
-// whether it did: neither the sandbox was closed meanwhile, nor hungUp.
+// Wait waits for d in real time, whatever the sandbox's clock does. It returns
+// false at once when the sandbox or hungUp is closed.
 func (s *Sandbox) Wait(d time.Duration, hungUp <-chan struct{}) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
@@ -71,5 +70,5 @@ func (s *Sandbox) Wait(d time.Duration, hungUp <-chan struct{}) bool {
 	}
 }
 
-// Moment writes a time for a person.
+// Moment shows a time to a person.
 func Moment(at time.Time) string { return at.In(Moscow).Format("02.01.2006 15:04 МСК") }

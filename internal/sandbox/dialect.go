@@ -8,10 +8,9 @@ import (
 	"strings"
 )
 
-// Dialect picks a reading for every point on which the documents are silent,
-// contradict each other, or are contradicted by client code: by the name of
-// its Switch, one of the switch's values. What it does not name has the
-// default.
+// Dialect picks a reading of every point on which the documents are silent,
+// contradict each other, or are contradicted by client code. It has values by the
+// names of switches. A switch that it does not name has the default.
 //
 // Marks: [V] a vendor's page or SDK, [P] public client code relies on it, [I]
 // inferred, [?] looked for and not found.
@@ -19,8 +18,7 @@ type Dialect map[string]string
 
 // Switch is one doubtful point of a gateway.
 type Switch struct {
-	// Name and Values are what ParseDialect takes; the first value is the
-	// default.
+	// Name and Values are what Parse takes. The first value is the default.
 	Name   string
 	Values []string
 	// Doc says in one sentence what it is about and how sure it is.
@@ -30,9 +28,9 @@ type Switch struct {
 // Switches are the doubtful points of one gateway or of several.
 type Switches []*Switch
 
-// Add adds a switch and answers it.
-func (all *Switches) Add(name, doc string, values ...string) *Switch {
-	added := &Switch{Name: name, Values: values, Doc: doc}
+// Add adds a switch and returns it. Its values are separated by "|".
+func (all *Switches) Add(name, values, doc string) *Switch {
+	added := &Switch{Name: name, Values: strings.Split(values, "|"), Doc: doc}
 	*all = append(*all, added)
 	return added
 }
@@ -66,7 +64,7 @@ func (s *Switch) check(value string) error {
 	return fmt.Errorf("dialect %s=%q: allowed are %s", s.Name, value, Quoted(s.Values))
 }
 
-// complete fills in the defaults and refuses what no switch allows.
+// complete fills in the defaults. It refuses unknown switches and values.
 func (all Switches) complete(sent Dialect) (Dialect, error) {
 	for name := range sent {
 		if !slices.ContainsFunc(all, func(s *Switch) bool { return s.Name == name }) {
@@ -101,8 +99,8 @@ func (s *Sandbox) switches() Switches {
 	return all
 }
 
-// SetDialect changes the dialect. It panics on a value that no switch allows,
-// since that is a mistake in the calling test.
+// SetDialect changes the dialect. It panics on an unknown switch or value, which
+// is a mistake of the calling test.
 func (s *Sandbox) SetDialect(dialect Dialect) {
 	complete, err := s.switches().complete(dialect)
 	if err != nil {
@@ -113,8 +111,8 @@ func (s *Sandbox) SetDialect(dialect Dialect) {
 	s.dialect = complete
 }
 
-// Dialect is the dialect in force, with defaults filled in. It must not be
-// changed.
+// Dialect is the dialect in force, with all defaults. The caller must not change
+// it.
 func (s *Sandbox) Dialect() Dialect {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -124,7 +122,7 @@ func (s *Sandbox) Dialect() Dialect {
 // Value is the value of a switch.
 func (s *Sandbox) Value(of *Switch) string { return s.Dialect()[of.Name] }
 
-// Number is the value of a switch all of whose values are numbers.
+// Number is the value of a switch that has numbers.
 func (s *Sandbox) Number(of *Switch) int {
 	number, err := strconv.Atoi(s.Value(of))
 	if err != nil {
@@ -133,8 +131,8 @@ func (s *Sandbox) Number(of *Switch) int {
 	return number
 }
 
-// Is reports whether a switch has a value. It panics on one that the switch
-// does not allow, since that is a mistake in the calling gateway.
+// Is reports whether a switch has this value. It panics on a value that the switch
+// does not know, which is a mistake of the calling gateway.
 func (s *Sandbox) Is(of *Switch, value string) bool {
 	if err := of.check(value); err != nil {
 		panic(err)

@@ -13,31 +13,30 @@ import (
 // FaultKind is a way of going wrong.
 type FaultKind string
 
-// The kinds of faults. "Done" means that the call has its effect, which is
-// committed before the fault shows.
+// The kinds of faults. "Does the work" means that the call has its effect, which
+// is committed before the fault shows.
 const (
-	// FaultLostAnswer does the work, then cuts the connection unanswered.
+	// FaultLostAnswer does the work, then cuts the connection.
 	FaultLostAnswer FaultKind = "lost_answer"
 	// FaultHalfBody does the work, then cuts the connection in the middle of
 	// an answer whose Content-Length is right.
 	FaultHalfBody FaultKind = "half_body"
-	// FaultCut does nothing, and cuts the connection unanswered.
+	// FaultCut cuts the connection before the work.
 	FaultCut FaultKind = "cut"
-	// FaultStatus does nothing and answers Status (503 when 0).
+	// FaultStatus sends Status (503 when 0) instead of doing the work.
 	FaultStatus FaultKind = "status"
-	// FaultStatusAfter does the work and answers Status (500 when 0).
+	// FaultStatusAfter does the work and sends Status (500 when 0).
 	FaultStatusAfter FaultKind = "status_after"
-	// FaultHTML does nothing and answers an HTML page with status 200, as a
-	// captive portal or a maintenance page does.
+	// FaultHTML sends an HTML page with status 200 instead of doing the work, as
+	// a captive portal does.
 	FaultHTML FaultKind = "html"
-	// FaultHTMLAfter does the work and then answers such a page.
+	// FaultHTMLAfter does the work and sends such a page.
 	FaultHTMLAfter FaultKind = "html_after"
-	// FaultDelay waits for Delay and then works. If the caller hangs up
-	// before, nothing is done.
+	// FaultDelay waits for Delay, then does the work. If the caller hangs up
+	// meanwhile, nothing is done.
 	FaultDelay FaultKind = "delay"
-	// FaultLate waits for Delay and then works, whether or not somebody still
-	// waits for the answer. So the work of a proxied gateway goes on while the
-	// proxy has long said that it was not done.
+	// FaultLate waits for Delay, then does the work even if the caller has hung
+	// up. A gateway behind a proxy does that when the proxy gives up first.
 	FaultLate FaultKind = "late"
 )
 
@@ -45,10 +44,9 @@ var faultKinds = []FaultKind{
 	FaultLostAnswer, FaultHalfBody, FaultCut, FaultStatus, FaultStatusAfter, FaultHTML, FaultHTMLAfter, FaultDelay, FaultLate,
 }
 
-// Fault tells the sandbox to misbehave. Faults act before credentials are
-// looked at, as a broken network does. When several match a call they are
-// tried in the order of their injection, and one at most hits: those after it
-// do not count the call.
+// Fault makes the sandbox misbehave. Faults act before credentials are checked,
+// as a broken network does. At most one fault hits a call: the first injected one
+// that is due. Later ones do not count the call.
 type Fault struct {
 	// Operation is the call to hit, such as "CreatePayment"; "" is any.
 	Operation string
@@ -57,9 +55,9 @@ type Fault struct {
 	Times int
 	// Every hits every nth matching call only; 0 and 1 mean each.
 	Every int
-	// Delay is waited before the fault acts, whatever its kind.
+	// Delay passes before the fault acts, whatever its kind.
 	Delay time.Duration
-	// Status is what FaultStatus and FaultStatusAfter answer.
+	// Status is what FaultStatus and FaultStatusAfter send.
 	Status int
 	// RetryAfter is sent along with Status as a Retry-After header, if set.
 	RetryAfter string
@@ -70,8 +68,8 @@ type activeFault struct {
 	seen, hit int
 }
 
-// Inject puts a fault in force. It panics on a fault that makes no sense,
-// since that is a mistake in the calling test.
+// Inject puts a fault in force. It panics on an invalid fault, which is a mistake
+// of the calling test.
 func (s *Sandbox) Inject(fault Fault) {
 	if err := s.validate(fault); err != nil {
 		panic(err)
@@ -88,8 +86,7 @@ func (s *Sandbox) ClearFaults() {
 	s.faults = nil
 }
 
-// Faults are the faults in force. Those that have hit as often as they were
-// to are gone.
+// Faults are the faults in force. A fault that has hit Times calls is gone.
 func (s *Sandbox) Faults() []Fault {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -104,12 +101,8 @@ func (s *Sandbox) validate(f Fault) error {
 	if !slices.Contains(faultKinds, f.Kind) {
 		return fmt.Errorf("fault kind %q: allowed are %s", f.Kind, Quoted(faultKinds))
 	}
-	var known []string
-	for _, g := range s.gateways {
-		known = append(known, g.Operations...)
-	}
-	if f.Operation != "" && !slices.Contains(known, f.Operation) {
-		return fmt.Errorf("fault operation %q: allowed are \"\" (any), %s", f.Operation, Quoted(known))
+	if f.Operation != "" && !slices.Contains(s.operations, f.Operation) {
+		return fmt.Errorf("fault operation %q: allowed are \"\" (any), %s", f.Operation, Quoted(s.operations))
 	}
 	if f.Times < 0 || f.Every < 0 || f.Delay < 0 {
 		return fmt.Errorf("fault %s: times, every and delay must not be negative", f.Kind)
@@ -145,7 +138,7 @@ func (s *Sandbox) nextFault(operation string) (Fault, bool) {
 	return Fault{}, false
 }
 
-// act deals with a call in the fault's way; do is the gateway's own work.
+// act lets the fault act on a call. do does the gateway's own work.
 func (f Fault) act(c *Call, w http.ResponseWriter, r *http.Request, do func()) {
 	if !f.wait(c, r) {
 		return
@@ -210,11 +203,11 @@ func (f Fault) answerStatus(c *Call, w http.ResponseWriter, fallback int) {
 	c.text(w, status, http.StatusText(status))
 }
 
-// cut ends the connection without another byte.
+// cut closes the connection.
 func cut(w http.ResponseWriter) {
 	connection, _, err := http.NewResponseController(w).Hijack()
 	if err != nil {
-		// HTTP/2 connections cannot be taken over; this resets the stream.
+		// An HTTP/2 connection cannot be taken over. This resets the stream.
 		panic(http.ErrAbortHandler)
 	}
 	_ = connection.Close()

@@ -20,7 +20,7 @@ type faultJSON struct {
 	RetryAfter string    `json:"retry_after"`
 }
 
-// faultRoutes mounts the switchboard: POST injects one fault, GET lists those
+// faultRoutes mounts /sandbox/faults: POST injects one fault, GET lists those
 // in force, DELETE clears them.
 func (s *Sandbox) faultRoutes(mux *http.ServeMux) {
 	list := func(w http.ResponseWriter) {
@@ -51,8 +51,8 @@ func (s *Sandbox) faultRoutes(mux *http.ServeMux) {
 }
 
 // decodeFault reads the body of POST /sandbox/faults. A misspelt field is an
-// error, as a fault that silently does less than was asked for would make a
-// trial pass for the wrong reason.
+// error: a fault that silently does less would let a test pass for the wrong
+// reason.
 func decodeFault(body io.Reader) (Fault, error) {
 	var sent faultJSON
 	decoder := json.NewDecoder(body)

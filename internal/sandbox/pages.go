@@ -20,12 +20,11 @@ import (
 //go:embed pages/*.html
 var sharedPages embed.FS
 
-// Pages are HTML pages. Each defines a block of its own name around the frame
-// that all share.
+// Pages are HTML pages. Each is a block of its own name in the shared frame.
 type Pages struct{ *template.Template }
 
-// shared are the index page and what all pages share. money and moment write a
-// value of the API for a person.
+// shared has the index page and the frame of all pages. In a page, money and
+// moment show a value of the API to a person.
 var shared = Pages{template.Must(template.New("").Funcs(template.FuncMap{
 	"money":  func(value any) string { return Money(fmt.Sprint(value)) },
 	"moment": ISOMoment,
@@ -36,49 +35,50 @@ func NewPages(files fs.FS) Pages {
 	return Pages{template.Must(template.Must(shared.Clone()).ParseFS(files, "pages/*.html"))}
 }
 
-// Render sends a page. It is rendered before anything is sent, so that a
-// failure shows as one.
+// Render sends a page. It renders the whole page first, so that an error becomes
+// a 500.
 func (p Pages) Render(w http.ResponseWriter, status int, page string, data any) {
 	var body bytes.Buffer
 	if err := p.ExecuteTemplate(&body, page, data); err != nil {
-		Broken(w, err)
+		Fail(w, err)
 		return
 	}
 	header := w.Header()
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Cache-Control", "no-store")
-	// Nothing is loaded from elsewhere and no script runs, whatever a
-	// terminal calls itself.
+	// No script runs and nothing is loaded from elsewhere, even if a text on the
+	// page tries to.
 	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 	w.WriteHeader(status)
 	_, _ = w.Write(body.Bytes())
 }
 
-// NoPage answers that there is no such page, or that the sandbox is broken.
-func NoPage(w http.ResponseWriter, err error, missing string) {
+// RenderMissing sends a page that says what is missing if the error is
+// ErrNotFound, else a 500.
+func RenderMissing(w http.ResponseWriter, err error, missing string) {
 	if errors.Is(err, ErrNotFound) {
 		shared.Render(w, http.StatusNotFound, "missing", map[string]any{"Title": missing})
 		return
 	}
-	Broken(w, err)
+	Fail(w, err)
 }
 
-// Form serves a page's form. act does what the form says, and answers the page
-// to show next. A redirect leads there, so that reloading it does not send the
-// form again.
+// Form serves a page's form. act does what the form asks for, and returns the
+// page to show next. A redirect leads there, so that a reload does not send the
+// form again. missing is the text for ErrNotFound.
 func Form(missing string, act func(*http.Request) (next string, err error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, MaxRequestBody)
 		next, err := act(r)
 		if err != nil {
-			NoPage(w, err, missing)
+			RenderMissing(w, err, missing)
 			return
 		}
 		http.Redirect(w, r, next, http.StatusSeeOther)
 	}
 }
 
-// Money writes a decimal with two digits for a person.
+// Money shows an amount with two decimals.
 func Money(value string) string {
 	number, err := decimal.NewFromString(value)
 	if err != nil {
@@ -87,7 +87,7 @@ func Money(value string) string {
 	return number.StringFixed(2)
 }
 
-// ISOMoment writes a time of the API for a person.
+// ISOMoment shows a time of the API in Moscow.
 func ISOMoment(value string) string {
 	at, err := time.Parse(time.RFC3339, value)
 	if err != nil {
@@ -96,14 +96,14 @@ func ISOMoment(value string) string {
 	return Moment(at)
 }
 
-// Words are the statuses of a gateway for a person.
+// Words are the names of statuses that a person reads.
 type Words map[string]string
 
-// Word is the word for a status, which itself is the word if there is none.
-func (words Words) Word(status string) string { return cmp.Or(words[status], status) }
+// Of is the word for a status, and the status itself if there is none.
+func (words Words) Of(status string) string { return cmp.Or(words[status], status) }
 
-// Both is the word for a status and the status.
-func (words Words) Both(status string) string { return words.Word(status) + " (" + status + ")" }
+// WithStatus is the word for a status, and the status in brackets.
+func (words Words) WithStatus(status string) string { return words.Of(status) + " (" + status + ")" }
 
 // Overview is a gateway's part of the index page.
 type Overview struct {
@@ -120,38 +120,37 @@ type OverviewTable struct {
 	Rows    []OverviewRow
 }
 
-// Add adds a row, whose first cell is linked to a page unless that is "".
+// Add adds a row. Its first cell links to the page, unless page is "".
 func (t *OverviewTable) Add(page string, cells ...string) {
 	t.Rows = append(t.Rows, OverviewRow{page, cells})
 }
 
-// OverviewRow links its first cell to a page, if there is one.
+// OverviewRow is a row, whose first cell links to a page unless Link is "".
 type OverviewRow struct {
 	Link  string
 	Cells []string
 }
 
-// OverviewRows is how many objects of a kind an overview of a gateway with a
-// long history lists, the newest first.
+// OverviewRows is how many objects the overview of a long history lists.
 const OverviewRows = 50
 
-// OverviewCounts is a table of how many objects there are by status.
+// OverviewCounts is a table that counts objects by status.
 func OverviewCounts(title string, counts map[string]int, words Words) OverviewTable {
 	table := OverviewTable{Title: title, Columns: []string{"Статус", "Сколько"}}
 	for _, status := range slices.Sorted(maps.Keys(counts)) {
-		table.Add("", words.Both(status), strconv.Itoa(counts[status]))
+		table.Add("", words.WithStatus(status), strconv.Itoa(counts[status]))
 	}
 	return table
 }
 
-// serveIndex is the page at /, from which everything can be found.
+// serveIndex serves the page at /, which links to all other pages.
 func (s *Sandbox) serveIndex(w http.ResponseWriter, r *http.Request) {
 	base := s.Base(r)
 	var overviews []Overview
 	for _, g := range s.gateways {
 		o, err := g.Overview(base)
 		if err != nil {
-			Broken(w, err)
+			Fail(w, err)
 			return
 		}
 		overviews = append(overviews, o)

@@ -29,8 +29,7 @@ type Request struct {
 	Authorized bool
 	// Fault is the fault that hit the call, "" if none did.
 	Fault FaultKind
-	// Done reports whether the call reached the gateway's own code, whether or not
-	// the caller learned of it.
+	// Done reports whether the gateway's own code has run. The caller may not know.
 	Done bool
 	// Status is the HTTP status that was sent, 0 if none was.
 	Status int
@@ -62,9 +61,8 @@ func (s *Sandbox) ResetRequests() {
 	s.requests = nil
 }
 
-// Call is one API call in flight. A gateway's code answers through it as
-// through a ResponseWriter; what it writes is held back until faults have had
-// their say.
+// Call is one API call in flight. It is the ResponseWriter of the gateway's code.
+// The answer is held back until the faults have acted.
 type Call struct {
 	*http.Request
 	// Body is the whole body of the request.
@@ -95,10 +93,11 @@ func (c *Call) Write(p []byte) (int, error) {
 	return c.answer.Write(p)
 }
 
-// Answer answers with a body of that type, unless making it has failed.
+// Answer sends a body of this content type. err is an error of making the body: a
+// test may have stored what is no number or no JSON.
 func (c *Call) Answer(status int, contentType string, body []byte, err error) {
-	if err != nil { // A test has stored what is no number or no JSON.
-		Broken(c, err)
+	if err != nil {
+		Fail(c, err)
 		return
 	}
 	c.header.Set("Content-Type", contentType)
@@ -106,13 +105,13 @@ func (c *Call) Answer(status int, contentType string, body []byte, err error) {
 	_, _ = c.Write(body)
 }
 
-// Broken answers that the sandbox itself is broken. It is no gateway's answer,
-// so that nobody takes it for a final word.
-func Broken(w http.ResponseWriter, err error) {
+// Fail answers that the sandbox itself has failed. This is never the answer of a
+// gateway, so a client must not take it for a final one.
+func Fail(w http.ResponseWriter, err error) {
 	http.Error(w, "sandbox: "+err.Error(), http.StatusInternalServerError)
 }
 
-// Authorize notes that the call carried the right credentials.
+// Authorize records that the call carried the right credentials.
 func (c *Call) Authorize() { c.note(func(r *Request) { r.Authorized = true }) }
 
 func (c *Call) note(change func(*Request)) {
@@ -121,29 +120,36 @@ func (c *Call) note(change func(*Request)) {
 	change(c.record)
 }
 
-// HasLogin reports whether the request carries this login and password
-// (Basic).
+// HasLogin reports whether the request carries this login and password (HTTP
+// Basic).
 func (c *Call) HasLogin(login, password string) bool {
 	sentLogin, sentPassword, sent := c.BasicAuth()
 	rightLogin, rightPassword := SameSecret(sentLogin, login), SameSecret(sentPassword, password)
 	return sent && rightLogin && rightPassword
 }
 
-// SameSecret compares in constant time.
+// SameSecret compares two secrets in constant time.
 func SameSecret(got, want string) bool {
 	return subtle.ConstantTimeCompare([]byte(got), []byte(want)) == 1
 }
 
-// IsOfType reports whether the body is labelled as of this content type.
+// IsOfType reports whether the request has this content type.
 func (c *Call) IsOfType(contentType string) bool {
 	kind, _, err := mime.ParseMediaType(c.Request.Header.Get("Content-Type"))
 	return err == nil && kind == contentType
 }
 
-// API serves an API call: it records it, lets the faults in force act on it,
-// and runs the gateway's code in between. work runs with the whole body read;
-// the answer is sent only after work is done and committed.
-func (s *Sandbox) API(w http.ResponseWriter, r *http.Request, operation string, work func(*Call)) {
+// HandleAPI mounts one call of a gateway's API. Faults and Requests know the call
+// by the name of its operation.
+func (s *Sandbox) HandleAPI(mux *http.ServeMux, pattern, operation string, work func(*Call)) {
+	s.operations = append(s.operations, operation)
+	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.ServeAPI(w, r, operation, work) })
+}
+
+// ServeAPI serves one API call. It records the call and lets the faults in force
+// act on it. work is the gateway's own code. It runs when the whole body is read,
+// and the answer is sent when its changes are committed.
+func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation string, work func(*Call)) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxRequestBody))
 	c := &Call{Request: r, Body: body, Base: s.Base(r), sandbox: s, header: http.Header{}, record: &Request{
 		Operation: operation, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: string(body), At: s.Now(),
@@ -186,13 +192,13 @@ func (c *Call) send(w http.ResponseWriter) {
 	for name, values := range c.header {
 		w.Header()[name] = values
 	}
-	// Noted first: a caller that has its answer must find it in Requests.
+	// First the record: a caller that has its answer must find it in Requests.
 	c.note(func(r *Request) { r.Status, r.Answered = c.status, true })
 	w.WriteHeader(c.status)
 	_, _ = w.Write(c.answer.Bytes())
 }
 
-// text sends an answer that is not the gateway's own.
+// text sends an answer that the gateway's code has not made.
 func (c *Call) text(w http.ResponseWriter, status int, text string) {
 	c.note(func(r *Request) { r.Status, r.Answered = status, true })
 	http.Error(w, text, status)

@@ -1,14 +1,14 @@
 // Package sandbox is what the imitated payment gateways share: a database, a
-// clock, faults, a record of calls, switches between readings of the
-// documents, and pages. The gateways are in the packages below it; package
-// gateways puts them together. So a configuration can be tried, and the provider
-// tested, without money.
+// clock, faults, a record of calls, switches between readings of the documents,
+// and pages. The gateways are in the packages below. Package gateways puts them
+// together. With them a configuration can be tried, and the provider tested,
+// without money.
 //
-// The sandbox is an independent reading of the gateways' documents. It shares
-// no code with the clients of this project, so a misreading on either side
-// fails a test. Where the documents speak it is strict. Where they are silent
-// or contradict each other, a Dialect switches between the readings. Faults
-// make it misbehave as networks and gateways do.
+// The sandbox reads the gateways' documents on its own. It shares no code with
+// the clients of this project, so a misreading on either side fails a test. Where
+// the documents are clear, the sandbox is strict. Where they are silent or
+// contradict each other, a Dialect switches between the readings. Faults make the
+// sandbox misbehave as networks and gateways do.
 package sandbox
 
 import (
@@ -18,6 +18,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 )
@@ -34,11 +35,11 @@ type Options struct {
 	PublicURL string
 	// Now is the sandbox's clock; time.Now when nil. Advance moves it on.
 	Now func() time.Time
-	// OnRequest, when set, is told of every API call after it was dealt
-	// with. It must be safe for concurrent use.
+	// OnRequest, when set, is called after every API call. It must be safe for
+	// concurrent use.
 	OnRequest func(Request)
-	// TickInterval is how late a change may be noticed that time brings while
-	// nobody asks; 5 seconds when zero.
+	// TickInterval is how often the gateways look at the clock on their own; 5
+	// seconds when zero.
 	TickInterval time.Duration
 }
 
@@ -49,13 +50,15 @@ type Sandbox struct {
 	gateways []Gateway
 	db       *sql.DB
 	handler  http.Handler
+	// operations are those that faults can hit.
+	operations []string
 
 	mu       sync.Mutex
 	dialect  Dialect
 	faults   []*activeFault
 	requests []*Request
 
-	// background counts the goroutines that live until stop is called.
+	// background counts the goroutines that run until stop is called.
 	background sync.WaitGroup
 	stopped    context.Context
 	stop       context.CancelFunc
@@ -65,20 +68,18 @@ type Sandbox struct {
 type Gateway struct {
 	// Schema creates the gateway's tables if they are absent.
 	Schema string
-	// Routes mounts the gateway's API and pages.
+	// Routes mounts the gateway's API, by HandleAPI, and its pages.
 	Routes func(*http.ServeMux)
-	// Environment lists what a provider configuration needs, given the
-	// address the sandbox is reached at.
+	// Environment lists what the provider needs. base is the address of the
+	// sandbox.
 	Environment func(base string) []Variable
 	// Overview fills the gateway's part of the index page.
 	Overview func(base string) (Overview, error)
-	// Tick, if set, is called every few seconds and after Advance, for what
+	// Tick, if set, is called every few seconds and after Advance. It does what
 	// happens by itself as time passes.
 	Tick func()
-	// Seed, if set, is the gateway's part of SeedHistory: n invoices.
+	// Seed, if set, makes up n invoices for SeedHistory.
 	Seed func(tx *sql.Tx, n int, m MadeUp) error
-	// Operations are the names that faults and Requests go by.
-	Operations []string
 	// Switches are the doubtful points of the gateway.
 	Switches Switches
 }
@@ -87,9 +88,18 @@ type Gateway struct {
 // from.
 type Variable struct{ Name, Value string }
 
-// Open opens the sandbox's database and makes it ready to serve gateways, each
-// of which join hands its sandbox to. It fails on an unknown dialect value and
-// when the database cannot be opened.
+// Variables are environment variables, given as pairs of name and value, whose
+// names start with prefix.
+func Variables(prefix string, pairs ...string) []Variable {
+	var variables []Variable
+	for pair := range slices.Chunk(pairs, 2) {
+		variables = append(variables, Variable{prefix + pair[0], pair[1]})
+	}
+	return variables
+}
+
+// Open opens a sandbox with gateways. Each join takes the sandbox and returns its
+// gateway. Open fails on invalid options, and when the database cannot be opened.
 func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, error) {
 	s := &Sandbox{options: options}
 	s.base = options.Now
@@ -141,8 +151,7 @@ func (s *Sandbox) buildHandler() http.Handler {
 	for _, g := range s.gateways {
 		g.Routes(mux)
 	}
-	// A page open in the same browser must not be able to pay an invoice or
-	// inject a fault behind the user's back.
+	// Another page in the same browser must not pay an invoice or inject a fault.
 	return http.NewCrossOriginProtection().Handler(mux)
 }
 
@@ -150,8 +159,8 @@ func (s *Sandbox) buildHandler() http.Handler {
 // /healthz, and the fault switchboard at /sandbox/faults.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
 
-// Close gives up notifications that are under way and closes the database.
-// Requests that are served afterwards fail.
+// Close ends notifications in flight and closes the database. Later requests
+// fail.
 func (s *Sandbox) Close() error {
 	s.mu.Lock()
 	s.stop()
@@ -163,9 +172,8 @@ func (s *Sandbox) Close() error {
 	return nil
 }
 
-// Environment lists the environment variables that point the provider at
-// this sandbox, where base is the address it is reached at, such as
-// "http://127.0.0.1:8085".
+// Environment lists the environment variables that point the provider at this
+// sandbox. base is the address of the sandbox, such as "http://127.0.0.1:8085".
 func (s *Sandbox) Environment(base string) []Variable {
 	base = cmp.Or(s.options.PublicURL, base)
 	var variables []Variable

@@ -19,13 +19,12 @@ CREATE TABLE IF NOT EXISTS seeded_history (invoices INTEGER NOT NULL, seed TEXT 
 // historyLength is how far back a seeded history goes.
 const historyLength = 90 * 24 * time.Hour
 
-// ErrHistorySeeded says that SeedHistory has filled this database before.
+// ErrHistorySeeded means that SeedHistory has filled this database before.
 var ErrHistorySeeded = errors.New("the database has a seeded history already")
 
-// SeedHistory makes up n invoices of the last 90 days at each gateway that has
-// a history: PayKeeper and IntellectMoney. The same seed makes the same
-// history, as seen from the sandbox's clock, in a database that is otherwise
-// the same. A database is seeded once: later calls change nothing and answer
+// SeedHistory makes up n invoices of the last 90 days at each gateway that has a
+// history. The same seed makes the same history, relative to the sandbox's clock.
+// A database is seeded once: later calls change nothing and return
 // ErrHistorySeeded.
 func (s *Sandbox) SeedHistory(n int, seed uint64) error {
 	if n <= 0 {
@@ -43,8 +42,8 @@ func (s *Sandbox) SeedHistory(n int, seed uint64) error {
 			if g.Seed == nil {
 				continue
 			}
-			// A source each, so that one gateway's history does not depend on
-			// how much the other one's took.
+			// Each gateway has a source of its own, so that its history does not
+			// depend on the other gateways.
 			random := rand.New(rand.NewPCG(seed, uint64(index))) //nolint:gosec // repeatable on purpose
 			if err := g.Seed(tx, n, MadeUp{random, s.Now()}); err != nil {
 				return err
@@ -59,14 +58,14 @@ func (s *Sandbox) SeedHistory(n int, seed uint64) error {
 	return nil
 }
 
-// MadeUp makes up what invoices of any gateway have.
+// MadeUp makes up the values of invoices.
 type MadeUp struct {
 	*rand.Rand
 	Now time.Time
 }
 
-// Times are n moments of the history, oldest first, to a hundredth of a
-// second. Every eighth or so shares its second with the one before it.
+// Times are n moments of the history, oldest first, in hundredths of a second.
+// About every eighth shares its second with the one before.
 func (m MadeUp) Times(n int) []time.Time {
 	start := m.Now.Add(-historyLength)
 	times := make([]time.Time, n)
@@ -77,27 +76,24 @@ func (m MadeUp) Times(n int) []time.Time {
 	for i := 1; i < n; i++ {
 		if m.IntN(8) == 0 {
 			second := times[i-1].Truncate(time.Second)
-			times[i] = laterOf(times[i-1], second.Add(time.Duration(m.IntN(100))*10*time.Millisecond))
+			if at := second.Add(time.Duration(m.IntN(100)) * 10 * time.Millisecond); at.After(times[i-1]) {
+				times[i] = at
+			} else {
+				times[i] = times[i-1]
+			}
 		}
 	}
 	slices.SortFunc(times, time.Time.Compare)
 	return times
 }
 
-func laterOf(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
+// Between is a moment at most limit after from, and not in the future.
+func (m MadeUp) Between(from time.Time, limit time.Duration) time.Time {
+	limit = min(limit, m.Now.Sub(from))
+	return from.Add(time.Duration(m.Int64N(max(int64(limit), 1)))).Truncate(10 * time.Millisecond)
 }
 
-// Between is a moment after from, up to most later, and not in the future.
-func (m MadeUp) Between(from time.Time, most time.Duration) time.Time {
-	most = min(most, m.Now.Sub(from))
-	return from.Add(time.Duration(m.Int64N(max(int64(most), 1)))).Truncate(10 * time.Millisecond)
-}
-
-// Amount is a price: many small ones, few large, half of them with kopecks.
+// Amount is a price. Many are small, few are large, half have kopecks.
 func (m MadeUp) Amount() decimal.Decimal {
 	rubles := int64(50 + m.IntN(10)*m.IntN(10)*m.IntN(300) + m.IntN(3000))
 	kopecks := int64(0)
@@ -107,7 +103,7 @@ func (m MadeUp) Amount() decimal.Decimal {
 	return decimal.New(rubles*100+kopecks, -2)
 }
 
-// Choices have their shares in a hundred.
+// Choices are weighted: the weights add up to 100.
 type Choices = []struct {
 	Name   string
 	Weight int
@@ -127,8 +123,7 @@ func (m MadeUp) Pick(choices Choices) string {
 // Person is someone who pays.
 type Person struct{ Name, Email, Phone string }
 
-// Person is one of a hundred or so regulars, so that a history has several
-// invoices of each.
+// Person is one of about a hundred people, so that each has several invoices.
 func (m MadeUp) Person() Person {
 	names := []struct{ russian, latin string }{
 		{"Анна Белова", "anna.belova"}, {"Пётр Орлов", "p.orlov"}, {"Мария Ким", "maria_kim"}, {"Олег Ёлкин", "oleg"},
@@ -142,13 +137,13 @@ func (m MadeUp) Person() Person {
 	}
 }
 
-// Goods are what is sold.
+// Goods is the name of what is sold.
 func (m MadeUp) Goods() string {
 	goods := []string{"Кофе в зёрнах, 1 кг", "Воронка V60", "Обучение бариста", "Доставка", "Остекление балкона", "Абонемент \"Утро\"", "Ремонт кофемашины"}
 	return goods[m.IntN(len(goods))]
 }
 
-// Order is an order's number. One in ten invoices has none.
+// Order is the id of an order. One invoice in ten has none.
 func (m MadeUp) Order(at time.Time, number int) string {
 	if m.IntN(10) == 0 {
 		return ""

@@ -15,10 +15,9 @@ import (
 // openDatabase opens the SQLite file at path, or a private database in
 // memory, and creates the tables.
 //
-// One connection serves everything. In memory it has to, as every connection
-// would otherwise see an empty database of its own; in a file it spares the
-// sandbox from ever meeting SQLITE_BUSY within its own process. Whoever holds
-// a transaction must therefore never ask the database outside of it.
+// One connection serves everything. In memory each connection would see an
+// empty database of its own. In a file it keeps SQLITE_BUSY out of the process.
+// So code inside a transaction must not use the database outside of it.
 func openDatabase(path string, schemas []string) (*sql.DB, error) {
 	source := ":memory:?_txlock=immediate"
 	if path != "" && path != ":memory:" {
@@ -26,8 +25,7 @@ func openDatabase(path string, schemas []string) (*sql.DB, error) {
 		if err != nil {
 			return nil, fmt.Errorf("open the sandbox's database %s: %w", path, err)
 		}
-		// The path goes into a URI, where a '?' or '%' in it would be read
-		// as something else.
+		// The path goes into a URI, in which '?' and '%' mean something else.
 		escaped := (&url.URL{Path: filepath.ToSlash(absolute)}).EscapedPath()
 		source = "file:" + escaped + "?_txlock=immediate&_pragma=busy_timeout(5000)" +
 			"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
@@ -48,9 +46,9 @@ func openDatabase(path string, schemas []string) (*sql.DB, error) {
 
 // Transact runs work in one transaction and commits it if work succeeds.
 //
-// It takes no context on purpose: a gateway finishes what it has begun when
-// the caller hangs up, and a cancelled query could cost the one connection,
-// and with it a database in memory.
+// It takes no context on purpose. A gateway finishes what it has begun when the
+// caller hangs up. A canceled query could close the one connection, and a
+// database in memory with it.
 func (s *Sandbox) Transact(work func(*sql.Tx) error) error {
 	tx, err := s.db.Begin()
 	if err != nil {
@@ -66,15 +64,13 @@ func (s *Sandbox) Transact(work func(*sql.Tx) error) error {
 	return nil
 }
 
-// preparedStatements runs statements of a transaction and prepares each but
-// once, which halves the time that thousands of inserts take. The end of the
-// transaction closes them.
 type preparedStatements struct {
 	tx *sql.Tx
 	by map[string]*sql.Stmt
 }
 
-// Prepare answers what runs statements of a transaction.
+// Prepare returns an Execer that prepares each statement once. This halves the
+// time of thousands of inserts. The end of the transaction closes the statements.
 func Prepare(tx *sql.Tx) Execer { return preparedStatements{tx, map[string]*sql.Stmt{}} }
 
 func (p preparedStatements) Exec(query string, args ...any) (sql.Result, error) {
@@ -115,8 +111,8 @@ func Column[T any](tx *sql.Tx, query string, args ...any) ([]T, error) {
 	}, query, args...)
 }
 
-// ExecOne runs a statement that must change exactly one row, and answers
-// ErrNotFound when there was none.
+// ExecOne runs a statement that must change one row. It returns ErrNotFound when
+// there is none.
 func ExecOne(tx *sql.Tx, query string, args ...any) error {
 	result, err := tx.Exec(query, args...)
 	if err != nil {
@@ -152,8 +148,8 @@ func (s *Selection) Where() string {
 	return `WHERE ` + strings.Join(s.conditions, ` AND `)
 }
 
-// CountBy counts the rows of a table, or of a query in brackets, by a column.
-// args are those of the query.
+// CountBy counts the rows of a table by a column. The table may be a query in
+// brackets, with its args.
 func CountBy(tx *sql.Tx, table, column string, args ...any) (map[string]int, error) {
 	type group struct {
 		value string
@@ -185,8 +181,8 @@ func UUID() string {
 	return fmt.Sprintf("%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:])
 }
 
-// NextNumber is the number the next row of an AUTOINCREMENT table gets. It
-// never repeats, also after rows were deleted.
+// NextNumber is the number of the next row of an AUTOINCREMENT table. Numbers of
+// deleted rows are not used again.
 func NextNumber(tx *sql.Tx, table string) (int64, error) {
 	var last int64
 	err := tx.QueryRow(`SELECT COALESCE((SELECT seq FROM sqlite_sequence WHERE name = ?), 0)`, table).Scan(&last)

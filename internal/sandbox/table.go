@@ -15,13 +15,13 @@ type Table[T any] struct {
 	Key string
 	// Order lists all objects, oldest first. "" is the order of creation.
 	Order string
-	// Columns are those that Fields has pointers for. A column that is made of
-	// others has a pointer to a copy.
+	// Columns are the columns of Fields, which points to the values of an object
+	// in the same order. A column that is derived from others points to a copy.
 	Columns string
 	Fields  func(*T) []any
 }
 
-// Execer is a *sql.Tx, or what Prepare answers.
+// Execer is a *sql.Tx, or the result of Prepare.
 type Execer interface {
 	Exec(query string, args ...any) (sql.Result, error)
 }
@@ -39,7 +39,7 @@ func (t Table[T]) All(tx *sql.Tx) ([]T, error) {
 	return t.Select(tx, `ORDER BY `+cmp.Or(t.Order, `rowid`))
 }
 
-// Find reads the newest object with this value in a column. It answers
+// Find reads the newest object with this value in a column. It returns
 // ErrNotFound when there is none.
 func (t Table[T]) Find(tx *sql.Tx, column string, value any) (object T, err error) {
 	err = tx.QueryRow(`SELECT `+t.Columns+` FROM `+t.Name+` WHERE `+column+` = ? ORDER BY rowid DESC LIMIT 1`, value).Scan(t.Fields(&object)...)
@@ -72,8 +72,8 @@ func (t Table[T]) Delete(tx *sql.Tx, key string) error {
 	return ExecOne(tx, `DELETE FROM `+t.Name+` WHERE `+t.Key+` = ?`, key)
 }
 
-// Objects give tests direct access to what a gateway stores: to see it, and to
-// change at the gateway what its API cannot change.
+// Objects give tests direct access to the objects of a gateway. Tests see what
+// is stored, and change what the API cannot change.
 type Objects[T any] struct {
 	sandbox *Sandbox
 	what    string
@@ -81,7 +81,7 @@ type Objects[T any] struct {
 	catchUp func() error
 }
 
-// store is a Table, or a gateway's own way to store what needs several.
+// store is a Table, or a gateway's own store of objects that need several tables.
 type store[T any] interface {
 	All(*sql.Tx) ([]T, error)
 	Get(*sql.Tx, string) (T, error)
@@ -89,19 +89,19 @@ type store[T any] interface {
 	Delete(*sql.Tx, string) error
 }
 
-// NewObjects makes Objects, of which errors speak as what. catchUp, if set,
-// does what time has brought, before objects are looked at.
+// NewObjects makes Objects. what names an object in errors. catchUp, if set, runs
+// before objects are read: it lets expire what has expired.
 func NewObjects[T any](s *Sandbox, what string, store store[T], catchUp func() error) Objects[T] {
 	return Objects[T]{s, what, store, catchUp}
 }
 
-// All are all objects, oldest first.
+// All returns all objects, oldest first.
 func (o Objects[T]) All() (all []T, err error) {
 	err = o.look(func(tx *sql.Tx) error { all, err = o.store.All(tx); return err })
 	return all, err
 }
 
-// Get is the object with this key. It is an error if there is none.
+// Get returns the object with this key. The error is ErrNotFound if there is none.
 func (o Objects[T]) Get(key string) (object T, err error) {
 	err = o.look(func(tx *sql.Tx) error { object, err = o.store.Get(tx, key); return err })
 	return object, o.wrap("get", key, err)
@@ -127,9 +127,9 @@ func (o Objects[T]) Update(key string, change func(*T)) error {
 	return o.wrap("update", key, o.sandbox.Transact(func(tx *sql.Tx) error { return o.store.Update(tx, key, object) }))
 }
 
-// Set changes the object with this key in one transaction. Where change fails,
-// nothing is changed.
-func (o Objects[T]) Set(key string, change func(*sql.Tx, *T) error) error {
+// UpdateInTx changes the object with this key in one transaction. If change
+// fails, the object stays as it is.
+func (o Objects[T]) UpdateInTx(key string, change func(*sql.Tx, *T) error) error {
 	return o.wrap("change", key, o.sandbox.Transact(func(tx *sql.Tx) error {
 		object, err := o.store.Get(tx, key)
 		if err == nil {
@@ -142,7 +142,7 @@ func (o Objects[T]) Set(key string, change func(*sql.Tx, *T) error) error {
 	}))
 }
 
-// Delete removes an object without a trace. What refers to it stays.
+// Delete removes an object. Other objects that refer to it stay.
 func (o Objects[T]) Delete(key string) error {
 	return o.wrap("delete", key, o.sandbox.Transact(func(tx *sql.Tx) error { return o.store.Delete(tx, key) }))
 }

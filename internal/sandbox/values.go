@@ -6,16 +6,16 @@ import (
 	"net/url"
 )
 
-// Need says whether a field of a request must be there.
+// Need reports whether a field of a request is required.
 type Need bool
 
-// A field is one or the other.
+// The values of Need.
 const (
 	Required Need = true
 	Optional Need = false
 )
 
-// JSONObject reads the fields of an object, nil if it is none.
+// JSONObject reads the fields of a JSON object. It returns nil for other JSON.
 func JSONObject(text []byte) (fields map[string]json.RawMessage) {
 	if !bytes.HasPrefix(bytes.TrimSpace(text), []byte("{")) || json.Unmarshal(text, &fields) != nil {
 		return nil
@@ -29,7 +29,7 @@ func IsPageAddress(text string) bool {
 	return err == nil && parsed.Host != "" && (parsed.Scheme == "http" || parsed.Scheme == "https")
 }
 
-// OrNull is a text in an answer, null if it is "".
+// OrNull is a text in an answer, and null if the text is "".
 func OrNull(value string) any {
 	if value == "" {
 		return nil

@@ -40,7 +40,7 @@ type Client struct {
 	// userToken is what was configured; without one, token fetches it.
 	userToken string
 	login     Credentials
-	token     transport.TokenSource
+	token     *transport.TokenSource
 	pageSize  atomic.Int64
 }
 
@@ -59,7 +59,7 @@ func New(baseURL, bearerToken, signSecretKey string, user Credentials, config tr
 		userToken: user.UserToken,
 		login:     user,
 	}
-	c.token.Fetch = c.fetchToken
+	c.token = &transport.TokenSource{Operation: pathToken, Fetch: c.fetchToken, IsStale: isStaleToken}
 	c.pageSize.Store(pageSize)
 	return c
 }

@@ -160,11 +160,11 @@ func TestStrangeValuesLoseNothing(t *testing.T) {
 
 // days is a gateway that holds one invoice an hour, and selects so many at most.
 type days struct {
-	first       time.Time
-	count, most int
-	inclusive   bool
-	refused     int
-	noSkip      bool
+	first           time.Time
+	count, maxItems int
+	inclusive       bool
+	refused         int
+	noSkip          bool
 }
 
 func (d *days) answer(t *testing.T) func(int, call) clienttest.Reply {
@@ -187,7 +187,7 @@ func (d *days) answer(t *testing.T) func(int, call) clienttest.Reply {
 				items = append(items, fmt.Sprintf(`{"Id":%d,"State":"Paid","CreationDate":%q,"Amount":{"Amount":1.5,"Currency":"RUB"}}`, n, at.Format(time.RFC3339)))
 			}
 		}
-		if len(items) > d.most {
+		if len(items) > d.maxItems {
 			d.refused++
 			return clienttest.OK(read(t, "too_many.json"))
 		}
@@ -205,7 +205,7 @@ func (d *days) answer(t *testing.T) func(int, call) clienttest.Reply {
 func TestTooManyInvoices(t *testing.T) {
 	for _, inclusive := range []bool{false, true} {
 		for _, count := range []int{0, 1, 100, 250, 1000} {
-			d := &days{first: time.Now().Add(-1100 * time.Hour).Truncate(time.Hour), count: count, most: 150, inclusive: inclusive}
+			d := &days{first: time.Now().Add(-1100 * time.Hour).Truncate(time.Hour), count: count, maxItems: 150, inclusive: inclusive}
 			f := newFake(t, d.answer(t))
 			all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
 			if err != nil || len(all) != count {
@@ -227,7 +227,7 @@ func TestTooManyInvoices(t *testing.T) {
 // second one. What fits the first page is read all the same.
 func TestSkipIsIgnored(t *testing.T) {
 	for count, calls := range map[int]int{0: 1, 1: 6, 99: 6, 100: 2, 101: 2, 1000: 2} {
-		d := &days{first: time.Now().Add(-1100 * time.Hour).Truncate(time.Hour), count: count, most: 5000, noSkip: true}
+		d := &days{first: time.Now().Add(-1100 * time.Hour).Truncate(time.Hour), count: count, maxItems: 5000, noSkip: true}
 		f := newFake(t, d.answer(t))
 		all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
 		same(t, "calls", len(f.Seen()), calls)

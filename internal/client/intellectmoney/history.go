@@ -17,7 +17,7 @@ import (
 
 const (
 	// The maximum of Take is not documented: what is refused is halved.
-	pageSize, leastPageSize = 100, 10
+	pageSize, minPageSize = 100, 10
 	// sortByCreation keeps what is read page by page from moving.
 	sortByCreation = "1"
 	// sideBySide is how many periods are read at the same time.
@@ -98,7 +98,7 @@ func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, e
 		Tied: func(a, b *Invoice) bool { return a.Created.Equal(b.Created.Time) },
 		Page: c.pages(period),
 	}.ReadAll(ctx)
-	if refuses(err, saysTake) && size/2 >= leastPageSize {
+	if refuses(err, saysTake) && size/2 >= minPageSize {
 		c.pageSize.CompareAndSwap(int64(size), int64(size/2))
 		return c.readPeriod(ctx, period)
 	}
@@ -167,7 +167,7 @@ func (f Filter) halves(now time.Time) []Filter {
 // of the holding; nil when there is none in either.
 func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 	for _, holding := range []bool{false, true} {
-		invoices, err := c.page(ctx, Filter{InvoiceID: id, HoldingSearch: holding}, 0, leastPageSize)
+		invoices, err := c.page(ctx, Filter{InvoiceID: id, HoldingSearch: holding}, 0, minPageSize)
 		if holding && err != nil && transport.OutcomeOf(err) == transport.Refused {
 			break // not everyone has a holding
 		}
@@ -251,6 +251,6 @@ var (
 
 // refuses reports whether the gateway itself refused, in such words.
 func refuses(err error, words *regexp.Regexp) bool {
-	e, ok := errors.AsType[*transport.Error](err)
-	return ok && e.Outcome == transport.Refused && e.Cause == nil && words.MatchString(e.Text)
+	e, ok := transport.AsRefusal(err)
+	return ok && words.MatchString(e.Text)
 }

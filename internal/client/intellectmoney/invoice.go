@@ -35,13 +35,7 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	if json.Unmarshal(data, &wire) != nil {
 		wire.Amount = data // a bare number
 	}
-	m.Currency = wire.Currency
-	var text values.Text
-	if len(wire.Amount) > 0 && json.Unmarshal(wire.Amount, &text) == nil {
-		if value, err := values.ParseDecimal(string(text)); err == nil {
-			m.Amount = &value
-		}
-	}
+	m.Amount, m.Currency = values.ReadDecimal(wire.Amount), wire.Currency
 	return nil
 }
 
@@ -85,9 +79,9 @@ type Number struct{ Value *values.Decimal }
 // UnmarshalJSON never fails.
 func (n *Number) UnmarshalJSON(data []byte) error {
 	var m Money
-	err := m.UnmarshalJSON(data)
+	_ = m.UnmarshalJSON(data)
 	n.Value = m.Amount
-	return err
+	return nil
 }
 
 // IsPaid reports whether the whole amount has come.

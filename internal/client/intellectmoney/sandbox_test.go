@@ -18,9 +18,9 @@ import (
 // The client and the sandbox are two independent readings of the documents,
 // signatures included. Here they meet, in every dialect.
 
-func meet(t *testing.T, most int, settings ...string) (*intellectmoney.Client, *clienttest.Box) {
+func meet(t *testing.T, maxInvoices int, settings ...string) (*intellectmoney.Client, *clienttest.Box) {
 	t.Helper()
-	box := clienttest.Sandbox(t, gateways.Options{IntellectMoney: sandboxintellectmoney.Options{MaxInvoices: most}}, settings...)
+	box := clienttest.Sandbox(t, gateways.Options{IntellectMoney: sandboxintellectmoney.Options{MaxInvoices: maxInvoices}}, settings...)
 	return intellectmoney.New(box.URL+"/intellectmoney", sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey,
 		intellectmoney.Credentials{Login: sandboxintellectmoney.DemoLogin, Password: sandboxintellectmoney.DemoPassword}, clienttest.Quick(nil)), box
 }

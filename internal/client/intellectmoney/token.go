@@ -10,31 +10,13 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// withUserToken runs a call with the user token. One that was fetched may have
-// become stale: then it is fetched again, once.
+// withUserToken runs a call with the user token: the one that was configured, or one
+// that is fetched.
 func (c *Client) withUserToken(ctx context.Context, call func(token string) error) error {
 	if c.userToken != "" {
 		return call(c.userToken)
 	}
-	stale := ""
-	for {
-		token, err := c.token.Get(ctx, stale)
-		if err != nil {
-			return c.asOurs(pathToken, err)
-		}
-		if err = call(token); stale != "" || !isStaleToken(err) {
-			return err
-		}
-		stale = token
-	}
-}
-
-// asOurs makes an error of the gateway's out of one that a context made.
-func (c *Client) asOurs(path string, err error) error {
-	if _, ok := errors.AsType[*transport.Error](err); ok {
-		return err
-	}
-	return c.gateway.Error(path, &transport.Error{Outcome: transport.NotDone, Cause: err})
+	return c.gateway.WithToken(ctx, c.token, call)
 }
 
 // The words of the gateway for it are not documented.

@@ -12,6 +12,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -51,14 +52,14 @@ func New(baseURL, merchantID, apiKey string, config transport.Config) *Client {
 	}
 }
 
-// identified is an answer that proves itself by its id.
-type identified interface{ identity() values.ID }
+// answerOf is an answer that proves itself by its id.
+type answerOf[T any] interface {
+	*T
+	identity() values.ID
+}
 
 // call sends one request and decodes the answer. T is what the answer holds.
-func call[T any, P interface {
-	*T
-	identified
-}](ctx context.Context, c *Client, operation string, request any) (P, error) {
+func call[T any, P answerOf[T]](ctx context.Context, c *Client, operation string, request any) (P, error) {
 	body, err := json.Marshal(request)
 	if err != nil {
 		return nil, c.gateway.NotSent(operation, err)
@@ -81,10 +82,30 @@ func call[T any, P interface {
 	return object, nil
 }
 
-func decode[T any, P interface {
-	*T
-	identified
-}](answer *transport.Answer) (P, *transport.Error) {
+// callByID sends a request that holds nothing but an id, and refuses an answer about
+// another object. what is a word for the object.
+func callByID[T any, P answerOf[T]](ctx context.Context, c *Client, operation, what, id string) (P, error) {
+	object, err := call[T, P](ctx, c, operation, map[string]string{"id": id})
+	if err == nil && !isSameID(object.identity(), id) {
+		return nil, c.aboutAnother(operation, what, id, object.identity())
+	}
+	return object, err
+}
+
+// isSameID reports whether an answer is about what was asked for; a gateway may
+// leave the id out.
+func isSameID(got values.ID, asked string) bool {
+	return got == "" || values.SameID(string(got), asked)
+}
+
+// aboutAnother is the error for an answer about another object: whatever was found, it
+// is not to be adopted, and not to be closed.
+func (c *Client) aboutAnother(operation, what, asked string, got values.ID) error {
+	return c.gateway.Error(operation, &transport.Error{Status: http.StatusOK, Outcome: transport.Unclear,
+		Cause: fmt.Errorf("%s %q was asked for, and the answer is about %q", what, asked, got)})
+}
+
+func decode[T any, P answerOf[T]](answer *transport.Answer) (P, *transport.Error) {
 	if refusal := parseRefusal(answer.Body); refusal != nil {
 		e := answer.Refusal(refusal.code, refusal.text)
 		e.Fields = refusal.fields

@@ -25,15 +25,7 @@ var declineCode = regexp.MustCompile(`\[\s*(-?\d+)\s*,\s*(-?\d+)\s*\]`)
 // FindDeclineReason finds a decline code such as "[2, 51]" in the
 // status_description of a payment and says what it means.
 func FindDeclineReason(statusDescription string) (DeclineReason, bool) {
-	for _, match := range declineCode.FindAllStringSubmatch(statusDescription, -1) {
-		group, _ := strconv.Atoi(match[1])
-		number, _ := strconv.Atoi(match[2])
-		if reason, known := declineReasons[[2]int{group, number}]; known {
-			reason.Code = fmt.Sprintf("[%d, %d]", group, number)
-			return reason, true
-		}
-	}
-	return DeclineReason{}, false
+	return findDecline(statusDescription, func([2]int) bool { return true })
 }
 
 // doubtfulDeclines do not say that nothing happened: nobody waited for the issuer,
@@ -46,11 +38,15 @@ func findDoubtfulDecline(refusal *transport.Error) (DeclineReason, bool) {
 	for _, messages := range refusal.Fields {
 		said = append(said, messages...)
 	}
-	for _, match := range declineCode.FindAllStringSubmatch(strings.Join(said, "\n"), -1) {
+	return findDecline(strings.Join(said, "\n"), func(code [2]int) bool { return slices.Contains(doubtfulDeclines, code) })
+}
+
+func findDecline(text string, isWanted func(code [2]int) bool) (DeclineReason, bool) {
+	for _, match := range declineCode.FindAllStringSubmatch(text, -1) {
 		group, _ := strconv.Atoi(match[1])
 		number, _ := strconv.Atoi(match[2])
-		if slices.Contains(doubtfulDeclines, [2]int{group, number}) {
-			reason := declineReasons[[2]int{group, number}]
+		code := [2]int{group, number}
+		if reason, known := declineReasons[code]; known && isWanted(code) {
 			reason.Code = fmt.Sprintf("[%d, %d]", group, number)
 			return reason, true
 		}

@@ -24,10 +24,7 @@ const hole = "§"
 // document. The same input also goes into the holes of templates, to reach
 // each field of an answer that is fine otherwise; the answer of a tolerant
 // template must be read whatever stands there.
-func fuzzDecode[T any, P interface {
-	*T
-	identified
-}](f *testing.F, check func(*testing.T, P, any), samples, templates, tolerant []string) {
+func fuzzDecode[T any, P answerOf[T]](f *testing.F, check func(*testing.T, P, any), samples, templates, tolerant []string) {
 	f.Helper()
 	seeds := slices.Concat(samples, []string{
 		`{}`, `null`, `[]`, ``, `{"error":0}`, `0`, `" 0 "`, `{"id":"1","error":0}`, `{"id":0,"error":"0"}`, `{"error":null,"id":1}`, `{"id":1,"error":[ ]}`, `{"error":" "}`, `{"ERROR":1,"description":[1]}`, `<html>`, `{"id":" "}`,

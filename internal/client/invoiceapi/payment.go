@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
@@ -224,8 +223,8 @@ func (p *Payment) Differences(want CreatePaymentRequest) Differences {
 func (c *Client) CreatePayment(ctx context.Context, request CreatePaymentRequest, freshKey bool) (*Payment, error) {
 	create := func(ctx context.Context) (*Payment, error) {
 		payment, err := call[Payment](ctx, c, opCreatePayment, request)
-		if err == nil && !isSameID(string(payment.Order.ID), string(request.Order.ID)) {
-			return nil, c.isAboutAnother(opCreatePayment, "order", string(request.Order.ID), string(payment.Order.ID))
+		if err == nil && !isSameID(payment.Order.ID, string(request.Order.ID)) {
+			return nil, c.aboutAnother(opCreatePayment, "order", string(request.Order.ID), payment.Order.ID)
 		}
 		return payment, err
 	}
@@ -249,49 +248,26 @@ func IsOrderRefused(err error) bool { return hasCode(err, CodeOrderID) }
 
 // FindPayment looks a payment up by its id; nil when there is none.
 func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
-	payment, err := c.getPayment(ctx, id)
-	return unlessNotFound(payment, err)
+	return unlessNotFound(c.getPayment(ctx, id))
 }
 
 // getPayment is the same with the gateway's words when there is none.
 func (c *Client) getPayment(ctx context.Context, id string) (*Payment, error) {
-	payment, err := call[Payment](ctx, c, opGetPayment, byID{id})
-	if err == nil && !isSameID(string(payment.ID), id) {
-		return nil, c.isAboutAnother(opGetPayment, "payment", id, string(payment.ID))
-	}
-	return payment, err
+	return callByID[Payment](ctx, c, opGetPayment, "payment", id)
 }
 
 // FindPaymentByOrder looks a payment up by the merchant's order id; nil when
 // there is none.
 func (c *Client) FindPaymentByOrder(ctx context.Context, orderID string) (*Payment, error) {
-	payment, err := call[Payment](ctx, c, opGetPaymentByOrder, byID{orderID})
-	if err == nil && !isSameID(string(payment.Order.ID), orderID) {
-		return nil, c.isAboutAnother(opGetPaymentByOrder, "order", orderID, string(payment.Order.ID))
+	payment, err := call[Payment](ctx, c, opGetPaymentByOrder, map[string]string{"id": orderID})
+	if err == nil && !isSameID(payment.Order.ID, orderID) {
+		return nil, c.aboutAnother(opGetPaymentByOrder, "order", orderID, payment.Order.ID)
 	}
 	return unlessNotFound(payment, err, CodeOrderID)
-}
-
-// isSameID reports whether an answer is about what was asked for; a gateway may
-// leave the id out.
-func isSameID(got, asked string) bool { return got == "" || values.SameID(got, asked) }
-
-// isAboutAnother: whatever was found, it is not to be adopted, and not to be closed.
-func (c *Client) isAboutAnother(operation, what, asked, got string) error {
-	return c.gateway.Error(operation, &transport.Error{Status: http.StatusOK, Outcome: transport.Unclear,
-		Cause: fmt.Errorf("%s %q was asked for, and the answer is about %q", what, asked, got)})
 }
 
 // ClosePayment closes a payment that has not been paid. Closing a closed one
 // changes nothing; a paid one is refused.
 func (c *Client) ClosePayment(ctx context.Context, id string) (*Payment, error) {
-	payment, err := call[Payment](ctx, c, opClosePayment, byID{id})
-	if err == nil && !isSameID(string(payment.ID), id) {
-		return nil, c.isAboutAnother(opClosePayment, "payment", id, string(payment.ID))
-	}
-	return payment, err
-}
-
-type byID struct {
-	ID string `json:"id"`
+	return callByID[Payment](ctx, c, opClosePayment, "payment", id)
 }

@@ -117,11 +117,11 @@ func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) 
 		return nil, err
 	}
 	refund, err := call[Refund](ctx, c, opCreateRefund, request)
-	if err == nil && !isSameID(string(refund.PaymentID), request.PaymentID) {
+	if err == nil && !isSameID(refund.PaymentID, request.PaymentID) {
 		return nil, c.gateway.Error(opCreateRefund, &transport.Error{Status: http.StatusOK, Outcome: transport.Unclear,
 			Cause: fmt.Errorf("a refund of payment %q was asked for, and the answer is about refund %q of payment %q", request.PaymentID, refund.ID, refund.PaymentID)})
 	}
-	if e, ok := errors.AsType[*transport.Error](err); ok && e.Outcome == transport.Refused {
+	if e, ok := transport.AsRefusal(err); ok {
 		if decline, found := findDoubtfulDecline(e); found {
 			e.Outcome = transport.Unclear
 			e.Cause = fmt.Errorf("%s (%s) does not say that no money has moved", decline.Code, decline.Error)
@@ -158,9 +158,5 @@ var errNotSent = errors.New("the refund was not sent, since its payment could no
 
 // FindRefund looks a refund up by its id; nil when there is none.
 func (c *Client) FindRefund(ctx context.Context, id string) (*Refund, error) {
-	refund, err := call[Refund](ctx, c, opGetRefund, byID{id})
-	if err == nil && !isSameID(string(refund.ID), id) {
-		return nil, c.isAboutAnother(opGetRefund, "refund", id, string(refund.ID))
-	}
-	return unlessNotFound(refund, err)
+	return unlessNotFound(callByID[Refund](ctx, c, opGetRefund, "refund", id))
 }

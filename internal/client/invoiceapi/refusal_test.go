@@ -156,7 +156,7 @@ func TestErrorBodyOnEveryStatus(t *testing.T) {
 	}
 	for _, test := range tests {
 		s, c := one(t, reply{Status: test.status, Body: test.body})
-		_, err := call[Payment](t.Context(), c, opGetPayment, byID{"1"})
+		_, err := call[Payment](t.Context(), c, opGetPayment, map[string]string{"id": "1"})
 		clienttest.Outcome(t, err, test.outcome)
 		s.WantSteps(t, test.reads)
 

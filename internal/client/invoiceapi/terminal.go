@@ -3,7 +3,6 @@ package invoiceapi
 import (
 	"context"
 	"encoding/json"
-	"errors"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
@@ -138,9 +137,7 @@ func (c *Client) CreateTerminal(ctx context.Context, request CreateTerminalReque
 
 // FindTerminal looks a terminal up by its alias; nil when there is none.
 func (c *Client) FindTerminal(ctx context.Context, alias string) (*Terminal, error) {
-	terminal, err := call[Terminal](ctx, c, opGetTerminal, struct {
-		Alias string `json:"alias"`
-	}{alias})
+	terminal, err := call[Terminal](ctx, c, opGetTerminal, map[string]string{"alias": alias})
 	terminal, err = c.withAlias(opGetTerminal, alias, terminal, err)
 	return unlessNotFound(terminal, err, CodeTerminalAlias, CodeTerminalID)
 }
@@ -148,25 +145,20 @@ func (c *Client) FindTerminal(ctx context.Context, alias string) (*Terminal, err
 // withAlias refuses an answer about a terminal with another alias, where the
 // answer names one. The vendor's SDKs also use the id as the alias.
 func (c *Client) withAlias(operation, alias string, terminal *Terminal, err error) (*Terminal, error) {
-	if err != nil || isSameID(string(terminal.Alias), alias) || values.SameID(string(terminal.ID), alias) {
+	if err != nil || isSameID(terminal.Alias, alias) || values.SameID(string(terminal.ID), alias) {
 		return terminal, err
 	}
-	return nil, c.isAboutAnother(operation, "terminal", alias, string(terminal.Alias))
+	return nil, c.aboutAnother(operation, "terminal", alias, terminal.Alias)
 }
 
 // FindTerminalByID looks a terminal up by its id; nil when there is none. The
 // guide calls the alias mandatory, its sample and the vendor's SDKs do not.
 func (c *Client) FindTerminalByID(ctx context.Context, id string) (*Terminal, error) {
-	terminal, err := call[Terminal](ctx, c, opGetTerminal, struct {
-		ID string `json:"id"`
-	}{id})
-	if err == nil && !isSameID(string(terminal.ID), id) {
-		return nil, c.isAboutAnother(opGetTerminal, "terminal", id, string(terminal.ID))
-	}
+	terminal, err := callByID[Terminal](ctx, c, opGetTerminal, "terminal", id)
 	return unlessNotFound(terminal, err, CodeTerminalID)
 }
 
 func hasCode(err error, code string) bool {
-	e, ok := errors.AsType[*transport.Error](err)
-	return ok && e.Code == code && e.Outcome == transport.Refused
+	e, ok := transport.AsRefusal(err)
+	return ok && e.Code == code
 }

@@ -10,11 +10,11 @@ import (
 // as one.
 func Excerpt(text string, secrets []string) string {
 	text = Text(text, secrets)
-	const most = 200
+	const maxRunes = 200
 	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "?")), " ")
-	if runes := []rune(text); len(runes) > most {
+	if runes := []rune(text); len(runes) > maxRunes {
 		// What a token can be made of goes with the rest: nobody may know of it.
-		text = strings.TrimRightFunc(string(runes[:most]), func(r rune) bool {
+		text = strings.TrimRightFunc(string(runes[:maxRunes]), func(r rune) bool {
 			return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+/=_-.~%", r))
 		}) + "…"
 	}

@@ -26,7 +26,7 @@ func FuzzMaskBody(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, body []byte, secret string) {
 		// Three asterisks hide a secret; one made of them cannot be told from that.
-		if len(secret) < leastSecret || strings.Contains(secret, "*") {
+		if len(secret) < minSecret || strings.Contains(secret, "*") {
 			secret = token
 		}
 		secrets := []string{"", secret}

@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// leastSecret is the shortest text that is hidden wherever it stands: what is
+// minSecret is the shortest text that is hidden wherever it stands: what is
 // shorter hides nothing, and would make every message unreadable.
-const leastSecret = 4
+const minSecret = 4
 
 // hider returns what replaces known secrets in a text, in whatever way they are
 // written there: servers, proxies and scripts that repeat a request escape it as
@@ -27,7 +27,7 @@ func hider(secrets []string) func(text string) string {
 			text = number.ReplaceAllLiteralString(text, masked)
 		}
 		for _, secret := range secrets {
-			if len(secret) < leastSecret || !strings.Contains(text, unescaped(secret)) {
+			if len(secret) < minSecret || !strings.Contains(text, unescaped(secret)) {
 				continue
 			}
 			text = strings.ReplaceAll(text, secret, masked)
@@ -46,10 +46,10 @@ func hider(secrets []string) func(text string) string {
 // spaced is a pattern for a number, such as an account or a telephone's, however
 // its digits are set apart; nil for what is no number, or too short a one.
 func spaced(secret string) *regexp.Regexp {
-	const least = 9
+	const minDigits = 9
 	digits := strings.FieldsFunc(secret, func(r rune) bool { return strings.ContainsRune(" +-().", r) })
 	number := strings.Join(digits, "")
-	if len(number) < least || strings.Trim(number, "0123456789") != "" {
+	if len(number) < minDigits || strings.Trim(number, "0123456789") != "" {
 		return nil
 	}
 	return regexp.MustCompile(strings.Join(strings.Split(number, ""), `[\s\x{A0}().-]*`))

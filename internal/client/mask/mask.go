@@ -132,15 +132,15 @@ func valueIn(value any, hide func(string) string) any {
 // cardsIn hides the card numbers in groups of digits. A card number is made
 // of whole groups: in "5543 7354 8462 6654 01/22" it ends before the month.
 func cardsIn(text string) string {
-	const shortest, longest = 13, 19
+	const minDigits, maxDigits = 13, 19
 	groups := digitGroup.FindAllStringIndex(text, -1)
 	var b strings.Builder
 	done := 0
 	for first := 0; first < len(groups); first++ {
 		count, end := 0, 0
-		for last := first; last < len(groups) && count < longest; last++ {
+		for last := first; last < len(groups) && count < maxDigits; last++ {
 			count += groups[last][1] - groups[last][0]
-			if count >= shortest && count <= longest && luhn(text[groups[first][0]:groups[last][1]]) {
+			if count >= minDigits && count <= maxDigits && luhn(text[groups[first][0]:groups[last][1]]) {
 				end = last + 1
 			}
 		}

@@ -183,9 +183,9 @@ type Amount interface {
 	Money() string
 }
 
-// mostDigits is the longest text that an amount may be written as: 64 digits,
+// maxLength is the longest text that an amount may be written as: 64 digits,
 // 32 zeros behind them, a sign, a point and two decimals.
-const mostDigits = 110
+const maxLength = 110
 
 // Nothing is a way of a document to give no amount.
 type Nothing int
@@ -228,7 +228,7 @@ func (v Values) CheckAmount(t *testing.T, name string, got Amount, zeroFor ...No
 		return
 	}
 	written := got.String()
-	if len(written) > mostDigits || len(got.Money()) > mostDigits {
+	if len(written) > maxLength || len(got.Money()) > maxLength {
 		t.Fatalf("%s: an amount of %d characters", name, len(written))
 	}
 	value, ok := Number(written)

@@ -172,11 +172,11 @@ func parseErrors(body []byte) (text string, ok bool) {
 	return strings.Join(messages, "; "), true
 }
 
-// isNotFound: HTTP 404 with the gateway's own error shape. A 404 of anyone else
-// (a proxy, another server) says nothing about the invoice.
+// isNotFound reports whether the gateway's own words came with HTTP 404. A 404 of
+// anyone else (a proxy, another server) says nothing about the invoice.
 func isNotFound(err error) bool {
-	e, ok := errors.AsType[*transport.Error](err)
-	return ok && e.Status == http.StatusNotFound && e.Text != "" && e.Cause == nil
+	e, ok := transport.AsRefusal(err)
+	return ok && e.Status == http.StatusNotFound && e.Text != ""
 }
 
 // IsStrangersPage reports whether a page, and not the gateway in its own words, has

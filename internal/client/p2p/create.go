@@ -161,17 +161,17 @@ func (i *Invoice) Differences(r CreateInvoiceRequest) []string {
 }
 
 // isSum reports whether a sum is the amount that was sent, or, where the gateway
-// was allowed to make sums unique, one up to the most that it may be.
+// was allowed to make sums unique, one up to the highest that it may be.
 func (r CreateInvoiceRequest) isSum(sum Money) bool {
 	want, err := values.ParseDecimal(r.Amount)
 	if err != nil || sum.Amount == nil {
 		return false
 	}
-	most := want
+	highest := want
 	if r.MaxAmount != "" {
-		if most, err = values.ParseDecimal(r.MaxAmount); err != nil {
+		if highest, err = values.ParseDecimal(r.MaxAmount); err != nil {
 			return false
 		}
 	}
-	return sum.Amount.GreaterThanOrEqual(want.Decimal) && sum.Amount.LessThanOrEqual(most.Decimal)
+	return sum.Amount.GreaterThanOrEqual(want.Decimal) && sum.Amount.LessThanOrEqual(highest.Decimal)
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
@@ -27,7 +26,7 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	*m = Money{}
 	data = bytes.TrimSpace(data)
 	if len(data) == 0 || data[0] != '{' {
-		m.Amount = amount(data)
+		m.Amount = values.ReadDecimal(data)
 		return nil
 	}
 	var wire struct {
@@ -36,26 +35,13 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 		Subunit  values.Text     `json:"subunit"`
 	}
 	if json.Unmarshal(data, &wire) == nil {
-		m.Amount, m.Currency = amount(wire.Amount), string(wire.Currency)
+		m.Amount, m.Currency = values.ReadDecimal(wire.Amount), string(wire.Currency)
 		// Out of range is no number of decimals, and not the largest one.
 		if subunit, err := strconv.Atoi(string(wire.Subunit)); err == nil {
 			m.Subunit = subunit
 		}
 	}
 	return nil
-}
-
-// amount is nil for null, an empty text and what is no number: none is not zero.
-func amount(data json.RawMessage) *values.Decimal {
-	var text values.Text
-	if len(data) == 0 || json.Unmarshal(data, &text) != nil {
-		return nil
-	}
-	value, err := values.ParseDecimal(strings.TrimSpace(string(text)))
-	if err != nil {
-		return nil
-	}
-	return &value
 }
 
 // Requisites are where money goes to: a card, a phone, an account

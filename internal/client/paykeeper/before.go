@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
@@ -31,7 +32,7 @@ type past struct {
 func (c *Client) before(ctx context.Context, orderID string, started time.Time) past {
 	all, err := c.searchOrder(ctx, orderID, beginning)
 	p := past{orders: all.same, isRecentKnown: err == nil && !all.isFull}
-	if e, ok := asRefused(err); p.isRecentKnown || err != nil && (!ok || e.Text == "" || e.Cause != nil) {
+	if e, ok := transport.AsRefusal(err); p.isRecentKnown || err != nil && (!ok || e.Text == "") {
 		return p // all of it, or there is no search
 	}
 	// It was too much, or the server finds the period too long.

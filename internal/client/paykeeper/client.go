@@ -10,7 +10,6 @@ import (
 	"bytes"
 	"context"
 	"encoding/base64"
-	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -29,7 +28,7 @@ type Client struct {
 	gateway *transport.Client
 	baseURL string
 	header  http.Header
-	token   transport.TokenSource
+	token   *transport.TokenSource
 	zone    *time.Location
 	// noSearch is set once the server has answered that it has no search.
 	noSearch atomic.Bool
@@ -53,7 +52,7 @@ func New(baseURL, login, password string, config transport.Config) *Client {
 			"Accept":        {"application/json"},
 		},
 	}
-	c.token.Fetch = c.fetchToken
+	c.token = &transport.TokenSource{Operation: pathToken, Fetch: c.fetchToken, IsStale: isStaleToken}
 	return c
 }
 
@@ -91,19 +90,13 @@ func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte
 	return c.do(ctx, transport.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header, Secrets: c.token.Seen()})
 }
 
-// change posts a form with the token. A stale token is the one refusal after
-// which a call is sent again: the gateway has said that it did nothing.
-func (c *Client) change(ctx context.Context, path string, form url.Values) ([]byte, *transport.Answer, error) {
+// change posts a form with the token.
+func (c *Client) change(ctx context.Context, path string, form url.Values) (body []byte, answer *transport.Answer, err error) {
 	header := c.header.Clone()
 	header.Set("Content-Type", "application/x-www-form-urlencoded")
-	stale := ""
-	for {
-		token, err := c.token.Get(ctx, stale)
-		if err != nil {
-			return nil, nil, c.neverSent(err)
-		}
+	err = c.gateway.WithToken(ctx, c.token, func(token string) error {
 		form.Set("token", token)
-		body, answer, err := c.do(ctx, transport.Call{
+		body, answer, err = c.do(ctx, transport.Call{
 			Operation: path,
 			Method:    http.MethodPost,
 			URL:       c.baseURL + path,
@@ -111,11 +104,9 @@ func (c *Client) change(ctx context.Context, path string, form url.Values) ([]by
 			Body:      []byte(form.Encode()),
 			Secrets:   c.token.Seen(),
 		})
-		if stale != "" || !isStaleToken(err) {
-			return body, answer, err
-		}
-		stale = token
-	}
+		return err
+	})
+	return body, answer, err
 }
 
 // do sends a call and returns the JSON of an answer that is no refusal.
@@ -135,21 +126,6 @@ func (c *Client) do(ctx context.Context, call transport.Call) ([]byte, *transpor
 // unusable is an error about an answer that is the gateway's but says nothing.
 func (c *Client) unusable(path string, answer *transport.Answer, cause error) error {
 	return c.gateway.Error(path, answer.Unusable(cause), c.token.Seen()...)
-}
-
-// neverSent says of the error of fetching the token what it means for the call
-// that needs it: that was not carried out.
-func (c *Client) neverSent(err error) error {
-	e, ok := errors.AsType[*transport.Error](err)
-	if !ok {
-		return c.gateway.Error(pathToken, &transport.Error{Outcome: transport.NotDone, Cause: err})
-	}
-	if e.Outcome != transport.Unclear {
-		return err
-	}
-	corrected := *e // other calls may hold the same error
-	corrected.Outcome = transport.NotDone
-	return &corrected
 }
 
 // content is a body without what PHP files may put around their output: white

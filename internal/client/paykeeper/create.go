@@ -2,7 +2,6 @@ package paykeeper
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -141,15 +140,11 @@ func (c *Client) preview(ctx context.Context, form url.Values) (*NewInvoice, err
 }
 
 func parsePreview(body []byte) (*NewInvoice, error) {
-	object, err := single(body)
-	if err != nil {
-		return nil, err
-	}
 	var wire struct {
 		ID  values.ID   `json:"invoice_id"`
 		URL values.Text `json:"invoice_url"`
 	}
-	if err := json.Unmarshal(object, &wire); err != nil {
+	if err := readSingle(body, &wire); err != nil {
 		return nil, err
 	}
 	if wire.ID == "" {

@@ -30,16 +30,12 @@ type refusal struct{ code, text string }
 // parseRefusal returns nil when the body is no refusal. Invoices, lists and
 // counts have no field "result"; a success says so in it.
 func parseRefusal(body []byte) *refusal {
-	object, err := single(body)
-	if err != nil {
-		return nil
-	}
 	var wire struct {
 		Result values.Text `json:"result"`
 		Msg    values.Text `json:"msg"`
 		Code   values.Text `json:"error_code"`
 	}
-	if json.Unmarshal(object, &wire) != nil {
+	if readSingle(body, &wire) != nil {
 		return nil
 	}
 	switch strings.ToLower(string(wire.Result)) {
@@ -76,11 +72,11 @@ func judge(answer *transport.Answer, body []byte) *transport.Error {
 // «Токен безопасности не верен.» is the known text.
 var saysStaleToken = regexp.MustCompile(`(?i)токен.*(не\s*верен|неверный|недействител|устарел|ист[её]к)`)
 
-// isStaleToken: the call was refused, and provably not carried out, because of
-// its token.
+// isStaleToken reports whether a call was refused, and provably not carried out,
+// because of its token.
 func isStaleToken(err error) bool {
-	e, ok := errors.AsType[*transport.Error](err)
-	return ok && e.Outcome == transport.Refused && e.Cause == nil && saysStaleToken.MatchString(e.Text)
+	e, ok := transport.AsRefusal(err)
+	return ok && saysStaleToken.MatchString(e.Text)
 }
 
 var (
@@ -98,14 +94,11 @@ var (
 // invoice: «Счёт не найден.». A wrong login, server errors and pages that are
 // not the gateway's never say so.
 func isNotFound(err error) bool {
-	e, ok := errors.AsType[*transport.Error](err)
-	if !ok || e.Outcome != transport.Refused || e.Cause != nil || e.Status == http.StatusForbidden {
-		return false
-	}
-	return saysNotFound.MatchString(e.Text) && !saysOther.MatchString(e.Text)
+	e, ok := transport.AsRefusal(err)
+	return ok && e.Status != http.StatusForbidden && saysNotFound.MatchString(e.Text) && !saysOther.MatchString(e.Text)
 }
 
-// isNoSearch: the address does not exist on this server. A server that has
+// isNoSearch reports whether the address is missing on this server. A server that has
 // accepted these credentials before and now answers as to a stranger has no
 // such page either; since a proxy may have answered, that is not certain.
 func isNoSearch(err error, accepted bool) (missing, certain bool) {
@@ -122,25 +115,20 @@ func isNoSearch(err error, accepted bool) (missing, certain bool) {
 	return accepted && errors.Is(err, ErrWrongLogin), false
 }
 
-// single returns the object of an answer that is an object, or an array of one.
-func single(body []byte) (json.RawMessage, error) {
+// readSingle reads an answer that is an object, or an array of one.
+func readSingle(body []byte, into any) error {
 	var list []json.RawMessage
 	if len(body) > 0 && body[0] == '[' {
 		if err := json.Unmarshal(body, &list); err != nil {
-			return nil, err
+			return err
 		}
 		if len(list) != 1 {
-			return nil, fmt.Errorf("a list of %d where one object belongs", len(list))
+			return fmt.Errorf("a list of %d where one object belongs", len(list))
 		}
 		body = bytes.TrimSpace(list[0])
 	}
 	if len(body) == 0 || body[0] != '{' {
-		return nil, errors.New("it is no JSON object")
+		return errors.New("it is no JSON object")
 	}
-	return body, nil
-}
-
-func asRefused(err error) (*transport.Error, bool) {
-	e, ok := errors.AsType[*transport.Error](err)
-	return e, ok && e.Outcome == transport.Refused
+	return json.Unmarshal(body, into)
 }

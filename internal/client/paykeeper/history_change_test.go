@@ -18,11 +18,11 @@ import (
 // ledger is a server whose list changes while it is read: rows are seconds, newest
 // first.
 type ledger struct {
-	mu    sync.Mutex
-	rows  []int
-	most  int // what a page holds at most
-	calls int
-	lists int // pages that were served
+	mu      sync.Mutex
+	rows    []int
+	maxPage int // what a page holds at most
+	calls   int
+	lists   int // pages that were served
 	// change, if any, is made once, right after the page that begins at this place is
 	// served: the pages above it are served before, those below it after that, or,
 	// upwards, the other way round.
@@ -53,7 +53,7 @@ func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer l.mu.Unlock()
 	l.calls++
 	l.lists++
-	_, _ = w.Write([]byte(l.page(from, min(limit, l.most))))
+	_, _ = w.Write([]byte(l.page(from, min(limit, l.maxPage))))
 	if from == l.at {
 		l.changeOnce()
 	}
@@ -138,7 +138,7 @@ func TestHistorySwap(t *testing.T) {
 func checkSwap(t *testing.T, at int, upwards bool, enter, leave, swapped int) {
 	t.Helper()
 	all := seconds(450)
-	l := &ledger{rows: slices.Clone(all), most: 100, at: at, upwards: upwards, changed: make(chan struct{})}
+	l := &ledger{rows: slices.Clone(all), maxPage: 100, at: at, upwards: upwards, changed: make(chan struct{})}
 	l.change = func(rows []int) []int {
 		rows = slices.Delete(rows, leave, leave+swapped)
 		for n := range swapped {
@@ -169,7 +169,7 @@ func checkSwap(t *testing.T, at int, upwards bool, enter, leave, swapped int) {
 // A calm history costs one page in a hundred for the overlap, and two counts.
 func TestHistoryPrice(t *testing.T) {
 	for count, calls := range map[int]int{0: 3, 1: 3, 99: 3, 100: 4, 101: 4, 198: 4, 199: 5, 1000: 13, 9710: 101} {
-		l := &ledger{rows: seconds(count), most: 100}
+		l := &ledger{rows: seconds(count), maxPage: 100}
 		ids, doubt, err := l.read(t)
 		if err != nil || doubt != "" || len(ids) != count || l.calls != calls {
 			t.Errorf("%d of %d invoices, doubt %q, %d calls, want %d: %v", len(ids), count, doubt, l.calls, calls, err)
@@ -180,7 +180,7 @@ func TestHistoryPrice(t *testing.T) {
 // A shop that never rests: invoices enter all the time, and the history is believed
 // after one pass in turn.
 func TestHistoryOfABusyShop(t *testing.T) {
-	l := &ledger{rows: seconds(950), most: 100}
+	l := &ledger{rows: seconds(950), maxPage: 100}
 	l.each = func(pages int, rows []int) []int {
 		if pages%2 == 0 {
 			rows = slices.Insert(rows, 0, 10000+10*pages)
@@ -239,12 +239,12 @@ func TestHistoryOfNoOrder(t *testing.T) {
 		slices.SortFunc(rows, func(a, b int) int { return (a*7919)%1009 - (b*7919)%1009 })
 		return rows
 	}
-	l := &ledger{rows: seconds(45), most: 10, order: shuffled}
+	l := &ledger{rows: seconds(45), maxPage: 10, order: shuffled}
 	if ids, doubt, err := l.read(t); err != nil || doubt != "" || len(ids) != 45 || l.calls < 14 {
 		t.Errorf("%d invoices after %d calls, doubt %q, %v", len(ids), l.calls, doubt, err)
 	}
 	// Every pass has an invoice more, and the order is no order.
-	l = &ledger{rows: seconds(45), most: 10, order: shuffled}
+	l = &ledger{rows: seconds(45), maxPage: 10, order: shuffled}
 	l.each = func(pages int, rows []int) []int {
 		if pages%3 == 0 {
 			rows = append(rows, 100000+pages)

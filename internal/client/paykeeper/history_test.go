@@ -16,10 +16,10 @@ import (
 
 // archive is a server with so many invoices, one a second, newest first.
 type archive struct {
-	count, most int
-	counts      string // what listcount answers, if not the truth
-	hidden      int    // every page lacks what lies at this place
-	calls       atomic.Int64
+	count, maxPage int
+	counts         string // what listcount answers, if not the truth
+	hidden         int    // every page lacks what lies at this place
+	calls          atomic.Int64
 }
 
 func (a *archive) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -35,7 +35,7 @@ func (a *archive) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	from, _ := strconv.Atoi(r.URL.Query().Get("from"))
 	limit, _ := strconv.Atoi(r.URL.Query().Get("limit"))
 	var items []string
-	for n := from; n < min(from+min(limit, a.most), a.count); n++ {
+	for n := from; n < min(from+min(limit, a.maxPage), a.count); n++ {
 		if n != a.hidden || a.hidden == 0 {
 			at := time.Date(2026, 1, 1, 0, 0, 0, 0, values.Moscow).Add(time.Duration(-n) * time.Second)
 			items = append(items, fmt.Sprintf(`{"id":"%d","status":"paid","pay_amount":"1.00","created_datetime":%q}`, 1000000-n, at.Format(time.DateTime)))
@@ -51,14 +51,14 @@ func TestHistory(t *testing.T) {
 		calls   int64
 		doubt   string
 	}{
-		"empty":                         {&archive{most: 100}, 0, 3, ""},
-		"one page":                      {&archive{count: 70, most: 100}, 70, 3, ""},
-		"pages":                         {&archive{count: 1050, most: 100}, 1050, 13, ""},
-		"pages of ten":                  {&archive{count: 105, most: 10}, 105, 14, ""},
-		"a count that is far too large": {&archive{count: 3, most: 100, counts: `{"fullcount":30000}`}, 3, 9, "it counts 30000 invoices, and lists 3"},
-		"a count that is too small":     {&archive{count: 250, most: 100, counts: `{"fullcount":"7"}`}, 250, 10, ""},
-		"no count":                      {&archive{count: 250, most: 100, counts: `{"result":"fail","msg":"Нет прав"}`}, 250, 7, "it cannot be had: PayKeeper, /info/invoice/listcount/: HTTP 200, «Нет прав»"},
-		"one that is never listed":      {&archive{count: 250, most: 100, hidden: 150}, 249, 11, "it counts 250 invoices, and lists 249"},
+		"empty":                         {&archive{maxPage: 100}, 0, 3, ""},
+		"one page":                      {&archive{count: 70, maxPage: 100}, 70, 3, ""},
+		"pages":                         {&archive{count: 1050, maxPage: 100}, 1050, 13, ""},
+		"pages of ten":                  {&archive{count: 105, maxPage: 10}, 105, 14, ""},
+		"a count that is far too large": {&archive{count: 3, maxPage: 100, counts: `{"fullcount":30000}`}, 3, 9, "it counts 30000 invoices, and lists 3"},
+		"a count that is too small":     {&archive{count: 250, maxPage: 100, counts: `{"fullcount":"7"}`}, 250, 10, ""},
+		"no count":                      {&archive{count: 250, maxPage: 100, counts: `{"result":"fail","msg":"Нет прав"}`}, 250, 7, "it cannot be had: PayKeeper, /info/invoice/listcount/: HTTP 200, «Нет прав»"},
+		"one that is never listed":      {&archive{count: 250, maxPage: 100, hidden: 150}, 249, 11, "it counts 250 invoices, and lists 249"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			web := httptest.NewServer(c.archive)

@@ -2,7 +2,7 @@ package paykeeper
 
 import (
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"time"
@@ -82,12 +82,8 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 }
 
 func parseInvoice(body []byte) (*Invoice, error) {
-	object, err := single(body)
-	if err != nil {
-		return nil, err
-	}
 	invoice := new(Invoice)
-	if err := json.Unmarshal(object, invoice); err != nil {
+	if err := readSingle(body, invoice); err != nil {
 		return nil, err
 	}
 	if invoice.ID == "" {
@@ -125,7 +121,7 @@ func (c *Client) SendInvoice(ctx context.Context, id string) error {
 // refused.
 func (c *Client) RevokeInvoice(ctx context.Context, id string) error {
 	err := c.changeInvoice(ctx, pathRevoke, id)
-	if e, ok := asRefused(err); !ok || e.Text == "" {
+	if e, ok := errors.AsType[*transport.Error](err); !ok || e.Outcome != transport.Refused || e.Text == "" {
 		return err
 	}
 	if isNotFound(err) {
@@ -153,14 +149,10 @@ func (c *Client) changeInvoice(ctx context.Context, path, id string) error {
 }
 
 func parseSuccess(body []byte) error {
-	object, err := single(body)
-	if err != nil {
-		return err
-	}
 	var wire struct {
 		Result values.Text `json:"result"`
 	}
-	if err := json.Unmarshal(object, &wire); err != nil {
+	if err := readSingle(body, &wire); err != nil {
 		return err
 	}
 	if wire.Result != "success" && wire.Result != "true" {

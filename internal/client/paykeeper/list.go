@@ -133,10 +133,6 @@ func (c *Client) CountInvoices(ctx context.Context, filter Filter) (*Count, erro
 // parseCount reads {"statuses":[{"status":"paid","count":"3"}],"fullcount":[{"count":"7"}]}.
 // Numbers may stand without quotes, and fullcount without its list.
 func parseCount(body []byte) (*Count, error) {
-	object, err := single(body)
-	if err != nil {
-		return nil, err
-	}
 	var wire struct {
 		Statuses []struct {
 			Status values.Text     `json:"status"`
@@ -144,37 +140,37 @@ func parseCount(body []byte) (*Count, error) {
 		} `json:"statuses"`
 		Full json.RawMessage `json:"fullcount"`
 	}
-	if err := json.Unmarshal(object, &wire); err != nil {
+	if err := readSingle(body, &wire); err != nil {
 		return nil, err
 	}
 	if wire.Statuses == nil && wire.Full == nil {
 		return nil, errors.New("it holds no count")
 	}
 	count := &Count{ByStatus: make(map[string]int, len(wire.Statuses))}
-	sum := 0
 	for _, one := range wire.Statuses {
 		n, err := parseNumber(one.Count)
 		if err != nil {
 			return nil, err
 		}
 		count.ByStatus[string(one.Status)] += n
-		sum += n
+		count.Full += n
 	}
-	count.Full = sum
 	if wire.Full != nil && !bytes.Equal(wire.Full, []byte("null")) {
-		if count.Full, err = parseNumber(wire.Full); err != nil {
+		full, err := parseNumber(wire.Full)
+		if err != nil {
 			return nil, err
 		}
+		count.Full = full
 	}
-	if count.Full > mostCounted {
+	if count.Full > maxCount {
 		return nil, fmt.Errorf("%d is no count", count.Full)
 	}
 	return count, nil
 }
 
-// mostCounted is far beyond what a merchant has. That many pages would be made
+// maxCount is far beyond what a merchant has. That many pages would be made
 // room for and asked for: a wrong count must not use up the memory.
-const mostCounted = 10_000_000
+const maxCount = 10_000_000
 
 // parseNumber reads 7, "7", {"count":"7"} and [{"count":"7"}]. An empty list
 // is PHP's way of saying none.
@@ -183,30 +179,21 @@ func parseNumber(data json.RawMessage) (int, error) {
 	if bytes.Equal(data, []byte("[]")) {
 		return 0, nil
 	}
-	if len(data) > 0 && (data[0] == '[' || data[0] == '{') {
-		object, err := single(data)
-		if err != nil {
-			return 0, err
-		}
-		var wire struct {
-			Count values.ID `json:"count"`
-		}
-		if err := json.Unmarshal(object, &wire); err != nil {
-			return 0, err
-		}
-		return parseDigits(wire.Count)
+	var wire struct {
+		Count values.ID `json:"count"`
 	}
-	var text values.ID
-	if err := json.Unmarshal(data, &text); err != nil {
+	var err error
+	if len(data) > 0 && (data[0] == '[' || data[0] == '{') {
+		err = readSingle(data, &wire)
+	} else {
+		err = json.Unmarshal(data, &wire.Count)
+	}
+	if err != nil {
 		return 0, err
 	}
-	return parseDigits(text)
-}
-
-func parseDigits(text values.ID) (int, error) {
-	n, err := strconv.Atoi(string(text))
-	if err != nil || n < 0 || n > mostCounted {
-		return 0, fmt.Errorf("%q is no count", text)
+	n, err := strconv.Atoi(string(wire.Count))
+	if err != nil || n < 0 || n > maxCount {
+		return 0, fmt.Errorf("%q is no count", wire.Count)
 	}
 	return n, nil
 }

@@ -2,7 +2,6 @@ package paykeeper
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -14,27 +13,26 @@ import (
 // object, every SDK reads the object itself.
 func (c *Client) fetchToken(ctx context.Context) (string, error) {
 	body, answer, err := c.get(ctx, pathToken, nil)
+	if e, ok := errors.AsType[*transport.Error](err); ok && e.Outcome == transport.Unclear {
+		e.Outcome = transport.NotDone // what the token is for was not sent
+	}
 	if err != nil {
 		return "", err
 	}
 	token, err := parseToken(body)
 	if err != nil {
 		// Not quoted: whatever it is, it may be the token.
-		return "", c.gateway.Error(pathToken, &transport.Error{Status: answer.Status, Outcome: transport.Unclear,
+		return "", c.gateway.Error(pathToken, &transport.Error{Status: answer.Status, Outcome: transport.NotDone,
 			Cause: fmt.Errorf("the answer holds no token that can be read: %w", err)})
 	}
 	return token, nil
 }
 
 func parseToken(body []byte) (string, error) {
-	object, err := single(body)
-	if err != nil {
-		return "", err
-	}
 	var wire struct {
 		Token values.ID `json:"token"`
 	}
-	if err := json.Unmarshal(object, &wire); err != nil {
+	if err := readSingle(body, &wire); err != nil {
 		return "", err
 	}
 	if wire.Token == "" {

@@ -12,7 +12,7 @@ import (
 )
 
 func TestBackoffDoublesWithinItsBounds(t *testing.T) {
-	const least, most = time.Second, 30 * time.Second
+	const minPause, maxPause = time.Second, 30 * time.Second
 	tests := []struct {
 		attempt int
 		pause   time.Duration // the whole of it; at least a half is taken
@@ -21,14 +21,14 @@ func TestBackoffDoublesWithinItsBounds(t *testing.T) {
 		{1, 2 * time.Second},
 		{2, 4 * time.Second},
 		{4, 16 * time.Second},
-		{5, most},
-		{16, most},
-		{1 << 30, most}, // no shift by that much
+		{5, maxPause},
+		{16, maxPause},
+		{1 << 30, maxPause}, // no shift by that much
 	}
 	for _, test := range tests {
 		low, high := time.Hour, time.Duration(0)
 		for range 300 {
-			got := backoff(least, most, test.attempt, nil)
+			got := backoff(minPause, maxPause, test.attempt, nil)
 			low, high = min(low, got), max(high, got)
 		}
 		if low < test.pause/2 || high > test.pause {
@@ -51,8 +51,8 @@ func TestBackoffKeepsToRetryAfter(t *testing.T) {
 	in := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
 	const own = 10 * time.Millisecond // the pause without the header, at most
 	tests := []struct {
-		name, header string
-		least, most  time.Duration
+		name, header       string
+		minPause, maxPause time.Duration
 	}{
 		{"none", "", own / 2, own},
 		{"seconds", "7", 7 * time.Second, 7 * time.Second},
@@ -69,8 +69,8 @@ func TestBackoffKeepsToRetryAfter(t *testing.T) {
 	}
 	for _, test := range tests {
 		resp := &http.Response{StatusCode: http.StatusServiceUnavailable, Header: http.Header{"Retry-After": {test.header}}}
-		if got := backoff(own, own, 0, resp); got < test.least || got > test.most {
-			t.Errorf("%s: %q gives %s, want %s to %s", test.name, test.header, got, test.least, test.most)
+		if got := backoff(own, own, 0, resp); got < test.minPause || got > test.maxPause {
+			t.Errorf("%s: %q gives %s, want %s to %s", test.name, test.header, got, test.minPause, test.maxPause)
 		}
 	}
 }

@@ -82,6 +82,12 @@ func OutcomeOf(err error) Outcome {
 	return Unclear
 }
 
+// AsRefusal returns the error of a call that the gateway refused in its own words.
+func AsRefusal(err error) (*Error, bool) {
+	e, ok := errors.AsType[*Error](err)
+	return e, ok && e.Outcome == Refused && e.Cause == nil
+}
+
 // maskedError says what another error says, without its secrets.
 type maskedError struct {
 	text string

@@ -11,7 +11,7 @@ import (
 
 // Whatever an operation is waiting for, max_wait ends it, and says so.
 func TestMaxWaitEndsAllWaiting(t *testing.T) {
-	const most = 25 * time.Second
+	const maxWait = 25 * time.Second
 	slow := func(retries int) Config {
 		config := quick(retries)
 		config.WaitMin, config.WaitMax, config.RequestTimeout, config.StopGrace = 20*time.Second, 20*time.Second, 10*time.Minute, time.Minute
@@ -49,7 +49,7 @@ func TestMaxWaitEndsAllWaiting(t *testing.T) {
 		"a token that another fetches": {answers(200), awaitsToken, Unclear, []string{"(max_wait)"}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			ctx, end := WithMaxWait(t.Context(), most)
+			ctx, end := WithMaxWait(t.Context(), maxWait)
 			defer end()
 			started := time.Now()
 			err := c.do(ctx, c.client(t))
@@ -58,8 +58,8 @@ func TestMaxWaitEndsAllWaiting(t *testing.T) {
 			} else {
 				wantContains(t, err.Error(), c.says...)
 			}
-			if took := time.Since(started); took != most {
-				t.Errorf("%s: it took %s, want %s", name, took, most)
+			if took := time.Since(started); took != maxWait {
+				t.Errorf("%s: it took %s, want %s", name, took, maxWait)
 			}
 		})
 	}

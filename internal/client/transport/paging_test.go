@@ -16,7 +16,7 @@ type element struct{ id values.ID }
 // changing is a list that changes between the pages.
 type changing struct {
 	elements []element
-	most     int // of a page
+	maxPage  int // of a page
 	calls    int
 	change   func(*changing)
 	next     int
@@ -31,8 +31,8 @@ func (l *changing) list() List[element] {
 	}}
 }
 
-func newChanging(count, most int) *changing {
-	l := &changing{most: most, change: func(*changing) {}}
+func newChanging(count, maxPage int) *changing {
+	l := &changing{maxPage: maxPage, change: func(*changing) {}}
 	for range count {
 		l.add(len(l.elements))
 	}
@@ -50,7 +50,7 @@ func (l *changing) page(_ context.Context, skip, take int) ([]element, error) {
 	}
 	defer l.change(l)
 	from := min(skip, len(l.elements))
-	return slices.Clone(l.elements[from:min(from+min(take, l.most), len(l.elements))]), nil
+	return slices.Clone(l.elements[from:min(from+min(take, l.maxPage), len(l.elements))]), nil
 }
 
 func (l *changing) read(t *testing.T) []element {
@@ -70,13 +70,13 @@ func (l *changing) read(t *testing.T) []element {
 }
 
 func TestReadAllPages(t *testing.T) {
-	for _, c := range []struct{ count, most, calls int }{
+	for _, c := range []struct{ count, maxPage, calls int }{
 		{0, 10, 1}, {1, 10, 2}, {2, 10, 2}, {9, 10, 2}, {10, 10, 2}, {11, 10, 3}, {19, 10, 3}, {20, 10, 4}, {100, 10, 12}, {1000, 10, 112},
 		{5, 3, 3}, {100, 7, 18}, {10, 4, 4}, {7, 1, 8},
 	} {
-		l := newChanging(c.count, c.most)
+		l := newChanging(c.count, c.maxPage)
 		if all := l.read(t); !slices.Equal(all, l.elements) || l.calls != c.calls {
-			t.Errorf("%d elements, at most %d a page: %d elements in %d calls, want %d calls", c.count, c.most, len(all), l.calls, c.calls)
+			t.Errorf("%d elements, at most %d a page: %d elements in %d calls, want %d calls", c.count, c.maxPage, len(all), l.calls, c.calls)
 		}
 	}
 }

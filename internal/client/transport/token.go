@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"sync"
 )
@@ -10,7 +11,12 @@ import (
 // tokens, and fetching a new one may end the old one, so calls that need one
 // at the same time must not fetch one each.
 type TokenSource struct {
-	Fetch func(context.Context) (string, error)
+	// Operation names the call that fetches a token, for errors.
+	Operation string
+	Fetch     func(context.Context) (string, error)
+	// IsStale reports whether a call was refused, and not carried out, because of its
+	// token.
+	IsStale func(error) bool
 
 	mu     sync.Mutex
 	value  string
@@ -18,13 +24,33 @@ type TokenSource struct {
 	flight *tokenFetch
 }
 
+// WithToken makes a call with a token. A stale token is the one refusal after which a
+// call is sent again, once, with another token: the gateway has said that it did
+// nothing.
+func (c *Client) WithToken(ctx context.Context, s *TokenSource, call func(token string) error) error {
+	stale := ""
+	for {
+		token, err := s.Get(ctx, stale)
+		if _, ours := errors.AsType[*Error](err); err != nil && !ours {
+			return c.NotSent(s.Operation, err) // the context ended
+		}
+		if err != nil {
+			return err
+		}
+		if err = call(token); stale != "" || !s.IsStale(err) {
+			return err
+		}
+		stale = token
+	}
+}
+
 // tokenFetch is one fetch under way. Its results may be read once done is closed.
 type tokenFetch struct {
 	done  chan struct{}
 	value string
 	err   error
-	// abandoned: the call that fetched was cancelled, which says nothing about
-	// the calls that waited for it.
+	// abandoned says that the call that fetched was cancelled, which says nothing
+	// about the calls that waited for it.
 	abandoned bool
 }
 

@@ -34,6 +34,20 @@ func ParseDecimal(text string) (Decimal, error) {
 	return Decimal{value}, nil
 }
 
+// ReadDecimal reads a number of an answer, or a string with a number in it; nil for
+// null, an empty text and what is no number: none is not zero.
+func ReadDecimal(data json.RawMessage) *Decimal {
+	var text Text
+	if len(data) == 0 || json.Unmarshal(data, &text) != nil {
+		return nil
+	}
+	value, err := ParseDecimal(strings.TrimSpace(string(text)))
+	if err != nil {
+		return nil
+	}
+	return &value
+}
+
 // MarshalJSON writes a JSON number in plain notation.
 func (d Decimal) MarshalJSON() ([]byte, error) { return []byte(d.String()), nil }
 

@@ -20,8 +20,8 @@ const (
 // firstPurchase is the id of the first invoice's PurchaseData.
 const firstPurchase = 900000
 
-// answer is an invoice as the sample answer has it: its fields, their order
-// and their formats.
+// answer is an invoice as in the sample answer: its fields, their order and
+// their formats.
 func (c *call) answer(i *Invoice, transactions bool) fields {
 	history, payments := []any{}, []any{}
 	switch when := c.Value(transactionList); {
@@ -78,8 +78,8 @@ func (c *call) answer(i *Invoice, transactions bool) fields {
 	return c.present(answer)
 }
 
-// transactions are in UTC, whatever an invoice's own dates are in (document,
-// sample answer).
+// transactions are in UTC, also when the dates of the invoice are not
+// (document, sample answer).
 func (c *call) transactions(i *Invoice) []any {
 	all := []any{}
 	for _, t := range i.Transactions {
@@ -115,9 +115,8 @@ func (c *call) transactions(i *Invoice) []any {
 	return all
 }
 
-// purchase is PurchaseData. Its Invoice is a stub with default values, whose
-// State is Created whatever the invoice's is; its OrderId is a date in the
-// sample, and so it is here.
+// purchase is PurchaseData. Its Invoice is a stub with default values: its
+// State is always Created. Its OrderId is a date, as in the sample.
 func (c *call) purchase(i *Invoice) fields {
 	number, _ := json.Number(i.ID).Int64()
 	stub := fields{
@@ -169,7 +168,7 @@ var vatRates = func() []any {
 	return rates
 }()
 
-// present leaves out what is nil, unless the dialect writes null.
+// present leaves out nil, unless the dialect writes null.
 func (c *call) present(all fields) fields {
 	if c.Is(absentFields, "null") {
 		return all
@@ -206,8 +205,8 @@ func (c *call) money(amount, currency string) fields {
 	return fields{{"Amount", c.decimal(amount)}, {"Currency", currency}}
 }
 
-// decimal is a number with one decimal at least. What is no number is shown as
-// it is stored.
+// decimal is a number with at least one decimal. A stored text that is no
+// number is shown as it is.
 func (c *call) decimal(stored string) any {
 	number, err := decimal.NewFromString(stored)
 	if err != nil {

@@ -18,17 +18,18 @@ type call struct {
 	tx *sql.Tx
 	// values are the parameters of the body, as text. An absent one is "".
 	values map[string]string
+	// mistake is the first one in the parameters.
+	mistake error
 }
 
-// method is one call: where it is, what is signed, and its work,
-// which answers what follows State in Result, or an *apiError. Work
-// runs in one transaction, which an error undoes.
+// method is one call and its work, which returns what follows State in Result,
+// or an *apiError. The work runs in one transaction, which an error undoes.
 type method struct {
 	operation, path string
-	// signed are the parameters in the order of the signature; "" is a
+	// signed are the parameters in the order of the signature. "" stands for a
 	// segment that is always empty.
 	signed []string
-	// login reports whether the call is for those who have no user token yet.
+	// login reports whether the call works without a user token.
 	login bool
 	work  func(*call) (fields, error)
 }
@@ -43,8 +44,9 @@ var methods = []method{
 	{"intellectmoney.token", "/personal/user/getUserToken", []string{"", "Login", "Password", ""}, true, (*call).token},
 }
 
-// Codes of states: of OperationState [V], and of Result.State, where all
-// beyond a warning are errors [V] and 2 is a caller who may not [P].
+// Codes of OperationState [V], and of Result.State. In the latter, 1 is a
+// warning and all codes beyond are errors [V]; 2 is a caller without permission
+// [P].
 const (
 	done    = 0
 	warned  = 1
@@ -53,8 +55,8 @@ const (
 	invalid = 3 // the sandbox's own number [?]
 )
 
-// apiError is an error answer. The code is that of Result.State, 0
-// if such an error always stands in OperationState.
+// apiError is an error answer. Its code is that of Result.State. Code 0 means
+// that the error is always in OperationState.
 type apiError struct {
 	code int
 	desc string
@@ -66,8 +68,8 @@ func refuse(desc string) error {
 	return &apiError{invalid, desc}
 }
 
-// The texts are the sandbox's own [?], but for the last (document, second
-// sample answer).
+// The texts are the sandbox's own [?], except the last (document, second sample
+// answer).
 var (
 	errBearer    = &apiError{noAuth, "Неверный Bearer-токен."}
 	errSign      = &apiError{noAuth, "Неверная подпись запроса."}
@@ -77,24 +79,22 @@ var (
 )
 
 // serveAPI serves one call.
-func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request, m method) {
-	g.API(w, r, m.operation, func(c *sandbox.Call) {
-		values, result, err := g.answer(c, m)
-		var refused *apiError
-		if err != nil && !errors.As(err, &refused) {
-			sandbox.Broken(c, err)
-			return
-		}
-		// Errors, too, have status 200.
-		status := http.StatusOK
-		if refused == errBearer {
-			status = g.Number(bearerStatus)
-		}
-		send(c, status, g.envelope(values, result, refused))
-	})
+func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
+	values, result, err := g.answer(c, m)
+	var refused *apiError
+	if err != nil && !errors.As(err, &refused) {
+		sandbox.Fail(c, err)
+		return
+	}
+	// Errors, too, have status 200.
+	status := http.StatusOK
+	if refused == errBearer {
+		status = g.Number(bearerStatus)
+	}
+	send(c, status, g.envelope(values, result, refused))
 }
 
-// envelope puts States around an answer's own fields.
+// envelope puts the States around an answer.
 func (g *Gateway) envelope(values map[string]string, result fields, refused *apiError) fields {
 	operation := fields{{"Code", done}, {"Desc", "Успешно обработана"}}
 	state := fields{{"Code", done}, {"Desc", "Успешно обработан"}}
@@ -118,7 +118,7 @@ func (g *Gateway) envelope(values map[string]string, result fields, refused *api
 	return append(answer, field{"Result", whole})
 }
 
-// send answers XML, unless JSON is asked for by one of two names.
+// send writes XML. It writes JSON if the caller accepts one of its two names.
 func send(c *sandbox.Call, status int, answer fields) {
 	var body bytes.Buffer
 	kind := "application/xml"
@@ -141,8 +141,8 @@ func wantsJSON(r *http.Request) bool {
 	return false
 }
 
-// answer checks who calls, in the order in which the answers help most: the
-// bearer token, the signature, the user token.
+// answer checks the bearer token, the signature and the user token, in this
+// order.
 func (g *Gateway) answer(c *sandbox.Call, m method) (values map[string]string, result fields, err error) {
 	if c.Method != http.MethodPost {
 		return nil, nil, refuse("Метод запроса должен быть POST.")
@@ -164,13 +164,13 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (values map[string]string, r
 	}
 	c.Authorize()
 	err = g.Transact(func(tx *sql.Tx) (err error) {
-		result, err = m.work(&call{g, tx, values})
+		result, err = m.work(&call{Gateway: g, tx: tx, values: values})
 		return err
 	})
 	return values, result, err
 }
 
-// token is /personal/user/getUserToken; its answer is one unverified claim.
+// token is /personal/user/getUserToken. Its answer is one unverified claim.
 func (c *call) token() (fields, error) {
 	return fields{{"UserToken", c.currentUserToken()}}, nil
 }
@@ -181,9 +181,8 @@ func (g *Gateway) currentUserToken() string {
 	return g.userToken
 }
 
-// RotateUserToken ends the user token in force, so that calls that carry it are
-// refused until they fetch the new one. Whether and when the gateway does so is
-// not known [?].
+// RotateUserToken ends the user token in force. Calls with it are refused until
+// they fetch the new one. Whether the gateway does so is not known [?].
 func (g *Gateway) RotateUserToken() {
 	g.mu.Lock()
 	defer g.mu.Unlock()

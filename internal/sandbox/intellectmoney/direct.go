@@ -7,11 +7,10 @@ import (
 	"strconv"
 )
 
-// Add stores an invoice, which the API cannot create, and answers it as it is
-// stored. Only Amount must be set. An ID is made up; the state is Created, the
-// shop and the organisation are the demo's, the dates are now, and nothing lies
-// on the invoice, unless set otherwise. ExpirationDate, OwnerEmail,
-// PurchaseOrderID, Rrn and the receipt stay absent.
+// Add stores an invoice and returns what is stored. Only Amount is required.
+// The other defaults: a new ID, the state Created, the demo's shop and
+// organisation, dates of now, and a CurrentAmount of zero. ExpirationDate,
+// OwnerEmail, PurchaseOrderID, Rrn and the receipt stay absent.
 func (g *Gateway) Add(i Invoice) (Invoice, error) {
 	err := g.Transact(func(tx *sql.Tx) error {
 		g.complete(&i)
@@ -47,9 +46,8 @@ func (g *Gateway) complete(i *Invoice) {
 	i.OrganizationID, i.OrganizationName = cmp.Or(i.OrganizationID, DemoOrganizationID), cmp.Or(i.OrganizationName, "ООО «Зерно»")
 }
 
-// SetState gives an invoice any state, also ones that are not known, as of now.
-// A known one brings the money on the invoice and the transactions that belong
-// to it.
+// SetState gives an invoice any state, as of now. The state need not be a known
+// one. A known one brings its amounts and transactions.
 func (g *Gateway) SetState(id, state string) error {
-	return g.Invoices.Set(id, func(_ *sql.Tx, i *Invoice) error { return i.become(state, g.Now()) })
+	return g.Invoices.UpdateInTx(id, func(_ *sql.Tx, i *Invoice) error { return i.become(state, g.Now()) })
 }

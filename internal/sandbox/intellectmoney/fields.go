@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// fields is an object of an answer that can be JSON or XML and keeps its
+// fields is an object of an answer, which is written as JSON or XML in this
 // order. A value is a string, a bool, an int, a json.Number, nil, fields, or
 // []any of these.
 type fields []field
@@ -19,8 +19,8 @@ type field struct {
 	value any
 }
 
-// writeJSON writes a value as JSON, in UTF-8 and without escapes beyond those
-// that JSON wants.
+// writeJSON writes a value as JSON in UTF-8, with no more escapes than JSON
+// needs.
 func writeJSON(b *bytes.Buffer, value any) {
 	switch value := value.(type) {
 	case fields:
@@ -60,8 +60,8 @@ func writeJSON(b *bytes.Buffer, value any) {
 	}
 }
 
-// writeXML writes a value as an element. The elements of a list are called
-// Item [?], and what is null is left out.
+// writeXML writes a value as an element. The elements of a list are called Item
+// [?]. null is left out.
 func writeXML(b *bytes.Buffer, name string, value any) {
 	if value == nil {
 		return

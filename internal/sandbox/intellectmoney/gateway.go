@@ -1,6 +1,6 @@
-// Package intellectmoney imitates IntellectMoney, as far as the history of its
-// invoices («СКО») goes. The API here creates none: tests add them, or a history
-// is made up.
+// Package intellectmoney imitates IntellectMoney: the history of its invoices
+// («СКО»). The API here creates no invoices. Tests add them, or a history is
+// made up.
 package intellectmoney
 
 import (
@@ -13,9 +13,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// What calls must carry and be signed with, unless Options say otherwise. Real
-// user tokens are base64, with '+' and '/' in them, which a form has to escape:
-// so has the demo's.
+// What calls must carry and be signed with, unless Options say otherwise. A
+// real user token is base64 with '+' and '/', which a form has to escape. So is
+// the demo's.
 const (
 	DemoBearerToken   = "demo-bearer-token" //nolint:gosec // demo data
 	DemoSignSecretKey = "demo-sign-secret-key"
@@ -24,27 +24,27 @@ const (
 	DemoPassword      = "demo"
 )
 
-// The shop and the organisation that the demo's user has, whose invoices are
-// found without IsHoldingSearch.
+// The shop and the organisation of the demo's user. Without IsHoldingSearch
+// only their invoices are found.
 const (
 	DemoEshopID        = 450000
 	DemoOrganizationID = 10042
 )
 
-// path is where the API is mounted; https://api.intellectmoney.ru has it at its
-// root (document, first lines).
+// path is where the API is mounted. The real API is at the root of
+// https://api.intellectmoney.ru (document, first lines).
 const path = "/intellectmoney"
 
 // Options configure the gateway.
 type Options struct {
-	// BearerToken, SignSecretKey and UserToken are what calls must carry and be
-	// signed with. Login and Password are what a user token is given for. ""
-	// means the value of the Demo constant of the same name.
+	// Calls must carry BearerToken and UserToken, and be signed with
+	// SignSecretKey. Login and Password get a user token. "" means the Demo
+	// constant of the same name.
 	BearerToken, SignSecretKey, UserToken string
 	Login, Password                       string
-	// MaxInvoices is how many invoices a selection may have, Skip and Take
-	// aside, before it is refused as too large; without limit when zero. That
-	// there is a limit is in the document, how much it is not.
+	// MaxInvoices is how many invoices a selection may have before it is
+	// refused as too large, without regard to Skip and Take. Zero means no
+	// limit. The document says that there is a limit, but not which.
 	MaxInvoices int
 }
 
@@ -53,8 +53,8 @@ type Gateway struct {
 	*sandbox.Sandbox
 	options Options
 
-	// Invoices give tests direct access, with their transactions. ChangeDate
-	// stays unless a change sets it.
+	// Invoices give tests direct access, also to transactions. An update leaves
+	// ChangeDate as it is.
 	Invoices sandbox.Objects[Invoice]
 
 	// mu guards userToken, the token in force.
@@ -62,7 +62,7 @@ type Gateway struct {
 	userToken string
 }
 
-// New makes the gateway; a sandbox is opened with Join.
+// New makes the gateway. Its Join is for sandbox.Open.
 func New(options Options) *Gateway {
 	options.BearerToken = cmp.Or(options.BearerToken, DemoBearerToken)
 	options.SignSecretKey = cmp.Or(options.SignSecretKey, DemoSignSecretKey)
@@ -78,28 +78,19 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	}
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "IntellectMoney invoice", store{}, nil)
-	var operations []string
-	for _, m := range methods {
-		operations = append(operations, m.operation)
-	}
 	return sandbox.Gateway{
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
-				mux.HandleFunc(path+m.path, func(w http.ResponseWriter, r *http.Request) { g.serveAPI(w, r, m) })
+				g.HandleAPI(mux, path+m.path, m.operation, func(c *sandbox.Call) { g.serveAPI(c, m) })
 			}
 		},
 		Environment: func(base string) []sandbox.Variable {
-			return []sandbox.Variable{
-				{Name: "INVOICE_INTELLECTMONEY_BASE_URL", Value: base + path},
-				{Name: "INVOICE_INTELLECTMONEY_BEARER_TOKEN", Value: g.options.BearerToken},
-				{Name: "INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY", Value: g.options.SignSecretKey},
-				{Name: "INVOICE_INTELLECTMONEY_USER_TOKEN", Value: g.currentUserToken()},
-			}
+			return sandbox.Variables("INVOICE_INTELLECTMONEY_", "BASE_URL", base+path, "BEARER_TOKEN", g.options.BearerToken,
+				"SIGN_SECRET_KEY", g.options.SignSecretKey, "USER_TOKEN", g.currentUserToken())
 		},
-		Overview:   g.overview,
-		Seed:       func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return g.seed(tx, n, madeUp{m}) },
-		Operations: operations,
-		Switches:   Switches,
+		Overview: g.overview,
+		Seed:     func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return g.seed(tx, n, madeUp{m}) },
+		Switches: Switches,
 	}, nil
 }

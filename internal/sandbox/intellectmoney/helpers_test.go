@@ -14,29 +14,18 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
-var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
-
-type object = sandboxtest.Object
-
-// box is the gateway in a sandbox of its own.
-type box struct {
-	*sandboxtest.Box
-	*Gateway
-}
-
-func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
-	t.Helper()
-	g := New(append(own, Options{})[0])
-	s, err := sandbox.Open(sandboxtest.Options(shared), g.Join)
-	return &box{sandboxtest.Serve(t, s, err), g}
-}
-
 // imSign signs a history call the way the document words it, segment by
 // segment.
 func imSign(v map[string]string, key string) string {
 	return sha(v["UserToken"] + "::" + v["Skip"] + "::" + v["Take"] + "::" + v["EshopId"] + "::" + v["InvoiceId"] + "::" + v["DateFrom"] + "::" + v["DateTo"] +
 		"::" + v["ChangeDateFrom"] + "::" + v["ChangeDateTo"] + "::" + v["IncludePaymentTransactions"] + "::" + v["IsHoldingSearch"] +
 		"::" + v["OrganizationId"] + "::" + v["OwnerEmail"] + "::" + v["WithRefunds"] + "::" + key)
+}
+
+// box is the gateway in a sandbox of its own.
+type box struct {
+	*sandboxtest.Box
+	*Gateway
 }
 
 func sha(text string) string { return fmt.Sprintf("%x", sha256.Sum256([]byte(text))) }
@@ -115,6 +104,12 @@ func imFails(t *testing.T, what, body, part string) {
 	}
 }
 
+func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
+	t.Helper()
+	b, g := sandboxtest.Start(t, shared, New, own)
+	return &box{b, g}
+}
+
 // imAdd stores an invoice of 1500.50 made so many hours before sandboxtest.Begin, and
 // answers its id.
 func (b *box) imAdd(hours int, change func(*Invoice)) string {
@@ -127,3 +122,7 @@ func (b *box) imAdd(hours int, change func(*Invoice)) string {
 	must(b.T, err)
 	return i.ID
 }
+
+var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
+
+type object = sandboxtest.Object

@@ -7,14 +7,14 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// commission is the gateway's share: the sample answer has 0.035
-// for a payment of 1.0, of which the shop gets 0.96. Read as roubles, of which
-// the shop gets the rest, rounded down [I].
+// commission is the share of the gateway. In the sample answer it is 0.035 for
+// a payment of 1.0, of which the shop gets 0.96. Here it is in roubles, and the
+// shop gets the rest, rounded down [I].
 var commission = decimal.RequireFromString("0.035")
 
-// become gives an invoice a state. What lies on it then [I]: nothing when it
-// is paid, as in the sample answer, since the money has gone on to the shop;
-// what was paid when it is on its way or held.
+// become gives an invoice a state and the amount that is then on it [I]:
+// nothing when it is paid, as in the sample answer, because the money has gone
+// to the shop; all of it while it is on its way or held.
 func (i *Invoice) become(state string, at time.Time) error {
 	amount, err := decimal.NewFromString(i.Amount)
 	if err != nil {
@@ -54,12 +54,10 @@ func (i *Invoice) has(kind string) bool {
 	return false
 }
 
-// shopAccount is where the shop's money goes (document, sample
-// answer).
+// shopAccount is the account of the shop (document, sample answer).
 const shopAccount = "6000000000"
 
-// enter is money that comes in from the payer. It may come in parts, so there
-// is no limit to how often.
+// enter adds money from the payer. It may come in parts.
 func (i *Invoice) enter(state string, amount decimal.Decimal, at time.Time) {
 	i.Transactions = append(i.Transactions, Transaction{
 		State: state, CreationDate: at, PaymentAmount: amount.StringFixed(2), RecipientAmount: amount.StringFixed(2), Commission: "0.0",
@@ -68,7 +66,7 @@ func (i *Invoice) enter(state string, amount decimal.Decimal, at time.Time) {
 	})
 }
 
-// purchase is the money's way on to the shop, which happens once.
+// purchase moves the money on to the shop. This happens once.
 func (i *Invoice) purchase(amount decimal.Decimal, at time.Time) {
 	if i.has("Purchase") {
 		return
@@ -82,7 +80,7 @@ func (i *Invoice) purchase(amount decimal.Decimal, at time.Time) {
 	})
 }
 
-// refund is the way back, of all or of a part.
+// refund moves all or part of the money back.
 func (i *Invoice) refund(amount decimal.Decimal, at time.Time) {
 	i.Transactions = append(i.Transactions, Transaction{
 		State: "Confirm", CreationDate: at, PaymentAmount: amount.StringFixed(2), RecipientAmount: amount.StringFixed(2), Commission: "0.0",

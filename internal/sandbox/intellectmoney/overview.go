@@ -16,8 +16,8 @@ var stateWords = sandbox.Words{
 	"Held":     "Захолдирован",
 }
 
-// overview lists the newest invoices on the index page, and counts all. They
-// have no pages: the API here does not create any.
+// overview lists the newest invoices on the index page, and counts all.
+// Invoices have no pages here.
 func (g *Gateway) overview(string) (o sandbox.Overview, err error) {
 	err = g.Transact(func(tx *sql.Tx) error {
 		counts, err := sandbox.CountBy(tx, invoices.Name, "state")
@@ -28,7 +28,7 @@ func (g *Gateway) overview(string) (o sandbox.Overview, err error) {
 		table := sandbox.OverviewTable{Title: "Новые СКО", Columns: []string{"СКО", "Заказ", "Магазин", "Сумма", "Статус", "Создан"}}
 		for _, i := range newest {
 			table.Add("", i.ID, i.PurchaseOrderID, i.EshopName, sandbox.Money(i.Amount)+" "+i.Currency,
-				stateWords.Both(i.State), sandbox.Moment(i.CreationDate))
+				stateWords.WithStatus(i.State), sandbox.Moment(i.CreationDate))
 		}
 		o = sandbox.Overview{
 			Title: "IntellectMoney", Tables: []sandbox.OverviewTable{sandbox.OverviewCounts("СКО по статусам", counts, stateWords), table},

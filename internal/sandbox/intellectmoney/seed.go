@@ -22,8 +22,8 @@ type shop struct {
 	holdsMoneyForShop bool
 }
 
-// shops are those of the demo's holding: two of the user's own
-// organisation and one each of two others.
+// shops are the shops of the demo's holding: two of the user's own
+// organisation, and one each of two others.
 var shops = []shop{
 	{DemoEshopID, "Кофейня на Мира", "https://mira.example", DemoOrganizationID, "ООО «Зерно»", "5000000001", false},
 	{450017, "Интернет-магазин \"Зерно\"", "https://zerno.example", DemoOrganizationID, "ООО «Зерно»", "5000000001", true},
@@ -31,10 +31,10 @@ var shops = []shop{
 	{98765, "Мастерская", "https://remont.example", 977, "ИП Орлов П. П.", "500000000300", false},
 }
 
-// madeUp makes up what IntellectMoney has.
+// madeUp makes up invoices of IntellectMoney.
 type madeUp struct{ sandbox.MadeUp }
 
-// seed is IntellectMoney's part of SeedHistory.
+// seed makes up n invoices.
 func (g *Gateway) seed(tx *sql.Tx, n int, m madeUp) error {
 	first, transaction, err := nextNumbers(tx)
 	if err != nil {
@@ -58,8 +58,8 @@ func (g *Gateway) seed(tx *sql.Tx, n int, m madeUp) error {
 	return nil
 }
 
-// invoice makes up an invoice. One that nobody paid in time
-// stays Created: the gateway has no state for it.
+// invoice makes up an invoice. An unpaid one stays Created after its
+// expiration: the gateway has no state for that.
 func (m madeUp) invoice(id string, at time.Time, number int) (Invoice, error) {
 	shop, payer, amount := shops[min(m.IntN(6), len(shops)-1)], m.Person(), m.Amount()
 	i := Invoice{
@@ -88,7 +88,7 @@ func (m madeUp) invoice(id string, at time.Time, number int) (Invoice, error) {
 	if err := i.become(state, paid); err != nil {
 		return i, err
 	}
-	if state == "Paid" && m.IntN(25) == 0 { // A part comes back, and it stays a paid one.
+	if state == "Paid" && m.IntN(25) == 0 { // a part comes back, and the state stays Paid
 		back := m.Between(paid, 10*24*time.Hour)
 		i.refund(amount.Div(decimal.NewFromInt(4)).RoundUp(2), back)
 		i.ChangeDate = back
@@ -102,8 +102,7 @@ func (m madeUp) invoice(id string, at time.Time, number int) (Invoice, error) {
 	return i, nil
 }
 
-// receipt is a receipt in the shape of the document's sample
-// answer.
+// receipt makes up a receipt as in the document's sample answer.
 func (m madeUp) receipt(shop shop, i Invoice) string {
 	type position struct {
 		Quantity, Price json.Number

@@ -10,9 +10,8 @@ import (
 	"strings"
 )
 
-// sign is what the header Sign must be: the lower-case hex
-// SHA-256 of the values and the secret key, joined by "::", where an absent
-// value is an empty segment [V].
+// sign is the header Sign: the lower-case hex SHA-256 of the values and the
+// secret key, joined by "::". An absent value is an empty segment [V].
 func (g *Gateway) sign(signed []string, values map[string]string) string {
 	segments := make([]string, 0, len(signed)+1)
 	for _, name := range signed {
@@ -22,10 +21,10 @@ func (g *Gateway) sign(signed []string, values map[string]string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// readBody reads the parameters of a form or of a JSON object,
-// whatever the body is labelled as: the document's samples send a form and
-// call it application/json, and both are accepted [V]. What is signed of a
-// JSON value that is not a string is its text [I].
+// readBody reads the parameters of a form or of a JSON object, whatever the
+// content type. The document's samples send a form as application/json, and
+// both are accepted [V]. A JSON value that is not a string is signed as its
+// text [I].
 func readBody(body []byte) (map[string]string, error) {
 	body = bytes.TrimSpace(body)
 	if !bytes.HasPrefix(body, []byte("{")) {
@@ -54,9 +53,9 @@ func readBody(body []byte) (map[string]string, error) {
 	return values, nil
 }
 
-// readForm reads a form. The document's PHP sample does not
-// escape the '+' of its user token, which a form reads as a space, and signs
-// it like its C# sample, which does: so a space there is a '+' [I].
+// readForm reads a form. The document's PHP sample does not escape the '+' of
+// the user token, which a form reads as a space. It signs the '+', as the C#
+// sample does. So a space in a user token is a '+' [I].
 func readForm(body string) (map[string]string, error) {
 	form, err := url.ParseQuery(body)
 	if err != nil {

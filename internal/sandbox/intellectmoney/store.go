@@ -11,10 +11,10 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// Times are TEXT in storedFormat and in Moscow, which sorts; "" is none.
-// state_number is what the filter State and SortOrder 3 go by, has_refunds
-// what WithRefunds does. The wide indexes hold what is filtered by, so that a
-// page far down the list is found without reading what is skipped.
+// Times are TEXT in storedFormat and in Moscow, which sorts. "" is no time.
+// state_number is for the filter State and for SortOrder 3, has_refunds for
+// WithRefunds. The wide indexes have all that the history filters by: so a page
+// far down the list is found without reading the rows before it.
 const schema = `
 CREATE TABLE IF NOT EXISTS intellectmoney_invoices (
 	id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -38,8 +38,8 @@ CREATE TABLE IF NOT EXISTS intellectmoney_transactions (
 );
 CREATE INDEX IF NOT EXISTS intellectmoney_transactions_invoice ON intellectmoney_transactions (invoice_id);`
 
-// storedFormat is how times are stored. Answers have hundredths of a
-// second, too (document, sample answer).
+// storedFormat is how times are stored, with hundredths of a second as in
+// answers (document, sample answer).
 const storedFormat = "2006-01-02 15:04:05.00"
 
 // The numbers of the first objects, as in the document's sample answer.
@@ -49,22 +49,22 @@ const (
 	firstPayment     = 2000000000
 )
 
-// stateNumbers are the numbers of states: those of the filter State
-// (document), and their names in answers [P].
+// stateNumbers are the numbers of the filter State (document) by the names of
+// states in answers [P].
 var stateNumbers = map[string]int{"Created": 0, "PartPaid": 1, "Paid": 2, "ToPaid": 3, "Refund": 4, "Held": 6}
 
-// Invoice is an invoice («СКО») as it is stored. What it does
-// not have is "".
+// Invoice is an invoice («СКО») as it is stored. "" stands for what it does not
+// have.
 type Invoice struct {
-	// ID is ten digits, of which the first is 3.
+	// ID is ten digits and starts with 3.
 	ID string
 	// State is Created, PartPaid, Paid, ToPaid, Refund or Held.
 	State        string
 	HoldModeFlag bool
-	// Times are kept to a hundredth of a second. ExpirationDate may be zero.
+	// Times are in hundredths of a second. ExpirationDate may be zero.
 	ChangeDate, CreationDate, ExpirationDate time.Time
-	// Amounts are decimals such as "1500.50". CurrentAmount is what lies on
-	// the invoice: nothing any more once it is paid out to the shop.
+	// Amounts are decimals such as "1500.50". CurrentAmount is the money on the
+	// invoice. It is zero after the payout to the shop.
 	Amount, CurrentAmount, SurchargeAmount, OriginalAmount, Currency string
 	OwnerEmail, OwnerFIO, PurchaseOrderID, Rrn                       string
 	EshopID                                                          int
@@ -77,7 +77,7 @@ type Invoice struct {
 	Transactions []Transaction
 }
 
-// Transaction is a movement of money to or from an invoice.
+// Transaction moves money to or from an invoice.
 type Transaction struct {
 	ID, PaymentNumber string
 	// State is Created, Confirm or Canceled [P].
@@ -93,7 +93,7 @@ type Transaction struct {
 	InputType          string
 }
 
-// storedTime writes and reads a column that holds a time.
+// storedTime reads and writes a column with a time.
 type storedTime struct{ *time.Time }
 
 // Value implements driver.Valuer.
@@ -150,8 +150,8 @@ var transactions = sandbox.Table[ownedTransaction]{
 	},
 }
 
-// insertTransactions stores an invoice's transactions. Those without an id get
-// the next ones, and a payment's number with it.
+// insertTransactions stores the transactions of an invoice. Those without an id
+// get one from next on, and a payment number.
 func insertTransactions(to sandbox.Execer, i *Invoice, next int64) error {
 	for n := range i.Transactions {
 		t := &i.Transactions[n]
@@ -167,7 +167,7 @@ func insertTransactions(to sandbox.Execer, i *Invoice, next int64) error {
 	return nil
 }
 
-// nextNumbers are those of the next invoice and the next transaction.
+// nextNumbers are the ids of the next invoice and the next transaction.
 func nextNumbers(tx *sql.Tx) (invoice, transaction int64, err error) {
 	if invoice, err = sandbox.NextNumber(tx, invoices.Name); err != nil {
 		return 0, 0, err
@@ -176,8 +176,7 @@ func nextNumbers(tx *sql.Tx) (invoice, transaction int64, err error) {
 	return max(invoice, firstInvoice), max(transaction, firstTransaction), err
 }
 
-// findTransactions gives invoices, which the end of the query has selected,
-// their transactions.
+// findTransactions adds the transactions to invoices that end has selected.
 func findTransactions(tx *sql.Tx, found []Invoice, end string, args ...any) error {
 	all, err := transactions.Select(tx, `WHERE invoice_id IN (SELECT id FROM intellectmoney_invoices `+end+`) ORDER BY creation_date, id`, args...)
 	of := map[string][]Transaction{}
@@ -190,7 +189,7 @@ func findTransactions(tx *sql.Tx, found []Invoice, end string, args ...any) erro
 	return err
 }
 
-// store keeps invoices together with their transactions.
+// store stores invoices together with their transactions.
 type store struct{}
 
 func (store) All(tx *sql.Tx) ([]Invoice, error) {

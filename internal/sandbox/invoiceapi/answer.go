@@ -7,8 +7,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// terminalAnswer has the fields of guide section 7.2.1: neither alias nor
-// logo. A default price that was not sent is null [?].
+// terminalAnswer has the fields of guide section 7.2.1, without alias and logo.
+// A default price that was not sent is null [?].
 func (c *call) terminalAnswer(t Terminal) any {
 	kind := t.Type
 	if c.Is(terminalTypes, "statical") {
@@ -29,18 +29,13 @@ func (c *call) terminalAnswer(t Terminal) any {
 	return answer
 }
 
-// paymentAnswer has the fields of guide section 7.2.3 and payment_method [P].
-// update_date and custom_parameters may be null [P]; other strings that were
-// not sent are empty [?].
+// paymentAnswer has the fields of guide section 7.2.3, and payment_method [P].
+// update_date and custom_parameters may be null [P]. Other texts that were not
+// sent are empty [?].
 func (c *call) paymentAnswer(p Payment) any {
 	return map[string]any{
-		"id": c.idAnswer(p.ID),
-		"order": map[string]any{
-			"currency":    p.Currency,
-			"amount":      numberAnswer(p.Amount),
-			"description": p.Description,
-			"id":          p.OrderID,
-		},
+		"id":                 c.idAnswer(p.ID),
+		"order":              map[string]any{"currency": p.Currency, "amount": numberAnswer(p.Amount), "description": p.Description, "id": p.OrderID},
 		"status":             p.Status,
 		"status_description": p.StatusDescription,
 		"create_date":        p.CreatedAt,
@@ -52,21 +47,17 @@ func (c *call) paymentAnswer(p Payment) any {
 	}
 }
 
-// refundAnswer has the fields of guide section 7.2.7. funds is the sum of the
-// payment; in the guide's sample amount, funds and bonuses add up to that.
-// Nobody pays with bonuses here.
+// refundAnswer has the fields of guide section 7.2.7. In the guide's sample
+// funds is the amount of the payment minus bonuses. Here nobody pays with
+// bonuses.
 func (c *call) refundAnswer(r Refund, p Payment) any {
 	created, updated := "create_date", "update_date"
 	if c.Is(dateNames, "date_insert") {
 		created, updated = "date_insert", "date_update"
 	}
 	return map[string]any{
-		"id": c.idAnswer(r.ID),
-		"refund": map[string]any{
-			"currency": r.Currency,
-			"amount":   numberAnswer(r.Amount),
-			"reason":   r.Reason,
-		},
+		"id":         c.idAnswer(r.ID),
+		"refund":     map[string]any{"currency": r.Currency, "amount": numberAnswer(r.Amount), "reason": r.Reason},
 		"status":     r.Status,
 		"payment_id": c.idAnswer(r.PaymentID),
 		"payment_method": map[string]any{
@@ -82,8 +73,8 @@ func (c *call) refundAnswer(r Refund, p Payment) any {
 	}
 }
 
-// idAnswer is an id as the dialect writes it. Ids that were made as hex digits
-// stay strings under ids=number: a gateway does not rename its objects.
+// idAnswer is an id as the dialect writes it. With ids=number an id of hex
+// digits stays a string: a gateway does not rename its objects.
 func (c *call) idAnswer(id string) any {
 	if c.Is(ids, "number") && id != "" && len(id) < 16 && strings.Trim(id, "0123456789") == "" {
 		return json.Number(id)
@@ -91,7 +82,7 @@ func (c *call) idAnswer(id string) any {
 	return id
 }
 
-// numberAnswer writes a decimal as a JSON number, exactly; null if it is "".
+// numberAnswer is a decimal as an exact JSON number, and null if it is "".
 func numberAnswer(value string) any {
 	if value == "" {
 		return nil

@@ -10,8 +10,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// call is one call of the Invoice API: its request, read and checked field by
-// field, and what its work needs.
+// call is one call of the Invoice API. It reads the fields of the request.
 type call struct {
 	*Gateway
 	*jsonObject // the body
@@ -19,8 +18,8 @@ type call struct {
 	tx          *sql.Tx
 }
 
-// methods are the calls of guide section 7.2. Each answers what to
-// send, or an *apiError. It runs in one transaction, which an error undoes.
+// methods are the calls of guide section 7.2. Each returns the answer, or an
+// *apiError. It runs in one transaction, which an error undoes.
 var methods = map[string]func(*call) (any, error){
 	"CreateTerminal":    (*call).createTerminal,
 	"GetTerminal":       (*call).getTerminal,
@@ -32,35 +31,31 @@ var methods = map[string]func(*call) (any, error){
 	"GetRefund":         (*call).getRefund,
 }
 
-// serveAPI serves POST <base>/<Method>.
-func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request) {
-	operation := r.PathValue("operation")
-	g.API(w, r, operation, func(c *sandbox.Call) {
-		answer, err := g.answer(c, operation)
-		status := http.StatusOK
-		var refused *apiError
-		switch {
-		case errors.As(err, &refused):
-			status = g.Number(errorStatus)
-			answer = map[string]any{"error": int(refused.code), "description": refused.description, "additions": refused.additions}
-		case err != nil:
-			// No error code is answered, as codes are final and this is not
-			// the gateway's word.
-			sandbox.Broken(c, err)
-			return
-		}
-		body, err := json.Marshal(answer)
-		c.Answer(status, "application/json; charset=utf-8", body, err)
-	})
+// serveAPI serves POST <base>/<operation>. method is nil for an unknown
+// operation.
+func (g *Gateway) serveAPI(c *sandbox.Call, operation string, method func(*call) (any, error)) {
+	answer, err := g.answer(c, operation, method)
+	status := http.StatusOK
+	var refused *apiError
+	switch {
+	case errors.As(err, &refused):
+		status = g.Number(errorStatus)
+		answer = map[string]any{"error": int(refused.code), "description": refused.description, "additions": refused.additions}
+	case err != nil:
+		// Not an error body: a code would be the final word of the gateway.
+		sandbox.Fail(c, err)
+		return
+	}
+	body, err := json.Marshal(answer)
+	c.Answer(status, "application/json; charset=utf-8", body, err)
 }
 
-func (g *Gateway) answer(c *sandbox.Call, operation string) (answer any, err error) {
+func (g *Gateway) answer(c *sandbox.Call, operation string, method func(*call) (any, error)) (answer any, err error) {
 	if !c.HasLogin(g.options.MerchantID, g.options.APIKey) { // Guide, section 6.2.
 		return nil, refuse(codeLogin, "", descriptions[codeLogin])
 	}
 	c.Authorize()
-	method, ok := methods[operation]
-	if !ok {
+	if method == nil {
 		return nil, refuse(codeOther, "", "Неизвестный метод "+operation)
 	}
 	if c.Method != http.MethodPost {
@@ -83,7 +78,7 @@ func (g *Gateway) answer(c *sandbox.Call, operation string) (answer any, err err
 	return answer, err
 }
 
-// missing turns "not found" into an error body and leaves other errors.
+// missing turns ErrNotFound into an error body. Other errors stay as they are.
 func missing(err error, code errorCode, field, description string) error {
 	if errors.Is(err, sandbox.ErrNotFound) {
 		return refuse(code, field, description)
@@ -91,8 +86,8 @@ func missing(err error, code errorCode, field, description string) error {
 	return err
 }
 
-// createTerminal is CreateTerminal (guide, section 7.2.1). Without a type a
-// terminal is dynamic [?].
+// createTerminal is CreateTerminal (guide, section 7.2.1). A terminal without a
+// type is dynamic [?].
 func (c *call) createTerminal() (any, error) {
 	t := Terminal{
 		Name:         c.text("name", codeOther, sandbox.Required, 1, 50),
@@ -127,8 +122,8 @@ func (c *call) createTerminal() (any, error) {
 }
 
 // getTerminal is GetTerminal (guide, section 7.2.2). The guide requires an
-// alias; an id alone does as well [P]. With both the alias counts, as in the
-// guide's sample, whose id is not the one that is answered.
+// alias; an id alone is accepted as well [P]. If both are sent the alias
+// counts: the id in the guide's sample is not that of the answer.
 func (c *call) getTerminal() (any, error) {
 	id := c.id("id", codeTerminalID, sandbox.Optional, 0)
 	needAlias := sandbox.Required
@@ -151,8 +146,9 @@ func (c *call) getTerminal() (any, error) {
 	return c.terminalAnswer(t), nil
 }
 
-// createPayment is CreatePayment (guide, section 7.2.3). The guide gives 32 as
-// the length of an order id, and its own sample has 36: up to 36 are taken.
+// createPayment is CreatePayment (guide, section 7.2.3). The guide says that an
+// order id has up to 32 characters, but its own sample has 36: up to 36 are
+// accepted.
 func (c *call) createPayment() (any, error) {
 	order, settings := c.object("order", sandbox.Required), c.object("settings", sandbox.Required)
 	p := Payment{
@@ -189,8 +185,8 @@ func (c *call) createPayment() (any, error) {
 	return c.paymentAnswer(p), err
 }
 
-// transactionType reads trtype: 1 a payment, 2 one that holds the money, 4 a
-// recurring one.
+// transactionType reads trtype: 1 is a payment, 2 holds the money, 4 is
+// recurring.
 func (c *call) transactionType() string {
 	number, ok := c.number("trtype", codeOther, sandbox.Optional)
 	if !ok {

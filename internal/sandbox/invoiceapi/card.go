@@ -9,14 +9,13 @@ import (
 // card is what a person types on a payment page.
 type card struct{ number, expiry, cvc, code string }
 
-// testCard is the guide's test card, section 8, under another number if
-// one is given.
+// testCard is the guide's test card (section 8) with this number.
 func testCard(number string) card {
 	return card{number: number, expiry: testCardExpiry, cvc: testCardCVC, code: testCard3DS}
 }
 
-// decline is what the gateway makes of the card: "" is success, else an error
-// of guide section 9.2. That declines show in status_description is [I].
+// decline is the error of guide section 9.2 that this card gets, and "" if the
+// card pays. That an error shows in status_description is [I].
 func (card card) decline() string {
 	switch number := digits(card.number); {
 	case number != TestCard && number != DeclinedCard:
@@ -31,7 +30,7 @@ func (card card) decline() string {
 	return ""
 }
 
-// masked is all of a card number that is ever stored.
+// masked is the part of a card number that is stored.
 func (card card) masked() string {
 	number := digits(card.number)
 	if len(number) < 13 || len(number) > 19 {
@@ -44,9 +43,8 @@ func digits(number string) string {
 	return strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(number)
 }
 
-// pay tries to pay a payment. Only one in init whose time is not over can be
-// paid; any other is answered as it is, and nothing changes. So paying twice is
-// paying once.
+// pay pays a payment if it can be paid. Otherwise nothing changes, and the
+// payment is returned as it is. So paying twice is paying once.
 func (g *Gateway) pay(id string, with card) (p Payment, err error) {
 	if err := g.expire(); err != nil {
 		return p, err

@@ -9,35 +9,23 @@ var (
 	// In practice ids are strings of 32 hex digits [P]; samples of the guide
 	// also show the numbers 13 and 45 (sections 7.2.1, 7.2.2). Requests may
 	// always carry ids as strings and as numbers.
-	ids = Switches.Add("ids", "ids of new objects: 32 hex digits [P] or JSON numbers, as in samples of the guide (7.2.1)",
-		"hex", "number")
+	ids = Switches.Add("ids", "hex|number", "ids of new objects: 32 hex digits [P] or JSON numbers, as in samples of the guide (7.2.1)")
 	// Requests may always use all four words.
-	terminalTypes = Switches.Add("terminal_types", "words for a terminal's type in answers: static/dynamic (guide, 7.2.1) or statical/dynamical (vendor SDKs [V])",
-		"static", "statical")
-	rewriteDescription = Switches.Add("rewrite_description", "descriptions are stored as \"<sent>, филиал №7\", as in the guide's sample (7.2.1) [I]",
-		"false", "true")
-	dateNames = Switches.Add("date_names", "dates of refunds: create_date/update_date (guide, 7.2.7) or date_insert/date_update [P]",
-		"create_date", "date_insert")
-	takenAlias = Switches.Add("taken_alias", "CreateTerminal with a taken alias [?]: code 11, or the existing terminal unchanged",
-		"error", "existing")
+	terminalTypes      = Switches.Add("terminal_types", "static|statical", "words for a terminal's type in answers: static/dynamic (guide, 7.2.1) or statical/dynamical (vendor SDKs [V])")
+	rewriteDescription = Switches.Add("rewrite_description", "false|true", "descriptions are stored as \"<sent>, филиал №7\", as in the guide's sample (7.2.1) [I]")
+	dateNames          = Switches.Add("date_names", "create_date|date_insert", "dates of refunds: create_date/update_date (guide, 7.2.7) or date_insert/date_update [P]")
+	takenAlias         = Switches.Add("taken_alias", "error|existing", "CreateTerminal with a taken alias [?]: code 11, or the existing terminal unchanged")
 	// A vendor module avoids repeating order ids [V].
-	repeatedOrder = Switches.Add("repeated_order", "CreatePayment with an order id used before [?]: a new payment, or code 7",
-		"new", "error")
-	spelling = Switches.Add("spelling", "order ids and currencies in look-ups of payments: as they were sent, or as scripts make them, 7 for 007 and rub for RUB [I]",
-		"as_sent", "php")
-	terminalAlias = Switches.Add("terminal_alias", "the alias in answers about a terminal: omitted (guide, 7.2.1) or shown (vendor SDKs read it [V])",
-		"omitted", "shown")
+	repeatedOrder = Switches.Add("repeated_order", "new|error", "CreatePayment with an order id used before [?]: a new payment, or code 7")
+	spelling      = Switches.Add("spelling", "as_sent|php", "order ids and currencies in look-ups of payments: as they were sent, or as scripts make them, 7 for 007 and rub for RUB [I]")
+	terminalAlias = Switches.Add("terminal_alias", "omitted|shown", "the alias in answers about a terminal: omitted (guide, 7.2.1) or shown (vendor SDKs read it [V])")
 	// The guide lists 200, 400 and 500 (section 9.3) without saying which
 	// errors get which.
-	errorStatus = Switches.Add("error_status", "HTTP status of error bodies (guide, 9.3; any status [P])",
-		"400", "200")
+	errorStatus = Switches.Add("error_status", "400|200", "HTTP status of error bodies (guide, 9.3; any status [P])")
 	// GetPayment says closed afterwards either way.
-	closedAnswer = Switches.Add("closed_answer", "status in ClosePayment's own answer: closed [P] or init (guide's sample, 7.2.6)",
-		"closed", "init")
+	closedAnswer = Switches.Add("closed_answer", "closed|init", "status in ClosePayment's own answer: closed [P] or init (guide's sample, 7.2.6)")
 	// The guide has an error for it, but no status of its own (section 9.1).
-	expired = Switches.Add("expired", "status of a payment not paid in time [?]: stays init, or becomes fail with [3, -20] (guide, 9.2)",
-		"init", "fail")
+	expired = Switches.Add("expired", "init|fail", "status of a payment not paid in time [?]: stays init, or becomes fail with [3, -20] (guide, 9.2)")
 	// The guide says that results may be delayed (section 7.2.7).
-	refundStatus = Switches.Add("refund_status", "status of new refunds (guide, 7.2.7); init becomes successful at the next GetRefund",
-		"successful", "init", "fail")
+	refundStatus = Switches.Add("refund_status", "successful|init|fail", "status of new refunds (guide, 7.2.7); init becomes successful at the next GetRefund")
 )

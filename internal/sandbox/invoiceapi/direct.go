@@ -5,11 +5,10 @@ import (
 	"fmt"
 )
 
-// Pay pays like a person on the payment page who knows the card's other data:
-// TestCard succeeds, DeclinedCard and unknown numbers make the payment fail,
-// which is no error here. It is an error when the page would not have let them
-// pay: the payment is closed, failed or out of time. Paying a paid one changes
-// nothing.
+// Pay pays as a person does on the payment page. TestCard succeeds.
+// DeclinedCard and unknown numbers make the payment fail, which is no error
+// here. It is an error if the page does not offer to pay: the payment is
+// closed, failed or out of time. A paid payment stays as it is.
 func (g *Gateway) Pay(id, number string) error {
 	before, err := g.Payments.Get(id)
 	if err != nil {
@@ -29,10 +28,10 @@ func (g *Gateway) Pay(id, number string) error {
 	return nil
 }
 
-// SetPaymentStatus gives a payment any status, also ones the guide does not
-// list, with its description and a new update_date.
+// SetPaymentStatus gives a payment any status, with its description and a new
+// update_date. The status need not be in the guide.
 func (g *Gateway) SetPaymentStatus(id, status, description string) error {
-	return g.Payments.Set(id, func(_ *sql.Tx, p *Payment) error {
+	return g.Payments.UpdateInTx(id, func(_ *sql.Tx, p *Payment) error {
 		p.Status, p.StatusDescription, p.UpdatedAt = status, description, g.now()
 		return nil
 	})
@@ -40,7 +39,7 @@ func (g *Gateway) SetPaymentStatus(id, status, description string) error {
 
 // SetRefundStatus gives a refund any status and a new update_date.
 func (g *Gateway) SetRefundStatus(id, status string) error {
-	return g.Refunds.Set(id, func(_ *sql.Tx, r *Refund) error {
+	return g.Refunds.UpdateInTx(id, func(_ *sql.Tx, r *Refund) error {
 		r.Status, r.UpdatedAt = status, g.now()
 		return nil
 	})

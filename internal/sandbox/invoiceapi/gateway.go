@@ -6,7 +6,9 @@ import (
 	"cmp"
 	"embed"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
@@ -23,9 +25,9 @@ const (
 	testCard3DS    = "123456"
 )
 
-// DeclinedCard is a card of the sandbox's own, which the guide does not have:
-// its issuer always answers [2, 51], not sufficient funds. Expiry, CVC and
-// 3DS code are those of the test card.
+// DeclinedCard is a card that the guide does not have. Its issuer always
+// declines with [2, 51], not sufficient funds. Expiry, CVC and 3DS code are
+// those of the test card.
 const DeclinedCard = "4000000000009995"
 
 // Where the Invoice API and its pages are mounted.
@@ -46,9 +48,8 @@ type Options struct {
 	LinkLifetime time.Duration
 }
 
-// Gateway is the imitated Invoice API. Its fields give tests direct access to
-// what it stores. Deleting a terminal leaves its payments, and deleting a
-// payment its refunds.
+// Gateway is the imitated Invoice API. Its fields give tests direct access. A
+// deleted terminal leaves its payments, and a deleted payment its refunds.
 type Gateway struct {
 	*sandbox.Sandbox
 	options Options
@@ -58,7 +59,7 @@ type Gateway struct {
 	Refunds   sandbox.Objects[Refund]
 }
 
-// New makes the gateway; a sandbox is opened with Join.
+// New makes the gateway. Its Join is for sandbox.Open.
 func New(options Options) *Gateway {
 	options.MerchantID = cmp.Or(options.MerchantID, TestMerchantID)
 	options.APIKey = cmp.Or(options.APIKey, TestAPIKey)
@@ -83,24 +84,22 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	return sandbox.Gateway{
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
-			mux.HandleFunc(apiPath+"/{operation}", g.serveAPI)
+			for _, operation := range slices.Sorted(maps.Keys(methods)) {
+				g.HandleAPI(mux, apiPath+"/"+operation, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, methods[operation]) })
+			}
+			mux.HandleFunc(apiPath+"/{operation}", func(w http.ResponseWriter, r *http.Request) {
+				operation := r.PathValue("operation")
+				g.ServeAPI(w, r, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, nil) })
+			})
 			mux.HandleFunc("GET "+payPath+"{id}", g.servePayPage)
 			mux.HandleFunc("POST "+payPath+"{id}", sandbox.Form("Платёж не найден", g.payOnPage))
 			mux.HandleFunc("GET "+terminalPath+"{id}", g.serveTerminalPage)
 			mux.HandleFunc("POST "+terminalPath+"{id}", g.orderOnPage)
 		},
 		Environment: func(base string) []sandbox.Variable {
-			return []sandbox.Variable{
-				{Name: "INVOICE_BASE_URL", Value: base + apiPath},
-				{Name: "INVOICE_MERCHANT_ID", Value: g.options.MerchantID},
-				{Name: "INVOICE_API_KEY", Value: g.options.APIKey},
-			}
+			return sandbox.Variables("INVOICE_", "BASE_URL", base+apiPath, "MERCHANT_ID", g.options.MerchantID, "API_KEY", g.options.APIKey)
 		},
 		Overview: g.overview,
-		Operations: []string{
-			"CreateTerminal", "GetTerminal", "CreatePayment", "GetPayment",
-			"GetPaymentByOrder", "ClosePayment", "CreateRefund", "GetRefund",
-		},
 		Switches: Switches,
 	}, nil
 }

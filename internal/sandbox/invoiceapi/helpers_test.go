@@ -7,21 +7,10 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
-var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
-
-type object = sandboxtest.Object
-
 // box is the gateway in a sandbox of its own.
 type box struct {
 	*sandboxtest.Box
 	*Gateway
-}
-
-func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
-	t.Helper()
-	g := New(append(own, Options{})[0])
-	s, err := sandbox.Open(sandboxtest.Options(shared), g.Join)
-	return &box{sandboxtest.Serve(t, s, err), g}
 }
 
 // paid creates a payment and pays it.
@@ -31,3 +20,13 @@ func (b *box) paid() string {
 	must(b.T, b.Pay(id, TestCard))
 	return id
 }
+
+func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
+	t.Helper()
+	b, g := sandboxtest.Start(t, shared, New, own)
+	return &box{b, g}
+}
+
+var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
+
+type object = sandboxtest.Object

@@ -17,13 +17,13 @@ var statusWords = sandbox.Words{
 	"closed":     "Отменён",
 }
 
-// statusWord says how a payment stands. A payment whose time is over has a word
-// of its own, as its status may not say so.
+// statusWord is the word for the status of a payment. A payment whose time is
+// over has a word of its own.
 func statusWord(p Payment, now string) string {
 	if p.runOut(now) {
 		return "Срок оплаты истёк"
 	}
-	return statusWords.Word(p.Status)
+	return statusWords.Of(p.Status)
 }
 
 // receiptLine is one line of a receipt on a page.
@@ -35,7 +35,7 @@ type receiptLine struct {
 	Quantity    json.Number `json:"quantity"`
 }
 
-// cardFields are what the page's form is filled in with.
+// cardFields are the values that the form of the page is filled in with.
 type cardFields struct{ Number, Expiry, CVC, Code string }
 
 func fieldsOf(number string) cardFields {
@@ -57,12 +57,12 @@ func groupDigits(number string) string {
 func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 	p, err := g.Payments.Get(r.PathValue("id"))
 	if err != nil {
-		sandbox.NoPage(w, err, "Платёж не найден")
+		sandbox.RenderMissing(w, err, "Платёж не найден")
 		return
 	}
 	t, err := g.terminal(p.TerminalID)
 	if err != nil && !errors.Is(err, sandbox.ErrNotFound) {
-		sandbox.Broken(w, err)
+		sandbox.Fail(w, err)
 		return
 	}
 	var receipt []receiptLine

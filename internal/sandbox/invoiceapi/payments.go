@@ -18,8 +18,8 @@ func (c *call) getPayment() (any, error) {
 	return c.paymentAnswer(c.spelled(p)), nil
 }
 
-// spelled is a payment as a script reads it back that does not keep texts as
-// they were sent.
+// spelled is a payment as a look-up shows it. The script of the gateway may not
+// keep texts as they were sent.
 func (c *call) spelled(p Payment) Payment {
 	if c.Is(spelling, "php") {
 		p.Currency = strings.ToLower(p.Currency)
@@ -30,7 +30,7 @@ func (c *call) spelled(p Payment) Payment {
 	return p
 }
 
-// paymentByID finds the payment that the request's id names.
+// paymentByID finds the payment with the id of the request.
 func (c *call) paymentByID() (Payment, error) {
 	id := c.id("id", codeOther, sandbox.Required, 0)
 	if err := c.rules.err(); err != nil {
@@ -40,8 +40,8 @@ func (c *call) paymentByID() (Payment, error) {
 	return p, missing(err, codeOther, "id", "Платёж не найден")
 }
 
-// getPaymentByOrder is GetPaymentByOrder (guide, section 7.2.5). Of several
-// payments of one order the newest is answered [?].
+// getPaymentByOrder is GetPaymentByOrder (guide, section 7.2.5). If an order
+// has several payments, the newest one is returned [?].
 func (c *call) getPaymentByOrder() (any, error) {
 	id := c.id("id", codeOrderID, sandbox.Required, 36)
 	if err := c.rules.err(); err != nil {
@@ -54,9 +54,9 @@ func (c *call) getPaymentByOrder() (any, error) {
 	return c.paymentAnswer(c.spelled(p)), nil
 }
 
-// closePayment is ClosePayment (guide, section 7.2.6). Closing a closed one is
-// fine and a successful one cannot be closed [P]; nor can a failed one, as
-// there is nothing left to cancel [?]. One that has run out while in init can.
+// closePayment is ClosePayment (guide, section 7.2.6). A closed payment can be
+// closed again, and a successful one cannot be closed [P]. A failed one cannot
+// be closed either [?]. One in init can be closed, even if its time is over.
 func (c *call) closePayment() (any, error) {
 	p, err := c.paymentByID()
 	if err != nil {
@@ -78,8 +78,9 @@ func (c *call) closePayment() (any, error) {
 	return c.paymentAnswer(p), nil
 }
 
-// createRefund is CreateRefund (guide, section 7.2.7). Only what was paid can
-// be refunded, in its currency, and in all no more than was paid [I].
+// createRefund is CreateRefund (guide, section 7.2.7). Only a paid payment can
+// be refunded, in its own currency. All its refunds together must not exceed
+// its amount [I].
 func (c *call) createRefund() (any, error) {
 	id := c.id("id", codeOther, sandbox.Required, 0)
 	refund := c.object("refund", sandbox.Required)
@@ -124,7 +125,7 @@ func (c *call) createRefund() (any, error) {
 	return c.refundAnswer(r, p), refunds.Insert(c.tx, r)
 }
 
-// refundable is what is left of a payment after its refunds that did not fail.
+// refundable is the amount of a payment minus its refunds that did not fail.
 func (c *call) refundable(p Payment) (decimal.Decimal, error) {
 	others, err := refunds.Select(c.tx, `WHERE payment_id = ? AND status <> 'fail'`, p.ID)
 	if err != nil {
@@ -160,7 +161,7 @@ func (c *call) getRefund() (any, error) {
 			return nil, err
 		}
 	}
-	// A test may have deleted the payment; its refund is answered all the same.
+	// A test may have deleted the payment. The refund is shown without it.
 	p, err := payments.Find(c.tx, "id", r.PaymentID)
 	if err != nil && !errors.Is(err, sandbox.ErrNotFound) {
 		return nil, err

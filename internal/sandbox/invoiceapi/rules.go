@@ -17,9 +17,9 @@ import (
 // codeOther [V].
 type errorCode int
 
-// codeOther is the sandbox's own choice for everything the vendor's codes
-// do not cover: other fields, unknown payments and refunds (their description
-// says «не найден»), and calls that an object's state forbids [?].
+// codeOther is the sandbox's own choice for all that the vendor's codes do not
+// cover: other fields, unknown payments and refunds (the description says «не
+// найден»), and calls that the state of an object forbids [?].
 const (
 	codeLogin       errorCode = 0
 	codeCurrency    errorCode = 1
@@ -46,7 +46,7 @@ var descriptions = map[errorCode]string{
 	codeTerminalKey: "Неверное обозначение терминала",
 }
 
-// apiError is an error body: what the gateway says instead of an answer.
+// apiError is an error body.
 type apiError struct {
 	code        errorCode
 	description string
@@ -55,7 +55,7 @@ type apiError struct {
 
 func (e *apiError) Error() string { return fmt.Sprintf("%d: %s", e.code, e.description) }
 
-// refuse makes an error about one field, or about none when it is "".
+// refuse makes an error about one field, or about none if field is "".
 func refuse(code errorCode, field, description string) *apiError {
 	e := &apiError{code: code, description: description, additions: map[string][]string{}}
 	if field != "" {
@@ -64,8 +64,8 @@ func refuse(code errorCode, field, description string) *apiError {
 	return e
 }
 
-// rules checks one request. All its fields are looked at, so that the
-// answer names every mistake; code and description are those of the first.
+// rules collects the mistakes of one request, so that the answer names all of
+// them. Code and description are those of the first.
 type rules struct{ failure *apiError }
 
 func (r *rules) fail(code errorCode, field, message string) {
@@ -75,7 +75,7 @@ func (r *rules) fail(code errorCode, field, message string) {
 	r.failure.additions[field] = append(r.failure.additions[field], message)
 }
 
-// err is what is wrong with the request; nil if nothing is.
+// err is the error of the request, and nil if it has no mistakes.
 func (r *rules) err() error {
 	if r.failure == nil {
 		return nil
@@ -83,10 +83,10 @@ func (r *rules) err() error {
 	return r.failure
 }
 
-// jsonObject is a JSON object of a request. Its methods read one field
-// each, note what is wrong with it, and then answer a zero value. A nil object
-// reads as one whose fields are all absent and need not be there: its own
-// absence is the mistake, and has been noted.
+// jsonObject is a JSON object of a request. Its methods read one field each.
+// They record a mistake and then return a zero value. A nil object stands for
+// one that is missing: its fields are absent, and none of them is required. Its
+// own absence is recorded already.
 type jsonObject struct {
 	rules  *rules
 	path   string
@@ -97,8 +97,8 @@ func (o *jsonObject) fail(code errorCode, name, message string) {
 	o.rules.fail(code, o.path+name, message)
 }
 
-// raw is the field's JSON, nil if it is absent. A null counts as absent: the
-// vendor's SDKs send nulls for what was not set [I].
+// raw is the JSON of a field, and nil if the field is absent. null counts as
+// absent: the vendor's SDKs send null for what was not set [I].
 func (o *jsonObject) raw(name string, code errorCode, n sandbox.Need) json.RawMessage {
 	if o == nil {
 		return nil
@@ -113,9 +113,9 @@ func (o *jsonObject) raw(name string, code errorCode, n sandbox.Need) json.RawMe
 	return nil
 }
 
-// text reads a символьный of shortest to longest characters; longest 0 is no
-// limit.
-func (o *jsonObject) text(name string, code errorCode, n sandbox.Need, shortest, longest int) string {
+// text reads a символьный of minLength to maxLength characters. maxLength 0
+// means no limit.
+func (o *jsonObject) text(name string, code errorCode, n sandbox.Need, minLength, maxLength int) string {
 	value := o.raw(name, code, n)
 	if value == nil {
 		return ""
@@ -126,13 +126,13 @@ func (o *jsonObject) text(name string, code errorCode, n sandbox.Need, shortest,
 	}
 	var text string
 	_ = json.Unmarshal(value, &text)
-	return o.length(name, code, text, shortest, longest)
+	return o.length(name, code, text, minLength, maxLength)
 }
 
-// id reads an identifier, which may be a string or a whole number: samples of
-// the guide have both (section 7.2.3, settings.terminal_id). It is never empty;
-// longest 0 means no limit.
-func (o *jsonObject) id(name string, code errorCode, n sandbox.Need, longest int) string {
+// id reads an identifier, which is a string or a whole number: samples of the
+// guide have both (section 7.2.3, settings.terminal_id). It is never empty.
+// maxLength 0 means no limit.
+func (o *jsonObject) id(name string, code errorCode, n sandbox.Need, maxLength int) string {
 	value := o.raw(name, code, n)
 	if value == nil {
 		return ""
@@ -142,19 +142,20 @@ func (o *jsonObject) id(name string, code errorCode, n sandbox.Need, longest int
 			o.fail(code, name, "Должно быть строкой или целым числом")
 			return ""
 		}
-		return o.length(name, code, string(value), 1, longest)
+		return o.length(name, code, string(value), 1, maxLength)
 	}
-	return o.text(name, code, n, 1, longest)
+	return o.text(name, code, n, 1, maxLength)
 }
 
-// length counts characters, as the guide does, not bytes.
-func (o *jsonObject) length(name string, code errorCode, text string, shortest, longest int) string {
+// length checks the number of characters. The guide counts characters, not
+// bytes.
+func (o *jsonObject) length(name string, code errorCode, text string, minLength, maxLength int) string {
 	count := utf8.RuneCountInString(text)
 	switch {
-	case longest == 0 && count < shortest:
+	case maxLength == 0 && count < minLength:
 		o.fail(code, name, "Не должно быть пустым")
-	case longest > 0 && (count < shortest || count > longest):
-		o.fail(code, name, fmt.Sprintf("Длина должна быть от %d до %d символов", shortest, longest))
+	case maxLength > 0 && (count < minLength || count > maxLength):
+		o.fail(code, name, fmt.Sprintf("Длина должна быть от %d до %d символов", minLength, maxLength))
 	default:
 		return text
 	}
@@ -181,7 +182,7 @@ func (o *jsonObject) number(name string, code errorCode, n sandbox.Need) (decima
 		o.fail(code, name, "Должно быть числом")
 		return decimal.Zero, false
 	}
-	// A number such as 1e999999999 is short to write and huge to compute.
+	// A number such as 1e999999999 is short but takes long to compute.
 	number, err := decimal.NewFromString(string(value))
 	if err != nil || len(value) > 30 || number.Exponent() > 20 || number.Exponent() < -20 {
 		o.fail(code, name, "Недопустимое число")
@@ -250,7 +251,7 @@ func (o *jsonObject) asObject(name string, value json.RawMessage) *jsonObject {
 	return &jsonObject{o.rules, o.path + name + ".", fields}
 }
 
-// anyObject reads an объект of the caller's own making, as its JSON.
+// anyObject reads an объект with any fields, and returns its JSON.
 func (o *jsonObject) anyObject(name string) string {
 	if o.object(name, sandbox.Optional) == nil {
 		return ""
@@ -258,10 +259,10 @@ func (o *jsonObject) anyObject(name string) string {
 	return compactJSON(o.fields[name])
 }
 
-// receipt reads the list of goods and services, as its JSON: the fields of
-// guide sections 7.2.3 (4.1 to 4.5) and 7.2.7 (3.1 to 3.5). The list must be
-// there but may be empty [P], and its sums are not compared with the amount:
-// those of the guide's own sample differ.
+// receipt reads the list of goods and services, and returns its JSON: the
+// fields of guide sections 7.2.3 (4.1 to 4.5) and 7.2.7 (3.1 to 3.5). The list
+// is required but may be empty [P]. Its sums are not compared with the amount:
+// in the guide's own sample they differ.
 func (o *jsonObject) receipt(name string) string {
 	value := o.raw(name, codeOther, sandbox.Required)
 	if value == nil {

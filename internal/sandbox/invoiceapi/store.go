@@ -8,9 +8,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// Sums are TEXT, as SQLite's numbers are floats. Dates are TEXT in
-// timeFormat, which sorts. Ids do not reference each other, so that tests can
-// delete what a gateway never would.
+// Sums are TEXT, because SQLite's numbers are floats. Dates are TEXT in
+// timeFormat, which sorts. There are no foreign keys, so that tests can delete
+// what a gateway never deletes.
 const schema = `
 CREATE TABLE IF NOT EXISTS invoice_terminals (
 	number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -41,8 +41,8 @@ const timeFormat = "2006-01-02T15:04:05.000Z"
 
 func (g *Gateway) now() string { return g.Now().UTC().Format(timeFormat) }
 
-// Numbers of the first objects under ids=number. They lie apart, so
-// that one kind of id taken for another finds nothing. 45 is the guide's.
+// With ids=number the first objects have these numbers. They lie apart, so that
+// an id of another kind finds nothing. 45 is from the guide.
 const (
 	firstTerminal = 45
 	firstPayment  = 2245001
@@ -64,36 +64,35 @@ type Terminal struct {
 	// Type is "static" or "dynamic", whatever the dialect calls them.
 	Type string
 	Logo string
-	// DefaultPrice is a decimal such as "15" or "10.5", "" when none was
+	// DefaultPrice is a decimal such as "15" or "10.5", and "" when none was
 	// sent.
 	DefaultPrice string
 	CanComments  bool
 	CreatedAt    string
 }
 
-// Payment is a payment as it is stored. What was not sent is "", but
-// for the currency (RUB) and the type of transaction (1).
+// Payment is a payment as it is stored. What was not sent is "", except the
+// currency (RUB) and the type of transaction (1).
 type Payment struct {
 	ID, OrderID string
 	// Amount is a decimal such as "1500" or "10.5".
 	Amount, Currency, Description, TerminalID string
 	Status, StatusDescription                 string
 	SuccessURL, FailURL, PaymentMethod        string
-	// CustomParameters and Receipt are JSON as it was sent, less the spaces.
+	// CustomParameters and Receipt are JSON as it was sent, without spaces.
 	CustomParameters, Receipt string
 	// TransactionType is "1", "2" or "4" (guide, section 7.2.3, trtype).
 	TransactionType string
 	// Account is the masked number of the card that paid.
 	Account string
-	// Dates as the gateway writes them; UpdatedAt is "" until the status has
-	// changed.
+	// The dates are in timeFormat. UpdatedAt is "" until the status changes.
 	CreatedAt, UpdatedAt, ExpiresAt string
 }
 
 // Refund is a refund as it is stored.
 type Refund struct {
 	ID, PaymentID, Amount, Currency, Reason, Status string
-	// Receipt is JSON as it was sent, less the spaces.
+	// Receipt is JSON as it was sent, without spaces.
 	Receipt              string
 	CreatedAt, UpdatedAt string
 }
@@ -126,8 +125,8 @@ var refunds = sandbox.Table[Refund]{
 	},
 }
 
-// expire lets payments fail that were not paid in time, if the dialect is
-// such. It runs before payments are looked at.
+// expire lets payments fail that were not paid in time, if the dialect says so.
+// It runs before payments are read.
 func (g *Gateway) expire() error {
 	if g.Is(expired, "init") {
 		return nil
@@ -139,12 +138,12 @@ func (g *Gateway) expire() error {
 	})
 }
 
-// payable reports whether a payment can be paid, runOut whether it could have
-// been until its time was over.
+// payable reports whether a payment can be paid now. runOut reports whether its
+// time to pay is over.
 func (p *Payment) payable(now string) bool { return p.Status == "init" && now < p.ExpiresAt }
 func (p *Payment) runOut(now string) bool  { return p.Status == "init" && now >= p.ExpiresAt }
 
-// addPayment stores a new payment, giving it its id, status and dates.
+// addPayment stores a new payment with an id, status and dates.
 func (g *Gateway) addPayment(tx *sql.Tx, p Payment) (Payment, error) {
 	var err error
 	if p.ID, err = g.newID(tx, payments.Name, firstPayment); err != nil {
@@ -158,8 +157,8 @@ func (g *Gateway) addPayment(tx *sql.Tx, p Payment) (Payment, error) {
 	return p, payments.Insert(tx, p)
 }
 
-// rewritten is a description as the gateway stores it. What it may add is what
-// the answer to the guide's sample has more than the request (section 7.2.1).
+// rewritten is a description as the gateway stores it. The addition is from the
+// answer to the guide's sample (section 7.2.1).
 func (g *Gateway) rewritten(description string) string {
 	if description != "" && g.Is(rewriteDescription, "true") {
 		return description + ", филиал №7"

@@ -23,7 +23,7 @@ func (g *Gateway) terminal(id string) (t Terminal, err error) {
 func (g *Gateway) serveTerminalPage(w http.ResponseWriter, r *http.Request) {
 	t, err := g.terminal(r.PathValue("id"))
 	if err != nil {
-		sandbox.NoPage(w, err, "Терминал не найден")
+		sandbox.RenderMissing(w, err, "Терминал не найден")
 		return
 	}
 	renderTerminal(w, http.StatusOK, t, "")
@@ -41,7 +41,7 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, sandbox.MaxRequestBody)
 	t, err := g.terminal(r.PathValue("id"))
 	if err != nil {
-		sandbox.NoPage(w, err, "Терминал не найден")
+		sandbox.RenderMissing(w, err, "Терминал не найден")
 		return
 	}
 	p, problem := t.order(r)
@@ -54,20 +54,20 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 		return err
 	})
 	if err != nil {
-		sandbox.Broken(w, err)
+		sandbox.Fail(w, err)
 		return
 	}
 	http.Redirect(w, r, payPath+url.PathEscape(p.ID), http.StatusSeeOther)
 }
 
-// order is the payment that the terminal page's form asks for, or what is wrong
-// with the form. A static terminal takes its default price and nothing else.
+// order is the payment that the form asks for, or the problem with the form. A
+// static terminal always takes its default price.
 func (t Terminal) order(r *http.Request) (p Payment, problem string) {
 	amount := t.DefaultPrice
 	if t.Type != "static" {
 		amount = strings.ReplaceAll(strings.TrimSpace(r.PostFormValue("amount")), ",", ".")
 	}
-	// The form goes by the rules of the API's order.
+	// The rules are those of the API.
 	order := &jsonObject{rules: &rules{}, fields: map[string]json.RawMessage{"amount": json.RawMessage(amount)}}
 	amount = order.amount("amount", sandbox.Required)
 	comment := r.PostFormValue("comment")

@@ -6,23 +6,23 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// What a paid invoice brings is made up: the document's sample is not paid
-// yet. The payer's and the taker's sums are the invoice's, the service keeps
-// one percent, and the rest is paid out in USDT at the sample deal's rate [?].
+// The document's sample is not paid yet, so these sums are made up. Payer and
+// taker each pay the amount of the invoice, the service keeps one percent, and
+// the rest is paid out in USDT at the rate of the sample's deal [?].
 const (
 	rate           = "99.23"
 	payoutCurrency = "USDT"
 	feePercent     = 1
 )
 
-// The store that all invoices belong to is that of the document's sample.
+// All invoices belong to the store of the document's sample.
 const (
 	storeID   = 1
 	storeName = "Demo Test"
 )
 
-// become gives an invoice a status and what goes with it: sums once paid, and
-// the end of its deals once it is over. A dispute leaves them as they are.
+// become gives an invoice a status and what goes with it. A paid invoice has
+// sums, and the deal of a finished one ends. A dispute changes neither.
 func (i *Invoice) become(status, now string) {
 	i.Status, i.UpdatedAt = status, now
 	end := map[string]string{"paid": "transfer_confirmed", "canceled": "canceled", "expired": "canceled"}[status]
@@ -93,8 +93,8 @@ func (c *call) answer(i Invoice) any {
 	return c.dto(i, c.base)
 }
 
-// dto is an invoice as answers and notifications show it. What was not sent is
-// null, as paymentOption is in the sample.
+// dto is an invoice in answers and notifications. What was not sent is null, as
+// paymentOption is in the sample.
 func (g *Gateway) dto(i Invoice, base string) invoiceDTO {
 	dto := invoiceDTO{
 		ID: i.ID, InternalID: sandbox.OrNull(i.InternalID), UserID: sandbox.OrNull(i.UserID), Type: i.Type, Status: i.Status,
@@ -145,7 +145,7 @@ func (g *Gateway) dealDTO(d Deal, kind string) dealDTO {
 	return dto
 }
 
-// show is a sum as the dialect writes it, null if there is none.
+// show is a sum as the dialect writes it, and null if there is none.
 func (g *Gateway) show(s *Sum) any {
 	switch {
 	case s == nil:
@@ -156,8 +156,8 @@ func (g *Gateway) show(s *Sum) any {
 	return s
 }
 
-// rounded is a sum with fewer decimals, cut off rather than rounded up, since
-// nobody pays out more than there is.
+// rounded is a sum with at most so many decimals. It is rounded down: no
+// gateway pays out more than it has.
 func (s *Sum) rounded(decimals int) *Sum {
 	if s == nil || s.Subunit <= decimals {
 		return s

@@ -21,17 +21,17 @@ type call struct {
 	// key is the id in the path.
 	key  string
 	body []byte
-	// changed are invoices whose status has changed, to be told of after the
-	// commit.
+	// changed are invoices whose status has changed. Their merchants are
+	// notified after the commit.
 	changed *[]Invoice
 }
 
-// method is one call: where it is, and its work, which answers what to
-// send, or a apiError. Work runs in one transaction, which an error undoes.
+// method is one call and its work, which returns the answer or an *apiError.
+// The work runs in one transaction, which an error undoes.
 type method struct {
 	operation, verb, path string
-	// body reports whether the call has a JSON body. Others have none at all:
-	// the signature then covers method and address only [V].
+	// body reports whether the call has a JSON body. Without one the signature
+	// covers method and address only [V].
 	body bool
 	work func(*call) (any, error)
 }
@@ -44,13 +44,12 @@ var methods = []method{
 	{"p2p.internal-id", http.MethodGet, "/internal-id/{key}", false, (*call).byInternalID},
 }
 
-// message is one of those that an error answer is made of.
+// message is one message of an error answer.
 type message struct {
 	Message string `json:"message"`
 }
 
-// apiError is what the gateway says instead of an answer. Status 0 is that of
-// the dialect.
+// apiError is an error answer. Status 0 stands for the status of the dialect.
 type apiError struct {
 	status   int
 	messages []string
@@ -66,25 +65,23 @@ var (
 )
 
 // serveAPI serves one call.
-func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request, m method) {
-	g.API(w, r, m.operation, func(c *sandbox.Call) {
-		answer, err := g.answer(c, m)
-		var refused *apiError
-		switch {
-		case errors.As(err, &refused):
-			var all []message
-			for _, text := range refused.messages {
-				all = append(all, message{text})
-			}
-			send(c, cmp.Or(refused.status, g.Number(errorStatus)), all)
-		case err != nil:
-			sandbox.Broken(c, err)
-		case answer == nil:
-			c.WriteHeader(http.StatusOK)
-		default:
-			send(c, http.StatusOK, answer)
+func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
+	answer, err := g.answer(c, m)
+	var refused *apiError
+	switch {
+	case errors.As(err, &refused):
+		var all []message
+		for _, text := range refused.messages {
+			all = append(all, message{text})
 		}
-	})
+		send(c, cmp.Or(refused.status, g.Number(errorStatus)), all)
+	case err != nil:
+		sandbox.Fail(c, err)
+	case answer == nil:
+		c.WriteHeader(http.StatusOK)
+	default:
+		send(c, http.StatusOK, answer)
+	}
 }
 
 func send(c *sandbox.Call, status int, answer any) {
@@ -92,7 +89,7 @@ func send(c *sandbox.Call, status int, answer any) {
 	c.Answer(status, "application/json", body, err)
 }
 
-// serveUnknown answers what is no call of the API. It is not recorded.
+// serveUnknown answers calls that the API does not have. They are not recorded.
 func serveUnknown(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusNotFound)
@@ -113,15 +110,16 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
 	if err := g.sweep(); err != nil {
 		return nil, err
 	}
-	err = g.tell(func(tx *sql.Tx, changed *[]Invoice) (err error) {
+	err = g.transactAndNotify(func(tx *sql.Tx, changed *[]Invoice) (err error) {
 		answer, err = m.work(&call{g, c.Base, tx, c.PathValue("key"), c.Body, changed})
 		return err
 	})
 	return answer, err
 }
 
-// isSigned checks who asks. The address is the one the caller used [V], so
-// behind a proxy it starts with Options.PublicURL.
+// isSigned reports whether key and signature are right. The signature covers
+// the address that the caller used [V]. Behind a proxy this address starts with
+// Options.PublicURL.
 func (g *Gateway) isSigned(c *sandbox.Call) bool {
 	rightKey := sandbox.SameSecret(c.Request.Header.Get("X-Identity"), g.options.APIKey)
 	want := signature(g.options.SecretKey, c.Method, c.Base+c.RequestURI, c.Body)
@@ -129,8 +127,8 @@ func (g *Gateway) isSigned(c *sandbox.Call) bool {
 	return rightKey && rightSignature
 }
 
-// signature is base64(HMAC-SHA1(secret, method + address + body)), with
-// nothing in between [V].
+// signature is base64(HMAC-SHA1(secret, method + address + body)), without
+// separators [V].
 func signature(secret, method, address string, body []byte) string {
 	mac := hmac.New(sha1.New, []byte(secret))
 	mac.Write([]byte(method + address))

@@ -9,8 +9,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// dealLifetime is how long requisites are held: the document's sample has 30
-// minutes [I].
+// dealLifetime is how long requisites are reserved: 30 minutes in the
+// document's sample [I].
 const dealLifetime = 30 * time.Minute
 
 // startDeal is POST /invoices/{id}/start-deal [P].
@@ -40,9 +40,9 @@ func (c *call) startDeal() (any, error) {
 	return c.answer(i), invoices.Update(c.tx, i.ID, i)
 }
 
-// holdRequisites gives an invoice requisites to pay to. If none are free it
-// stays as it is: that is no error [P]. Without a method or an option the
-// gateway picks those of the document's sample [I].
+// holdRequisites reserves requisites for an invoice. If none are free, the
+// invoice stays as it is: that is no error [P]. The default method and option
+// are those of the document's sample [I].
 func (g *Gateway) holdRequisites(tx *sql.Tx, i *Invoice, method, option string) error {
 	if g.Is(freeRequisites, "none") {
 		return nil

@@ -6,28 +6,16 @@ import "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 var Switches sandbox.Switches
 
 var (
-	answerShape = Switches.Add("p2p_answer", "answers with an invoice: the object (samples [V]) or an array of one (document, in words)",
-		"object", "array")
-	repeatedInternalID = Switches.Add("p2p_repeated_internal_id", "creating with an internalId used before [?]: a new invoice or an error",
-		"new", "error")
-	hasInternalID = Switches.Add("p2p_internal_id", "whether the server has the look-up by internal id (one unverified claim), or answers 404",
-		"true", "false")
-	freeRequisites = Switches.Add("p2p_requisites", "whether deals find requisites, or answers have \"deals\": [] [P]",
-		"free", "none")
-	cancelAnswer = Switches.Add("p2p_cancel", "cancel's answer, 200 [P] either way: the invoice, or nothing",
-		"body", "empty")
-	repeatedCancel = Switches.Add("p2p_repeated_cancel", "canceling what is canceled or expired [?]: an error, or 200",
-		"error", "ok")
-	errorStatus = Switches.Add("p2p_error_status", "HTTP status of refused requests (4xx [P])",
-		"400", "422")
-	sumShape = Switches.Add("p2p_sums", "what was received and the fee, once paid [?]: objects like sum, or amounts such as \"1000.00\"",
-		"object", "amount")
-	payoutSubunit = Switches.Add("p2p_payout_subunit", "decimals of payoutSum [?]",
-		"2", "6")
-	paidWord = Switches.Add("p2p_paid", "the word for a paid invoice; others than paid once its sum was corrected [P]",
-		"paid", "recalculated", "recalculation", "re_calculation")
-	dealList = Switches.Add("p2p_deals", "deals: a list (document), the last one alone as \"deal\" [P], or both",
-		"list", "single", "both")
-	requisitesPlace = Switches.Add("p2p_deal_requisites", "a deal's requisites: an object (document), phone or cardNumber inside it, or phone and one of the others in its place [P]",
-		"object", "inside", "cardNumber", "card")
+	answerShape        = Switches.Add("p2p_answer", "object|array", "answers with an invoice: the object (samples [V]) or an array of one (document, in words)")
+	repeatedInternalID = Switches.Add("p2p_repeated_internal_id", "new|error", "creating with an internalId used before [?]: a new invoice or an error")
+	hasInternalID      = Switches.Add("p2p_internal_id", "true|false", "whether the server has the look-up by internal id (one unverified claim), or answers 404")
+	freeRequisites     = Switches.Add("p2p_requisites", "free|none", "whether deals find requisites, or answers have \"deals\": [] [P]")
+	cancelAnswer       = Switches.Add("p2p_cancel", "body|empty", "cancel's answer, 200 [P] either way: the invoice, or nothing")
+	repeatedCancel     = Switches.Add("p2p_repeated_cancel", "error|ok", "canceling what is canceled or expired [?]: an error, or 200")
+	errorStatus        = Switches.Add("p2p_error_status", "400|422", "HTTP status of refused requests (4xx [P])")
+	sumShape           = Switches.Add("p2p_sums", "object|amount", "what was received and the fee, once paid [?]: objects like sum, or amounts such as \"1000.00\"")
+	payoutSubunit      = Switches.Add("p2p_payout_subunit", "2|6", "decimals of payoutSum [?]")
+	paidWord           = Switches.Add("p2p_paid", "paid|recalculated|recalculation|re_calculation", "the word for a paid invoice; others than paid once its sum was corrected [P]")
+	dealList           = Switches.Add("p2p_deals", "list|single|both", "deals: a list (document), the last one alone as \"deal\" [P], or both")
+	requisitesPlace    = Switches.Add("p2p_deal_requisites", "object|inside|cardNumber|card", "a deal's requisites: an object (document), phone or cardNumber inside it, or phone and one of the others in its place [P]")
 )

@@ -1,6 +1,6 @@
 // Package p2p imitates the merchant invoices API of a P2P gateway: invoices in
-// and out, the deals that hold requisites for them, notifications, and the page
-// on which a person says that the transfer is done.
+// and out, deals that reserve requisites, notifications, and the page on which
+// a person says that the transfer is done.
 package p2p
 
 import (
@@ -36,27 +36,27 @@ type Options struct {
 	// NotificationInterval is the time between the three tries to deliver a
 	// notification; 60 seconds when zero.
 	NotificationInterval time.Duration
-	// Requisites is how many deals can wait for a transfer at the same time;
-	// without limit when zero.
+	// Requisites is how many deals can wait for a transfer at the same time.
+	// Zero means no limit.
 	Requisites int
 }
 
-// Gateway is the imitated gateway.
+// Gateway is the imitated P2P gateway.
 type Gateway struct {
 	*sandbox.Sandbox
 	options Options
 
-	// Invoices give tests direct access. The merchant is not told of what they
-	// change.
+	// Invoices give tests direct access. They do not notify merchants.
 	Invoices sandbox.Objects[Invoice]
 
-	// mu guards last, by invoice: it is closed once the invoice's newest
-	// notification has been tried, so that the next one arrives after it.
+	// mu guards last. It has a channel for each notified invoice, which is
+	// closed after the first try of its newest notification. The next
+	// notification waits for it.
 	mu   sync.Mutex
 	last map[string]chan struct{}
 }
 
-// New makes the gateway; a sandbox is opened with Join.
+// New makes the gateway. Its Join is for sandbox.Open.
 func New(options Options) *Gateway {
 	options.APIKey = cmp.Or(options.APIKey, DemoAPIKey)
 	options.SecretKey = cmp.Or(options.SecretKey, DemoSecretKey)
@@ -76,30 +76,21 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	}
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "P2P invoice", invoices, g.sweep)
-	var operations []string
-	for _, m := range methods {
-		operations = append(operations, m.operation)
-	}
 	return sandbox.Gateway{
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
-				mux.HandleFunc(m.verb+" "+apiPath+m.path, func(w http.ResponseWriter, r *http.Request) { g.serveAPI(w, r, m) })
+				g.HandleAPI(mux, m.verb+" "+apiPath+m.path, m.operation, func(c *sandbox.Call) { g.serveAPI(c, m) })
 			}
 			mux.HandleFunc("GET "+pagePath, g.servePayPage)
 			mux.HandleFunc("POST "+pagePath, sandbox.Form("Заявка не найдена", g.pressOnPage))
 			mux.HandleFunc(apiPath+"/", serveUnknown)
 		},
 		Environment: func(base string) []sandbox.Variable {
-			return []sandbox.Variable{
-				{Name: "INVOICE_P2P_BASE_URL", Value: base + path},
-				{Name: "INVOICE_P2P_API_KEY", Value: g.options.APIKey},
-				{Name: "INVOICE_P2P_SECRET_KEY", Value: g.options.SecretKey},
-			}
+			return sandbox.Variables("INVOICE_P2P_", "BASE_URL", base+path, "API_KEY", g.options.APIKey, "SECRET_KEY", g.options.SecretKey)
 		},
-		Overview:   g.overview,
-		Tick:       func() { _ = g.sweep() }, // What fails here shows at the next call.
-		Operations: operations,
-		Switches:   Switches,
+		Overview: g.overview,
+		Tick:     func() { _ = g.sweep() }, // an error shows at the next call
+		Switches: Switches,
 	}, nil
 }

@@ -10,23 +10,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
-var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
-
-type object = sandboxtest.Object
-
-// box is the gateway in a sandbox of its own.
-type box struct {
-	*sandboxtest.Box
-	*Gateway
-}
-
-func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
-	t.Helper()
-	g := New(append(own, Options{})[0])
-	s, err := sandbox.Open(sandboxtest.Options(shared), g.Join)
-	return &box{sandboxtest.Serve(t, s, err), g}
-}
-
 // p2p asks the merchant invoices API, signed.
 func (b *box) p2p(method, path, body string, change ...func(*http.Request)) (int, string) {
 	b.T.Helper()
@@ -40,6 +23,12 @@ func (b *box) p2p(method, path, body string, change ...func(*http.Request)) (int
 	}, change...)
 	must(b.T, err)
 	return response.StatusCode, answer
+}
+
+// box is the gateway in a sandbox of its own.
+type box struct {
+	*sandboxtest.Box
+	*Gateway
 }
 
 // p2pOK asks and wants an invoice.
@@ -86,7 +75,17 @@ func (b *box) p2pNew(more string) string {
 	return b.p2pOK("POST", "/invoices", p2pBody(more))["id"].(string)
 }
 
+func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
+	t.Helper()
+	b, g := sandboxtest.Start(t, shared, New, own)
+	return &box{b, g}
+}
+
 func (b *box) p2pRead(id string) object {
 	b.T.Helper()
 	return b.p2pOK("GET", "/invoices/"+id, "")
 }
+
+var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
+
+type object = sandboxtest.Object

@@ -9,8 +9,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// lifetime is how long an invoice is open: every sample expires an hour after
-// its creation [P].
+// lifetime is how long an invoice is open: in every sample one hour [P].
 const lifetime = time.Hour
 
 // create is POST /invoices (document, «Создание инвойса»).
@@ -46,9 +45,9 @@ func (c *call) create() (any, error) {
 	return c.answer(i), invoices.Insert(c.tx, i)
 }
 
-// uniqueAmount is the sum to pay: with a maxAmount the least one up to it that
+// uniqueAmount is the sum to pay. With a maxAmount it is the smallest sum that
 // no other open invoice has (document, maxAmount: «используется для
-// уникализации сумм»). That it grows by kopecks is [I].
+// уникализации сумм»). That sums differ by kopecks is [I].
 func (c *call) uniqueAmount(i Invoice) (string, error) {
 	if i.MaxAmount == "" {
 		return i.RequestedAmount, nil
@@ -98,9 +97,9 @@ func missing(err error) error {
 	return err
 }
 
-// byInternalID is GET /internal-id/{internalId}, one unverified claim. Of
-// several invoices with one internal id the newest is answered [?]. A server
-// without the call says no more than that the address is unknown.
+// byInternalID is GET /internal-id/{internalId}, one unverified claim. If
+// several invoices have this internal id, the newest one is returned [?]. A
+// server without the call answers that the address is unknown.
 func (c *call) byInternalID() (any, error) {
 	if c.Is(hasInternalID, "false") {
 		return nil, &apiError{404, []string{"Not Found"}}
@@ -112,8 +111,8 @@ func (c *call) byInternalID() (any, error) {
 	return c.answer(i), nil
 }
 
-// cancel is POST /invoices/{id}/cancel [P]. What was paid or is in dispute
-// cannot be canceled [I].
+// cancel is POST /invoices/{id}/cancel [P]. A paid or disputed invoice cannot
+// be canceled [I].
 func (c *call) cancel() (any, error) {
 	i, err := c.named()
 	switch {

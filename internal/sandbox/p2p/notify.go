@@ -14,12 +14,11 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// maxTries is how often a notification is tried in all: two more times after
-// the first [V].
+// maxTries is how often a notification is sent at most [V].
 const maxTries = 3
 
-// notify tells merchants of invoices whose status has just changed. It does not
-// wait for them.
+// notify sends notifications about invoices whose status has just changed. It
+// does not wait for them.
 func (g *Gateway) notify(changed []Invoice) {
 	for _, i := range changed {
 		if !onLoopback(i.NotificationURL) {
@@ -34,8 +33,8 @@ func (g *Gateway) notify(changed []Invoice) {
 	}
 }
 
-// queue answers what to wait for before an invoice's next notification, nil if
-// nothing, and what to close once that has been tried.
+// queue returns the channel that an invoice's next notification waits for, nil
+// if there is none, and the channel to close after its first try.
 func (g *Gateway) queue(id string) (before, tried chan struct{}) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
@@ -44,9 +43,8 @@ func (g *Gateway) queue(id string) (before, tried chan struct{}) {
 	return before, tried
 }
 
-// deliver tries to deliver one notification until it is taken, which is
-// what a 2xx says [I]. A change of status does not wait for the repeats of the
-// one before it, only for its first try.
+// deliver sends one notification until the merchant accepts it with a 2xx [I].
+// The next notification of the invoice waits for the first try only.
 func (g *Gateway) deliver(i Invoice, body []byte, before <-chan struct{}, tried chan<- struct{}) {
 	if before != nil {
 		select {
@@ -68,7 +66,8 @@ func (g *Gateway) deliver(i Invoice, body []byte, before <-chan struct{}, tried 
 	}
 }
 
-// post tries once.
+// post sends a notification once. It reports whether the merchant has accepted
+// it.
 func (g *Gateway) post(i Invoice, body []byte) bool {
 	request, err := http.NewRequestWithContext(g.Stopped(), http.MethodPost, i.NotificationURL, bytes.NewReader(body))
 	if err != nil {
@@ -84,9 +83,9 @@ func (g *Gateway) post(i Invoice, body []byte) bool {
 	return response.StatusCode >= 200 && response.StatusCode < 300
 }
 
-// messenger reaches loopback and nothing else, whatever a name resolves to,
-// through no proxy and no redirect: a configuration under trial may name the
-// address of a real shop, which must not hear of payments that never were.
+// messenger reaches loopback addresses only, whatever a name resolves to, and
+// uses no proxy and no redirect. A configuration under test may have the
+// address of a real shop, which must not hear of payments that never happened.
 var messenger = &http.Client{
 	Timeout:       10 * time.Second,
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -103,7 +102,7 @@ var messenger = &http.Client{
 	},
 }
 
-// onLoopback reports whether an address is one the sandbox sends to.
+// onLoopback reports whether the sandbox may send to an address.
 func onLoopback(address string) bool {
 	parsed, err := url.Parse(address)
 	if err != nil {

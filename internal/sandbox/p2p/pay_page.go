@@ -16,22 +16,22 @@ var statusWords = sandbox.Words{
 	"dispute":  "Открыт спор",
 }
 
-// servePayPage shows an invoice: where to transfer, and buttons that say it was
-// done or went wrong.
+// servePayPage shows an invoice, where to transfer, and buttons that say that
+// the transfer was done or is disputed.
 func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 	i, err := g.Invoices.Get(r.URL.Query().Get("id"))
 	if err != nil {
-		sandbox.NoPage(w, err, "Заявка не найдена")
+		sandbox.RenderMissing(w, err, "Заявка не найдена")
 		return
 	}
 	pages.Render(w, http.StatusOK, "invoice", map[string]any{
-		"Title": "Заявка", "Invoice": i, "Status": statusWords.Word(i.Status), "Open": i.Status == "new",
+		"Title": "Заявка", "Invoice": i, "Status": statusWords.Of(i.Status), "Open": i.Status == "new",
 		"Deal": i.activeDeal(), "Transferable": i.transferable(),
 	})
 }
 
-// transferable reports whether there is somewhere to transfer to. A payout's
-// requisites are its own; other invoices need a deal.
+// transferable reports whether a person can transfer money. A payout has its
+// own requisites. Other invoices need a deal.
 func (i *Invoice) transferable() bool {
 	return i.Status == "new" && (i.Type == "out" || i.activeDeal() != nil)
 }
@@ -41,7 +41,7 @@ func (g *Gateway) pressOnPage(r *http.Request) (next string, err error) {
 	id := r.URL.Query().Get("id")
 	switch action := r.PostFormValue("action"); action {
 	case "paid", "dispute":
-		err = g.move(id, action, (*Invoice).transferable)
+		err = g.setStatus(id, action, (*Invoice).transferable)
 	case "deal":
 		err = g.dealOnPage(id)
 	default:
@@ -50,7 +50,7 @@ func (g *Gateway) pressOnPage(r *http.Request) (next string, err error) {
 	return pagePath + "?id=" + url.QueryEscape(id), err
 }
 
-// dealOnPage looks for requisites again, as the real page does when a payer has
+// dealOnPage looks for requisites again. The real page does so when a payer has
 // picked a bank [I].
 func (g *Gateway) dealOnPage(id string) error {
 	if err := g.sweep(); err != nil {
@@ -74,7 +74,7 @@ func (g *Gateway) overview(base string) (sandbox.Overview, error) {
 	table := sandbox.OverviewTable{Title: "Заявки", Columns: []string{"Заявка", "ID мерчанта", "Тип", "Сумма", "Статус", "Оплатить до"}}
 	for _, i := range all {
 		table.Add(base+pagePath+"?id="+url.QueryEscape(i.ID),
-			i.ID, i.InternalID, i.Type, sandbox.Money(i.Amount)+" "+i.Currency, statusWords.Both(i.Status), sandbox.ISOMoment(i.ExpireAt))
+			i.ID, i.InternalID, i.Type, sandbox.Money(i.Amount)+" "+i.Currency, statusWords.WithStatus(i.Status), sandbox.ISOMoment(i.ExpireAt))
 	}
 	return sandbox.Overview{
 		Title: "P2P (заявки мерчанта)", Tables: []sandbox.OverviewTable{table},

@@ -10,9 +10,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// jsonObject is a JSON object of a request. Its methods read one field each,
-// note what is wrong with it, and then answer a zero value, so that the answer
-// names every mistake.
+// jsonObject is a JSON object of a request. Its methods read one field each.
+// They record a mistake and then return a zero value, so that the answer names
+// all mistakes.
 type jsonObject struct {
 	path     string
 	fields   map[string]json.RawMessage
@@ -31,7 +31,7 @@ func (o *jsonObject) fail(name, message string) {
 	*o.messages = append(*o.messages, o.path+name+": "+message)
 }
 
-// err is what is wrong with the request; nil if nothing is.
+// err is the error of the request, and nil if it has no mistakes.
 func (o *jsonObject) err() error {
 	if len(*o.messages) == 0 {
 		return nil
@@ -39,8 +39,8 @@ func (o *jsonObject) err() error {
 	return refuse(*o.messages...)
 }
 
-// raw is the field's JSON, nil if it is absent or null, as paymentOption is in
-// the document's sample request.
+// raw is the JSON of a field, and nil if the field is absent or null, as
+// paymentOption is in the document's sample.
 func (o *jsonObject) raw(name string, n sandbox.Need) json.RawMessage {
 	value := o.fields[name]
 	if len(value) > 0 && string(value) != "null" {
@@ -75,10 +75,11 @@ func (o *jsonObject) oneOf(name string, allowed ...string) string {
 	return text
 }
 
-// amountPattern bounds an amount's length and wants a point before its decimals.
+// amountPattern limits the length of an amount, and wants a decimal point.
 var amountPattern = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]{1,2})?$`)
 
-// amount reads a string such as "2000.00": positive, in whole hundredths.
+// amount reads a string such as "2000.00". It is positive and in whole
+// hundredths.
 func (o *jsonObject) amount(name string, n sandbox.Need) (amount decimal.Decimal, ok bool) {
 	text := o.text(name, n)
 	if text == "" {
@@ -122,7 +123,7 @@ func (o *jsonObject) address(name string, n sandbox.Need) string {
 }
 
 // requisites reads a RequisitesDTO. The document shows its fields in deals
-// only; that holder may be left out is [I].
+// only. That holder may be left out is [I].
 func (o *jsonObject) requisites(name string) *Requisites {
 	value := o.raw(name, sandbox.Optional)
 	if value == nil {

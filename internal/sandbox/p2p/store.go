@@ -9,10 +9,10 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// An invoice is kept as JSON, beside the fields it is found by. Sums are TEXT;
-// times are TEXT in timeFormat and UTC, which sorts. next_at is when something
-// happens to an open invoice by itself; requisite is the number of the
-// requisites that its deal holds, 0 if none.
+// An invoice is stored as JSON, with columns to find it by. Sums are TEXT.
+// Times are TEXT in timeFormat and UTC, which sorts. next_at is when an open
+// invoice changes by itself. requisite is the number of its deal's requisites,
+// and 0 without a deal.
 const schema = `
 CREATE TABLE IF NOT EXISTS p2p_invoices (
 	number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -33,11 +33,11 @@ type Invoice struct {
 	ID, InternalID, UserID string
 	// Type is "in" or "out"; Status new, paid, canceled, expired or dispute.
 	Type, Status string
-	// Amount is the sum to pay, with two decimals such as "1000.00". It is
-	// more than RequestedAmount if MaxAmount let the gateway make it unique.
+	// Amount is the sum to pay, with two decimals such as "1000.00". With a
+	// MaxAmount it may be more than RequestedAmount.
 	Amount, RequestedAmount, MaxAmount, Currency string
 	PaymentMethod, PaymentOption                 string
-	// PaymentRequisites are where a payout goes; nil if none were sent.
+	// PaymentRequisites are where a payout goes, and nil if none were sent.
 	PaymentRequisites                    *Requisites
 	NotificationURL, NotificationToken   string
 	StartDeal, AllowMatching             bool
@@ -46,38 +46,38 @@ type Invoice struct {
 	ServiceFee, Payout                   *Sum
 	CreatedAt, ExpireAt, UpdatedAt       string
 	Deals                                []Deal
-	// Base is the address the sandbox had when the invoice was created, for
-	// the links in notifications.
+	// Base is the address of the sandbox at the creation of the invoice. Links
+	// in notifications start with it.
 	Base string
 }
 
-// Requisites are where money is sent to.
+// Requisites are where to send money.
 type Requisites struct {
 	Requisites string `json:"requisites"`
 	Holder     string `json:"holder"`
 }
 
-// Sum is a sum of money; Subunit is how many decimals Amount has.
+// Sum is a sum of money. Subunit is the number of decimals of Amount.
 type Sum struct {
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`
 	Subunit  int    `json:"subunit"`
 }
 
-// Deal is a deal of an invoice: someone's requisites, held for it.
+// Deal is a deal of an invoice. It reserves the requisites of a person.
 type Deal struct {
 	ID string
 	// Status is transfer_waiting, transfer_confirmed [P] or canceled [?].
 	Status, PaymentMethod, PaymentOption string
 	Requisites                           Requisites
-	// Number tells requisites apart, from 1.
+	// Number is the number of the requisites, from 1.
 	Number int
-	// CanceledAt is when the requisites are let go if nothing was paid.
+	// CanceledAt is when the deal ends if nothing was paid.
 	CanceledAt, Rate, QRCodeLink string
 	IsActive                     bool
 }
 
-// activeDeal is the deal that waits for a transfer, nil if none does.
+// activeDeal is the deal that waits for a transfer, and nil if there is none.
 func (i *Invoice) activeDeal() *Deal {
 	for n := range i.Deals {
 		if i.Deals[n].IsActive {
@@ -118,9 +118,9 @@ func (i storedInvoice) Scan(value any) error {
 	return json.Unmarshal([]byte(data), i.Invoice)
 }
 
-// tell runs work in one transaction and then tells merchants of the invoices
-// whose status it has changed.
-func (g *Gateway) tell(work func(tx *sql.Tx, changed *[]Invoice) error) error {
+// transactAndNotify runs work in one transaction. Then it notifies the
+// merchants of the invoices whose status has changed.
+func (g *Gateway) transactAndNotify(work func(tx *sql.Tx, changed *[]Invoice) error) error {
 	var changed []Invoice
 	err := g.Transact(func(tx *sql.Tx) error { return work(tx, &changed) })
 	if err == nil {
@@ -129,11 +129,11 @@ func (g *Gateway) tell(work func(tx *sql.Tx, changed *[]Invoice) error) error {
 	return err
 }
 
-// sweep does what time has brought: open invoices expire, and deals let go of
-// their requisites. It runs before invoices are looked at, and now and then
-// while nobody looks, since an expiry is told of.
+// sweep lets open invoices expire and deals end when their time has come. It
+// runs before invoices are read. It also runs now and then by itself, because
+// an expiry is notified.
 func (g *Gateway) sweep() error {
-	return g.tell(func(tx *sql.Tx, changed *[]Invoice) error {
+	return g.transactAndNotify(func(tx *sql.Tx, changed *[]Invoice) error {
 		now := g.now()
 		due, err := invoices.Select(tx, `WHERE status = 'new' AND next_at <= ? ORDER BY number`, now)
 		if err != nil {
@@ -155,13 +155,13 @@ func (g *Gateway) sweep() error {
 	})
 }
 
-// move gives an invoice another status, if allowed agrees, and tells the
-// merchant.
-func (g *Gateway) move(id, status string, allowed func(*Invoice) bool) error {
+// setStatus gives an invoice another status, if allowed agrees, and notifies
+// the merchant.
+func (g *Gateway) setStatus(id, status string, allowed func(*Invoice) bool) error {
 	if err := g.sweep(); err != nil {
 		return err
 	}
-	return g.tell(func(tx *sql.Tx, changed *[]Invoice) error {
+	return g.transactAndNotify(func(tx *sql.Tx, changed *[]Invoice) error {
 		i, err := invoices.Get(tx, id)
 		if err != nil || i.Status == status || !allowed(&i) {
 			return err
@@ -172,11 +172,11 @@ func (g *Gateway) move(id, status string, allowed func(*Invoice) bool) error {
 	})
 }
 
-// SetStatus gives an invoice any status, also ones that are not known, and
-// tells the merchant if it is another one. One made paid has its sums, and its
-// deal is confirmed.
+// SetStatus gives an invoice any status, which need not be a known one, and
+// notifies the merchant of a change. A paid invoice gets its sums, and its deal
+// is confirmed.
 func (g *Gateway) SetStatus(id, status string) error {
-	if err := g.move(id, status, func(*Invoice) bool { return true }); err != nil {
+	if err := g.setStatus(id, status, func(*Invoice) bool { return true }); err != nil {
 		return fmt.Errorf("set the status of P2P invoice %s: %w", id, err)
 	}
 	return nil

@@ -18,9 +18,8 @@ type call struct {
 	form url.Values
 }
 
-// method is one call: where it is, how it is asked, and its work,
-// which answers what to send, or a *apiError. Work runs in one
-// transaction, which an error undoes.
+// method is one call and its work, which returns the answer or an *apiError.
+// The work runs in one transaction, which an error undoes.
 type method struct {
 	operation, verb, path string
 	work                  func(*call) (any, error)
@@ -37,8 +36,8 @@ var methods = []method{
 	{"paykeeper.revoke", http.MethodPost, "/change/invoice/revoke/", (*call).revoke},
 }
 
-// apiError is an error answer. Its code shows on newer servers only;
-// their numbers are not known, and the sandbox's are its own [?].
+// apiError is an error answer. Only newer servers show its code. Their codes
+// are not known, so the sandbox has its own [?].
 type apiError struct {
 	code int
 	msg  string
@@ -54,37 +53,35 @@ var (
 )
 
 // serveAPI serves one call.
-func (g *Gateway) serveAPI(w http.ResponseWriter, r *http.Request, m method) {
-	g.API(w, r, m.operation, func(c *sandbox.Call) {
-		if !c.HasLogin(g.options.Login, g.options.Password) {
-			g.refuseLogin(c)
-			return
+func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
+	if !c.HasLogin(g.options.Login, g.options.Password) {
+		g.refuseLogin(c)
+		return
+	}
+	c.Authorize()
+	if m.operation == "paykeeper.search" && g.Is(hasSearch, "false") {
+		sandbox.RenderMissing(c, sandbox.ErrNotFound, "404 Not Found")
+		return
+	}
+	answer, err := g.answer(c, m)
+	var refused *apiError
+	switch {
+	case errors.As(err, &refused):
+		fail := map[string]any{"result": "fail", "msg": refused.msg}
+		if g.Is(errorCode, "true") {
+			fail["error_code"] = refused.code
 		}
-		c.Authorize()
-		if m.operation == "paykeeper.search" && g.Is(hasSearch, "false") {
-			sandbox.NoPage(c, sandbox.ErrNotFound, "404 Not Found")
-			return
-		}
-		answer, err := g.answer(c, m)
-		var refused *apiError
-		switch {
-		case errors.As(err, &refused):
-			fail := map[string]any{"result": "fail", "msg": refused.msg}
-			if g.Is(errorCode, "true") {
-				fail["error_code"] = refused.code
-			}
-			answer = fail
-		case err != nil:
-			sandbox.Broken(c, err)
-			return
-		}
-		kind := "text/html; charset=utf-8"
-		if g.Is(contentType, "json") {
-			kind = "application/json"
-		}
-		body, err := sandbox.PHPJSON(answer)
-		c.Answer(http.StatusOK, kind, body, err) // Errors, too, have status 200 [P].
-	})
+		answer = fail
+	case err != nil:
+		sandbox.Fail(c, err)
+		return
+	}
+	kind := "text/html; charset=utf-8"
+	if g.Is(contentType, "json") {
+		kind = "application/json"
+	}
+	body, err := sandbox.PHPJSON(answer)
+	c.Answer(http.StatusOK, kind, body, err) // Errors, too, have status 200 [P].
 }
 
 func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
@@ -93,8 +90,8 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
 	}
 	form := c.URL.Query()
 	if m.verb == http.MethodPost {
-		// A body in another format has no fields, as PHP has it [I]: then the
-		// token is missing.
+		// A body in another format has no fields, as in PHP [I]. So the token
+		// is missing.
 		form = nil
 		if c.IsOfType("application/x-www-form-urlencoded") {
 			if sent, err := url.ParseQuery(string(c.Body)); err == nil {
@@ -115,7 +112,7 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
 	return answer, err
 }
 
-// refuseLogin answers in one of the three ways that clients meet [P].
+// refuseLogin sends one of the three answers that clients meet [P].
 func (g *Gateway) refuseLogin(c *sandbox.Call) {
 	switch g.Value(wrongLogin) {
 	case "303":

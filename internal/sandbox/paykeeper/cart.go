@@ -10,16 +10,16 @@ import (
 	"github.com/shopspring/decimal"
 )
 
-// taxes are the rates of a cart's items [P].
+// taxes are the rates of an item [P].
 var taxes = []string{
 	"none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122",
 }
 
-// decimalPattern is a number whose decimals a point sets off (document,
-// table 3.1.1). Its length is bounded, as decimals of any length are not money.
+// decimalPattern is a number with a decimal point (document, table 3.1.1). Its
+// length is limited: money has few digits.
 var decimalPattern = regexp.MustCompile(`^[0-9]{1,12}(\.[0-9]{1,6})?$`)
 
-// readAmount reads pay_amount: positive, in whole kopecks.
+// readAmount reads pay_amount, which is positive and in whole kopecks.
 func readAmount(text string) (decimal.Decimal, error) {
 	if text == "" {
 		return decimal.Zero, refuse("Не указана сумма счёта pay_amount.")
@@ -60,8 +60,8 @@ func (items *items) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*[]item)(items))
 }
 
-// inString is the cart as a server writes it that keeps it in a string, all its
-// numbers too [P].
+// inString is the cart of a server that writes the list of items as a string,
+// and all numbers as strings [P].
 func (c cart) inString() string {
 	type textItem struct {
 		Name     string `json:"name"`
@@ -74,7 +74,7 @@ func (c cart) inString() string {
 	for _, i := range c.Cart {
 		texts = append(texts, textItem{i.Name, i.Price.String(), i.Quantity.String(), i.Sum.String(), i.Tax})
 	}
-	list, _ := json.Marshal(texts) // strings alone: it cannot fail
+	list, _ := json.Marshal(texts) // strings cannot fail
 	text, _ := json.Marshal(map[string]string{"service_name": c.ServiceName, "cart": string(list)})
 	return string(text)
 }
@@ -87,15 +87,14 @@ type item struct {
 	Tax      string      `json:"tax"`
 }
 
-// hasCart reports whether a service_name carries a cart, and not text that
-// happens to look like JSON.
+// hasCart reports whether a service_name has a cart. Other texts may look like
+// JSON.
 func hasCart(service string) bool {
 	var fields map[string]json.RawMessage
 	return strings.HasPrefix(service, "{") && json.Unmarshal([]byte(service), &fields) == nil && fields["cart"] != nil
 }
 
-// readCart takes a service_name apart; plain text is a name without
-// a cart.
+// readCart reads a service_name. Plain text is a name without a cart.
 func readCart(service string) cart {
 	var c cart
 	if !hasCart(service) || json.Unmarshal([]byte(service), &c) != nil {
@@ -104,10 +103,9 @@ func readCart(service string) cart {
 	return c
 }
 
-// checkCart checks a service_name that carries a cart. 54-FZ wants
-// its sums to make up the amount; that the gateway refuses others is [I].
-// price times quantity is not compared with sum, since there are discounts
-// and kopecks to round.
+// checkCart checks the cart of a service_name. 54-FZ wants the sums to add up
+// to the amount; that the gateway refuses other sums is [I]. price times
+// quantity may differ from sum, because of discounts and rounding.
 func checkCart(service string, amount decimal.Decimal) error {
 	if !hasCart(service) {
 		return nil
@@ -130,7 +128,7 @@ func checkCart(service string, amount decimal.Decimal) error {
 	return nil
 }
 
-// check answers the item's sum.
+// check returns the sum of the item.
 func (i item) check() (decimal.Decimal, error) {
 	if strings.TrimSpace(i.Name) == "" {
 		return decimal.Zero, refuse("не указано name")

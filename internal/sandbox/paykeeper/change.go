@@ -16,7 +16,7 @@ import (
 var success = map[string]string{"result": "success"}
 
 // preview is /change/invoice/preview/ (document, section 3.4). Only pay_amount
-// is mandatory [V]. Every call makes a new invoice [I].
+// is required [V]. Every call makes a new invoice [I].
 func (c *call) preview() (any, error) {
 	amount, err := readAmount(c.form.Get("pay_amount"))
 	if err != nil {
@@ -54,9 +54,10 @@ func (c *call) preview() (any, error) {
 
 func (c *call) billURL(id string) string { return c.base + billPath + id + "/" }
 
-// expiry reads the day on which an invoice can no longer be paid (document,
-// section 3.4, «не включительно»), as the moment it begins. One that has begun
-// is refused [I]. "" is what the gateway picks.
+// expiry reads the first day on which an invoice can no longer be paid
+// (document, section 3.4, «не включительно»). It returns the moment at which
+// this day begins, which must be in the future [I]. "" means that the gateway
+// picks the day.
 func (c *call) expiry() (string, error) {
 	sent := c.form.Get("expiry")
 	if sent == "" {
@@ -72,8 +73,8 @@ func (c *call) expiry() (string, error) {
 	return day.Format(timeFormat), nil
 }
 
-// named finds the invoice that the field id names. A revoked one is missing
-// if the dialect says so.
+// named finds the invoice with the id of the request. The dialect may hide a
+// revoked one.
 func (c *call) named() (Invoice, error) {
 	i, err := invoices.Get(c.tx, c.form.Get("id"))
 	if errors.Is(err, sandbox.ErrNotFound) || (err == nil && c.hidden(i)) {
@@ -82,13 +83,13 @@ func (c *call) named() (Invoice, error) {
 	return i, err
 }
 
-// hidden reports whether a revoked invoice is as good as deleted.
+// hidden reports whether the API does not show an invoice.
 func (c *call) hidden(i Invoice) bool {
 	return i.Status == "revoked" && c.Is(revoked, "missing")
 }
 
 // send is /change/invoice/send/ (document, section 3.5). A sent invoice can be
-// sent again; one that can no longer be paid cannot [I].
+// sent again. An invoice that can no longer be paid cannot be sent [I].
 func (c *call) send() (any, error) {
 	i, err := c.named()
 	switch {

@@ -7,11 +7,11 @@ import (
 	"time"
 )
 
-// Add stores an invoice as it is, such as one of the past, and answers it as it
-// is stored. Only PayAmount must be set. An ID is made of CreatedDatetime, which
-// is now if empty; Status is created and ExpiryDatetime 30 days off, unless set
-// otherwise. A paid one gets a payment, at the time of its creation, unless it
-// has one.
+// Add stores an invoice as it is, for instance one of the past, and returns
+// what is stored. Only PayAmount is required. The other defaults:
+// CreatedDatetime is now, ID follows from it, Status is created, and
+// ExpiryDatetime is 30 days later. A paid invoice gets a payment at the time of
+// its creation.
 func (g *Gateway) Add(i Invoice) (Invoice, error) {
 	err := g.Transact(func(tx *sql.Tx) error {
 		i.CreatedDatetime = cmp.Or(i.CreatedDatetime, g.now())
@@ -39,7 +39,7 @@ func (g *Gateway) Add(i Invoice) (Invoice, error) {
 	return i, nil
 }
 
-// Outbox are the mails that were sent, oldest first.
+// Outbox returns the mails that were sent, oldest first.
 func (g *Gateway) Outbox() (all []Mail, err error) {
 	err = g.Transact(func(tx *sql.Tx) (err error) {
 		all, err = mails.All(tx)
@@ -48,9 +48,9 @@ func (g *Gateway) Outbox() (all []Mail, err error) {
 	return all, err
 }
 
-// Pay pays like a person on the bill's page. It is an error when the page would
-// not have let them: the invoice is expired or revoked. Paying a paid one
-// changes nothing.
+// Pay pays as a person does on the bill's page. It is an error if the page does
+// not offer to pay: the invoice is expired or revoked. A paid invoice stays as
+// it is.
 func (g *Gateway) Pay(id string) error {
 	i, err := g.pay(id)
 	if err == nil && i.Status != "paid" {
@@ -62,11 +62,11 @@ func (g *Gateway) Pay(id string) error {
 	return nil
 }
 
-// SetStatus gives an invoice any status, also ones the document does not list.
-// One made paid gets a payment and a time; any other has none. One made created
-// or sent expires again if its day has come.
+// SetStatus gives an invoice any status. The status need not be in the
+// document. A paid invoice gets a payment and a time; any other has none. A
+// created or sent one expires again if its day has come.
 func (g *Gateway) SetStatus(id, status string) error {
-	return g.Invoices.Set(id, func(tx *sql.Tx, i *Invoice) error {
+	return g.Invoices.UpdateInTx(id, func(tx *sql.Tx, i *Invoice) error {
 		switch {
 		case status != "paid":
 			i.Status, i.PaymentID, i.PaidDatetime = status, "", ""

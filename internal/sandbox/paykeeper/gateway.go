@@ -19,8 +19,8 @@ const (
 	DemoPassword = "demo"
 )
 
-// Where the API and the pages are mounted. A client's own server has both at
-// its root: the bill's address is https://<server>/bill/<id>/ [P].
+// Where the API and the pages are mounted. A real server has both at its root:
+// a bill is at https://<server>/bill/<id>/ [P].
 const (
 	path       = "/paykeeper"
 	billPath   = path + "/bill/"
@@ -40,20 +40,18 @@ type Gateway struct {
 	*sandbox.Sandbox
 	options Options
 
-	// Invoices give tests direct access, also to revoked ones. Deleting an
-	// invoice leaves its mails.
+	// Invoices give tests direct access. A deleted invoice leaves its mails.
 	Invoices sandbox.Objects[Invoice]
 
-	// mu guards what is not kept in the database: the security token, and the
-	// time that the newest invoice's id was made of. A restart makes a new
-	// token, which callers cannot tell from a rotation.
+	// mu guards what is not in the database: the security token, and the time
+	// of the newest id. A restart makes a new token, as a rotation does.
 	mu     sync.Mutex
 	token  string
 	issued time.Time
 	lastID time.Time
 }
 
-// New makes the gateway; a sandbox is opened with Join.
+// New makes the gateway. Its Join is for sandbox.Open.
 func New(options Options) *Gateway {
 	options.Login = cmp.Or(options.Login, DemoLogin)
 	options.Password = cmp.Or(options.Password, DemoPassword)
@@ -69,15 +67,11 @@ var pages = sandbox.NewPages(pageFiles)
 func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "PayKeeper invoice", invoices, func() error { return g.Transact(g.expire) })
-	var operations []string
-	for _, m := range methods {
-		operations = append(operations, m.operation)
-	}
 	return sandbox.Gateway{
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
-				mux.HandleFunc(path+m.path+"{$}", func(w http.ResponseWriter, r *http.Request) { g.serveAPI(w, r, m) })
+				g.HandleAPI(mux, path+m.path+"{$}", m.operation, func(c *sandbox.Call) { g.serveAPI(c, m) })
 			}
 			mux.HandleFunc("GET "+billPath+"{id}/{$}", g.serveBill)
 			mux.HandleFunc("POST "+billPath+"{id}/{$}", sandbox.Form("Счёт не найден", g.payOnPage))
@@ -85,15 +79,10 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 			mux.HandleFunc("GET "+loginPath+"{$}", func(w http.ResponseWriter, _ *http.Request) { renderLogin(w, http.StatusOK) })
 		},
 		Environment: func(base string) []sandbox.Variable {
-			return []sandbox.Variable{
-				{Name: "INVOICE_PAYKEEPER_BASE_URL", Value: base + path},
-				{Name: "INVOICE_PAYKEEPER_LOGIN", Value: g.options.Login},
-				{Name: "INVOICE_PAYKEEPER_PASSWORD", Value: g.options.Password},
-			}
+			return sandbox.Variables("INVOICE_PAYKEEPER_", "BASE_URL", base+path, "LOGIN", g.options.Login, "PASSWORD", g.options.Password)
 		},
-		Overview:   g.overview,
-		Seed:       func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return seed(tx, n, madeUp{m}) },
-		Operations: operations,
-		Switches:   Switches,
+		Overview: g.overview,
+		Seed:     func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return seed(tx, n, madeUp{m}) },
+		Switches: Switches,
 	}, nil
 }

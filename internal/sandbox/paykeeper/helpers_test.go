@@ -10,29 +10,18 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
-var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
-
-type object = sandboxtest.Object
-
-// box is the gateway in a sandbox of its own.
-type box struct {
-	*sandboxtest.Box
-	*Gateway
-}
-
-func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
-	t.Helper()
-	g := New(append(own, Options{})[0])
-	s, err := sandbox.Open(sandboxtest.Options(shared), g.Join)
-	return &box{sandboxtest.Serve(t, s, err), g}
-}
-
 // pkDress is what PayKeeper expects of every request.
 func pkDress(r *http.Request) {
 	r.SetBasicAuth("demo", "demo")
 	if r.Method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+}
+
+// box is the gateway in a sandbox of its own.
+type box struct {
+	*sandboxtest.Box
+	*Gateway
 }
 
 // pk asks PayKeeper and answers what came back.
@@ -97,6 +86,12 @@ func pkFails(t *testing.T, what string, answer object, part string) {
 	}
 }
 
+func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
+	t.Helper()
+	b, g := sandboxtest.Start(t, shared, New, own)
+	return &box{b, g}
+}
+
 // ids are the ids in a list answer, in its order.
 func pkIDs(t *testing.T, answer string) []string {
 	t.Helper()
@@ -111,3 +106,7 @@ func pkIDs(t *testing.T, answer string) []string {
 	}
 	return ids
 }
+
+var equal, contains, absent, must, decode = sandboxtest.Equal, sandboxtest.Contains, sandboxtest.Absent, sandboxtest.Must, sandboxtest.Decode
+
+type object = sandboxtest.Object

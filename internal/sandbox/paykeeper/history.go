@@ -29,9 +29,9 @@ func (c *call) list() (any, error) {
 	return c.answers(selected, ` LIMIT ? OFFSET ?`, min(limit, c.Number(maxPage)), from)
 }
 
-// listCount is /info/invoice/listcount/ (document, section 3.3). A status that
-// no invoice has is left out, as SQL's GROUP BY does [I], and fullcount counts
-// what the statuses select [I].
+// listCount is /info/invoice/listcount/ (document, section 3.3). A status
+// without invoices is left out, as by SQL's GROUP BY [I]. fullcount is the sum
+// of the counts [I].
 func (c *call) listCount() (any, error) {
 	selected, err := c.history()
 	if err != nil {
@@ -56,9 +56,9 @@ func (c *call) listCount() (any, error) {
 }
 
 // search is /info/invoice/search/ [V]. It includes created invoices [P]. Which
-// fields it looks at is not known: here all that people remember, for any part
-// of them, whatever its case [?]. It has no pages: more than that many are held
-// back [I].
+// fields the server searches is not known: here all that people remember, in
+// any part and in any case [?]. It has no pages: it returns at most maxFound
+// invoices [I].
 func (c *call) search() (any, error) {
 	selected, err := c.period()
 	if err != nil {
@@ -70,8 +70,8 @@ func (c *call) search() (any, error) {
 
 const maxFound = 100
 
-// SQLite's own functions fold the case of ASCII only, so search brings one
-// that says whether any field holds the query. Functions belong to the driver,
+// SQLite folds the case of ASCII only, so search has a function of its own. It
+// reports whether any field contains the query. Functions belong to the driver,
 // not to a database.
 func init() {
 	sqlite.MustRegisterDeterministicScalarFunction("paykeeper_remembers", -1, func(_ *sqlite.FunctionContext, args []driver.Value) (driver.Value, error) {
@@ -87,8 +87,7 @@ func lower(value driver.Value) string {
 	return strings.ToLower(text)
 }
 
-// answers are the invoices selected, newest first, as the end of the query
-// pages them.
+// answers are the selected invoices, newest first. end selects a page of them.
 func (c *call) answers(selected sandbox.Selection, end string, args ...any) ([]invoiceAnswer, error) {
 	found, err := invoices.Select(c.tx, selected.Where()+
 		` ORDER BY created_datetime DESC, number DESC`+end, append(selected.Args, args...)...)
@@ -99,11 +98,11 @@ func (c *call) answers(selected sandbox.Selection, end string, args ...any) ([]i
 	return answers, err
 }
 
-// historyStatuses are the statuses that the history shows: created ones are
-// left out (document, section 3.4).
+// historyStatuses are the statuses in the history. Created invoices are not in
+// it (document, section 3.4).
 var historyStatuses = []string{"sent", "paid", "expired"}
 
-// shownStatus is a status as answers have it, see status.
+// shownStatus is the SQL of status.
 const shownStatus = `CASE status WHEN 'revoked' THEN 'expired' ELSE status END`
 
 // history are the invoices that list and listcount select.
@@ -126,8 +125,8 @@ func (c *call) history() (sandbox.Selection, error) {
 	return selected, err
 }
 
-// period are the invoices of the days asked for. Either end may be left out
-// [?]. A day with a '~' behind it comes after every time of that day and before
+// period are the invoices of the requested days. Either end may be left out
+// [?]. A day with a '~' behind it sorts after all times of that day and before
 // the next day.
 func (c *call) period() (sandbox.Selection, error) {
 	var selected sandbox.Selection
@@ -169,7 +168,8 @@ func (c *call) day(name string) (string, error) {
 	return sent, nil
 }
 
-// count reads a whole number that is not negative.
+// count reads a whole number that is not negative. fallback stands for an
+// absent one.
 func (c *call) count(name string, fallback int) (int, error) {
 	sent := c.form.Get(name)
 	if sent == "" {

@@ -46,8 +46,8 @@ func (c *call) answer(i Invoice) invoiceAnswer {
 	return a
 }
 
-// status is an invoice's status in answers, where a revoked one that shows at
-// all shows as expired.
+// status is the status in answers. A revoked invoice shows as expired, if it
+// shows at all.
 func (c *call) status(i Invoice) string {
 	if i.Status == "revoked" {
 		return "expired"

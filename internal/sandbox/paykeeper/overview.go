@@ -8,12 +8,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// serveOutbox shows the mails that send has sent, newest first. Their addressees
-// are made up more often than not, so none leaves the sandbox.
+// serveOutbox shows the mails that were sent, newest first. No mail leaves the
+// sandbox.
 func (g *Gateway) serveOutbox(w http.ResponseWriter, _ *http.Request) {
 	mails, err := g.Outbox()
 	if err != nil {
-		sandbox.Broken(w, err)
+		sandbox.Fail(w, err)
 		return
 	}
 	slices.Reverse(mails)
@@ -21,7 +21,7 @@ func (g *Gateway) serveOutbox(w http.ResponseWriter, _ *http.Request) {
 }
 
 // overview lists the newest invoices and mails on the index page, and counts
-// all.
+// all invoices.
 func (g *Gateway) overview(base string) (o sandbox.Overview, err error) {
 	err = g.Transact(func(tx *sql.Tx) error {
 		if err := g.expire(tx); err != nil {
@@ -37,7 +37,7 @@ func (g *Gateway) overview(base string) (o sandbox.Overview, err error) {
 		}
 		invoiceTable := sandbox.OverviewTable{Title: "Новые счета", Columns: []string{"Счёт", "Заказ", "Сумма", "Статус", "Оплатить до"}}
 		for _, i := range newest {
-			invoiceTable.Add(base+billPath+i.ID+"/", i.ID, i.OrderID, i.PayAmount+" RUB", statusWords.Both(i.Status), moment(i.ExpiryDatetime))
+			invoiceTable.Add(base+billPath+i.ID+"/", i.ID, i.OrderID, i.PayAmount+" RUB", statusWords.WithStatus(i.Status), moment(i.ExpiryDatetime))
 		}
 		sent, err := mails.Select(tx, `ORDER BY number DESC LIMIT ?`, sandbox.OverviewRows)
 		mailTable := sandbox.OverviewTable{Title: "Письма", Columns: []string{"Тема", "Кому", "Отправлено"}}

@@ -17,7 +17,7 @@ var statusWords = sandbox.Words{
 	"revoked": "Отменён",
 }
 
-// moment writes one of PayKeeper's times for a person.
+// moment shows one of PayKeeper's times to a person.
 func moment(value string) string {
 	at, err := time.ParseInLocation(timeFormat, value, sandbox.Moscow)
 	if err != nil {
@@ -26,18 +26,18 @@ func moment(value string) string {
 	return sandbox.Moment(at)
 }
 
-// serveBill shows an invoice and, while it can be paid, a button. The address
-// may carry a pstype (document, section 3.4), whose values differ from server to
-// server; it is shown and nothing else.
+// serveBill shows an invoice and, while it can be paid, a button. The page
+// shows the pstype of its address (document, section 3.4). Its values differ
+// from server to server.
 func (g *Gateway) serveBill(w http.ResponseWriter, r *http.Request) {
 	i, err := g.Invoices.Get(r.PathValue("id"))
 	if err != nil {
-		sandbox.NoPage(w, err, "Счёт не найден")
+		sandbox.RenderMissing(w, err, "Счёт не найден")
 		return
 	}
 	cart := readCart(i.ServiceName)
 	pages.Render(w, http.StatusOK, "bill", map[string]any{
-		"Title": "Счёт № " + i.ID, "Invoice": i, "Status": statusWords.Word(i.Status), "Service": cart.ServiceName, "Cart": cart.Cart,
+		"Title": "Счёт № " + i.ID, "Invoice": i, "Status": statusWords.Of(i.Status), "Service": cart.ServiceName, "Cart": cart.Cart,
 		"Payable": i.payable(), "Expiry": moment(i.ExpiryDatetime), "Paid": moment(i.PaidDatetime),
 		"Method": r.URL.Query().Get("pstype"),
 	})
@@ -50,8 +50,8 @@ func (g *Gateway) payOnPage(r *http.Request) (next string, err error) {
 	return billPath + url.PathEscape(id) + "/", err
 }
 
-// pay pays an invoice that can be paid. Any other is answered as it is, and
-// nothing changes. So paying twice is paying once.
+// pay pays an invoice if it can be paid. Otherwise nothing changes, and the
+// invoice is returned as it is. So paying twice is paying once.
 func (g *Gateway) pay(id string) (i Invoice, err error) {
 	err = g.Transact(func(tx *sql.Tx) (err error) {
 		if err := g.expire(tx); err != nil {
@@ -68,6 +68,6 @@ func (g *Gateway) pay(id string) (i Invoice, err error) {
 	return i, err
 }
 
-// payable reports whether the bill's page takes money. It does for created ones,
-// whose address a shop may give to its client itself (document, section 3.4).
+// payable reports whether an invoice can be paid. A created one can: a shop may
+// give its address to the client (document, section 3.4).
 func (i *Invoice) payable() bool { return i.Status == "created" || i.Status == "sent" }

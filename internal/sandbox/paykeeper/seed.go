@@ -9,10 +9,10 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// madeUp makes up what PayKeeper has.
+// madeUp makes up invoices of PayKeeper.
 type madeUp struct{ sandbox.MadeUp }
 
-// seed is PayKeeper's part of SeedHistory.
+// seed makes up n invoices.
 func seed(tx *sql.Tx, n int, m madeUp) error {
 	payment, err := nextPayment(tx)
 	if err != nil {
@@ -45,7 +45,7 @@ func seed(tx *sql.Tx, n int, m madeUp) error {
 	return nil
 }
 
-// invoice makes up an invoice, all but its id and its payment's.
+// invoice makes up an invoice. Its id and the id of its payment come later.
 func (m madeUp) invoice(at time.Time, number int) Invoice {
 	payer, amount := m.Person(), m.Amount().StringFixed(2)
 	i := Invoice{

@@ -11,10 +11,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// Times are TEXT in timeFormat, which sorts. The first index holds what the
-// history is filtered by, so that a page far down the list is found without
-// reading what is skipped; the second is for expire, which
-// every call begins with.
+// Times are TEXT in timeFormat, which sorts. The first index has all that the
+// history filters by: so a page far down the list is found without reading the
+// rows before it. The second index is for expire, which runs before every call.
 const schema = `
 CREATE TABLE IF NOT EXISTS paykeeper_invoices (
 	number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -39,17 +38,17 @@ const (
 
 func (g *Gateway) now() string { return g.Now().In(g.zone()).Format(timeFormat) }
 
-// zone is the server's. Times are stored as it writes them.
+// zone is the zone of the server. Times are stored in it.
 func (g *Gateway) zone() *time.Location {
 	zone, err := time.LoadLocation(g.Value(timezone))
 	if err != nil {
-		return sandbox.Moscow // tzdata has them all
+		return sandbox.Moscow // tzdata has all of them
 	}
 	return zone
 }
 
-// lifetime is how long an invoice holds whose expiry was not sent
-// [?]: until the day begins that is so many days off.
+// lifetime is how many days an invoice can be paid whose expiry was not sent
+// [?].
 const lifetime = 30
 
 // firstPayment is the number of the first payment of an invoice.
@@ -60,26 +59,26 @@ const firstPayment = 700001
 type Invoice struct {
 	// ID is 17 digits, YYYYMMDDhhmmssmmm [V].
 	ID string
-	// Status is created, sent, paid or expired; or revoked, which the API
-	// shows as the dialect has it.
+	// Status is created, sent, paid, expired or revoked. The dialect decides
+	// how the API shows a revoked invoice.
 	Status string
 	// PayAmount has two decimals, such as "1500.00".
 	PayAmount         string
 	ClientID, OrderID string
-	// PaymentID is the payment that paid the invoice, "" until then.
+	// PaymentID is the payment that paid the invoice, and "" before.
 	PaymentID string
 	// ServiceName is as it was sent: text, or JSON with a cart.
 	ServiceName, ClientEmail, ClientPhone string
 	// Times are YYYY-MM-DD HH:MM:SS in Moscow. ExpiryDatetime is the first
-	// moment at which the invoice can no longer be paid; PaidDatetime is ""
+	// moment at which the invoice can no longer be paid. PaidDatetime is ""
 	// until it is paid.
 	ExpiryDatetime, CreatedDatetime, PaidDatetime string
 }
 
-// Mail is a mail that send has sent.
+// Mail is a mail about an invoice.
 type Mail struct {
 	InvoiceID, To, Subject string
-	// Body is plain text; URL is the bill's page, which Body ends with.
+	// Body is plain text, which ends with URL, the page of the bill.
 	Body, URL string
 	// SentAt is in Moscow, YYYY-MM-DD HH:MM:SS.
 	SentAt string
@@ -101,20 +100,19 @@ var mails = sandbox.Table[Mail]{
 	Fields:  func(m *Mail) []any { return []any{&m.InvoiceID, &m.To, &m.Subject, &m.Body, &m.URL, &m.SentAt} },
 }
 
-// expire lets invoices expire whose expiry day has begun in
-// Moscow. It runs before invoices are looked at. That one in created expires
-// like one that was sent is [I].
+// expire lets invoices expire whose expiry day has begun. It runs before
+// invoices are read. That created invoices expire like sent ones is [I].
 func (g *Gateway) expire(tx *sql.Tx) error {
 	_, err := tx.Exec(`UPDATE paykeeper_invoices SET status = 'expired' WHERE status IN ('created', 'sent') AND expiry_datetime <= ?`, g.now())
 	return err
 }
 
-// add stores a new invoice, giving it its id, status and time.
+// add stores a new invoice with an id, status and time.
 func (g *Gateway) add(tx *sql.Tx, i Invoice) (Invoice, error) {
 	at := g.Now().In(g.zone())
 	i.Status, i.CreatedDatetime = "created", at.Format(timeFormat)
 	i.ExpiryDatetime = cmp.Or(i.ExpiryDatetime, expiryAfter(at, lifetime))
-	// One that was deleted keeps its id.
+	// The id of a deleted invoice is not used again.
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if next := g.lastID.Add(time.Millisecond); at.Before(next) {
@@ -127,15 +125,15 @@ func (g *Gateway) add(tx *sql.Tx, i Invoice) (Invoice, error) {
 	return i, invoices.Insert(tx, i)
 }
 
-// expiryAfter is the beginning of the day that is so many days off, in the zone of at.
+// expiryAfter is the beginning of the day that is so many days after at.
 func expiryAfter(at time.Time, days int) string {
 	year, month, day := at.Date()
 	return time.Date(year, month, day+days, 0, 0, 0, 0, at.Location()).Format(timeFormat)
 }
 
-// freeID is the id of an invoice made at that time, and the time it
-// stands for: an id is a time, so of two invoices in one millisecond the
-// second takes the next that is free.
+// freeID is the id of an invoice that is made at this time, and the time of
+// that id. An id is a time in milliseconds: if it is taken, the next free one
+// is used.
 func freeID(tx *sql.Tx, at time.Time) (string, time.Time, error) {
 	for {
 		id := idOf(at)
@@ -152,7 +150,7 @@ func idOf(at time.Time) string {
 	return strings.ReplaceAll(at.Format("20060102150405.000"), ".", "")
 }
 
-// pay makes an invoice a paid one, by a payment of its own.
+// pay marks an invoice as paid, by a new payment.
 func (i *Invoice) pay(tx *sql.Tx, now string) error {
 	payment, err := nextPayment(tx)
 	i.Status, i.PaidDatetime, i.PaymentID = "paid", now, strconv.FormatInt(payment, 10)

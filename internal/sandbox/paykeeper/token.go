@@ -6,11 +6,11 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// tokenLifetime is how long a token holds: it rotates every 24 hours [V].
+// tokenLifetime is how long a token is valid: it rotates every 24 hours [V].
 const tokenLifetime = 24 * time.Hour
 
-// currentToken is the token in force. A new one is made if there was none, if it
-// was time, or if renew says so.
+// currentToken is the token in force. A stale one is renewed first, and any
+// other if renew is set.
 func (g *Gateway) currentToken(renew bool) string {
 	now := g.Now()
 	g.mu.Lock()
@@ -32,8 +32,8 @@ func (g *Gateway) isTokenInForce(token string) bool {
 	return !g.isTokenStale(now) && token == g.token
 }
 
-// RotateToken ends the security token in force, so that calls that carry it are
-// refused until they fetch the new one.
+// RotateToken ends the security token in force. Calls with it are refused until
+// they fetch the new one.
 func (g *Gateway) RotateToken() { g.currentToken(true) }
 
 // fetchToken is /info/settings/token/.

@@ -45,6 +45,21 @@ func Serve(t *testing.T, s *sandbox.Sandbox, err error) *Box {
 	return &Box{t, server.URL}
 }
 
+// Start opens a sandbox with one gateway, which create makes of the options of
+// its own, if there are any.
+func Start[O any, G interface {
+	Join(*sandbox.Sandbox) (sandbox.Gateway, error)
+}](t *testing.T, shared sandbox.Options, create func(O) G, own []O) (*Box, G) {
+	t.Helper()
+	var options O
+	if len(own) > 0 {
+		options = own[0]
+	}
+	g := create(options)
+	s, err := sandbox.Open(Options(shared), g.Join)
+	return Serve(t, s, err), g
+}
+
 // Unfollowed shows a redirect as it is.
 var Unfollowed = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
