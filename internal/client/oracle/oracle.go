@@ -1,7 +1,6 @@
 // Package oracle reads the gateways' answers a second time, for the fuzz tests of
 // the clients. It shares nothing with the clients: no types of theirs, no decimal
-// library, no layouts of times. What both readings agree on is hardly the same
-// mistake made twice.
+// library, no layouts of times. Two readings that agree hardly make the same mistake.
 //
 // Only tests import it.
 package oracle
@@ -34,7 +33,7 @@ func Parse(document []byte) (value any, ok bool) {
 		return nil, false
 	}
 	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber() // a float would hide what the clients may do wrong
+	decoder.UseNumber() // a float would hide the clients' mistakes
 	return next(decoder)
 }
 
@@ -75,12 +74,11 @@ func next(decoder *json.Decoder) (value any, ok bool) {
 	return token, true
 }
 
-// Values are what a document may mean by a field. There is more than one when a
-// field comes twice, or in two spellings of its name: then any of them is as
-// good as another.
+// Values are what a document may mean by a field. There are several when a field comes
+// twice, or in two spellings of its name. Then a client may take any of them.
 type Values struct {
 	List []any
-	// Absent reports whether the field, or what it stands in, may be missing.
+	// Absent reports whether the field, or the object around it, may be missing.
 	Absent bool
 }
 
@@ -160,7 +158,7 @@ func Number(text string) (*big.Rat, bool) {
 	}
 	if part[1] != "" {
 		if exponent, err := strconv.Atoi(part[1]); err != nil || exponent > 1000 || exponent < -1000 {
-			return nil, false // nobody accepts it, and to write it would take for ever
+			return nil, false // nobody accepts it, and writing it would take forever
 		}
 	}
 	return new(big.Rat).SetString(text)
@@ -187,7 +185,7 @@ type Amount interface {
 // 32 zeros behind them, a sign, a point and two decimals.
 const maxLength = 110
 
-// Nothing is a way of a document to give no amount.
+// Nothing is a way in which a document gives no amount.
 type Nothing int
 
 // The field is left out, null, or an empty text.
@@ -213,9 +211,8 @@ func (v Values) may(nothing Nothing) bool {
 	return false
 }
 
-// CheckAmount fails unless an amount is exactly a number that the document
-// holds. A client reads some kinds of nothing as zero, and says so; any other is
-// nil.
+// CheckAmount fails unless an amount is exactly a number of the document. zeroFor lists
+// the kinds of nothing that a client reads as zero; others are nil.
 func (v Values) CheckAmount(t *testing.T, name string, got Amount, zeroFor ...Nothing) {
 	t.Helper()
 	if got == nil {
@@ -263,8 +260,8 @@ func (v Values) CheckID(t *testing.T, name, got string) {
 	}
 }
 
-// CheckText fails unless a text stands in the document. What is no string there
-// may read as anything.
+// CheckText fails unless a text stands in the document. Anything but a string may be
+// read in any way.
 func (v Values) CheckText(t *testing.T, name, got string) {
 	t.Helper()
 	if strings.ToValidUTF8(got, "") != got {
