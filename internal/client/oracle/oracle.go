@@ -215,13 +215,9 @@ func (v Values) may(nothing Nothing) bool {
 // the kinds of nothing that a client reads as zero; others are nil.
 func (v Values) CheckAmount(t *testing.T, name string, got Amount, zeroFor ...Nothing) {
 	t.Helper()
+	isPlain := func(one any) bool { text, ok := textOf(one); return ok && plainNumber.MatchString(text) }
 	if got == nil {
-		if _, must := v.Is(func(one any) bool {
-			text, ok := textOf(one)
-			return ok && plainNumber.MatchString(text)
-		}); must {
-			t.Errorf("%s: an amount is lost: %v", name, v.List)
-		}
+		v.check(t, name, got, true, isPlain, isPlain)
 		return
 	}
 	written := got.String()
@@ -237,27 +233,33 @@ func (v Values) CheckAmount(t *testing.T, name string, got Amount, zeroFor ...No
 	if value.Sign() == 0 && slices.ContainsFunc(zeroFor, v.may) {
 		return
 	}
-	if may, _ := v.Is(func(one any) bool {
+	v.check(t, name, written, false, isPlain, func(one any) bool {
 		text, _ := textOf(one)
 		stands, ok := Number(text)
 		return ok && stands.Cmp(value) == 0
-	}); !may {
-		t.Errorf("%s: %s where the document has %v (absent: %t)", name, written, v.List, v.Absent)
+	})
+}
+
+// check fails where a value is lost that the document has, or where one stands that it
+// does not have.
+func (v Values) check(t *testing.T, name string, got any, isNone bool, isSome, isGot func(any) bool) {
+	t.Helper()
+	_, must := v.Is(isSome)
+	may, _ := v.Is(isGot)
+	switch {
+	case isNone && must:
+		t.Errorf("%s: it is lost: %v", name, v.List)
+	case !isNone && !may:
+		t.Errorf("%s: %v where the document has %v (absent: %t)", name, got, v.List, v.Absent)
 	}
 }
 
 // CheckID fails unless an id stands in the document, with all its digits.
 func (v Values) CheckID(t *testing.T, name, got string) {
 	t.Helper()
-	if got == "" {
-		if _, must := v.Is(func(one any) bool { text, _ := textOf(one); return text != "" }); must {
-			t.Errorf("%s: an id is lost: %v", name, v.List)
-		}
-		return
-	}
-	if may, _ := v.Is(func(one any) bool { text, ok := textOf(one); return ok && text == got }); !may {
-		t.Errorf("%s: the id %q where the document has %v", name, got, v.List)
-	}
+	v.check(t, name, got, got == "",
+		func(one any) bool { text, _ := textOf(one); return text != "" },
+		func(one any) bool { text, ok := textOf(one); return ok && text == got })
 }
 
 // CheckText fails unless a text stands in the document. Anything but a string may be
@@ -281,23 +283,10 @@ func (v Values) CheckText(t *testing.T, name, got string) {
 // is none.
 func (v Values) CheckTime(t *testing.T, name string, got time.Time) {
 	t.Helper()
-	if got.IsZero() {
-		if _, must := v.Is(func(one any) bool {
-			text, _ := one.(string)
-			stands, ok := Time(text)
-			return ok && !stands.IsZero()
-		}); must {
-			t.Errorf("%s: a time is lost: %q", name, v.List)
-		}
-		return
-	}
-	if may, _ := v.Is(func(one any) bool {
-		text, _ := one.(string)
-		stands, ok := Time(text)
-		return ok && stands.Equal(got)
-	}); !may {
-		t.Errorf("%s: %s where the document has %q", name, got, v.List)
-	}
+	read := func(one any) (time.Time, bool) { text, _ := one.(string); return Time(text) }
+	v.check(t, name, got, got.IsZero(),
+		func(one any) bool { stands, ok := read(one); return ok && !stands.IsZero() },
+		func(one any) bool { stands, ok := read(one); return ok && stands.Equal(got) })
 }
 
 var written = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:T| +)([0-9]{1,2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]+))?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2}))?)?$`)
