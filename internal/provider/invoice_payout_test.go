@@ -51,12 +51,12 @@ func TestPayoutIsNeverRenewed(t *testing.T) {
 			}
 			// It was not made: it may be forgotten, and another one takes its place.
 			w.Apply("-replace=" + invoiceAddress).Succeeds().Changes(map[string]string{invoiceAddress: "replace"}).
-				Warns("A payout that was not carried out will be forgotten")
+				Warns("A failed payout will be forgotten")
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			w.Sent("p2p.create", 2)
 			w.Sent("p2p.cancel", 0)
 			w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[1].ID, status))
-			w.Destroy().Succeeds().Warns("A payout that was not carried out will be forgotten")
+			w.Destroy().Succeeds().Warns("A failed payout will be forgotten")
 		})
 	}
 }
@@ -101,7 +101,7 @@ func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
 	id := w.P2PInvoices()[0].ID
 	for _, status := range []string{"new", "paid", "dispute"} {
 		w.Must(w.Sandbox.P2P.SetStatus(id, status))
-		w.Exec("state", "rm", invoiceAddress)
+		w.Forget(invoiceAddress)
 		w.Apply().Fails("@order_id", "The payout has been made already", id, fmt.Sprintf("%q", status), `id = "p2p/`+id+`"`)
 	}
 	w.Sent("p2p.create", 1)
@@ -110,7 +110,7 @@ func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
 	w.Apply().Fails(`Cannot look for order "payout-1" before creating it`, "Nothing was created")
 	w.Sent("p2p.create", 1)
 	w.Sandbox.ClearFaults()
-	w.Write(payoutConfig + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}", invoiceAddress, id))
+	w.Write(payoutConfig + importing(invoiceAddress, "p2p/"+id))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	w.Sent("p2p.create", 1)
@@ -177,10 +177,10 @@ func TestPayoutUnclearIsNeverSentAgain(t *testing.T) {
 				w.Sent("p2p.create", 1)
 				w.StateHas(invoiceAddress, map[string]any{"status": "unknown"})
 
-				w.Exec("state", "rm", invoiceAddress)
+				w.Forget(invoiceAddress)
 				w.Write(config)
 				if made := w.P2PInvoices(); len(made) == 1 {
-					w.Write(config + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}", invoiceAddress, made[0].ID))
+					w.Write(config + importing(invoiceAddress, "p2p/"+made[0].ID))
 				}
 				w.Apply().Succeeds()
 				w.Plan().Succeeds().ChangesNothing()
@@ -197,12 +197,12 @@ func TestPayoutUnclearIsFoundByItsOrder(t *testing.T) {
 	w.Write(payoutConfig)
 	w.Apply().Fails("it may have been made")
 	id := w.P2PInvoices()[0].ID
-	w.Apply().Fails("@order_id", "The unclear payout was made", "found as p2p/"+id, "terraform untaint")
+	w.Apply().Fails("@order_id", "The earlier payout was made", "found as p2p/"+id, "terraform untaint")
 	w.MustExec("untaint", invoiceAddress)
 	// A further payout is not in its way.
 	other := strings.NewReplacer(`"one"`, `"two"`, "payout-1", "payout-2").Replace(payoutConfig)
 	w.Write(payoutConfig + other)
-	w.Apply().Succeeds().Warns("The unclear payout was made")
+	w.Apply().Succeeds().Warns("The earlier payout was made")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.StateHas(invoiceAddress, map[string]any{"id": id, "status": "created"})
 	w.Sent("p2p.create", 2)
@@ -216,10 +216,10 @@ func TestPayoutBesideAnUnclearOne(t *testing.T) {
 	w.Write(payoutConfig)
 	w.Apply().Fails("it may have been made", "terraform untaint")
 	w.MustExec("untaint", invoiceAddress)
-	w.Plan().Succeeds().ChangesNothing().Warns("A payout is unclear")
+	w.Plan().Succeeds().ChangesNothing().Warns("The outcome of an earlier payout is unknown")
 	w.MustApply(payoutConfig + other)
 	w.InvoicesAre("new new")
-	w.Destroy().Fails("An unclear payout is neither destroyed nor replaced")
+	w.Destroy().Fails("The outcome of an earlier payout is unknown")
 	w.Apply("-replace="+invoiceAddress).Fails("A payout is not replaced", "nobody knows")
 	w.Sent("p2p.create", 2)
 }

@@ -2,89 +2,10 @@ package provider
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // What protects refunds and payouts, helpers.
-
-// fromOlderVersion takes out what older versions did not have.
-func fromOlderVersion(w *clitest.Workspace) {
-	w.T.Helper()
-	w.EditState(func(attributes map[string]any) {
-		delete(attributes, "deletion_protection")
-		delete(attributes, "sequence")
-	})
-}
-
-// renamed is a configuration with the resource under another name.
-func renamed(config, from, to string) string {
-	return strings.Replace(config, `"`+from+`" {`, `"`+to+`" {`, 1)
-}
-
-func movedBlock(from, to string) string {
-	return "moved {\n  from = " + from + "\n  to   = " + to + "\n}\n"
-}
-
-func removedBlock(address string) string {
-	return "removed {\n  from = " + address + "\n  lifecycle {\n    destroy = false\n  }\n}\n"
-}
-
-// inLifecycle puts lines into the lifecycle of a resource.
-func inLifecycle(config string, lines ...string) string {
-	if len(lines) == 0 {
-		return config
-	}
-	return strings.Replace(config, "{", "{\n  lifecycle {\n    "+strings.Join(lines, "\n    ")+"\n  }", 1)
-}
-
-// orders are the two ways in which a replacement can be made.
-var orders = map[string][]string{"destroy first": nil, "create first": {"create_before_destroy = true"}}
-
-func TestExcludes(t *testing.T) {
-	t.Parallel()
-	made, planned := ledger.Outgoing{ID: "1", Keys: []string{"k"}}, ledger.Outgoing{IsNew: true, Keys: []string{"k"}}
-	failed, unclear := ledger.Outgoing{ID: "2", IsFailed: true, Keys: []string{"k"}}, ledger.Outgoing{IsUnclear: true, Keys: []string{"k"}}
-	other, nothing := ledger.Outgoing{IsNew: true, Keys: []string{"l"}}, ledger.Outgoing{IsNew: true}
-	for name, c := range map[string]struct {
-		a, b ledger.Outgoing
-		want bool
-	}{
-		"a new one and one that was made":    {planned, made, true},
-		"a new one and an unclear one":       {planned, unclear, true},
-		"two new ones":                       {planned, planned, true},
-		"a new one and one that failed":      {planned, failed, false},
-		"two that were made":                 {made, ledger.Outgoing{ID: "3", Keys: []string{"k"}}, false},
-		"one that was made, and unclear one": {made, unclear, false},
-		"another new one":                    {other, made, false},
-		"a new one that is not known yet":    {nothing, made, false},
-	} {
-		for range 2 {
-			var r ledger.Register
-			r.Note("a", c.a)
-			if _, found := r.Note("b", c.b); found != c.want {
-				t.Errorf("%s: found = %t, want %t", name, found, c.want)
-			}
-			if _, found := r.Note("b", c.b); found != c.want {
-				t.Errorf("%s, seen again: found = %t, want %t", name, found, c.want)
-			}
-			c.a, c.b = c.b, c.a
-		}
-	}
-	// The same one, planned again, and under the id that it got.
-	var r ledger.Register
-	r.Note("a", planned)
-	if _, found := r.Note("a", planned); found {
-		t.Error("one that is planned again is its own twin")
-	}
-	r.Note("a", ledger.Outgoing{ID: "9", Keys: []string{"k"}})
-	if _, found := r.Note("stored 9", ledger.Outgoing{ID: "9", Keys: []string{"k"}}); found {
-		t.Error("one that was just made is its own twin")
-	}
-}
 
 func TestRefundKeys(t *testing.T) {
 	t.Parallel()
