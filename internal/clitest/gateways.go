@@ -1,19 +1,20 @@
 package clitest
 
 import (
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // OpenSandbox opens a sandbox that reads the doubtful points of the documents as the settings say.
@@ -48,56 +49,51 @@ func (w *Workspace) SentNothing() {
 	}
 }
 
-// GatewayThatAnswers puts a gateway of the test's own before the sandbox: answer returns
-// the body to answer an operation with, or "" to leave it to the sandbox.
+// GatewayThatAnswers puts a gateway of the test's own before the sandbox: answer
+// returns the body to answer an operation with, or "" to leave it to the sandbox.
+// The block configures the provider for it.
 func (w *Workspace) GatewayThatAnswers(answer func(operation string) string) (block string) {
 	w.T.Helper()
-	proxy := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
-		if body := answer(path.Base(req.URL.Path)); body != "" {
-			_, _ = resp.Write([]byte(body))
-			return
-		}
-		w.Sandbox.Handler().ServeHTTP(resp, req)
-	}))
-	w.T.Cleanup(proxy.Close)
-	return ProviderBlock(proxy.URL)
+	return w.gateway(answer, w.Sandbox.Handler())
 }
 
-// GatewayThatRewrites puts a gateway before the sandbox that answers some operations by
-// itself, unless its answer is "", and writes the others' answers otherwise.
+// GatewayThatRewrites answers like GatewayThatAnswers, and writes the sandbox's
+// answers otherwise.
 func (w *Workspace) GatewayThatRewrites(answer, rewrite func(text string) string) (block string) {
 	w.T.Helper()
-	proxy := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
-		if body := answer(path.Base(req.URL.Path)); body != "" {
-			_, _ = resp.Write([]byte(body))
-			return
-		}
+	return w.gateway(answer, http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
 		recorded := httptest.NewRecorder()
 		w.Sandbox.Handler().ServeHTTP(recorded, req)
 		body := rewrite(recorded.Body.String())
-		for name, values := range recorded.Header() {
-			resp.Header()[name] = values
-		}
+		maps.Copy(resp.Header(), recorded.Header())
 		resp.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		resp.WriteHeader(recorded.Code)
 		_, _ = resp.Write([]byte(body))
+	}))
+}
+
+func (w *Workspace) gateway(answer func(operation string) string, otherwise http.Handler) (block string) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
+		if body := answer(path.Base(req.URL.Path)); body != "" {
+			_, _ = resp.Write([]byte(body))
+			return
+		}
+		otherwise.ServeHTTP(resp, req)
 	}))
 	w.T.Cleanup(proxy.Close)
 	return ProviderBlock(proxy.URL)
 }
 
 // Payments are all payments at the gateway, oldest first.
-func (w *Workspace) Payments() []sandboxinvoiceapi.Payment {
+func (w *Workspace) Payments() []invoiceapi.Payment {
 	w.T.Helper()
 	all, err := w.Sandbox.InvoiceAPI.Payments.All()
-	if err != nil {
-		w.T.Fatal(err)
-	}
+	w.Must(err)
 	return all
 }
 
 // OnlyPayment is the one payment that there has to be.
-func (w *Workspace) OnlyPayment() sandboxinvoiceapi.Payment {
+func (w *Workspace) OnlyPayment() invoiceapi.Payment {
 	w.T.Helper()
 	all := w.Payments()
 	if len(all) != 1 {
@@ -107,30 +103,21 @@ func (w *Workspace) OnlyPayment() sandboxinvoiceapi.Payment {
 }
 
 // PaymentsAre checks the payments' statuses, oldest first.
-// Payments are all payments at the gateway, oldest first.
 func (w *Workspace) PaymentsAre(want string) {
 	w.T.Helper()
-	var all []string
-	for _, payment := range w.Payments() {
-		all = append(all, payment.Status)
-	}
-	if got := strings.Join(all, " "); got != want {
-		w.T.Errorf("payments are %q, want %q", got, want)
-	}
+	w.are("payments", statuses(w.Payments(), func(one invoiceapi.Payment) string { return one.Status }), want)
 }
 
 // Terminals are all terminals at the gateway.
-func (w *Workspace) Terminals() []sandboxinvoiceapi.Terminal {
+func (w *Workspace) Terminals() []invoiceapi.Terminal {
 	w.T.Helper()
 	all, err := w.Sandbox.InvoiceAPI.Terminals.All()
-	if err != nil {
-		w.T.Fatal(err)
-	}
+	w.Must(err)
 	return all
 }
 
 // Refunds are all refunds at the gateway.
-func (w *Workspace) Refunds() []sandboxinvoiceapi.Refund {
+func (w *Workspace) Refunds() []invoiceapi.Refund {
 	w.T.Helper()
 	all, err := w.Sandbox.InvoiceAPI.Refunds.All()
 	w.Must(err)
@@ -138,7 +125,7 @@ func (w *Workspace) Refunds() []sandboxinvoiceapi.Refund {
 }
 
 // PayKeeperInvoices are all invoices at PayKeeper, oldest first.
-func (w *Workspace) PayKeeperInvoices() []sandboxpaykeeper.Invoice {
+func (w *Workspace) PayKeeperInvoices() []paykeeper.Invoice {
 	w.T.Helper()
 	all, err := w.Sandbox.PayKeeper.Invoices.All()
 	w.Must(err)
@@ -146,38 +133,50 @@ func (w *Workspace) PayKeeperInvoices() []sandboxpaykeeper.Invoice {
 }
 
 // P2PInvoices are all invoices and payouts at P2P, oldest first.
-func (w *Workspace) P2PInvoices() []sandboxp2p.Invoice {
+func (w *Workspace) P2PInvoices() []p2p.Invoice {
 	w.T.Helper()
 	all, err := w.Sandbox.P2P.Invoices.All()
 	w.Must(err)
 	return all
 }
 
-// InvoicesAre checks the statuses of all invoices at a gateway, oldest first.
+// InvoicesAre checks the statuses of PayKeeper's invoices and then of P2P's,
+// oldest first.
 func (w *Workspace) InvoicesAre(want string) {
 	w.T.Helper()
-	var got []string
-	for _, one := range w.PayKeeperInvoices() {
-		got = append(got, one.Status)
+	w.are("invoices", w.invoiceStatuses(), want)
+}
+
+func (w *Workspace) invoiceStatuses() []string {
+	w.T.Helper()
+	return append(
+		statuses(w.PayKeeperInvoices(), func(one paykeeper.Invoice) string { return one.Status }),
+		statuses(w.P2PInvoices(), func(one p2p.Invoice) string { return one.Status })...)
+}
+
+func statuses[T any](all []T, status func(T) string) []string {
+	list := make([]string, 0, len(all))
+	for _, one := range all {
+		list = append(list, status(one))
 	}
-	for _, one := range w.P2PInvoices() {
-		got = append(got, one.Status)
-	}
-	if strings.Join(got, " ") != want {
-		w.T.Errorf("invoices are %q, want %q", strings.Join(got, " "), want)
+	return list
+}
+
+func (w *Workspace) are(what string, statuses []string, want string) {
+	w.T.Helper()
+	if got := strings.Join(statuses, " "); got != want {
+		w.T.Errorf("%s are %q, want %q", what, got, want)
 	}
 }
+
+// canBePaid are the statuses of invoices that are open.
+var canBePaid = []string{"created", "sent", "new"}
 
 // OpenInvoices counts the invoices of both gateways that can be paid.
 func (w *Workspace) OpenInvoices() (open int) {
 	w.T.Helper()
-	for _, one := range w.PayKeeperInvoices() {
-		if one.Status == "created" || one.Status == "sent" {
-			open++
-		}
-	}
-	for _, one := range w.P2PInvoices() {
-		if one.Status == "new" {
+	for _, status := range w.invoiceStatuses() {
+		if slices.Contains(canBePaid, status) {
 			open++
 		}
 	}
@@ -186,7 +185,7 @@ func (w *Workspace) OpenInvoices() (open int) {
 
 var invoiceChanges = []string{"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel"}
 
-// SentNoChange checks that no call was sent that changes a gateway.
+// SentNoChange checks that no call was sent that changes an invoice.
 func (w *Workspace) SentNoChange() {
 	w.T.Helper()
 	for _, operation := range invoiceChanges {
@@ -198,12 +197,12 @@ func (w *Workspace) SentNoChange() {
 func (w *Workspace) PayInvoices() {
 	w.T.Helper()
 	for _, one := range w.PayKeeperInvoices() {
-		if one.Status == "created" || one.Status == "sent" {
+		if slices.Contains(canBePaid, one.Status) {
 			w.Must(w.Sandbox.PayKeeper.Pay(one.ID))
 		}
 	}
 	for _, one := range w.P2PInvoices() {
-		if one.Status == "new" {
+		if slices.Contains(canBePaid, one.Status) {
 			w.Must(w.Sandbox.P2P.SetStatus(one.ID, "paid"))
 		}
 	}

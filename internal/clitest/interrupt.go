@@ -35,5 +35,5 @@ func (w *Workspace) Interrupt(ready <-chan struct{}, interrupt func(cli int) err
 	if took := time.Since(pressed); took > cliStopLimit {
 		w.T.Errorf("%s ended %s after Ctrl-C", args[0], took)
 	}
-	return w.read(args, output.String(), err == nil)
+	return newResult(w.T, args, output.String(), err == nil)
 }

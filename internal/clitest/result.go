@@ -1,6 +1,7 @@
 package clitest
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -9,14 +10,8 @@ import (
 
 // Diagnostic is one message of the CLI.
 type Diagnostic struct {
-	Severity string `json:"severity"`
-	Summary  string `json:"summary"`
-	Detail   string `json:"detail"`
-	Address  string `json:"address"`
-	Snippet  struct {
-		Context string `json:"context"`
-		Code    string `json:"code"`
-	} `json:"snippet"`
+	Severity, Summary, Detail string
+	Snippet                   struct{ Context, Code string } // the place in the configuration
 }
 
 func (d Diagnostic) String() string {
@@ -25,13 +20,41 @@ func (d Diagnostic) String() string {
 
 // Result is what one run of the CLI said.
 type Result struct {
-	t        *testing.T
-	command  string
+	t       *testing.T
+	command string
+
 	OK       bool
 	Messages []Diagnostic
-	// Planned maps addresses to planned actions: create, update, replace, delete.
-	Planned map[string]string
-	Output  string
+	Planned  map[string]string // addresses to actions: create, update, replace, delete
+	Output   string            // all that it printed
+}
+
+// newResult takes the messages and the planned changes out of what the CLI printed
+// with -json. Lines of any other kind do not matter.
+func newResult(t *testing.T, args []string, output string, ok bool) *Result {
+	t.Helper()
+	FailOnCrash(t, output)
+	r := &Result{t: t, command: strings.Join(args, " "), OK: ok, Planned: map[string]string{}, Output: output}
+	for line := range strings.Lines(output) {
+		var event struct {
+			Type       string
+			Diagnostic Diagnostic
+			Change     struct {
+				Resource struct{ Addr string }
+				Action   string
+			}
+		}
+		if json.Unmarshal([]byte(line), &event) != nil {
+			continue
+		}
+		switch event.Type {
+		case "diagnostic":
+			r.Messages = append(r.Messages, event.Diagnostic)
+		case "planned_change":
+			r.Planned[event.Change.Resource.Addr] = event.Change.Action
+		}
+	}
+	return r
 }
 
 // Succeeds checks that the command succeeded.

@@ -12,6 +12,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 )
 
+// The SDK's trace logging is off unless somebody asks for logs, as in main.
+func init() {
+	if os.Getenv("TF_LOG") == "" && os.Getenv("TF_ACC_LOG") == "" {
+		_ = os.Setenv("TF_LOG_SDK", "OFF")
+	}
+}
+
 // Serve makes the CLI use a provider in the test's process.
 func (w *Workspace) Serve(provider tfprotov6.ProviderServer) {
 	w.T.Helper()

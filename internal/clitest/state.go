@@ -1,10 +1,12 @@
 package clitest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 )
 
@@ -89,6 +91,20 @@ func (w *Workspace) EditState(edit func(attributes map[string]any)) {
 	if output, ok := w.Exec("state", "push", file); !ok {
 		w.T.Fatal(output)
 	}
+}
+
+// RewriteState replaces all that matches a pattern in the file of the state, as
+// another version would have written it. Something has to match.
+func (w *Workspace) RewriteState(pattern, replacement string) {
+	w.T.Helper()
+	file := filepath.Join(w.Dir, "terraform.tfstate")
+	state, err := os.ReadFile(file)
+	w.Must(err)
+	rewritten := regexp.MustCompile(pattern).ReplaceAll(state, []byte(replacement))
+	if bytes.Equal(state, rewritten) {
+		w.T.Fatalf("nothing in the state matches %s", pattern)
+	}
+	w.Must(os.WriteFile(file, rewritten, 0o600))
 }
 
 // PrivateState is what the provider keeps in the state, with values in base64.

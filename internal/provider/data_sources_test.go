@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 func TestTerminalDataSource(t *testing.T) {
@@ -16,7 +16,7 @@ data "invoice_terminal" "by_id" { id = invoice_terminal.branch.id }
 `)
 		want := map[string]any{
 			"id": w.Terminals()[0].ID, "name": "Кофейня на Мира", "type": "static", "default_price": "250.00", "can_comments": true,
-			"description": w.Terminals()[0].Description, "url": w.Attributes("invoice_terminal.branch")["url"], "alias": "mira-12",
+			"description": w.Terminals()[0].Description, "url": w.Attributes(branchAddress)["url"], "alias": "mira-12",
 		}
 		w.StateHas("data.invoice_terminal.by_alias", want)
 		if !strings.Contains(strings.Join(dialect, " "), "terminal_alias=shown") {
@@ -49,7 +49,7 @@ data "invoice_payment" "by_order" { order_id = "order-1" }
 func TestPaymentDataSourceExplainsADecline(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.DeclinedCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 	w.MustApply(linkConfig + `data "invoice_payment" "it" { order_id = "order-1" }`)
 	reason, _ := w.Attributes("data.invoice_payment.it")["decline_reason"].(map[string]any)
 	if reason["code"] != "[2, 51]" || reason["error"] != "Not sufficient funds" || reason["description"] != "На балансе карты недостаточно средств" {

@@ -12,12 +12,11 @@ import (
 	"testing"
 	"time"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // example reads the configuration of an example, without its own provider
@@ -105,7 +104,7 @@ resource "invoice_payment_link" "paid" {
   receipt     = []
 }`)
 	paid := w.OnlyPayment().ID
-	w.Must(w.Sandbox.InvoiceAPI.Pay(paid, sandboxinvoiceapi.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(paid, invoiceapi.TestCard))
 	w.MustApply(refundConfig(paid) + paykeeperInvoice())
 	if err := os.Remove(filepath.Join(w.Dir, "terraform.tfstate")); err != nil {
 		w.T.Fatal(err)
@@ -144,7 +143,7 @@ func TestQuickstart(t *testing.T) {
 	copyExample(w, "quickstart")
 	w.Apply().Succeeds().SaysNothing()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
-	w.Must(w.Sandbox.InvoiceAPI.Pay(w.Payments()[0].ID, sandboxinvoiceapi.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.Payments()[0].ID, invoiceapi.TestCard))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	table, ok := w.Exec("output", "-raw", "table")
 	for _, payment := range w.Payments() {

@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"sync"
 	"testing"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // front stands before the sandbox and misbehaves in ways in which the sandbox
@@ -156,13 +154,4 @@ func (f *front) inTrouble(ctx context.Context, calls int) <-chan struct{} {
 		}
 	}()
 	return reached
-}
-
-// newFrontedWorkspace has a front before its sandbox. Its settings are for a
-// configuration that goes through it.
-func newFrontedWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace, f *front, settings string) {
-	t.Helper()
-	w = newWorkspace(t, dialect...)
-	f = before(t, w.Sandbox.Handler())
-	return w, f, clitest.ProviderBlock(f.URL)
 }

@@ -29,9 +29,9 @@ func TestGeneratedConfiguration(t *testing.T) {
 		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
 			w := newWorkspace(t, dialect...)
 			w.MustApply(terminalConfig + strings.Replace(linkBody, "invoice_terminal.web.id", branchAddress+".id", 1))
-			w.MustExec("state", "rm", branchAddress, linkAddress)
+			w.Forget(branchAddress, linkAddress)
 			w.Sandbox.ResetRequests()
-			config := generateConfig(w, "import {\n  to = "+branchAddress+"\n  id = \"mira-12\"\n}\nimport {\n  to = "+linkAddress+"\n  id = \"order/order-1\"\n}")
+			config := generateConfig(w, importing(branchAddress, "mira-12")+importing(linkAddress, "order/order-1"))
 			for _, line := range []string{
 				`receipt += \[\s*\]`, `order_id += "order-1"`, `currency += "RUB"`, `when_unpayable += "keep"`, `type += "static"`, `can_comments += true`, `default_price += "250.00"`,
 			} {
@@ -53,8 +53,8 @@ func TestGeneratedConfiguration(t *testing.T) {
 func TestLinkImportDiffers(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.MustExec("state", "rm", linkAddress)
-	block := "import {\n  to = " + linkAddress + "\n  id = \"" + w.OnlyPayment().ID + "\"\n}"
+	w.Forget(linkAddress)
+	block := importing(linkAddress, w.OnlyPayment().ID)
 	differs := withLine(linkConfig, "amount", `amount = "2000"`)
 	w.Write(differs + block)
 	w.Plan().Fails("@amount", "The imported object cannot be changed", `The gateway has amount = "1500.50"`, "write the same into the configuration", "terraform state rm")
@@ -64,7 +64,7 @@ func TestLinkImportDiffers(t *testing.T) {
 	w.Write(differs)
 	w.MustExec("import", linkAddress, w.OnlyPayment().ID)
 	w.Plan().Fails("@amount", "The imported object cannot be changed")
-	w.MustExec("state", "rm", linkAddress)
+	w.Forget(linkAddress)
 	w.MustApply(linkConfig + block)
 	w.Write(linkConfig)
 	w.Destroy().Succeeds()
@@ -75,8 +75,8 @@ func TestLinkImportDiffers(t *testing.T) {
 func TestLinkImportOfARewrittenDescription(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
 	w.MustApply(linkConfig)
-	w.MustExec("state", "rm", linkAddress)
-	w.Write(linkConfig + "import {\n  to = " + linkAddress + "\n  id = \"order/order-1\"\n}")
+	w.Forget(linkAddress)
+	w.Write(linkConfig + importing(linkAddress, "order/order-1"))
 	w.Plan().Succeeds().Warns("@description", "The configuration differs from the imported object", "филиал №7")
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()

@@ -12,11 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
-	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -28,9 +23,11 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
-
-const historyAddress = "data.invoice_history.all"
 
 // histories are the readers of both gateways on one seeded sandbox.
 type histories struct {
@@ -222,10 +219,6 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 	}
 }
 
-func historyConfig(lines ...string) string {
-	return "data \"invoice_history\" \"all\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
-}
-
 // Through Terraform: rows, totals, limit and offset.
 func TestHistoryDataSource(t *testing.T) {
 	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
@@ -309,8 +302,7 @@ func TestHistoryBadInput(t *testing.T) {
 		"shop":                    {historyConfig(`gateway = "intellectmoney"`, `intellectmoney = { eshop_id = "shop" }`), []string{"intellectmoney.eshop_id", `"shop" is not such a number`}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			inner := *w
-			inner.T = t
+			inner := w.In(t)
 			inner.Write(c.config)
 			inner.Plan().Fails(c.phrases...)
 			inner.SentNothing()

@@ -1,20 +1,17 @@
 package provider
 
 import (
-	"bytes"
 	"fmt"
-	"os"
-	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // Whatever changes, a new invoice is issued, and the old one can no longer be
@@ -179,12 +176,12 @@ func TestInvoiceExpired(t *testing.T) {
 	expire := func(w *clitest.Workspace) {
 		all := w.PayKeeperInvoices()
 		for _, one := range all {
-			w.Must(w.Sandbox.PayKeeper.Invoices.Update(one.ID, func(i *sandboxpaykeeper.Invoice) {
+			w.Must(w.Sandbox.PayKeeper.Invoices.Update(one.ID, func(i *paykeeper.Invoice) {
 				i.Status, i.ExpiryDatetime = "expired", time.Now().Add(-time.Hour).UTC().Format(time.DateTime)
 			}))
 		}
 		for _, one := range w.P2PInvoices() {
-			w.Must(w.Sandbox.P2P.Invoices.Update(one.ID, func(i *sandboxp2p.Invoice) {
+			w.Must(w.Sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
 				i.Status, i.ExpireAt = "expired", time.Now().Add(-time.Minute).UTC().Format("2006-01-02T15:04:05-07:00")
 			}))
 		}
@@ -216,7 +213,7 @@ func TestInvoiceExpired(t *testing.T) {
 			config := withLine(paykeeperInvoice(), "order_id", fmt.Sprintf("order_id = \"order-1\"\n  when_unpayable = %q", when))
 			w.MustApply(withLine(config, "expiry_date", ""))
 			id := w.PayKeeperInvoices()[0].ID
-			w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *sandboxpaykeeper.Invoice) {
+			w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 				i.ExpiryDatetime = time.Now().Add(5 * time.Minute).In(values.Moscow).Format(time.DateTime)
 			}))
 			w.Apply("-refresh-only").Succeeds()
@@ -235,14 +232,11 @@ func TestInvoiceExpired(t *testing.T) {
 		w.Write(config)
 		w.Apply().Succeeds()
 		w.Apply().Succeeds() // the first read settles what the gateway makes of texts
-		w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *sandboxpaykeeper.Invoice) {
+		w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *paykeeper.Invoice) {
 			i.Status, i.ExpiryDatetime = "expired", dayFromNow(0)+" 00:00:00"
 		}))
-		file := filepath.Join(w.Dir, "terraform.tfstate")
-		state, err := os.ReadFile(file)
-		w.Must(err)
 		promised := func(day int) string { return fmt.Sprintf(`"expires_at": "%sT00:00:00+03:00"`, dayFromNow(day)) }
-		w.Must(os.WriteFile(file, bytes.Replace(state, []byte(promised(3)), []byte(promised(0)), 1), 0o600))
+		w.RewriteState(regexp.QuoteMeta(promised(3)), promised(0))
 		w.Write(strings.Replace(config, dayFromNow(3), dayFromNow(0), 1))
 		w.Plan().Succeeds().Warns("An expired invoice is not renewed", "paykeeper.expiry_date is "+dayFromNow(0), "Give a later day").ChangesNothing()
 		w.Write(config)

@@ -26,9 +26,9 @@ func TestInvoiceImport(t *testing.T) {
 			inDialects(t, dialects, func(t *testing.T, w *clitest.Workspace) {
 				w.MustApply(config)
 				state := w.Attributes(invoiceAddress)
-				w.Exec("state", "rm", invoiceAddress)
+				w.Forget(invoiceAddress)
 				w.Sandbox.ResetRequests()
-				w.Write(config + fmt.Sprintf("import {\n  to = %s\n  id = \"%s/%s\"\n}", invoiceAddress, state["gateway"], state["id"]))
+				w.Write(config + importing(invoiceAddress, fmt.Sprint(state["gateway"], "/", state["id"])))
 				for address, action := range w.Plan().Succeeds().Planned {
 					if address != invoiceAddress || action != "update" {
 						t.Errorf("%s is planned for %s", action, address)
@@ -55,8 +55,8 @@ func TestInvoiceImport(t *testing.T) {
 func TestInvoiceImportedAndSent(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice())
-	w.Exec("state", "rm", invoiceAddress)
-	w.Write(paykeeperInvoice("send = true") + fmt.Sprintf("import {\n  to = %s\n  id = \"paykeeper/%s\"\n}", invoiceAddress, w.PayKeeperInvoices()[0].ID))
+	w.Forget(invoiceAddress)
+	w.Write(paykeeperInvoice("send = true") + importing(invoiceAddress, "paykeeper/"+w.PayKeeperInvoices()[0].ID))
 	w.Plan().Succeeds().Changes(map[string]string{invoiceAddress: "update"})
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -77,9 +77,9 @@ func TestInvoiceImportDiffers(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(c.before)
 			state := w.Attributes(invoiceAddress)
-			w.Exec("state", "rm", invoiceAddress)
+			w.Forget(invoiceAddress)
 			w.Sandbox.ResetRequests()
-			block := fmt.Sprintf("import {\n  to = %s\n  id = \"%s/%s\"\n}", invoiceAddress, state["gateway"], state["id"])
+			block := importing(invoiceAddress, fmt.Sprint(state["gateway"], "/", state["id"]))
 			w.Write(c.after + block)
 			w.Plan().Fails("The imported object cannot be changed", c.says)
 			w.Apply().Fails()
@@ -88,7 +88,7 @@ func TestInvoiceImportDiffers(t *testing.T) {
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			w.SentNoChange()
-			w.Exec("state", "rm", invoiceAddress)
+			w.Forget(invoiceAddress)
 			w.Write("")
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		})
@@ -98,7 +98,7 @@ func TestInvoiceImportDiffers(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(paykeeperInvoice())
 		id := w.PayKeeperInvoices()[0].ID
-		w.Exec("state", "rm", invoiceAddress)
+		w.Forget(invoiceAddress)
 		w.Sandbox.ResetRequests()
 		w.Write(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`))
 		if output, ok := w.Exec("import", invoiceAddress, "paykeeper/"+id); !ok {
@@ -120,7 +120,7 @@ func TestPayoutImportDiffers(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(c.before)
 			state := w.Attributes(invoiceAddress)
-			w.Exec("state", "rm", invoiceAddress)
+			w.Forget(invoiceAddress)
 			w.Sandbox.ResetRequests()
 			w.Write(c.after)
 			if output, ok := w.Exec("import", invoiceAddress, fmt.Sprint(state["gateway"], "/", state["id"])); !ok {
@@ -141,7 +141,7 @@ func TestInvoiceImportUniqueSum(t *testing.T) {
 	w.MustApply(config)
 	for _, one := range w.P2PInvoices() {
 		address := invoiceAddress + "[" + strings.TrimPrefix(one.InternalID, "order-") + "]"
-		w.Exec("state", "rm", address)
+		w.Forget(address)
 		if output, ok := w.Exec("import", address, "p2p/"+one.ID); !ok {
 			t.Fatal(output)
 		}

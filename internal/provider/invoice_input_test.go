@@ -72,8 +72,7 @@ func TestInvoiceBadInput(t *testing.T) {
 	w := newWorkspace(t)
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			inner := *w
-			inner.T = t
+			inner := w.In(t)
 			inner.Write(test.config)
 			inner.Plan().Fails(test.phrases...)
 			inner.SentNothing()

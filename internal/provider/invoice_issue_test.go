@@ -8,12 +8,11 @@ import (
 	"testing"
 	"time"
 
-	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func TestPayKeeperInvoiceSendsWhatTheDocumentSays(t *testing.T) {
@@ -67,6 +66,7 @@ func TestP2PInvoiceUniqueSums(t *testing.T) {
 // A write-only token reaches the gateway, and neither the plan nor the state.
 // Another version issues another invoice.
 func TestP2PInvoiceWriteOnlyToken(t *testing.T) {
+	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	w := newWorkspace(t)
 	config := strings.Replace(p2pInvoice("notification_token_wo_version = 1"), "notification_token ", "notification_token_wo ", 1)
 	w.MustApply(config).SaysNothing()
@@ -102,12 +102,12 @@ func TestP2PInvoiceOfAnOrderThatIsThere(t *testing.T) {
 	inDialects(t, [][]string{nil, {"p2p_answer=array", "p2p_repeated_internal_id=error", "p2p_requisites=none"}}, func(_ *testing.T, w *clitest.Workspace) {
 		w.MustApply(p2pInvoice())
 		id := w.P2PInvoices()[0].ID
-		w.Exec("state", "rm", invoiceAddress)
+		w.Forget(invoiceAddress)
 		w.MustApply(p2pInvoice()).Warns("@order_id", "An existing object was adopted", "p2p/"+id, "adopted, not created; destroying it cancels it for whoever else manages it")
 		w.StateHas(invoiceAddress, map[string]any{"id": id})
 		w.Sent("p2p.create", 1)
 
-		w.Exec("state", "rm", invoiceAddress)
+		w.Forget(invoiceAddress)
 		w.Write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
 		w.Apply().Fails("@order_id", "The order has another invoice", id, `amount: 1001 was sent, the gateway has 1000.00`, `id = "p2p/`+id+`"`)
 		w.Must(w.Sandbox.P2P.SetStatus(id, "paid"))
@@ -188,7 +188,7 @@ func TestPayKeeperInvoiceTwin(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice()).SaysNothing()
 	first := w.PayKeeperInvoices()[0].ID
-	w.Exec("state", "rm", invoiceAddress)
+	w.Forget(invoiceAddress)
 	w.Write(paykeeperInvoice())
 	w.Apply().Succeeds().Warns("@order_id", "The order has another open invoice", first, "revoke it")
 	w.InvoicesAre("created created")
@@ -198,13 +198,13 @@ func TestPayKeeperInvoiceTwin(t *testing.T) {
 func TestPayKeeperInvoiceOldTwin(t *testing.T) {
 	w := newWorkspace(t)
 	old := time.Now().In(values.Moscow).AddDate(-1, 0, 0).Format(time.DateTime)
-	twin, err := w.Sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", CreatedDatetime: old, ExpiryDatetime: "2099-01-01 00:00:00"})
+	twin, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", CreatedDatetime: old, ExpiryDatetime: "2099-01-01 00:00:00"})
 	w.Must(err)
 	w.Write(paykeeperInvoice())
 	w.Apply().Succeeds().Warns("@order_id", "The order has another open invoice", twin.ID, "revoke it").SaysOnly("The order has another open invoice")
 	w.Destroy().Succeeds()
 	for n := range 100 {
-		_, err := w.Sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "1.00", OrderID: fmt.Sprintf("order-1%d", n), Status: "paid"})
+		_, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1.00", OrderID: fmt.Sprintf("order-1%d", n), Status: "paid"})
 		w.Must(err)
 	}
 	w.Apply().Succeeds().Warns("@order_id", "The order may have other open invoices", `for order "order-1"`, "If a run was killed")
@@ -257,7 +257,7 @@ func TestPayKeeperWrongLogin(t *testing.T) {
 		}))
 		defer elsewhere.Close()
 		w.Write(paykeeperInvoice("send = true") +
-			strings.Replace(clitest.ProviderBlock(w.URL), fmt.Sprintf("password = %q", sandboxpaykeeper.DemoPassword), `password = "wrong-password"`, 1))
+			strings.Replace(clitest.ProviderBlock(w.URL), fmt.Sprintf("password = %q", paykeeper.DemoPassword), `password = "wrong-password"`, 1))
 		r := w.Apply().Fails("Cannot issue the invoice", "wrong login or server", "INVOICE_PAYKEEPER_PASSWORD")
 		if len(r.Messages) != 1 || strings.Contains(r.Output, "wrong-password") {
 			t.Errorf("not one clear error without the password: %s", r.Output)
@@ -277,7 +277,7 @@ func TestInvoiceRefused(t *testing.T) {
 	}))
 	w.Apply().Fails("Cannot issue the invoice", "PayKeeper, /change/invoice/preview/: HTTP 200, error 17, «Сумма счёта больше допустимой.»")
 	w.StateLacks(invoiceAddress)
-	w.Write(p2pInvoice() + strings.Replace(clitest.ProviderBlock(w.URL), sandboxp2p.DemoSecretKey, "not-the-key", 1))
+	w.Write(p2pInvoice() + strings.Replace(clitest.ProviderBlock(w.URL), p2p.DemoSecretKey, "not-the-key", 1))
 	w.Apply().Fails("HTTP 401", "api_key, secret_key and base_url")
 }
 

@@ -18,8 +18,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-func second(config string) string { return strings.Replace(config, `"one"`, `"two"`, 1) }
-
 // One order id on two P2P invoices of one plan is an error, whichever Terraform
 // plans first; PayKeeper's need not be unique.
 func TestTwoInvoicesOfOneOrder(t *testing.T) {
@@ -74,7 +72,7 @@ func TestOneInvoiceOfAnOrderIsOne(t *testing.T) {
 			w.Sent("p2p.create", 51)
 		})
 	}
-	for name, config := range map[string]string{"": p2pInvoice(), "before destroy": beforeDestroy(p2pInvoice())} {
+	for name, config := range map[string]string{"": p2pInvoice(), "before destroy": createFirst(p2pInvoice())} {
 		t.Run("replaced "+name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(config)
@@ -95,8 +93,8 @@ func TestOneInvoiceOfAnOrderIsOne(t *testing.T) {
 		moved := fmt.Sprintf("\nmoved {\n  from = %s\n  to = invoice_invoice.two\n}\n", invoiceAddress)
 		w.Write(second(p2pInvoice()) + moved)
 		w.Apply().Succeeds().SaysNothing()
-		w.Exec("state", "rm", "invoice_invoice.two")
-		w.MustApply(p2pInvoice() + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}\n", invoiceAddress, w.P2PInvoices()[0].ID))
+		w.Forget("invoice_invoice.two")
+		w.MustApply(p2pInvoice() + importing(invoiceAddress, "p2p/"+w.P2PInvoices()[0].ID))
 		w.Sent("p2p.create", 1)
 		w.Write(second(p2pInvoice())) // the one is destroyed, the other is new
 		w.Apply().Succeeds()
@@ -112,7 +110,7 @@ func TestP2PInvoiceIsNotAdopted(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
 	id := w.P2PInvoices()[0].ID
-	w.Exec("state", "rm", invoiceAddress)
+	w.Forget(invoiceAddress)
 	w.Sandbox.ResetRequests()
 	forbidden := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
 	w.Write(p2pInvoice() + forbidden)
@@ -158,7 +156,7 @@ func TestP2PInvoicePastItsTime(t *testing.T) {
 	expired := func(w *clitest.Workspace, cancel func(id string) string) (id string) {
 		w.MustApply(p2pInvoice())
 		id = w.P2PInvoices()[0].ID
-		w.Exec("state", "rm", invoiceAddress)
+		w.Forget(invoiceAddress)
 		w.Sandbox.ResetRequests()
 		w.Write(p2pInvoice() + w.GatewayThatRewrites(func(operation string) string {
 			if operation == "cancel" && cancel != nil {
@@ -236,8 +234,8 @@ func TestInvoiceSpellingIsNoDrift(t *testing.T) {
 			w.Write(config)
 			w.Apply().Succeeds().SaysNothing().ChangesNothing()
 			w.StateHas(invoiceAddress, want)
-			w.Exec("state", "rm", invoiceAddress)
-			w.Write(config + fmt.Sprintf("\nimport {\n  to = %s\n  id = \"%s/%s\"\n}\n", invoiceAddress, name, id))
+			w.Forget(invoiceAddress)
+			w.Write(config + importing(invoiceAddress, fmt.Sprint(name, "/", id)))
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			w.StateHas(invoiceAddress, want)
@@ -246,7 +244,7 @@ func TestInvoiceSpellingIsNoDrift(t *testing.T) {
 				t.Error("nothing was respelled")
 			}
 			if name == "p2p" { // found by its order id, and adopted
-				w.Exec("state", "rm", invoiceAddress)
+				w.Forget(invoiceAddress)
 				w.Write(config)
 				w.Apply().Succeeds().Warns("An existing object was adopted")
 				w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -266,9 +264,9 @@ func TestInvoiceGeneratedConfiguration(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(config)
 			id := w.PayKeeperInvoices()[0].ID
-			w.Exec("state", "rm", invoiceAddress)
+			w.Forget(invoiceAddress)
 			w.Sandbox.ResetRequests()
-			w.Write(fmt.Sprintf("import {\n  to = %s\n  id = \"paykeeper/%s\"\n}\n", invoiceAddress, id))
+			w.Write(importing(invoiceAddress, "paykeeper/"+id))
 			w.Plan("-generate-config-out=generated.tf").Succeeds()
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -285,9 +283,9 @@ func TestP2PInvoiceGeneratedConfiguration(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
 	id := w.P2PInvoices()[0].ID
-	w.Exec("state", "rm", invoiceAddress)
+	w.Forget(invoiceAddress)
 	w.Sandbox.ResetRequests()
-	w.Write(fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}\n", invoiceAddress, id))
+	w.Write(importing(invoiceAddress, "p2p/"+id))
 	w.Plan("-generate-config-out=generated.tf").Fails()
 	file := filepath.Join(w.Dir, "generated.tf")
 	generated, err := os.ReadFile(file)

@@ -2,56 +2,30 @@ package provider
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
-
-// payInvoice applies a configuration, has its invoice paid, and takes that in.
-func payInvoice(w *clitest.Workspace, config string) (id string) {
-	w.T.Helper()
-	w.MustApply(config)
-	w.PayInvoices()
-	w.Apply("-refresh-only").Succeeds()
-	state := w.Attributes(invoiceAddress)
-	if state["paid"] != true || state["status"] != "paid" {
-		w.T.Fatalf("not paid: %v", state)
-	}
-	w.Sandbox.ResetRequests()
-	return fmt.Sprint(state["id"])
-}
-
-func renewing(config string) string {
-	return withLine(config, "order_id", "order_id = \"order-1\"\n  when_unpayable = \"renew\"")
-}
-
-func beforeDestroy(config string) string {
-	return strings.Replace(config, "  order_id ", "  lifecycle {\n    create_before_destroy = true\n  }\n  order_id ", 1)
-}
 
 // What was paid once stays paid, whatever the gateway shows later.
 func TestInvoicePaidOnceStaysPaid(t *testing.T) {
-	paykeeper := func(change func(*sandboxpaykeeper.Invoice)) func(*clitest.Workspace, string) error {
+	changePayKeeper := func(change func(*paykeeper.Invoice)) func(*clitest.Workspace, string) error {
 		return func(w *clitest.Workspace, id string) error { return w.Sandbox.PayKeeper.Invoices.Update(id, change) }
 	}
-	p2p := func(change func(*sandboxp2p.Invoice)) func(*clitest.Workspace, string) error {
+	changeP2P := func(change func(*p2p.Invoice)) func(*clitest.Workspace, string) error {
 		return func(w *clitest.Workspace, id string) error { return w.Sandbox.P2P.Invoices.Update(id, change) }
 	}
 	status := func(word string) func(*clitest.Workspace, string) error {
 		return func(w *clitest.Workspace, id string) error {
 			if len(w.P2PInvoices()) > 0 {
-				return p2p(func(i *sandboxp2p.Invoice) { i.Status = word })(w, id)
+				return changeP2P(func(i *p2p.Invoice) { i.Status = word })(w, id)
 			}
-			return paykeeper(func(i *sandboxpaykeeper.Invoice) { i.Status = word })(w, id)
+			return changePayKeeper(func(i *paykeeper.Invoice) { i.Status = word })(w, id)
 		}
 	}
 	for name, c := range map[string]struct {
@@ -67,12 +41,12 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 		"p2p expired":  {p2pInvoice(), status("expired"), `the gateway shows it as "expired"`, "expired"},
 		"p2p unknown":  {p2pInvoice(), status("unknown"), `the gateway shows it as "unknown"`, "unknown"},
 		// The gateway recalculates sums: no drift.
-		"p2p other sum":       {p2pInvoice(), p2p(func(i *sandboxp2p.Invoice) { i.Amount = "990.00" }), "", "paid"},
+		"p2p other sum":       {p2pInvoice(), changeP2P(func(i *p2p.Invoice) { i.Amount = "990.00" }), "", "paid"},
 		"paykeeper absent":    {paykeeperInvoice(), func(w *clitest.Workspace, id string) error { return w.Sandbox.PayKeeper.Invoices.Delete(id) }, "the gateway knows no such invoice", "paid"},
 		"paykeeper revoked":   {paykeeperInvoice(), status("expired"), "it was revoked", "expired"},
 		"paykeeper open":      {paykeeperInvoice("send = true"), status("created"), `the gateway shows it as "created"`, "created"},
 		"paykeeper refunded":  {paykeeperInvoice(), status("refunded"), `the gateway shows it as "refunded"`, "refunded"},
-		"paykeeper other sum": {paykeeperInvoice(), paykeeper(func(i *sandboxpaykeeper.Invoice) { i.PayAmount = "1.00" }), "nothing is planned", "paid"},
+		"paykeeper other sum": {paykeeperInvoice(), changePayKeeper(func(i *paykeeper.Invoice) { i.PayAmount = "1.00" }), "nothing is planned", "paid"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -100,10 +74,7 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 func TestInvoicePaidInAnOlderState(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, p2pInvoice())
-	file := filepath.Join(w.Dir, "terraform.tfstate")
-	state, err := os.ReadFile(file)
-	w.Must(err)
-	w.Must(os.WriteFile(file, regexp.MustCompile(`"paid": true`).ReplaceAll(state, []byte(`"paid": null`)), 0o600))
+	w.RewriteState(`"paid": true`, `"paid": null`)
 	w.StateHas(invoiceAddress, map[string]any{"paid": nil})
 	w.Must(w.Sandbox.P2P.Invoices.Delete(id))
 	w.Write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
@@ -124,7 +95,7 @@ func TestPaidInvoiceIsNotChanged(t *testing.T) {
 		"service_name": {paykeeperInvoice(), withLine(paykeeperInvoice(), "service_name", `service_name = "x"`), "service_name"},
 		"the gateway":  {paykeeperInvoice(), p2pInvoice(), "p2p"},
 		"before it is destroyed": {
-			beforeDestroy(paykeeperInvoice()), beforeDestroy(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)), "service_name",
+			createFirst(paykeeperInvoice()), createFirst(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)), "service_name",
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -143,7 +114,7 @@ func TestPaidInvoiceIsNotChanged(t *testing.T) {
 			further := strings.NewReplacer(`"one"`, `"two"`, `"order-1"`, `"order-2"`).Replace(c.before)
 			w.Write(c.before + further)
 			w.Apply().Succeeds().SaysNothing().Changes(map[string]string{"invoice_invoice.two": "create"})
-			w.Exec("state", "rm", invoiceAddress)
+			w.Forget(invoiceAddress)
 			w.Write(further)
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -171,7 +142,7 @@ func TestPaidInvoiceIsNotChangedByWhatWasUnknown(t *testing.T) {
 // -replace and replace_triggered_by of a paid invoice are errors in the plan.
 func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 	for name, config := range map[string]string{
-		"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice(), "paykeeper before destroy": beforeDestroy(paykeeperInvoice()), "p2p before destroy": beforeDestroy(p2pInvoice()),
+		"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice(), "paykeeper before destroy": createFirst(paykeeperInvoice()), "p2p before destroy": createFirst(p2pInvoice()),
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -227,7 +198,7 @@ func TestPaidInvoiceIsTainted(t *testing.T) {
 	// The gateway's look-up by order id is the one that sees it here.
 	t.Run("p2p before destroy", func(t *testing.T) {
 		w := newWorkspace(t)
-		id := payInvoice(w, beforeDestroy(p2pInvoice()))
+		id := payInvoice(w, createFirst(p2pInvoice()))
 		w.MustExec("taint", invoiceAddress)
 		w.Apply().Fails("@order_id", "The order is already paid", id)
 		w.SentNoChange()
@@ -279,29 +250,14 @@ func TestInvoicePaidBeforeItIsReplaced(t *testing.T) {
 	}
 }
 
-// savePlan saves a plan of a configuration, or of replacing what is there.
-func savePlan(w *clitest.Workspace, config string) (id string) {
-	w.T.Helper()
-	args := []string{"plan", "-out=saved"}
-	if config != "" {
-		w.Write(config)
-	} else {
-		args = append(args, "-replace="+invoiceAddress)
-	}
-	if output, ok := w.Exec(args...); !ok {
-		w.T.Fatal(output)
-	}
-	return fmt.Sprint(w.Attributes(invoiceAddress)["id"])
-}
-
 // With create_before_destroy no CLI shows the old invoice before the new one is
 // made. Where the gateway looks up by order id, that stops it; elsewhere the apply
 // fails, and says how to take the new one back.
 func TestInvoicePaidBeforeItIsReplacedBeforeDestroy(t *testing.T) {
 	t.Run("p2p", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.MustApply(beforeDestroy(p2pInvoice()))
-		id := savePlan(w, beforeDestroy(withLine(p2pInvoice(), "amount", `amount = "1001"`)))
+		w.MustApply(createFirst(p2pInvoice()))
+		id := savePlan(w, createFirst(withLine(p2pInvoice(), "amount", `amount = "1001"`)))
 		w.PayInvoices()
 		w.Sandbox.ResetRequests()
 		w.Run("apply", "saved").Fails("@order_id", "The order is already paid", id)
@@ -309,8 +265,8 @@ func TestInvoicePaidBeforeItIsReplacedBeforeDestroy(t *testing.T) {
 	})
 	t.Run("paykeeper", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.MustApply(beforeDestroy(paykeeperInvoice()))
-		id := savePlan(w, beforeDestroy(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)))
+		w.MustApply(createFirst(paykeeperInvoice()))
+		id := savePlan(w, createFirst(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)))
 		w.PayInvoices()
 		w.Run("apply", "saved").Fails("A paid invoice was replaced", id, "its successor has been issued already", "take the new one out of the configuration and apply")
 		w.InvoicesAre("paid created")
@@ -365,7 +321,7 @@ func TestPaidInvoiceIsNotSent(t *testing.T) {
 func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, paykeeperInvoice())
-	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *sandboxpaykeeper.Invoice) { i.Status = "created" }))
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) { i.Status = "created" }))
 	w.Write(paykeeperInvoice("send = true"))
 	for range 2 {
 		w.Apply().Succeeds().Warns("no longer shown as paid", id)
@@ -378,7 +334,7 @@ func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
 func TestPaidInvoiceIsNotRenewed(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, renewing(p2pInvoice()))
-	w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *sandboxp2p.Invoice) {
+	w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) {
 		i.Status, i.ExpireAt = "new", time.Now().Add(-time.Hour).UTC().Format("2006-01-02T15:04:05-07:00")
 	}))
 	for range 2 {

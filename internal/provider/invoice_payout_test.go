@@ -101,7 +101,7 @@ func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
 	id := w.P2PInvoices()[0].ID
 	for _, status := range []string{"new", "paid", "dispute"} {
 		w.Must(w.Sandbox.P2P.SetStatus(id, status))
-		w.Exec("state", "rm", invoiceAddress)
+		w.Forget(invoiceAddress)
 		w.Apply().Fails("@order_id", "The payout has been made already", id, fmt.Sprintf("%q", status), `id = "p2p/`+id+`"`)
 	}
 	w.Sent("p2p.create", 1)
@@ -110,7 +110,7 @@ func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
 	w.Apply().Fails(`Cannot look for order "payout-1" before creating it`, "Nothing was created")
 	w.Sent("p2p.create", 1)
 	w.Sandbox.ClearFaults()
-	w.Write(payoutConfig + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}", invoiceAddress, id))
+	w.Write(payoutConfig + importing(invoiceAddress, "p2p/"+id))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	w.Sent("p2p.create", 1)
@@ -177,10 +177,10 @@ func TestPayoutUnclearIsNeverSentAgain(t *testing.T) {
 				w.Sent("p2p.create", 1)
 				w.StateHas(invoiceAddress, map[string]any{"status": "unknown"})
 
-				w.Exec("state", "rm", invoiceAddress)
+				w.Forget(invoiceAddress)
 				w.Write(config)
 				if made := w.P2PInvoices(); len(made) == 1 {
-					w.Write(config + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}", invoiceAddress, made[0].ID))
+					w.Write(config + importing(invoiceAddress, "p2p/"+made[0].ID))
 				}
 				w.Apply().Succeeds()
 				w.Plan().Succeeds().ChangesNothing()

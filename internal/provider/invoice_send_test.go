@@ -4,15 +4,14 @@ import (
 	"strings"
 	"testing"
 
-	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // A preview whose mail failed is not made again: the next plan sends it, in
@@ -97,7 +96,7 @@ func TestInvoiceSentChangesMore(t *testing.T) {
 	if output, ok := w.Exec("plan", "-out=saved"); !ok {
 		t.Fatal(output)
 	}
-	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *sandboxpaykeeper.Invoice) {
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 		i.ExpiryDatetime, i.ClientEmail = dayFromNow(9)+" 00:00:00", "Buyer@Example.com"
 	}))
 	w.Run("apply", "saved").Succeeds()
@@ -125,11 +124,11 @@ func TestInvoiceRewrittenAfterwards(t *testing.T) {
 	w.Write(p2pInvoice())
 	w.Apply().Succeeds()
 	id := w.P2PInvoices()[0].ID
-	w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *sandboxp2p.Invoice) { i.PaymentMethod, i.UserID = "SBERBANK", "UID-1" }))
+	w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) { i.PaymentMethod, i.UserID = "SBERBANK", "UID-1" }))
 	for range 2 {
 		w.Apply().Succeeds().SaysNothing().ChangesNothing()
 	}
-	w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *sandboxp2p.Invoice) { i.PaymentMethod = "tinkoff" }))
+	w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) { i.PaymentMethod = "tinkoff" }))
 	w.Plan().Succeeds().Warns("A new invoice will be issued", "p2p.payment_method changed").Changes(map[string]string{invoiceAddress: "replace"})
 }
 

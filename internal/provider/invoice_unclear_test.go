@@ -10,10 +10,9 @@ import (
 	"testing"
 	"time"
 
-	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // faultyFront stands before the sandbox. While isLosing, creations end without an
@@ -66,14 +65,6 @@ func leaveInvoiceUnknown(w *clitest.Workspace, config string, isBefore bool) *fa
 	front.isLosing.Store(false)
 	w.Sandbox.ResetRequests()
 	return front
-}
-
-// serveSettling serves the provider with another time for gateways to go on working.
-func serveSettling(w *clitest.Workspace, settleTime time.Duration) {
-	w.T.Helper()
-	p := testProvider()
-	p.settleTime = settleTime
-	w.Serve(newServer(p))
 }
 
 var unclearConfigs = map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()}
@@ -130,7 +121,7 @@ func TestUnclearInvoiceIsThere(t *testing.T) {
 		})
 		t.Run(name+" before destroy", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := leaveInvoiceUnknown(w, beforeDestroy(config), false)
+			front := leaveInvoiceUnknown(w, createFirst(config), false)
 			front.isBlind.Store(false)
 			w.Apply("-refresh=false").Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -206,7 +197,7 @@ func TestUnclearInvoiceIsNotThereBeforeDestroy(t *testing.T) {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
-				leaveInvoiceUnknown(w, beforeDestroy(config), true).isBlind.Store(false)
+				leaveInvoiceUnknown(w, createFirst(config), true).isBlind.Store(false)
 				w.Apply(refresh).Fails("An invoice may still be issued", `order "order-1"`, "Apply again in 1h0m0s")
 				w.SentNoChange()
 				serveSettling(w, 0)
@@ -259,13 +250,13 @@ func TestUnclearInvoiceWithoutAnOrderID(t *testing.T) {
 // Only what was sent is taken: another invoice of the same order is not ours.
 func TestUnclearInvoiceAmongOthers(t *testing.T) {
 	w := newWorkspace(t)
-	other, err := w.Sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
+	other, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
 	w.Must(err)
 	front := leaveInvoiceUnknown(w, paykeeperInvoice(), true)
 	front.isBlind.Store(false)
 	w.Apply().Fails("Cannot look for the unclear invoice", other.ID, "not quite like this one", "terraform state rm")
 	w.SentNoChange()
-	w.Must(w.Sandbox.PayKeeper.Invoices.Update(other.ID, func(i *sandboxpaykeeper.Invoice) { i.PayAmount = "7.00" }))
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(other.ID, func(i *paykeeper.Invoice) { i.PayAmount = "7.00" }))
 	serveSettling(w, 0)
 	w.Apply().Succeeds().Warns("An unclear invoice is forgotten")
 	w.Sent("paykeeper.revoke", 0)
@@ -280,9 +271,9 @@ func TestInvoiceThatTheGatewayCallsUnknown(t *testing.T) {
 			w.MustApply(config)
 			id := fmt.Sprint(w.Attributes(invoiceAddress)["id"])
 			if name == "p2p" {
-				w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *sandboxp2p.Invoice) { i.Status = "unknown" }))
+				w.Must(w.Sandbox.P2P.Invoices.Update(id, func(i *p2p.Invoice) { i.Status = "unknown" }))
 			} else {
-				w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *sandboxpaykeeper.Invoice) { i.Status = "unknown" }))
+				w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) { i.Status = "unknown" }))
 			}
 			for range 2 {
 				w.Apply().Succeeds().SaysNothing().ChangesNothing()

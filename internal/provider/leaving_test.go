@@ -4,8 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
@@ -77,7 +75,7 @@ func TestEmptyHistoryWithdrawsNothing(t *testing.T) {
 	w := newWorkspace(t)
 	w.Must(w.Sandbox.SeedHistory(3, 1))
 	config := func(line string) string {
-		return strings.Replace(clitest.ProviderBlock(w.URL), `"`+sandboxpaykeeper.DemoPassword+`"`, "terraform_data.key.output", 1) + `
+		return strings.Replace(clitest.ProviderBlock(w.URL), `"`+paykeeper.DemoPassword+`"`, "terraform_data.key.output", 1) + `
 resource "terraform_data" "key" {
   input = "` + paykeeper.DemoPassword + `"
   ` + line + `

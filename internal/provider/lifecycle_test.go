@@ -144,28 +144,19 @@ func TestImportByIdentity(t *testing.T) {
 
 // An import block with an identity, where the CLI knows it.
 func TestImportBlockWithIdentity(t *testing.T) {
+	clitest.NeedCLI(t, clitest.ImportByIdentity) // TestImportByIdentity tests it over the protocol
 	w := newWorkspace(t)
-	version, _ := w.Exec("version")
-	if strings.HasPrefix(version, "Terraform v1.11") {
-		t.Skip("needs Terraform 1.12 or OpenTofu 1.12; TestImportByIdentity tests it over the protocol")
-	}
 	w.MustApply(terminalConfig)
-	w.Exec("state", "rm", "invoice_terminal.branch")
+	w.Forget(branchAddress)
 	w.Write(terminalConfig + "import {\n  to = invoice_terminal.branch\n  identity = { alias = \"mira-12\" }\n}")
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	w.Sent("CreateTerminal", 1)
 }
 
-// The SDK's trace logging is off unless somebody asks for logs: TestMain has
-// the same rule as main.
-//
 // Under the name of a provider the test's program serves one: a CLI that starts
 // it has a provider in a process of its own.
 func TestMain(m *testing.M) {
-	if os.Getenv("TF_LOG") == "" && os.Getenv("TF_ACC_LOG") == "" {
-		_ = os.Setenv("TF_LOG_SDK", "OFF")
-	}
 	if filepath.Base(os.Args[0]) == pluginName {
 		if err := tf6server.Serve("registry.terraform.io/invoice-iac/invoice", func() tfprotov6.ProviderServer { return interruptible(newServer(testProvider())) }); err != nil {
 			panic(err)

@@ -5,14 +5,13 @@ import (
 	"testing"
 	"time"
 
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func inZone(w *clitest.Workspace, name string) string {
@@ -60,7 +59,7 @@ func TestPayKeeperTimezone(t *testing.T) {
 		t.Run("expired in "+name, func(t *testing.T) {
 			w := newWorkspace(t, "paykeeper_timezone="+name)
 			w.MustApply(bareInvoice + inZone(w, name))
-			w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *sandboxpaykeeper.Invoice) {
+			w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *paykeeper.Invoice) {
 				i.ExpiryDatetime = time.Now().In(zone).Add(20 * time.Second).Format(time.DateTime)
 			}))
 			w.Apply().Succeeds()
@@ -73,7 +72,7 @@ func TestPayKeeperTimezone(t *testing.T) {
 		t.Run("history in "+name, func(t *testing.T) {
 			w := newWorkspace(t, "paykeeper_timezone="+name)
 			for _, at := range []string{"2026-03-09 23:30:00", "2026-03-10 00:30:00", "2026-03-10 23:30:00", "2026-03-11 00:30:00"} {
-				_, err := w.Sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "1.00", Status: "paid", CreatedDatetime: at})
+				_, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1.00", Status: "paid", CreatedDatetime: at})
 				w.Must(err)
 			}
 			w.Write(`data "invoice_history" "day" {
@@ -107,7 +106,7 @@ func TestPayKeeperTimezoneIsSetLater(t *testing.T) {
 	w.Must(err)
 	w.MustApply(bareInvoice)
 	id := w.PayKeeperInvoices()[0].ID
-	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *sandboxpaykeeper.Invoice) {
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 		i.ExpiryDatetime = time.Now().In(zone).Add(time.Minute).Format(time.DateTime)
 	}))
 	w.Apply().Succeeds()

@@ -4,9 +4,8 @@ import (
 	"strings"
 	"testing"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 func TestLinkGoneDuringDestroy(t *testing.T) {
@@ -30,7 +29,7 @@ func TestLinkClosedTwice(t *testing.T) {
 func TestLinkPaidDuringDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.TestCard))
 	w.Destroy("-refresh=false").Succeeds().Warns("A paid payment link is only removed from the state")
 	w.StateLacks(linkAddress)
 	w.PaymentsAre("successful")
@@ -77,7 +76,7 @@ func TestLinkClosingAnswersSomethingElse(t *testing.T) {
 	t.Run("accepted, although paid", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(linkConfig)
-		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.TestCard))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.TestCard))
 		w.Write(linkConfig + w.GatewayThatAnswers(func(operation string) string {
 			if operation == "ClosePayment" {
 				return `{"id":"` + w.OnlyPayment().ID + `","status":"successful"}`

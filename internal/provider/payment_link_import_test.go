@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 )
@@ -12,12 +11,12 @@ func TestLinkImport(t *testing.T) {
 			t.Run(by, func(t *testing.T) {
 				w := newWorkspace(t, dialect...)
 				w.MustApply(linkConfig)
-				w.Exec("state", "rm", linkAddress)
+				w.Forget(linkAddress)
 				id := w.OnlyPayment().ID
 				if by == "order" {
 					id = "order/order-1"
 				}
-				w.Write(linkConfig + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}", linkAddress, id))
+				w.Write(linkConfig + importing(linkAddress, id))
 				w.Sandbox.ResetRequests()
 				w.Plan().Succeeds().Changes(map[string]string{linkAddress: "update"})
 				w.Apply().Succeeds()
@@ -46,7 +45,7 @@ func TestLinkImportRefused(t *testing.T) {
 	}
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
-	w.Exec("state", "rm", linkAddress)
+	w.Forget(linkAddress)
 	if output, ok := w.Exec("import", linkAddress, w.OnlyPayment().ID); ok || !strings.Contains(output, "it is closed") {
 		t.Errorf("import of a closed one: %s", output)
 	}

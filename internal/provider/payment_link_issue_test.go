@@ -5,10 +5,9 @@ import (
 	"testing"
 	"time"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // Apply, destroy, apply: no open payment twice. Where the gateway refuses an
@@ -54,7 +53,7 @@ func TestLinkAdoptsTheSame(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(linkConfig)
-		w.Exec("state", "rm", linkAddress)
+		w.Forget(linkAddress)
 		r := w.MustApply(linkConfig)
 		if strings.Contains(strings.Join(dialect, " "), "rewrite_description=true") {
 			r.Warns("The adopted payment has another description", "@description", "Заказ 1, филиал №7")
@@ -71,7 +70,7 @@ func TestLinkOrderHasAnotherOpenPayment(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
-	w.Exec("state", "rm", linkAddress)
+	w.Forget(linkAddress)
 	config := withLine(linkConfig, "amount", `amount = "99"`)
 	w.Write(withLine(config, "custom_parameters", `custom_parameters = jsonencode({ customer = "1" })`))
 	w.Apply().Fails("@order_id", "The order has another open payment", id, `amount: "99.00" is wanted, the gateway has "1500.50"`,
@@ -84,8 +83,8 @@ func TestLinkOrderIsAlreadyPaid(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
-	w.Must(w.Sandbox.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
-	w.Exec("state", "rm", linkAddress)
+	w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
+	w.Forget(linkAddress)
 	w.Write(linkConfig)
 	w.Apply().Fails("@order_id", "The order is already paid", id, "1500.50 RUB", "An order is not paid twice: nothing was issued")
 	w.Sent("CreatePayment", 1)
@@ -97,7 +96,7 @@ func TestLinkOrderInAnUnknownStatus(t *testing.T) {
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "frozen", ""))
 	w.Plan().Succeeds().ChangesNothing() // an unknown status is passed through
 	w.StateHas(linkAddress, map[string]any{"status": "init"})
-	w.Exec("state", "rm", linkAddress)
+	w.Forget(linkAddress)
 	w.Apply().Fails("@order_id", "The order has a payment in an unknown status", `"frozen"`)
 	w.Sent("CreatePayment", 1)
 }
@@ -288,7 +287,7 @@ func TestLinkExpiredIsClosedBeforeTheNext(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	expireLink(w)
-	w.Exec("state", "rm", linkAddress)
+	w.Forget(linkAddress)
 	w.MustApply(linkConfig)
 	w.PaymentsAre("closed init")
 }
@@ -298,7 +297,7 @@ func TestLinkExpiredTurnsOutPaid(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	expireLink(w)
-	w.Exec("state", "rm", linkAddress)
+	w.Forget(linkAddress)
 	id := w.OnlyPayment().ID
 	w.Write(linkConfig + w.GatewayThatAnswers(func(operation string) string {
 		switch operation {

@@ -1,15 +1,11 @@
 package provider
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
-
-// twin is the link once more, under another name.
-var linkTwin = strings.Replace(linkBody, `"order"`, `"twin"`, 1)
 
 // One known order id on two links is an error in the plan, whichever Terraform
 // looks at first, and whether one is stored or not.
@@ -102,9 +98,9 @@ func TestLinkOrderIDMovesToAnotherAddress(t *testing.T) {
 		t.Errorf("%d open payments, want 1: %+v", open, w.Payments())
 	}
 	// An import block beside the configuration is one, too.
-	w.MustExec("state", "rm", linkAddress)
+	w.Forget(linkAddress)
 	all := w.Payments()
-	w.Write(linkConfig + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}", linkAddress, all[len(all)-1].ID))
+	w.Write(linkConfig + importing(linkAddress, all[len(all)-1].ID))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 }
@@ -114,10 +110,10 @@ func TestLinkAdoptExistingFalse(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
-	w.MustExec("state", "rm", linkAddress)
+	w.Forget(linkAddress)
 	forbidden := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
 	w.Write(linkConfig + forbidden)
-	block := fmt.Sprintf("import {\n  to = invoice_payment_link.NAME\n  id = %q\n}", id)
+	block := importing("invoice_payment_link.NAME", id)
 	w.Apply().Fails("@order_id", "The object exists already", id, "Nothing was created", strings.Join(strings.Fields(block), " "))
 	w.StateLacks(linkAddress)
 	w.Sent("CreatePayment", 1)
@@ -134,7 +130,7 @@ func TestLinkAdoptExistingFalse(t *testing.T) {
 func TestAdoptExistingInTheEnvironment(t *testing.T) {
 	w := newWorkspaceBeside(t)
 	w.MustApply(linkConfig)
-	w.MustExec("state", "rm", linkAddress, "invoice_terminal.web")
+	w.Forget(linkAddress, "invoice_terminal.web")
 	t.Setenv("INVOICE_ADOPT_EXISTING", "false")
 	w.Write(linkTerminal)
 	w.Apply().Fails("@alias", "The object exists already", `terminal "web"`, "import {")

@@ -1,38 +1,13 @@
 package provider
 
 import (
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
-
-// payLink pays the only payment, and lets the state know.
-func payLink(w *clitest.Workspace) (id string) {
-	w.T.Helper()
-	id = w.OnlyPayment().ID
-	w.Must(w.Sandbox.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
-	w.Apply().Succeeds()
-	w.StateHas(linkAddress, map[string]any{"paid": true, "status": "successful"})
-	return id
-}
-
-// createFirst makes a link of a kind that is destroyed after its successor is created.
-func createFirst(config string) string {
-	return strings.Replace(config, "  receipt = [", "  lifecycle {\n    create_before_destroy = true\n  }\n  receipt = [", 1)
-}
-
-// kinds are the ways in which a link may come by its order id, and be replaced.
-var linkKinds = map[string]string{
-	"configured": linkConfig, "made": autoLink,
-	"configured, create before destroy": createFirst(linkConfig), "made, create before destroy": createFirst(autoLink),
-}
 
 // What was seen paid once is never issued again, whatever the gateway shows later.
 func TestLinkPaidStaysPaid(t *testing.T) {
@@ -51,7 +26,7 @@ func TestLinkPaidStaysPaid(t *testing.T) {
 		w.StateHas(linkAddress, map[string]any{"paid": true, "status": status})
 	}
 	w.Plan().Succeeds().SaysNothing().ChangesNothing() // a refund is told once
-	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(id, func(p *sandboxinvoiceapi.Payment) {
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(id, func(p *invoiceapi.Payment) {
 		p.Status, p.Amount = "init", "1"
 		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
@@ -69,26 +44,15 @@ func TestLinkPaidStaysPaid(t *testing.T) {
 	w.Sent("ClosePayment", 0)
 }
 
-// forgetPaidAttribute makes the state one of a version that had no attribute paid.
-func forgetPaidAttribute(w *clitest.Workspace) {
-	w.T.Helper()
-	file := filepath.Join(w.Dir, "terraform.tfstate")
-	text, err := os.ReadFile(file)
-	w.Must(err)
-	older := regexp.MustCompile(`"paid": (true|false),`).ReplaceAll(text, nil)
-	if len(older) == len(text) {
-		w.T.Fatal("the state has no attribute paid")
-	}
-	w.Must(os.WriteFile(file, older, 0o600))
-}
-
+// A state of a version that had no attribute paid.
 func TestLinkPaidInAnOlderState(t *testing.T) {
 	w := newWorkspace(t)
+	forgetPaid := func() { w.RewriteState(`"paid": (true|false),`, "") }
 	w.MustApply(linkConfig)
-	forgetPaidAttribute(w)
+	forgetPaid()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	payLink(w)
-	forgetPaidAttribute(w)
+	forgetPaid()
 	w.Write(withLine(linkConfig, "amount", `amount = "10"`))
 	w.Plan("-refresh=false").Fails("@amount", "A paid payment link cannot be changed")
 	w.Write(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
@@ -115,7 +79,7 @@ func TestLinkPaidAndChanged(t *testing.T) {
 			w.MustApply(config + other)
 			w.Sent("CreatePayment", 2)
 			// And forgotten, with another order.
-			w.MustExec("state", "rm", linkAddress)
+			w.Forget(linkAddress)
 			w.MustApply(withLine(linkConfig, "order_id", `order_id = "order-3"`) + other)
 			w.PaymentsAre("successful init init")
 		})
@@ -217,7 +181,7 @@ func TestLinkPaidSinceThePlan(t *testing.T) {
 				w.MustApply(config)
 				plan(w)
 				id := w.OnlyPayment().ID
-				w.Must(w.Sandbox.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
+				w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 				failed := w.Run("apply", "saved").Fails()
 				switch {
 				case !strings.Contains(kind, "before destroy"):
@@ -259,7 +223,7 @@ func TestLinkRefundedIsForgotten(t *testing.T) {
 	w.Apply().Fails("@order_id", "The order is already paid", id)
 	w.Sent("CreatePayment", 1)
 	// It can be imported, and destroyed again.
-	w.MustApply(linkConfig + "import {\n  to = " + linkAddress + "\n  id = \"" + id + "\"\n}")
+	w.MustApply(linkConfig + importing(linkAddress, id))
 	w.StateHas(linkAddress, map[string]any{"paid": true, "status": "refunded"})
 	w.Sandbox.ResetRequests()
 	w.Destroy().Succeeds().Warns("A paid payment link is only removed from the state", id)

@@ -5,57 +5,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
-
-const linkAddress = "invoice_payment_link.order"
-
-// linkTerminal is a terminal for links; linkBody is a link with everything set.
-const (
-	linkTerminal = `
-resource "invoice_terminal" "web" {
-  alias = "web"
-  name  = "Сайт"
-}
-`
-	linkBody = `
-resource "invoice_payment_link" "order" {
-  terminal_id = invoice_terminal.web.id
-  amount      = "1500.50"
-  order_id    = "order-1"
-  description = "Заказ 1"
-  currency    = "RUB"
-  payment_method = "card"
-  success_url = "https://example.com/ok"
-  fail_url    = "http://example.com/fail"
-  custom_parameters = jsonencode({ customer = "42", n = 1 })
-  transaction_type  = "payment"
-  when_unpayable    = "keep"
-  receipt = [
-    { name = "Кофе, кг", price = "2001.00", quantity = "0.5", discount = "0%", result_price = "1000.50" },
-    { name = "Воронка", price = "500", quantity = 1, result_price = "500" },
-  ]
-}
-`
-	linkConfig = linkTerminal + linkBody
-)
-
-// autoLink is a link whose order id is made by the provider.
-var autoLink = withLine(linkConfig, "order_id", "")
-
-// expireLink makes the only payment one that was never paid in time.
-func expireLink(w *clitest.Workspace) {
-	w.T.Helper()
-	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) {
-		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
-		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
-	}))
-}
 
 func TestLinkSendsWhatTheGuideSays(t *testing.T) {
 	w := newWorkspace(t)
@@ -166,7 +118,7 @@ func TestLinkPaidIsNoChangeAndIsForgotten(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(linkConfig)
-		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.TestCard))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.TestCard))
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		w.Apply().Succeeds()
 		w.StateHas(linkAddress, map[string]any{"status": "successful"})
@@ -181,7 +133,7 @@ func TestLinkFailed(t *testing.T) {
 	t.Run("keep", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(linkConfig)
-		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.DeclinedCard))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 		w.Plan().Succeeds().ChangesNothing()
 		w.Apply().Succeeds()
 		w.StateHas(linkAddress, map[string]any{"status": "fail"})
@@ -192,7 +144,7 @@ func TestLinkFailed(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`)
 		w.MustApply(config)
-		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.DeclinedCard))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 		w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("A new payment link will be issued", `when_unpayable is "renew"`)
 		w.Apply().Succeeds()
 		w.PaymentsAre("fail init")
@@ -202,7 +154,7 @@ func TestLinkFailed(t *testing.T) {
 	t.Run("renew, order id refused", func(t *testing.T) {
 		w := newWorkspace(t, "repeated_order=error")
 		w.MustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.DeclinedCard))
+		w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 		w.Apply().Fails("@order_id", `does not take order id "order-1" again`, "another order_id")
 	})
 }
@@ -236,7 +188,7 @@ func TestLinkExpired(t *testing.T) {
 func TestLinkExpiryEqualToCreationIsNone(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
-	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) {
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) {
 		p.CreatedAt = "2019-07-20T19:19:10.000Z"
 		p.ExpiresAt = "2019-07-20T19:19:10.000Z"
 	}))
@@ -246,11 +198,11 @@ func TestLinkExpiryEqualToCreationIsNone(t *testing.T) {
 func TestLinkDriftIssuesANewOne(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Amount = "1" }))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Amount = "1" }))
 	w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("amount changed")
-	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Amount = "1500.50" }))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Amount = "1500.50" }))
 	w.Plan().Succeeds().ChangesNothing()
-	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Amount = "1" }))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Amount = "1" }))
 	w.Destroy().Succeeds()
 	w.PaymentsAre("closed")
 }
@@ -370,8 +322,8 @@ func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
-	w.Must(w.Sandbox.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
-	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(id, func(p *sandboxinvoiceapi.Payment) { p.Amount = "1" }))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(id, func(p *invoiceapi.Payment) { p.Amount = "1" }))
 	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment was changed at the gateway", id, `amount: "1500.50" was applied, the gateway now has "1.00"`)
 	w.Destroy().Succeeds()
 }
@@ -379,7 +331,7 @@ func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
 func TestLinkKeptUnpayableIsTold(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, sandboxinvoiceapi.DeclinedCard))
+	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 	w.Apply().Succeeds().Warns("A payment link can no longer be paid", w.OnlyPayment().ID, `when_unpayable = "renew"`)
 	w.Plan().Succeeds().SaysNothing()
 }
@@ -394,8 +346,8 @@ func TestErrorsHoldNoSecrets(t *testing.T) {
 		"in broken JSON": `{"key":"` + invoiceapi.TestAPIKey,
 	} {
 		w.Write(linkTerminal + w.GatewayThatAnswers(func(string) string { return answer }))
-		if r := w.Apply(); r.OK || !strings.Contains(r.String(), "***") || strings.Contains(r.Output, sandboxinvoiceapi.TestAPIKey+" is") ||
-			strings.Contains(r.String(), sandboxinvoiceapi.TestAPIKey) || strings.Contains(r.String(), basic) {
+		if r := w.Apply(); r.OK || !strings.Contains(r.String(), "***") || strings.Contains(r.Output, invoiceapi.TestAPIKey+" is") ||
+			strings.Contains(r.String(), invoiceapi.TestAPIKey) || strings.Contains(r.String(), basic) {
 			t.Errorf("%s: %s", name, r.String())
 		}
 	}

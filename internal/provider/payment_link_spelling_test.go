@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // A gateway that makes 7 of 007 and rub of RUB has not changed the payment.
@@ -19,18 +19,18 @@ func TestLinkSpelledOtherwise(t *testing.T) {
 			}
 			w.StateHas(linkAddress, map[string]any{"order_id": "007", "currency": "RUB"})
 			// Adopted, it is the same, too.
-			w.MustExec("state", "rm", linkAddress)
+			w.Forget(linkAddress)
 			w.Apply().Succeeds().Warns("An existing object was adopted")
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			// And imported.
-			w.MustExec("state", "rm", linkAddress)
-			w.MustApply(config + "import {\n  to = " + linkAddress + "\n  id = \"order/007\"\n}")
+			w.Forget(linkAddress)
+			w.MustApply(config + importing(linkAddress, "order/007"))
 			w.StateHas(linkAddress, map[string]any{"order_id": "007", "currency": "RUB"})
 			w.Sent("CreatePayment", 1)
 			w.Sent("ClosePayment", 0)
 			// Real drift is still seen.
 			w.Write(config)
-			w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Currency = "USD" }))
+			w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Currency = "USD" }))
 			w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("currency changed")
 		})
 	}
@@ -61,7 +61,7 @@ func TestLinkSpelledOtherwiseAfterATerseAnswer(t *testing.T) {
 	})
 	w.MustApply(config)
 	w.StateHas(linkAddress, map[string]any{"id": "a7", "order_id": "order-1", "currency": "RUB"})
-	w.MustExec("state", "rm", linkAddress)
+	w.Forget(linkAddress)
 	w.Apply().Succeeds().Warns("An existing object was adopted")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	// Replaced before it is destroyed, it is not closed: its id is only spelled otherwise.

@@ -1,43 +1,13 @@
 package provider
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
-	"time"
-
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
-
-// newPatientWorkspace is one whose provider waits long for what is unclear, so that
-// no slow machine decides a test.
-func newPatientWorkspace(t *testing.T, dialect ...string) *clitest.Workspace {
-	t.Helper()
-	w := newWorkspace(t, dialect...)
-	patient := testProvider()
-	patient.settleTime = 10 * time.Minute
-	w.Serve(newServer(patient))
-	return w
-}
-
-// settle lets that time pass: what is unclear was left so long ago.
-func settle(w *clitest.Workspace) {
-	w.T.Helper()
-	file := filepath.Join(w.Dir, "terraform.tfstate")
-	text, err := os.ReadFile(file)
-	w.Must(err)
-	older := regexp.MustCompile(`"created_at": "[^"]+"`).ReplaceAll(text, []byte(`"created_at": "2026-01-01T00:00:00Z"`))
-	if bytes.Equal(text, older) {
-		w.T.Fatal("nothing in the state has a time")
-	}
-	w.Must(os.WriteFile(file, older, 0o600))
-}
 
 // leaveLinkUnknown leaves a link with a configured order id unclear: the first look-up finds
 // nothing, the creation and what follows are not answered.
@@ -174,7 +144,7 @@ func TestLinkUnclearIsPaid(t *testing.T) {
 			w := newWorkspace(t)
 			leaveLinkUnknown(w, config, sandbox.FaultLostAnswer)
 			id := w.OnlyPayment().ID
-			w.Must(w.Sandbox.InvoiceAPI.Pay(id, sandboxinvoiceapi.TestCard))
+			w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 			failed := w.Apply().Fails().Warns("An unclear payment link has turned up", `"successful"`)
 			if strings.Contains(config, "lifecycle") {
 				failed.Fails("@order_id", "The order is already paid", id)
@@ -198,6 +168,6 @@ func TestLinkStatusUnknownOfTheGateway(t *testing.T) {
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "unknown", ""))
 	w.Apply().Succeeds().SaysNothing().ChangesNothing()
 	w.StateHas(linkAddress, map[string]any{"status": "unknown", "id": w.OnlyPayment().ID})
-	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Status, p.Amount = "init", "1" }))
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Status, p.Amount = "init", "1" }))
 	w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"}).Warns("amount changed")
 }

@@ -5,10 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
 // The gateway's own word "unknown" is not the provider's mark.
@@ -36,7 +35,7 @@ func TestPayoutPastItsTime(t *testing.T) {
 	w.Destroy().Fails(protectedPayout)
 	w.MustExec("taint", invoiceAddress)
 	w.Apply().Fails(payoutInState)
-	w.MustExec("state", "rm", invoiceAddress)
+	w.Forget(invoiceAddress)
 	w.Apply().Fails("The payout has been made already", id)
 	w.Sent("p2p.create", 1)
 }
@@ -73,7 +72,7 @@ func TestPayoutOnAServerWithoutTheLookUp(t *testing.T) {
 func TestPayoutThatIsRecalculated(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
-	w.Must(w.Sandbox.P2P.Invoices.Update(w.P2PInvoices()[0].ID, func(i *sandboxp2p.Invoice) { i.Amount = "695.50" }))
+	w.Must(w.Sandbox.P2P.Invoices.Update(w.P2PInvoices()[0].ID, func(i *p2p.Invoice) { i.Amount = "695.50" }))
 	w.Plan().Succeeds().ChangesNothing().Warns("A payout was changed at the gateway", "amount", "nothing is planned")
 	w.Apply().Succeeds().ChangesNothing()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -120,6 +119,7 @@ func TestInvoiceThatAsksForProtection(t *testing.T) {
 // A card number need not be in the state or the plan: not when it is sent, nor
 // when the gateway gives it back, nor after an import.
 func TestPayoutWriteOnlyRequisites(t *testing.T) {
+	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	const card = "2200000000000053"
 	config := strings.NewReplacer("payment_requisites = {", "payment_requisites_wo_version = 1\n    payment_requisites_wo = {", `"`+card+`"`, "var.card", `"ИВАН ИВАНОВ"`, "var.holder").
 		Replace(payoutConfig) + "variable \"card\" {\n  ephemeral = true\n}\nvariable \"holder\" {\n  ephemeral = true\n}\n"
@@ -142,14 +142,14 @@ func TestPayoutWriteOnlyRequisites(t *testing.T) {
 		}
 	}
 	inState("applied")
-	w.Must(w.Sandbox.P2P.Invoices.Update(one.ID, func(i *sandboxp2p.Invoice) {
-		i.Deals = []sandboxp2p.Deal{{ID: "deal-1", Requisites: sandboxp2p.Requisites{Requisites: card, Holder: "ИВАН ИВАНОВ"}}}
+	w.Must(w.Sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
+		i.Deals = []p2p.Deal{{ID: "deal-1", Requisites: p2p.Requisites{Requisites: card, Holder: "ИВАН ИВАНОВ"}}}
 	}))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	inState("read")
-	w.MustExec("state", "rm", invoiceAddress)
-	w.Write(config + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}", invoiceAddress, one.ID))
+	w.Forget(invoiceAddress)
+	w.Write(config + importing(invoiceAddress, "p2p/"+one.ID))
 	w.Apply().Succeeds()
 	inState("imported")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()

@@ -5,9 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
 const (
@@ -53,7 +52,7 @@ func TestPayoutWaysToForget(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	id := w.P2PInvoices()[0].ID
-	imported := payoutConfig + fmt.Sprintf("import {\n  to = %s\n  id = \"p2p/%s\"\n}", invoiceAddress, id)
+	imported := payoutConfig + importing(invoiceAddress, "p2p/"+id)
 
 	w.Write(renamed(payoutConfig, "one", "two") + movedBlock(invoiceAddress, "invoice_invoice.two"))
 	w.Apply().Succeeds().SaysNothing()
@@ -61,7 +60,7 @@ func TestPayoutWaysToForget(t *testing.T) {
 	w.MustExec("state", "mv", "invoice_invoice.two", "invoice_invoice.three")
 	w.Write(renamed(payoutConfig, "one", "three"))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
-	w.MustExec("state", "rm", "invoice_invoice.three")
+	w.Forget("invoice_invoice.three")
 	w.Write("")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Write(imported)
@@ -168,7 +167,7 @@ func TestPayoutWithoutOrderOfAnOlderVersion(t *testing.T) {
 	w.Apply().Fails("A payout needs an order_id")
 	w.SentNothing()
 	w.MustApply(payoutConfig)
-	w.Must(w.Sandbox.P2P.Invoices.Update(w.P2PInvoices()[0].ID, func(i *sandboxp2p.Invoice) { i.InternalID = "" }))
+	w.Must(w.Sandbox.P2P.Invoices.Update(w.P2PInvoices()[0].ID, func(i *p2p.Invoice) { i.InternalID = "" }))
 	fromOlderVersion(w)
 	w.EditState(func(attributes map[string]any) { attributes["order_id"] = nil })
 	w.Write(withoutOrder)

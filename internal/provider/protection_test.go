@@ -2,46 +2,10 @@ package provider
 
 import (
 	"encoding/json"
-	"strings"
 	"testing"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // What protects refunds and payouts, helpers.
-
-// fromOlderVersion takes out what older versions did not have.
-func fromOlderVersion(w *clitest.Workspace) {
-	w.T.Helper()
-	w.EditState(func(attributes map[string]any) {
-		delete(attributes, "deletion_protection")
-		delete(attributes, "sequence")
-	})
-}
-
-// renamed is a configuration with the resource under another name.
-func renamed(config, from, to string) string {
-	return strings.Replace(config, `"`+from+`" {`, `"`+to+`" {`, 1)
-}
-
-func movedBlock(from, to string) string {
-	return "moved {\n  from = " + from + "\n  to   = " + to + "\n}\n"
-}
-
-func removedBlock(address string) string {
-	return "removed {\n  from = " + address + "\n  lifecycle {\n    destroy = false\n  }\n}\n"
-}
-
-// inLifecycle puts lines into the lifecycle of a resource.
-func inLifecycle(config string, lines ...string) string {
-	if len(lines) == 0 {
-		return config
-	}
-	return strings.Replace(config, "{", "{\n  lifecycle {\n    "+strings.Join(lines, "\n    ")+"\n  }", 1)
-}
-
-// orders are the two ways in which a replacement can be made.
-var orders = map[string][]string{"destroy first": nil, "create first": {"create_before_destroy = true"}}
 
 func TestRefundKeys(t *testing.T) {
 	t.Parallel()

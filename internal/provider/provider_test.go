@@ -7,13 +7,11 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func TestProviderUnconfiguredGateway(t *testing.T) {
@@ -69,7 +67,7 @@ func TestProviderFromEnvironment(t *testing.T) {
 			t.Setenv(pairs[i], pairs[i+1])
 		}
 	}
-	set("INVOICE_MERCHANT_ID", sandboxinvoiceapi.TestMerchantID, "INVOICE_API_KEY", sandboxinvoiceapi.TestAPIKey, "INVOICE_BASE_URL", w.URL+"/invoice/api/v2")
+	set("INVOICE_MERCHANT_ID", invoiceapi.TestMerchantID, "INVOICE_API_KEY", invoiceapi.TestAPIKey, "INVOICE_BASE_URL", w.URL+"/invoice/api/v2")
 	w.MustApply(terminalConfig + `provider "invoice" {}`)
 
 	for _, c := range []struct{ variable, value, says string }{
@@ -97,7 +95,7 @@ func TestProviderFromEnvironment(t *testing.T) {
 func TestProviderUnknownSetting(t *testing.T) {
 	w := newWorkspace(t)
 	block := clitest.ProviderBlock(w.URL)
-	unknown := strings.Replace(block, `"`+sandboxinvoiceapi.TestAPIKey+`"`, "terraform_data.key.output", 1) + `
+	unknown := strings.Replace(block, `"`+invoiceapi.TestAPIKey+`"`, "terraform_data.key.output", 1) + `
 resource "terraform_data" "key" {
   input = "` + invoiceapi.TestAPIKey + `"
 }
@@ -120,7 +118,7 @@ resource "terraform_data" "key" {
 // does not say which. While settings are not known, they are empty, with a warning.
 func TestProviderUnknownSettingForADataSource(t *testing.T) {
 	w := newWorkspace(t)
-	block := strings.NewReplacer(`"`+sandboxinvoiceapi.TestAPIKey+`"`, "terraform_data.key.output", `"`+sandboxpaykeeper.DemoPassword+`"
+	block := strings.NewReplacer(`"`+invoiceapi.TestAPIKey+`"`, "terraform_data.key.output", `"`+paykeeper.DemoPassword+`"
     base_url`, "terraform_data.key.output == \"\" ? \"\" : \"demo\"\n    base_url").Replace(clitest.ProviderBlock(w.URL))
 	config := func(line string) string {
 		return block + linkConfig + `

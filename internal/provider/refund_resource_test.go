@@ -7,52 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
-
-const refundAddress = "invoice_refund.back"
-
-func refundConfig(paymentID string) string {
-	return fmt.Sprintf(`
-resource "invoice_refund" "back" {
-  payment_id = %q
-  amount     = "500"
-  currency   = "RUB"
-  reason     = "Не подошёл размер"
-  receipt = [
-    { name = "Воронка", price = "500", quantity = 1, result_price = "500" },
-  ]
-}
-`, paymentID)
-}
-
-// unprotected sets deletion_protection to false in a resource.
-func unprotected(config string) string {
-	return strings.Replace(config, "{", "{\n  deletion_protection = false", 1)
-}
-
-// destroyUnprotected allows forgetting first, and then destroys.
-func destroyUnprotected(w *clitest.Workspace, address, config string) *clitest.Result {
-	w.T.Helper()
-	w.Write(unprotected(config))
-	w.Apply().Succeeds().Changes(map[string]string{address: "update"})
-	return w.Destroy().Succeeds()
-}
-
-// newPaidWorkspace has one paid payment, which Terraform does not manage.
-func newPaidWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace, paymentID string) {
-	t.Helper()
-	w = newWorkspace(t, dialect...)
-	w.MustApply(linkConfig)
-	paymentID = w.OnlyPayment().ID
-	w.Must(w.Sandbox.InvoiceAPI.Pay(paymentID, sandboxinvoiceapi.TestCard))
-	w.Exec("state", "rm", linkAddress, "invoice_terminal.web")
-	w.Sandbox.ResetRequests()
-	return w, paymentID
-}
 
 func TestRefundSentOnce(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
@@ -125,7 +81,7 @@ func TestRefundAbsentStays(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing().Warns("The gateway does not show refund", "not made again")
 	w.Apply().Succeeds()
 	w.Sent("CreateRefund", 1)
-	w.Exec("state", "rm", refundAddress)
+	w.Forget(refundAddress)
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Sent("CreateRefund", 2)
@@ -145,8 +101,8 @@ func TestRefundImport(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w, payment := newPaidWorkspace(t, dialect...)
 		w.MustApply(refundConfig(payment))
-		w.Exec("state", "rm", refundAddress)
-		w.Write(refundConfig(payment) + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}", refundAddress, w.Refunds()[0].ID))
+		w.Forget(refundAddress)
+		w.Write(refundConfig(payment) + importing(refundAddress, w.Refunds()[0].ID))
 		w.Plan().Succeeds().Changes(map[string]string{refundAddress: "update"})
 		w.Apply().Succeeds()
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -162,7 +118,7 @@ func TestRefundImport(t *testing.T) {
 func TestRefundImportDiffers(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.MustApply(refundConfig(payment))
-	w.Exec("state", "rm", refundAddress)
+	w.Forget(refundAddress)
 	w.Write(withLine(refundConfig(payment), "amount", `amount = "400"`))
 	if output, ok := w.Exec("import", refundAddress, w.Refunds()[0].ID); !ok {
 		t.Fatal(output)
@@ -257,9 +213,9 @@ func TestRefundUnclearIsNeverSentAgain(t *testing.T) {
 				w.Sent("CreateRefund", 1)
 				w.StateHas(refundAddress, map[string]any{"status": "unknown"})
 
-				w.Exec("state", "rm", refundAddress)
+				w.Forget(refundAddress)
 				if len(w.Refunds()) == 1 {
-					w.Write(config + fmt.Sprintf("import {\n  to = %s\n  id = %q\n}", refundAddress, w.Refunds()[0].ID))
+					w.Write(config + importing(refundAddress, w.Refunds()[0].ID))
 				}
 				w.Apply().Succeeds()
 				w.Plan().Succeeds().ChangesNothing()

@@ -15,9 +15,8 @@ import (
 	"syscall"
 	"time"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // sensitiveVariables are marked: Terraform shows the others itself where an error
@@ -227,7 +226,7 @@ func (s *secretRun) parrotsWereHeard() {
 func (s *secretRun) lostAnswers() {
 	s.Write(sensitiveVariables + linkConfig)
 	s.must("apply", "-auto-approve")
-	s.Must(s.Sandbox.InvoiceAPI.Pay(s.OnlyPayment().ID, sandboxinvoiceapi.TestCard))
+	s.Must(s.Sandbox.InvoiceAPI.Pay(s.OnlyPayment().ID, invoiceapi.TestCard))
 	s.Write(sensitiveVariables + linkConfig + secretInvoices + refundConfig(s.OnlyPayment().ID))
 	s.Sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultLostAnswer})
 	s.Sandbox.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultHalfBody})

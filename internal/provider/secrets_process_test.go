@@ -15,13 +15,12 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // secretRun is a workspace whose provider is a process of its own, as for users:
@@ -96,7 +95,7 @@ func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 	t.Cleanup(server.Close)
 	s.Workspace = &clitest.Workspace{T: t, Dir: t.TempDir(), Sandbox: box, URL: server.URL}
 	s.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1", "TF_LOG=TRACE", "TF_LOG_PATH="+s.logPath,
-		"TF_LOG_SDK=TRACE", // TestMain switches it off
+		"TF_LOG_SDK=TRACE", // clitest switches it off
 		"INVOICE_MAX_RETRIES=0",
 		"TF_VAR_hook="+secretHook, "TF_VAR_write_only="+secretWriteOnly, "TF_VAR_card="+secretCard, "TF_VAR_holder="+secretHolder,
 		"TF_VAR_written_card="+secretWrittenCard, "TF_VAR_written_holder="+secretWrittenHolder)

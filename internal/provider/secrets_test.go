@@ -5,11 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
 // secretVariables are not marked as sensitive: then what is masked, is masked
@@ -133,6 +132,7 @@ output "deals" {
 
 // Runs of the real CLI with the provider as a process of its own.
 func TestSecrets(t *testing.T) {
+	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	cliConfig := clitest.BuildProvider(t)
 	for name, run := range map[string]func(*secretRun){
 		"every resource":                         (*secretRun).everyResource,
@@ -162,23 +162,23 @@ func (s *secretRun) everyResource() {
 	s.Write(secretVariables + linkConfig + secretInvoices)
 	s.must("plan", "-out=first.plan")
 	s.must("apply", "first.plan")
-	s.Must(s.Sandbox.InvoiceAPI.Pay(s.OnlyPayment().ID, sandboxinvoiceapi.TestCard))
+	s.Must(s.Sandbox.InvoiceAPI.Pay(s.OnlyPayment().ID, invoiceapi.TestCard))
 	// A gateway that forgets to mask it: the number is not for the state, either.
 	var maskedAccount string
-	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { maskedAccount, p.Account = p.Account, payerCard }))
-	paid, err := s.Sandbox.IntellectMoney.Add(sandboxintellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
+	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *invoiceapi.Payment) { maskedAccount, p.Account = p.Account, payerCard }))
+	paid, err := s.Sandbox.IntellectMoney.Add(intellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
 	s.Must(err)
 	s.Must(s.Sandbox.IntellectMoney.SetState(paid.ID, "Paid"))
-	s.Must(s.Sandbox.IntellectMoney.Invoices.Update(paid.ID, func(i *sandboxintellectmoney.Invoice) {
+	s.Must(s.Sandbox.IntellectMoney.Invoices.Update(paid.ID, func(i *intellectmoney.Invoice) {
 		for n := range i.Transactions {
 			i.Transactions[n].PaymentAccount = intellectmoneyAccount
 		}
 	}))
 	// Seen in the next plan: other requisites are a change outside of Terraform.
 	for _, one := range s.P2PInvoices() {
-		s.Must(s.Sandbox.P2P.Invoices.Update(one.ID, func(i *sandboxp2p.Invoice) {
+		s.Must(s.Sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
 			for n := range i.Deals {
-				i.Deals[n].Requisites = sandboxp2p.Requisites{Requisites: otherRequisites, Holder: "АРТАКСЕРКСОВ-<&> ПЁТР"}
+				i.Deals[n].Requisites = p2p.Requisites{Requisites: otherRequisites, Holder: "АРТАКСЕРКСОВ-<&> ПЁТР"}
 			}
 		}))
 	}
@@ -197,7 +197,7 @@ func (s *secretRun) everyResource() {
 	}
 	s.must("output")
 	// As the guide has it.
-	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *sandboxinvoiceapi.Payment) { p.Account = maskedAccount }))
+	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Account = maskedAccount }))
 	s.must("apply", "-auto-approve")
 	if state := s.document("show", "-json"); !strings.Contains(state, `"account":"`+maskedAccount) {
 		s.T.Errorf("the state lacks the account: %s", state)
@@ -222,7 +222,7 @@ func (s *secretRun) importsAnother() {
 	}
 	s.must("state", "rm", "invoice_invoice.payout")
 	config := secretVariables + linkConfig + strings.Replace(secretInvoices, "var.holder }", `"ДРУГОЙ ПОЛУЧАТЕЛЬ" }`, 1)
-	s.Write(config + "import {\n  to = invoice_invoice.payout\n  id = \"p2p/" + payout + "\"\n}")
+	s.Write(config + importing("invoice_invoice.payout", "p2p/"+payout))
 	if output := s.mustFail("plan"); !strings.Contains(output, "another value, which is sensitive") {
 		s.T.Errorf("the plan does not tell the difference: %s", output)
 	}

@@ -29,17 +29,6 @@ var answersLate = &misbehaviour{works: true, answer: func(w http.ResponseWriter,
 	_, _ = w.Write(answer.Body.Bytes())
 }}
 
-const mailedInvoice = `
-resource "invoice_invoice" "mailed" {
-  amount   = "1500.50"
-  order_id = "mailed-1"
-  paykeeper = {
-    client_email = "buyer@example.com"
-    send         = true
-  }
-}
-`
-
 // A refund, a payout, a link and a mail are under way when SIGTERM comes: to the
 // group of processes, to the CLI, or to the provider. What the gateway answers a
 // moment later is in the state; of what it never answers is known that it may have
@@ -124,7 +113,7 @@ func (s *termination) isUnclear() {
 	s.isSentOnce()
 
 	// The link is closed and issued anew, and the invoice shows as sent.
-	s.Exec("state", "rm", refundAddress, invoiceAddress)
+	s.Forget(refundAddress, invoiceAddress)
 	s.MustApply(autoLink + mailedInvoice + s.settings)
 	s.Sent("CreateRefund", 1)
 	s.Sent("p2p.create", 1)

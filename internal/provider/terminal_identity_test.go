@@ -8,8 +8,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-const branchAddress = "invoice_terminal.branch"
-
 // Another terminal under the alias is no drift: every link has the terminal's id.
 func TestTerminalShownAsAnother(t *testing.T) {
 	w := newWorkspace(t)
@@ -38,7 +36,7 @@ func TestTerminalShownAsAnother(t *testing.T) {
 	w.Sent("CreatePayment", 1)
 	// The way out is followed to its end: the other one is taken, on purpose.
 	w.Write(config + another("other", `"mira-12"`))
-	w.MustExec("state", "rm", branchAddress)
+	w.Forget(branchAddress)
 	w.MustExec("import", branchAddress, "mira-12")
 	w.Plan().Succeeds().Changes(map[string]string{branchAddress: "update", linkAddress: "replace"})
 }
@@ -77,9 +75,9 @@ func TestTerminalWithoutTexts(t *testing.T) {
 	for range 3 {
 		w.Apply().Succeeds().SaysNothing().ChangesNothing()
 	}
-	w.MustExec("state", "rm", branchAddress)
+	w.Forget(branchAddress)
 	w.Apply().Succeeds().Warns("An existing object was adopted").SaysOnly("An existing object was adopted")
-	w.MustExec("state", "rm", branchAddress)
+	w.Forget(branchAddress)
 	w.MustExec("import", branchAddress, "a")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 }
@@ -102,10 +100,10 @@ func TestTerminalAdoptExistingFalse(t *testing.T) {
 	// A terminal that replaces itself is adopted by nobody else.
 	w.Apply("-replace=" + branchAddress).Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
-	w.MustExec("state", "rm", branchAddress)
+	w.Forget(branchAddress)
 	w.Apply().Fails("@alias", "The object exists already", `terminal "mira-12"`, "Nothing was created", `import { to = invoice_terminal.NAME id = "mira-12" }`)
 	w.Sent("CreateTerminal", 1)
-	w.Write(forbidden + "import {\n  to = " + branchAddress + "\n  id = \"mira-12\"\n}")
+	w.Write(forbidden + importing(branchAddress, "mira-12"))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 }
@@ -115,9 +113,9 @@ func TestTerminalAdoptExistingFalse(t *testing.T) {
 func TestTerminalImportDiffers(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
-	w.MustExec("state", "rm", branchAddress)
+	w.Forget(branchAddress)
 	differs := withLine(terminalConfig, "name", `name = "Другая"`)
-	w.Write(differs + "import {\n  to = " + branchAddress + "\n  id = \"mira-12\"\n}")
+	w.Write(differs + importing(branchAddress, "mira-12"))
 	w.Sandbox.ResetRequests()
 	w.Plan().Fails("@name", "The imported object cannot be changed", `The gateway has name = "Кофейня на Мира"`, "Nothing was sent", "terraform state rm")
 	w.Apply().Fails()
@@ -137,8 +135,8 @@ func TestTerminalImportDiffers(t *testing.T) {
 func TestTerminalImportOfARewrittenDescription(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
 	w.MustApply(terminalConfig)
-	w.MustExec("state", "rm", branchAddress)
-	w.Write(terminalConfig + "import {\n  to = " + branchAddress + "\n  id = \"mira-12\"\n}")
+	w.Forget(branchAddress)
+	w.Write(terminalConfig + importing(branchAddress, "mira-12"))
 	w.Plan().Succeeds().Warns("@description", "The configuration differs from the imported object", "филиал №7", "nothing is sent")
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()

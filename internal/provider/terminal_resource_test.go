@@ -5,83 +5,21 @@ import (
 	"strings"
 	"testing"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
-
-const terminalConfig = `
-resource "invoice_terminal" "branch" {
-  alias         = "mira-12"
-  name          = "Кофейня на Мира"
-  description   = "проспект Мира, 12"
-  type          = "static"
-  default_price = "250"
-  can_comments  = true
-  logo          = "/logos/mira.png"
-}
-`
-
-// withLine replaces one line of a configuration, found by its attribute.
-func withLine(config, attribute, line string) string {
-	lines := strings.Split(config, "\n")
-	for i, one := range lines {
-		if strings.HasPrefix(strings.TrimSpace(one), attribute+" ") {
-			lines[i] = "  " + line
-			return strings.Join(lines, "\n")
-		}
-	}
-	panic("no attribute " + attribute)
-}
-
-// dialects are all ways in which the gateway may read the doubtful points: each
-// alone, and all of them together.
-var dialects = [][]string{
-	nil,
-	{"ids=number"},
-	{"terminal_types=statical"},
-	{"rewrite_description=true"},
-	{"date_names=date_insert"},
-	{"taken_alias=existing"},
-	{"repeated_order=error"},
-	{"error_status=200"},
-	{"closed_answer=init"},
-	{"expired=fail"},
-	{"refund_status=init"},
-	{"spelling=php"},
-	{"terminal_alias=shown"},
-	{
-		"ids=number", "terminal_types=statical", "rewrite_description=true", "date_names=date_insert", "taken_alias=existing",
-		"repeated_order=error", "error_status=200", "closed_answer=init", "expired=fail", "refund_status=init",
-		"spelling=php", "terminal_alias=shown",
-	},
-}
-
-func inEveryDialect(t *testing.T, test func(t *testing.T, dialect []string)) {
-	for _, dialect := range dialects {
-		name := strings.Join(dialect, ",")
-		switch len(dialect) {
-		case 0:
-			name = "default"
-		case 1:
-		default:
-			name = "all"
-		}
-		t.Run(name, func(t *testing.T) { test(t, dialect) })
-	}
-}
 
 func TestTerminalApplyDestroyApply(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(terminalConfig)
-		w.StateHas("invoice_terminal.branch", map[string]any{
+		w.StateHas(branchAddress, map[string]any{
 			"default_price": "250", "type": "static", "description": "проспект Мира, 12", "can_comments": true, "logo": "/logos/mira.png",
 			"id": w.Terminals()[0].ID, "url": w.URL + "/invoice/terminal/" + w.Terminals()[0].ID,
 		})
 		w.Destroy().Succeeds().Warns("The terminal stays at the gateway", `"mira-12"`)
-		w.StateLacks("invoice_terminal.branch")
+		w.StateLacks(branchAddress)
 		w.MustApply(terminalConfig)
 		if got := len(w.Terminals()); got != 1 {
 			t.Errorf("%d terminals, want one per alias", got)
@@ -101,7 +39,7 @@ func TestTerminalLeavesDefaultsToTheGateway(t *testing.T) {
 	if body != `{"name":"n","alias":"a"}` {
 		t.Errorf("sent %s", body)
 	}
-	if w.Attributes("invoice_terminal.branch")["type"] == nil {
+	if w.Attributes(branchAddress)["type"] == nil {
 		t.Error("type is null, want the gateway's choice")
 	}
 }
@@ -116,12 +54,12 @@ func TestTerminalSameAmountWrittenOtherwise(t *testing.T) {
 func TestTerminalAdoptsTheSame(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
 	w.MustApply(terminalConfig)
-	w.Exec("state", "rm", "invoice_terminal.branch")
+	w.Forget(branchAddress)
 	w.Sandbox.ResetRequests()
 	w.MustApply(terminalConfig).Warns("The adopted terminal has another description", "@description", "филиал №7").
 		Warns("@alias", "An existing object was adopted", `terminal "mira-12"`, "only makes Terraform forget it")
 	w.Sent("CreateTerminal", 0)
-	w.StateHas("invoice_terminal.branch", map[string]any{"description": "проспект Мира, 12"})
+	w.StateHas(branchAddress, map[string]any{"description": "проспект Мира, 12"})
 }
 
 func TestTerminalAliasTakenByAnother(t *testing.T) {
@@ -129,13 +67,13 @@ func TestTerminalAliasTakenByAnother(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
 			w.MustApply(terminalConfig)
-			w.Exec("state", "rm", "invoice_terminal.branch")
+			w.Forget(branchAddress)
 			w.Sandbox.ResetRequests()
 			w.Write(withLine(withLine(terminalConfig, "name", `name = "Другая"`), "default_price", `default_price = "300"`))
 			w.Apply().Fails("@alias", "The alias is taken by another terminal", `name: "Другая" is wanted, the gateway has "Кофейня на Мира"`,
 				`default_price: "300.00" is wanted, the gateway has "250.00"`, `import { to = invoice_terminal.NAME id = "mira-12" }`)
 			w.Sent("CreateTerminal", 0)
-			w.StateLacks("invoice_terminal.branch")
+			w.StateLacks(branchAddress)
 		})
 	}
 }
@@ -144,7 +82,7 @@ func TestTerminalAliasTakenByAnother(t *testing.T) {
 func TestTerminalAliasTakenInBetween(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
-	w.Exec("state", "rm", "invoice_terminal.branch")
+	w.Forget(branchAddress)
 	lookedUp := false
 	w.Write(terminalConfig + w.GatewayThatAnswers(func(operation string) string {
 		if operation != "GetTerminal" || lookedUp {
@@ -154,7 +92,7 @@ func TestTerminalAliasTakenInBetween(t *testing.T) {
 		return `{"error":11,"description":"Терминал не найден"}`
 	}))
 	w.Apply().Succeeds()
-	w.StateHas("invoice_terminal.branch", map[string]any{"id": w.Terminals()[0].ID})
+	w.StateHas(branchAddress, map[string]any{"id": w.Terminals()[0].ID})
 	if got := len(w.Terminals()); got != 1 {
 		t.Errorf("%d terminals, want 1", got)
 	}
@@ -171,14 +109,14 @@ func TestTerminalTwiceInOneRun(t *testing.T) {
 func TestTerminalDriftIsKeptAndTold(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
-	err := w.Sandbox.InvoiceAPI.Terminals.Update("mira-12", func(t *sandboxinvoiceapi.Terminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
+	err := w.Sandbox.InvoiceAPI.Terminals.Update("mira-12", func(t *invoiceapi.Terminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
 	if err != nil {
 		t.Fatal(err)
 	}
 	w.Plan().Succeeds().ChangesNothing().Warns("A terminal was changed at the gateway",
 		`name: "Кофейня на Мира" was applied, the gateway now has "Чужое имя"`, `default_price: "250" was applied, the gateway now has "999.00"`)
 	w.Apply().Succeeds().ChangesNothing()
-	w.StateHas("invoice_terminal.branch", map[string]any{"name": "Кофейня на Мира", "default_price": "250"})
+	w.StateHas(branchAddress, map[string]any{"name": "Кофейня на Мира", "default_price": "250"})
 	w.Destroy().Succeeds()
 }
 
@@ -202,7 +140,7 @@ func TestTerminalNewAliasIsAnotherTerminal(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
 	w.Write(withLine(withLine(terminalConfig, "alias", `alias = "mira-14"`), "name", `name = "Дом 14"`))
-	w.Plan().Succeeds().Changes(map[string]string{"invoice_terminal.branch": "replace"}).
+	w.Plan().Succeeds().Changes(map[string]string{branchAddress: "replace"}).
 		Warns("@alias", "A new terminal will be created", `"mira-12"`, "can still take payments")
 	w.Apply().Succeeds()
 	if got := len(w.Terminals()); got != 2 {
@@ -215,19 +153,16 @@ func TestTerminalImport(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(terminalConfig)
-		w.Exec("state", "rm", "invoice_terminal.branch")
-		w.Write(terminalConfig + `import {
-  to = invoice_terminal.branch
-  id = "mira-12"
-}`)
+		w.Forget(branchAddress)
+		w.Write(terminalConfig + importing(branchAddress, "mira-12"))
 		w.Sandbox.ResetRequests()
 		// The logo comes from the configuration.
-		w.Plan().Succeeds().Changes(map[string]string{"invoice_terminal.branch": "update"}).
+		w.Plan().Succeeds().Changes(map[string]string{branchAddress: "update"}).
 			Warns("An imported terminal is only changed in the state", "logo", "nothing is sent")
 		w.Apply().Succeeds()
 		w.Sent("CreateTerminal", 0)
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
-		w.StateHas("invoice_terminal.branch", map[string]any{"logo": "/logos/mira.png", "description": "проспект Мира, 12", "default_price": "250.00"})
+		w.StateHas(branchAddress, map[string]any{"logo": "/logos/mira.png", "description": "проспект Мира, 12", "default_price": "250.00"})
 		w.Destroy().Succeeds()
 	})
 }
@@ -235,7 +170,7 @@ func TestTerminalImport(t *testing.T) {
 func TestTerminalImportOfNone(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(terminalConfig)
-	output, ok := w.Exec("import", "invoice_terminal.branch", "mira-12")
+	output, ok := w.Exec("import", branchAddress, "mira-12")
 	if ok || !strings.Contains(output, `Cannot import terminal "mira-12"`) {
 		t.Errorf("import: %s", output)
 	}
@@ -249,7 +184,7 @@ func TestTerminalGone(t *testing.T) {
 			if err := w.Sandbox.InvoiceAPI.Terminals.Delete("mira-12"); err != nil {
 				t.Fatal(err)
 			}
-			w.Plan().Succeeds().Changes(map[string]string{"invoice_terminal.branch": "create"}).
+			w.Plan().Succeeds().Changes(map[string]string{branchAddress: "create"}).
 				Warns(`Gone at the gateway: terminal "mira-12"`, "knows no terminal with this alias")
 			w.Destroy().Succeeds()
 		})
@@ -262,7 +197,7 @@ func TestTerminalWrongCredentialsAreNotGone(t *testing.T) {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
 			w.MustApply(terminalConfig)
-			w.Write(terminalConfig + strings.ReplaceAll(clitest.ProviderBlock(w.URL), sandboxinvoiceapi.TestAPIKey, "wrong"))
+			w.Write(terminalConfig + strings.ReplaceAll(clitest.ProviderBlock(w.URL), invoiceapi.TestAPIKey, "wrong"))
 			w.Plan().Fails(`Cannot read terminal "mira-12"`, "Invoice API v2, GetTerminal", "error 0", "INVOICE_API_KEY")
 			w.Write(terminalConfig)
 			w.Plan().Succeeds().ChangesNothing()
@@ -374,7 +309,7 @@ func TestTerminalReadGivesBackLess(t *testing.T) {
 	w.Write(config)
 	w.Apply().Succeeds()
 	w.Apply().Succeeds().SaysNothing().ChangesNothing()
-	w.Exec("state", "rm", "invoice_terminal.branch")
+	w.Forget(branchAddress)
 	w.Apply().Succeeds()
 	w.Sent("CreateTerminal", 1)
 }

@@ -1,11 +1,16 @@
 package provider
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
+
+// The CLI tests of this package run on workspaces of package clitest. Here is what
+// several files do with them.
 
 // testProvider repeats without noticeable pauses.
 func testProvider() *invoiceProvider {
@@ -25,4 +30,122 @@ func newWorkspace(t *testing.T, dialect ...string) *clitest.Workspace {
 func newWorkspaceBeside(t *testing.T, dialect ...string) *clitest.Workspace {
 	t.Helper()
 	return clitest.New(t, newServer(testProvider()), dialect...)
+}
+
+// settle lets the time pass in which a gateway may still go on working: what is
+// unclear was left so long ago.
+func settle(w *clitest.Workspace) {
+	w.T.Helper()
+	w.RewriteState(`"created_at": "[^"]+"`, `"created_at": "2026-01-01T00:00:00Z"`)
+}
+
+// newPatientWorkspace is one whose provider waits long for what is unclear, so that
+// no slow machine decides a test.
+func newPatientWorkspace(t *testing.T, dialect ...string) *clitest.Workspace {
+	t.Helper()
+	w := newWorkspace(t, dialect...)
+	serveSettling(w, 10*time.Minute)
+	return w
+}
+
+// serveSettling serves the provider with another time for gateways to go on working.
+func serveSettling(w *clitest.Workspace, settleTime time.Duration) {
+	w.T.Helper()
+	p := testProvider()
+	p.settleTime = settleTime
+	w.Serve(newServer(p))
+}
+
+// destroyUnprotected allows forgetting first, and then destroys.
+func destroyUnprotected(w *clitest.Workspace, address, config string) *clitest.Result {
+	w.T.Helper()
+	w.Write(unprotected(config))
+	w.Apply().Succeeds().Changes(map[string]string{address: "update"})
+	return w.Destroy().Succeeds()
+}
+
+// newPaidWorkspace has one paid payment, which Terraform does not manage.
+func newPaidWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace, paymentID string) {
+	t.Helper()
+	w = newWorkspace(t, dialect...)
+	w.MustApply(linkConfig)
+	paymentID = w.OnlyPayment().ID
+	w.Must(w.Sandbox.InvoiceAPI.Pay(paymentID, invoiceapi.TestCard))
+	w.Forget(linkAddress, "invoice_terminal.web")
+	w.Sandbox.ResetRequests()
+	return w, paymentID
+}
+
+// expireLink makes the only payment one that was never paid in time.
+func expireLink(w *clitest.Workspace) {
+	w.T.Helper()
+	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) {
+		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
+		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
+	}))
+}
+
+// payLink pays the only payment, and lets the state know.
+func payLink(w *clitest.Workspace) (id string) {
+	w.T.Helper()
+	id = w.OnlyPayment().ID
+	w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
+	w.Apply().Succeeds()
+	w.StateHas(linkAddress, map[string]any{"paid": true, "status": "successful"})
+	return id
+}
+
+// payInvoice applies a configuration, has its invoice paid, and takes that in.
+func payInvoice(w *clitest.Workspace, config string) (id string) {
+	w.T.Helper()
+	w.MustApply(config)
+	w.PayInvoices()
+	w.Apply("-refresh-only").Succeeds()
+	state := w.Attributes(invoiceAddress)
+	if state["paid"] != true || state["status"] != "paid" {
+		w.T.Fatalf("not paid: %v", state)
+	}
+	w.Sandbox.ResetRequests()
+	return fmt.Sprint(state["id"])
+}
+
+// savePlan saves a plan of a configuration, or of replacing what is there.
+func savePlan(w *clitest.Workspace, config string) (id string) {
+	w.T.Helper()
+	args := []string{"plan", "-out=saved"}
+	if config != "" {
+		w.Write(config)
+	} else {
+		args = append(args, "-replace="+invoiceAddress)
+	}
+	w.MustExec(args...)
+	return fmt.Sprint(w.Attributes(invoiceAddress)["id"])
+}
+
+// invoiceBlock returns the gateway's object of the invoice in the state.
+func invoiceBlock(w *clitest.Workspace, name string) map[string]any {
+	w.T.Helper()
+	block, _ := w.Attributes(invoiceAddress)[name].(map[string]any)
+	if block == nil {
+		w.T.Fatalf("%s.%s is not in the state", invoiceAddress, name)
+	}
+	return block
+}
+
+// fromOlderVersion takes out what older versions did not have.
+func fromOlderVersion(w *clitest.Workspace) {
+	w.T.Helper()
+	w.EditState(func(attributes map[string]any) {
+		delete(attributes, "deletion_protection")
+		delete(attributes, "sequence")
+	})
+}
+
+// newFrontedWorkspace has a front before its sandbox. Its settings are for a
+// configuration that goes through it.
+func newFrontedWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace, f *front, settings string) {
+	t.Helper()
+	w = newWorkspace(t, dialect...)
+	f = before(t, w.Sandbox.Handler())
+	return w, f, clitest.ProviderBlock(f.URL)
 }

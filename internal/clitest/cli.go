@@ -1,0 +1,101 @@
+package clitest
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/hashicorp/go-version"
+)
+
+// Feature is something that only newer CLIs have.
+type Feature string
+
+// What tests ask for.
+const (
+	WriteOnlyArguments Feature = "write-only arguments"
+	ImportByIdentity   Feature = "import blocks with an identity"
+)
+
+// since are the versions that brought a feature.
+var since = map[Feature]map[string]*version.Version{
+	WriteOnlyArguments: {"Terraform": version.Must(version.NewVersion("1.11")), "OpenTofu": version.Must(version.NewVersion("1.11"))},
+	ImportByIdentity:   {"Terraform": version.Must(version.NewVersion("1.12")), "OpenTofu": version.Must(version.NewVersion("1.12"))},
+}
+
+// NeedCLI skips a test where there is no CLI, or one that lacks a feature. Where
+// acceptance tests were asked for, no CLI is a failure.
+func NeedCLI(t testing.TB, features ...Feature) {
+	t.Helper()
+	if os.Getenv("TF_ACC") == "" {
+		t.Skip("this test needs Terraform or OpenTofu: run make test")
+	}
+	if cliPath() == "" {
+		t.Fatal("TF_ACC asks for tests with a CLI, and TF_ACC_TERRAFORM_PATH names none: run make test")
+	}
+	found, err := theCLI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, feature := range features {
+		if missing := found.lacks(feature); missing != "" {
+			t.Skip(missing)
+		}
+	}
+}
+
+func cliPath() string { return os.Getenv("TF_ACC_TERRAFORM_PATH") }
+
+// cli is a program, as it names itself.
+type cli struct {
+	name    string // Terraform or OpenTofu
+	version *version.Version
+}
+
+// theCLI asks the program once.
+var theCLI = sync.OnceValues(func() (cli, error) {
+	output, err := exec.Command(cliPath(), "version").CombinedOutput()
+	if err != nil {
+		return cli{}, fmt.Errorf("%s version: %w\n%s", cliPath(), err, output)
+	}
+	return parseVersion(string(output))
+})
+
+var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)`)
+
+// parseVersion reads what the command version prints: -json does not say which of
+// the two it is.
+func parseVersion(output string) (cli, error) {
+	found := versionLine.FindStringSubmatch(output)
+	if found == nil {
+		return cli{}, fmt.Errorf("no version of Terraform or OpenTofu: %s", output)
+	}
+	parsed, err := version.NewVersion(found[2])
+	return cli{name: found[1], version: parsed}, err
+}
+
+// lacks says which feature is missing, or "" when it is there. What comes before a
+// release has the features of the release.
+func (c cli) lacks(feature Feature) string {
+	if first := since[feature][c.name]; c.version.Core().LessThan(first) {
+		return fmt.Sprintf("%s %s has no %s: they came with %s", c.name, c.version, feature, first.Original())
+	}
+	return ""
+}
+
+// FailOnCrash fails a test in which the CLI itself crashed, and skips it where the
+// CLI was never released: its defects are not the provider's.
+func FailOnCrash(t testing.TB, output string) {
+	t.Helper()
+	if !strings.Contains(output, " CRASH !!!!") {
+		return
+	}
+	if found, err := theCLI(); err == nil && found.version.Prerelease() != "" {
+		t.Skipf("%s %s, which was never released, crashed:\n%s", found.name, found.version, output)
+	}
+	t.Fatalf("the CLI crashed:\n%s", output)
+}

@@ -1,0 +1,43 @@
+package clitest
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestFeaturesOfVersions(t *testing.T) {
+	for _, c := range []struct {
+		printed string
+		feature Feature
+		lacks   string
+	}{
+		{"Terraform v1.8.6\non linux_amd64\n", WriteOnlyArguments, "Terraform 1.8.6 has no write-only arguments: they came with 1.11"},
+		{"Terraform v1.11.0\n", WriteOnlyArguments, ""},
+		{"Terraform v1.11.4\n", ImportByIdentity, "Terraform 1.11.4 has no import blocks with an identity: they came with 1.12"},
+		{"Terraform v1.12.0-beta1\n", ImportByIdentity, ""},
+		{"Terraform v1.17.0-dev\n", ImportByIdentity, ""},
+		{"\nWarning: no configuration\n\nOpenTofu v1.12.6\non linux_amd64\n", ImportByIdentity, ""},
+		{"OpenTofu v1.10.2\n", WriteOnlyArguments, "OpenTofu 1.10.2 has no write-only arguments: they came with 1.11"},
+	} {
+		found, err := parseVersion(c.printed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := found.lacks(c.feature); got != c.lacks {
+			t.Errorf("%q: lacks %q, want %q", strings.TrimSpace(c.printed), got, c.lacks)
+		}
+	}
+	if _, err := parseVersion("command not found"); err == nil {
+		t.Error("a version was found where there is none")
+	}
+}
+
+// Each feature has a version of each CLI, so that no test asks for one that no
+// table knows.
+func TestFeaturesAreKnownOfBoth(t *testing.T) {
+	for feature, versions := range since {
+		if versions["Terraform"] == nil || versions["OpenTofu"] == nil {
+			t.Errorf("no version of both CLIs for %s", feature)
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package provider
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+)
+
+// dialects are all ways in which the gateway may read the doubtful points: each
+// alone, and all of them together.
+var dialects = [][]string{
+	nil,
+	{"ids=number"},
+	{"terminal_types=statical"},
+	{"rewrite_description=true"},
+	{"date_names=date_insert"},
+	{"taken_alias=existing"},
+	{"repeated_order=error"},
+	{"error_status=200"},
+	{"closed_answer=init"},
+	{"expired=fail"},
+	{"refund_status=init"},
+	{"spelling=php"},
+	{"terminal_alias=shown"},
+	{
+		"ids=number", "terminal_types=statical", "rewrite_description=true", "date_names=date_insert", "taken_alias=existing",
+		"repeated_order=error", "error_status=200", "closed_answer=init", "expired=fail", "refund_status=init",
+		"spelling=php", "terminal_alias=shown",
+	},
+}
+
+// inEveryDialect runs a test in each dialect of Invoice API v2.
+func inEveryDialect(t *testing.T, test func(t *testing.T, dialect []string)) {
+	for _, dialect := range dialects {
+		t.Run(dialectName(dialect), func(t *testing.T) { test(t, dialect) })
+	}
+}
+
+func dialectName(dialect []string) string {
+	switch len(dialect) {
+	case 0:
+		return "default"
+	case 1:
+		return dialect[0]
+	default:
+		return "all"
+	}
+}
+
+// dialectsOf are all readings of one gateway's doubtful points: each alone, and
+// all together.
+func dialectsOf(prefix string, but ...string) [][]string {
+	all := []string{}
+	list := [][]string{nil}
+	for _, one := range gateways.Switches {
+		if !strings.HasPrefix(one.Name, prefix) {
+			continue
+		}
+		for _, value := range one.Values[1:] {
+			if setting := one.Name + "=" + value; !slices.Contains(but, setting) {
+				list, all = append(list, []string{setting}), append(all, setting)
+			}
+		}
+	}
+	return append(list, all)
+}
+
+// paykeeperHistoryDialects are about calls that invoices do not make.
+var paykeeperHistoryDialects = []string{"paykeeper_login=303", "paykeeper_login=html", "paykeeper_dates=inclusive", "paykeeper_fullcount=number", "paykeeper_max_page=10"}
+
+// inDialects runs a test on a workspace for each dialect.
+func inDialects(t *testing.T, list [][]string, test func(t *testing.T, w *clitest.Workspace)) {
+	for _, dialect := range list {
+		t.Run(dialectName(dialect), func(t *testing.T) { test(t, newWorkspace(t, dialect...)) })
+	}
+}
