@@ -4,4 +4,4 @@
 set -eu
 cd "$(dirname "$0")/.."
 . tools/acceptance-env.sh
-exec go test ./internal/chaos -count=1 -timeout 90m -parallel 2 -v "$@" -args -long -seed "${SEED:-0}"
+exec go test -C internal/chaos . -count=1 -timeout 90m -parallel 2 -v "$@" -args -long -seed "${SEED:-0}"

@@ -1,6 +1,10 @@
 #!/bin/sh
 # Runs all tests, acceptance tests included, on one CLI. Arguments go to go test.
+# The fault harness is a module of its own; it runs even when other tests failed.
 set -eu
 cd "$(dirname "$0")/.."
 . tools/acceptance-env.sh
-exec go test -timeout 30m "$@" ./...
+failed=
+go test -timeout 30m "$@" ./... || failed=1
+go test -C internal/chaos -timeout 30m "$@" . || failed=1
+[ -z "$failed" ]

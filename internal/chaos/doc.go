@@ -1,15 +1,16 @@
 // Package chaos tries to break the promise of the provider: nothing is created
 // twice, nothing that was created is lost. It has tests only.
 //
-// The provider runs as users run it: a program of its own, started by the CLI. It
-// is built to wait seconds, not minutes, for what may still come.
-// Between it and a sandbox stands a network that loses answers, or nginx, Varnish or
-// a server that resets HTTP/2 streams; somebody kills the run, and somebody renames,
-// taints and replaces what has moved money. Afterwards the sandbox's tables are
-// compared with the state: what is there twice, or in no state, must have been
-// announced by an error that names it, and in the storm is then withdrawn, as a
-// person would.
+// The provider runs as users run it: as a program that the CLI starts. It is built to
+// wait seconds, not minutes, for an answer that may still come. Between it and the
+// sandbox stands a network that loses answers, or nginx, Varnish, or a server that
+// resets HTTP/2 streams. Runs are killed. An operator renames, taints and replaces what
+// has moved money. Afterwards the tables of the sandbox are compared with the state.
+// What is there twice, or in no state, must be named by an error.
 //
-// make test runs a little of it, make chaos all. A run prints its seed, and -seed
-// repeats all that was decided by chance; what the scheduler makes of it may differ.
+// make test runs a little of this, make chaos all. A run prints its seed. -seed repeats
+// all random decisions; the order in which things happen at the same time may differ.
+//
+// It is a module of its own, so that the provider's go.mod does not name what only this
+// harness needs.
 package chaos

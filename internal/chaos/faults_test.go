@@ -6,12 +6,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// everyFault is each way of going wrong before the work, and each one after it;
-// the short run takes the first few.
-// What comes after the work and says 429 is not here: that a gateway says so only
-// of what it has not done is what we take its word for.
+// everyFault is each way of failing before the work is done, and each one after it.
+// The short run takes the first few.
+// A 429 after the work is not among them: the provider relies on it that a gateway
+// sends 429 only for what it has not done.
 func everyFault() []sandbox.Fault {
-	all := []sandbox.Fault{
+	faults := []sandbox.Fault{
 		{Kind: sandbox.FaultStatusAfter, Status: http.StatusServiceUnavailable, RetryAfter: "0"},
 		{Kind: sandbox.FaultCut},
 		{Kind: sandbox.FaultHTMLAfter},
@@ -26,7 +26,7 @@ func everyFault() []sandbox.Fault {
 		http.StatusRequestTimeout, http.StatusConflict, clientClosedRequest, http.StatusInternalServerError,
 		http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout,
 	} {
-		all = append(all, sandbox.Fault{Kind: sandbox.FaultStatus, Status: status}, sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: status})
+		faults = append(faults, sandbox.Fault{Kind: sandbox.FaultStatus, Status: status}, sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: status})
 	}
-	return all
+	return faults
 }

@@ -12,14 +12,14 @@ import (
 	"testing"
 	"time"
 
-	// What is built and run below. Without it, go test would take the result of an
-	// older provider for this one's.
+	// These tests build the provider and run it. Without the import, go test would not
+	// know, and show the cached result of an older provider.
 	_ "github.com/invoice-iac/terraform-provider-invoice/internal/provider"
 )
 
 var (
-	long = flag.Bool("long", false, "the figures of make chaos; without it a little of each")
-	seed = flag.Uint64("seed", 0, "repeats the run with this seed; 0 takes a new one for a long run")
+	long = flag.Bool("long", false, "the counts of make chaos; without it a few of each")
+	seed = flag.Uint64("seed", 0, "repeats the run with this seed; 0 is a new one for a long run")
 )
 
 // cliConfig tells the CLI to start the provider that was built for these tests.
@@ -56,8 +56,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// hurry makes the provider wait seconds for what may still come, where it waits for
-// half a minute and for two minutes: a gateway here is never later than a second.
+// hurry shortens how long the provider waits for an answer that may still come, from
+// half a minute and two minutes to seconds. No gateway here is later than a second.
 const (
 	inProvider = "-X github.com/invoice-iac/terraform-provider-invoice/internal/provider."
 	hurry      = inProvider + "hurriedPatience=2s " + inProvider + "hurriedSettleTime=4s"
@@ -69,7 +69,8 @@ func run(m *testing.M) (int, error) {
 		return 0, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	build := exec.Command("go", "build", "-ldflags", hurry, "-o", filepath.Join(dir, "terraform-provider-invoice"), "../..")
+	build := exec.Command("go", "build", "-ldflags", hurry, "-o", filepath.Join(dir, "terraform-provider-invoice"), ".")
+	build.Dir = "../.." // with the dependencies that the provider's own go.mod names
 	if output, err := build.CombinedOutput(); err != nil {
 		return 0, fmt.Errorf("build the provider: %w\n%s", err, output)
 	}
@@ -82,14 +83,14 @@ func run(m *testing.M) (int, error) {
 	return m.Run(), nil
 }
 
-// figures is what make chaos prints at the end.
+// figures are the lines that the run prints at its end.
 var figures struct {
 	mu      sync.Mutex
 	lines   []string
 	leftOut map[string]bool
 }
 
-// leaveOut notes a server that is not there.
+// leaveOut notes a server that is not installed.
 func leaveOut(name string) {
 	figures.mu.Lock()
 	defer figures.mu.Unlock()
@@ -99,14 +100,14 @@ func leaveOut(name string) {
 	figures.leftOut[name] = true
 }
 
-func figure(format string, args ...any) {
+func addFigure(format string, args ...any) {
 	figures.mu.Lock()
 	defer figures.mu.Unlock()
 	figures.lines = append(figures.lines, fmt.Sprintf(format, args...))
 }
 
-// dice are the random decisions of one test, the same for the same seed.
-func dice(t *testing.T) *rand.Rand {
+// newDice returns the source of a test's random decisions: the same for the same seed.
+func newDice(t *testing.T) *rand.Rand {
 	t.Helper()
 	var name uint64
 	for _, letter := range t.Name() {
@@ -115,16 +116,16 @@ func dice(t *testing.T) *rand.Rand {
 	return rand.New(rand.NewPCG(*seed, name))
 }
 
-// size chooses between the short run and the long one.
-func size(short, full int) int {
+// size is the first number in a short run, and the second in a long one.
+func size(inShortRun, inLongRun int) int {
 	if *long {
-		return full
+		return inLongRun
 	}
-	return short
+	return inShortRun
 }
 
-// progress shows that a long run is alive.
-func progress(t *testing.T, format string, args ...any) {
+// printProgress shows that a long run goes on.
+func printProgress(t *testing.T, format string, args ...any) {
 	t.Helper()
 	if *long {
 		fmt.Printf("  %s: %s\n", strings.TrimPrefix(t.Name(), "Test"), fmt.Sprintf(format, args...))

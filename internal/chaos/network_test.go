@@ -14,12 +14,12 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// network is a TCP proxy in front of the sandbox that can be told to go wrong.
+// network is a TCP proxy in front of the sandbox, which can be made to fail.
 type network struct {
 	t       *testing.T
 	proxy   *toxiproxy.Proxy
 	address string
-	names   []string
+	toxics  []string
 	mu      sync.Mutex
 	isDown  bool
 }
@@ -38,43 +38,43 @@ func newNetwork(t *testing.T, upstream string) *network {
 // The directions of a toxic.
 const answers, requests = "downstream", "upstream"
 
-// spoil adds a toxic; toxicity is the part of the connections that it hits.
-func (n *network) spoil(direction, kind string, toxicity float64, attributes map[string]any) {
+// addToxic adds a toxic. toxicity is the share of the connections that it hits.
+func (n *network) addToxic(direction, kind string, toxicity float64, attributes map[string]any) {
 	n.t.Helper()
-	name := fmt.Sprintf("%s_%d", kind, len(n.names))
+	name := fmt.Sprintf("%s_%d", kind, len(n.toxics))
 	toxic, err := json.Marshal(map[string]any{"name": name, "type": kind, "stream": direction, "toxicity": toxicity, "attributes": attributes})
 	check(n.t, err)
 	_, err = n.proxy.Toxics.AddToxicJson(strings.NewReader(string(toxic)))
 	check(n.t, err)
-	n.names = append(n.names, name)
+	n.toxics = append(n.toxics, name)
 }
 
-// heal ends all that is wrong with the network.
-func (n *network) heal() {
+// restore removes all toxics, and accepts connections again.
+func (n *network) restore() {
 	n.t.Helper()
-	for _, name := range n.names {
+	for _, name := range n.toxics {
 		check(n.t, n.proxy.Toxics.RemoveToxic(context.Background(), name))
 	}
-	n.names = nil
-	n.up()
+	n.toxics = nil
+	n.bringUp()
 }
 
-// down refuses connections, and cuts those that there are.
-func (n *network) down() {
+// takeDown refuses connections, and cuts those that are open.
+func (n *network) takeDown() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.proxy.Stop()
 	n.isDown = true
 }
 
-func (n *network) up() {
+func (n *network) bringUp() {
 	n.t.Helper()
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if !n.isDown {
 		return
 	}
-	// Somebody else may have got the port for a moment.
+	// Another program may have the port for a moment.
 	var err error
 	for range 50 {
 		if err = n.proxy.Start(); err == nil {
@@ -86,26 +86,25 @@ func (n *network) up() {
 	n.t.Error(err)
 }
 
-// storms are ways in which a network goes wrong. A connection carries several
-// calls, so that one which is cut after some bytes ends in the middle of an
-// answer.
+// storms are the ways in which a network fails. A connection carries several calls, so
+// one that is cut after some bytes ends in the middle of an answer.
 var storms = []struct {
 	name  string
-	spoil func(*network, *rand.Rand)
+	begin func(*network, *rand.Rand)
 }{
 	{"answers cut in the middle", func(n *network, dice *rand.Rand) {
-		n.spoil(answers, "limit_data", 1, map[string]any{"bytes": 500 + dice.IntN(3000)})
+		n.addToxic(answers, "limit_data", 1, map[string]any{"bytes": 500 + dice.IntN(3000)})
 	}},
 	{"requests cut in the middle", func(n *network, dice *rand.Rand) {
-		n.spoil(requests, "limit_data", 1, map[string]any{"bytes": 500 + dice.IntN(3000)})
+		n.addToxic(requests, "limit_data", 1, map[string]any{"bytes": 500 + dice.IntN(3000)})
 	}},
 	{"latency", func(n *network, _ *rand.Rand) {
-		n.spoil(answers, "latency", 1, map[string]any{"latency": 30, "jitter": 30})
+		n.addToxic(answers, "latency", 1, map[string]any{"latency": 30, "jitter": 30})
 	}},
-	{"connections reset", func(n *network, _ *rand.Rand) { n.spoil(answers, "reset_peer", 0.5, map[string]any{"timeout": 5}) }},
-	{"answers that never come", func(n *network, _ *rand.Rand) { n.spoil(answers, "timeout", 0.3, map[string]any{"timeout": 300}) }},
+	{"connections reset", func(n *network, _ *rand.Rand) { n.addToxic(answers, "reset_peer", 0.5, map[string]any{"timeout": 5}) }},
+	{"answers that never come", func(n *network, _ *rand.Rand) { n.addToxic(answers, "timeout", 0.3, map[string]any{"timeout": 300}) }},
 	{"answers in small pieces", func(n *network, _ *rand.Rand) {
-		n.spoil(answers, "slicer", 1, map[string]any{"average_size": 60, "size_variation": 30, "delay": 50})
+		n.addToxic(answers, "slicer", 1, map[string]any{"average_size": 60, "size_variation": 30, "delay": 50})
 	}},
-	{"a thin line", func(n *network, _ *rand.Rand) { n.spoil(answers, "bandwidth", 1, map[string]any{"rate": 100}) }},
+	{"a thin line", func(n *network, _ *rand.Rand) { n.addToxic(answers, "bandwidth", 1, map[string]any{"rate": 100}) }},
 }

@@ -15,66 +15,66 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// patience is how long the servers wait for the gateway. A gateway that takes
-// longer goes on with its work, and the provider is told something else.
-const patience = 300 * time.Millisecond
+// serverTimeout is how long the servers wait for the gateway. A gateway that takes
+// longer goes on with its work, while the provider gets an error.
+const serverTimeout = 300 * time.Millisecond
 
-// late is such a gateway: its work is done when the server has given up.
-var late = sandbox.Fault{Kind: sandbox.FaultLate, Delay: patience + 200*time.Millisecond}
+// lateFault is such a gateway: it ends its work when the server no longer waits.
+var lateFault = sandbox.Fault{Kind: sandbox.FaultLate, Delay: serverTimeout + 200*time.Millisecond}
 
-// server is a real server as it stands in front of gateways.
-type server struct {
+// serverKind is a server as it stands in front of gateways.
+type serverKind struct {
 	name  string
-	start func(t *testing.T, upstream string) front
-	// provoke are the gateway's faults that show what is special about the server.
-	provoke []sandbox.Fault
-	// idle is how long the gateway behind keeps a connection open that nobody uses;
-	// 0 is forever.
-	idle time.Duration
+	start func(t *testing.T, upstream string) endpoint
+	// faults are those of the gateway that show what is special about the server.
+	faults []sandbox.Fault
+	// idleTimeout is how long the gateway keeps an idle connection open; 0 is forever.
+	idleTimeout time.Duration
 }
 
-// newWorkspaceBehind is a workspace with a server between the provider and the network.
-func newWorkspaceBehind(t *testing.T, s server) (*workspace, front) {
+// newWorkspaceBehind makes a workspace with a server between the provider and the network.
+func newWorkspaceBehind(t *testing.T, kind serverKind) (*workspace, endpoint) {
 	t.Helper()
-	w := openWorkspace(t, s.idle)
-	f := s.start(t, w.network.address)
-	w.base, w.certificate = f.base, f.certificate
-	return w, f
+	w := newWorkspaceWithIdleTimeout(t, kind.idleTimeout)
+	server := kind.start(t, w.network.address)
+	w.base, w.certificate = server.base, server.certificate
+	return w, server
 }
 
-var servers = []server{
-	{name: "nginx that does not wait", start: startImpatientNginx, provoke: []sandbox.Fault{late}},
-	{name: "nginx that cuts connections", start: startCuttingNginx, idle: 20 * time.Millisecond, provoke: []sandbox.Fault{
-		{Kind: sandbox.FaultLostAnswer}, {Kind: sandbox.FaultCut}, {Kind: sandbox.FaultHalfBody}, late,
+var servers = []serverKind{
+	{name: "nginx that does not wait", start: startImpatientNginx, faults: []sandbox.Fault{lateFault}},
+	{name: "nginx that cuts connections", start: startCuttingNginx, idleTimeout: 20 * time.Millisecond, faults: []sandbox.Fault{
+		{Kind: sandbox.FaultLostAnswer}, {Kind: sandbox.FaultCut}, {Kind: sandbox.FaultHalfBody}, lateFault,
 	}},
-	{name: "nginx with TLS and HTTP/2", start: startSecureNginx, provoke: []sandbox.Fault{{Kind: sandbox.FaultLostAnswer}, late}},
-	{name: "Varnish", start: startVarnish, provoke: []sandbox.Fault{late, {Kind: sandbox.FaultHalfBody}, {Kind: sandbox.FaultLostAnswer}}},
-	{name: "a server that resets HTTP/2 streams", start: startResetting, provoke: []sandbox.Fault{
+	{name: "nginx with TLS and HTTP/2", start: startSecureNginx, faults: []sandbox.Fault{{Kind: sandbox.FaultLostAnswer}, lateFault}},
+	{name: "Varnish", start: startVarnish, faults: []sandbox.Fault{lateFault, {Kind: sandbox.FaultHalfBody}, {Kind: sandbox.FaultLostAnswer}}},
+	{name: "a server that resets HTTP/2 streams", start: startResetting, faults: []sandbox.Fault{
 		{Kind: sandbox.FaultStatusAfter, Status: http.StatusInternalServerError}, {Kind: sandbox.FaultLostAnswer},
 	}},
 }
 
-// startImpatientNginx answers 504 in the middle of the work.
-func startImpatientNginx(t *testing.T, upstream string) front {
-	return startNginx(t, upstream, "", fmt.Sprintf("proxy_read_timeout %dms;", patience.Milliseconds()))
+// startImpatientNginx starts an nginx that answers 504 in the middle of the work.
+func startImpatientNginx(t *testing.T, upstream string) endpoint {
+	return startNginx(t, upstream, "", fmt.Sprintf("proxy_read_timeout %dms;", serverTimeout.Milliseconds()))
 }
 
-// startCuttingNginx closes what is kept open after a few requests or moments, as a
-// busy server does: a request may be on its way just then.
-func startCuttingNginx(t *testing.T, upstream string) front {
-	return startNginx(t, upstream, "", fmt.Sprintf("keepalive_requests 3;\n    keepalive_timeout 20ms;\n    proxy_read_timeout %dms;", patience.Milliseconds()))
+// startCuttingNginx starts an nginx that closes connections after a few requests or
+// moments, as a busy server does. A request may be on its way just then.
+func startCuttingNginx(t *testing.T, upstream string) endpoint {
+	return startNginx(t, upstream, "", fmt.Sprintf("keepalive_requests 3;\n    keepalive_timeout 20ms;\n    proxy_read_timeout %dms;", serverTimeout.Milliseconds()))
 }
 
-// startSecureNginx offers HTTP/2, and ends its connections as well.
-func startSecureNginx(t *testing.T, upstream string) front {
+// startSecureNginx starts an nginx with TLS that offers HTTP/2, and closes connections
+// after a few requests.
+func startSecureNginx(t *testing.T, upstream string) endpoint {
 	dir := t.TempDir()
 	certificate, key := newCertificate(t, dir)
 	return startNginx(t, upstream, certificate, fmt.Sprintf(
-		"ssl_certificate %s;\n    ssl_certificate_key %s;\n    keepalive_requests 5;\n    proxy_read_timeout %dms;", certificate, key, patience.Milliseconds()))
+		"ssl_certificate %s;\n    ssl_certificate_key %s;\n    keepalive_requests 5;\n    proxy_read_timeout %dms;", certificate, key, serverTimeout.Milliseconds()))
 }
 
-// One process, so that there is one to kill. All its files are in a directory of
-// the test, and it runs as whoever runs the test.
+// nginxConfig has one process, so that there is one to kill. All its files are in a
+// directory of the test.
 const nginxConfig = `
 daemon off;
 master_process off;
@@ -106,9 +106,9 @@ http {
 }
 `
 
-func startNginx(t *testing.T, upstream, certificate, settings string) front {
+func startNginx(t *testing.T, upstream, certificate, settings string) endpoint {
 	t.Helper()
-	nginx := program(t, "nginx")
+	nginx := findServer(t, "nginx")
 	return startServer(t, certificate, func(port string) *exec.Cmd {
 		dir := t.TempDir()
 		listen := port
@@ -121,9 +121,9 @@ func startNginx(t *testing.T, upstream, certificate, settings string) front {
 	})
 }
 
-// Varnish passes on what belongs to an API, does not repeat it, and answers for
-// a backend that is slow or cut with its own 503 and Retry-After, which says
-// nothing about the work. Its own Retry-After is 5; that takes long.
+// varnishConfig passes requests on and does not repeat them. For a backend that is slow
+// or cut, Varnish answers with a 503 and Retry-After of its own, which says nothing about
+// the work. Its usual Retry-After of 5 takes long.
 const varnishConfig = `
 vcl 4.1;
 
@@ -147,15 +147,15 @@ sub vcl_backend_error {
 }
 `
 
-func startVarnish(t *testing.T, upstream string) front {
+func startVarnish(t *testing.T, upstream string) endpoint {
 	t.Helper()
-	varnish := program(t, "varnishd")
+	varnish := findServer(t, "varnishd")
 	host, port, err := net.SplitHostPort(upstream)
 	check(t, err)
 	return startServer(t, "", func(listen string) *exec.Cmd {
 		dir := t.TempDir()
 		config := filepath.Join(dir, "gateway.vcl")
-		check(t, os.WriteFile(config, fmt.Appendf(nil, varnishConfig, host, port, patience.Milliseconds()), 0o600))
+		check(t, os.WriteFile(config, fmt.Appendf(nil, varnishConfig, host, port, serverTimeout.Milliseconds()), 0o600))
 		return exec.Command(varnish, "-F", "-j", "none", "-n", filepath.Join(dir, "varnish"), "-a", "127.0.0.1:"+listen, "-f", config,
 			"-s", "malloc,16m", "-p", "vsl_space=1m")
 	})

@@ -5,114 +5,115 @@ import (
 	"strings"
 )
 
-// found is one object at a gateway.
-type found struct{ id, order, amount string }
+// object is what a gateway has.
+type object struct{ id, order, amount string }
 
 // audit compares the sandbox's tables with the state.
-func (d *diary) audit() {
-	d.t.Helper()
-	links, bills, deposits, payouts := d.atGateways()
-	invoices := d.w.state("invoice_invoice")
-	terminals, err := d.w.box.InvoiceAPI.Terminals.All()
-	check(d.t, err)
-	var branches []found
-	for _, one := range terminals {
-		if one.Alias != "till" {
-			branches = append(branches, found{one.ID, one.Alias, one.DefaultPrice})
+func (r *shopRun) audit() {
+	r.t.Helper()
+	links, bills, deposits, payouts := r.atGateways()
+	inState := r.w.state()
+	terminals, err := r.w.box.InvoiceAPI.Terminals.All()
+	check(r.t, err)
+	var branches []object
+	for _, terminal := range terminals {
+		if terminal.Alias != "till" {
+			branches = append(branches, object{terminal.ID, terminal.Alias, terminal.DefaultPrice})
 		}
 	}
-	d.compare("terminal", branches, d.w.state("invoice_terminal"), kindTerminal)
-	d.compare("link", links, d.w.state("invoice_payment_link"), kindLink)
-	d.compare("bill", bills, invoices, kindBill)
-	d.compare("deposit", deposits, invoices, kindDeposit)
-	d.compare("payout", payouts, invoices, kindPayout)
+	r.checkKind("terminal", branches, inState, kindTerminal)
+	r.checkKind("link", links, inState, kindLink)
+	r.checkKind("bill", bills, inState, kindBill)
+	r.checkKind("deposit", deposits, inState, kindDeposit)
+	r.checkKind("payout", payouts, inState, kindPayout)
 
-	refunds, err := d.w.box.InvoiceAPI.Refunds.All()
-	check(d.t, err)
-	var made []found
+	refunds, err := r.w.box.InvoiceAPI.Refunds.All()
+	check(r.t, err)
+	var made []object
 	for _, refund := range refunds {
-		made = append(made, found{refund.ID, refund.PaymentID, refund.Amount})
+		made = append(made, object{refund.ID, refund.PaymentID, refund.Amount})
 	}
-	d.compare("refund", made, d.w.state("invoice_refund"), kindRefund)
+	r.checkKind("refund", made, inState, kindRefund)
 
-	mails, err := d.w.box.PayKeeper.Outbox()
-	check(d.t, err)
+	mails, err := r.w.box.PayKeeper.Outbox()
+	check(r.t, err)
 	mailed := map[string]int{}
 	for _, mail := range mails {
 		if mailed[mail.InvoiceID]++; mailed[mail.InvoiceID] > 1 {
-			d.double("invoice %s was mailed %d times", mail.InvoiceID, mailed[mail.InvoiceID])
+			r.reportDouble("invoice %s was mailed %d times", mail.InvoiceID, mailed[mail.InvoiceID])
 		}
 	}
-	for _, invoice := range invoices {
-		if wanted := d.shop.things[kindBill][invoice.text("order_id")]; strings.HasPrefix(invoice.Address, kindBill) && wanted.send && mailed[invoice.text("id")] == 0 {
-			d.lost("%s was to be mailed", invoice.Address)
+	for _, invoice := range inState {
+		if wanted := r.shop.things[kindBill][invoice.text("order_id")]; strings.HasPrefix(invoice.Address, kindBill) && wanted.send && mailed[invoice.text("id")] == 0 {
+			r.reportLost("%s was to be mailed", invoice.Address)
 		}
 	}
 }
 
-// atGateways are the things that can be paid, or were.
-func (d *diary) atGateways() (links, bills, deposits, payouts []found) {
-	d.t.Helper()
-	payments, err := d.w.box.InvoiceAPI.Payments.All()
-	check(d.t, err)
-	for _, one := range payments {
-		if _, wanted := d.shop.things[kindLink][one.OrderID]; one.Status == "init" || one.Status == "successful" && wanted {
-			links = append(links, found{one.ID, one.OrderID, one.Amount})
+// atGateways returns what can be paid, or is.
+func (r *shopRun) atGateways() (links, bills, deposits, payouts []object) {
+	r.t.Helper()
+	payments, err := r.w.box.InvoiceAPI.Payments.All()
+	check(r.t, err)
+	for _, payment := range payments {
+		_, isWanted := r.shop.things[kindLink][payment.OrderID]
+		if payment.Status == "init" || payment.Status == "successful" && isWanted {
+			links = append(links, object{payment.ID, payment.OrderID, payment.Amount})
 		}
 	}
-	all, err := d.w.box.PayKeeper.Invoices.All()
-	check(d.t, err)
-	for _, one := range all {
-		if one.Status == "created" || one.Status == "sent" {
-			bills = append(bills, found{one.ID, one.OrderID, one.PayAmount})
+	paykeeperInvoices, err := r.w.box.PayKeeper.Invoices.All()
+	check(r.t, err)
+	for _, bill := range paykeeperInvoices {
+		if bill.Status == "created" || bill.Status == "sent" {
+			bills = append(bills, object{bill.ID, bill.OrderID, bill.PayAmount})
 		}
 	}
-	invoices, err := d.w.box.P2P.Invoices.All()
-	check(d.t, err)
-	for _, one := range invoices {
+	p2pInvoices, err := r.w.box.P2P.Invoices.All()
+	check(r.t, err)
+	for _, invoice := range p2pInvoices {
 		switch {
-		case one.Type == "out":
-			payouts = append(payouts, found{one.ID, one.InternalID, one.Amount})
-		case one.Status == "new":
-			deposits = append(deposits, found{one.ID, one.InternalID, one.Amount})
+		case invoice.Type == "out":
+			payouts = append(payouts, object{invoice.ID, invoice.InternalID, invoice.Amount})
+		case invoice.Status == "new":
+			deposits = append(deposits, object{invoice.ID, invoice.InternalID, invoice.Amount})
 		}
 	}
 	return links, bills, deposits, payouts
 }
 
-// compare checks one kind: each thing that is wanted is in the state and at the
-// gateway, once, with its amount; and nothing else is.
-func (d *diary) compare(what string, atGateway []found, inState []resource, kind string) {
-	d.t.Helper()
-	d.tally.things += len(d.shop.things[kind])
-	byID, orders := map[string]found{}, map[string]int{}
-	for _, one := range atGateway {
-		byID[one.id] = one
-		if orders[one.order]++; orders[one.order] > 1 {
-			d.double("%s of %s is there %d times", what, one.order, orders[one.order])
+// checkKind checks that what is wanted of a kind is in the state and at the gateway, once
+// and with its amount, and nothing else.
+func (r *shopRun) checkKind(what string, atGateway []object, inState []resource, kind string) {
+	r.t.Helper()
+	r.tally.things += len(r.shop.things[kind])
+	byID, orders := map[string]object{}, map[string]int{}
+	for _, found := range atGateway {
+		byID[found.id] = found
+		if orders[found.order]++; orders[found.order] > 1 {
+			r.reportDouble("%s of %s is there %d times", what, found.order, orders[found.order])
 		}
 	}
-	for _, one := range inState {
-		if !strings.HasPrefix(one.Address, kind+"[") {
+	for _, kept := range inState {
+		if !strings.HasPrefix(kept.Address, kind+"[") {
 			continue
 		}
-		key := strings.Trim(strings.TrimPrefix(one.Address, kind), `[]"`)
-		wanted, ok := d.shop.things[kind][key]
-		there, exists := byID[one.text("id")]
+		key := strings.Trim(strings.TrimPrefix(kept.Address, kind), `[]"`)
+		wanted, ok := r.shop.things[kind][key]
+		there, exists := byID[kept.text("id")]
 		switch {
 		case !ok:
-			d.lost("%s is in the state and not wanted", one.Address)
+			r.reportLost("%s is in the state and not wanted", kept.Address)
 		case !exists:
-			d.lost("%s is in the state with id %q, which is not at the gateway", one.Address, one.text("id"))
+			r.reportLost("%s is in the state with id %q, which is not at the gateway", kept.Address, kept.text("id"))
 		case strings.TrimSuffix(there.amount, ".00") != strconv.Itoa(wanted.amount):
-			d.t.Errorf("%s is %s at the gateway, and %d is wanted", one.Address, there.amount, wanted.amount)
+			r.t.Errorf("%s is %s at the gateway, and %d is wanted", kept.Address, there.amount, wanted.amount)
 		}
-		delete(byID, one.text("id"))
+		delete(byID, kept.text("id"))
 	}
-	for id, one := range byID {
-		d.lost("%s %s of %s is at the gateway and in no state", what, id, one.order)
+	for id, stray := range byID {
+		r.reportLost("%s %s of %s is at the gateway and in no state", what, id, stray.order)
 	}
-	if got := len(atGateway) - len(byID); got != len(d.shop.things[kind]) {
-		d.t.Errorf("%d of %d wanted things of kind %s are there", got, len(d.shop.things[kind]), what)
+	if got := len(atGateway) - len(byID); got != len(r.shop.things[kind]) {
+		r.t.Errorf("%d of %d wanted things of kind %s are there", got, len(r.shop.things[kind]), what)
 	}
 }

@@ -1,6 +1,7 @@
 package chaos
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"strconv"
@@ -12,11 +13,10 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// TestShopInAStorm runs a whole shop on all kinds of bad days: every resource
-// that is created, changed, sent, refunded, paid and taken out, while gateways
-// and network go wrong in several ways at once. In between, and at the end, the
-// weather is good. Whatever is then at the gateways twice, or not in the state,
-// must have been announced by an error that names it.
+// TestShopInAStorm runs a whole shop for some days. Everything is created, changed, sent,
+// paid, refunded and taken out, while gateways and network fail in several ways at once.
+// After each day the faults end. What is then at the gateways twice, or not in the
+// state, must be named by an error.
 func TestShopInAStorm(t *testing.T) {
 	shops, days, busy := size(1, 10), size(3, 10), size(4, 8)
 	var mu sync.Mutex
@@ -25,32 +25,31 @@ func TestShopInAStorm(t *testing.T) {
 		for number := range shops {
 			t.Run(strconv.Itoa(number), func(t *testing.T) {
 				t.Parallel()
-				dice := dice(t)
-				d := &diary{t: t, w: newWorkspace(t), shop: newShop(dice)}
-				d.w.settings = []string{"INVOICE_REQUEST_TIMEOUT=2s"} // what is unclear is looked for as long
+				dice := newDice(t)
+				r := &shopRun{t: t, w: newWorkspace(t), shop: newShop(dice)}
+				r.w.settings = []string{"INVOICE_REQUEST_TIMEOUT=2s"} // what may have been created is looked for as long
 				for day := range days {
-					d.shop.change(busy)
+					r.shop.change(busy)
 					if day > 0 {
-						d.shop.pay(t, d.w.box)
+						r.shop.pay(t, r.w.box)
 					}
-					d.w.write(d.shop.config())
-					d.weather(dice)
-					d.keep(d.w.apply())
-					d.endWeather()
-					// Somebody looks at what is unclear: it would stop the next day's plan.
-					d.settleRefunds()
-					d.settlePayouts()
-					progress(t, "day %d of %d: %s", day+1, days, d.last)
+					r.w.write(r.shop.config())
+					r.injectFaults(dice)
+					r.record(r.w.apply())
+					r.endFaults()
+					// An unknown outcome would stop the next day's plan.
+					r.lookUpUnknown()
+					printProgress(t, "day %d of %d: %s", day+1, days, r.log)
 				}
-				d.settle()
-				d.audit()
+				r.applyUntilDone()
+				r.audit()
 				mu.Lock()
 				defer mu.Unlock()
-				total.add(d.tally)
+				total.add(r.tally)
 			})
 		}
 	})
-	figure("%d shops, %d days in a storm: %d things, %d double, %d lost without a word (%d announced by an error; %d errors, %d faults)",
+	addFigure("%d shops, %d days in a storm: %d things, %d double, %d lost without a word (%d announced by an error; %d errors, %d faults)",
 		shops, days, total.things, total.doubles, total.lost, total.announced, total.errors, total.faults)
 }
 
@@ -65,161 +64,169 @@ func (t *tally) add(o tally) {
 	t.faults += o.faults
 }
 
-// diary is what happened to one shop.
-type diary struct {
+// shopRun is one shop through some days.
+type shopRun struct {
 	t      *testing.T
 	w      *workspace
 	shop   *shop
 	errors []string
-	last   string
-	later  sync.WaitGroup // what the weather does in the middle of a day
-	tally  tally
+	// log is what happened on the last day.
+	log string
+	// later are the faults that begin in the middle of a day.
+	later sync.WaitGroup
+	tally tally
 }
 
-func (d *diary) weather(dice *rand.Rand) {
-	d.last = ""
+func (r *shopRun) injectFaults(dice *rand.Rand) {
+	r.log = ""
 	faults := append(everyFault(), sandbox.Fault{Kind: sandbox.FaultDelay, Delay: 200 * time.Millisecond})
 	for range 1 + dice.IntN(3) {
 		fault := faults[dice.IntN(len(faults))]
 		fault.Every = 2 + dice.IntN(6)
-		d.w.box.Inject(fault)
-		d.last += fmt.Sprintf("%s %d every %d; ", fault.Kind, fault.Status, fault.Every)
+		r.w.box.Inject(fault)
+		r.log += fmt.Sprintf("%s %d every %d; ", fault.Kind, fault.Status, fault.Every)
 	}
 	if dice.IntN(2) == 0 {
 		storm := storms[dice.IntN(len(storms))]
-		storm.spoil(d.w.network, dice)
-		d.last += storm.name + "; "
+		storm.begin(r.w.network, dice)
+		r.log += storm.name + "; "
 	}
 	if dice.IntN(3) == 0 {
-		d.later.Go(func() {
+		r.later.Go(func() {
 			time.Sleep(time.Second)
-			d.w.box.PayKeeper.RotateToken()
+			r.w.box.PayKeeper.RotateToken()
 		})
-		d.last += "the token is rotated; "
+		r.log += "the token is rotated; "
 	}
 	if dice.IntN(4) == 0 {
-		d.later.Go(func() {
+		r.later.Go(func() {
 			time.Sleep(700 * time.Millisecond)
-			d.w.network.down()
+			r.w.network.takeDown()
 			time.Sleep(300 * time.Millisecond)
-			d.w.network.up()
+			r.w.network.bringUp()
 		})
-		d.last += "connections are refused; "
+		r.log += "connections are refused; "
 	}
 }
 
-func (d *diary) endWeather() {
-	d.later.Wait()
-	d.tally.faults += d.w.hits()
-	d.w.box.ClearFaults()
-	d.w.network.heal()
-	d.w.box.ResetRequests()
+func (r *shopRun) endFaults() {
+	r.later.Wait()
+	r.tally.faults += r.w.faultHits()
+	r.w.box.ClearFaults()
+	r.w.network.restore()
+	r.w.box.ResetRequests()
 }
 
-func (d *diary) keep(result outcome) {
-	d.errors = append(d.errors, result.errors...)
-	d.tally.errors += len(result.errors)
-	d.last += fmt.Sprintf("%d errors, %s", len(result.errors), result.took.Round(time.Second/10))
+func (r *shopRun) record(result outcome) {
+	r.errors = append(r.errors, result.errors...)
+	r.tally.errors += len(result.errors)
+	r.log += fmt.Sprintf("%d errors, %s", len(result.errors), result.took.Round(time.Second/10))
 }
 
-// settle does in good weather what the errors say, as a person would.
-func (d *diary) settle() {
-	d.t.Helper()
+// applyUntilDone follows the errors as an operator would, until an apply succeeds.
+func (r *shopRun) applyUntilDone() {
+	r.t.Helper()
 	for range 5 {
-		d.settleRefunds()
-		d.settlePayouts()
-		d.settleStrays()
-		result := d.w.apply()
-		d.keep(result)
+		r.lookUpUnknown()
+		r.withdrawStrays()
+		result := r.w.apply()
+		r.record(result)
 		if result.ok {
-			d.w.mustHaveNothingToDo()
+			r.w.mustPlanNothing()
 			return
 		}
 		result.waitAsTold()
+		r.untaintPaid(result)
 	}
-	d.t.Fatalf("the shop does not come to rest:\n%s", strings.Join(d.errors[max(0, len(d.errors)-5):], "\n"))
+	r.t.Fatalf("no apply succeeds:\n%s", strings.Join(r.errors[max(0, len(r.errors)-5):], "\n"))
 }
 
-// settleRefunds looks unclear refunds up in the merchant's account: those that
-// were made are imported, the others are forgotten and made again.
-func (d *diary) settleRefunds() {
-	d.t.Helper()
-	made, err := d.w.box.InvoiceAPI.Refunds.All()
-	check(d.t, err)
-	for _, refund := range d.w.state("invoice_refund") {
-		if refund.text("status") != "unknown" {
+// lookUpUnknown looks refunds and payouts with an unknown outcome up in the
+// merchant's account. Those that were made are imported. The others are forgotten,
+// and the next apply makes them.
+func (r *shopRun) lookUpUnknown() {
+	r.t.Helper()
+	made := map[string][]string{}
+	refunds, err := r.w.box.InvoiceAPI.Refunds.All()
+	check(r.t, err)
+	for _, refund := range refunds {
+		made[refund.PaymentID] = append(made[refund.PaymentID], refund.ID)
+	}
+	payouts, err := r.w.box.P2P.Invoices.All()
+	check(r.t, err)
+	for _, payout := range payouts {
+		made[payout.InternalID] = append(made[payout.InternalID], "p2p/"+payout.ID)
+	}
+	for _, inState := range r.w.state() {
+		movesMoney := strings.HasPrefix(inState.Address, kindRefund) || strings.HasPrefix(inState.Address, kindPayout)
+		if !movesMoney || inState.text("status") != "unknown" {
 			continue
 		}
-		d.w.must("state", "rm", refund.Address)
-		for _, one := range made {
-			if one.PaymentID == refund.text("payment_id") {
-				d.w.must("import", "-input=false", refund.Address, one.ID)
-			}
+		r.w.run("state", "rm", inState.Address)
+		for _, id := range made[cmp.Or(inState.text("payment_id"), inState.text("order_id"))] {
+			r.w.run("import", "-input=false", inState.Address, id)
 		}
 	}
 }
 
-// settlePayouts does the same. Those that a plan has found are untainted.
-func (d *diary) settlePayouts() {
-	d.t.Helper()
-	made, err := d.w.box.P2P.Invoices.All()
-	check(d.t, err)
-	for _, payout := range d.w.state("invoice_invoice") {
-		if !strings.HasPrefix(payout.Address, kindPayout) || payout.text("status") != "unknown" {
-			continue
-		}
-		d.w.must("state", "rm", payout.Address)
-		for _, one := range made {
-			if one.InternalID == payout.text("order_id") {
-				d.w.must("import", "-input=false", payout.Address, "p2p/"+one.ID)
-			}
+// untaintPaid keeps the links that are tainted, since their creation was not answered, and
+// that somebody has paid, if an error says so.
+func (r *shopRun) untaintPaid(result outcome) {
+	r.t.Helper()
+	if !strings.Contains(strings.Join(result.errors, "\n"), paidIsNotReplaced) {
+		return
+	}
+	for _, link := range r.w.state("invoice_payment_link") {
+		if link.Tainted && r.shop.paid[link.text("order_id")] != "" {
+			r.w.run("untaint", link.Address)
 		}
 	}
 }
 
-// settleStrays withdraws in the merchant's account what can be paid and is in no
-// state, if an error has announced it.
-func (d *diary) settleStrays() {
-	d.t.Helper()
-	links, bills, deposits, _ := d.atGateways()
+// withdrawStrays withdraws in the merchant's account what can be paid and is not in the
+// state, if an error has named it.
+func (r *shopRun) withdrawStrays() {
+	r.t.Helper()
+	links, bills, deposits, _ := r.atGateways()
 	managed := map[string]bool{}
-	for _, one := range append(d.w.state("invoice_payment_link"), d.w.state("invoice_invoice")...) {
-		managed[one.text("id")] = true
+	for _, inState := range r.w.state("invoice_payment_link", "invoice_invoice") {
+		managed[inState.text("id")] = true
 	}
 	for _, kind := range []struct {
-		there    []found
+		objects  []object
 		withdraw func(id string) error
 	}{
-		{links, func(id string) error { return d.w.box.InvoiceAPI.SetPaymentStatus(id, "closed", "") }},
-		{bills, func(id string) error { return d.w.box.PayKeeper.SetStatus(id, "revoked") }},
-		{deposits, func(id string) error { return d.w.box.P2P.SetStatus(id, "canceled") }},
+		{links, func(id string) error { return r.w.box.InvoiceAPI.SetPaymentStatus(id, "closed", "") }},
+		{bills, func(id string) error { return r.w.box.PayKeeper.SetStatus(id, "revoked") }},
+		{deposits, func(id string) error { return r.w.box.P2P.SetStatus(id, "canceled") }},
 	} {
-		for _, one := range kind.there {
-			if !managed[one.id] && d.isAnnounced(one.order) {
-				check(d.t, kind.withdraw(one.id))
-				d.tally.announced++
+		for _, stray := range kind.objects {
+			isPaid := r.shop.paid[stray.order] == stray.id
+			if !managed[stray.id] && !isPaid && r.isAnnounced(stray.order) {
+				check(r.t, kind.withdraw(stray.id))
+				r.tally.announced++
 			}
 		}
 	}
 }
 
-// isAnnounced reports whether an error has said of the order that something may
-// have been issued for it.
-func (d *diary) isAnnounced(order string) bool {
-	for _, text := range d.errors {
-		if strings.Contains(text, order) && (strings.Contains(text, "may have been issued") || strings.Contains(text, "may have been created")) {
+// isAnnounced reports whether an error has said that something may have been issued for
+// the order.
+func (r *shopRun) isAnnounced(order string) bool {
+	for _, text := range r.errors {
+		if strings.Contains(text, order) && (strings.Contains(text, mayHaveBeenIssued) || strings.Contains(text, mayHaveBeenCreated)) {
 			return true
 		}
 	}
 	return false
 }
 
-func (d *diary) double(format string, args ...any) {
-	d.t.Errorf("double: "+format, args...)
-	d.tally.doubles++
+func (r *shopRun) reportDouble(format string, args ...any) {
+	r.t.Errorf("double: "+format, args...)
+	r.tally.doubles++
 }
 
-func (d *diary) lost(format string, args ...any) {
-	d.t.Errorf("lost: "+format, args...)
-	d.tally.lost++
+func (r *shopRun) reportLost(format string, args ...any) {
+	r.t.Errorf("lost: "+format, args...)
+	r.tally.lost++
 }

@@ -13,9 +13,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// The kinds of things that a shop keeps in its configuration.
+// The kinds of things in a shop's configuration.
 const (
-	kindTerminal = "invoice_terminal.branch" // in the tables of faults only
+	kindTerminal = "invoice_terminal.branch" // only in TestEveryFault
 	kindLink     = "invoice_payment_link.link"
 	kindBill     = "invoice_invoice.bill"    // PayKeeper
 	kindDeposit  = "invoice_invoice.deposit" // P2P, money comes in
@@ -23,55 +23,57 @@ const (
 	kindRefund   = "invoice_refund.refund"
 )
 
-// thing is one of them. Its number is its order id, or a refund's payment.
+// thing is one of them. Its key is its order id.
 type thing struct {
-	amount int
-	send   bool   // bills only
-	refers string // refunds only: the payment
+	amount  int
+	send    bool   // of bills
+	payment string // of refunds
 }
 
-// shop is what is wanted: things by kind and key. It changes from step to step.
+// shop is what is wanted.
 type shop struct {
-	dice   *rand.Rand
+	dice *rand.Rand
+	// things are by kind and key.
 	things map[string]map[string]thing
 	next   int
-	// paid are orders that are paid; nobody changes them any more.
-	paid map[string]bool
+	// paid are the payments of the links that are paid, by key. These links do not
+	// change any more.
+	paid map[string]string
 }
 
 func newShop(dice *rand.Rand) *shop {
-	s := &shop{dice: dice, things: map[string]map[string]thing{}, paid: map[string]bool{}}
+	s := &shop{dice: dice, things: map[string]map[string]thing{}, paid: map[string]string{}}
 	for _, kind := range []string{kindTerminal, kindLink, kindBill, kindDeposit, kindPayout, kindRefund} {
 		s.things[kind] = map[string]thing{}
 	}
 	return s
 }
 
-func (s *shop) add(kind string, one thing) (key string) {
+func (s *shop) add(kind string, added thing) (key string) {
 	s.next++
 	key = fmt.Sprintf("n%04d", s.next)
-	s.things[kind][key] = one
+	s.things[kind][key] = added
 	return key
 }
 
 func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
-// change is a day's work: new things, other amounts, things that are taken out,
-// bills that are to be mailed.
+// change does a day's work: it adds things, changes amounts, takes things out, and lets
+// bills be mailed. busy is how many of a kind it adds at most.
 func (s *shop) change(busy int) {
 	for _, kind := range []string{kindLink, kindBill, kindDeposit} {
 		for _, key := range keys(s.things[kind]) {
-			one := s.things[kind][key]
+			item := s.things[kind][key]
 			switch chance := s.dice.IntN(10); {
-			case s.paid[key]:
+			case s.paid[key] != "":
 			case chance == 0:
 				delete(s.things[kind], key)
 			case chance == 1 && kind != kindBill:
-				one.amount++
-				s.things[kind][key] = one
+				item.amount++
+				s.things[kind][key] = item
 			case chance < 4 && kind == kindBill:
-				one.send = true
-				s.things[kind][key] = one
+				item.send = true
+				s.things[kind][key] = item
 			}
 		}
 		for range s.dice.IntN(busy + 1) {
@@ -83,8 +85,8 @@ func (s *shop) change(busy int) {
 	}
 }
 
-// pay lets buyers pay some of the links that are at the gateway as they are
-// wanted, and takes a part of the money back.
+// pay pays some of the links that are at the gateway as they are wanted, and refunds a
+// part of some.
 func (s *shop) pay(t *testing.T, box *gateways.Sandbox) {
 	t.Helper()
 	payments, err := box.InvoiceAPI.Payments.All()
@@ -95,9 +97,9 @@ func (s *shop) pay(t *testing.T, box *gateways.Sandbox) {
 			continue
 		}
 		check(t, box.InvoiceAPI.Pay(payment.ID, invoiceapi.TestCard))
-		s.paid[payment.OrderID] = true
+		s.paid[payment.OrderID] = payment.ID
 		if s.dice.IntN(2) == 0 {
-			s.add(kindRefund, thing{amount: 50, refers: payment.ID})
+			s.add(kindRefund, thing{amount: 50, payment: payment.ID})
 		}
 	}
 }
@@ -105,24 +107,23 @@ func (s *shop) pay(t *testing.T, box *gateways.Sandbox) {
 // config is the shop as Terraform reads it.
 func (s *shop) config() string {
 	var b strings.Builder
-	b.WriteString(`
-resource "invoice_terminal" "till" {
-  alias = "till"
-  name  = "Касса"
-  type  = "dynamic"
-}
-`)
+	b.WriteString(till)
 	for _, kind := range keys(s.things) {
 		var entries []string
 		for _, key := range keys(s.things[kind]) {
-			one := s.things[kind][key]
-			entries = append(entries, fmt.Sprintf("%s = { amount = \"%d\", send = %t, refers = %q }", key, one.amount, one.send, one.refers))
+			item := s.things[kind][key]
+			entries = append(entries, fmt.Sprintf("%s = { amount = \"%d\", send = %t, payment = %q }", key, item.amount, item.send, item.payment))
 		}
 		resourceType, name, _ := strings.Cut(kind, ".")
 		fmt.Fprintf(&b, "\nresource %q %q {\n  for_each = {\n    %s\n  }\n%s}\n", resourceType, name, strings.Join(entries, "\n    "), bodies[kind])
 	}
 	return b.String()
 }
+
+const p2pInvoice = `
+  order_id = each.key
+  amount   = each.value.amount
+`
 
 var bodies = map[string]string{
 	kindTerminal: `
@@ -135,8 +136,7 @@ var bodies = map[string]string{
   terminal_id = invoice_terminal.till.id
   order_id    = each.key
   amount      = each.value.amount
-  receipt     = [{ name = "Чай", price = each.value.amount, quantity = 1, result_price = each.value.amount }]
-`,
+  receipt     = ` + receipt("each.value.amount") + "\n",
 	kindBill: `
   order_id = each.key
   amount   = each.value.amount
@@ -146,31 +146,10 @@ var bodies = map[string]string{
     send         = each.value.send
   }
 `,
-	kindDeposit: `
-  order_id = each.key
-  amount   = each.value.amount
-  p2p = {
-    direction          = "in"
-    notification_url   = "https://shop.example.com/hook"
-    notification_token = "the-hook-token"
-    payment_method     = "sberbank"
-  }
-`,
-	kindPayout: `
-  order_id = each.key
-  amount   = each.value.amount
-  p2p = {
-    direction          = "out"
-    notification_url   = "https://shop.example.com/hook"
-    notification_token = "the-hook-token"
-    payment_option     = "TO_CARD"
-    payment_method     = "sberbank"
-    payment_requisites = { requisites = each.key, holder = "ИВАН ИВАНОВ" }
-  }
-`,
+	kindDeposit: p2pInvoice + p2pDeposit,
+	kindPayout:  p2pInvoice + p2pPayout("each.key"),
 	kindRefund: `
-  payment_id = each.value.refers
+  payment_id = each.value.payment
   amount     = each.value.amount
-  receipt    = [{ name = "Чай", price = each.value.amount, quantity = 1, result_price = each.value.amount }]
-`,
+  receipt    = ` + receipt("each.value.amount") + "\n",
 }

@@ -11,7 +11,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -26,21 +25,20 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// workspace is a configuration, a sandbox, and the network between them.
+// workspace is a folder with a configuration, a sandbox, and the network between them.
 type workspace struct {
 	t       *testing.T
 	dir     string
 	box     *gateways.Sandbox
 	network *network
-	// base and certificate are the address that the provider calls, and the file of
-	// the certificate that it is to trust; "" is none beside the system's.
+	// base is the address that the provider calls. certificate is the file of the
+	// certificate that it trusts; "" is those of the system.
 	base, certificate string
-	// settings are further variables of the environment, as NAME=value.
+	// settings are further environment variables, as NAME=value.
 	settings []string
-	// parallelism is how many resources are worked on at a time; 0 is the CLI's own.
+	// parallelism is the CLI's -parallelism; 0 is its default.
 	parallelism int
-	// onRequest sees each request, and does with the sandbox's handler what it
-	// likes; nil leaves it alone.
+	// onRequest, if set, answers each request instead of the sandbox's handler.
 	onRequest atomic.Pointer[interceptor]
 }
 
@@ -48,19 +46,19 @@ type interceptor func(http.ResponseWriter, *http.Request, http.Handler)
 
 func newWorkspace(t *testing.T) *workspace {
 	t.Helper()
-	return openWorkspace(t, 0)
+	return newWorkspaceWithIdleTimeout(t, 0)
 }
 
-// openWorkspace makes one whose gateways close connections that were idle for so
-// long; 0 is never.
-func openWorkspace(t *testing.T, idle time.Duration) *workspace {
+// newWorkspaceWithIdleTimeout makes a workspace whose gateways close connections that
+// are idle for so long; 0 is never.
+func newWorkspaceWithIdleTimeout(t *testing.T, idleTimeout time.Duration) *workspace {
 	t.Helper()
 	box, err := gateways.Open(gateways.Options{})
 	check(t, err)
 	w := &workspace{t: t, dir: t.TempDir(), box: box}
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
 		if req.Header.Get("X-Forwarded-Proto") == "https" {
-			req.TLS = &tls.ConnectionState{} // what is signed is the address that the provider called
+			req.TLS = &tls.ConnectionState{} // the signature covers the address that the provider calls
 		}
 		if intercept := w.onRequest.Load(); intercept != nil {
 			(*intercept)(resp, req, box.Handler())
@@ -68,7 +66,7 @@ func openWorkspace(t *testing.T, idle time.Duration) *workspace {
 		}
 		box.Handler().ServeHTTP(resp, req)
 	}))
-	server.Config.IdleTimeout = idle
+	server.Config.IdleTimeout = idleTimeout
 	server.Start()
 	w.network = newNetwork(t, strings.TrimPrefix(server.URL, "http://"))
 	w.base = "http://" + w.network.address
@@ -83,30 +81,21 @@ func check(t *testing.T, err error) {
 	}
 }
 
-const providerSource = `
-terraform {
-  required_providers {
-    invoice = { source = "invoice-iac/invoice" }
-  }
-}
-`
-
 func (w *workspace) write(config string) {
 	w.t.Helper()
 	check(w.t, os.WriteFile(filepath.Join(w.dir, "main.tf"), []byte(config+providerSource), 0o600))
 }
 
-// command is a run of the CLI that has not been started. The provider finds its
-// gateways in the environment, as in CI.
+// command prepares a run of the CLI. The provider reads its settings from the
+// environment, as in CI.
 func (w *workspace) command(args ...string) *exec.Cmd {
 	command := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
 	command.Dir = w.dir
-	base := w.base
 	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1",
-		"INVOICE_BASE_URL="+base+"/invoice/api/v2", "INVOICE_MERCHANT_ID="+invoiceapi.TestMerchantID, "INVOICE_API_KEY="+invoiceapi.TestAPIKey,
-		"INVOICE_PAYKEEPER_BASE_URL="+base+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN="+paykeeper.DemoLogin, "INVOICE_PAYKEEPER_PASSWORD="+paykeeper.DemoPassword,
-		"INVOICE_P2P_BASE_URL="+base+"/p2p", "INVOICE_P2P_API_KEY="+p2p.DemoAPIKey, "INVOICE_P2P_SECRET_KEY="+p2p.DemoSecretKey,
-		"INVOICE_INTELLECTMONEY_BASE_URL="+base+"/intellectmoney", "INVOICE_INTELLECTMONEY_BEARER_TOKEN="+intellectmoney.DemoBearerToken,
+		"INVOICE_BASE_URL="+w.base+"/invoice/api/v2", "INVOICE_MERCHANT_ID="+invoiceapi.TestMerchantID, "INVOICE_API_KEY="+invoiceapi.TestAPIKey,
+		"INVOICE_PAYKEEPER_BASE_URL="+w.base+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN="+paykeeper.DemoLogin, "INVOICE_PAYKEEPER_PASSWORD="+paykeeper.DemoPassword,
+		"INVOICE_P2P_BASE_URL="+w.base+"/p2p", "INVOICE_P2P_API_KEY="+p2p.DemoAPIKey, "INVOICE_P2P_SECRET_KEY="+p2p.DemoSecretKey,
+		"INVOICE_INTELLECTMONEY_BASE_URL="+w.base+"/intellectmoney", "INVOICE_INTELLECTMONEY_BEARER_TOKEN="+intellectmoney.DemoBearerToken,
 		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY="+intellectmoney.DemoSignSecretKey,
 		"INVOICE_INTELLECTMONEY_LOGIN="+intellectmoney.DemoLogin, "INVOICE_INTELLECTMONEY_PASSWORD="+intellectmoney.DemoPassword,
 		"INVOICE_REQUEST_TIMEOUT=5s")
@@ -117,7 +106,7 @@ func (w *workspace) command(args ...string) *exec.Cmd {
 	return command
 }
 
-// outcome is what a run of the CLI said.
+// outcome is what came of an apply.
 type outcome struct {
 	ok     bool
 	errors []string
@@ -134,9 +123,7 @@ func (w *workspace) apply(arguments ...string) outcome {
 	return outcome{ok: err == nil, errors: errorsIn(output), output: string(output), took: time.Since(started)}
 }
 
-var applyAgainIn = regexp.MustCompile(`Apply again in (\w+):`)
-
-// waitAsTold waits for as long as an error asks for, if one does.
+// waitAsTold waits for as long as an error says, and reports whether one does.
 func (o outcome) waitAsTold() (wasTold bool) {
 	for _, text := range o.errors {
 		if found := applyAgainIn.FindStringSubmatch(text); found != nil {
@@ -148,7 +135,7 @@ func (o outcome) waitAsTold() (wasTold bool) {
 	return false
 }
 
-// mustApply applies what has to work, unless an error asks for some time.
+// mustApply applies, and applies again where an error says to wait.
 func (w *workspace) mustApply() outcome {
 	w.t.Helper()
 	result := w.apply()
@@ -156,20 +143,20 @@ func (w *workspace) mustApply() outcome {
 		result = w.apply()
 	}
 	if !result.ok {
-		w.t.Fatalf("apply failed:\n%s", result.describe())
+		w.t.Fatalf("apply failed:\n%s", result.summary())
 	}
 	return result
 }
 
-// mustHaveNothingToDo plans again.
-func (w *workspace) mustHaveNothingToDo() {
+// mustPlanNothing checks that the plan is empty.
+func (w *workspace) mustPlanNothing() {
 	w.t.Helper()
 	if output, err := w.command("plan", "-detailed-exitcode", "-no-color").CombinedOutput(); err != nil {
 		w.t.Errorf("the second plan is not empty: %v\n%s", err, output)
 	}
 }
 
-func (w *workspace) must(args ...string) {
+func (w *workspace) run(args ...string) {
 	w.t.Helper()
 	if output, err := w.command(args...).CombinedOutput(); err != nil {
 		w.t.Fatalf("%s: %v\n%s", strings.Join(args, " "), err, output)
@@ -190,8 +177,8 @@ func errorsIn(output []byte) []string {
 	return texts
 }
 
-// describe shows a few errors, or what was printed instead.
-func (o outcome) describe() string {
+// summary is the first errors, or the whole output if there are none.
+func (o outcome) summary() string {
 	if len(o.errors) == 0 {
 		return o.output
 	}
@@ -201,6 +188,7 @@ func (o outcome) describe() string {
 // resource is one object in the state.
 type resource struct {
 	Address string
+	Mode    string
 	Type    string
 	Values  map[string]any
 	Tainted bool
@@ -211,8 +199,8 @@ func (r resource) text(attribute string) string {
 	return value
 }
 
-// state returns the managed resources of a type.
-func (w *workspace) state(kind string) []resource {
+// state returns the managed resources of these types; none are all.
+func (w *workspace) state(types ...string) []resource {
 	w.t.Helper()
 	command := w.command("show", "-json")
 	output, err := command.Output()
@@ -233,10 +221,12 @@ func (w *workspace) state(kind string) []resource {
 	for _, child := range shown.Values.RootModule.ChildModules {
 		all = append(all, child.Resources...)
 	}
-	return slices.DeleteFunc(all, func(r resource) bool { return r.Type != kind || strings.HasPrefix(r.Address, "data.") })
+	return slices.DeleteFunc(all, func(r resource) bool {
+		return r.Mode != "managed" || len(types) > 0 && !slices.Contains(types, r.Type)
+	})
 }
 
-// waitForLateWork waits until the gateway has ended what it still does.
+// waitForLateWork waits until the gateway has ended the work of late answers.
 func (w *workspace) waitForLateWork() {
 	w.t.Helper()
 	for began := time.Now(); ; time.Sleep(10 * time.Millisecond) {

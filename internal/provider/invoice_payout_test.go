@@ -51,12 +51,12 @@ func TestPayoutIsNeverRenewed(t *testing.T) {
 			}
 			// It was not made: it may be forgotten, and another one takes its place.
 			w.Apply("-replace=" + invoiceAddress).Succeeds().Changes(map[string]string{invoiceAddress: "replace"}).
-				Warns("A payout that was not carried out will be forgotten")
+				Warns("A failed payout will be forgotten")
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			w.Sent("p2p.create", 2)
 			w.Sent("p2p.cancel", 0)
 			w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[1].ID, status))
-			w.Destroy().Succeeds().Warns("A payout that was not carried out will be forgotten")
+			w.Destroy().Succeeds().Warns("A failed payout will be forgotten")
 		})
 	}
 }
@@ -188,12 +188,12 @@ func TestPayoutUnclearIsFoundByItsOrder(t *testing.T) {
 	w.Write(payoutConfig)
 	w.Apply().Fails("it may have been made")
 	id := w.P2PInvoices()[0].ID
-	w.Apply().Fails("@order_id", "The unclear payout was made", "found as p2p/"+id, "terraform untaint")
+	w.Apply().Fails("@order_id", "The earlier payout was made", "found as p2p/"+id, "terraform untaint")
 	w.MustExec("untaint", invoiceAddress)
 	// A further payout is not in its way.
 	other := strings.NewReplacer(`"one"`, `"two"`, "payout-1", "payout-2").Replace(payoutConfig)
 	w.Write(payoutConfig + other)
-	w.Apply().Succeeds().Warns("The unclear payout was made")
+	w.Apply().Succeeds().Warns("The earlier payout was made")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.StateHas(invoiceAddress, map[string]any{"id": id, "status": "created"})
 	w.Sent("p2p.create", 2)
@@ -207,10 +207,10 @@ func TestPayoutBesideAnUnclearOne(t *testing.T) {
 	w.Write(payoutConfig)
 	w.Apply().Fails("it may have been made", "terraform untaint")
 	w.MustExec("untaint", invoiceAddress)
-	w.Plan().Succeeds().ChangesNothing().Warns("A payout is unclear")
+	w.Plan().Succeeds().ChangesNothing().Warns("The outcome of an earlier payout is unknown")
 	w.MustApply(payoutConfig + other)
 	w.InvoicesAre("new new")
-	w.Destroy().Fails("An unclear payout is neither destroyed nor replaced")
+	w.Destroy().Fails("The outcome of an earlier payout is unknown")
 	w.Apply("-replace="+invoiceAddress).Fails("A payout is not replaced", "nobody knows")
 	w.Sent("p2p.create", 2)
 }

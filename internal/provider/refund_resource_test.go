@@ -247,8 +247,8 @@ func TestRefundUnclearAndPaymentNotKnownYet(t *testing.T) {
 	w.Write(strings.Replace(config, "TRIGGER", "1", 1))
 	w.Apply().Fails("it may have been made")
 	w.Write(strings.Replace(config, "TRIGGER", "2", 1))
-	w.Apply().Fails("@payment_id", "A refund is unclear", payment)
-	w.Apply("-refresh=false").Fails("@payment_id", "A refund is unclear")
+	w.Apply().Fails("@payment_id", "The outcome of an earlier refund is unknown", payment)
+	w.Apply("-refresh=false").Fails("@payment_id", "The outcome of an earlier refund is unknown")
 	w.Sent("CreateRefund", 1)
 }
 

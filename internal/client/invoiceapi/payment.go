@@ -46,17 +46,15 @@ func (o *Order) UnmarshalJSON(data []byte) error {
 	if data[0] != '{' {
 		return nil
 	}
-	var wire struct {
-		Currency    values.Text    `json:"currency"`
-		Amount      values.Decimal `json:"amount"`
-		Description values.Text    `json:"description"`
-		ID          values.ID      `json:"id"`
-	}
-	if err := json.Unmarshal(data, &wire); err != nil {
-		return err
-	}
-	*o = Order{Currency: string(wire.Currency), Amount: wire.Amount, Description: string(wire.Description), ID: wire.ID}
-	return nil
+	type plain Order // without this method
+	wire := struct {
+		*plain
+		Currency    values.Text `json:"currency"`
+		Description values.Text `json:"description"`
+	}{plain: (*plain)(o)}
+	err := json.Unmarshal(data, &wire)
+	o.Currency, o.Description = string(wire.Currency), string(wire.Description)
+	return err
 }
 
 // PaymentSettings are fields 2.1–2.4 of section 7.2.3.

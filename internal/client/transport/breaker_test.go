@@ -73,15 +73,23 @@ func silence(config Config, until time.Duration) (client *Client, times func() [
 	return client, func() []time.Duration { return calls }
 }
 
+// silentFor is a client of a gateway that has left ten calls without an answer, in ten
+// seconds.
+func silentFor(t *testing.T, until time.Duration) (client *Client, times func() []time.Duration) {
+	t.Helper()
+	config := quick(0)
+	config.RequestTimeout = time.Second
+	client, times = silence(config, until)
+	for range 10 {
+		_, _ = client.Do(t.Context(), callTo("http://gateway.test", true))
+	}
+	return client, times
+}
+
 // Every thirty seconds one call is let through, once; what it brings decides.
 func TestSilentGatewayIsTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		config := quick(0)
-		config.RequestTimeout = time.Second
-		client, times := silence(config, 65*time.Second)
-		for range 10 {
-			_, _ = client.Do(t.Context(), callTo("http://gateway.test", true))
-		}
+		client, times := silentFor(t, 65*time.Second)
 		for range 400 { // 40 seconds of two calls at once
 			var both sync.WaitGroup
 			for range 2 {
@@ -109,12 +117,7 @@ func TestSilentGatewayIsTriedAgain(t *testing.T) {
 // A refund is no means to find out whether the gateway is there.
 func TestMoneyIsNoProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		config := quick(0)
-		config.RequestTimeout = time.Second
-		client, times := silence(config, 15*time.Second)
-		for range 10 {
-			_, _ = client.Do(t.Context(), callTo("http://gateway.test", true))
-		}
+		client, times := silentFor(t, 15*time.Second)
 		time.Sleep(time.Hour)
 		_, err := client.Do(t.Context(), callTo("http://gateway.test", false))
 		if !isRefusal(err) || OutcomeOf(err) != NotDone || len(times()) != 10 {

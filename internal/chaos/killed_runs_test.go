@@ -20,12 +20,13 @@ import (
 	"time"
 )
 
-// victims are what SIGKILL can hit.
+// victims are the processes that SIGKILL can hit.
 var victims = []string{"the CLI", "the provider", "both"}
 
-// applyAndKill starts an apply and kills it when the nth request arrives at the
-// gateway, before or after the work is done, or when that does not come, at the end.
-func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (how string) {
+// applyAndKill starts an apply, and kills it when a request arrives at the gateway,
+// before or after its work is done. An apply that ends before is not killed. It returns
+// what was killed, and when.
+func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (kill string) {
 	w.t.Helper()
 	victim, nth := victims[dice.IntN(len(victims))], 1+dice.IntN(requests)
 	afterWork, pause := dice.IntN(2) == 0, time.Duration(dice.IntN(20))*time.Millisecond
@@ -35,7 +36,7 @@ func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (how string) {
 	var seen atomic.Int64
 	var killed atomic.Bool
 	started := make(chan struct{})
-	kill := func() {
+	killVictim := func() {
 		<-started
 		time.Sleep(pause)
 		killed.Store(true)
@@ -54,12 +55,12 @@ func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (how string) {
 			return
 		}
 		if !afterWork {
-			kill()
+			killVictim()
 		}
 		answer := httptest.NewRecorder()
 		gateway.ServeHTTP(answer, req)
 		if afterWork {
-			kill()
+			killVictim()
 		}
 		resp.WriteHeader(answer.Code)
 		_, _ = answer.Body.WriteTo(resp)
@@ -68,7 +69,7 @@ func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (how string) {
 	check(w.t, command.Start())
 	close(started)
 	_ = command.Wait()
-	// A provider whose CLI was killed is cut off, and lives on for a while.
+	// A provider whose CLI was killed goes on for a while.
 	_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
 	w.onRequest.Store(nil)
 	when := "before"
@@ -97,12 +98,12 @@ func killChildren(parent int) {
 		}
 		return
 	}
-	// Where there is no /proc, such as on macOS.
+	// There is no /proc, such as on macOS.
 	_ = exec.Command("pkill", "-KILL", "-P", strconv.Itoa(parent)).Run()
 }
 
-// removeTornState does what a person does when the CLI was killed while it wrote
-// the state, and now refuses to read it: all that is in it is lost.
+// removeTornState removes a state that the CLI had written in part when it was killed,
+// and now refuses to read. All that it knew is lost. It reports whether there was one.
 func (w *workspace) removeTornState() (isTorn bool) {
 	w.t.Helper()
 	file := filepath.Join(w.dir, "terraform.tfstate")
@@ -114,7 +115,7 @@ func (w *workspace) removeTornState() (isTorn bool) {
 	return true
 }
 
-// Runs are killed, some of them several times in a row, and repeated.
+// TestKilledRuns kills runs, some of them twice, and repeats them.
 func TestKilledRuns(t *testing.T) {
 	runs, count := size(4, 100), size(20, 50)
 	var mu sync.Mutex
@@ -123,36 +124,36 @@ func TestKilledRuns(t *testing.T) {
 		for run := range runs {
 			t.Run(strconv.Itoa(run), func(t *testing.T) {
 				t.Parallel()
-				w, dice := newWorkspace(t), dice(t)
-				w.network.spoil(answers, "latency", 1, map[string]any{"latency": 5, "jitter": 5})
+				w, dice := newWorkspace(t), newDice(t)
+				w.network.addToxic(answers, "latency", 1, map[string]any{"latency": 5, "jitter": 5})
 				w.write(linksConfig(count, "order-${count.index}"))
-				var hows []string
+				var killed []string
 				for range 1 + dice.IntN(2) {
 					// Two requests a link: the look-up of its order id, and its creation.
-					hows = append(hows, w.applyAndKill(dice, 2+2*count))
+					killed = append(killed, w.applyAndKill(dice, 2+2*count))
 				}
 				isTorn := w.removeTornState()
 				w.mustApply()
-				double, gone := w.auditLinks(count)
+				moreDoubles, moreLost := w.auditLinks(count)
 				if run%10 == 0 {
-					w.mustHaveNothingToDo()
+					w.mustPlanNothing()
 				}
 				if t.Failed() {
-					t.Logf("killed: %q", hows)
+					t.Logf("killed: %q", killed)
 				}
 
 				mu.Lock()
 				defer mu.Unlock()
-				doubles, lost, done = doubles+double, lost+gone, done+1
+				doubles, lost, done = doubles+moreDoubles, lost+moreLost, done+1
 				if isTorn {
 					torn++
 				}
-				for _, how := range hows {
-					who, _, _ := strings.Cut(how, ",")
-					kills[who]++
+				for _, kill := range killed {
+					victim, _, _ := strings.Cut(kill, ",")
+					kills[victim]++
 				}
 				if done%10 == 0 {
-					progress(t, "%d of %d", done, runs)
+					printProgress(t, "%d of %d", done, runs)
 				}
 			})
 		}
@@ -162,5 +163,5 @@ func TestKilledRuns(t *testing.T) {
 			t.Errorf("%s was killed only %d times", victim, kills[victim])
 		}
 	}
-	figure("%d killed and repeated runs of %d links with order ids: %d double, %d lost (killed: %v; the CLI left half a state %d times)", runs, count, doubles, lost, kills, torn)
+	addFigure("%d killed and repeated runs of %d links with order ids: %d double, %d lost (killed: %v; the CLI left half a state %d times)", runs, count, doubles, lost, kills, torn)
 }

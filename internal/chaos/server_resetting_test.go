@@ -21,11 +21,11 @@ import (
 
 var quiet = log.New(io.Discard, "", 0)
 
-// startResetting starts a server that does what it is asked, and if it was asked
-// in HTTP/2, says afterwards that it has not: with RST_STREAM and REFUSED_STREAM, or
-// with a GOAWAY that leaves the request out. Clients of HTTP/2 then repeat what
-// they have sent, POST included, and tell nobody.
-func startResetting(t *testing.T, upstream string) front {
+// startResetting starts a server that carries requests out. To those in HTTP/2 it then
+// says that it has not: with RST_STREAM and REFUSED_STREAM, or with a GOAWAY that leaves
+// the request out. Clients of HTTP/2 then silently repeat what they have sent, POST
+// included.
+func startResetting(t *testing.T, upstream string) endpoint {
 	t.Helper()
 	certificate, key := newCertificate(t, t.TempDir())
 	pair, err := tls.LoadX509KeyPair(certificate, key)
@@ -44,7 +44,7 @@ func startResetting(t *testing.T, upstream string) front {
 	}
 	server.StartTLS()
 	t.Cleanup(func() { server.CloseClientConnections(); server.Close() })
-	return front{base: server.URL, certificate: certificate, inHTTP2: inHTTP2}
+	return endpoint{base: server.URL, certificate: certificate, inHTTP2: inHTTP2}
 }
 
 // resetStreams serves one connection of HTTP/2, and counts its requests.
@@ -85,7 +85,7 @@ func resetStreams(connection net.Conn, handler http.Handler, requests *atomic.In
 		if !ended {
 			continue
 		}
-		work(headers[stream], bodies[stream], handler)
+		carryOut(headers[stream], bodies[stream], handler)
 		if requests.Add(1)%2 == 0 {
 			_ = framer.WriteGoAway(max(stream, 2)-2, http2.ErrCodeNo, nil)
 			return
@@ -96,9 +96,9 @@ func resetStreams(connection net.Conn, handler http.Handler, requests *atomic.In
 	}
 }
 
-// work carries a request out, and forgets the answer.
-func work(headers *http2.MetaHeadersFrame, body io.Reader, handler http.Handler) {
-	// The server's faults cut connections by a panic.
+// carryOut carries a request out, and drops the answer.
+func carryOut(headers *http2.MetaHeadersFrame, body io.Reader, handler http.Handler) {
+	// The sandbox panics to cut a connection.
 	defer func() { _ = recover() }()
 	req := httptest.NewRequest(headers.PseudoValue("method"), headers.PseudoValue("path"), body)
 	req.Host = headers.PseudoValue("authority")

@@ -26,31 +26,31 @@ import (
 	"time"
 )
 
-// front is the server that the provider speaks to, and what it needs to know of it.
-type front struct {
-	// base is its address: https://127.0.0.1:4711.
+// endpoint is a running server that the provider calls.
+type endpoint struct {
+	// base is its address, such as https://127.0.0.1:4711.
 	base string
-	// certificate is the file of the one that signed its own; "" is without TLS.
+	// certificate is the file of the certificate to trust; "" is a server without TLS.
 	certificate string
-	// inHTTP2 counts what it was asked in HTTP/2; nil is a server that does not count.
+	// inHTTP2 counts the requests in HTTP/2; nil is a server that does not count.
 	inHTTP2 *atomic.Int64
 }
 
-// mustNotSpeakHTTP2 checks that the provider has spoken HTTP/1.1 alone.
-func (f front) mustNotSpeakHTTP2(t *testing.T) {
+// mustNotSpeakHTTP2 checks that the provider has spoken nothing but HTTP/1.1.
+func (e endpoint) mustNotSpeakHTTP2(t *testing.T) {
 	t.Helper()
-	if f.inHTTP2 != nil && f.inHTTP2.Load() > 0 {
-		t.Errorf("the provider sent %d requests in HTTP/2", f.inHTTP2.Load())
+	if e.inHTTP2 != nil && e.inHTTP2.Load() > 0 {
+		t.Errorf("the provider sent %d requests in HTTP/2", e.inHTTP2.Load())
 	}
 }
 
-// client is an ordinary client that trusts the front.
-func (f front) client(t *testing.T, http2 bool) *http.Client {
+// newClient makes an ordinary client that trusts the endpoint.
+func (e endpoint) newClient(t *testing.T, http2 bool) *http.Client {
 	t.Helper()
 	transport := &http.Transport{ForceAttemptHTTP2: http2}
 	t.Cleanup(transport.CloseIdleConnections)
-	if f.certificate != "" {
-		text, err := os.ReadFile(f.certificate)
+	if e.certificate != "" {
+		text, err := os.ReadFile(e.certificate)
 		check(t, err)
 		transport.TLSClientConfig = &tls.Config{RootCAs: x509.NewCertPool()}
 		transport.TLSClientConfig.RootCAs.AppendCertsFromPEM(text)
@@ -58,9 +58,9 @@ func (f front) client(t *testing.T, http2 bool) *http.Client {
 	return &http.Client{Transport: transport, Timeout: 10 * time.Second}
 }
 
-// program looks for a server, also where only root usually looks. The test is
-// left out when it is not there.
-func program(t *testing.T, name string) string {
+// findServer looks for the program of a server, also where only root usually looks. It
+// skips the test when there is none.
+func findServer(t *testing.T, name string) string {
 	t.Helper()
 	for _, path := range []string{name, "/usr/sbin/" + name, "/usr/local/sbin/" + name} {
 		if found, err := exec.LookPath(path); err == nil {
@@ -72,25 +72,23 @@ func program(t *testing.T, name string) string {
 	return ""
 }
 
-// startServer runs a server on a port that is free, until the end of the test.
-// The port may be taken by somebody else before the server has it: then another
-// one is tried.
-func startServer(t *testing.T, certificate string, command func(port string) *exec.Cmd) front {
+// startServer runs a server on a free port until the end of the test. Another program
+// may take the port before the server does: then it tries another one.
+func startServer(t *testing.T, certificate string, command func(port string) *exec.Cmd) endpoint {
 	t.Helper()
 	var err error
 	for range 5 {
 		port := freePort(t)
-		f := front{base: "http://127.0.0.1:" + port, certificate: certificate}
+		started := endpoint{base: "http://127.0.0.1:" + port, certificate: certificate}
 		if certificate != "" {
-			f.base = "https://127.0.0.1:" + port
+			started.base = "https://127.0.0.1:" + port
 		}
-		server := command(port)
-		if err = runServer(t, server, f); err == nil {
-			return f
+		if err = runServer(t, command(port), started); err == nil {
+			return started
 		}
 	}
 	t.Fatal(err)
-	return front{}
+	return endpoint{}
 }
 
 func freePort(t *testing.T) string {
@@ -103,11 +101,11 @@ func freePort(t *testing.T) string {
 	return port
 }
 
-// runServer starts a server, and waits until it answers for the sandbox behind it.
-func runServer(t *testing.T, server *exec.Cmd, f front) error {
+// runServer starts a server, and waits until the sandbox answers through it.
+func runServer(t *testing.T, server *exec.Cmd, e endpoint) error {
 	t.Helper()
-	var said bytes.Buffer
-	server.Stdout, server.Stderr = &said, &said
+	var output bytes.Buffer
+	server.Stdout, server.Stderr = &output, &output
 	server.SysProcAttr = ownGroup()
 	if err := server.Start(); err != nil {
 		return err
@@ -118,20 +116,20 @@ func runServer(t *testing.T, server *exec.Cmd, f front) error {
 		_ = syscall.Kill(-server.Process.Pid, syscall.SIGKILL)
 		<-ended
 	}
-	client := f.client(t, false)
+	client := e.newClient(t, false)
 	for began := time.Now(); time.Since(began) < 20*time.Second; time.Sleep(20 * time.Millisecond) {
 		select {
 		case <-ended:
-			return fmt.Errorf("%s has ended: %s", server.Path, said.String())
+			return fmt.Errorf("%s has ended: %s", server.Path, output.String())
 		default:
 		}
-		if isHealthy(client, f.base) {
+		if isHealthy(client, e.base) {
 			t.Cleanup(kill)
 			return nil
 		}
 	}
 	kill()
-	return errors.New(server.Path + " does not answer: " + said.String())
+	return errors.New(server.Path + " does not answer: " + output.String())
 }
 
 func isHealthy(client *http.Client, base string) bool {
@@ -144,7 +142,7 @@ func isHealthy(client *http.Client, base string) bool {
 	return err == nil && string(body) == "ok"
 }
 
-// newCertificate makes a certificate for this machine that nobody has signed.
+// newCertificate makes a self-signed certificate for this machine.
 func newCertificate(t *testing.T, dir string) (certificate, key string) {
 	t.Helper()
 	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

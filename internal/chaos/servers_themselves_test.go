@@ -13,7 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// sendTerminal makes a terminal, as an ordinary client does.
+// sendTerminal creates a terminal with an ordinary client.
 func (w *workspace) sendTerminal(client *http.Client, alias string) (*http.Response, error) {
 	w.t.Helper()
 	body := fmt.Sprintf(`{"name":"Касса","alias":%q,"type":"dynamic"}`, alias)
@@ -28,15 +28,15 @@ func (w *workspace) sendTerminal(client *http.Client, alias string) (*http.Respo
 	return response, err
 }
 
-// What the harness proves depends on its servers: they do not repeat by
-// themselves, so whatever arrives twice was sent twice; and they answer while the
-// work is going on.
+// TestServersThemselves checks the servers that the other tests rely on. They do not
+// repeat requests, so what arrives twice was sent twice. They answer before the work is
+// done.
 func TestServersThemselves(t *testing.T) {
-	for _, one := range servers {
-		t.Run(one.name, func(t *testing.T) {
-			w, f := newWorkspaceBehind(t, one)
-			client := f.client(t, false)
-			for _, fault := range one.provoke {
+	for _, server := range servers {
+		t.Run(server.name, func(t *testing.T) {
+			w, endpoint := newWorkspaceBehind(t, server)
+			client := endpoint.newClient(t, false)
+			for _, fault := range server.faults {
 				w.box.ClearFaults()
 				w.box.ResetRequests()
 				w.box.Inject(fault)
@@ -52,7 +52,7 @@ func TestServersThemselves(t *testing.T) {
 				if isDone := len(after) > len(before); isDone != (fault.Kind != sandbox.FaultCut) {
 					t.Errorf("%s: the work is done: %t", fault.Kind, isDone)
 				}
-				checkAnswer(t, one.name, fault, response, err)
+				checkAnswer(t, server.name, fault, response, err)
 			}
 		})
 	}
@@ -71,29 +71,30 @@ func checkAnswer(t *testing.T, server string, fault sandbox.Fault, response *htt
 	}
 }
 
-// The server that resets streams makes any client of HTTP/2 send a POST again and
-// again. A client of HTTP/1.1 sends it once.
+// TestResettingServerItself checks that the server which resets streams makes a client
+// of HTTP/2 send a POST again and again.
 func TestResettingServerItself(t *testing.T) {
-	w, f := newWorkspaceBehind(t, server{start: startResetting})
-	client := f.client(t, true)
+	w, endpoint := newWorkspaceBehind(t, serverKind{start: startResetting})
+	client := endpoint.newClient(t, true)
 	client.Timeout = time.Second
 	_, err := w.sendTerminal(client, "till")
-	if sent := len(w.box.Requests("CreateTerminal")); err == nil || sent < 2 || f.inHTTP2.Load() != int64(sent) {
+	if sent := len(w.box.Requests("CreateTerminal")); err == nil || sent < 2 || endpoint.inHTTP2.Load() != int64(sent) {
 		t.Errorf("HTTP/2: one call came as %d, error %v", sent, err)
 	}
 }
 
-// Every call that changes a gateway goes wrong behind each of the servers.
+// TestEveryCallThroughServers makes every call that changes a gateway fail behind each of
+// the servers.
 func TestEveryCallThroughServers(t *testing.T) {
-	days := &badDays{through: map[string]bool{}}
+	runs := &faultRuns{through: map[string]bool{}}
 	t.Run("through", func(t *testing.T) {
 		for _, server := range servers[:size(1, len(servers))] {
 			t.Run(server.name, func(t *testing.T) {
-				for _, fault := range server.provoke {
-					days.try(t, fault, &server)
+				for _, fault := range server.faults {
+					runs.test(t, fault, &server)
 				}
 			})
 		}
 	})
-	figure("through %s: %s", strings.Join(keys(days.through), ", "), days)
+	addFigure("through %s: %s", strings.Join(keys(runs.through), ", "), runs)
 }

@@ -1,0 +1,20 @@
+package chaos
+
+import "regexp"
+
+// What the provider's errors say. An operator follows these words, and so does the
+// harness. The other words that it looks for are in remedies.
+const (
+	refundFailed       = "Cannot make the refund"
+	payoutFailed       = "Cannot make the payout"
+	mayHaveBeenMade    = "may have been made"
+	isNotSentAgain     = "It is not sent again."
+	lookPaymentUp      = "look the payment up in the merchant's account"
+	lookAtPayouts      = "look at the store's payouts"
+	mayHaveBeenIssued  = "may have been issued"
+	mayHaveBeenCreated = "may have been created"
+	paidIsNotReplaced  = "A paid payment link is not replaced"
+	mayStillBeIssued   = "A payment may still be issued"
+)
+
+var applyAgainIn = regexp.MustCompile(`Apply again in (\w+):`)
