@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -46,7 +47,7 @@ func refuseImportDiffers(differences []attributes.Argument, diags *diag.Diagnost
 			fmt.Sprintf("The gateway has %s = %s and offers no way to change it. Nothing was sent. Either:\n"+
 				"- write the same into the configuration;\n"+
 				"- to have another object, give it a resource of its own; or\n"+
-				"- if this one was imported by mistake, take the import block out, or let Terraform forget the object: terraform state rm <address of this resource>. Take the resource out as well, or the next apply makes another.",
+				"- if this one was imported by mistake, take the import block out, or let Terraform forget the object: "+ledger.StateRm+". Take the resource out as well, or the next apply makes another.",
 				one.Name, one.Shown()))
 	}
 }

@@ -2,9 +2,7 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -15,13 +13,8 @@ import (
 // claimOrder makes one known order id on two invoices an error, at gateways whose
 // order ids are unique. id is that of the stored or the replaced invoice.
 func (r *invoiceResource) claimOrder(ctx context.Context, a gateway.InvoiceAdapter, orderID types.String, id string, isIssued bool, resp *resource.ModifyPlanResponse) {
-	if !a.FindsByOrder() {
-		return
-	}
-	if r.run.ClaimOrder(ctx, a.Name(), orderID, id, isIssued, resp.Private) {
-		resp.Diagnostics.AddAttributeError(path.Root("order_id"), "Two invoices have one order_id",
-			fmt.Sprintf("Order %q is the order of another invoice_invoice, too, and one order is paid once. Give each an order_id of its own. "+
-				"If the other one is this one under its old address, add a moved block.", orderID.ValueString()))
+	if a.FindsByOrder() && r.run.ClaimOrder(ctx, a.Name(), orderID, id, isIssued, resp.Private) {
+		ledger.RefuseTakenOrder("invoice", orderID, &resp.Diagnostics)
 	}
 }
 
@@ -35,7 +28,7 @@ func (r *invoiceResource) claimPayout(ctx context.Context, plan, state *gateway.
 		r.claimOrder(ctx, a, plan.OrderID, ledger.ReadReplaced(ctx, req.Private), true, resp)
 	case state.IsFailedPayout(): // its order id may be used again
 	default:
-		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner())...)
+		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner(), false)...)
 		r.claimOrder(ctx, a, plan.OrderID, state.Owner(), false, resp)
 	}
 }

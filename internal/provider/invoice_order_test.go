@@ -311,12 +311,12 @@ func TestP2PInvoiceOfAnotherResourceIsNotAdopted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := &p2pInvoices{run: ledger.NewRun()}
+	g := &p2pInvoices{run: ledger.NewRun(0)}
 	request := p2p.CreateInvoiceRequest{Type: "in", Amount: "10", InternalID: "order-1"}
 	existing := &p2p.Invoice{ID: "id-1", Type: "in", Status: "new", Sum: p2p.Money{Amount: &amount}}
 	for _, isIssued := range []bool{false, true} {
 		if isIssued {
-			g.run.Issue("p2p/id-1")
+			g.run.NoteIssued("p2p", "id-1")
 		}
 		var diags diag.Diagnostics
 		shown := g.takeOver(existing, request, &gateway.Invoice{}, &diags)

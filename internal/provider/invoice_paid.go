@@ -12,7 +12,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // What was paid once stays paid: an invoice by which money came in is neither
@@ -29,17 +28,7 @@ func noteReplaced(ctx context.Context, before, after gateway.InvoiceAdapter, pla
 	if before.IsPayout(state) || after != nil && after.IsPayout(plan) {
 		return
 	}
-	resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner())...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privatePaid, state.IsPaid())...)
-}
-
-// refusePaidReplacement refuses a planned invoice that replaces a paid one.
-func refusePaidReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) {
-	if private.ReadFlag(ctx, data, privatePaid) {
-		diags.AddError("A paid invoice is not replaced",
-			fmt.Sprintf("Invoice %s has been paid; replacing it would ask for the money a second time. Nothing was sent. Take -replace or replace_triggered_by away; "+
-				"for a further invoice, add a new resource; or let Terraform forget the paid one: %s", ledger.ReadReplaced(ctx, data), ledger.ForgetPaid))
-	}
+	resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner(), state.IsPaid())...)
 }
 
 // planPaidChange refuses every change of a paid invoice. What is not known yet
@@ -58,11 +47,7 @@ func planPaidChange(before, after gateway.InvoiceAdapter, plan, state *gateway.I
 
 func refusePaidChange(state *gateway.Invoice, changed []string, diags *diag.Diagnostics) {
 	for _, name := range changed {
-		diags.AddAttributeError(attributes.Path(name), "A paid invoice is not changed",
-			fmt.Sprintf("The %s has been paid; a new one in its place would ask for the money a second time. Nothing was sent. Either:\n"+
-				"- put %s back to what was applied;\n"+
-				"- add a new resource, with another order_id, for a further invoice; or\n"+
-				"- let Terraform forget this one: %s", invoiceName(state), name, ledger.ForgetPaid))
+		ledger.RefusePaidChange(attributes.Path(name), "invoice", invoiceName(state), diags)
 	}
 }
 
@@ -95,27 +80,17 @@ func warnPaidSeen(m *gateway.Invoice, summary, seen string, diags *diag.Diagnost
 
 // forgetPaid is what a destroy does to a paid invoice: it is forgotten by one that
 // was planned. A replacement would ask for the money a second time.
-func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, kind ledger.DestroyKind, resp *resource.DeleteResponse) {
+func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, why ledger.DestroyReason, resp *resource.DeleteResponse) {
 	state := &model.Invoice
 	if orderID := state.OrderID.ValueString(); orderID != "" || !state.IsPaid() {
 		// A new invoice of the same order in this run may be the same one, renamed.
-		r.run.PaidMeanwhile(a.Name(), orderID, invoiceName(state))
+		r.run.NotePaidMeanwhile(a.Name(), orderID, invoiceName(state), state.Key())
 	}
-	switch kind {
-	case ledger.DestroyPlanned:
-		warnPaidInvoice(state, &resp.Diagnostics)
+	if why == ledger.DestroyPlanned {
+		resp.Diagnostics.Append(paidInvoiceWarning(state))
 		return
-	case ledger.DestroyFirst:
-		resp.Diagnostics.AddError("A paid invoice is not replaced",
-			fmt.Sprintf("The %s has been paid, and Terraform was about to replace it: it was tainted, by hand or by a provisioner that failed, or it was paid after the plan was made. "+
-				"Nothing was issued, and it stays in the state: another one would ask for the money a second time. "+
-				"If it is tainted, keep it: terraform untaint <address of this resource>. If its configuration changed, put that back.", invoiceName(state)))
-	case ledger.DestroyLast:
-		resp.Diagnostics.AddError("A paid invoice was replaced",
-			fmt.Sprintf("The %s has been paid, and its successor has been issued already, since create_before_destroy comes first: it was tainted, or it was paid after the plan was made. "+
-				"If both are about the same order, take the new one out of the configuration and apply: that withdraws it. "+
-				"The paid one stays in the state until the next apply, which only forgets it.", invoiceName(state)))
 	}
+	ledger.RefusePaidDestroy(why, "invoice", invoiceName(state), &resp.Diagnostics)
 	state.Paid = types.BoolValue(true)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 }
@@ -125,10 +100,10 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapt
 // which of the two halves is planned; whichever comes second complains.
 func (r *invoiceResource) refusePaidRename(a gateway.InvoiceAdapter, m *gateway.Invoice, isNew bool, diags *diag.Diagnostics) {
 	orderID := m.OrderID.ValueString()
-	if orderID == "" || r.run == nil {
+	if orderID == "" {
 		return
 	}
-	if r.run.MeetsOtherHalf(a.Name()+"/"+orderID, isNew) {
+	if r.run.MatchPaidWithNew(a.Name(), orderID, isNew) {
 		diags.AddAttributeError(path.Root("order_id"), "A paid invoice would be issued again",
 			fmt.Sprintf("The invoice of order %q has been paid and is to be taken out of the state, and this plan issues another one of the same order. "+
 				"If it is the same one under a new name, say so with a moved block. If another one of this order is wanted, first take the paid one out, apply, and then add it.", orderID))

@@ -78,7 +78,7 @@ func TestInvoicePaidInAnOlderState(t *testing.T) {
 	w.StateHas(invoiceAddress, map[string]any{"paid": nil})
 	w.Must(w.Sandbox.P2P.Invoices.Delete(id))
 	w.Write(withLine(p2pInvoice(), "amount", `amount = "1001"`))
-	w.Plan("-refresh=false").Fails("@amount", "A paid invoice is not changed", id)
+	w.Plan("-refresh=false").Fails("@amount", "A paid invoice cannot be changed", id)
 	w.Write(p2pInvoice())
 	w.Apply().Succeeds().ChangesNothing().Warns("A paid invoice is gone at the gateway", "the gateway knows no such invoice")
 	w.StateHas(invoiceAddress, map[string]any{"paid": true})
@@ -102,7 +102,7 @@ func TestPaidInvoiceIsNotChanged(t *testing.T) {
 			w := newWorkspace(t)
 			id := payInvoice(w, c.before)
 			w.Write(c.after)
-			r := w.Plan().Fails("A paid invoice is not changed", id, c.at, "put ", "add a new resource", "terraform state rm")
+			r := w.Plan().Fails("A paid invoice cannot be changed", id, c.at, "put ", "add a new resource", "terraform state rm")
 			if len(r.Messages) != 1 {
 				t.Errorf("not one error: %s", r.String())
 			}
@@ -132,7 +132,7 @@ func TestPaidInvoiceIsNotChangedByWhatWasUnknown(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, config("a"))
 	w.Write(config("b"))
-	w.Apply().Fails("A paid invoice is not changed", id, "put paykeeper.service_name back")
+	w.Apply().Fails("A paid invoice cannot be changed", id, "put paykeeper.service_name back")
 	w.Write(config("a"))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -152,7 +152,7 @@ func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 				if command == "apply" {
 					args = append(args, "-auto-approve")
 				}
-				w.Run(args...).Fails("A paid invoice is not replaced", id, "has been paid", "Take -replace or replace_triggered_by away", "terraform state rm")
+				w.Run(args...).Fails("A paid invoice is not replaced", id, "has been paid", "take away what replaces it", "terraform state rm")
 			}
 			w.SentNoChange()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()

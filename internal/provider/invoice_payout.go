@@ -22,9 +22,17 @@ import (
 // Its order id is the only key by which it can be found again, at the gateway and
 // by its merchant, and what tells two payouts apart.
 
+// Payout is the payout in the ledger, with its protection.
+func (m *invoiceResourceModel) Payout() ledger.Outgoing {
+	one := m.Invoice.Payout()
+	one.Protection = m.DeletionProtection
+	return one
+}
+
 // storedPayout is what the state says of an invoice.
 type storedPayout struct {
 	ID       string `json:"id"`
+	Gateway  string `json:"gateway"`
 	OrderID  string `json:"order_id"`
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`
@@ -38,116 +46,24 @@ func (s storedPayout) isPayout() bool { return s.P2P != nil && s.P2P.Direction =
 
 func (s storedPayout) outgoing() ledger.Outgoing {
 	model := gateway.Invoice{
-		ID: attributes.StringOrNull(s.ID), OrderID: attributes.StringOrNull(s.OrderID), Amount: attributes.NewDecimal(s.Amount), Currency: types.StringValue(s.Currency), Status: attributes.StringOrNull(s.Status),
+		ID: attributes.StringOrNull(s.ID), Gateway: types.StringValue(s.Gateway), OrderID: attributes.StringOrNull(s.OrderID),
+		Amount: attributes.NewDecimal(s.Amount), Currency: types.StringValue(s.Currency), Status: attributes.StringOrNull(s.Status),
 	}
 	return model.Payout()
-}
-
-// unclearPayoutWays are the ways out for a payout that may have been made.
-const unclearPayoutWays = "To find out, look at the store's payouts, or ask the gateway's support; with an order_id, every plan looks it up by that. Then:\n" +
-	"- if it was made: terraform state rm <its address>, and import it by the id that the gateway shows:\n" +
-	"  import {\n    to = invoice_invoice.NAME\n    id = \"p2p/…\"\n  }\n" +
-	"- if it was not: terraform state rm <its address>, and apply again;\n" +
-	"- until that is known, terraform untaint <its address> keeps it, and everything else can be planned and applied."
-
-// unclearPayout is what a user reads about a payout that may have been made.
-func unclearPayout(orderID, money string) string {
-	payout := "A payout of " + money
-	if orderID != "" {
-		payout += fmt.Sprintf(" (order %q)", orderID)
-	}
-	return payout + " was sent, and no usable answer came: it may have been made. It is not sent again.\n\n" + unclearPayoutWays
-}
-
-// twinOfStoredPayout is what a user reads about a new payout under the order id of
-// one in the state.
-func twinOfStoredPayout(stored ledger.Outgoing) (summary, detail string) {
-	const anotherOrder = "- if another payout is meant, give it an order_id of its own."
-	switch {
-	case stored.IsUnclear && stored.ID != "":
-		return "The unclear payout was made", fmt.Sprintf("The payout of %s, whose creation was never answered, is found as p2p/%s. "+
-			"Terraform would replace it, since it is tainted: keep it with terraform untaint <its address>.", stored.About, stored.ID)
-	case stored.IsUnclear:
-		return "A payout is unclear", fmt.Sprintf("A payout of %s was sent, and no usable answer came: it may have been made. It is not sent again, nor is another one "+
-			"under the same order_id.\n\n%s\n%s", stored.About, unclearPayoutWays, anotherOrder)
-	}
-	ways := ledger.TaintedWay + ";\n" + ledger.RenamedWay + "\n"
-	if stored.Status != gateway.StatusPaid {
-		ways += "- if it was canceled or has expired since, terraform apply -refresh-only sees that;\n"
-	}
-	return "The payout is in the state already", fmt.Sprintf("The state holds payout p2p/%s, and another one under the same order_id is about to be made. "+
-		"A payout is sent once: nothing was sent for this one.\n\n%s%s", stored.Name(), ways, anotherOrder+ledger.NeverAgain)
-}
-
-func twinOfPayout(twin ledger.Outgoing) (summary, detail string) {
-	if !twin.IsNew {
-		return twinOfStoredPayout(twin)
-	}
-	return "Two new payouts have one order_id", fmt.Sprintf("Another new payout %s has the same order_id. Nothing was sent for this one. "+
-		"If one of them is too much, take it out; else give each an order_id of its own.", twin.Name())
-}
-
-// payoutName is how messages call a payout, with its import id.
-func payoutName(one ledger.Outgoing) string {
-	if one.ID == "" {
-		return "payout " + one.Name()
-	}
-	return "payout p2p/" + one.Name()
-}
-
-// payoutNotReplaced is what a user reads about a payout that Terraform wants to
-// replace.
-func payoutNotReplaced(name string) (summary, detail string) {
-	return "A payout is not replaced", fmt.Sprintf("The %s has been sent, or may have been; replacing it would send money a second time. Nothing was sent:\n%s;\n"+
-		"- for a further payout, add a new resource.", name, ledger.WaysAroundReplacement)
-}
-
-// mayPayOut looks at a payout once more before it is made: what was unknown while
-// planning is known now.
-func (r *invoiceResource) mayPayOut(ctx context.Context, model *gateway.Invoice, diags *diag.Diagnostics) (owner string, may bool) {
-	owner = ledger.OwnerOfCreated(ctx)
-	if isMissing(model.OrderID) {
-		addOrderMissing(diags)
-		return owner, false
-	}
-	one := model.Payout()
-	one.IsNew = true
-	twin, found := r.run.Register.Note(owner, one)
-	if found {
-		summary, detail := twinOfPayout(twin)
-		diags.AddAttributeError(path.Root("order_id"), summary, detail)
-	}
-	return owner, !found && !diags.HasError()
-}
-
-// noteMade notes what came of a payout. made is nil when none was made.
-func (r *invoiceResource) noteMade(owner string, made *gateway.Invoice) {
-	if made == nil {
-		r.run.Register.Forget(owner)
-		return
-	}
-	r.run.Register.Note(owner, made.Payout())
 }
 
 func addOrderMissing(diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("order_id"), "A payout needs an order_id",
 		"Nothing was sent. The order id is the only key by which a payout can be found again, should its answer or the state be lost, and it is what tells two payouts apart: "+
-			"give each new payout one of its own. If this one is in the state already and Terraform replaces it because it is tainted, keep it: terraform untaint <its address>.")
+			"give each new payout one of its own. If this one is in the state already and Terraform replaces it because it is tainted, keep it: "+ledger.Untaint+".")
 }
 
 // deletePayout forgets a payout, and cancels it if it still can be.
 func (r *invoiceResource) deletePayout(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	state := &model.Invoice
-	switch {
-	case state.IsUnclear() || state.IsFailedPayout() || private.ReadFlag(ctx, req.Private, ledger.PrivateDestroy):
-		planPayoutDestroy(model, &resp.Diagnostics)
-	default:
-		// Half of a replacement: no plan was asked whether it may be destroyed.
-		summary, detail := payoutNotReplaced(payoutName(state.Payout()))
-		resp.Diagnostics.AddError(summary, detail)
-	}
+	isRefused := model.Payout().RefuseDestroy(ctx, payoutDestroyWarning(state), req.Private, &resp.Diagnostics)
 	isOver := state.IsFailedPayout() || state.Status.ValueString() == gateway.StatusPaid
-	if !resp.Diagnostics.HasError() && !isOver && a.Ready(&resp.Diagnostics) {
+	if !isRefused && !isOver && a.Ready(&resp.Diagnostics) {
 		cancelPayout(ctx, a, state, &resp.Diagnostics)
 	}
 	if resp.Diagnostics.HasError() {
@@ -165,7 +81,7 @@ func cancelPayout(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.
 	shown, findErr := a.Find(ctx, state)
 	switch {
 	case findErr == nil && shown != nil && shown.IsPaid():
-		warnPaidInvoice(state, diags)
+		diags.Append(paidInvoiceWarning(state))
 	case transport.OutcomeOf(err) == transport.Refused:
 		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway does not cancel the %s: %s. Terraform forgets it, and it may still be paid out.", invoiceName(state), err))
 	default:
@@ -183,18 +99,14 @@ func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapt
 	}
 	switch {
 	case shown == nil && model.IsUnclear():
-		resp.Diagnostics.AddWarning("A payout is unclear", fmt.Sprintf("Nobody knows whether the payout of %s was made; its status is %q.\n\n%s",
-			model.Payout().About, ledger.StatusUnknown, unclearPayoutWays))
+		model.Payout().WarnUnclear(&resp.Diagnostics)
 	case shown == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show payout "+model.ID.ValueString(),
-			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's p2p block first. If it never did, remove it with terraform state rm and apply again.")
+			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's p2p block first. If it never did, remove it with "+ledger.StateRm+" and apply again.")
 	case model.IsUnclear():
-		one := model.Payout()
-		owner := one.Owner()
-		one.ID = shown.ID
-		r.run.Register.Note(owner, one)
-		resp.Diagnostics.AddWarning("The unclear payout was made",
-			fmt.Sprintf("It is found under order %q as p2p/%s. If it is tainted, keep it: terraform untaint <its address>.", model.OrderID.ValueString(), shown.ID))
+		model.Payout().NoteFound(r.run, a.Name()+"/"+shown.ID)
+		resp.Diagnostics.AddWarning("The earlier payout was made",
+			fmt.Sprintf("It is found under order %q as %s/%s. If it is tainted, keep it: %s.", model.OrderID.ValueString(), a.Name(), shown.ID, ledger.Untaint))
 	case shown.Status == gateway.StatusCanceled || shown.Status == gateway.StatusExpired:
 		resp.Diagnostics.AddWarning("A payout was not carried out",
 			fmt.Sprintf("Payout %s is %q. It stays in the state, and is not made again by itself: to make another, apply with -replace=<its address>, "+

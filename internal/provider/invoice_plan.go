@@ -47,13 +47,7 @@ func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.Valid
 // ModifyPlan decides what becomes of an invoice: a new one, one that replaces
 // another, a mail, or nothing.
 func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var state, plan invoiceResourceModel
-	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	}
-	if !req.Plan.Raw.IsNull() {
-		resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	}
+	plan, state := readPlan[invoiceResourceModel](ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -65,7 +59,7 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	case req.State.Raw.IsNull():
 		r.planNew(ctx, &plan.Invoice, req, resp)
 	case req.Plan.Raw.IsNull():
-		r.run.PlanDestroy(state.Owner())
+		r.run.NoteDestroy(state.Owner())
 		r.run.RefuseAfterEmptyHistory("the "+invoiceName(&state.Invoice), &resp.Diagnostics)
 		r.planDestroy(&state.Invoice, &resp.Diagnostics)
 	default:
@@ -86,7 +80,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *gateway.Invoice, re
 	}
 	a.MustHaveSettings(&resp.Diagnostics)
 	a.Check(ctx, plan, true, &resp.Diagnostics)
-	refusePaidReplacement(ctx, req.Private, &resp.Diagnostics)
+	ledger.RefusePaidReplacement(ctx, "invoice", req.Private, &resp.Diagnostics)
 	replaced := ledger.ReadReplaced(ctx, req.Private)
 	r.claimOrder(ctx, a, plan.OrderID, replaced, true, resp)
 	r.refuseWhileUnclear(ctx, a, plan, &resp.Diagnostics)
@@ -99,7 +93,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *gateway.Invoice, re
 func (r *invoiceResource) planDestroy(state *gateway.Invoice, diags *diag.Diagnostics) {
 	if state.IsPaid() {
 		r.refusePaidRename(r.adapterOf(state), state, false, diags)
-		warnPaidInvoice(state, diags)
+		diags.Append(paidInvoiceWarning(state))
 	}
 }
 

@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
@@ -38,9 +38,6 @@ var (
 type invoiceResource struct {
 	adapters []gateway.InvoiceAdapter
 	run      *ledger.Run
-	// settleTime is how long a gateway may go on working on a request that was
-	// not answered.
-	settleTime time.Duration
 }
 
 func newInvoiceResource() resource.Resource {
@@ -118,7 +115,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 
 func (r *invoiceResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		r.adapters, r.run, r.settleTime = invoiceAdapters(data), data.run, data.settleTime
+		r.adapters, r.run = invoiceAdapters(data), data.run
 	}
 }
 
@@ -138,6 +135,23 @@ func (r *invoiceResource) adapterOf(m *gateway.Invoice) gateway.InvoiceAdapter {
 	return nil
 }
 
+// mayIssue reports whether an invoice may be issued after all: what was unknown while
+// planning is looked at now, before anything is sent. sending is set for a payout.
+func (r *invoiceResource) mayIssue(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, diags *diag.Diagnostics) (sending *ledger.Sending, may bool) {
+	a.Check(ctx, &model.Invoice, true, diags)
+	switch {
+	case r.run.RefusePaidMeanwhile(a.Name(), model.OrderID.ValueString(), diags):
+		return nil, false
+	case !a.IsPayout(&model.Invoice):
+	case isMissing(model.OrderID):
+		addOrderMissing(diags)
+		return nil, false
+	default:
+		sending = model.Payout().Send(ctx, r.run, diags)
+	}
+	return sending, a.Ready(diags) && !diags.HasError()
+}
+
 func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model, config invoiceResourceModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
@@ -146,31 +160,18 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	a := r.adapterOf(&model.Invoice)
-	// What was unknown while planning is looked at now, before anything is sent.
-	a.Check(ctx, &model.Invoice, true, &resp.Diagnostics)
-	if name, paid := r.run.IsPaidMeanwhile(a.Name(), model.OrderID.ValueString()); paid {
-		summary, detail := ledger.PaidMeanwhileError(name)
-		resp.Diagnostics.AddAttributeError(path.Root("order_id"), summary, detail)
-		return
-	}
-	isPayout, owner := a.IsPayout(&model.Invoice), ""
-	if isPayout {
-		var may bool
-		if owner, may = r.mayPayOut(ctx, &model.Invoice, &resp.Diagnostics); !may {
-			return
-		}
-	}
-	if !a.Ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
+	sending, may := r.mayIssue(ctx, a, &model, &resp.Diagnostics)
+	if !may {
 		return
 	}
 	shown := a.Issue(ctx, &model.Invoice, &config.Invoice, &resp.Diagnostics)
 	if shown == nil {
-		if isPayout {
-			r.noteMade(owner, nil)
+		if sending != nil {
+			sending.NoteNotMade()
 		}
 		return
 	}
-	model.fillProtection(isPayout)
+	model.fillProtection(sending != nil)
 	known := gateway.Answers{}
 	save := func(shown *gateway.ShownInvoice) {
 		model.Take(ctx, a, shown, known, false)
@@ -178,8 +179,8 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	}
 	save(shown) // the id is in the state before anything else can fail
-	if isPayout {
-		r.noteMade(owner, &model.Invoice)
+	if sending != nil {
+		sending.NoteMade(model.Payout())
 	}
 	toSend := a.ToSend(&model.Invoice)
 	unsent := toSend && !sendNew(ctx, a, shown.ID, &model.Invoice, &resp.Diagnostics)
@@ -245,14 +246,21 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 		return
 	}
+	unlock := func() {}
 	if a.FindsByOrder() && state.OrderID.ValueString() != "" {
 		// What another resource is just adopting must not be withdrawn.
-		defer r.run.Lock(a.Name() + " order " + state.OrderID.ValueString())()
+		var err error
+		if unlock, err = r.run.Lock(ctx, a.Name(), state.OrderID.ValueString()); err != nil {
+			gateway.FailedCall{Attempt: "withdraw " + invoiceName(state)}.Report(&resp.Diagnostics, err)
+			resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+			return
+		}
 	}
-	paid, kind := state.IsPaid(), r.run.KindOfDestroy(ctx, state.Owner(), req.Private)
+	defer unlock()
+	paid, why := state.IsPaid(), r.run.ReasonOfDestroy(ctx, state.Owner(), req.Private)
 	switch {
 	case paid:
-	case r.run.IsAdopted(state.Key()):
+	case r.run.IsAdopted(a.Name(), state.ID.ValueString()):
 		// create_before_destroy: the new resource lives on this invoice.
 	case !a.Ready(&resp.Diagnostics):
 	case state.IsUnclear():
@@ -261,11 +269,11 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		paid = r.withdraw(ctx, a, state, &resp.Diagnostics)
 	}
 	if paid {
-		r.forgetPaid(ctx, a, &model, kind, resp)
+		r.forgetPaid(ctx, a, &model, why, resp)
 	}
 	if resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
-		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, ledger.PrivateTold, paid)...)
+		resp.Diagnostics.Append(ledger.MarkRefused(ctx, resp.Private, paid)...)
 	}
 }
 

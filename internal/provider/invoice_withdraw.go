@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // withdraw makes an invoice unpayable. When that fails, what the invoice is now
@@ -25,14 +26,15 @@ func (r *invoiceResource) withdraw(ctx context.Context, a gateway.InvoiceAdapter
 		failed := gateway.FailedCall{Attempt: "withdraw " + invoiceName(state), Unclear: "It may have been withdrawn. Destroy again: that does no harm."}
 		if findErr == nil {
 			failed.Next = fmt.Sprintf("It is %q. Try again; or withdraw it in the merchant's account, and let Terraform forget it: "+
-				"terraform state rm <address of this resource>.", shown.GatewayStatus)
+				ledger.StateRm+".", shown.GatewayStatus)
 		}
 		failed.Report(diags, err)
 	}
 	return false
 }
 
-func warnPaidInvoice(state *gateway.Invoice, diags *diag.Diagnostics) {
-	diags.AddWarning("A paid invoice is only removed from the state",
+// paidInvoiceWarning is what a destroy of a paid invoice says.
+func paidInvoiceWarning(state *gateway.Invoice) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("A paid invoice is only removed from the state",
 		fmt.Sprintf("The %s has been paid, and cannot be withdrawn. Terraform forgets it; the money stays where it is.", invoiceName(state)))
 }

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
@@ -23,7 +22,7 @@ func TestRefundRenamedWithAnUnknownPayment(t *testing.T) {
 	for _, name := range []string{"aaa", "zzz"} {
 		for _, parallelism := range []string{"1", "10"} {
 			w.Write(source("2"+name+parallelism) + renamed(config, "back", name))
-			w.Apply("-parallelism="+parallelism).Fails("A refund may be made again", "This plan forgets refund "+id, "payment_id, amount or sequence is not known yet", "moved {", "two steps")
+			w.Apply("-parallelism="+parallelism).Fails("A refund may be made again", "This plan forgets refund "+id, "whose payment_id, amount and sequence it does not know yet", "moved {", "two steps")
 			w.Sent("CreateRefund", 1)
 		}
 	}
@@ -41,31 +40,6 @@ func TestRefundRenamedWithAnUnknownPayment(t *testing.T) {
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	w.Sent("CreateRefund", 2)
-}
-
-func TestRegisterNotesWhatLeaves(t *testing.T) {
-	t.Parallel()
-	gone := ledger.Outgoing{Kind: "refund", ID: "r-1", Keys: []string{"a"}, IsLeaving: true}
-	unknown := ledger.Outgoing{Kind: "refund", IsNew: true}
-	for name, c := range map[string]struct {
-		first, second ledger.Outgoing
-		want          bool
-	}{
-		"left, then unknown":  {gone, unknown, true},
-		"unknown, then left":  {unknown, gone, true},
-		"two that are left":   {gone, ledger.Outgoing{Kind: "refund", ID: "r-2", IsLeaving: true}, false},
-		"two unknown ones":    {unknown, unknown, false},
-		"a known one":         {gone, ledger.Outgoing{Kind: "refund", IsNew: true, Keys: []string{"b"}}, false},
-		"another kind":        {gone, ledger.Outgoing{Kind: "payout", IsNew: true}, false},
-		"one that has failed": {ledger.Outgoing{Kind: "refund", ID: "r-1", IsLeaving: true, IsFailed: true}, unknown, false},
-	} {
-		var r ledger.Register
-		r.NoteLeaving(c.first)
-		other, found := r.NoteLeaving(c.second)
-		if found != c.want || found && other.ID != c.first.ID {
-			t.Errorf("%s: %+v, %t", name, other, found)
-		}
-	}
 }
 
 // A payout that may be forgotten is canceled first; the gateway's refusal to do so

@@ -331,7 +331,7 @@ func TestRefundUnclearRefusesDelete(t *testing.T) {
 		TypeName: "invoice_refund", PriorState: &state, PlannedState: &none, Config: &none,
 	})
 	p.ok(err, nil)
-	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "An unclear refund is neither destroyed nor replaced" ||
+	if len(resp.Diagnostics) != 1 || resp.Diagnostics[0].Summary != "The outcome of an earlier refund is unknown" ||
 		!strings.Contains(resp.Diagnostics[0].Detail, "terraform state rm") {
 		t.Errorf("diagnostics %+v", resp.Diagnostics)
 	}

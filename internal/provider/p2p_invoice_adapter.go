@@ -122,7 +122,12 @@ func (g *p2pInvoices) Issue(ctx context.Context, planned, config *gateway.Invoic
 	}
 	freeID := false
 	if request.InternalID != "" {
-		defer g.run.Lock("p2p order " + request.InternalID)()
+		unlock, err := g.run.Lock(ctx, g.Name(), request.InternalID)
+		if err != nil {
+			gateway.FailedCall{Attempt: "issue the invoice"}.Report(diags, err)
+			return nil
+		}
+		defer unlock()
 		existing, done := g.lookBefore(ctx, request, diags)
 		switch {
 		case done:
@@ -142,7 +147,7 @@ func (g *p2pInvoices) Issue(ctx context.Context, planned, config *gateway.Invoic
 	if err != nil {
 		return g.issueFailed(err, request, sent, diags)
 	}
-	g.run.Issue("p2p/" + string(created.ID))
+	g.run.NoteIssued(g.Name(), string(created.ID))
 	g.warnNotFindable(ctx, request, created, diags)
 	return g.shown(created, planned)
 }
@@ -167,7 +172,7 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	unclear := transport.OutcomeOf(err) == transport.Unclear
 	if request.Type == p2p.DirectionOut {
-		gateway.FailedCall{Attempt: "make the payout", Unclear: unclearPayout(request.InternalID, request.Amount+" "+request.Currency)}.Report(diags, err)
+		gateway.FailedCall{Attempt: "make the payout", Unclear: ledger.Payouts.Unclear(fmt.Sprintf("%s %s (order %q)", request.Amount, request.Currency, request.InternalID))}.Report(diags, err)
 		if unclear {
 			// Kept, so that nothing sends it again.
 			return &gateway.ShownInvoice{Status: ledger.StatusUnknown, Computed: p2pComputed(&p2p.Invoice{})}

@@ -50,7 +50,7 @@ func (g *p2pInvoices) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceR
 				"the other is still open now: it needs another order_id.",
 				request.InternalID, id, existing.Status, strings.Join(append(differences, "status: "+existing.Status), "\n- ")))
 	}
-	if g.run.IsIssued("p2p/" + id) {
+	if g.run.IsIssued(g.Name(), id) {
 		diags.AddAttributeError(path.Root("order_id"), "Two invoices have one order_id",
 			fmt.Sprintf("Invoice %s of order %q was issued for another resource of this run. Nothing was created: one invoice cannot have two owners, "+
 				"and two of one order could both be paid. Give each an order_id of its own.", id, request.InternalID))
@@ -59,7 +59,7 @@ func (g *p2pInvoices) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceR
 	if !g.adoption.Adopt(path.Root("order_id"), fmt.Sprintf("invoice p2p/%s of order %q", id, request.InternalID), "cancels it for whoever else manages it", p2pImportBlock(existing), diags) {
 		return nil
 	}
-	g.run.Adopt("p2p/" + id)
+	g.run.NoteAdopted(g.Name(), id)
 	return g.shown(existing, planned)
 }
 

@@ -113,7 +113,7 @@ func (g *paykeeperInvoices) Issue(ctx context.Context, planned, _ *gateway.Invoi
 		}
 		return nil
 	}
-	g.run.Issue("paykeeper/" + string(created.ID))
+	g.run.NoteIssued(g.Name(), string(created.ID))
 	if len(created.Twins) > 0 {
 		diags.AddAttributeWarning(path.Root("order_id"), "The order has another open invoice",
 			fmt.Sprintf("Invoice %s was issued, and before it order %q already had the same invoice, which can be paid: %s. "+

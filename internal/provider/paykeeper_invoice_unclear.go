@@ -18,7 +18,7 @@ func (g *paykeeperInvoices) FindUnclear(ctx context.Context, known *gateway.Invo
 	if diags.HasError() {
 		return nil, errors.New(diags[0].Detail())
 	}
-	found, err := g.Client.FindCreated(ctx, request, ledger.SentAt(known.CreatedAt), func(id string) bool { return g.run.IsIssued("paykeeper/" + id) })
+	found, err := g.Client.FindCreated(ctx, request, ledger.SentAt(known.CreatedAt), func(id string) bool { return g.run.IsIssued(g.Name(), id) })
 	switch {
 	case errors.Is(err, paykeeper.ErrNoSearch):
 		return nil, gateway.ErrNoLookUp

@@ -13,9 +13,9 @@ import (
 
 // close makes a link unpayable. It succeeds when nobody can pay it any more, for
 // whatever reason. One that was paid is only forgotten, and only by a destroy
-// that was planned: a replacement must not go on, or not without a word. told
+// that was planned: a replacement must not go on, or not without a word. isRefused
 // reports whether it was refused for that.
-func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, kind ledger.DestroyKind, diags *diag.Diagnostics) (told bool) {
+func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, why ledger.DestroyReason, diags *diag.Diagnostics) (isRefused bool) {
 	id, wasPaid := state.ID.ValueString(), state.wasPaid()
 	if state.isUnclear() {
 		// The creation was never answered; the order id tells what became of it.
@@ -25,33 +25,24 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 		}
 		id, wasPaid = string(found.ID), found.WasPaid()
 	}
-	if !wasPaid && r.run.IsAdopted(id) {
+	if !wasPaid && r.run.IsAdopted(paymentKind, id) {
 		return false // create_before_destroy: the new resource lives on this payment
 	}
 	isPaidNow := !wasPaid && r.makeUnpayable(ctx, id, diags)
 	if !wasPaid && !isPaidNow {
 		return false
 	}
-	switch kind {
-	case ledger.DestroyPlanned:
-		warnPaid(id, diags)
-	case ledger.DestroyFirst:
-		diags.AddError("A paid payment link is not replaced",
-			fmt.Sprintf("Payment %s has been paid, and Terraform was about to replace it: it was tainted, by hand or by a provisioner that failed, or it was paid after the plan was made. "+
-				"Nothing was issued, and it stays in the state: another link would ask for the money a second time. If it is tainted, keep it with: "+
-				"terraform untaint <address of this resource>.", id))
-	case ledger.DestroyLast:
-		diags.AddError("A paid payment link was replaced",
-			fmt.Sprintf("Payment %s has been paid, and its successor has been issued already, since create_before_destroy comes first: it was tainted, or it was paid after the plan was made. "+
-				"If both are about the same order, take the new link out of the configuration and apply: that closes it. "+
-				"The paid one stays in the state until the next apply, which only forgets it. Note its id: a refund needs it.", id))
+	if why != ledger.DestroyPlanned {
+		ledger.RefusePaidDestroy(why, "payment link", "payment "+id, diags)
+		return true
 	}
-	if isPaidNow && kind == ledger.DestroyPlanned {
+	warnPaid(id, diags)
+	if isPaidNow {
 		// A configured order id is looked up before it is issued again; one that was
 		// made is gone with the link.
-		r.run.PaidMeanwhile("payment", "", "payment "+id)
+		r.run.NotePaidMeanwhile(paymentKind, "", "payment "+id, id)
 	}
-	return kind != ledger.DestroyPlanned
+	return false
 }
 
 // makeUnpayable closes a payment. Whatever closing answers, what the payment is
@@ -73,7 +64,7 @@ func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diag
 		return true
 	case err != nil:
 		failed.Next = fmt.Sprintf("The payment is %q and can still be paid. Try again; or close it in the merchant's account, "+
-			"and let Terraform forget it: terraform state rm <address of this resource>.", payment.Status)
+			"and let Terraform forget it: "+ledger.StateRm+".", payment.Status)
 		failed.Report(diags, err)
 	default:
 		diags.AddWarning("The payment may still be payable",

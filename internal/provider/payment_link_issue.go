@@ -14,6 +14,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 var paymentLinkAttributes = []string{
@@ -56,7 +57,7 @@ func (r *paymentLinkResource) reportIssueFailed(ctx context.Context, model *paym
 	case transport.OutcomeOf(err) == transport.Unclear:
 		model.keepUnclear(ctx, resp)
 		failed.Unclear += ". Terraform keeps the order id: the next apply closes the payment if it is there, and issues a new one. " +
-			"To keep what was issued instead: terraform untaint <address of this resource>."
+			"To keep what was issued instead: " + ledger.Untaint + "."
 	case invoiceapi.IsOrderRefused(err):
 		failed.Next = fmt.Sprintf("The gateway does not take order id %q again. Give this link another order_id, such as %q.", orderID, nextOrderID(orderID))
 	}
@@ -116,7 +117,7 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 		return nil
 	}
 	warnRewritten(payment, request, diags)
-	r.run.Issue(string(payment.ID))
+	r.run.NoteIssued(paymentKind, string(payment.ID))
 	return payment
 }
 
@@ -131,7 +132,7 @@ func (r *paymentLinkResource) adopt(existing *invoiceapi.Payment, request invoic
 				request.Order.ID, existing.ID, strings.ReplaceAll(hard.String(), "; ", "\n- "), importBlock(existing)))
 		return nil
 	}
-	if r.run.IsIssued(string(existing.ID)) {
+	if r.run.IsIssued(paymentKind, string(existing.ID)) {
 		diags.AddAttributeError(path.Root("order_id"), "Two payment links have one order_id",
 			fmt.Sprintf("Payment %s of order %q was issued for another resource of this run. A payment has one owner: "+
 				"destroying one would close it for the other. Give each link an order_id of its own.", existing.ID, request.Order.ID))
@@ -146,7 +147,7 @@ func (r *paymentLinkResource) adopt(existing *invoiceapi.Payment, request invoic
 			fmt.Sprintf("Payment %s of order %q exists already and is adopted as it is. %s. Gateways rewrite descriptions, and cannot change them later.",
 				existing.ID, request.Order.ID, differences.String()))
 	}
-	r.run.Adopt(string(existing.ID))
+	r.run.NoteAdopted(paymentKind, string(existing.ID))
 	return existing
 }
 

@@ -19,6 +19,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
@@ -151,14 +152,18 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	var payment *invoiceapi.Payment
 	if model.OrderID.IsUnknown() {
-		if name, paid := r.run.IsPaidMeanwhile("payment", ""); paid {
-			resp.Diagnostics.AddError(ledger.PaidMeanwhileError(name))
+		if r.run.RefusePaidMeanwhile(paymentKind, "", &resp.Diagnostics) {
 			return
 		}
 		model.OrderID = types.StringValue(newOrderID())
 		payment = r.issueWithNewOrderID(ctx, &model, resp)
 	} else {
-		defer r.run.Lock("order " + model.OrderID.ValueString())()
+		unlock, err := r.run.Lock(ctx, paymentKind, model.OrderID.ValueString())
+		if err != nil {
+			issueFailed(model.OrderID.ValueString()).Report(&resp.Diagnostics, err)
+			return
+		}
+		defer unlock()
 		payment = r.getOrIssue(ctx, &model, resp)
 	}
 	if payment == nil {
@@ -185,9 +190,15 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	// The same lock as for issuing: what another resource is just adopting must
 	// not be closed at the same time.
-	defer r.run.Lock("order " + state.OrderID.ValueString())()
-	if told := r.close(ctx, &state, r.run.KindOfDestroy(ctx, state.importID(), req.Private), &resp.Diagnostics); told {
-		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, ledger.PrivateTold, true)...)
+	unlock, err := r.run.Lock(ctx, paymentKind, state.OrderID.ValueString())
+	if err != nil {
+		gateway.FailedCall{Attempt: "close " + state.name()}.Report(&resp.Diagnostics, err)
+		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		return
+	}
+	defer unlock()
+	if r.close(ctx, &state, r.run.ReasonOfDestroy(ctx, state.importID(), req.Private), &resp.Diagnostics) {
+		resp.Diagnostics.Append(ledger.MarkRefused(ctx, resp.Private, true)...)
 	}
 	if resp.Diagnostics.HasError() {
 		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)

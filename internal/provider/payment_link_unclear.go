@@ -37,26 +37,26 @@ func hasSettled(found *invoiceapi.Payment) bool {
 	return found != nil && !found.IsClosed() && !found.IsFailed()
 }
 
-func unclearLink(orderID string, settleTime time.Duration) string {
-	return fmt.Sprintf("The creation of order %q was cut off a moment ago. The gateway does not show the payment yet, and may still issue it. "+
-		"Apply again in %s: by then it is there, or it never will be.", orderID, settleTime)
+// mayStillBeIssued is what a user reads about an unclear link that may yet come.
+func (r *paymentLinkResource) mayStillBeIssued(orderID string) (summary, detail string) {
+	return r.run.MayStillBeIssued("A payment", fmt.Sprintf("payment of order %q", orderID))
 }
 
 // readUnclear reports whether an unclear link has turned up, to be taken into the state.
 func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLinkModel, found *invoiceapi.Payment, resp *resource.ReadResponse) bool {
 	orderID := model.OrderID.ValueString()
 	switch {
-	case !hasSettled(found) && ledger.MayStillCome(ledger.SentAt(model.CreatedAt), r.settleTime):
-		resp.Diagnostics.AddWarning("A payment may still be issued", unclearLink(orderID, r.settleTime))
+	case !hasSettled(found) && r.run.MayStillCome(model.CreatedAt):
+		resp.Diagnostics.AddWarning(r.mayStillBeIssued(orderID))
 		return false
 	case found == nil || found.IsClosed():
 		reportGone(ctx, false, resp, model.name(), seenOf(found))
 		return false
 	}
-	r.run.UnclearLinks.Settle(orderID)
+	r.run.SettleUnclear(paymentKind, orderID)
 	resp.Diagnostics.AddWarning("An unclear payment link has turned up",
 		fmt.Sprintf("The creation of order %q was never answered. It was carried out: payment %s is %q. Terraform has marked the link as tainted, "+
-			"so it plans to close it and to issue another. To keep it: terraform untaint <address of this resource>.", orderID, found.ID, found.Status))
+			"so it plans to close it and to issue another. To keep it: "+ledger.Untaint+".", orderID, found.ID, found.Status))
 	return true
 }
 
@@ -69,8 +69,8 @@ func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLin
 	case err != nil:
 		gateway.FailedCall{Attempt: fmt.Sprintf("find the payment of order %q, which may have been issued", orderID)}.Report(diags, err)
 		return nil
-	case !hasSettled(found) && ledger.MayStillCome(ledger.SentAt(state.CreatedAt), r.settleTime):
-		diags.AddError("A payment may still be issued", unclearLink(orderID, r.settleTime))
+	case !hasSettled(found) && r.run.MayStillCome(state.CreatedAt):
+		diags.AddError(r.mayStillBeIssued(orderID))
 		return nil
 	case !hasSettled(found):
 		return nil
@@ -82,10 +82,9 @@ func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLin
 // that was left unclear. Usually the destroying half of the taint sees to it; with
 // create_before_destroy it comes too late, and no plan reaches the creation.
 func (r *paymentLinkResource) refuseUnclear(plan *paymentLinkModel, diags *diag.Diagnostics) {
-	if r.run == nil || plan.OrderID.IsUnknown() {
-		return
-	}
-	if sent, found := r.run.UnclearLinks.SentAt(plan.OrderID.ValueString()); found && ledger.MayStillCome(sent, r.settleTime) {
-		diags.AddAttributeError(path.Root("order_id"), "A payment may still be issued", unclearLink(plan.OrderID.ValueString(), r.settleTime))
+	orderID := plan.OrderID.ValueString()
+	if orderID != "" && r.run.MayStillCome(r.run.UnclearSince(paymentKind, orderID)) {
+		summary, detail := r.mayStillBeIssued(orderID)
+		diags.AddAttributeError(path.Root("order_id"), summary, detail)
 	}
 }

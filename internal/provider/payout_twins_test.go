@@ -38,7 +38,7 @@ func TestPayoutTwins(t *testing.T) {
 	w := newWorkspace(t)
 	second := renamed(payoutConfig, "one", "two")
 	w.Write(payoutConfig + second)
-	w.Apply().Fails("@order_id", "Two new payouts have one order_id")
+	w.Apply().Fails("@order_id", "Two new payouts are the same")
 	w.Write(strings.ReplaceAll(payoutConfig+second, `"payout-1"`, "terraform_data.late.output") + "resource \"terraform_data\" \"late\" {\n input = \"payout-1\"\n}")
 	w.Apply().Fails("@order_id", "order_id")
 	if sent := len(w.Sandbox.Requests("p2p.create")); sent > 1 {
@@ -87,7 +87,7 @@ func TestPayoutTwinsInEitherOrder(t *testing.T) {
 		"failed":  `{"id":"i-1","order_id":"07","amount":"700","currency":"RUB","status":"canceled","p2p":{"direction":"out"}}`,
 		"in":      `{"id":"i-1","order_id":"07","amount":"700","currency":"RUB","status":"created","p2p":{"direction":"in"}}`,
 	} {
-		want := map[string]string{"made": payoutInState, "unclear": "A payout is unclear"}[name]
+		want := map[string]string{"made": payoutInState, "unclear": "The outcome of an earlier payout is unknown"}[name]
 		upgrade := func(p *plugin6) []*tfprotov6.Diagnostic { return p.upgradeJSON("invoice_invoice", stored) }
 		create := func(p *plugin6) []*tfprotov6.Diagnostic {
 			scene := stopScene{t: t, calm: p}

@@ -3,53 +3,9 @@ package provider
 import (
 	"encoding/json"
 	"testing"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // What protects refunds and payouts, helpers.
-
-func TestExcludes(t *testing.T) {
-	t.Parallel()
-	made, planned := ledger.Outgoing{ID: "1", Keys: []string{"k"}}, ledger.Outgoing{IsNew: true, Keys: []string{"k"}}
-	failed, unclear := ledger.Outgoing{ID: "2", IsFailed: true, Keys: []string{"k"}}, ledger.Outgoing{IsUnclear: true, Keys: []string{"k"}}
-	other, nothing := ledger.Outgoing{IsNew: true, Keys: []string{"l"}}, ledger.Outgoing{IsNew: true}
-	for name, c := range map[string]struct {
-		a, b ledger.Outgoing
-		want bool
-	}{
-		"a new one and one that was made":    {planned, made, true},
-		"a new one and an unclear one":       {planned, unclear, true},
-		"two new ones":                       {planned, planned, true},
-		"a new one and one that failed":      {planned, failed, false},
-		"two that were made":                 {made, ledger.Outgoing{ID: "3", Keys: []string{"k"}}, false},
-		"one that was made, and unclear one": {made, unclear, false},
-		"another new one":                    {other, made, false},
-		"a new one that is not known yet":    {nothing, made, false},
-	} {
-		for range 2 {
-			var r ledger.Register
-			r.Note("a", c.a)
-			if _, found := r.Note("b", c.b); found != c.want {
-				t.Errorf("%s: found = %t, want %t", name, found, c.want)
-			}
-			if _, found := r.Note("b", c.b); found != c.want {
-				t.Errorf("%s, seen again: found = %t, want %t", name, found, c.want)
-			}
-			c.a, c.b = c.b, c.a
-		}
-	}
-	// The same one, planned again, and under the id that it got.
-	var r ledger.Register
-	r.Note("a", planned)
-	if _, found := r.Note("a", planned); found {
-		t.Error("one that is planned again is its own twin")
-	}
-	r.Note("a", ledger.Outgoing{ID: "9", Keys: []string{"k"}})
-	if _, found := r.Note("stored 9", ledger.Outgoing{ID: "9", Keys: []string{"k"}}); found {
-		t.Error("one that was just made is its own twin")
-	}
-}
 
 func TestRefundKeys(t *testing.T) {
 	t.Parallel()

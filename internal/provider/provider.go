@@ -141,7 +141,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 		return
 	}
 	common := p.gatewayConfig(config, &resp.Diagnostics)
-	data := &providerData{run: ledger.NewRun(), adoption: ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}, settleTime: p.settleTime}
+	data := &providerData{run: ledger.NewRun(p.settleTime), adoption: ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}}
 	p.run.Store(data.run)
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
 	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -25,8 +24,6 @@ type providerData struct {
 	p2p            gateway.Configured[p2p.Client]
 	run            *ledger.Run
 	adoption       ledger.Adoption
-
-	settleTime time.Duration
 }
 
 // dataFrom is the one Configure body. Terraform also configures before the
@@ -50,16 +47,13 @@ type invoiceAPIResource struct {
 	run     *ledger.Run
 	// adoption says what happens to what is there already.
 	adoption ledger.Adoption
-	// settleTime is how long a gateway may go on working on a request that was
-	// cut off.
-	settleTime time.Duration
 }
 
 func (r *invoiceAPIResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
 		data.invoice.MustHaveSettings(&resp.Diagnostics)
 		r.gateway, r.client, r.run = data.invoice, data.invoice.Client, data.run
-		r.adoption, r.settleTime = data.adoption, data.settleTime
+		r.adoption = data.adoption
 	}
 }
 

@@ -236,18 +236,18 @@ func TestRefundWordsOfTheGateway(t *testing.T) {
 func TestRefundUnclearUntainted(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := unprotected(refundConfig(payment))
-	w.Sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultLostAnswer, Times: 1})
+	w.FailOnce("CreateRefund", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
 	w.Write(config)
 	w.Apply().Fails("it may have been made", "terraform untaint")
 	w.MustExec("untaint", refundAddress)
-	w.Plan().Succeeds().ChangesNothing().Warns("A refund is unclear", "terraform untaint")
+	w.Plan().Succeeds().ChangesNothing().Warns("The outcome of an earlier refund is unknown", "terraform untaint")
 	other := renamed(withLine(config, "amount", `amount = "1"`), "back", "other")
 	w.MustApply(config + other)
 	w.Write(config + other + renamed(config, "back", "twin"))
-	w.Apply().Fails("A refund is unclear", "it may have been made", "import {", "sequence = 2")
+	w.Apply().Fails("The outcome of an earlier refund is unknown", "it may have been made", "import {", "sequence = 2")
 	w.Write(config + other)
 	w.Apply("-replace="+refundAddress).Fails("A refund is not replaced", "nobody knows")
-	w.Destroy().Fails("An unclear refund is neither destroyed nor replaced")
+	w.Destroy().Fails("The outcome of an earlier refund is unknown")
 	w.Sent("CreateRefund", 2)
 }
 

@@ -132,36 +132,30 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
 	request := model.request(ctx, &resp.Diagnostics)
 	// What was unknown while planning is known now.
-	owner, one := ledger.OwnerOfCreated(ctx), model.outgoing()
-	one.IsNew = true
-	if twin, found := r.run.Register.Note(owner, one); found {
-		summary, detail := twinOfRefund(twin)
-		resp.Diagnostics.AddAttributeError(path.Root("amount"), summary, detail)
-	}
+	sending := model.outgoing().Send(ctx, r.run, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	refund, err := r.client.CreateRefund(ctx, request)
 	if err != nil {
-		unclear := unclearRefund(model.PaymentID.ValueString(), model.Amount.ValueString())
 		if transport.OutcomeOf(err) == transport.Unclear {
 			// Kept, so that nothing sends it again: it can neither be replaced
 			// nor destroyed.
 			model.unclear()
-			r.run.Register.Note(owner, model.outgoing())
+			sending.NoteMade(model.outgoing())
 			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 			resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 		} else {
-			r.run.Register.Forget(owner)
+			sending.NoteNotMade()
 		}
 		gateway.FailedCall{
-			Attempt: "make the refund", Unclear: unclear,
+			Attempt: "make the refund", Unclear: ledger.Refunds.Unclear(model.outgoing().About),
 			Attributes: []string{"amount", "receipt", "currency", "reason"},
 		}.Report(&resp.Diagnostics, err)
 		return
 	}
 	model.observed(refund)
-	r.run.Register.Note(owner, model.outgoing())
+	sending.NoteMade(model.outgoing())
 	warnFailedRefund(&model, resp.Diagnostics.AddWarning)
 	warnOtherRefund(&model, refund, resp.Diagnostics.AddWarning)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
@@ -179,8 +173,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	model.fillIn()
 	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	if model.isUnclear() {
-		resp.Diagnostics.AddWarning("A refund is unclear", fmt.Sprintf("Nobody knows whether the refund of %s for payment %s was made; its status is %q.\n\n%s",
-			model.Amount.ValueString(), model.PaymentID.ValueString(), ledger.StatusUnknown, unclearRefundWays))
+		model.outgoing().WarnUnclear(&resp.Diagnostics)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 		return
 	}
@@ -237,14 +230,7 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if !state.isFailed() && !state.isUnclear() && !private.ReadFlag(ctx, req.Private, ledger.PrivateDestroy) {
-		// Half of a replacement: no plan was asked whether it may be destroyed.
-		summary, detail := refundNotReplaced("Refund " + state.outgoing().Name())
-		resp.Diagnostics.AddError(summary, detail)
-	} else {
-		planRefundDestroy(&state, &resp.Diagnostics)
-	}
-	if resp.Diagnostics.HasError() {
+	if state.outgoing().RefuseDestroy(ctx, refundDestroyWarning(&state), req.Private, &resp.Diagnostics) {
 		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	}
 }

@@ -42,12 +42,16 @@ func (g *sentGuard) UpgradeResourceState(ctx context.Context, req *tfprotov6.Upg
 	}
 	switch req.TypeName {
 	case "invoice_payment_link":
-		run.UnclearLinks.Note(req.RawState.JSON)
+		run.NoteUnclear(paymentKind, req.RawState.JSON)
 	case "invoice_invoice":
-		run.UnclearInvoices.Note(req.RawState.JSON)
+		run.NoteUnclear(invoiceKind, req.RawState.JSON)
 	}
-	if problem := noteStored(run, req.TypeName, req.RawState.JSON); problem != nil {
-		resp.Diagnostics = append(resp.Diagnostics, problem)
+	one, isOutgoing := storedOutgoing(req.TypeName, req.RawState.JSON)
+	if !isOutgoing {
+		return resp, nil
+	}
+	if problem := one.NoteStored(run); problem != nil {
+		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: problem.Summary(), Detail: problem.Detail()})
 	}
 	return resp, nil
 }
@@ -57,30 +61,19 @@ func (g *sentGuard) ApplyResourceChange(ctx context.Context, req *tfprotov6.Appl
 	return g.ProviderServer.ApplyResourceChange(ledger.WithPlannedPrivate(ctx, req.PlannedPrivate), req)
 }
 
-// noteStored remembers what the state holds. Terraform shows it here whatever
-// becomes of it: a plan of it, or a read, may never be asked for.
-func noteStored(r *ledger.Run, typeName string, state []byte) *tfprotov6.Diagnostic {
-	var one ledger.Outgoing
-	var complain func(stored ledger.Outgoing) (summary, detail string)
+// storedOutgoing reads a refund or a payout from the stored state.
+func storedOutgoing(typeName string, state []byte) (one ledger.Outgoing, isOutgoing bool) {
 	switch typeName {
 	case "invoice_refund":
 		var refund storedRefund
-		if json.Unmarshal(state, &refund) != nil {
-			return nil
+		if json.Unmarshal(state, &refund) == nil {
+			return refund.outgoing(), true
 		}
-		one, complain = refund.outgoing(), twinOfStoredRefund
 	case "invoice_invoice":
 		var payout storedPayout
-		if json.Unmarshal(state, &payout) != nil || !payout.isPayout() {
-			return nil
+		if json.Unmarshal(state, &payout) == nil && payout.isPayout() {
+			return payout.outgoing(), true
 		}
-		one, complain = payout.outgoing(), twinOfStoredPayout
-	default:
-		return nil
 	}
-	if _, found := r.Register.Note(one.Owner(), one); !found {
-		return nil
-	}
-	summary, detail := complain(one)
-	return &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: summary, Detail: detail}
+	return one, false
 }

@@ -14,6 +14,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
+// terminalKind is what terminals are called in the ledger.
+const terminalKind = "terminal"
+
 // getOrCreate looks first: after a crash, or after destroy-and-apply, the
 // terminal is still there.
 func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel, diags *diag.Diagnostics) *invoiceapi.Terminal {
@@ -63,7 +66,7 @@ func (r *terminalResource) adoptTerminal(existing *invoiceapi.Terminal, request 
 		return nil
 	}
 	how := r.adoption
-	if r.run.IsAdopted("terminal/" + string(existing.ID)) {
+	if r.run.IsAdopted(terminalKind, string(existing.ID)) {
 		how = ledger.Adoption{} // this run has just forgotten it: it replaces itself
 	}
 	if !how.Adopt(path.Root("alias"), fmt.Sprintf("terminal %q (%s)", request.Alias, existing.ID),

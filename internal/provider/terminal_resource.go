@@ -19,6 +19,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
@@ -153,7 +154,7 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 					"- put %s back to what was applied;\n"+
 					"- give a new alias: that creates another terminal, and this one stays as it is;\n"+
 					"- add a new resource for the changed terminal; or\n"+
-					"- let Terraform forget this one: terraform state rm <address of this resource>, and take it out of the configuration.",
+					"- let Terraform forget this one: "+ledger.StateRm+", and take it out of the configuration.",
 					state.Alias.ValueString(), name))
 		}
 	}
@@ -165,7 +166,12 @@ func (r *terminalResource) Create(ctx context.Context, req resource.CreateReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	defer r.run.Lock("alias " + model.Alias.ValueString())()
+	unlock, err := r.run.Lock(ctx, terminalKind, model.Alias.ValueString())
+	if err != nil {
+		gateway.FailedCall{Attempt: "create the terminal"}.Report(&resp.Diagnostics, err)
+		return
+	}
+	defer unlock()
 	terminal := r.getOrCreate(ctx, &model, &resp.Diagnostics)
 	if terminal == nil {
 		return
@@ -217,7 +223,7 @@ func otherTerminal(alias, applied, shown string) string {
 	return fmt.Sprintf("The state has terminal %s under the alias %q, and the gateway answers with terminal %s. Nothing was changed: "+
 		"another terminal_id would replace every payment link of this one. Ask the gateway's support which of the two is yours. Then either:\n"+
 		"- wait until the gateway answers with %s again; or\n"+
-		"- take the other one: terraform state rm <address of this resource>, and import it; the next plan shows what becomes of the links:\n\n"+
+		"- take the other one: "+ledger.StateRm+", and import it; the next plan shows what becomes of the links:\n\n"+
 		"import {\n  to = invoice_terminal.NAME\n  id = %q\n}", applied, alias, shown, applied, alias)
 }
 
@@ -230,7 +236,7 @@ func (r *terminalResource) Update(ctx context.Context, req resource.UpdateReques
 func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	r.run.Adopt("terminal/" + state.ID.ValueString())
+	r.run.NoteAdopted(terminalKind, state.ID.ValueString())
 	resp.Diagnostics.AddWarning("The terminal stays at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
 }
 

@@ -250,14 +250,18 @@ func (m *Invoice) IsFailedPayout() bool {
 	return m.Status.ValueString() == StatusCanceled || m.Status.ValueString() == StatusExpired
 }
 
-// Payout is the payout in the register. Without a known order id it has no key.
+// Payout is the payout in the ledger. Without a known order id it has no key.
 func (m *Invoice) Payout() ledger.Outgoing {
 	one := ledger.Outgoing{
-		Kind: "payout", ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.IsFailedPayout(), IsUnclear: m.IsUnclear(),
-		About: fmt.Sprintf("%s (order %q)", m.Money(), m.OrderID.ValueString()),
+		Kind: ledger.Payouts, Status: m.Status.ValueString(), About: m.Money(),
+		IsFailed: m.IsFailedPayout(), IsUnclear: m.IsUnclear(), IsPending: m.Status.ValueString() != StatusPaid,
+	}
+	if m.ID.ValueString() != "" {
+		one.ID = m.Key()
 	}
 	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
-		one.Keys = []string{"payout " + values.PlainID(orderID)}
+		one.About += fmt.Sprintf(" (order %q)", m.OrderID.ValueString())
+		one.Key = values.PlainID(orderID)
 	}
 	return one
 }

@@ -2,22 +2,19 @@ package ledger
 
 import (
 	"encoding/json"
-	"sync"
+	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// What was sent and never answered is unclear: nobody knows whether it was made. It
-// is in the state with the status "unknown", and without an id.
-
-// StatusUnknown marks an object of which nobody knows whether it exists: its
-// creation was sent and the answer never came. It has no id then.
+// StatusUnknown marks an unclear object: its creation was sent and never answered,
+// so nobody knows whether it exists. It is in the state, and has no id.
 const StatusUnknown = "unknown"
 
-// IsUnclear reports whether an object is. A gateway's own word "unknown" comes with
-// an id, and is a status like any other.
+// IsUnclear reports whether an object is unclear. A gateway's own word "unknown" comes
+// with an id, and is a status like any other.
 func IsUnclear(id, status types.String) bool {
 	return id.ValueString() == "" && status.ValueString() == StatusUnknown
 }
@@ -34,47 +31,38 @@ func SentAt(created timetypes.RFC3339) time.Time {
 
 // MayStillCome reports whether a creation was sent so short a time ago that the
 // gateway may still carry it out.
-func MayStillCome(sent time.Time, settleTime time.Duration) bool {
-	return time.Since(sent) < settleTime
+func (r *Run) MayStillCome(created timetypes.RFC3339) bool {
+	return time.Since(SentAt(created)) < r.settleTime
 }
 
-// unclearOrders are the orders of the unclear objects of one kind in the state, with
-// the times of their creations, while nobody knows what became of them.
-type unclearOrders struct {
-	mu   sync.Mutex
-	sent map[string]time.Time
+// MayStillBeIssued is what a user reads about an object that may still come.
+func (r *Run) MayStillBeIssued(what, name string) (summary, detail string) {
+	return what + " may still be issued",
+		fmt.Sprintf("The creation of the %s was not answered a moment ago. The gateway does not show it yet, and may still issue it. Nothing was sent. "+
+			"Apply again in %s: by then it is there, or it never will be.", name, r.settleTime)
 }
 
-// Note takes an unclear object out of the stored state, before anything is planned.
-func (u *unclearOrders) Note(state []byte) {
+// NoteUnclear notes the order of an unclear object in the stored state, before
+// anything is planned.
+func (r *Run) NoteUnclear(kind string, state []byte) {
 	var object struct {
-		ID        *string   `json:"id"`
-		OrderID   string    `json:"order_id"`
-		Status    string    `json:"status"`
-		CreatedAt time.Time `json:"created_at"`
+		ID        *string `json:"id"`
+		OrderID   string  `json:"order_id"`
+		Status    string  `json:"status"`
+		CreatedAt string  `json:"created_at"`
 	}
-	if json.Unmarshal(state, &object) != nil || object.ID != nil || object.Status != StatusUnknown {
-		return
+	if json.Unmarshal(state, &object) == nil && object.ID == nil && object.Status == StatusUnknown {
+		created, _ := timetypes.NewRFC3339Value(object.CreatedAt) // null when it is not one
+		r.unclear.set(key{kind, object.OrderID}, created)
 	}
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	if u.sent == nil {
-		u.sent = map[string]time.Time{}
-	}
-	u.sent[object.OrderID] = object.CreatedAt
 }
 
-// Settle notes that it is known what became of an order.
-func (u *unclearOrders) Settle(orderID string) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	delete(u.sent, orderID)
+// SettleUnclear notes that it is known what became of an order.
+func (r *Run) SettleUnclear(kind, orderID string) {
+	r.unclear.set(key{kind, orderID}, timetypes.RFC3339{})
 }
 
-// SentAt is when an unclear creation of an order was sent.
-func (u *unclearOrders) SentAt(orderID string) (at time.Time, found bool) {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	at, found = u.sent[orderID]
-	return at, found
+// UnclearSince is when an unclear creation of an order was sent, null for none.
+func (r *Run) UnclearSince(kind, orderID string) timetypes.RFC3339 {
+	return r.unclear.of(key{kind, orderID})
 }

@@ -1,14 +1,11 @@
-package provider
+package ledger
 
 import (
 	"context"
-	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // privateMap is private data as the framework has it.
@@ -25,7 +22,7 @@ func (p privateMap) SetKey(_ context.Context, key string, value []byte) diag.Dia
 
 func TestClaimOrder(t *testing.T) {
 	t.Parallel()
-	r := ledger.NewRun()
+	r := &Run{}
 	replacement := privateMap{}
 	for _, step := range []struct {
 		name     string
@@ -54,21 +51,6 @@ func TestClaimOrder(t *testing.T) {
 	} {
 		if got := r.ClaimOrder(t.Context(), step.kind, step.orderID, step.id, step.isIssued, step.private); got != step.want {
 			t.Errorf("%s: taken = %t, want %t", step.name, got, step.want)
-		}
-	}
-}
-
-func TestPlannedPrivateReachesCreate(t *testing.T) {
-	t.Parallel()
-	// The framework writes private data as JSON with values in base64.
-	ctx := ledger.WithPlannedPrivate(t.Context(), []byte(`{"claim":"ImlkLTEi"}`))
-	if got := ledger.OwnerOfCreated(ctx); got != "id-1" {
-		t.Errorf("the owner is %q, want id-1", got)
-	}
-	for _, none := range []string{"", "{}", "null", "no JSON"} {
-		ctx := ledger.WithPlannedPrivate(t.Context(), []byte(none))
-		if got := ledger.OwnerOfCreated(ctx); !strings.HasPrefix(got, "new ") {
-			t.Errorf("of %q: the owner is %q, want a new one", none, got)
 		}
 	}
 }

@@ -1,0 +1,98 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+)
+
+// planProtected plans what is protected: payouts, and invoices that ask for it. It
+// reports whether that is all there is to plan.
+func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
+	if !req.Plan.Raw.IsNull() {
+		r.planProtection(ctx, plan, req, resp)
+	}
+	switch {
+	case req.State.Raw.IsNull():
+		return r.planNewPayout(ctx, &plan.Invoice, req, resp)
+	case req.Plan.Raw.IsNull():
+		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
+		if r.isPayout(&state.Invoice) {
+			state.Payout().PlanDestroy(r.run, payoutDestroyWarning(&state.Invoice), &resp.Diagnostics)
+			return true
+		}
+		return refuseProtected(state, &resp.Diagnostics)
+	}
+	isPayout, kept := r.isPayout(&state.Invoice), ""
+	switch {
+	case isPayout:
+		kept = state.Payout().KeptName()
+	case state.DeletionProtection.ValueBool():
+		kept = invoiceName(&state.Invoice)
+	}
+	resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, kept)...)
+	if isPayout {
+		r.planPayoutChange(ctx, plan, state, private.ReadFlag(ctx, req.Private, privateImported), resp)
+	}
+	return isPayout
+}
+
+func (r *invoiceResource) isPayout(m *gateway.Invoice) bool {
+	a := r.adapterOf(m)
+	return a != nil && a.IsPayout(m)
+}
+
+// fillProtection puts the default where there is none: after an import, in a
+// state of an older version, and where the direction was not known before.
+func (m *invoiceResourceModel) fillProtection(isPayout bool) {
+	if m.DeletionProtection.IsNull() || m.DeletionProtection.IsUnknown() {
+		m.DeletionProtection = types.BoolValue(isPayout)
+	}
+}
+
+// planProtection gives deletion_protection its default, which depends on the
+// direction: a schema has only one.
+func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	var configured types.Bool
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("deletion_protection"), &configured)...)
+	a := r.adapterOf(&plan.Invoice)
+	if a == nil || !configured.IsNull() {
+		return
+	}
+	object := a.Object(&plan.Invoice)
+	if direction, known := object.Attributes()["direction"]; object.IsUnknown() || known && direction.IsUnknown() {
+		return
+	}
+	plan.DeletionProtection = types.BoolValue(a.IsPayout(&plan.Invoice))
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deletion_protection"), plan.DeletionProtection)...)
+}
+
+// refuseProtected refuses to destroy or replace an invoice that asks for it. It
+// reports whether it does.
+func refuseProtected(state *invoiceResourceModel, diags *diag.Diagnostics) bool {
+	if !state.DeletionProtection.ValueBool() {
+		return false
+	}
+	diags.AddError("The invoice is protected from being destroyed", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was changed. "+
+		"Either put it back into the configuration, as it was applied; or:\n%s", invoiceName(&state.Invoice), ledger.WaysToForget("invoice_invoice")))
+	return true
+}
+
+// refuseProtectedReplacement refuses a planned invoice that replaces one that asks
+// for protection. It reports whether it does.
+func refuseProtectedReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) bool {
+	kept := ledger.ReadKept(ctx, data)
+	if kept != "" {
+		diags.AddError("The invoice is protected from being replaced", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was sent:\n%s;\n"+
+			"- or set deletion_protection = false in it, and apply that first.", kept, ledger.WaysAroundReplacement))
+	}
+	return kept != ""
+}

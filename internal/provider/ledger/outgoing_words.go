@@ -1,0 +1,128 @@
+package ledger
+
+import (
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+)
+
+// Kind is a kind of money that goes out, with its words in messages.
+type Kind struct {
+	noun, resource string
+	importID       string // for an example
+	key            string // the attributes that together say what is paid
+	// keyAttribute and twinAttribute are what errors point to about a key that is not
+	// known, and about one that two have.
+	keyAttribute, twinAttribute string
+	lookUp                      string // how a person finds out whether one was made
+	ended                       string // how one can end without being made
+	another                     string // how another one is told apart
+}
+
+// Refunds are money that goes back to a payer.
+var Refunds = &Kind{
+	noun: "refund", resource: "invoice_refund", importID: "…",
+	key: "payment_id, amount and sequence", keyAttribute: "payment_id", twinAttribute: "amount",
+	lookUp:  "look the payment up in the merchant's account, or ask the gateway's support",
+	ended:   "failed",
+	another: "- if a further refund of the same payment and amount is meant, give the new one another sequence, such as sequence = 2.",
+}
+
+// Payouts are invoices by which money goes out.
+var Payouts = &Kind{
+	noun: "payout", resource: "invoice_invoice", importID: "<gateway>/…",
+	key: "order_id", keyAttribute: "order_id", twinAttribute: "order_id",
+	lookUp:  "look at the store's payouts, or ask the gateway's support; with an order_id, every plan looks it up by that",
+	ended:   "been canceled or expired",
+	another: "- if another payout is meant, give it an order_id of its own.",
+}
+
+func (k *Kind) outcomeUnknown() string {
+	return "The outcome of an earlier " + k.noun + " is unknown"
+}
+
+// Unclear is what a user reads about one that may have been made.
+func (k *Kind) Unclear(about string) string {
+	return k.mayHaveBeenMade(about) + ".\n\n" + k.waysOfUnclear()
+}
+
+func (k *Kind) mayHaveBeenMade(about string) string {
+	return fmt.Sprintf("A %s of %s was sent, and no usable answer came: it may have been made. It is not sent again", k.noun, about)
+}
+
+func (k *Kind) waysOfUnclear() string {
+	return fmt.Sprintf("To find out, %s. Then:\n"+
+		"- if it was made: "+StateRm+", and import it by its id at the gateway:\n"+
+		"  import {\n    to = %s.NAME\n    id = %q\n  }\n"+
+		"- if it was not: "+StateRm+", and apply again;\n"+
+		"- until that is known, "+Untaint+" keeps it, and everything else can be planned and applied.", k.lookUp, k.resource, k.importID)
+}
+
+// WarnUnclear warns about an unclear one that was not found.
+func (o Outgoing) WarnUnclear(diags *diag.Diagnostics) {
+	diags.AddWarning(o.Kind.outcomeUnknown(),
+		fmt.Sprintf("Nobody knows whether the %s of %s was made; its status is %q.\n\n%s", o.Kind.noun, o.About, StatusUnknown, o.Kind.waysOfUnclear()))
+}
+
+func (k *Kind) notReplaced(name string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("A "+k.noun+" is not replaced",
+		fmt.Sprintf("The %s has been sent, or may have been; replacing it would send money a second time. Nothing was sent:\n%s;\n"+
+			"- for a further %s, add a new resource.", name, WaysAroundReplacement, k.noun))
+}
+
+func (o Outgoing) notChanged(attribute path.Path) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(attribute, "A "+o.Kind.noun+" cannot be changed",
+		fmt.Sprintf("The %s has been sent; changing it would send money a second time. Either put %s back to what was applied, and add a new resource for a further %s; "+
+			"or let Terraform forget this one:\n%s", o.Name(), attribute, o.Kind.noun, WaysToForget(o.Kind.resource)))
+}
+
+func (o Outgoing) protected() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The "+o.Kind.noun+" is protected from being forgotten",
+		fmt.Sprintf("The %s has been sent, and deletion_protection is not false in the state. "+
+			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", o.Name(), WaysToForget(o.Kind.resource)))
+}
+
+// mayBeTheSame is about an unclear one, while the key of a new one is not known.
+func (o Outgoing) mayBeTheSame() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(o.Kind.keyAttribute), o.Kind.outcomeUnknown(),
+		fmt.Sprintf("The plan does not know the %s of the new %s yet. It may be the %s.\n\n%s", o.Kind.key, o.Kind.noun, o.Name(), o.Kind.waysOfUnclear()))
+}
+
+// mayBeMadeAgain is about one that the plan forgets, while the key of a new one is
+// not known.
+func (o Outgoing) mayBeMadeAgain() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(o.Kind.keyAttribute), "A "+o.Kind.noun+" may be made again",
+		fmt.Sprintf("This plan forgets %s, and makes another one whose %s it does not know yet: it may be the same one under another name. Nothing was sent. Either:\n%s\n"+
+			"- make %s known in the plan; or\n"+
+			"- apply in two steps: first take the old one out, then add the new one.", o.Name(), o.Kind.key, renamedWay, o.Kind.key))
+}
+
+// twin is about a new one that repeats this one.
+func (e entry) twin() diag.Diagnostic {
+	if !e.isNew {
+		return e.twinOfStored()
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(e.Kind.twinAttribute), "Two new "+e.Kind.noun+"s are the same",
+		fmt.Sprintf("Another new %s has the same %s. Nothing was sent for this one.\n\n- if one of them is too much, take it out;\n%s", e.Name(), e.Kind.key, e.Kind.another))
+}
+
+// twinOfStored is about a new one that repeats this one, which the state holds.
+func (o Outgoing) twinOfStored() diag.Diagnostic {
+	k, at := o.Kind, path.Root(o.Kind.twinAttribute)
+	switch {
+	case o.IsUnclear && o.ID != "":
+		return diag.NewAttributeErrorDiagnostic(at, "The earlier "+k.noun+" was made", fmt.Sprintf("The %s of %s, whose creation was never answered, is found as %s. "+
+			"An object with an unknown outcome is tainted, so Terraform plans a replacement. Keep it: "+Untaint+".", k.noun, o.About, o.ID))
+	case o.IsUnclear:
+		return diag.NewAttributeErrorDiagnostic(at, k.outcomeUnknown(),
+			fmt.Sprintf("%s, nor is another one with the same %s.\n\n%s\n%s", k.mayHaveBeenMade(o.About), k.key, k.waysOfUnclear(), k.another))
+	}
+	ways := taintedWay + ";\n" + renamedWay + "\n"
+	if o.IsPending {
+		ways += fmt.Sprintf("- if it has %s since, terraform apply -refresh-only sees that;\n", k.ended)
+	}
+	return diag.NewAttributeErrorDiagnostic(at, "The "+k.noun+" is in the state already",
+		fmt.Sprintf("The state holds %s, and another one with the same %s is about to be made. A %s is sent once: nothing was sent for this one.\n\n%s%s\n\n"+
+			"deletion_protection = false lets Terraform forget the one in the state, but not make it again.", o.Name(), k.key, k.noun, ways, k.another))
+}

@@ -1,0 +1,81 @@
+package provider
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+)
+
+// A payment may be refunded several times, in parts of the same amount. What
+// tells them apart is their sequence: nothing else says whether a second one is
+// meant, or the first one under another name.
+
+const defaultSequence = 1
+
+func refundKey(paymentID, amount string, sequence int64) string {
+	if number, err := values.ParseDecimal(amount); err == nil {
+		amount = number.String()
+	}
+	return values.PlainID(paymentID) + " " + amount + " " + strconv.FormatInt(sequence, 10)
+}
+
+// storedRefund is what the state says of a refund.
+type storedRefund struct {
+	ID        string `json:"id"`
+	PaymentID string `json:"payment_id"`
+	Amount    string `json:"amount"`
+	Status    string `json:"status"`
+	Sequence  *int64 `json:"sequence"`
+}
+
+func (s storedRefund) outgoing() ledger.Outgoing {
+	model := refundModel{
+		ID: attributes.StringOrNull(s.ID), PaymentID: types.StringValue(s.PaymentID), Amount: attributes.NewDecimal(s.Amount),
+		Status: attributes.StringOrNull(s.Status), Sequence: types.Int64PointerValue(s.Sequence),
+	}
+	return model.outgoing()
+}
+
+// outgoing is the refund in the ledger. While something is not known, it has no key.
+func (m *refundModel) outgoing() ledger.Outgoing {
+	one := ledger.Outgoing{
+		Kind: ledger.Refunds, ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.isFailed(), IsUnclear: m.isUnclear(),
+		IsPending:  (&invoiceapi.Refund{Status: m.Status.ValueString()}).IsPending(),
+		Protection: m.DeletionProtection,
+	}
+	if m.PaymentID.IsUnknown() || m.Amount.IsUnknown() || m.Sequence.IsUnknown() {
+		return one
+	}
+	sequence := int64(defaultSequence)
+	if !m.Sequence.IsNull() {
+		sequence = m.Sequence.ValueInt64()
+	}
+	one.Key = refundKey(m.PaymentID.ValueString(), m.Amount.ValueString(), sequence)
+	one.About = fmt.Sprintf("%s for payment %s", m.Amount.ValueString(), m.PaymentID.ValueString())
+	if sequence != defaultSequence {
+		one.About += fmt.Sprintf(" (sequence %d)", sequence)
+	}
+	return one
+}
+
+// warnFailedRefund warns about a refund that the gateway did not make.
+func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {
+	if model.isFailed() {
+		warn("A refund failed", fmt.Sprintf("The gateway could not make refund %s of payment %s: its status is %q. It is not made again by itself. "+
+			"To try once more, apply with -replace=<its address>; or add a new resource.", model.ID.ValueString(), model.PaymentID.ValueString(), model.Status.ValueString()))
+	}
+}
+
+// warnOtherRefund warns when the gateway made another refund than was asked for.
+func warnOtherRefund(model *refundModel, refund *invoiceapi.Refund, warn func(summary, detail string)) {
+	if !refund.Refund.Amount.IsZero() && !attributes.EqualDecimals(model.Amount.ValueString(), refund.Refund.Amount.String()) {
+		warn("The gateway made another refund", fmt.Sprintf("Refund %s of payment %s: %s was asked for, the gateway answers %s.",
+			refund.ID, model.PaymentID.ValueString(), model.Amount.ValueString(), refund.Refund.Amount.Money()))
+	}
+}
