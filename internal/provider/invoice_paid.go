@@ -19,13 +19,13 @@ import (
 
 // isPaidInvoice leaves out payouts, which have rules of their own.
 func isPaidInvoice(a gateway.InvoiceAdapter, m *gateway.Invoice) bool {
-	return m.IsPaid() && !a.IsPayout(m)
+	return m.IsPaid() && !gateway.IsPayout(a, m)
 }
 
 // noteReplaced tells the plan of a new invoice, should there be one, what it
 // replaces. An incoming invoice may become a payout: that is a new one.
 func noteReplaced(ctx context.Context, before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice, resp *resource.ModifyPlanResponse) {
-	if before.IsPayout(state) || after != nil && after.IsPayout(plan) {
+	if gateway.IsPayout(before, state) || after != nil && gateway.IsPayout(after, plan) {
 		return
 	}
 	resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner(), state.IsPaid())...)
@@ -36,7 +36,7 @@ func noteReplaced(ctx context.Context, before, after gateway.InvoiceAdapter, pla
 func planPaidChange(before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice, diags *diag.Diagnostics) {
 	var changed []string
 	switch {
-	case after == nil || before.Object(plan).IsUnknown():
+	case after == nil || plan.Object(before).IsUnknown():
 	case before != after:
 		changed = []string{after.Name()}
 	default:
@@ -92,7 +92,7 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapt
 	}
 	ledger.RefusePaidDestroy(why, "invoice", invoiceName(state), &resp.Diagnostics)
 	state.Paid = types.BoolValue(true)
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 }
 
 // refusePaidRename refuses to issue an order again of which a paid invoice is to be

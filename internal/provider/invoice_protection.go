@@ -25,13 +25,13 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		return r.planNewPayout(ctx, &plan.Invoice, req, resp)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
-		if r.isPayout(&state.Invoice) {
+		if paysOut(&state.Invoice) {
 			state.Payout().PlanDestroy(r.run, payoutDestroyWarning(&state.Invoice), &resp.Diagnostics)
 			return true
 		}
 		return refuseProtected(state, &resp.Diagnostics)
 	}
-	isPayout, kept := r.isPayout(&state.Invoice), ""
+	isPayout, kept := paysOut(&state.Invoice), ""
 	switch {
 	case isPayout:
 		kept = state.Payout().KeptName()
@@ -43,11 +43,6 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		r.planPayoutChange(ctx, plan, state, private.ReadFlag(ctx, req.Private, privateImported), resp)
 	}
 	return isPayout
-}
-
-func (r *invoiceResource) isPayout(m *gateway.Invoice) bool {
-	a := r.adapterOf(m)
-	return a != nil && a.IsPayout(m)
 }
 
 // fillProtection puts the default where there is none: after an import, in a
@@ -67,11 +62,10 @@ func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResou
 	if a == nil || !configured.IsNull() {
 		return
 	}
-	object := a.Object(&plan.Invoice)
-	if direction, known := object.Attributes()["direction"]; object.IsUnknown() || known && direction.IsUnknown() {
+	if gateway.MayBePayout(a, &plan.Invoice) {
 		return
 	}
-	plan.DeletionProtection = types.BoolValue(a.IsPayout(&plan.Invoice))
+	plan.DeletionProtection = types.BoolValue(gateway.IsPayout(a, &plan.Invoice))
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deletion_protection"), plan.DeletionProtection)...)
 }
 

@@ -15,7 +15,7 @@ import (
 
 func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model invoiceResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.State, &model, &model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	importing := model.Amount.IsNull() // right after an import only gateway and id are known
 	a := r.adapterOf(&model.Invoice)
@@ -24,7 +24,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	switch {
-	case a.IsPayout(&model.Invoice):
+	case gateway.IsPayout(a, &model.Invoice):
 		r.readPayout(ctx, a, &model, req, resp)
 		return
 	case model.IsUnclear():
@@ -60,8 +60,8 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if importing {
 		model.WhenUnpayable = types.StringValue(unpayableKeep)
 	}
-	model.fillProtection(a.IsPayout(&model.Invoice))
-	unpayable := !model.IsPaid() && shown.IsExpired && !a.IsPayout(&model.Invoice)
+	model.fillProtection(gateway.IsPayout(a, &model.Invoice))
+	unpayable := !model.IsPaid() && shown.IsExpired && !gateway.IsPayout(a, &model.Invoice)
 	if unpayable && !private.ReadFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
 		resp.Diagnostics.AddWarning("An invoice can no longer be paid",
 			fmt.Sprintf("The %s has expired. It is kept; to issue a new one, set when_unpayable = %q.", name, unpayableRenew))
@@ -69,6 +69,6 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
 	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
 	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 }

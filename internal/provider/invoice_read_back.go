@@ -15,7 +15,7 @@ import (
 
 // readBack shows what has become of an invoice that was just issued or sent. It
 // is nil when the gateway does not tell: that is no reason to lose the invoice.
-func readBack(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
+func readBack(ctx context.Context, a gateway.InvoiceFinder, m *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	shown, err := a.Find(ctx, m)
 	switch {
 	case err != nil:
@@ -29,7 +29,7 @@ func readBack(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice,
 }
 
 func warnNotSent(m *gateway.Invoice, err error, diags *diag.Diagnostics) {
-	at := path.Root(m.Gateway.ValueString()).AtName("send")
+	at := path.Root(m.Gateway.ValueString()).AtName(gateway.ArgumentSend)
 	if transport.OutcomeOf(err) == transport.Unclear {
 		diags.AddAttributeWarning(at, "The invoice may not have been sent",
 			fmt.Sprintf("The %s is issued, and it is not clear whether it was mailed to the payer: %s. Apply once more: if it shows as sent by then, it is not mailed again. Its page: %s",

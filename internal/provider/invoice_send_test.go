@@ -157,10 +157,10 @@ func TestInvoiceSentButShownAsCreated(t *testing.T) {
 // What the gateway shows is drift only when it is not the answer that belongs to
 // what was applied.
 func TestInvoiceTake(t *testing.T) {
-	a := &paykeeperInvoices{}
+	a := adapter(t, "paykeeper")
 	shown := &gateway.ShownInvoice{ID: "1", Amount: attributes.NewDecimal("10.00"), Currency: "RUB", OrderID: "A-1"}
 	model := &gateway.Invoice{Amount: attributes.NewDecimal("10"), Currency: types.StringValue("RUB"), OrderID: types.StringValue("a-1"), CustomerID: types.StringNull()}
-	model.PayKeeper = types.ObjectNull(blockTypes(a))
+	model.SetObject(a, types.ObjectNull(blockTypes(a)))
 	known := gateway.Answers{}
 	model.Take(t.Context(), a, shown, known, false)
 	same(t, "the gateway's way of writing", model.Amount.ValueString()+" "+model.OrderID.ValueString(), "10 a-1")

@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,9 +12,9 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 )
 
 // Mapping between attributes and the gateway's words, without a CLI.
@@ -120,7 +119,7 @@ func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
 		"order.amount": "amount", "amount": "amount", "order.id": "order_id", "order_id": "order_id", "settings.terminal_id": "terminal_id",
 		"receipt.0.price": "receipt", "receipt[0].name": "receipt", "trtype": "transaction_type", "name": "", "id": "", "else": "",
 	} {
-		got := invoiceErrors.AttributeOf(field)
+		got := (*apigateway.Gateway)(nil).AttributeOf(field)
 		if !slices.Contains(paymentLinkAttributes, got) {
 			got = ""
 		}
@@ -137,18 +136,4 @@ func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
 	}
 	same(t, "detail", withPath.Detail(), "About amount the gateway says: «слишком много».\n\n"+
 		"Invoice API v2, CreatePayment: HTTP 400, error 8, «Ошибка», order.amount: «слишком много».")
-}
-
-func TestExpiryDate(t *testing.T) {
-	for _, c := range []struct{ expires, want string }{
-		{"2026-12-01T00:00:00+03:00", "2026-12-01"}, {"2026-11-30T23:59:59+03:00", "2026-12-01"}, {"2026-11-30T21:00:00Z", "2026-12-01"},
-		{"2026-12-01T00:00:01+03:00", "2026-12-02"}, {"2026-12-31T12:00:00+03:00", "2027-01-01"},
-	} {
-		expires, err := time.Parse(time.RFC3339, c.expires)
-		if err != nil {
-			t.Fatal(err)
-		}
-		same(t, c.expires, expiryDate(expires, values.Moscow), c.want)
-	}
-	same(t, "none", expiryDate(time.Time{}, values.Moscow), "")
 }

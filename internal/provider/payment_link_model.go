@@ -24,8 +24,6 @@ const (
 	unpayableRenew = "renew"
 )
 
-const defaultCurrency = "RUB"
-
 // transactionTypes maps transaction_type to the guide's trtype (section 7.2.3).
 var transactionTypes = map[string]int{
 	"payment":   invoiceapi.TransactionPayment,

@@ -78,7 +78,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"receipt": receiptSchema("7.2.3, fields 4.1–4.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
-				Default:             stringdefault.StaticString(defaultCurrency),
+				Default:             stringdefault.StaticString(gateway.DefaultCurrency),
 				MarkdownDescription: "`RUB` (the default), `USD` or `EUR`.",
 				Validators:          []validator.String{stringvalidator.OneOf("RUB", "USD", "EUR")},
 			},

@@ -1,4 +1,4 @@
-package provider
+package intellectmoney
 
 import (
 	"context"
@@ -16,28 +16,21 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
-// intellectmoneyHistory reads the history of IntellectMoney («Получение списка
-// СКО»), for the history and for looking one invoice up.
-type intellectmoneyHistory struct {
-	gateway.Configured[intellectmoney.Client]
-}
-
-func (*intellectmoneyHistory) Name() string { return "intellectmoney" }
-
-var intellectmoneyStatuses = map[string]string{
+var statuses = map[string]string{
 	intellectmoney.StateCreated: gateway.StatusCreated, intellectmoney.StatePartPaid: "partially_paid", intellectmoney.StatePaid: gateway.StatusPaid,
 	intellectmoney.StateToPaid: "processing", intellectmoney.StateRefund: "refunded", intellectmoney.StateHeld: "held",
 }
 
-func (*intellectmoneyHistory) Statuses() []string {
+func (*Gateway) Statuses() []string {
 	return []string{gateway.StatusCreated, "partially_paid", gateway.StatusPaid, "processing", "refunded", "held"}
 }
 
-func (*intellectmoneyHistory) TakesMoments() bool { return true }
+func (*Gateway) TakesMoments() bool { return true }
 
-func (*intellectmoneyHistory) Zone() *time.Location { return values.Moscow }
+func (*Gateway) Zone() *time.Location { return values.Moscow }
 
-type intellectmoneyFilter struct {
+// Filter is what only IntellectMoney can select by.
+type Filter struct {
 	EshopID             types.String `tfsdk:"eshop_id"`
 	OrganizationID      types.String `tfsdk:"organization_id"`
 	OwnerEmail          types.String `tfsdk:"owner_email"`
@@ -48,7 +41,7 @@ type intellectmoneyFilter struct {
 	WithRefunds         types.Bool   `tfsdk:"with_refunds"`
 }
 
-func (*intellectmoneyHistory) FilterSchema() schema.Attribute {
+func (*Gateway) FilterSchema() schema.Attribute {
 	number := func(about string, digits int) schema.StringAttribute {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNumber(digits)}}
 	}
@@ -78,13 +71,13 @@ func (*intellectmoneyHistory) FilterSchema() schema.Attribute {
 	}
 }
 
-func (*intellectmoneyHistory) CheckFilter(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
-	own := attributes.ReadObject[intellectmoneyFilter](ctx, object, diags)
-	checkOrder("intellectmoney.changed_after", own.ChangedAfter, "intellectmoney.changed_before", own.ChangedBefore, diags)
+func (*Gateway) CheckFilter(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+	own := attributes.ReadObject[Filter](ctx, object, diags)
+	gateway.CheckPeriod("intellectmoney.changed_after", own.ChangedAfter, "intellectmoney.changed_before", own.ChangedBefore, diags)
 }
 
-func (g *intellectmoneyHistory) Read(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
-	own := attributes.ReadObject[intellectmoneyFilter](ctx, query.Filter, diags)
+func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
+	own := attributes.ReadObject[Filter](ctx, query.Filter, diags)
 	changed := gateway.NewPeriod(own.ChangedAfter, own.ChangedBefore, values.Moscow)
 	created, wideChanged := query.Created.Widened(), changed.Widened()
 	invoices, err := g.Client.History(ctx, intellectmoney.Filter{
@@ -100,21 +93,21 @@ func (g *intellectmoneyHistory) Read(ctx context.Context, query gateway.HistoryQ
 		one := &invoices[i]
 		// The gateway was asked for the period: what has no readable time is carried.
 		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
-		if inside && (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Wants(intellectmoneyStatus(one)) {
-			rows = append(rows, intellectmoneyRow(one, own.IncludeTransactions.ValueBool()))
+		if inside && (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Wants(statusOf(one)) {
+			rows = append(rows, historyRow(one, own.IncludeTransactions.ValueBool()))
 		}
 	}
 	return rows, nil
 }
 
-func intellectmoneyStatus(i *intellectmoney.Invoice) string {
-	if ours, known := intellectmoneyStatuses[string(i.State)]; known {
+func statusOf(i *intellectmoney.Invoice) string {
+	if ours, known := statuses[string(i.State)]; known {
 		return ours
 	}
 	return string(i.State)
 }
 
-func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) gateway.HistoryRow {
+func historyRow(i *intellectmoney.Invoice, transactions bool) gateway.HistoryRow {
 	row := gateway.HistoryRow{
 		ID:               types.StringValue(string(i.ID)),
 		OrderID:          attributes.StringOrNull(string(i.OrderID)),
@@ -123,7 +116,7 @@ func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) gateway.His
 		PaidAmount:       attributes.NullDecimal(),
 		CurrentAmount:    attributes.NewMoney(i.Current.Amount),
 		Currency:         attributes.StringOrNull(string(i.Amount.Currency)),
-		Status:           attributes.StringOrNull(intellectmoneyStatus(i)),
+		Status:           attributes.StringOrNull(statusOf(i)),
 		GatewayStatus:    attributes.StringOrNull(string(i.State)),
 		EshopID:          attributes.StringOrNull(string(i.EshopID)),
 		OrganizationName: attributes.StringOrNull(string(i.Organization)),
@@ -157,20 +150,15 @@ func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) gateway.His
 	return row
 }
 
-// What follows is for the data source invoice_invoice.
-
-// object: all that this gateway shows of one invoice is common to the gateways.
-func (*intellectmoneyHistory) Object(*gateway.Invoice) *types.Object { return nil }
-
-func (*intellectmoneyHistory) DataSourceSchema() schema.Attribute { return nil }
-
-func (g *intellectmoneyHistory) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+// Find shows an invoice for the data source: all that this gateway tells of one is common to
+// the gateways.
+func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
 	if invoice == nil || err != nil {
 		return nil, err
 	}
 	return &gateway.ShownInvoice{
-		ID: string(invoice.ID), Status: intellectmoneyStatus(invoice), GatewayStatus: string(invoice.State),
+		ID: string(invoice.ID), Status: statusOf(invoice), GatewayStatus: string(invoice.State),
 		Amount: attributes.NewMoney(invoice.Amount.Amount), Currency: string(invoice.Amount.Currency), OrderID: string(invoice.OrderID),
 		Created: invoice.Created, Updated: invoice.Changed, Expires: invoice.Expires,
 	}, nil

@@ -1,4 +1,4 @@
-package provider
+package p2p
 
 import (
 	"context"
@@ -19,36 +19,13 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// p2pInvoices are invoices and payouts of the merchant invoices API.
-type p2pInvoices struct {
-	gateway.Configured[p2p.Client]
-	run      *ledger.Run
-	adoption ledger.Adoption
-}
-
-func (*p2pInvoices) Name() string { return "p2p" }
-
-func (*p2pInvoices) Object(m *gateway.Invoice) *types.Object { return &m.P2P }
-
-func (*p2pInvoices) IsPayout(m *gateway.Invoice) bool {
-	direction, _ := m.P2P.Attributes()["direction"].(types.String)
-	return direction.ValueString() == p2p.DirectionOut
-}
-
-func (*p2pInvoices) FindsByOrder() bool { return true }
-
-// An invoice is not sent by this gateway: the shop shows it to its payer.
-func (*p2pInvoices) ToSend(*gateway.Invoice) bool { return false }
-
-func (*p2pInvoices) Send(context.Context, string) error { return nil }
-
-func (g *p2pInvoices) Withdraw(ctx context.Context, id string) error {
+func (g *Gateway) Withdraw(ctx context.Context, id string) error {
 	return g.Client.CancelInvoice(ctx, id)
 }
 
-func (g *p2pInvoices) Check(ctx context.Context, planned *gateway.Invoice, creating bool, diags *diag.Diagnostics) {
+func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew bool, diags *diag.Diagnostics) {
 	at := path.Root("p2p").AtName
-	block := attributes.ReadObject[p2pBlock](ctx, planned.P2P, diags)
+	block := attributes.ReadObject[invoiceBlock](ctx, planned.Object(g), diags)
 	if most, least := block.MaxAmount.Number(), planned.Amount.Number(); most != nil && least != nil && most.LessThan(least.Decimal) {
 		diags.AddAttributeError(at("max_amount"), "The most is less than the amount",
 			fmt.Sprintf("Attribute p2p.max_amount is %s, and amount is %s. The gateway adds to amount, so max_amount cannot be less.", most.Money(), least.Money()))
@@ -64,7 +41,7 @@ func (g *p2pInvoices) Check(ctx context.Context, planned *gateway.Invoice, creat
 				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed.Name, p2p.DirectionOut))
 		}
 	}
-	if !creating {
+	if !isNew {
 		checkReceiver(block, diags)
 	}
 	if block.StartDeal.ValueBool() {
@@ -82,9 +59,9 @@ func isMissing(value attr.Value) bool {
 	return value.IsNull() || ok && !text.IsUnknown() && strings.TrimSpace(text.ValueString()) == ""
 }
 
-func (g *p2pInvoices) request(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {
-	block := attributes.ReadObject[p2pBlock](ctx, planned.P2P, diags)
-	written := attributes.ReadObject[p2pBlock](ctx, config.P2P, diags) // write-only values are in no plan
+func (g *Gateway) request(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {
+	block := attributes.ReadObject[invoiceBlock](ctx, planned.Object(g), diags)
+	written := attributes.ReadObject[invoiceBlock](ctx, config.Object(g), diags) // write-only values are in no plan
 	request := p2p.CreateInvoiceRequest{
 		Type:                block.Direction.ValueString(),
 		Amount:              planned.Amount.ValueString(),
@@ -115,7 +92,7 @@ func (g *p2pInvoices) request(ctx context.Context, planned, config *gateway.Invo
 	return request
 }
 
-func (g *p2pInvoices) Issue(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
+func (g *Gateway) Issue(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	request := g.request(ctx, planned, config, diags)
 	if diags.HasError() {
 		return nil
@@ -154,7 +131,7 @@ func (g *p2pInvoices) Issue(ctx context.Context, planned, config *gateway.Invoic
 
 // lookBefore looks the internal id up before anything is created under it.
 // done: an error was added, and nothing may be created.
-func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) (existing *p2p.Invoice, done bool) {
+func (g *Gateway) lookBefore(ctx context.Context, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) (existing *p2p.Invoice, done bool) {
 	existing, err := g.Client.FindByInternalID(ctx, request.InternalID)
 	switch {
 	case err == nil, errors.Is(err, p2p.ErrAbsenceUnproven):
@@ -169,13 +146,13 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 	return nil, true
 }
 
-func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *gateway.ShownInvoice {
+func (g *Gateway) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	unclear := transport.OutcomeOf(err) == transport.Unclear
 	if request.Type == p2p.DirectionOut {
 		gateway.FailedCall{Attempt: "make the payout", Unclear: ledger.Payouts.Unclear(fmt.Sprintf("%s %s (order %q)", request.Amount, request.Currency, request.InternalID))}.Report(diags, err)
 		if unclear {
 			// Kept, so that nothing sends it again.
-			return &gateway.ShownInvoice{Status: ledger.StatusUnknown, Computed: p2pComputed(&p2p.Invoice{})}
+			return &gateway.ShownInvoice{Status: ledger.StatusUnknown, Computed: computed(&p2p.Invoice{})}
 		}
 		return nil
 	}
@@ -190,13 +167,13 @@ func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, s
 	failed.Report(diags, err)
 	if unclear && request.InternalID != "" {
 		shown := gateway.UnclearInvoice(sent)
-		shown.Computed = p2pComputed(&p2p.Invoice{})
+		shown.Computed = computed(&p2p.Invoice{})
 		return shown
 	}
 	return nil
 }
 
-func (g *p2pInvoices) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var invoice *p2p.Invoice
 	var err error
 	switch {

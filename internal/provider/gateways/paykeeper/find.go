@@ -1,4 +1,4 @@
-package provider
+package paykeeper
 
 import (
 	"context"
@@ -12,9 +12,9 @@ import (
 )
 
 // findUnclear searches for what was sent. What this run issued is another one.
-func (g *paykeeperInvoices) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+func (g *Gateway) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var diags diag.Diagnostics
-	request := paykeeperRequest(ctx, known, &diags)
+	request := g.request(ctx, known, &diags)
 	if diags.HasError() {
 		return nil, errors.New(diags[0].Detail())
 	}
@@ -26,4 +26,12 @@ func (g *paykeeperInvoices) FindUnclear(ctx context.Context, known *gateway.Invo
 		return nil, err
 	}
 	return g.shown(found, known), nil
+}
+
+func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
+	if invoice == nil || err != nil {
+		return nil, err
+	}
+	return g.shown(invoice, known), nil
 }
