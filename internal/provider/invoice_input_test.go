@@ -60,7 +60,7 @@ func TestInvoiceBadInput(t *testing.T) {
 		{"two tokens", p2p(`notification_token_wo = "u"`), []string{"p2p.notification_token", "Invalid Attribute Combination"}},
 		{"a version of nothing", p2p(`notification_token_wo_version = 1`), []string{"p2p.notification_token_wo"}},
 		{"address", strings.Replace(p2p(""), "https://", "ftp://", 1), []string{"p2p.notification_url", "does not begin with http"}},
-		{"the most is less", p2p(`max_amount = "99"`), []string{"The most is less than the amount", "p2p.max_amount is 99.00, and amount is 100.00"}},
+		{"max_amount below amount", p2p(`max_amount = "99"`), []string{"max_amount is below amount", "p2p.max_amount is 99.00, and amount is 100.00"}},
 		{"payout without option", payout("payment_option"), []string{"A payout needs to know where the money goes", "p2p.payment_option is missing"}},
 		{"payout without method", payout("payment_method"), []string{"A payout needs to know where the money goes", "p2p.payment_method is missing"}},
 		{"payout without requisites", payout("payment_requisites"), []string{"A payout needs to know where the money goes", "p2p.payment_requisites, or p2p.payment_requisites_wo, is missing"}},

@@ -164,10 +164,10 @@ func IsCurrency() validator.String {
 
 // IsCredential catches what copying adds: a line break, a space.
 func IsCredential() TextValidator {
-	return TextValidator{Allowed: "must not be empty, and must not hold spaces or line breaks", Problem: CredentialProblem}
+	return TextValidator{Allowed: "must not be empty, and must not hold spaces or line breaks", Problem: credentialProblem}
 }
 
-func CredentialProblem(text string) string {
+func credentialProblem(text string) string {
 	if text == "" {
 		return "is empty"
 	}
@@ -212,10 +212,10 @@ func urlProblem(text string) string {
 // IsBaseURL keeps credentials off the open network: https, or http to this
 // machine.
 func IsBaseURL() TextValidator {
-	return TextValidator{Allowed: "must be an https URL, or an http URL on a loopback host, without credentials, query or fragment", Problem: BaseURLProblem}
+	return TextValidator{Allowed: "must be an https URL, or an http URL on a loopback host, without credentials, query or fragment", Problem: baseURLProblem}
 }
 
-func BaseURLProblem(text string) string {
+func baseURLProblem(text string) string {
 	if problem := urlProblem(text); problem != "" {
 		return problem
 	}

@@ -17,8 +17,10 @@ type Configured[T any] struct {
 // New names a gateway whose settings are not read yet.
 func New[T any](name, title string) Configured[T] { return Configured[T]{name: name, title: title} }
 
+// Name is what users call the gateway.
 func (c *Configured[T]) Name() string { return c.name }
 
+// Title is how messages call it.
 func (c *Configured[T]) Title() string { return c.title }
 
 // Connect makes the client if the settings are complete.
@@ -29,8 +31,8 @@ func (c *Configured[T]) Connect(settings *Settings, client func() *T) {
 	}
 }
 
-// MustHaveSettings adds an error that says which setting to give, and where. One
-// that is only not known yet is no error.
+// MustHaveSettings adds an error that says which setting to give, and where. A setting
+// that is unknown until apply is no error.
 func (c *Configured[T]) MustHaveSettings(diags *diag.Diagnostics) {
 	if len(c.missing) > 0 {
 		diags.AddError(c.title+" is not configured",
@@ -39,8 +41,8 @@ func (c *Configured[T]) MustHaveSettings(diags *diag.Diagnostics) {
 	}
 }
 
-// Ready reports whether the gateway can be called while applying, when all settings
-// are known.
+// Ready reports whether the gateway can be called during apply, when all settings are
+// known.
 func (c *Configured[T]) Ready(diags *diag.Diagnostics) bool {
 	c.MustHaveSettings(diags)
 	if c.Client == nil && len(c.missing) == 0 {
@@ -49,10 +51,10 @@ func (c *Configured[T]) Ready(diags *diag.Diagnostics) bool {
 	return c.Client != nil
 }
 
-// LookUp is the same for a data source, which may be read before that: in a plan, and
-// in the refresh that begins a destroy. Terraform does not say which of the two it is,
-// and an error would make the destroy impossible. Where the CLI takes no deferral, the
-// answer is empty: all that is looked up is null, and a warning says so.
+// LookUp is the same for a data source. It may be read earlier: in a plan, and in the
+// refresh that begins a destroy. Terraform does not say which of the two it is, and an
+// error would make the destroy impossible. So where the CLI takes no deferral, the answer
+// is empty, and a warning says so.
 func (c *Configured[T]) LookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool {
 	c.MustHaveSettings(&resp.Diagnostics)
 	switch {

@@ -39,14 +39,14 @@ type HistoryFilterer interface {
 // Period is a span of time; zero ends are open.
 type Period struct{ From, Until time.Time }
 
-// Contains: the beginning belongs to a period, its end does not.
+// Contains reports whether a moment belongs to the period: its beginning does, its end
+// does not.
 func (p Period) Contains(t time.Time) bool {
 	return (p.From.IsZero() || !t.Before(p.From)) && (p.Until.IsZero() || t.Before(p.Until))
 }
 
-// Widened is two days longer at both ends: nobody says whether a gateway counts
-// the ends, and in which time zone it reads them. What is too much is left out
-// afterwards.
+// Widened is two days longer at both ends. No document says whether a gateway includes
+// the ends, or in which time zone it reads them. The caller leaves out what is too much.
 func (p Period) Widened() Period {
 	if !p.From.IsZero() {
 		p.From = p.From.AddDate(0, 0, -2)
@@ -84,6 +84,7 @@ type HistoryQuery struct {
 	Filter   types.Object
 }
 
+// Wants reports whether invoices with a status are asked for.
 func (q HistoryQuery) Wants(status string) bool {
 	return len(q.Statuses) == 0 || slices.Contains(q.Statuses, status)
 }

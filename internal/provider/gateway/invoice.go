@@ -10,8 +10,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// Statuses of invoices, the same for all gateways. A gateway's word that has
-// none of them is shown as it is.
+// Statuses of invoices, the same for all gateways. A word of a gateway that matches none
+// of them is shown as it is.
 const (
 	StatusCreated  = "created"
 	StatusPaid     = "paid"
@@ -24,6 +24,7 @@ const (
 // DefaultCurrency is that of an amount that names none.
 const DefaultCurrency = "RUB"
 
+// AboutStatus describes the attribute status.
 const AboutStatus = "`created`, `sent`, `processing`, `partially_paid`, `held`, `paid`, `failed`, `refunded`, `expired`, `canceled` or `disputed`, " +
 	"whichever the gateway has; a word that is none of these is shown as it came."
 
@@ -60,16 +61,17 @@ func (m *Invoice) SetObject(of Gateway, object types.Object) {
 	m.Objects[of.Name()] = object
 }
 
+// InvoiceIdentity is the identity of the resource.
 type InvoiceIdentity struct {
 	Gateway types.String `tfsdk:"gateway"`
 	ID      types.String `tfsdk:"id"`
 }
 
+// Identity names the invoice for Terraform. The framework insists on one, so an invoice
+// of unknown outcome, which has no id, gets one from its order id.
 func (m *Invoice) Identity() any {
 	id := m.ID
 	if id.IsNull() {
-		// A payout of which nobody knows whether it was made has no id, and the
-		// framework insists on an identity.
 		id = types.StringValue(ledger.StatusUnknown + "/" + m.OrderID.ValueString())
 	}
 	return InvoiceIdentity{Gateway: m.Gateway, ID: id}
@@ -78,6 +80,7 @@ func (m *Invoice) Identity() any {
 // Money is the amount for messages.
 func (m *Invoice) Money() string { return m.Amount.ValueString() + " " + m.Currency.ValueString() }
 
+// Key is the import id.
 func (m *Invoice) Key() string { return m.Gateway.ValueString() + "/" + m.ID.ValueString() }
 
 // Owner names the invoice among those of a plan, also one that has no id.
@@ -88,27 +91,11 @@ func (m *Invoice) Owner() string {
 	return m.Key()
 }
 
-// Arguments are what reaches the gateway, of the root and of one gateway's object.
-func (m *Invoice) Arguments(a InvoiceAdapter) []attributes.Argument {
-	all := []attributes.Argument{
-		{Name: "amount", Value: m.Amount},
-		{Name: "currency", Value: m.Currency},
-		{Name: "order_id", Value: m.OrderID},
-		{Name: "customer_id", Value: m.CustomerID},
-	}
-	object, described := m.Object(a).Attributes(), a.ResourceSchema().Attributes
-	for _, name := range a.Traits().Arguments {
-		if value, known := object[name]; known {
-			all = append(all, attributes.Argument{Name: a.Name() + "." + name, Value: value, IsSensitive: described[name].IsSensitive()})
-		}
-	}
-	return all
-}
-
 // IsPaid reports whether the invoice was seen paid. States that were written
 // before there was an attribute "paid" have the status alone.
 func (m *Invoice) IsPaid() bool {
 	return m.Paid.ValueBool() || m.Status.ValueString() == StatusPaid
 }
 
+// IsUnclear reports whether it is unknown if the invoice was made.
 func (m *Invoice) IsUnclear() bool { return ledger.IsUnclear(m.ID, m.Status) }

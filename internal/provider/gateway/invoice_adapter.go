@@ -7,6 +7,8 @@ import (
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // InvoiceFinder is a gateway whose invoices can be looked up.
@@ -29,13 +31,14 @@ type InvoiceAdapter interface {
 	InvoiceFinder
 	// ResourceSchema describes the gateway's object in the resource.
 	ResourceSchema() schema.SingleNestedAttribute
+	// Traits says what is particular about its invoices.
 	Traits() InvoiceTraits
 	// Check adds errors for what the gateway would refuse, or should. Values may
 	// be unknown. isNew: this is about to become a new invoice.
 	Check(ctx context.Context, planned *Invoice, isNew bool, diags *diag.Diagnostics)
-	// Issue creates the invoice, or takes over the one that was created already. Write-only
-	// arguments are in config. It returns nil when there is none, and one in
-	// status "unknown" when one with an order id may have been made.
+	// Issue creates the invoice, or adopts the one that is there already. Write-only
+	// arguments are in config only. It returns nil when there is no invoice, and one with
+	// the status "unknown" when one with an order id may have been made.
 	Issue(ctx context.Context, planned, config *Invoice, diags *diag.Diagnostics) *ShownInvoice
 	// FindUnclear looks for what an unclear creation may have made, by its order id.
 	// It returns nil when there is nothing, or nothing more comes of it, and
@@ -46,20 +49,21 @@ type InvoiceAdapter interface {
 	Withdraw(ctx context.Context, id string) error
 }
 
-// ErrNoLookUp: the gateway has no call that would find an invoice by its order id.
+// ErrNoLookUp means that the gateway has no call that finds an invoice by its order id.
 var ErrNoLookUp = errors.New("this server has no call that finds an invoice by its order id")
 
-// InvoiceTraits are what is particular about the invoices of a gateway.
+// Argument is one of a gateway's own.
+type Argument = remote.Argument[Invoice, ShownInvoice]
+
+// InvoiceTraits are what is particular about the invoices of a gateway. What is left out
+// does not apply.
 type InvoiceTraits struct {
-	// Arguments names what the gateway's object holds and no call can change.
-	Arguments []string
-	// Rewritten names the argument that the gateway rewrites: after an import it may
-	// differ from the configuration.
-	Rewritten string
+	// Arguments are what the gateway's object holds, by their names inside it.
+	Arguments []Argument
 	// AmountLimit names the argument up to which the gateway may raise the amount.
 	AmountLimit string
-	// FindsByOrder: an open invoice under a configured order id is taken over instead of
-	// issuing another.
+	// FindsByOrder means that an open invoice under a configured order id is adopted
+	// instead of issuing another.
 	FindsByOrder bool
 }
 
@@ -71,5 +75,6 @@ type Sender interface {
 	InvoiceAdapter
 	// IsToBeSent reports whether the invoice still has to be mailed.
 	IsToBeSent(m *Invoice) bool
+	// Send mails it.
 	Send(ctx context.Context, id string) error
 }

@@ -25,13 +25,14 @@ type ShownInvoice struct {
 	// Gone says why the invoice is as good as absent, such as "it is canceled";
 	// "" when it is not.
 	Gone string
-	// Brief: this is only what the creation answered, and reading tells more.
+	// Brief means that this is the answer to the creation, and that reading tells more.
 	Brief bool
-	// Arguments and computed hold what the gateway shows of its own object: what
+	// Arguments and Computed hold what the gateway shows of its own object: what
 	// was sent to it, and what is its own.
 	Arguments, Computed map[string]attr.Value
 }
 
+// IsPaid reports whether its money is here.
 func (s *ShownInvoice) IsPaid() bool { return s.Status == StatusPaid }
 
 // WasPaid reports whether its money has come, even if it was given back.

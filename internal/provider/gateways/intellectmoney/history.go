@@ -21,12 +21,15 @@ var statuses = map[string]string{
 	intellectmoney.StateToPaid: "processing", intellectmoney.StateRefund: "refunded", intellectmoney.StateHeld: "held",
 }
 
+// Statuses are those that the history can show.
 func (*Gateway) Statuses() []string {
 	return []string{gateway.StatusCreated, "partially_paid", gateway.StatusPaid, "processing", "refunded", "held"}
 }
 
+// TakesMoments reports that a period may begin and end at any moment.
 func (*Gateway) TakesMoments() bool { return true }
 
+// Zone is that of days.
 func (*Gateway) Zone() *time.Location { return values.Moscow }
 
 // Filter is what only IntellectMoney can select by.
@@ -41,6 +44,7 @@ type Filter struct {
 	WithRefunds         types.Bool   `tfsdk:"with_refunds"`
 }
 
+// FilterSchema describes [Filter].
 func (*Gateway) FilterSchema() schema.Attribute {
 	number := func(about string, digits int) schema.StringAttribute {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNumber(digits)}}
@@ -62,8 +66,8 @@ func (*Gateway) FilterSchema() schema.Attribute {
 				MarkdownDescription: "The payer's e-mail address, up to 100 characters.",
 				Validators:          []validator.String{attributes.IsEmail(), stringvalidator.UTF8LengthAtMost(100)},
 			},
-			"changed_after":        day("The first day of their last change in Moscow, or the first moment (RFC 3339); it counts."),
-			"changed_before":       day("The last one; it counts."),
+			"changed_after":        day("The first day of their last change in Moscow, or the first moment (RFC 3339). Inclusive."),
+			"changed_before":       day("The last day or moment. Inclusive."),
 			"include_transactions": flag("Whether `transactions` are read."),
 			"holding_search":       flag("Whether all organizations of the holding are searched, or those that `organization_id` or `eshop_id` name."),
 			"with_refunds":         flag("Only invoices with refunds."),
@@ -71,11 +75,13 @@ func (*Gateway) FilterSchema() schema.Attribute {
 	}
 }
 
+// CheckFilter looks at the period of changes.
 func (*Gateway) CheckFilter(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
 	own := attributes.ReadObject[Filter](ctx, object, diags)
 	gateway.CheckPeriod("intellectmoney.changed_after", own.ChangedAfter, "intellectmoney.changed_before", own.ChangedBefore, diags)
 }
 
+// ReadHistory reads the invoices of the period.
 func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
 	own := attributes.ReadObject[Filter](ctx, query.Filter, diags)
 	changed := gateway.NewPeriod(own.ChangedAfter, own.ChangedBefore, values.Moscow)
@@ -91,7 +97,7 @@ func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, d
 	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
 		one := &invoices[i]
-		// The gateway was asked for the period: what has no readable time is carried.
+		// The gateway was asked for the period, so an invoice without a readable time is kept.
 		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
 		if inside && (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Wants(statusOf(one)) {
 			rows = append(rows, historyRow(one, own.IncludeTransactions.ValueBool()))
@@ -150,8 +156,7 @@ func historyRow(i *intellectmoney.Invoice, transactions bool) gateway.HistoryRow
 	return row
 }
 
-// Find shows an invoice for the data source: all that this gateway tells of one is common to
-// the gateways.
+// Find looks an invoice up by its id. All that it shows is common to the gateways.
 func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
 	if invoice == nil || err != nil {

@@ -19,26 +19,26 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
+// Withdraw cancels an invoice.
 func (g *Gateway) Withdraw(ctx context.Context, id string) error {
 	return g.Client.CancelInvoice(ctx, id)
 }
 
+// Check looks at what a payout needs, and at max_amount.
 func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew bool, diags *diag.Diagnostics) {
 	at := path.Root("p2p").AtName
 	block := attributes.ReadObject[invoiceBlock](ctx, planned.Object(g), diags)
-	if most, least := block.MaxAmount.Number(), planned.Amount.Number(); most != nil && least != nil && most.LessThan(least.Decimal) {
-		diags.AddAttributeError(at("max_amount"), "The most is less than the amount",
-			fmt.Sprintf("Attribute p2p.max_amount is %s, and amount is %s. The gateway adds to amount, so max_amount cannot be less.", most.Money(), least.Money()))
+	if limit, amount := block.MaxAmount.Number(), planned.Amount.Number(); limit != nil && amount != nil && limit.LessThan(amount.Decimal) {
+		diags.AddAttributeError(at("max_amount"), "max_amount is below amount",
+			fmt.Sprintf("Attribute p2p.max_amount is %s, and amount is %s. The gateway adds to amount, so max_amount cannot be less.", limit.Money(), amount.Money()))
 	}
 	if block.Direction.ValueString() != p2p.DirectionOut {
 		return
 	}
-	for _, needed := range []attributes.Argument{
-		{Name: "payment_option", Value: block.PaymentOption}, {Name: "payment_method", Value: block.PaymentMethod},
-	} {
-		if isMissing(needed.Value) {
-			diags.AddAttributeError(at(needed.Name), "A payout needs to know where the money goes",
-				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed.Name, p2p.DirectionOut))
+	for _, needed := range []string{"payment_option", "payment_method"} {
+		if isMissing(planned.Object(g).Attributes()[needed]) {
+			diags.AddAttributeError(at(needed), "A payout needs to know where the money goes",
+				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed, p2p.DirectionOut))
 		}
 	}
 	if !isNew {
@@ -50,7 +50,7 @@ func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew boo
 	}
 }
 
-// isMissing also catches what only turns out to be blank when it is applied.
+// isMissing reports whether a value is null, or blank as far as it is known.
 func isMissing(value attr.Value) bool {
 	if object, ok := value.(types.Object); ok && !object.IsNull() && !object.IsUnknown() {
 		return isMissing(object.Attributes()["requisites"])
@@ -92,6 +92,8 @@ func (g *Gateway) request(ctx context.Context, planned, config *gateway.Invoice,
 	return request
 }
 
+// Issue creates an invoice or a payout. One that is there already under the order id
+// is adopted, or an error.
 func (g *Gateway) Issue(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	request := g.request(ctx, planned, config, diags)
 	if diags.HasError() {
@@ -105,9 +107,9 @@ func (g *Gateway) Issue(ctx context.Context, planned, config *gateway.Invoice, d
 			return nil
 		}
 		defer unlock()
-		existing, done := g.lookBefore(ctx, request, diags)
+		existing, isFailed := g.findExisting(ctx, request, diags)
 		switch {
-		case done:
+		case isFailed:
 			return nil
 		case existing != nil && g.isOver(existing):
 			if !g.endExpired(ctx, existing, request, diags) {
@@ -129,9 +131,9 @@ func (g *Gateway) Issue(ctx context.Context, planned, config *gateway.Invoice, d
 	return g.shown(created, planned)
 }
 
-// lookBefore looks the internal id up before anything is created under it.
-// done: an error was added, and nothing may be created.
-func (g *Gateway) lookBefore(ctx context.Context, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) (existing *p2p.Invoice, done bool) {
+// findExisting looks the internal id up before anything is created under it. It reports
+// whether it failed: then an error was added, and nothing may be created.
+func (g *Gateway) findExisting(ctx context.Context, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) (existing *p2p.Invoice, isFailed bool) {
 	existing, err := g.Client.FindByInternalID(ctx, request.InternalID)
 	switch {
 	case err == nil, errors.Is(err, p2p.ErrAbsenceUnproven):
@@ -146,6 +148,7 @@ func (g *Gateway) lookBefore(ctx context.Context, request p2p.CreateInvoiceReque
 	return nil, true
 }
 
+// issueFailed reports a failed creation, and returns what may have been made.
 func (g *Gateway) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	unclear := transport.OutcomeOf(err) == transport.Unclear
 	if request.Type == p2p.DirectionOut {
@@ -173,6 +176,8 @@ func (g *Gateway) issueFailed(err error, request p2p.CreateInvoiceRequest, sent 
 	return nil
 }
 
+// Find looks an invoice up by its id. A payout whose creation was never answered has none,
+// and is looked up by its order id.
 func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var invoice *p2p.Invoice
 	var err error
@@ -180,7 +185,6 @@ func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.Sh
 	case !known.ID.IsNull():
 		invoice, err = g.Client.FindInvoice(ctx, known.ID.ValueString())
 	case known.OrderID.ValueString() != "":
-		// A payout whose creation was never answered.
 		invoice, err = g.Client.FindByInternalID(ctx, known.OrderID.ValueString())
 		if invoice != nil && (invoice.Type != p2p.DirectionOut || g.isOver(invoice)) {
 			invoice = nil // the order had another one before

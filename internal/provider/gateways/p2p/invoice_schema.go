@@ -59,12 +59,22 @@ var (
 	}}
 )
 
-// Traits of invoices and payouts.
+// Traits says what is particular about its invoices.
 func (*Gateway) Traits() gateway.InvoiceTraits {
 	return gateway.InvoiceTraits{
-		Arguments: []string{
-			"direction", "notification_url", "notification_token", "notification_token_wo_version", "max_amount", "payment_option",
-			"payment_method", "payment_requisites", "payment_requisites_wo_version", "start_deal", "cross_border_currency", "allow_matching",
+		Arguments: []gateway.Argument{
+			{Name: "direction"},
+			{Name: "notification_url"},
+			{Name: "notification_token"},
+			{Name: "notification_token_wo_version"},
+			{Name: "max_amount"},
+			{Name: "payment_option"},
+			{Name: "payment_method"},
+			{Name: "payment_requisites"},
+			{Name: "payment_requisites_wo_version"},
+			{Name: "start_deal"},
+			{Name: "cross_border_currency"},
+			{Name: "allow_matching"},
 		},
 		AmountLimit:  "max_amount",
 		FindsByOrder: true,
@@ -85,6 +95,7 @@ const (
 	aboutQRCode        = "The address of a QR code, which holds the requisites."
 )
 
+// ResourceSchema describes the object p2p of the resource.
 func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	at := func(name string) path.Expression { return path.MatchRoot("p2p").AtName(name) }
 	money := func(about string) schema.StringAttribute {
@@ -216,6 +227,7 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	}
 }
 
+// DataSourceSchema describes the object p2p of the data source.
 func (*Gateway) DataSourceSchema() datasource.Attribute {
 	secret := func(description string) datasource.StringAttribute {
 		attribute := attributes.LookedUpText(description)

@@ -16,10 +16,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// What becomes of an order that may have, or has, an incoming invoice already.
-
-// isOver reports whether nothing more comes of an invoice, so that its order id may be used
-// again. A payout past its time by our clock may still be carried out.
+// isOver reports whether nothing more comes of an invoice: then its order id may be used
+// again. Our clock ends no payout: the gateway may still carry it out.
 func (*Gateway) isOver(i *p2p.Invoice) bool {
 	if i.Type == p2p.DirectionOut {
 		return i.IsCanceled() || i.Status == p2p.StatusExpired
@@ -27,7 +25,7 @@ func (*Gateway) isOver(i *p2p.Invoice) bool {
 	return i.IsCanceled() || i.IsExpired(time.Now())
 }
 
-// takeOver decides about what is there already under the configured order id.
+// takeOver adopts what is there already under the configured order id, or says why not.
 func (g *Gateway) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceRequest, planned *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	id := string(existing.ID)
 	refuse := func(summary, detail string) *gateway.ShownInvoice {
@@ -63,9 +61,9 @@ func (g *Gateway) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceReque
 	return g.shown(existing, planned)
 }
 
-// endExpired cancels an invoice whose time is over by our clock and that the gateway
-// still shows as open: it may be payable there, beside the one that is about to be
-// issued. It reports whether nothing can come of it any more.
+// endExpired cancels an invoice whose time is over by our clock, and which the gateway
+// still shows as open. Left open, it could be paid beside the new one. It reports whether
+// nothing more can come of the old one.
 func (g *Gateway) endExpired(ctx context.Context, existing *p2p.Invoice, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) bool {
 	if existing.Status != p2p.StatusNew || existing.Type != p2p.DirectionIn {
 		return true
@@ -106,8 +104,8 @@ func importBlock(existing *p2p.Invoice) string {
 	return fmt.Sprintf("import {\n  to = invoice_invoice.NAME\n  id = \"p2p/%s\"\n}", existing.ID)
 }
 
-// findUnclear looks the order id up. An invoice that was canceled or has expired
-// may be an older one of the same order: nothing comes of either.
+// FindUnclear looks the order id up. An invoice that was canceled or has expired may be an
+// older one of the same order. Nothing comes of either.
 func (g *Gateway) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var ignored diag.Diagnostics // a write-only token is not in the state, nor needed here
 	found, err := g.Client.FindCreated(ctx, g.request(ctx, known, known, &ignored), ledger.SentAt(known.CreatedAt))

@@ -49,8 +49,8 @@ func (g *Gateway) warnNotFindable(ctx context.Context, request p2p.CreateInvoice
 			"and the next apply would send it again: keep the state safe, or note the id for an import.", created.ID, request.InternalID))
 }
 
-// hidesReceiver reports whether the receiver of a payout is kept out of the state:
-// then nothing that the gateway gives back may bring it in.
+// hidesReceiver reports whether the receiver of a payout is kept out of the state. Then
+// nothing that the gateway gives back may bring it in.
 func (g *Gateway) hidesReceiver(known *gateway.Invoice) bool {
 	requisites, ok := known.Object(g).Attributes()["payment_requisites"].(types.Object)
 	return gateway.IsPayout(g, known) && ok && requisites.IsNull()

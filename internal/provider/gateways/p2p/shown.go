@@ -45,15 +45,14 @@ func (g *Gateway) shown(i *p2p.Invoice, known *gateway.Invoice) *gateway.ShownIn
 	if i.IsCanceled() {
 		shown.Gone = "it is canceled"
 	}
-	if most, _ := known.Object(g).Attributes()["max_amount"].(attributes.Decimal); attributes.IsBetween(i.Sum.Amount, known.Amount.Number(), most.Number()) {
+	if limit, _ := known.Object(g).Attributes()["max_amount"].(attributes.Decimal); attributes.IsBetween(i.Sum.Amount, known.Amount.Number(), limit.Number()) {
 		shown.Amount = known.Amount // the gateway made the sum unique
 	}
 	if i.IsPaid() && !known.Amount.IsNull() {
 		shown.Amount = attributes.NullDecimal() // the gateway recalculates what was paid: no drift
 	}
 	if !known.Object(g).IsNull() {
-		// Requisites are nobody's business but the state's: they are read when
-		// importing, and not remembered.
+		// Requisites are read by an import only, and not remembered.
 		delete(shown.Arguments, "payment_requisites")
 	}
 	if deals, ok := shown.Computed["deals"].(types.List); ok && g.hidesReceiver(known) {

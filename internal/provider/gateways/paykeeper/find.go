@@ -11,7 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// findUnclear searches for what was sent. What this run issued is another one.
+// FindUnclear searches for what was sent. What this run issued is another one.
 func (g *Gateway) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var diags diag.Diagnostics
 	request := g.request(ctx, known, &diags)
@@ -28,6 +28,7 @@ func (g *Gateway) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gat
 	return g.shown(found, known), nil
 }
 
+// Find looks an invoice up by its id.
 func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
 	if invoice == nil || err != nil {

@@ -11,11 +11,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
-// Created invoices are in no list (section 3.4).
+// Statuses of the lists. Created invoices are in none (section 3.4).
 func (*Gateway) Statuses() []string {
 	return []string{paykeeper.StatusSent, paykeeper.StatusPaid, paykeeper.StatusExpired}
 }
 
+// TakesMoments reports that a period consists of days.
 func (*Gateway) TakesMoments() bool { return false }
 
 // ReadHistory reads the lists («JSON API PayKeeper», sections 3.2 and 3.3).
@@ -31,7 +32,7 @@ func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, d
 	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
 		one := &invoices[i]
-		// The gateway was asked for the period: what has no readable time is carried.
+		// The gateway was asked for the period, so an invoice without a readable time is kept.
 		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
 		if inside && query.Wants(one.Status) {
 			rows = append(rows, historyRow(one))

@@ -17,6 +17,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
+// Check looks at the currency, the mail, the cart and the expiry.
 func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew bool, diags *diag.Diagnostics) {
 	at := path.Root("paykeeper").AtName
 	if currency := planned.Currency.ValueString(); currency != "" && currency != gateway.DefaultCurrency {
@@ -25,7 +26,7 @@ func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew boo
 	}
 	block := attributes.ReadObject[invoiceBlock](ctx, planned.Object(g), diags)
 	if block.Send.ValueBool() && block.ClientEmail.IsNull() {
-		diags.AddAttributeError(at("send"), "An invoice without an e-mail address cannot be sent",
+		diags.AddAttributeError(at(gateway.ArgumentSend), "An invoice without an e-mail address cannot be sent",
 			"Attribute paykeeper.send is true, so paykeeper.client_email is needed.")
 	}
 	if sum := sumOfCart(ctx, block.Cart); sum != nil && planned.Amount.Number() != nil && !sum.Equal(planned.Amount.Number().Decimal) {
@@ -48,7 +49,7 @@ func (g *Gateway) place() string {
 	return "Moscow"
 }
 
-// sumOfCart is nil when there is nothing to add up, or not all of it is known.
+// sumOfCart is nil when the cart is empty, or a part of it is unknown.
 func sumOfCart(ctx context.Context, cart types.List) *values.Decimal {
 	var lines []cartItemModel
 	if cart.IsNull() || cart.IsUnknown() || cart.ElementsAs(ctx, &lines, true).HasError() || len(lines) == 0 {
@@ -65,6 +66,7 @@ func sumOfCart(ctx context.Context, cart types.List) *values.Decimal {
 	return sum
 }
 
+// Issue previews an invoice. It mails nothing.
 func (g *Gateway) Issue(ctx context.Context, planned, _ *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	request := g.request(ctx, planned, diags)
 	if diags.HasError() {
@@ -129,14 +131,16 @@ func (g *Gateway) request(ctx context.Context, planned *gateway.Invoice, diags *
 
 // IsToBeSent reports whether the invoice has to be mailed and shows that it is not.
 func (g *Gateway) IsToBeSent(m *gateway.Invoice) bool {
-	send, _ := m.Object(g).Attributes()["send"].(types.Bool)
+	send, _ := m.Object(g).Attributes()[gateway.ArgumentSend].(types.Bool)
 	return send.ValueBool() && m.GatewayStatus.ValueString() == paykeeper.StatusCreated
 }
 
+// Send mails an invoice.
 func (g *Gateway) Send(ctx context.Context, id string) error {
 	return g.Client.SendInvoice(ctx, id)
 }
 
+// Withdraw revokes an invoice.
 func (g *Gateway) Withdraw(ctx context.Context, id string) error {
 	return g.Client.RevokeInvoice(ctx, id)
 }

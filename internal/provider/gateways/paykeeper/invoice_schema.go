@@ -31,14 +31,22 @@ type cartItemModel struct {
 	Tax      types.String       `tfsdk:"tax"`
 }
 
-// Traits: order ids need not be unique here (section 3.4), so none is looked for.
+// Traits says what is particular about its invoices. Order ids need not be unique
+// (section 3.4), so no invoice is found by its own.
 func (*Gateway) Traits() gateway.InvoiceTraits {
 	return gateway.InvoiceTraits{
-		Arguments: []string{"service_name", "client_email", "client_phone", "expiry_date", "cart"},
-		Rewritten: "service_name",
+		Arguments: []gateway.Argument{
+			{Name: "service_name", IsRewritten: true},
+			{Name: "client_email"},
+			{Name: "client_phone"},
+			{Name: "expiry_date"},
+			{Name: "cart"},
+			{Name: gateway.ArgumentSend, IsChangeable: true},
+		},
 	}
 }
 
+// ResourceSchema describes the object paykeeper of the resource.
 func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
@@ -91,6 +99,7 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	}
 }
 
+// DataSourceSchema describes the object paykeeper of the data source.
 func (*Gateway) DataSourceSchema() datasource.Attribute {
 	return datasource.SingleNestedAttribute{
 		Computed:            true,

@@ -29,20 +29,20 @@ func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.S
 		Paid:          i.Paid,
 		IsExpired:     i.IsExpired(time.Now()),
 		Arguments: map[string]attr.Value{
-			"service_name": attributes.StringOrNull(name),
-			"client_email": attributes.StringOrNull(string(i.ClientEmail)),
-			"client_phone": attributes.StringOrNull(string(i.ClientPhone)),
-			"expiry_date":  attributes.StringOrNull(expiryDate(i.Expires.Time, g.Zone())),
-			"send":         types.BoolNull(),
-			"cart":         cartList(cart),
+			"service_name":       attributes.StringOrNull(name),
+			"client_email":       attributes.StringOrNull(string(i.ClientEmail)),
+			"client_phone":       attributes.StringOrNull(string(i.ClientPhone)),
+			"expiry_date":        attributes.StringOrNull(expiryDate(i.Expires.Time, g.Zone())),
+			gateway.ArgumentSend: types.BoolNull(),
+			"cart":               cartList(cart),
 		},
 	}
 	if shown.URL == "" {
 		shown.URL = g.Client.InvoiceURL(shown.ID)
 	}
 	if i.Status == paykeeper.StatusCreated {
-		// One that was to be sent has not been: the next plan sends it.
-		shown.Arguments["send"] = types.BoolValue(false)
+		// It is not mailed. If it should be, the next plan mails it.
+		shown.Arguments[gateway.ArgumentSend] = types.BoolValue(false)
 	}
 	if promised := g.promisedExpiry(i, known); i.Status == paykeeper.StatusExpired && (promised.IsZero() || time.Until(promised) > values.ClockTolerance) {
 		shown.Gone = "it shows as expired before its time, so it was revoked"
@@ -50,7 +50,7 @@ func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.S
 	return shown
 }
 
-// amountOf is null where an answer has none: no invoice is about nothing.
+// amountOf is null for zero: no invoice is about nothing, so the answer has no amount.
 func amountOf(i *paykeeper.Invoice) attributes.Decimal {
 	if i.Amount.IsZero() {
 		return attributes.NullDecimal()
@@ -58,8 +58,8 @@ func amountOf(i *paykeeper.Invoice) attributes.Decimal {
 	return attributes.NewMoney(&i.Amount)
 }
 
-// promisedExpiry is until when the invoice was to be payable, zero for ever.
-// What was known before counts: revoking may have changed it.
+// promisedExpiry is until when the invoice was to be payable; zero means for ever. What was
+// known before comes first, since revoking may have changed it.
 func (g *Gateway) promisedExpiry(i *paykeeper.Invoice, known *gateway.Invoice) time.Time {
 	if before, err := time.Parse(time.RFC3339, known.ExpiresAt.ValueString()); err == nil {
 		if before.Format(time.DateTime) == i.Expires.Format(time.DateTime) {
