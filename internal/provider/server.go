@@ -71,7 +71,7 @@ func storedOutgoing(typeName string, state []byte) (one ledger.Outgoing, isOutgo
 		}
 	case "invoice_invoice":
 		var payout storedPayout
-		if json.Unmarshal(state, &payout) == nil && payout.isPayout() {
+		if json.Unmarshal(state, &payout) == nil && isStoredPayout(state) {
 			return payout.outgoing(), true
 		}
 	}
