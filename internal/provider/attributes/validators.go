@@ -25,9 +25,13 @@ type TextValidator struct {
 	Problem func(text string) string
 }
 
-func (v TextValidator) Description(context.Context) string         { return v.Allowed }
+// Description is for the documentation.
+func (v TextValidator) Description(context.Context) string { return v.Allowed }
+
+// MarkdownDescription is the same.
 func (v TextValidator) MarkdownDescription(context.Context) string { return v.Allowed }
 
+// ValidateString adds an error for what is not allowed.
 func (v TextValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return
@@ -58,15 +62,15 @@ func isQuantity() validator.String {
 	}
 }
 
-// mostDigits before the point: a thousand billions. More is a mistake.
-const mostDigits = 15
+// maxDigits before the point: a thousand billions. More is a mistake.
+const maxDigits = 15
 
 func decimalProblem(text string, decimals int) string {
 	if !plainDecimal.MatchString(text) {
 		return `"` + text + `" is not a decimal number`
 	}
 	number, err := values.ParseDecimal(text)
-	if whole, _, _ := strings.Cut(text, "."); err != nil || len(whole) > mostDigits {
+	if whole, _, _ := strings.Cut(text, "."); err != nil || len(whole) > maxDigits {
 		return `"` + text + `" is out of range`
 	}
 	if _, fraction, _ := strings.Cut(text, "."); len(fraction) > decimals {
