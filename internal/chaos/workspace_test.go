@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
@@ -120,6 +121,7 @@ func (w *workspace) apply(arguments ...string) outcome {
 	started := time.Now()
 	command := w.command(append([]string{"apply", "-auto-approve", "-json", fmt.Sprintf("-parallelism=%d", cmp.Or(w.parallelism, 10))}, arguments...)...)
 	output, err := command.CombinedOutput()
+	clitest.FailOnCrash(w.t, string(output))
 	return outcome{ok: err == nil, errors: errorsIn(output), output: string(output), took: time.Since(started)}
 }
 
