@@ -8,9 +8,8 @@ import (
 	"sync"
 	"testing"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // changing are the calls that create something, move money, or withdraw.
@@ -93,8 +92,8 @@ func (r *shopRun) applyWith(fault sandbox.Fault) (hits int) {
 
 	payments, err := r.w.box.InvoiceAPI.Payments.All()
 	check(r.t, err)
-	at := slices.IndexFunc(payments, func(p sandboxinvoiceapi.Payment) bool { return p.OrderID == paid })
-	check(r.t, r.w.box.InvoiceAPI.Pay(payments[at].ID, sandboxinvoiceapi.TestCard))
+	at := slices.IndexFunc(payments, func(p invoiceapi.Payment) bool { return p.OrderID == paid })
+	check(r.t, r.w.box.InvoiceAPI.Pay(payments[at].ID, invoiceapi.TestCard))
 	delete(things[kindLink], closed)
 	delete(things[kindBill], revoked)
 	delete(things[kindDeposit], canceled)

@@ -13,9 +13,8 @@ import (
 	"sync"
 	"testing"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 type moneyTally struct {
@@ -158,7 +157,7 @@ func (o *operator) callSandbox(operation, body string, answer any) {
 	o.t.Helper()
 	req := httptest.NewRequest(http.MethodPost, "/invoice/api/v2/"+operation, strings.NewReader(body))
 	req.Header.Set("Content-Type", "application/json")
-	req.SetBasicAuth(sandboxinvoiceapi.TestMerchantID, sandboxinvoiceapi.TestAPIKey)
+	req.SetBasicAuth(invoiceapi.TestMerchantID, invoiceapi.TestAPIKey)
 	resp := httptest.NewRecorder()
 	o.box.Handler().ServeHTTP(resp, req)
 	if resp.Code != http.StatusOK {

@@ -6,9 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // TestMoneyIsSentOnce loses the answer to every refund and payout. Half of the connections
@@ -62,7 +61,7 @@ func (w *workspace) payLinks() []string {
 	check(w.t, err)
 	ids := make([]string, 0, len(payments))
 	for _, payment := range payments {
-		check(w.t, w.box.InvoiceAPI.Pay(payment.ID, sandboxinvoiceapi.TestCard))
+		check(w.t, w.box.InvoiceAPI.Pay(payment.ID, invoiceapi.TestCard))
 		ids = append(ids, payment.ID)
 	}
 	return ids

@@ -13,7 +13,7 @@ import (
 	"strconv"
 	"strings"
 
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // money is one refund or payout. It must be carried out once.
@@ -106,7 +106,7 @@ func (o *operator) makePaidPayments(count int) {
 	for number := range count {
 		o.callSandbox("CreatePayment", fmt.Sprintf(`{"order":{"currency":"RUB","amount":1000,"id":"order-%d"},"settings":{"terminal_id":%q},"receipt":[]}`,
 			number, terminal.ID), &payment)
-		check(o.t, o.box.InvoiceAPI.Pay(payment.ID, sandboxinvoiceapi.TestCard))
+		check(o.t, o.box.InvoiceAPI.Pay(payment.ID, invoiceapi.TestCard))
 		o.payments = append(o.payments, payment.ID)
 	}
 }

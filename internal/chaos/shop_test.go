@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
 // The kinds of things in a shop's configuration.
@@ -96,7 +96,7 @@ func (s *shop) pay(t *testing.T, box *gateways.Sandbox) {
 		if !ok || payment.Status != "init" || payment.Amount != strconv.Itoa(wanted.amount) || s.dice.IntN(4) != 0 {
 			continue
 		}
-		check(t, box.InvoiceAPI.Pay(payment.ID, sandboxinvoiceapi.TestCard))
+		check(t, box.InvoiceAPI.Pay(payment.ID, invoiceapi.TestCard))
 		s.paid[payment.OrderID] = payment.ID
 		if s.dice.IntN(2) == 0 {
 			s.add(kindRefund, thing{amount: 50, payment: payment.ID})

@@ -17,13 +17,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
-	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
-	sandboxinvoiceapi "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
-	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
-	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // workspace is a folder with a configuration, a sandbox, and the network between them.
@@ -93,12 +93,12 @@ func (w *workspace) command(args ...string) *exec.Cmd {
 	command := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), args...)
 	command.Dir = w.dir
 	command.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1",
-		"INVOICE_BASE_URL="+w.base+"/invoice/api/v2", "INVOICE_MERCHANT_ID="+sandboxinvoiceapi.TestMerchantID, "INVOICE_API_KEY="+sandboxinvoiceapi.TestAPIKey,
-		"INVOICE_PAYKEEPER_BASE_URL="+w.base+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN="+sandboxpaykeeper.DemoLogin, "INVOICE_PAYKEEPER_PASSWORD="+sandboxpaykeeper.DemoPassword,
-		"INVOICE_P2P_BASE_URL="+w.base+"/p2p", "INVOICE_P2P_API_KEY="+sandboxp2p.DemoAPIKey, "INVOICE_P2P_SECRET_KEY="+sandboxp2p.DemoSecretKey,
-		"INVOICE_INTELLECTMONEY_BASE_URL="+w.base+"/intellectmoney", "INVOICE_INTELLECTMONEY_BEARER_TOKEN="+sandboxintellectmoney.DemoBearerToken,
-		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY="+sandboxintellectmoney.DemoSignSecretKey,
-		"INVOICE_INTELLECTMONEY_LOGIN="+sandboxintellectmoney.DemoLogin, "INVOICE_INTELLECTMONEY_PASSWORD="+sandboxintellectmoney.DemoPassword,
+		"INVOICE_BASE_URL="+w.base+"/invoice/api/v2", "INVOICE_MERCHANT_ID="+invoiceapi.TestMerchantID, "INVOICE_API_KEY="+invoiceapi.TestAPIKey,
+		"INVOICE_PAYKEEPER_BASE_URL="+w.base+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN="+paykeeper.DemoLogin, "INVOICE_PAYKEEPER_PASSWORD="+paykeeper.DemoPassword,
+		"INVOICE_P2P_BASE_URL="+w.base+"/p2p", "INVOICE_P2P_API_KEY="+p2p.DemoAPIKey, "INVOICE_P2P_SECRET_KEY="+p2p.DemoSecretKey,
+		"INVOICE_INTELLECTMONEY_BASE_URL="+w.base+"/intellectmoney", "INVOICE_INTELLECTMONEY_BEARER_TOKEN="+intellectmoney.DemoBearerToken,
+		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY="+intellectmoney.DemoSignSecretKey,
+		"INVOICE_INTELLECTMONEY_LOGIN="+intellectmoney.DemoLogin, "INVOICE_INTELLECTMONEY_PASSWORD="+intellectmoney.DemoPassword,
 		"INVOICE_REQUEST_TIMEOUT=5s")
 	if w.certificate != "" {
 		command.Env = append(command.Env, "SSL_CERT_FILE="+w.certificate)
@@ -121,6 +121,7 @@ func (w *workspace) apply(arguments ...string) outcome {
 	started := time.Now()
 	command := w.command(append([]string{"apply", "-auto-approve", "-json", fmt.Sprintf("-parallelism=%d", cmp.Or(w.parallelism, 10))}, arguments...)...)
 	output, err := command.CombinedOutput()
+	clitest.FailOnCrash(w.t, string(output))
 	return outcome{ok: err == nil, errors: errorsIn(output), output: string(output), took: time.Since(started)}
 }
 

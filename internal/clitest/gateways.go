@@ -49,6 +49,12 @@ func (w *Workspace) SentNothing() {
 	}
 }
 
+// FailOnce lets the next call of an operation fail in some way.
+func (w *Workspace) FailOnce(operation string, fault sandbox.Fault) {
+	fault.Operation, fault.Times = operation, 1
+	w.Sandbox.Inject(fault)
+}
+
 // GatewayThatAnswers puts a gateway of the test's own before the sandbox: answer
 // returns the body to answer an operation with, or "" to leave it to the sandbox.
 // The block configures the provider for it.
@@ -171,6 +177,17 @@ func (w *Workspace) are(what string, statuses []string, want string) {
 
 // canBePaid are the statuses of invoices that are open.
 var canBePaid = []string{"created", "sent", "new"}
+
+// OpenPayments counts the payments that can be paid.
+func (w *Workspace) OpenPayments() (open int) {
+	w.T.Helper()
+	for _, one := range w.Payments() {
+		if one.Status == "init" {
+			open++
+		}
+	}
+	return open
+}
 
 // OpenInvoices counts the invoices of both gateways that can be paid.
 func (w *Workspace) OpenInvoices() (open int) {

@@ -26,9 +26,7 @@ func TestInvoiceImport(t *testing.T) {
 			inDialects(t, dialects, func(t *testing.T, w *clitest.Workspace) {
 				w.MustApply(config)
 				state := w.Attributes(invoiceAddress)
-				w.Forget(invoiceAddress)
-				w.Sandbox.ResetRequests()
-				w.Write(config + importing(invoiceAddress, fmt.Sprint(state["gateway"], "/", state["id"])))
+				w.Write(config + importing(invoiceAddress, forgetInvoice(w)))
 				for address, action := range w.Plan().Succeeds().Planned {
 					if address != invoiceAddress || action != "update" {
 						t.Errorf("%s is planned for %s", action, address)
@@ -36,9 +34,7 @@ func TestInvoiceImport(t *testing.T) {
 				}
 				w.Apply().Succeeds()
 				w.Plan().Succeeds().SaysNothing().ChangesNothing()
-				for _, operation := range []string{"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel"} {
-					w.Sent(operation, 0)
-				}
+				w.SentNoChange()
 				w.StateHas(invoiceAddress, map[string]any{"id": state["id"], "status": state["status"], "url": state["url"], "order_id": state["order_id"], "customer_id": state["customer_id"], "deletion_protection": name == "p2p payout"})
 				if name == "p2p payout" {
 					destroyUnprotected(w, invoiceAddress, config)
@@ -76,10 +72,7 @@ func TestInvoiceImportDiffers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(c.before)
-			state := w.Attributes(invoiceAddress)
-			w.Forget(invoiceAddress)
-			w.Sandbox.ResetRequests()
-			block := importing(invoiceAddress, fmt.Sprint(state["gateway"], "/", state["id"]))
+			block := importing(invoiceAddress, forgetInvoice(w))
 			w.Write(c.after + block)
 			w.Plan().Fails("The imported object cannot be changed", c.says)
 			w.Apply().Fails()
@@ -101,9 +94,7 @@ func TestInvoiceImportDiffers(t *testing.T) {
 		w.Forget(invoiceAddress)
 		w.Sandbox.ResetRequests()
 		w.Write(withLine(paykeeperInvoice(), "service_name", `service_name = "x"`))
-		if output, ok := w.Exec("import", invoiceAddress, "paykeeper/"+id); !ok {
-			t.Fatal(output)
-		}
+		w.MustExec("import", invoiceAddress, "paykeeper/"+id)
 		w.Apply().Succeeds().Changes(map[string]string{invoiceAddress: "update"}).Warns("The configuration differs from the imported object", `paykeeper.service_name = "Ремонт <окон> & дверей"`)
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		w.SentNoChange()
@@ -119,13 +110,9 @@ func TestPayoutImportDiffers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(c.before)
-			state := w.Attributes(invoiceAddress)
-			w.Forget(invoiceAddress)
-			w.Sandbox.ResetRequests()
+			id := forgetInvoice(w)
 			w.Write(c.after)
-			if output, ok := w.Exec("import", invoiceAddress, fmt.Sprint(state["gateway"], "/", state["id"])); !ok {
-				t.Fatal(output)
-			}
+			w.MustExec("import", invoiceAddress, id)
 			w.Plan().Fails().ChangesNothing().Fails("The imported object cannot be changed", c.says)
 			w.Sent("paykeeper.preview", 0)
 			w.Sent("p2p.create", 0)
@@ -142,9 +129,7 @@ func TestInvoiceImportUniqueSum(t *testing.T) {
 	for _, one := range w.P2PInvoices() {
 		address := invoiceAddress + "[" + strings.TrimPrefix(one.InternalID, "order-") + "]"
 		w.Forget(address)
-		if output, ok := w.Exec("import", address, "p2p/"+one.ID); !ok {
-			t.Fatal(output)
-		}
+		w.MustExec("import", address, "p2p/"+one.ID)
 	}
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()

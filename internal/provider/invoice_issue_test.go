@@ -81,9 +81,7 @@ func TestP2PInvoiceWriteOnlyToken(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing() // nobody can see that it changed
 	w.Write(strings.Replace(config, "version = 1", "version = 2", 1))
 	w.Plan().Succeeds().Warns("A new invoice will be issued", "p2p.notification_token_wo_version changed").Changes(map[string]string{invoiceAddress: "replace"})
-	if text, ok := w.Exec("plan", "-out=saved"); !ok {
-		t.Fatal(text)
-	}
+	w.MustExec("plan", "-out=saved")
 	// Behind that key the document repeats the configuration, where it is written out.
 	plan, _ := w.Exec("show", "-json", "saved")
 	if values, _, ok := strings.Cut(plan, `"configuration":`); !ok || strings.Contains(values, "another-token") {
@@ -156,7 +154,7 @@ func TestInvoiceAnswerLost(t *testing.T) {
 		for _, kind := range []sandbox.FaultKind{sandbox.FaultLostAnswer, sandbox.FaultHalfBody, sandbox.FaultStatusAfter} {
 			t.Run(gatewayName+" "+string(kind), func(t *testing.T) {
 				w := newWorkspace(t)
-				w.Sandbox.Inject(sandbox.Fault{Operation: gatewayName, Kind: kind, Times: 1})
+				w.FailOnce(gatewayName, sandbox.Fault{Kind: kind})
 				w.MustApply(config).SaysNothing()
 				if all := len(w.PayKeeperInvoices()) + len(w.P2PInvoices()); all != 1 {
 					t.Errorf("%d invoices, want 1", all)
@@ -166,7 +164,7 @@ func TestInvoiceAnswerLost(t *testing.T) {
 	}
 	t.Run("PayKeeper without search", func(t *testing.T) {
 		w := newWorkspace(t, "paykeeper_search=false")
-		w.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.preview", Kind: sandbox.FaultLostAnswer, Times: 1})
+		w.FailOnce("paykeeper.preview", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
 		w.Write(paykeeperInvoice())
 		w.Apply().Fails("Cannot issue the invoice", "PayKeeper, /change/invoice/preview/", "may have been created", "mailed to nobody", `order "order-1"`, "Terraform keeps the order id")
 		w.Sent("paykeeper.preview", 1)
@@ -174,7 +172,7 @@ func TestInvoiceAnswerLost(t *testing.T) {
 	})
 	t.Run("P2P without a look-up", func(t *testing.T) {
 		w := newWorkspace(t, "p2p_internal_id=false")
-		w.Sandbox.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultLostAnswer, Times: 1})
+		w.FailOnce("p2p.create", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
 		w.Write(p2pInvoice())
 		w.Apply().Fails("Cannot issue the invoice", "may have been created", `order "order-1"`, "expires by itself")
 		w.Sent("p2p.create", 1)

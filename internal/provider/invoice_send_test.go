@@ -63,7 +63,7 @@ func TestInvoiceSendAnswerLost(t *testing.T) {
 	for _, kind := range []sandbox.FaultKind{sandbox.FaultLostAnswer, sandbox.FaultHalfBody, sandbox.FaultStatusAfter} {
 		t.Run(string(kind), func(t *testing.T) {
 			w := newWorkspace(t)
-			w.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.send", Kind: kind, Times: 1})
+			w.FailOnce("paykeeper.send", sandbox.Fault{Kind: kind})
 			w.MustApply(paykeeperInvoice("send = true")).SaysNothing()
 			w.Mailed(1)
 			w.Sent("paykeeper.preview", 1)
@@ -71,7 +71,7 @@ func TestInvoiceSendAnswerLost(t *testing.T) {
 	}
 	t.Run("and nothing can be read", func(t *testing.T) {
 		w := newWorkspace(t)
-		w.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.send", Kind: sandbox.FaultLostAnswer, Times: 1})
+		w.FailOnce("paykeeper.send", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
 		w.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.byid", Kind: sandbox.FaultStatus, Status: 500})
 		w.Write(paykeeperInvoice("send = true"))
 		w.Apply().Succeeds().Warns("The invoice may not have been sent", "not clear whether it was mailed").Warns("The invoice was not read back", "HTTP 500")
@@ -93,9 +93,7 @@ func TestInvoiceSentChangesMore(t *testing.T) {
 	w.MustApply(config)
 	id := w.PayKeeperInvoices()[0].ID
 	w.Write(strings.Replace(config, "send = false", "send = true", 1))
-	if output, ok := w.Exec("plan", "-out=saved"); !ok {
-		t.Fatal(output)
-	}
+	w.MustExec("plan", "-out=saved")
 	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) {
 		i.ExpiryDatetime, i.ClientEmail = dayFromNow(9)+" 00:00:00", "Buyer@Example.com"
 	}))

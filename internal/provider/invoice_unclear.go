@@ -62,8 +62,8 @@ func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a gateway.Invo
 
 // settleUnclear looks for what an unclear creation may have made. shown is nil when
 // nothing more comes of it. isSettled is false while nobody can tell: an error says why,
-// or warn is told that it may still be issued.
-func (r *invoiceResource) settleUnclear(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, warn func(summary, detail string), diags *diag.Diagnostics) (shown *gateway.ShownInvoice, isSettled bool) {
+// or report hears that it may still be issued.
+func (r *invoiceResource) settleUnclear(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, report func(summary, detail string), diags *diag.Diagnostics) (shown *gateway.ShownInvoice, isSettled bool) {
 	shown, err := a.FindUnclear(ctx, m)
 	switch {
 	case errors.Is(err, gateway.ErrNoLookUp):
@@ -72,7 +72,7 @@ func (r *invoiceResource) settleUnclear(ctx context.Context, a gateway.InvoiceAd
 		lookFailed(m).Report(diags, err)
 		return nil, false
 	case shown == nil && r.run.MayStillCome(m.CreatedAt):
-		warn(r.run.MayStillBeIssued("An invoice", invoiceName(m)))
+		report(r.run.MayStillBeIssued("An invoice", invoiceName(m)))
 		return nil, false
 	case shown == nil:
 		warnForgotten(m, "the gateway shows no such invoice", diags)

@@ -55,7 +55,7 @@ func TestLinkThatCannotBeClosedStays(t *testing.T) {
 func TestLinkClosedThroughALostAnswer(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
-	w.Sandbox.Inject(sandbox.Fault{Operation: "ClosePayment", Kind: sandbox.FaultLostAnswer, Times: 1})
+	w.FailOnce("ClosePayment", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
 	w.Destroy().Succeeds()
 	w.PaymentsAre("closed")
 }

@@ -129,9 +129,7 @@ func TestLinkCreationThroughFaults(t *testing.T) {
 		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				w := newWorkspace(t, "repeated_order=new")
-				fault := fault // the subtests of one fault run at the same time
-				fault.Operation, fault.Times = "CreatePayment", 1
-				w.Sandbox.Inject(fault)
+				w.FailOnce("CreatePayment", fault)
 				w.MustApply(config)
 				w.PaymentsAre("init")
 			})
@@ -146,7 +144,7 @@ func TestLinkUnclearUnderAUsedOrderID(t *testing.T) {
 	w.MustApply(linkConfig)
 	w.Destroy().Succeeds()
 	w.Sandbox.ResetRequests()
-	w.Sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultLostAnswer, Times: 1})
+	w.FailOnce("CreatePayment", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
 	w.Write(linkConfig)
 	w.Apply().Fails("Cannot issue the payment link", "The payment may have been issued", `order "order-1"`, `data "invoice_payment"`)
 	w.Sent("CreatePayment", 1)
@@ -175,14 +173,8 @@ func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
 				settle(w)
 			}
 			w.MustApply(autoLink)
-			open := 0
-			for _, payment := range w.Payments() {
-				if payment.Status == "init" {
-					open++
-				}
-			}
-			if open != 1 {
-				t.Errorf("%d open payments, want 1: %+v", open, w.Payments())
+			if w.OpenPayments() != 1 {
+				t.Errorf("not one open payment: %+v", w.Payments())
 			}
 		})
 	}
@@ -246,9 +238,7 @@ func TestLinkCreationThatMayStillCome(t *testing.T) {
 		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				w := newPatientWorkspace(t)
-				fault := fault // the subtests of one fault run at the same time
-				fault.Operation, fault.Times = "CreatePayment", 1
-				w.Sandbox.Inject(fault)
+				w.FailOnce("CreatePayment", fault)
 				w.Write(config)
 				w.Apply().Fails("Cannot issue the payment link", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
 				w.Sent("CreatePayment", 1)
@@ -275,7 +265,7 @@ func TestLinkThatComesLateIsFound(t *testing.T) {
 		}
 		return ""
 	}))
-	w.Sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultStatusAfter, Status: 504, Times: 1})
+	w.FailOnce("CreatePayment", sandbox.Fault{Kind: sandbox.FaultStatusAfter, Status: 504})
 	w.Apply().Succeeds()
 	w.Sent("CreatePayment", 1)
 	w.PaymentsAre("init")

@@ -88,14 +88,8 @@ func TestLinkOrderIDMovesToAnotherAddress(t *testing.T) {
 	w.Write(linkConfig)
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
-	open := 0
-	for _, payment := range w.Payments() {
-		if payment.Status == "init" {
-			open++
-		}
-	}
-	if open != 1 {
-		t.Errorf("%d open payments, want 1: %+v", open, w.Payments())
+	if w.OpenPayments() != 1 {
+		t.Errorf("not one open payment: %+v", w.Payments())
 	}
 	// An import block beside the configuration is one, too.
 	w.Forget(linkAddress)

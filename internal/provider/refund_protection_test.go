@@ -236,7 +236,7 @@ func TestRefundWordsOfTheGateway(t *testing.T) {
 func TestRefundUnclearUntainted(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := unprotected(refundConfig(payment))
-	w.Sandbox.Inject(sandbox.Fault{Operation: "CreateRefund", Kind: sandbox.FaultLostAnswer, Times: 1})
+	w.FailOnce("CreateRefund", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
 	w.Write(config)
 	w.Apply().Fails("it may have been made", "terraform untaint")
 	w.MustExec("untaint", refundAddress)

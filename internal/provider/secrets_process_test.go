@@ -214,13 +214,13 @@ func (s *secretRun) searchAll() {
 	s.T.Helper()
 	log, err := os.ReadFile(s.logPath)
 	s.Must(err)
-	ours, cores := splitLog(string(log))
+	ours, cores := splitLog(string(log), ofProvider)
 	for part, in := range map[string]string{"gateway call, bodies": ours, "sdk.framework": ours, "backend/local": cores} {
 		if !strings.Contains(in, part) && len(s.Sandbox.Requests()) > 0 {
 			s.T.Errorf("the log lacks %q: is it complete?", part)
 		}
 	}
-	said, calls := splitErrors(ours)
+	said, calls := splitLog(ours, isMessage)
 	all := append(s.surfaces, surface{"the errors in the provider's log", said, inErrors}, surface{"the provider's TRACE log", calls, inLog}, surface{"the CLI's own TRACE log", cores, inState}) //nolint:gocritic // a copy
 	err = filepath.WalkDir(s.Dir, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
@@ -236,44 +236,33 @@ func (s *secretRun) searchAll() {
 
 var logEntry = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\dT\S+ \[[A-Z]+\] +`)
 
-// splitLog tells what the provider logs, printed or died of from what the CLI
-// says itself. OpenTofu logs every object that it writes to the state, and
-// Terraform some, with the values of sensitive attributes: no provider can change
+// ofProvider reports whether the provider logs, printed or died of an entry of the
+// log, rather than the CLI. OpenTofu logs every object that it writes to the state,
+// and Terraform some, with the values of sensitive attributes: no provider can change
 // that. Credentials and write-only values are in neither.
-func splitLog(log string) (ours, cores string) {
-	var b [2]strings.Builder
-	starts := logEntry.FindAllStringIndex(log, -1)
-	for i, start := range starts {
-		end := len(log)
-		if i+1 < len(starts) {
-			end = starts[i+1][0]
-		}
-		whose := 1
-		if strings.HasPrefix(log[start[1]:], "provider") {
-			whose = 0
-		}
-		b[whose].WriteString(log[start[0]:end])
-	}
-	return b[0].String(), b[1].String()
+func ofProvider(entry string) bool {
+	return strings.HasPrefix(entry[len(logEntry.FindString(entry)):], "provider")
 }
 
-// splitErrors takes the messages that the SDK logs, and that users see, from the rest
-// of what the provider logs.
-func splitErrors(log string) (said, rest string) {
-	var b [2]strings.Builder
+// isMessage reports whether an entry is a message that the SDK logs, and that users see.
+func isMessage(entry string) bool { return strings.Contains(entry, "diagnostic_detail=") }
+
+// splitLog takes the entries of one kind out of a log.
+func splitLog(log string, isOne func(entry string) bool) (ones, others string) {
+	var kept, left strings.Builder
 	starts := logEntry.FindAllStringIndex(log, -1)
 	for i, start := range starts {
 		end := len(log)
 		if i+1 < len(starts) {
 			end = starts[i+1][0]
 		}
-		which := 1
-		if strings.Contains(log[start[0]:end], "diagnostic_detail=") {
-			which = 0
+		entry, part := log[start[0]:end], &left
+		if isOne(entry) {
+			part = &kept
 		}
-		b[which].WriteString(log[start[0]:end])
+		part.WriteString(entry)
 	}
-	return b[0].String(), b[1].String()
+	return kept.String(), left.String()
 }
 
 // unzipped is what a plan file holds: it is an archive.

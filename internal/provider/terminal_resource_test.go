@@ -250,8 +250,7 @@ func TestTerminalCreationThroughFaults(t *testing.T) {
 	for name, fault := range creationFaults {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			fault.Operation, fault.Times = "CreateTerminal", 1
-			w.Sandbox.Inject(fault)
+			w.FailOnce("CreateTerminal", fault)
 			w.MustApply(terminalConfig)
 			if got := len(w.Terminals()); got != 1 {
 				t.Errorf("%d terminals, want 1", got)
@@ -286,8 +285,7 @@ func TestTerminalCreationThatMayStillCome(t *testing.T) {
 	for name, fault := range abandonedFaults {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			fault.Operation, fault.Times = "CreateTerminal", 1
-			w.Sandbox.Inject(fault)
+			w.FailOnce("CreateTerminal", fault)
 			w.Write(terminalConfig)
 			w.Apply().Fails("Cannot create the terminal", "it was looked up by its alias and is not there, but it may still come")
 			w.Sent("CreateTerminal", 1)

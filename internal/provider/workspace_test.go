@@ -149,3 +149,26 @@ func newFrontedWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace,
 	f = before(t, w.Sandbox.Handler())
 	return w, f, clitest.ProviderBlock(f.URL)
 }
+
+// staysUnknown checks that money of which nobody knows whether it moved blocks each
+// apply and destroy, and stays in the state.
+func staysUnknown(w *clitest.Workspace, address string) {
+	w.T.Helper()
+	for range 3 {
+		w.Apply().Fails("it may have been made", "terraform state rm")
+	}
+	w.Apply("-refresh=false").Fails("it may have been made")
+	w.Apply("-refresh=false", "-replace="+address).Fails("it may have been made")
+	w.Destroy().Fails("it may have been made")
+	w.Destroy("-refresh=false").Fails("it may have been made")
+	w.StateHas(address, map[string]any{"status": "unknown"})
+}
+
+// forgetInvoice loses the invoice from the state, and returns what imports it.
+func forgetInvoice(w *clitest.Workspace) (importID string) {
+	w.T.Helper()
+	state := w.Attributes(invoiceAddress)
+	w.Forget(invoiceAddress)
+	w.Sandbox.ResetRequests()
+	return fmt.Sprint(state["gateway"], "/", state["id"])
+}

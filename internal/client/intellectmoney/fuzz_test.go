@@ -13,8 +13,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-const hole = "§" // where a template holds what the fuzzer makes
-
 const (
 	before = `{"OperationState":{"Code":0,"Desc":"ok"},"Result":{"State":{"Code":0,"Desc":"ok"},`
 	item   = before + `"InvoicesHistoryList":[{"Id":3000000000,"State":"Paid",`
@@ -54,21 +52,8 @@ func FuzzAnswer(f *testing.F) {
 		}
 		samples = append(samples, string(text))
 	}
-	for _, seed := range samples {
-		for _, status := range []int{200, 401, 500} {
-			f.Add(status, []byte(seed))
-		}
-	}
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		checkAnswer(t, status, body)
-		for _, template := range templates {
-			checkAnswer(t, 200, bytes.ReplaceAll([]byte(template), []byte(hole), body))
-		}
-		for _, template := range tolerant {
-			if invoices := checkAnswer(t, 200, bytes.ReplaceAll([]byte(template), []byte(hole), body)); len(invoices) != 1 && json.Valid(body) {
-				t.Errorf("%q in %s loses the invoice", body, template)
-			}
-		}
+	oracle.Fuzz(f, []int{200, 401, 500}, samples, templates, tolerant, func(t *testing.T, status int, body []byte) bool {
+		return len(checkAnswer(t, status, body)) == 1
 	})
 }
 

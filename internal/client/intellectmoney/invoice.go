@@ -39,23 +39,23 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Invoice is an item of the history. Of what the gateway answers, a stub
-// (PurchaseData.Invoice) and what is about its own pages is left out.
+// Invoice is an item of the history. The gateway also answers a stub
+// (PurchaseData.Invoice) and fields about its own pages, which are left out.
 type Invoice struct {
-	ID           values.ID
-	State        values.Text
-	Created      values.Time
-	Changed      values.Time
-	Expires      values.Time
-	Amount       Money
-	Current      Money // not what was paid: 0 for a paid one in the document's sample
-	OrderID      values.Text
-	OwnerEmail   values.Text
-	EshopID      values.ID
-	EshopName    values.Text
-	Organization values.Text
-	RRN          values.Text
-	Transactions []Transaction
+	ID           values.ID     `json:"Id"`
+	State        values.Text   `json:"State"`
+	Created      values.Time   `json:"CreationDate"`
+	Changed      values.Time   `json:"ChangeDate"`
+	Expires      values.Time   `json:"ExpirationDate"`
+	Amount       Money         `json:"Amount"`
+	Current      Money         `json:"CurrentAmount"` // not what was paid: 0 for a paid one in the document's sample
+	OrderID      values.Text   `json:"PurchaseOrderId"`
+	OwnerEmail   values.Text   `json:"OwnerEmail"`
+	EshopID      values.ID     `json:"EShopId"`
+	EshopName    values.Text   `json:"-"`
+	Organization values.Text   `json:"OrganizationName"`
+	RRN          values.Text   `json:"Rrn"`
+	Transactions []Transaction `json:"-"`
 }
 
 // Transaction is an item of an invoice's HistoryList.
@@ -89,33 +89,20 @@ func (i *Invoice) IsPaid() bool { return i.State == StatePaid }
 
 // UnmarshalJSON reads an item of InvoicesHistoryList.
 func (i *Invoice) UnmarshalJSON(data []byte) error {
-	var wire struct {
-		ID           values.ID       `json:"Id"`
-		State        values.Text     `json:"State"`
-		Created      values.Time     `json:"CreationDate"`
-		Changed      values.Time     `json:"ChangeDate"`
-		Expires      values.Time     `json:"ExpirationDate"`
-		Amount       Money           `json:"Amount"`
-		Current      Money           `json:"CurrentAmount"`
-		OrderID      values.Text     `json:"PurchaseOrderId"`
-		OwnerEmail   values.Text     `json:"OwnerEmail"`
-		EshopID      values.ID       `json:"EShopId"`
-		Organization values.Text     `json:"OrganizationName"`
-		RRN          values.Text     `json:"Rrn"`
+	type plain Invoice // without this method
+	*i = Invoice{}
+	wire := struct {
+		*plain
 		History      json.RawMessage `json:"HistoryList"`
 		Transactions json.RawMessage `json:"PaymentTransactions"`
 		Purchase     struct {
 			EshopName values.Text `json:"EshopName"`
 		} `json:"PurchaseData"`
-	}
+	}{plain: (*plain)(i)}
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return err
 	}
-	*i = Invoice{
-		ID: wire.ID, State: wire.State, Created: wire.Created, Changed: wire.Changed, Expires: wire.Expires, Amount: wire.Amount, Current: wire.Current,
-		OrderID: wire.OrderID, OwnerEmail: wire.OwnerEmail, EshopID: wire.EshopID, EshopName: wire.Purchase.EshopName,
-		Organization: wire.Organization, RRN: wire.RRN,
-	}
+	i.EshopName = wire.Purchase.EshopName
 	// The sample has its transactions in HistoryList, and its stub a second list.
 	for _, list := range []json.RawMessage{wire.History, wire.Transactions} {
 		var transactions []*Transaction

@@ -43,32 +43,32 @@ func (o *RefundOrder) UnmarshalJSON(data []byte) error {
 	if data[0] != '{' {
 		return nil
 	}
-	var wire struct {
-		Currency values.Text    `json:"currency"`
-		Amount   values.Decimal `json:"amount"`
-		Reason   values.Text    `json:"reason"`
-	}
-	if err := json.Unmarshal(data, &wire); err != nil {
-		return err
-	}
-	*o = RefundOrder{Currency: string(wire.Currency), Amount: wire.Amount, Reason: string(wire.Reason)}
-	return nil
+	type plain RefundOrder // without this method
+	wire := struct {
+		*plain
+		Currency values.Text `json:"currency"`
+		Reason   values.Text `json:"reason"`
+	}{plain: (*plain)(o)}
+	err := json.Unmarshal(data, &wire)
+	o.Currency, o.Reason = string(wire.Currency), string(wire.Reason)
+	return err
 }
 
 // Refund is money on its way back to the payer (section 7.2.8).
 type Refund struct {
-	ID               values.ID
-	Refund           RefundOrder
-	Status           string
-	PaymentID        values.ID
-	Method           lenientMethod
-	Created, Updated values.Time
-	CustomParameters json.RawMessage
+	ID               values.ID       `json:"id"`
+	Refund           RefundOrder     `json:"refund"`
+	Status           string          `json:"status"`
+	PaymentID        values.ID       `json:"payment_id"`
+	Method           lenientMethod   `json:"payment_method"`
+	Created          values.Time     `json:"create_date"`
+	Updated          values.Time     `json:"update_date"`
+	CustomParameters json.RawMessage `json:"custom_parameters"`
 }
 
 func (r *Refund) identity() values.ID { return r.ID }
 
-// IsFailed reports whether the gateway could not make it, and will not.
+// IsFailed reports whether the gateway has given it up.
 func (r *Refund) IsFailed() bool { return r.Status == RefundFail || r.Status == RefundError }
 
 // IsPending reports whether it is still on its way: it may succeed or fail.
@@ -78,40 +78,26 @@ func (r *Refund) IsPending() bool {
 
 // UnmarshalJSON takes the dates by both of their names.
 func (r *Refund) UnmarshalJSON(data []byte) error {
-	var wire struct {
-		ID               values.ID       `json:"id"`
-		Refund           RefundOrder     `json:"refund"`
-		Status           string          `json:"status"`
-		PaymentID        values.ID       `json:"payment_id"`
-		Method           lenientMethod   `json:"payment_method"`
-		CreateDate       values.Time     `json:"create_date"`
-		DateInsert       values.Time     `json:"date_insert"`
-		UpdateDate       values.Time     `json:"update_date"`
-		DateUpdate       values.Time     `json:"date_update"`
-		CustomParameters json.RawMessage `json:"custom_parameters"`
+	type plain Refund // without this method
+	*r = Refund{}
+	wire := struct {
+		*plain
+		Inserted values.Time `json:"date_insert"`
+		Changed  values.Time `json:"date_update"`
+	}{plain: (*plain)(r)}
+	err := json.Unmarshal(data, &wire)
+	if r.Created.IsZero() {
+		r.Created = wire.Inserted
 	}
-	if err := json.Unmarshal(data, &wire); err != nil {
-		return err
+	if r.Updated.IsZero() {
+		r.Updated = wire.Changed
 	}
-	*r = Refund{
-		ID: wire.ID, Refund: wire.Refund, Status: wire.Status, PaymentID: wire.PaymentID,
-		Method: wire.Method, CustomParameters: wire.CustomParameters,
-		Created: either(wire.CreateDate, wire.DateInsert),
-		Updated: either(wire.UpdateDate, wire.DateUpdate),
-	}
-	return nil
+	return err
 }
 
-func either(a, b values.Time) values.Time {
-	if a.IsZero() {
-		return b
-	}
-	return a
-}
-
-// CreateRefund sends money back, once. No look-up settles an unclear answer,
-// so the caller must not send it again. A refusal that names a decline which may
-// follow a refund that was made is such an answer.
+// CreateRefund sends money back, once. No look-up settles an unclear answer, so the
+// caller must not send it again. A refusal is unclear, too, if its decline code may
+// follow a refund that was made.
 func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) (*Refund, error) {
 	if err := c.beforeFirstRefund(ctx, request.PaymentID); err != nil {
 		return nil, err
@@ -130,9 +116,9 @@ func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) 
 	return refund, err
 }
 
-// beforeFirstRefund looks the payment up as long as the gateway has accepted
-// nothing. With a wrong address or wrong credentials, pages would answer the
-// refund, of which nobody knows whether they came before the work or after it.
+// beforeFirstRefund looks the payment up as long as the gateway has accepted nothing.
+// With a wrong address or wrong credentials, a page would answer the refund, and nobody
+// would know whether it came before the work or after it.
 func (c *Client) beforeFirstRefund(ctx context.Context, paymentID string) error {
 	if c.accepted.Load() {
 		return nil

@@ -1,7 +1,6 @@
 package p2p
 
 import (
-	"bytes"
 	"encoding/json"
 	"reflect"
 	"strconv"
@@ -12,8 +11,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
-
-const hole = "§" // where a template holds what the fuzzer makes
 
 // Templates reach each field of an answer that is fine otherwise. An answer of a
 // tolerant one is an invoice whatever stands in its holes.
@@ -33,27 +30,12 @@ var (
 // holds what the document says and comes from no error shape, and the gateway's
 // words come from nothing else.
 func FuzzAnswer(f *testing.F) {
-	for _, seed := range []string{
+	oracle.Fuzz(f, []int{200, 404, 500}, []string{
 		sample, "[" + sample + "]", notFound, `[{"message":"a"},{"message":null}]`, `[{"message":5}]`, `[{"id":"1","message":"x"}]`, `[]`, `{}`, `null`, ``, `<html>`, `[{}]`,
 		`{"id":1,"sum":"5","deals":{}}`, `{"id":1,"sum":{"amount":"10.10"},"sum":null}`, `{"ID":"1","Sum":{"AMOUNT":7}}`, `{"id":"1","sum":{"amount":"1","amount":"2"}}`,
 		`{"amount":"1000.00","currency":"RUB","subunit":2}`, `"1000.00"`, `1e3`, `1e999999999`, `99999999999999999999`, `-1`, `0`, `""`, `".-5"`, `[1]`, `true`, `"2024-11-04T13:55:45+00:00"`,
 		`{"requisites":"2200","holder":"H"}`, `{"id":"5","rate":99.230,"isActive":"1"}`, `{"phone":79967779977,"holder":"H"}`, "[\"\xff\"]", `"\u0441"`,
-	} {
-		for _, status := range []int{200, 404, 500} {
-			f.Add(status, []byte(seed))
-		}
-	}
-	f.Fuzz(func(t *testing.T, status int, body []byte) {
-		checkAnswer(t, status, body)
-		for _, template := range templates {
-			checkAnswer(t, 200, bytes.ReplaceAll([]byte(template), []byte(hole), body))
-		}
-		for _, template := range tolerant {
-			if !checkAnswer(t, 200, bytes.ReplaceAll([]byte(template), []byte(hole), body)) && json.Valid(body) {
-				t.Errorf("%q in %s loses the invoice", body, template)
-			}
-		}
-	})
+	}, templates, tolerant, checkAnswer)
 }
 
 func checkAnswer(t *testing.T, status int, body []byte) (accepted bool) {

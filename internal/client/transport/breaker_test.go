@@ -30,9 +30,9 @@ func TestSilentGatewayIsLeftAlone(t *testing.T) {
 				switch {
 				case err == nil:
 					t.Error("a call succeeded")
-				case strings.Contains(err.Error(), "the gateway left the last 10 calls without an answer"):
+				case strings.Contains(err.Error(), "the gateway did not answer the last 10 calls"):
 					refused.Add(1)
-					wantContains(t, err.Error(), "Test gateway, Read: ", "it is not called again in this run, but for one try every 30s", "no answer within 200ms (request_timeout)")
+					wantContains(t, err.Error(), "Test gateway, Read: ", "it is not called again in this run, except for one try every 30s", "no answer within 200ms (request_timeout)")
 				}
 			}
 		})
@@ -73,15 +73,23 @@ func silence(config Config, until time.Duration) (client *Client, times func() [
 	return client, func() []time.Duration { return calls }
 }
 
+// silentFor is a client of a gateway that has left ten calls without an answer, in ten
+// seconds.
+func silentFor(t *testing.T, until time.Duration) (client *Client, times func() []time.Duration) {
+	t.Helper()
+	config := quick(0)
+	config.RequestTimeout = time.Second
+	client, times = silence(config, until)
+	for range 10 {
+		_, _ = client.Do(t.Context(), callTo("http://gateway.test", true))
+	}
+	return client, times
+}
+
 // Every thirty seconds one call is let through, once; what it brings decides.
 func TestSilentGatewayIsTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		config := quick(0)
-		config.RequestTimeout = time.Second
-		client, times := silence(config, 65*time.Second)
-		for range 10 {
-			_, _ = client.Do(t.Context(), callTo("http://gateway.test", true))
-		}
+		client, times := silentFor(t, 65*time.Second)
 		for range 400 { // 40 seconds of two calls at once
 			var both sync.WaitGroup
 			for range 2 {
@@ -109,12 +117,7 @@ func TestSilentGatewayIsTriedAgain(t *testing.T) {
 // A refund is no means to find out whether the gateway is there.
 func TestMoneyIsNoProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		config := quick(0)
-		config.RequestTimeout = time.Second
-		client, times := silence(config, 15*time.Second)
-		for range 10 {
-			_, _ = client.Do(t.Context(), callTo("http://gateway.test", true))
-		}
+		client, times := silentFor(t, 15*time.Second)
 		time.Sleep(time.Hour)
 		_, err := client.Do(t.Context(), callTo("http://gateway.test", false))
 		if !isRefusal(err) || OutcomeOf(err) != NotDone || len(times()) != 10 {
@@ -148,7 +151,7 @@ func TestSilentGatewayLeavesACreationUnclear(t *testing.T) {
 	if err == nil || OutcomeOf(err) != Unclear {
 		t.Fatalf("%v, outcome %v", err, OutcomeOf(err))
 	}
-	wantContains(t, err.Error(), "looking it up by its key did not settle it", "left the last 10 calls without an answer")
+	wantContains(t, err.Error(), "looking it up by its key did not settle it", "did not answer the last 10 calls")
 	if got := len(s.seen()); got != 10 {
 		t.Errorf("%d requests, want 10: the look-up is none", got)
 	}

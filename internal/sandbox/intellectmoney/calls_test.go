@@ -126,7 +126,7 @@ func TestIntellectMoneyToken(t *testing.T) {
 // The answer has the fields of the document's sample, in its order, each of
 // its kind; values are the sample's wherever they are the invoice's own.
 func TestIntellectMoneySampleAnswer(t *testing.T) {
-	content, err := os.ReadFile(filepath.Join("testdata", "intellectmoney_history.json"))
+	content, err := os.ReadFile(filepath.Join("testdata", "history.json"))
 	must(t, err)
 	sample := string(content)
 	noon := time.Date(2025, 1, 1, 12, 0, 0, 0, sandbox.Moscow)
@@ -157,7 +157,7 @@ func TestIntellectMoneySampleAnswer(t *testing.T) {
 		equal(t, name, got[name], want[name])
 	}
 
-	content, err = os.ReadFile(filepath.Join("testdata", "intellectmoney_too_many.json"))
+	content, err = os.ReadFile(filepath.Join("testdata", "too_many.json"))
 	must(t, err)
 	limited := start(t, sandbox.Options{}, Options{MaxInvoices: 1})
 	limited.imAdd(1, nil)
