@@ -15,6 +15,7 @@ type Argument struct {
 	IsSensitive bool // never shown
 }
 
+// Path is where messages about it belong.
 func (a Argument) Path() path.Path { return Path(a.Name) }
 
 // Path is the path of an attribute, "object.name" for one inside an object.
@@ -39,8 +40,8 @@ func ChangedArguments(plan, state []Argument) []string {
 	return changed
 }
 
-// certainlyChanged leaves out what is not known yet: it may turn out to be the
-// same, and is looked at again when it is applied.
+// KnownChanges leaves out what is unknown until apply: it may turn out to be no change,
+// and is looked at again then.
 func KnownChanges(plan, state []Argument) []string {
 	var changed []string
 	for i := range plan {

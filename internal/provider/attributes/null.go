@@ -53,6 +53,7 @@ func CanonicalJSON(document json.RawMessage) string {
 	return string(text)
 }
 
+// TimeOrNull reads the zero time as "none".
 func TimeOrNull(t values.Time) timetypes.RFC3339 {
 	if t.IsZero() {
 		return timetypes.NewRFC3339Null()
