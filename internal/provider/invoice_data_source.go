@@ -88,7 +88,8 @@ func (d *invoiceDataSource) Read(ctx context.Context, req datasource.ReadRequest
 			resp.Diagnostics.AddAttributeError(path.Root("id"), "No such invoice",
 				fmt.Sprintf("The gateway %s knows no invoice with the id %q.", model.Gateway.ValueString(), model.ID.ValueString()))
 		default:
-			model.Take(ctx, f, shown, gateway.Answers{}, true)
+			model.ApplyRemote(f, shown)
+			gateway.InvoiceArguments(f).Import(&model, shown)
 			resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 		}
 	}

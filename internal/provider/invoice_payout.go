@@ -15,7 +15,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // Payout is the payout in the ledger, with its protection.
@@ -109,24 +109,20 @@ func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapt
 				"or add a new resource.", shown.ID, shown.GatewayStatus))
 	}
 	if shown != nil {
-		before, known := gateway.Answers{}, gateway.Answers{}
-		private.ReadJSON(ctx, req.Private, privateAnswers, &before)
-		if private.ReadFlag(ctx, req.Private, privateUnread) {
-			before.Settle(a)
-		}
-		model.Take(ctx, a, shown, known, false)
-		warnPayoutDrift(&model.Invoice, before.ChangedTo(known), known, &resp.Diagnostics)
-		resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
-		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
+		known := remote.Read(ctx, req.Private)
+		model.ApplyRemote(a, shown)
+		warnPayoutDrift(&model.Invoice, gateway.InvoiceArguments(a).DriftsOnce(&model.Invoice, shown, &known), &resp.Diagnostics)
+		resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	}
 	model.fillProtection(true)
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 }
 
-func warnPayoutDrift(m *gateway.Invoice, changed []string, known gateway.Answers, diags *diag.Diagnostics) {
-	for i, name := range changed {
-		changed[i] = name + " is now " + known[name]
+func warnPayoutDrift(m *gateway.Invoice, drifts []remote.Drift, diags *diag.Diagnostics) {
+	changed := make([]string, 0, len(drifts))
+	for _, one := range drifts {
+		changed = append(changed, fmt.Sprintf("%s is now %q", one.Name, one.Answer))
 	}
 	if len(changed) > 0 {
 		diags.AddWarning("A payout was changed at the gateway",

@@ -11,6 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // aboutPayouts is for the documentation.
@@ -89,10 +90,10 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 	case object.IsNull():
 		state.Payout().RefuseChange(path.Root(a.Name()), &resp.Diagnostics)
 	case imported:
-		refuseImportDiffers(invoiceDifferences(a, a, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
+		remote.RefuseContradictions(invoiceDifferences(a, a, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
 		forgetReceiver(ctx, a, plan, state, resp)
 	default:
-		for _, name := range attributes.KnownChanges(plan.Arguments(a), state.Arguments(a)) {
+		for _, name := range gateway.InvoiceArguments(a).CertainlyChanged(&plan.Invoice, &state.Invoice) {
 			state.Payout().RefuseChange(attributes.Path(name), &resp.Diagnostics)
 		}
 	}

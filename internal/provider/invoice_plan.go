@@ -14,7 +14,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -105,7 +105,7 @@ func (r *invoiceResource) planDestroy(state *gateway.Invoice, diags *diag.Diagno
 
 func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	before, after := r.adapterOf(&state.Invoice), r.adapterOf(&plan.Invoice)
-	imported := private.ReadFlag(ctx, req.Private, privateImported)
+	known := remote.Read(ctx, req.Private)
 	noteReplaced(ctx, before, after, &plan.Invoice, &state.Invoice, resp)
 	replace := func(why string, names ...string) {
 		for _, name := range names {
@@ -118,26 +118,26 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 	}
 	unknown := r.unknownObjects(&plan.Invoice)
 	switch {
-	case len(unknown) > 0 && imported:
+	case len(unknown) > 0 && known.Imported:
 		return // looked at when it is applied
-	case state.IsPaid() && !imported:
+	case state.IsPaid() && !known.Imported:
 		planPaidChange(before, after, &plan.Invoice, &state.Invoice, &resp.Diagnostics)
 		return
 	case len(unknown) > 0:
 		replace(strings.Join(unknown, ", ")+" is not known yet", unknown...)
 		return
-	case imported:
-		refuseImportDiffers(invoiceDifferences(before, after, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
-		warnImportRewritten(plan.Arguments(before), state.Arguments(before), &resp.Diagnostics, rewritten(before))
+	case known.Imported:
+		remote.RefuseContradictions(invoiceDifferences(before, after, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
+		gateway.InvoiceArguments(before).WarnRewritten(&plan.Invoice, &state.Invoice, &resp.Diagnostics)
 	case before != after:
 		replace("its gateway changes", before.Name(), after.Name())
 		return
 	default:
-		if changed := attributes.ChangedArguments(plan.Arguments(before), state.Arguments(before)); len(changed) > 0 {
+		if changed := gateway.InvoiceArguments(before).Changed(&plan.Invoice, &state.Invoice); len(changed) > 0 {
 			replace(strings.Join(changed, ", ")+" changed", changed...)
 			return
 		}
-		if plan.WhenUnpayable.ValueString() == unpayableRenew && private.ReadFlag(ctx, req.Private, privateUnpayable) {
+		if plan.WhenUnpayable.ValueString() == unpayableRenew && known.Unpayable {
 			r.planRenewal(ctx, before, &plan.Invoice, &state.Invoice, resp)
 			return
 		}
@@ -193,13 +193,13 @@ func (r *invoiceResource) planRenewal(ctx context.Context, a gateway.InvoiceAdap
 // invoiceDifferences are what an update cannot make true. What the configuration
 // leaves to the gateway does not contradict it, nor does a sum that the gateway
 // made unique.
-func invoiceDifferences(before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice) []attributes.Argument {
+func invoiceDifferences(before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice) []remote.Contradiction {
 	if before != after {
-		return []attributes.Argument{{Name: "gateway", Value: state.Gateway}}
+		return []remote.Contradiction{{Name: "gateway", Shown: state.Gateway.String()}}
 	}
 	planned := plan.Object(before).Attributes()
 	limit, _ := planned[before.Traits().AmountLimit].(attributes.Decimal)
-	return slices.DeleteFunc(importedDifferences(plan.Arguments(before), state.Arguments(before), rewritten(before)), func(one attributes.Argument) bool {
+	return slices.DeleteFunc(gateway.InvoiceArguments(before).Contradictions(plan, state), func(one remote.Contradiction) bool {
 		if one.Name == "amount" && attributes.IsBetween(state.Amount.Number(), plan.Amount.Number(), limit.Number()) {
 			return true
 		}
@@ -207,6 +207,3 @@ func invoiceDifferences(before, after gateway.InvoiceAdapter, plan, state *gatew
 		return inside && value.IsNull()
 	})
 }
-
-// rewritten is the argument that the gateway rewrites: after an import it may differ.
-func rewritten(a gateway.InvoiceAdapter) string { return a.Name() + "." + a.Traits().Rewritten }

@@ -12,6 +12,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // planProtected plans what is protected: payouts, and invoices that ask for it. It
@@ -40,7 +41,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	}
 	resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, kept)...)
 	if isPayout {
-		r.planPayoutChange(ctx, plan, state, private.ReadFlag(ctx, req.Private, privateImported), resp)
+		r.planPayoutChange(ctx, plan, state, remote.Read(ctx, req.Private).Imported, resp)
 	}
 	return isPayout
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // readBack shows what has become of an invoice that was just issued or sent. It
@@ -48,8 +49,12 @@ func warnOtherAmount(m *gateway.Invoice, shown *gateway.ShownInvoice, diags *dia
 	}
 }
 
-func warnPaidDrift(m *gateway.Invoice, changed []string, diags *diag.Diagnostics) {
-	if len(changed) > 0 {
+func warnPaidDrift(m *gateway.Invoice, drifts []remote.Drift, diags *diag.Diagnostics) {
+	if len(drifts) > 0 {
+		changed := make([]string, 0, len(drifts))
+		for _, one := range drifts {
+			changed = append(changed, one.Name)
+		}
 		diags.AddWarning("A paid invoice was changed at the gateway",
 			fmt.Sprintf("The %s: %s. It is paid, so nothing is planned. The data source invoice_invoice shows what the gateway has.", invoiceName(m), strings.Join(changed, ", ")))
 	}

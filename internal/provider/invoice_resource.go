@@ -21,7 +21,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 var (
@@ -156,9 +156,10 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	model.fillProtection(sending != nil)
-	known := gateway.Answers{}
+	known := remote.Memory{Unread: true}
 	save := func(shown *gateway.ShownInvoice) {
-		model.Take(ctx, a, shown, known, false)
+		model.ApplyRemote(a, shown)
+		gateway.InvoiceArguments(a).Remember(shown, &known)
 		resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	}
@@ -175,10 +176,9 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		}
 	}
 	if unsent {
-		known[a.Name()+"."+gateway.ArgumentSend] = types.BoolValue(true).String() // reading it will show the opposite
+		known.Note(a.Name()+"."+gateway.ArgumentSend, "true") // reading it will show the opposite
 	}
-	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	warnOtherAmount(&model.Invoice, shown, &resp.Diagnostics)
 }
 
@@ -192,26 +192,28 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	a := r.adapterOf(&state.Invoice)
-	imported := private.ReadFlag(ctx, req.Private, privateImported)
-	refuseImportDiffers(invoiceDifferences(a, r.adapterOf(&model.Invoice), &model.Invoice, &state.Invoice), &resp.Diagnostics)
-	if !imported && isPaidInvoice(a, &state.Invoice) && !resp.Diagnostics.HasError() {
+	known, arguments := remote.Read(ctx, req.Private), gateway.InvoiceArguments(a)
+	remote.RefuseContradictions(invoiceDifferences(a, r.adapterOf(&model.Invoice), &model.Invoice, &state.Invoice), &resp.Diagnostics)
+	if !known.Imported && isPaidInvoice(a, &state.Invoice) && !resp.Diagnostics.HasError() {
 		// What was unknown while planning is looked at now.
-		refusePaidChange(&state.Invoice, attributes.ChangedArguments(model.Arguments(a), state.Arguments(a)), &resp.Diagnostics)
+		refusePaidChange(&state.Invoice, arguments.Changed(&model.Invoice, &state.Invoice), &resp.Diagnostics)
 	}
 	if !a.Ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
 	model.KeepObserved(a, &state.Invoice)
+	arguments.Apply(&model.Invoice, &state.Invoice, &known)
+	known.Imported = false
 	model.fillProtection(gateway.IsPayout(a, &model.Invoice))
 	if sender := turnsToSend(a, &model.Invoice, &state.Invoice); sender != nil {
 		if !r.sendOnce(ctx, sender, &model.Invoice, &resp.Diagnostics) {
 			return
 		}
-		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
+		known.Unread = true
 	}
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, false)...)
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 }
 
 func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -277,5 +279,5 @@ func (r *invoiceResource) ImportState(ctx context.Context, req resource.ImportSt
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("gateway"), identity.Gateway)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.ID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(remote.WriteImported(ctx, resp.Private)...)
 }

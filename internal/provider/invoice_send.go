@@ -58,8 +58,7 @@ func (r *invoiceResource) sendOnce(ctx context.Context, sender gateway.Sender, m
 		shown = readBack(ctx, sender, m, diags)
 	}
 	if shown != nil {
-		// With no answers known, only what the gateway alone tells is taken.
-		m.Take(ctx, sender, shown, gateway.Answers{}, false)
+		m.ApplyRemote(sender, shown)
 	}
 	return true
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // An invoice with an order id whose creation was sent and never answered is kept
@@ -95,8 +95,10 @@ func (r *invoiceResource) readUnclear(ctx context.Context, a gateway.InvoiceAdap
 // takeFound takes an unclear invoice that is there into the state.
 func (r *invoiceResource) takeFound(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, shown *gateway.ShownInvoice, resp *resource.ReadResponse) {
 	// It was not mailed: should it have been, the next plan sends it.
-	known := gateway.Answers{a.Name() + "." + gateway.ArgumentSend: types.BoolValue(true).String()}
-	model.Take(ctx, a, shown, known, false)
+	var known remote.Memory
+	known.Note(a.Name()+"."+gateway.ArgumentSend, "true")
+	model.ApplyRemote(a, shown)
+	gateway.InvoiceArguments(a).Refresh(&model.Invoice, shown, &known)
 	what := "Its creation failed, so Terraform plans to withdraw it and to issue another"
 	if model.IsPaid() {
 		what = "It has been paid. Its creation failed, so Terraform plans to replace it, which the apply will refuse"
@@ -105,8 +107,8 @@ func (r *invoiceResource) takeFound(ctx context.Context, a gateway.InvoiceAdapte
 		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: "+ledger.Untaint+".", model.OrderID.ValueString(), invoiceName(&model.Invoice), what))
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
-	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
+	known.Unread = true
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 }
 
 // withdrawUnclear withdraws what an unclear creation has made, if it is there.

@@ -15,6 +15,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // Mapping between attributes and the gateway's words, without a CLI.
@@ -48,13 +49,13 @@ func TestTerminalModelSendsOnlyWhatIsSet(t *testing.T) {
 
 func TestTerminalModelImportsWhatComesBack(t *testing.T) {
 	var model terminalModel
-	model.imported(decoded[invoiceapi.Terminal](t, `{"id":13,"link":"https://p/13","name":"N","description":"","type":"statical","defaultPrice":"15","canComments":null}`))
-	same(t, "id", model.ID, types.StringValue("13"))
+	terminalArguments.Import(&model, decoded[invoiceapi.Terminal](t, `{"id":13,"link":"https://p/13","name":"N","description":"","type":"statical","defaultPrice":"15","canComments":null}`))
 	same(t, "type", model.Type, types.StringValue("static"))
 	same(t, "description", model.Description, types.StringNull())
 	same(t, "default_price", model.DefaultPrice, attributes.NewDecimal("15.00"))
 	same(t, "can_comments", model.CanComments, types.BoolNull())
-	model.imported(decoded[invoiceapi.Terminal](t, `{"id":"x","defaultPrice":0}`))
+	model = terminalModel{}
+	terminalArguments.Import(&model, decoded[invoiceapi.Terminal](t, `{"id":"x","defaultPrice":0}`))
 	same(t, "default_price of 0", model.DefaultPrice, attributes.NullDecimal())
 }
 
@@ -63,23 +64,27 @@ func TestPaymentLinkModelObserves(t *testing.T) {
 		"status":"successful","status_description":null,"create_date":"2019-07-20T19:19:10.000Z","update_date":"2019-07-20 22:20:00","expire_date":null,
 		"custom_parameters":{"b":1,"a":10000000000000001},"payment_url":"https://p/init/p"}`)
 	model := paymentLinkModel{Amount: attributes.NewDecimal("1500"), Description: types.StringValue("D"), Currency: types.StringValue("RUB")}
-	model.observed(payment)
+	model.applyRemote(payment)
 	same(t, "created_at", model.CreatedAt.ValueString(), "2019-07-20T19:19:10Z")
 	same(t, "updated_at", model.UpdatedAt.ValueString(), "2019-07-20T22:20:00+03:00") // naive times are Moscow's
 	same(t, "expires_at is null", model.ExpiresAt.IsNull(), true)
 	same(t, "status_description is null", model.StatusDescription.IsNull(), true)
 
 	// The same answer as at creation: what was applied stays.
-	remembered := newEcho(map[string]string{"amount": "1500", "description": "D", "currency": "RUB", "order_id": "o"}, paymentAnswer(payment))
-	model.compare(remembered, payment)
+	var known remote.Memory
+	paymentLinkArguments.Remember(payment, &known)
+	paymentLinkArguments.Refresh(&model, payment, &known)
 	same(t, "description", model.Description, types.StringValue("D"))
 	same(t, "amount", model.Amount, attributes.NewDecimal("1500"))
-	// Another answer: that is drift.
+	// Another answer: that is drift, until it is taken back.
 	payment.Order.Description = "E"
-	model.compare(remembered, payment)
+	paymentLinkArguments.Refresh(&model, payment, &known)
 	same(t, "drifted description", model.Description, types.StringValue("E"))
-	// No echo, after an import: the gateway's values, written with two decimals.
-	model.compare(nil, payment)
+	payment.Order.Description = "D, филиал №7"
+	paymentLinkArguments.Refresh(&model, payment, &known)
+	same(t, "description that is back", model.Description, types.StringValue("D"))
+	// After an import: the gateway's values, written with two decimals.
+	paymentLinkArguments.Import(&model, payment)
 	same(t, "imported amount", model.Amount, attributes.NewDecimal("1500.00"))
 	same(t, "imported parameters", model.CustomParameters, jsontypes.NewNormalizedValue(`{"a":10000000000000001,"b":1}`))
 }
@@ -100,8 +105,8 @@ func TestRefundModelMapsTheMethod(t *testing.T) {
 	refund := decoded[invoiceapi.Refund](t, `{"id":"r","refund":{"amount":10.5,"currency":"RUB"},"status":"init","payment_id":77,
 		"payment_method":{"terminal_id":45,"type":"card","account":"","funds":"1200","bonuses":-300},"date_insert":"2019-07-20T20:35:43.000Z","custom_parameters":[]}`)
 	var model refundModel
-	model.imported(refund)
-	model.observed(refund)
+	model.applyImport(refund)
+	model.applyRemote(refund)
 	method := model.PaymentMethod.Attributes()
 	same(t, "payment_id", model.PaymentID, types.StringValue("77"))
 	same(t, "amount", model.Amount, attributes.NewDecimal("10.50"))
@@ -114,13 +119,13 @@ func TestRefundModelMapsTheMethod(t *testing.T) {
 }
 
 func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
-	failed := gateway.FailedCall{Attempt: "issue the payment link", Attributes: paymentLinkAttributes}
+	failed := gateway.FailedCall{Attempt: "issue the payment link", Attributes: paymentLinkArguments.Names()}
 	for field, want := range map[string]string{
 		"order.amount": "amount", "amount": "amount", "order.id": "order_id", "order_id": "order_id", "settings.terminal_id": "terminal_id",
 		"receipt.0.price": "receipt", "receipt[0].name": "receipt", "trtype": "transaction_type", "name": "", "id": "", "else": "",
 	} {
 		got := (*apigateway.Gateway)(nil).AttributeOf(field)
-		if !slices.Contains(paymentLinkAttributes, got) {
+		if !slices.Contains(paymentLinkArguments.Names(), got) {
 			got = ""
 		}
 		same(t, field, got, want)

@@ -106,8 +106,8 @@ var (
 
 func (m *paymentDataModel) show(payment *invoiceapi.Payment) {
 	var link paymentLinkModel
-	link.compare(nil, payment)
-	link.observed(payment)
+	paymentLinkArguments.Import(&link, payment)
+	link.applyRemote(payment)
 	*m = paymentDataModel{
 		ID: link.ID, OrderID: m.OrderID, Amount: link.Amount, Currency: link.Currency, Description: link.Description,
 		CustomParameters: link.CustomParameters, URL: link.URL, Status: link.Status, Paid: link.Paid, StatusDescription: link.StatusDescription,

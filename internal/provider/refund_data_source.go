@@ -71,8 +71,8 @@ func refundDataSchema() schema.Schema {
 
 func (m *refundDataModel) show(refund *invoiceapi.Refund) {
 	var as refundModel
-	as.imported(refund)
-	as.observed(refund)
+	as.applyImport(refund)
+	as.applyRemote(refund)
 	*m = refundDataModel{
 		ID: as.ID, PaymentID: as.PaymentID, Amount: as.Amount, Currency: as.Currency, Reason: as.Reason, Status: as.Status,
 		PaymentMethod: as.PaymentMethod, CustomParameters: as.CustomParameters, CreatedAt: as.CreatedAt, UpdatedAt: as.UpdatedAt,

@@ -68,7 +68,8 @@ func terminalDataSchema() schema.Schema {
 
 func (m *terminalDataModel) show(terminal *invoiceapi.Terminal) {
 	var as terminalModel
-	as.imported(terminal)
+	terminalArguments.Import(&as, terminal)
+	as.applyRemote(terminal)
 	if m.Alias.IsNull() {
 		m.Alias = attributes.StringOrNull(string(terminal.Alias))
 	}

@@ -91,23 +91,6 @@ func (m *Invoice) Owner() string {
 	return m.Key()
 }
 
-// Arguments are what reaches the gateway, of the root and of one gateway's object.
-func (m *Invoice) Arguments(a InvoiceAdapter) []attributes.Argument {
-	all := []attributes.Argument{
-		{Name: "amount", Value: m.Amount},
-		{Name: "currency", Value: m.Currency},
-		{Name: "order_id", Value: m.OrderID},
-		{Name: "customer_id", Value: m.CustomerID},
-	}
-	object, described := m.Object(a).Attributes(), a.ResourceSchema().Attributes
-	for _, name := range a.Traits().Arguments {
-		if value, known := object[name]; known {
-			all = append(all, attributes.Argument{Name: a.Name() + "." + name, Value: value, IsSensitive: described[name].IsSensitive()})
-		}
-	}
-	return all
-}
-
 // IsPaid reports whether the invoice was seen paid. States that were written
 // before there was an attribute "paid" have the status alone.
 func (m *Invoice) IsPaid() bool {

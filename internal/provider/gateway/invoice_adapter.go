@@ -7,6 +7,8 @@ import (
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // InvoiceFinder is a gateway whose invoices can be looked up.
@@ -50,14 +52,14 @@ type InvoiceAdapter interface {
 // ErrNoLookUp means that the gateway has no call that finds an invoice by its order id.
 var ErrNoLookUp = errors.New("this server has no call that finds an invoice by its order id")
 
+// Argument is one of a gateway's own.
+type Argument = remote.Argument[Invoice, ShownInvoice]
+
 // InvoiceTraits are what is particular about the invoices of a gateway. What is left out
 // does not apply.
 type InvoiceTraits struct {
-	// Arguments names what the gateway's object holds and no call can change.
-	Arguments []string
-	// Rewritten names the argument that the gateway rewrites: after an import it may
-	// differ from the configuration.
-	Rewritten string
+	// Arguments are what the gateway's object holds, by their names inside it.
+	Arguments []Argument
 	// AmountLimit names the argument up to which the gateway may raise the amount.
 	AmountLimit string
 	// FindsByOrder means that an open invoice under a configured order id is adopted

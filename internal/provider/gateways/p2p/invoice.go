@@ -35,12 +35,10 @@ func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew boo
 	if block.Direction.ValueString() != p2p.DirectionOut {
 		return
 	}
-	for _, needed := range []attributes.Argument{
-		{Name: "payment_option", Value: block.PaymentOption}, {Name: "payment_method", Value: block.PaymentMethod},
-	} {
-		if isMissing(needed.Value) {
-			diags.AddAttributeError(at(needed.Name), "A payout needs to know where the money goes",
-				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed.Name, p2p.DirectionOut))
+	for _, needed := range []string{"payment_option", "payment_method"} {
+		if isMissing(planned.Object(g).Attributes()[needed]) {
+			diags.AddAttributeError(at(needed), "A payout needs to know where the money goes",
+				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed, p2p.DirectionOut))
 		}
 	}
 	if !isNew {

@@ -62,9 +62,19 @@ var (
 // Traits says what is particular about its invoices.
 func (*Gateway) Traits() gateway.InvoiceTraits {
 	return gateway.InvoiceTraits{
-		Arguments: []string{
-			"direction", "notification_url", "notification_token", "notification_token_wo_version", "max_amount", "payment_option",
-			"payment_method", "payment_requisites", "payment_requisites_wo_version", "start_deal", "cross_border_currency", "allow_matching",
+		Arguments: []gateway.Argument{
+			{Name: "direction"},
+			{Name: "notification_url"},
+			{Name: "notification_token"},
+			{Name: "notification_token_wo_version"},
+			{Name: "max_amount"},
+			{Name: "payment_option"},
+			{Name: "payment_method"},
+			{Name: "payment_requisites"},
+			{Name: "payment_requisites_wo_version"},
+			{Name: "start_deal"},
+			{Name: "cross_border_currency"},
+			{Name: "allow_matching"},
 		},
 		AmountLimit:  "max_amount",
 		FindsByOrder: true,

@@ -35,8 +35,14 @@ type cartItemModel struct {
 // (section 3.4), so no invoice is found by its own.
 func (*Gateway) Traits() gateway.InvoiceTraits {
 	return gateway.InvoiceTraits{
-		Arguments: []string{"service_name", "client_email", "client_phone", "expiry_date", "cart"},
-		Rewritten: "service_name",
+		Arguments: []gateway.Argument{
+			{Name: "service_name", IsRewritten: true},
+			{Name: "client_email"},
+			{Name: "client_phone"},
+			{Name: "expiry_date"},
+			{Name: "cart"},
+			{Name: gateway.ArgumentSend, IsChangeable: true},
+		},
 	}
 }
 
