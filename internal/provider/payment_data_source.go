@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -21,7 +19,7 @@ import (
 func newPaymentDataSource() datasource.DataSource {
 	return &lookUpDataSource[paymentDataModel, invoiceapi.Payment]{
 		kind: "payment", schema: paymentDataSchema(), show: (*paymentDataModel).show,
-		findBy: map[string]func(*invoiceapi.Client, context.Context, string) (*invoiceapi.Payment, error){
+		findBy: finders[invoiceapi.Payment]{
 			"id":       (*invoiceapi.Client).FindPayment,
 			"order_id": (*invoiceapi.Client).FindPaymentByOrder,
 		},

@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -18,7 +16,7 @@ import (
 func newRefundDataSource() datasource.DataSource {
 	return &lookUpDataSource[refundDataModel, invoiceapi.Refund]{
 		kind: "refund", schema: refundDataSchema(), show: (*refundDataModel).show,
-		findBy: map[string]func(*invoiceapi.Client, context.Context, string) (*invoiceapi.Refund, error){
+		findBy: finders[invoiceapi.Refund]{
 			"id": (*invoiceapi.Client).FindRefund,
 		},
 	}

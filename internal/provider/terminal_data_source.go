@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -18,7 +16,7 @@ import (
 func newTerminalDataSource() datasource.DataSource {
 	return &lookUpDataSource[terminalDataModel, invoiceapi.Terminal]{
 		kind: "terminal", schema: terminalDataSchema(), show: (*terminalDataModel).show,
-		findBy: map[string]func(*invoiceapi.Client, context.Context, string) (*invoiceapi.Terminal, error){
+		findBy: finders[invoiceapi.Terminal]{
 			"alias": (*invoiceapi.Client).FindTerminal,
 			"id":    (*invoiceapi.Client).FindTerminalByID,
 		},

@@ -21,6 +21,7 @@ var (
 // What may be written is checked by the validators beside it.
 type DecimalType struct{ basetypes.StringType }
 
+// Equal reports whether the other type is this one.
 func (t DecimalType) Equal(other attr.Type) bool {
 	_, same := other.(DecimalType)
 	return same
@@ -28,12 +29,15 @@ func (t DecimalType) Equal(other attr.Type) bool {
 
 func (t DecimalType) String() string { return "DecimalType" }
 
+// ValueType is the type of its values.
 func (t DecimalType) ValueType(context.Context) attr.Value { return Decimal{} }
 
+// ValueFromString makes a value of a text.
 func (t DecimalType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
 	return Decimal{in}, nil
 }
 
+// ValueFromTerraform makes a value of Terraform's.
 func (t DecimalType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	value, err := t.StringType.ValueFromTerraform(ctx, in)
 	if err != nil {
@@ -46,21 +50,25 @@ func (t DecimalType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (
 	return Decimal{text}, nil
 }
 
+// Decimal is a value of [DecimalType].
 type Decimal struct{ basetypes.StringValue }
 
+// Type is [DecimalType].
 func (v Decimal) Type(context.Context) attr.Type { return DecimalType{} }
 
+// Equal reports whether both are written in the same way.
 func (v Decimal) Equal(other attr.Value) bool {
 	o, same := other.(Decimal)
 	return same && v.StringValue.Equal(o.StringValue)
 }
 
+// StringSemanticEquals reports whether both are the same number.
 func (v Decimal) StringSemanticEquals(_ context.Context, other basetypes.StringValuable) (bool, diag.Diagnostics) {
 	o, same := other.(Decimal)
 	return same && EqualDecimals(v.ValueString(), o.ValueString()), nil
 }
 
-// decimal is the number; nil when there is none. Validators have seen it before.
+// Number is nil when there is none. Validators have seen it before.
 func (v Decimal) Number() *values.Decimal {
 	number, err := values.ParseDecimal(v.ValueString())
 	if v.IsNull() || v.IsUnknown() || err != nil {
@@ -69,8 +77,10 @@ func (v Decimal) Number() *values.Decimal {
 	return &number
 }
 
+// NewDecimal makes a decimal as it is written.
 func NewDecimal(text string) Decimal { return Decimal{basetypes.NewStringValue(text)} }
 
+// NullDecimal is no number.
 func NullDecimal() Decimal { return Decimal{basetypes.NewStringNull()} }
 
 // NewMoney writes an amount of the gateway with two decimals; null for none.
@@ -81,6 +91,7 @@ func NewMoney(amount *values.Decimal) Decimal {
 	return NewDecimal(amount.Money())
 }
 
+// EqualDecimals reports whether two texts are the same number, or the same text.
 func EqualDecimals(a, b string) bool {
 	left, err := values.ParseDecimal(a)
 	if err != nil {

@@ -14,10 +14,12 @@ type keepEquivalent struct {
 	equal func(ctx context.Context, a, b string) bool
 }
 
+// KeepEqualDecimal keeps what is the same number.
 func KeepEqualDecimal() planmodifier.String {
 	return keepEquivalent{equal: func(_ context.Context, a, b string) bool { return EqualDecimals(a, b) }}
 }
 
+// KeepEqualJSON keeps what is the same document.
 func KeepEqualJSON() planmodifier.String {
 	return keepEquivalent{equal: func(ctx context.Context, a, b string) bool {
 		equal, diags := jsontypes.NewNormalizedValue(a).StringSemanticEquals(ctx, jsontypes.NewNormalizedValue(b))

@@ -16,8 +16,10 @@ import (
 // Attributes that many schemas have. A resource's computed ones keep their
 // value in plans: nothing but a read changes them.
 
+// TimeType is the type of moments.
 var TimeType = timetypes.RFC3339Type{}
 
+// Amount is a mandatory sum of money.
 func Amount(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Required:            true,
@@ -28,12 +30,14 @@ func Amount(description string) schema.StringAttribute {
 	}
 }
 
+// Quantity is the mandatory quantity of a line of a receipt.
 func Quantity() schema.StringAttribute {
 	quantity := Amount("How many or how much: a positive decimal with at most six decimals, such as `1` or `0.125`.")
 	quantity.Validators = []validator.String{isQuantity()}
 	return quantity
 }
 
+// ComputedText is a text that the gateway decides.
 func ComputedText(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Computed:            true,
@@ -42,22 +46,27 @@ func ComputedText(description string) schema.StringAttribute {
 	}
 }
 
+// ComputedTime is a moment that the gateway decides.
 func ComputedTime(description string) schema.StringAttribute {
 	attribute := ComputedText(description + " (RFC 3339).")
 	attribute.CustomType = TimeType
 	return attribute
 }
 
+// LookedUpText is a text of a data source.
 func LookedUpText(description string) datasource.StringAttribute {
 	return datasource.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
+// LookedUpTime is a moment of a data source.
 func LookedUpTime(description string) datasource.StringAttribute {
 	return datasource.StringAttribute{Computed: true, CustomType: TimeType, MarkdownDescription: description + " (RFC 3339)."}
 }
 
+// LookedUpMoney is a sum of a data source.
 func LookedUpMoney(description string) datasource.StringAttribute {
 	return datasource.StringAttribute{Computed: true, CustomType: DecimalType{}, MarkdownDescription: description + ", with two decimals."}
 }
 
+// Quoted lists names for a message.
 func Quoted(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }

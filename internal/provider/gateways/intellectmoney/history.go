@@ -97,9 +97,7 @@ func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, d
 	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
 		one := &invoices[i]
-		// The gateway was asked for the period, so an invoice without a readable time is kept.
-		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
-		if inside && (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Wants(statusOf(one)) {
+		if (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Includes(one.Created, statusOf(one)) {
 			rows = append(rows, historyRow(one, own.IncludeTransactions.ValueBool()))
 		}
 	}
