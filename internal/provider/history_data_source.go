@@ -15,17 +15,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 var _ datasource.DataSourceWithValidateConfig = (*historyDataSource)(nil)
-
-func historyReaders(data *providerData) []gateway.HistoryReader {
-	return []gateway.HistoryReader{&paykeeperHistory{data.paykeeper}, &intellectmoneyHistory{data.intellectmoney}}
-}
 
 // historyDataSource is every invoice of a period, whoever issued it.
 type historyDataSource struct {
@@ -34,7 +29,7 @@ type historyDataSource struct {
 }
 
 func newHistoryDataSource() datasource.DataSource {
-	return &historyDataSource{readers: historyReaders(&providerData{})}
+	return &historyDataSource{readers: gateway.Select[gateway.HistoryReader](unconfigured)}
 }
 
 func (d *historyDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -49,19 +44,19 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	day := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Validators: []validator.String{attributes.IsDayOrMoment()},
-			MarkdownDescription: about + " `YYYY-MM-DD` in Moscow (on PayKeeper, in the zone of `paykeeper.timezone` of the provider), or on IntellectMoney also a moment (RFC 3339). It counts.",
+			MarkdownDescription: about + " `YYYY-MM-DD` in Moscow (on PayKeeper, in the zone of `paykeeper.timezone` of the provider), or on IntellectMoney also a moment (RFC 3339). Inclusive.",
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Every invoice of a period, with totals by status, in one shape for the gateways " + attributes.Quoted(namesOf(d.readers)) + ". " +
+		MarkdownDescription: "Every invoice of a period, with totals by status, in one shape for the gateways " + attributes.Quoted(gateway.Names(d.readers)) + ". " +
 			"All pages are read; a history that changes meanwhile is read so that nothing is missed and nothing comes twice, " +
 			"and a period that IntellectMoney finds too large is read in smaller ones.\n\n" +
 			"Source: «JSON API PayKeeper», sections 3.2 (list) and 3.3 (listcount); IntellectMoney, «Получение списка СКО» (getInvoicesHistory).",
 		Attributes: map[string]schema.Attribute{
 			"gateway": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The gateway: " + attributes.Quoted(namesOf(d.readers)) + ".",
-				Validators:          []validator.String{stringvalidator.OneOf(namesOf(d.readers)...)},
+				MarkdownDescription: "The gateway: " + attributes.Quoted(gateway.Names(d.readers)) + ".",
+				Validators:          []validator.String{stringvalidator.OneOf(gateway.Names(d.readers)...)},
 			},
 			"created_after":  day("The first day of the period:"),
 			"created_before": day("Its last day:"),
@@ -93,8 +88,8 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		},
 	}
 	for _, r := range d.readers {
-		if own := r.FilterSchema(); own != nil {
-			resp.Schema.Attributes[r.Name()] = own
+		if own, ok := r.(gateway.HistoryFilterer); ok {
+			resp.Schema.Attributes[r.Name()] = own.FilterSchema()
 		}
 	}
 }
@@ -142,7 +137,7 @@ func historyRowSchema() map[string]schema.Attribute {
 
 func (d *historyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		d.readers, d.run = historyReaders(data), data.run
+		d.readers, d.run = gateway.Select[gateway.HistoryReader](data.gateways), data.run
 	}
 }
 
@@ -157,7 +152,7 @@ func (d *historyDataSource) readerOf(m *historyModel) gateway.HistoryReader {
 
 func (d *historyDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var config historyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &config.Filters)...)
 	r := d.readerOf(&config)
 	if r == nil || resp.Diagnostics.HasError() {
 		return
@@ -173,7 +168,7 @@ func (m *historyModel) check(ctx context.Context, r gateway.HistoryReader, diags
 				fmt.Sprintf("Attribute %s is %q. The history of %s begins and ends with a day: YYYY-MM-DD.", name, value.ValueString(), r.Name()))
 		}
 	}
-	checkOrder("created_after", m.CreatedAfter, "created_before", m.CreatedBefore, diags)
+	gateway.CheckPeriod("created_after", m.CreatedAfter, "created_before", m.CreatedBefore, diags)
 	for i, element := range m.Statuses.Elements() {
 		status, _ := element.(types.String)
 		if !status.IsUnknown() && !slices.Contains(r.Statuses(), status.ValueString()) {
@@ -181,27 +176,20 @@ func (m *historyModel) check(ctx context.Context, r gateway.HistoryReader, diags
 				fmt.Sprintf("Attribute statuses[%d] is %q. The history of %s can show: %s.", i, status.ValueString(), r.Name(), attributes.Quoted(r.Statuses())))
 		}
 	}
-	if r.FilterSchema() == nil {
-		if !m.IntellectMoney.IsNull() {
-			diags.AddAttributeError(path.Root("intellectmoney"), "The filter of another gateway",
-				fmt.Sprintf("Attribute intellectmoney selects invoices of IntellectMoney, and gateway is %q. Leave it out.", r.Name()))
+	for name, filter := range m.Filters {
+		if name != r.Name() && !filter.IsNull() {
+			diags.AddAttributeError(path.Root(name), "The filter of another gateway",
+				fmt.Sprintf("Attribute %s selects invoices of that gateway, and gateway is %q. Leave it out.", name, r.Name()))
 		}
-		return
 	}
-	r.CheckFilter(ctx, m.IntellectMoney, diags)
-}
-
-// checkOrder adds an error when a period ends before it begins.
-func checkOrder(afterName string, after types.String, beforeName string, before types.String, diags *diag.Diagnostics) {
-	if p := gateway.NewPeriod(after, before, values.Moscow); !p.From.IsZero() && !p.Until.IsZero() && !p.From.Before(p.Until) {
-		diags.AddAttributeError(attributes.Path(beforeName), "The period ends before it begins",
-			fmt.Sprintf("Attribute %s is %s, and %s is %s.", afterName, after.ValueString(), beforeName, before.ValueString()))
+	if own, ok := r.(gateway.HistoryFilterer); ok {
+		own.CheckFilter(ctx, m.Filters[r.Name()], diags)
 	}
 }
 
 func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model historyModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &model, &model.Filters)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -214,13 +202,13 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		if !resp.Diagnostics.HasError() && resp.Deferred == nil {
 			d.run.NoteEmptyHistory()
 			model.show([]gateway.HistoryRow{})
-			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+			resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Filters)...)
 		}
 		return
 	}
-	query := gateway.HistoryQuery{Created: gateway.NewPeriod(model.CreatedAfter, model.CreatedBefore, r.Zone()), Filter: model.IntellectMoney}
+	query := gateway.HistoryQuery{Created: gateway.NewPeriod(model.CreatedAfter, model.CreatedBefore, r.Zone()), Filter: model.Filters[r.Name()]}
 	resp.Diagnostics.Append(model.Statuses.ElementsAs(ctx, &query.Statuses, true)...)
-	rows, err := r.Read(ctx, query, &resp.Diagnostics)
+	rows, err := r.ReadHistory(ctx, query, &resp.Diagnostics)
 	if err != nil {
 		gateway.FailedCall{Attempt: "read the history of " + r.Name()}.Report(&resp.Diagnostics, err)
 		return
@@ -235,5 +223,5 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 				len(without), without[0]))
 	}
 	model.show(rows)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Filters)...)
 }

@@ -17,7 +17,7 @@ type historyModel struct {
 	Statuses       types.List                    `tfsdk:"statuses"`
 	Limit          types.Int64                   `tfsdk:"limit"`
 	Offset         types.Int64                   `tfsdk:"offset"`
-	IntellectMoney types.Object                  `tfsdk:"intellectmoney"`
+	Filters        gateway.Objects               `tfsdk:"-"`
 	Invoices       []gateway.HistoryRow          `tfsdk:"invoices"`
 	TotalCount     types.Int64                   `tfsdk:"total_count"`
 	CountByStatus  map[string]int64              `tfsdk:"count_by_status"`

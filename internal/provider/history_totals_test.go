@@ -15,8 +15,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
@@ -24,13 +22,16 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/paykeeper"
 )
 
 // histories are the readers of both gateways on one seeded sandbox.
 type histories struct {
 	box            *gateways.Sandbox
-	paykeeper      *paykeeperHistory
-	intellectmoney *intellectmoneyHistory
+	paykeeper      gateway.HistoryReader
+	intellectmoney gateway.HistoryReader
 }
 
 func newHistories(t *testing.T, count int, settings ...string) *histories {
@@ -44,10 +45,30 @@ func newHistories(t *testing.T, count int, settings ...string) *histories {
 		}
 	}
 	config := transport.Config{MaxRetries: 2, RequestTimeout: 30 * time.Second, WaitMin: time.Millisecond, WaitMax: 5 * time.Millisecond}
-	h.paykeeper = &paykeeperHistory{gateway.Configured[paykeeper.Client]{Client: paykeeper.New(server.URL+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config)}}
-	h.intellectmoney = &intellectmoneyHistory{gateway.Configured[intellectmoney.Client]{Client: intellectmoney.New(server.URL+"/intellectmoney",
-		sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey, intellectmoney.Credentials{UserToken: sandboxintellectmoney.DemoUserToken}, config)}}
+	h.paykeeper = configured[gateway.HistoryReader](t, paykeeper.New(), config, map[string]string{
+		"base_url": server.URL + "/paykeeper", "login": sandboxpaykeeper.DemoLogin, "password": sandboxpaykeeper.DemoPassword,
+	})
+	h.intellectmoney = configured[gateway.HistoryReader](t, intellectmoney.New(), config, map[string]string{
+		"base_url": server.URL + "/intellectmoney", "bearer_token": sandboxintellectmoney.DemoBearerToken,
+		"sign_secret_key": sandboxintellectmoney.DemoSignSecretKey, "user_token": sandboxintellectmoney.DemoUserToken,
+	})
 	return h
+}
+
+// configured gives a gateway its settings.
+func configured[G any](t *testing.T, g gateway.Gateway, config transport.Config, settings map[string]string) G {
+	t.Helper()
+	kinds, values := map[string]attr.Type{}, map[string]attr.Value{}
+	for name, value := range settings {
+		kinds[name], values[name] = types.StringType, types.StringValue(value)
+	}
+	var diags diag.Diagnostics
+	g.Configure(gateway.ReadSettings(g, types.ObjectValueMust(kinds, values), &diags), gateway.Run{Transport: config})
+	offered, ok := g.(G)
+	if !ok || diags.HasError() {
+		t.Fatalf("%T, %v", g, diags)
+	}
+	return offered
 }
 
 // totals are what the data source says, as text, to compare with a sum that was
@@ -55,7 +76,7 @@ func newHistories(t *testing.T, count int, settings ...string) *histories {
 func totals(t *testing.T, r gateway.HistoryReader, query gateway.HistoryQuery) string {
 	t.Helper()
 	var diags diag.Diagnostics
-	rows, err := r.Read(t.Context(), query, &diags)
+	rows, err := r.ReadHistory(t.Context(), query, &diags)
 	if err != nil || diags.HasError() {
 		t.Fatal(err, diags)
 	}
@@ -172,7 +193,7 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 			ours := map[string]string{"Created": "created", "PartPaid": "partially_paid", "Paid": "paid", "ToPaid": "processing", "Refund": "refunded", "Held": "held"}
 			text := types.StringValue
 			moment := func(days int) string { return time.Now().AddDate(0, 0, days).UTC().Format(time.RFC3339) }
-			type filter = intellectmoneyFilter
+			type filter = intellectmoney.Filter
 			for name, c := range map[string]struct {
 				query gateway.HistoryQuery
 				own   filter
@@ -255,7 +276,7 @@ func TestHistoryThatGrows(t *testing.T) {
 	defer func() { close(stop); <-stopped }()
 	for name, r := range map[string]gateway.HistoryReader{"paykeeper": h.paykeeper, "intellectmoney": h.intellectmoney} {
 		var diags diag.Diagnostics
-		rows, err := r.Read(t.Context(), gateway.HistoryQuery{}, &diags)
+		rows, err := r.ReadHistory(t.Context(), gateway.HistoryQuery{}, &diags)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -20,7 +20,7 @@ var _ datasource.DataSourceWithConfigure = (*invoiceDataSource)(nil)
 type invoiceDataSource struct{ finders []gateway.InvoiceFinder }
 
 func newInvoiceDataSource() datasource.DataSource {
-	return &invoiceDataSource{finders: invoiceFinders(&providerData{})}
+	return &invoiceDataSource{gateway.Select[gateway.InvoiceFinder](unconfigured)}
 }
 
 func (d *invoiceDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
@@ -29,13 +29,13 @@ func (d *invoiceDataSource) Metadata(_ context.Context, req datasource.MetadataR
 
 func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An invoice of one of the gateways " + attributes.Quoted(namesOf(d.finders)) + ", by its id, in one vocabulary. " +
+		MarkdownDescription: "An invoice of one of the gateways " + attributes.Quoted(gateway.Names(d.finders)) + ", by its id, in one vocabulary. " +
 			"What is a gateway's own is in its object; the others are null.",
 		Attributes: map[string]schema.Attribute{
 			"gateway": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The gateway: " + attributes.Quoted(namesOf(d.finders)) + ".",
-				Validators:          []validator.String{stringvalidator.OneOf(namesOf(d.finders)...)},
+				MarkdownDescription: "The gateway: " + attributes.Quoted(gateway.Names(d.finders)) + ".",
+				Validators:          []validator.String{stringvalidator.OneOf(gateway.Names(d.finders)...)},
 			},
 			"id": schema.StringAttribute{
 				Required:            true,
@@ -58,21 +58,21 @@ func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		},
 	}
 	for _, f := range d.finders {
-		if own := f.DataSourceSchema(); own != nil {
-			resp.Schema.Attributes[f.Name()] = own
+		if own, ok := f.(gateway.ObjectShower); ok {
+			resp.Schema.Attributes[f.Name()] = own.DataSourceSchema()
 		}
 	}
 }
 
 func (d *invoiceDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		d.finders = invoiceFinders(data)
+		d.finders = gateway.Select[gateway.InvoiceFinder](data.gateways)
 	}
 }
 
 func (d *invoiceDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var model gateway.Invoice
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &model, &model.Objects)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -88,8 +88,9 @@ func (d *invoiceDataSource) Read(ctx context.Context, req datasource.ReadRequest
 			resp.Diagnostics.AddAttributeError(path.Root("id"), "No such invoice",
 				fmt.Sprintf("The gateway %s knows no invoice with the id %q.", model.Gateway.ValueString(), model.ID.ValueString()))
 		default:
-			model.Take(ctx, f, shown, gateway.Answers{}, true)
-			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+			model.ApplyRemote(f, shown)
+			gateway.InvoiceArguments(f).Import(&model, shown)
+			resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 		}
 	}
 }

@@ -60,7 +60,7 @@ func TestInvoiceBadInput(t *testing.T) {
 		{"two tokens", p2p(`notification_token_wo = "u"`), []string{"p2p.notification_token", "Invalid Attribute Combination"}},
 		{"a version of nothing", p2p(`notification_token_wo_version = 1`), []string{"p2p.notification_token_wo"}},
 		{"address", strings.Replace(p2p(""), "https://", "ftp://", 1), []string{"p2p.notification_url", "does not begin with http"}},
-		{"the most is less", p2p(`max_amount = "99"`), []string{"The most is less than the amount", "p2p.max_amount is 99.00, and amount is 100.00"}},
+		{"max_amount below amount", p2p(`max_amount = "99"`), []string{"max_amount is below amount", "p2p.max_amount is 99.00, and amount is 100.00"}},
 		{"payout without option", payout("payment_option"), []string{"A payout needs to know where the money goes", "p2p.payment_option is missing"}},
 		{"payout without method", payout("payment_method"), []string{"A payout needs to know where the money goes", "p2p.payment_method is missing"}},
 		{"payout without requisites", payout("payment_requisites"), []string{"A payout needs to know where the money goes", "p2p.payment_requisites, or p2p.payment_requisites_wo, is missing"}},
@@ -125,11 +125,15 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 		m := &gateway.Invoice{Amount: attributes.NewDecimal(amount), Currency: types.StringValue(currency)}
 		inside := attributes.WithoutUnknowns(t.Context(), types.ObjectNull(blockTypes(a)))
 		maps.Copy(inside, values)
-		*a.Object(m) = types.ObjectValueMust(blockTypes(a), inside)
+		m.SetObject(a, types.ObjectValueMust(blockTypes(a), inside))
 		return m
 	}
 	text := func(text string) attr.Value { return types.StringValue(text) }
-	paykeeper, p2p := &paykeeperInvoices{}, &p2pInvoices{}
+	paykeeper, p2p := adapter(t, "paykeeper"), adapter(t, "p2p")
+	cartType, _ := blockTypes(paykeeper)["cart"].(types.ListType)
+	cartItemType, _ := cartType.ElemType.(types.ObjectType)
+	requisitesType, _ := blockTypes(p2p)["payment_requisites"].(types.ObjectType)
+	requisitesTypes := requisitesType.AttrTypes
 	line := types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
 		"name": text("x"), "price": attributes.NewDecimal("1"), "quantity": attributes.NewDecimal("1"), "sum": attributes.NewDecimal("1"), "tax": text("none"),
 	})
@@ -193,6 +197,18 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 			same(t, "paths", strings.Join(paths, " "), test.paths)
 		})
 	}
+}
+
+// adapter is a gateway that has no settings.
+func adapter(t *testing.T, name string) gateway.InvoiceAdapter {
+	t.Helper()
+	for _, a := range gateway.Select[gateway.InvoiceAdapter](newGateways()) {
+		if a.Name() == name {
+			return a
+		}
+	}
+	t.Fatal("no gateway " + name)
+	return nil
 }
 
 func blockTypes(a gateway.InvoiceAdapter) map[string]attr.Type {

@@ -13,7 +13,7 @@ import (
 // claimOrder makes one known order id on two invoices an error, at gateways whose
 // order ids are unique. id is that of the stored or the replaced invoice.
 func (r *invoiceResource) claimOrder(ctx context.Context, a gateway.InvoiceAdapter, orderID types.String, id string, isIssued bool, resp *resource.ModifyPlanResponse) {
-	if a.FindsByOrder() && r.run.ClaimOrder(ctx, a.Name(), orderID, id, isIssued, resp.Private) {
+	if a.Traits().FindsByOrder && r.run.ClaimOrder(ctx, a.Name(), orderID, id, isIssued, resp.Private) {
 		ledger.RefuseTakenOrder("invoice", orderID, &resp.Diagnostics)
 	}
 }

@@ -8,13 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -302,26 +296,4 @@ func TestP2PInvoiceGeneratedConfiguration(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.SentNoChange()
 	w.StateHas(invoiceAddress, map[string]any{"id": id})
-}
-
-// What this run issued for another resource is not adopted by a second one.
-func TestP2PInvoiceOfAnotherResourceIsNotAdopted(t *testing.T) {
-	t.Parallel()
-	amount, err := values.ParseDecimal("10")
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := &p2pInvoices{run: ledger.NewRun(0)}
-	request := p2p.CreateInvoiceRequest{Type: "in", Amount: "10", InternalID: "order-1"}
-	existing := &p2p.Invoice{ID: "id-1", Type: "in", Status: "new", Sum: p2p.Money{Amount: &amount}}
-	for _, isIssued := range []bool{false, true} {
-		if isIssued {
-			g.run.NoteIssued("p2p", "id-1")
-		}
-		var diags diag.Diagnostics
-		shown := g.takeOver(existing, request, &gateway.Invoice{}, &diags)
-		if refused := shown == nil && diags.HasError() && diags[0].Summary() == "Two invoices have one order_id"; refused != isIssued {
-			t.Errorf("issued by this run: %t, got %v %v", isIssued, shown, diags)
-		}
-	}
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // What was paid once stays paid: an invoice by which money came in is neither
@@ -19,13 +20,13 @@ import (
 
 // isPaidInvoice leaves out payouts, which have rules of their own.
 func isPaidInvoice(a gateway.InvoiceAdapter, m *gateway.Invoice) bool {
-	return m.IsPaid() && !a.IsPayout(m)
+	return m.IsPaid() && !gateway.IsPayout(a, m)
 }
 
 // noteReplaced tells the plan of a new invoice, should there be one, what it
 // replaces. An incoming invoice may become a payout: that is a new one.
 func noteReplaced(ctx context.Context, before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice, resp *resource.ModifyPlanResponse) {
-	if before.IsPayout(state) || after != nil && after.IsPayout(plan) {
+	if gateway.IsPayout(before, state) || after != nil && gateway.IsPayout(after, plan) {
 		return
 	}
 	resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner(), state.IsPaid())...)
@@ -36,11 +37,11 @@ func noteReplaced(ctx context.Context, before, after gateway.InvoiceAdapter, pla
 func planPaidChange(before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice, diags *diag.Diagnostics) {
 	var changed []string
 	switch {
-	case after == nil || before.Object(plan).IsUnknown():
+	case after == nil || plan.Object(before).IsUnknown():
 	case before != after:
 		changed = []string{after.Name()}
 	default:
-		changed = attributes.KnownChanges(plan.Arguments(before), state.Arguments(before))
+		changed = gateway.InvoiceArguments(before).CertainlyChanged(plan, state)
 	}
 	refusePaidChange(state, changed, diags)
 }
@@ -53,22 +54,19 @@ func refusePaidChange(state *gateway.Invoice, changed []string, diags *diag.Diag
 
 // readPaid takes in what the gateway shows of an invoice that was paid: it stays
 // in the state, with the arguments as they were applied.
-func readPaid(ctx context.Context, m *gateway.Invoice, a gateway.InvoiceAdapter, shown *gateway.ShownInvoice, before gateway.Answers, diags *diag.Diagnostics) (known gateway.Answers) {
-	known = gateway.Answers{}
+func readPaid(ctx context.Context, m *gateway.Invoice, a gateway.InvoiceAdapter, shown *gateway.ShownInvoice, known *remote.Memory, diags *diag.Diagnostics) {
 	if shown == nil {
-		known = before
 		warnPaidSeen(m, paidGone, "the gateway knows no such invoice", diags)
 	} else {
-		m.Take(ctx, a, shown, known, false)
+		m.ApplyRemote(a, shown)
 		if seen := shown.Gone; seen != "" {
 			warnPaidSeen(m, paidGone, seen, diags)
 		} else if !shown.IsPaid() {
 			warnPaidSeen(m, "A paid invoice is no longer shown as paid", fmt.Sprintf("the gateway shows it as %q", shown.GatewayStatus), diags)
 		}
-		warnPaidDrift(m, before.ChangedTo(known), diags)
+		warnPaidDrift(m, gateway.InvoiceArguments(a).DriftsOnce(m, shown, known), diags)
 	}
 	m.Paid = types.BoolValue(true)
-	return known
 }
 
 const paidGone = "A paid invoice is gone at the gateway"
@@ -92,7 +90,7 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapt
 	}
 	ledger.RefusePaidDestroy(why, "invoice", invoiceName(state), &resp.Diagnostics)
 	state.Paid = types.BoolValue(true)
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 }
 
 // refusePaidRename refuses to issue an order again of which a paid invoice is to be

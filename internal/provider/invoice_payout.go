@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -10,17 +11,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
-
-// A payout is an invoice by which money goes out. Like a refund it is sent once.
-// Its order id is the only key by which it can be found again, at the gateway and
-// by its merchant, and what tells two payouts apart.
 
 // Payout is the payout in the ledger, with its protection.
 func (m *invoiceResourceModel) Payout() ledger.Outgoing {
@@ -37,12 +33,12 @@ type storedPayout struct {
 	Amount   string `json:"amount"`
 	Currency string `json:"currency"`
 	Status   string `json:"status"`
-	P2P      *struct {
-		Direction string `json:"direction"`
-	} `json:"p2p"`
 }
 
-func (s storedPayout) isPayout() bool { return s.P2P != nil && s.P2P.Direction == p2p.DirectionOut }
+// isStoredPayout reports whether an invoice in the state is a payout.
+func isStoredPayout(state []byte) bool {
+	return slices.ContainsFunc(gateway.Select[gateway.Payer](unconfigured), func(payer gateway.Payer) bool { return gateway.IsStoredPayout(payer, state) })
+}
 
 func (s storedPayout) outgoing() ledger.Outgoing {
 	model := gateway.Invoice{
@@ -102,7 +98,7 @@ func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapt
 		model.Payout().WarnUnclear(&resp.Diagnostics)
 	case shown == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show payout "+model.ID.ValueString(),
-			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's p2p block first. If it never did, remove it with "+ledger.StateRm+" and apply again.")
+			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, check base_url of the provider's "+a.Name()+" block first. If it never did, remove it with "+ledger.StateRm+" and apply again.")
 	case model.IsUnclear():
 		model.Payout().NoteFound(r.run, a.Name()+"/"+shown.ID)
 		resp.Diagnostics.AddWarning("The earlier payout was made",
@@ -113,28 +109,24 @@ func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapt
 				"or add a new resource.", shown.ID, shown.GatewayStatus))
 	}
 	if shown != nil {
-		before, known := gateway.Answers{}, gateway.Answers{}
-		private.ReadJSON(ctx, req.Private, privateAnswers, &before)
-		if private.ReadFlag(ctx, req.Private, privateUnread) {
-			before.Settle(a)
-		}
-		model.Take(ctx, a, shown, known, false)
-		warnPayoutDrift(&model.Invoice, before.ChangedTo(known), known, &resp.Diagnostics)
-		resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
-		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
+		known := remote.Read(ctx, req.Private)
+		model.ApplyRemote(a, shown)
+		warnPayoutDrift(&model.Invoice, gateway.InvoiceArguments(a).DriftsOnce(&model.Invoice, shown, &known), &resp.Diagnostics)
+		resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	}
 	model.fillProtection(true)
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 }
 
-func warnPayoutDrift(m *gateway.Invoice, changed []string, known gateway.Answers, diags *diag.Diagnostics) {
-	for i, name := range changed {
-		changed[i] = name + " is now " + known[name]
+func warnPayoutDrift(m *gateway.Invoice, drifts []remote.Drift, diags *diag.Diagnostics) {
+	changed := make([]string, 0, len(drifts))
+	for _, one := range drifts {
+		changed = append(changed, fmt.Sprintf("%s is now %q", one.Name, one.Answer))
 	}
 	if len(changed) > 0 {
 		diags.AddWarning("A payout was changed at the gateway",
-			fmt.Sprintf("The %s: %s. A payout is sent once, so nothing is planned, and the state keeps what was applied; p2p.amount_to_pay, and the data source "+
-				"invoice_invoice, show what the gateway has.", invoiceName(m), strings.Join(changed, ", ")))
+			fmt.Sprintf("The %s: %s. A payout is sent once, so nothing is planned, and the state keeps what was applied; the data source "+
+				"invoice_invoice shows what the gateway has.", invoiceName(m), strings.Join(changed, ", ")))
 	}
 }

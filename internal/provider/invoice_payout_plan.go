@@ -11,6 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // aboutPayouts is for the documentation.
@@ -33,7 +34,7 @@ const aboutPayouts = "A payout (`p2p.direction = \"out\"`) is money that moves. 
 func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoice, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
 	diags := &resp.Diagnostics
 	a := r.adapterOf(plan)
-	switch isPayout := a != nil && a.IsPayout(plan); {
+	switch isPayout := a != nil && gateway.IsPayout(a, plan); {
 	case isPayout && ledger.Payouts.RefuseReplacement(ctx, req.Private, diags):
 		return true
 	case !isPayout:
@@ -45,9 +46,9 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoi
 		addOrderMissing(diags)
 	}
 	var config invoiceResourceModel
-	diags.Append(req.Config.Get(ctx, &config)...)
+	diags.Append(gateway.Read(ctx, req.Config, &config, &config.Objects)...)
 	if plan.Payout().PlanNew(ctx, r.run, resp.Private, diags) && !diags.HasError() {
-		warnMoneyLeaves(ctx, plan, &config.Invoice, diags)
+		warnMoneyLeaves(ctx, a, plan, &config.Invoice, diags)
 	}
 	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.Name())...)
 	return true
@@ -55,40 +56,20 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoi
 
 // warnMoneyLeaves says how much will go where. Terraform shows one of several
 // warnings that have the same summary.
-func warnMoneyLeaves(ctx context.Context, plan, config *gateway.Invoice, diags *diag.Diagnostics) {
+func warnMoneyLeaves(ctx context.Context, a gateway.InvoiceAdapter, plan, config *gateway.Invoice, diags *diag.Diagnostics) {
 	amount, order := "An amount that is not known yet", "not known yet"
 	if !plan.Amount.IsUnknown() {
 		amount = plan.Money()
 	}
+	receiver := ""
+	if payer, ok := a.(gateway.Payer); ok {
+		receiver = payer.Receiver(ctx, config)
+	}
 	if !plan.OrderID.IsUnknown() {
 		order = fmt.Sprintf("%q", plan.OrderID.ValueString())
 	}
-	diags.AddAttributeWarning(path.Root("amount"), fmt.Sprintf("%s will be paid out to %s (order %s)", amount, receiver(ctx, config), order),
+	diags.AddAttributeWarning(path.Root("amount"), fmt.Sprintf("%s will be paid out to %s (order %s)", amount, receiver, order),
 		"Applying sends the money. It cannot be taken back.")
-}
-
-// receiver is where a payout goes to, masked.
-func receiver(ctx context.Context, config *gateway.Invoice) string {
-	var ignored diag.Diagnostics
-	block := attributes.ReadObject[p2pBlock](ctx, config.P2P, &ignored)
-	to := block.PaymentRequisites
-	if to.IsNull() {
-		to = block.PaymentRequisitesWO
-	}
-	requisites := attributes.ReadObject[requisitesModel](ctx, to, &ignored).Requisites
-	if to.IsUnknown() || requisites.IsUnknown() {
-		return "requisites that are not known yet"
-	}
-	return masked(requisites.ValueString())
-}
-
-// masked leaves the last four digits of a card or phone number.
-func masked(number string) string {
-	digits := attributes.DigitsOf(number)
-	if len(digits) < 2*4 {
-		return "…"
-	}
-	return "…" + digits[len(digits)-4:]
 }
 
 // payoutDestroyWarning is what a destroy of a payout says.
@@ -103,18 +84,30 @@ func payoutDestroyWarning(state *gateway.Invoice) diag.Diagnostic {
 // replacing a payout would send it a second time.
 func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *invoiceResourceModel, imported bool, resp *resource.ModifyPlanResponse) {
 	a := r.adapterOf(&state.Invoice)
-	object := a.Object(&plan.Invoice)
+	object := plan.Object(a)
 	switch {
 	case object.IsUnknown(): // looked at when it is applied
 	case object.IsNull():
 		state.Payout().RefuseChange(path.Root(a.Name()), &resp.Diagnostics)
 	case imported:
-		refuseImportDiffers(invoiceDifferences(a, a, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
-		forgetRequisites(ctx, a, plan, state, resp)
+		remote.RefuseContradictions(invoiceDifferences(a, a, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
+		forgetReceiver(ctx, a, plan, state, resp)
 	default:
-		for _, name := range attributes.KnownChanges(plan.Arguments(a), state.Arguments(a)) {
+		for _, name := range gateway.InvoiceArguments(a).CertainlyChanged(&plan.Invoice, &state.Invoice) {
 			state.Payout().RefuseChange(attributes.Path(name), &resp.Diagnostics)
 		}
 	}
 	state.Payout().PlanStored(r.run, plan.Payout(), &resp.Diagnostics)
+}
+
+// forgetReceiver plans an imported payout without what the import brought in of its
+// receiver, if the configuration keeps that out of the state.
+func forgetReceiver(ctx context.Context, a gateway.InvoiceAdapter, plan, state *invoiceResourceModel, resp *resource.ModifyPlanResponse) {
+	payer, ok := a.(gateway.Payer)
+	if !ok {
+		return
+	}
+	if name, value := payer.WithoutReceiver(&plan.Invoice, &state.Invoice); name != "" {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(a.Name()).AtName(name), value)...)
+	}
 }

@@ -14,16 +14,16 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config invoiceResourceModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &config.Objects)...)
 	var given []string
 	unknown := false
 	for _, a := range r.adapters {
-		object := a.Object(&config.Invoice)
+		object := config.Object(a)
 		unknown = unknown || object.IsUnknown()
 		if !object.IsNull() {
 			given = append(given, a.Name())
@@ -32,11 +32,11 @@ func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.Valid
 	switch {
 	case len(given) > 1 && !unknown:
 		resp.Diagnostics.AddAttributeError(path.Root(given[1]), "An invoice has one gateway",
-			fmt.Sprintf("Exactly one of %s must be set, not %s.", attributes.Quoted(namesOf(r.adapters)), attributes.Quoted(given)))
+			fmt.Sprintf("Exactly one of %s must be set, not %s.", attributes.Quoted(gateway.Names(r.adapters)), attributes.Quoted(given)))
 		return
 	case len(given) == 0:
 		resp.Diagnostics.AddAttributeError(path.Root(r.adapters[0].Name()), "An invoice needs a gateway",
-			fmt.Sprintf("Exactly one of %s must be set.", attributes.Quoted(namesOf(r.adapters))))
+			fmt.Sprintf("Exactly one of %s must be set.", attributes.Quoted(gateway.Names(r.adapters))))
 		return
 	}
 	if a := r.adapterOf(&config.Invoice); a != nil && !resp.Diagnostics.HasError() {
@@ -47,7 +47,13 @@ func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.Valid
 // ModifyPlan decides what becomes of an invoice: a new one, one that replaces
 // another, a mail, or nothing.
 func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	plan, state := readPlan[invoiceResourceModel](ctx, req, resp)
+	var state, plan invoiceResourceModel
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(gateway.Read(ctx, req.State, &state, &state.Objects)...)
+	}
+	if !req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(gateway.Read(ctx, req.Plan, &plan, &plan.Objects)...)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -99,47 +105,47 @@ func (r *invoiceResource) planDestroy(state *gateway.Invoice, diags *diag.Diagno
 
 func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	before, after := r.adapterOf(&state.Invoice), r.adapterOf(&plan.Invoice)
-	imported := private.ReadFlag(ctx, req.Private, privateImported)
+	known := remote.Read(ctx, req.Private)
 	noteReplaced(ctx, before, after, &plan.Invoice, &state.Invoice, resp)
 	replace := func(why string, names ...string) {
 		for _, name := range names {
 			resp.RequiresReplace.Append(attributes.Path(name))
 		}
-		if before == after && before.FindsByOrder() && !plan.OrderID.IsNull() && plan.OrderID.Equal(state.OrderID) {
+		if before == after && before.Traits().FindsByOrder && !plan.OrderID.IsNull() && plan.OrderID.Equal(state.OrderID) {
 			why += ". It keeps its order_id: with create_before_destroy the open invoice would be found under it, and kept as it is, without the change. A new order_id avoids that"
 		}
 		r.planReplacement(&state.Invoice, why, &resp.Diagnostics)
 	}
 	unknown := r.unknownObjects(&plan.Invoice)
 	switch {
-	case len(unknown) > 0 && imported:
+	case len(unknown) > 0 && known.Imported:
 		return // looked at when it is applied
-	case state.IsPaid() && !imported:
+	case state.IsPaid() && !known.Imported:
 		planPaidChange(before, after, &plan.Invoice, &state.Invoice, &resp.Diagnostics)
 		return
 	case len(unknown) > 0:
 		replace(strings.Join(unknown, ", ")+" is not known yet", unknown...)
 		return
-	case imported:
-		refuseImportDiffers(invoiceDifferences(before, after, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
-		warnImportRewritten(plan.Arguments(before), state.Arguments(before), &resp.Diagnostics, rewritableName)
+	case known.Imported:
+		remote.RefuseContradictions(invoiceDifferences(before, after, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
+		gateway.InvoiceArguments(before).WarnRewritten(&plan.Invoice, &state.Invoice, &resp.Diagnostics)
 	case before != after:
 		replace("its gateway changes", before.Name(), after.Name())
 		return
 	default:
-		if changed := attributes.ChangedArguments(plan.Arguments(before), state.Arguments(before)); len(changed) > 0 {
+		if changed := gateway.InvoiceArguments(before).Changed(&plan.Invoice, &state.Invoice); len(changed) > 0 {
 			replace(strings.Join(changed, ", ")+" changed", changed...)
 			return
 		}
-		if plan.WhenUnpayable.ValueString() == unpayableRenew && private.ReadFlag(ctx, req.Private, privateUnpayable) {
+		if plan.WhenUnpayable.ValueString() == unpayableRenew && known.Unpayable {
 			r.planRenewal(ctx, before, &plan.Invoice, &state.Invoice, resp)
 			return
 		}
 	}
-	send := before.Object(&plan.Invoice).Attributes()["send"]
+	send := plan.Object(before).Attributes()[gateway.ArgumentSend]
 	sending := plan.Invoice
 	sending.KeepObserved(before, &state.Invoice)
-	if send != nil && send.IsUnknown() || turnsToSend(before, &sending, &state.Invoice) {
+	if send != nil && send.IsUnknown() || turnsToSend(before, &sending, &state.Invoice) != nil {
 		for _, name := range gateway.ObservedAttributes {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
 		}
@@ -152,17 +158,11 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 func (r *invoiceResource) unknownObjects(m *gateway.Invoice) []string {
 	var names []string
 	for _, a := range r.adapters {
-		if a.Object(m).IsUnknown() {
+		if m.Object(a).IsUnknown() {
 			names = append(names, a.Name())
 		}
 	}
 	return names
-}
-
-// turnsToSend reports whether an update has an invoice to send. What was sent once is
-// not sent again, whatever the gateway shows.
-func turnsToSend(a gateway.InvoiceAdapter, plan, state *gateway.Invoice) bool {
-	return !state.IsPaid() && a.ToSend(plan) && !a.Object(plan).Attributes()["send"].Equal(a.Object(state).Attributes()["send"])
 }
 
 // planReplacement only warns: Terraform plans the new invoice afterwards, as one
@@ -193,20 +193,17 @@ func (r *invoiceResource) planRenewal(ctx context.Context, a gateway.InvoiceAdap
 // invoiceDifferences are what an update cannot make true. What the configuration
 // leaves to the gateway does not contradict it, nor does a sum that the gateway
 // made unique.
-func invoiceDifferences(before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice) []attributes.Argument {
+func invoiceDifferences(before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice) []remote.Contradiction {
 	if before != after {
-		return []attributes.Argument{{Name: "gateway", Value: state.Gateway}}
+		return []remote.Contradiction{{Name: "gateway", Shown: state.Gateway.String()}}
 	}
-	planned := before.Object(plan).Attributes()
-	most, _ := planned["max_amount"].(attributes.Decimal)
-	return slices.DeleteFunc(importedDifferences(plan.Arguments(before), state.Arguments(before), rewritableName), func(one attributes.Argument) bool {
-		if one.Name == "amount" && attributes.IsBetween(state.Amount.Number(), plan.Amount.Number(), most.Number()) {
+	planned := plan.Object(before).Attributes()
+	limit, _ := planned[before.Traits().AmountLimit].(attributes.Decimal)
+	return slices.DeleteFunc(gateway.InvoiceArguments(before).Contradictions(plan, state), func(one remote.Contradiction) bool {
+		if one.Name == "amount" && attributes.IsBetween(state.Amount.Number(), plan.Amount.Number(), limit.Number()) {
 			return true
 		}
 		value, inside := planned[strings.TrimPrefix(one.Name, before.Name()+".")]
 		return inside && value.IsNull()
 	})
 }
-
-// rewritableName is what some gateways rewrite: after an import it may differ.
-const rewritableName = "paykeeper.service_name"

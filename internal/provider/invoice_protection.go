@@ -12,6 +12,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // planProtected plans what is protected: payouts, and invoices that ask for it. It
@@ -25,13 +26,13 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 		return r.planNewPayout(ctx, &plan.Invoice, req, resp)
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
-		if r.isPayout(&state.Invoice) {
+		if paysOut(&state.Invoice) {
 			state.Payout().PlanDestroy(r.run, payoutDestroyWarning(&state.Invoice), &resp.Diagnostics)
 			return true
 		}
 		return refuseProtected(state, &resp.Diagnostics)
 	}
-	isPayout, kept := r.isPayout(&state.Invoice), ""
+	isPayout, kept := paysOut(&state.Invoice), ""
 	switch {
 	case isPayout:
 		kept = state.Payout().KeptName()
@@ -40,14 +41,9 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	}
 	resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, kept)...)
 	if isPayout {
-		r.planPayoutChange(ctx, plan, state, private.ReadFlag(ctx, req.Private, privateImported), resp)
+		r.planPayoutChange(ctx, plan, state, remote.Read(ctx, req.Private).Imported, resp)
 	}
 	return isPayout
-}
-
-func (r *invoiceResource) isPayout(m *gateway.Invoice) bool {
-	a := r.adapterOf(m)
-	return a != nil && a.IsPayout(m)
 }
 
 // fillProtection puts the default where there is none: after an import, in a
@@ -67,11 +63,10 @@ func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResou
 	if a == nil || !configured.IsNull() {
 		return
 	}
-	object := a.Object(&plan.Invoice)
-	if direction, known := object.Attributes()["direction"]; object.IsUnknown() || known && direction.IsUnknown() {
+	if gateway.MayBePayout(a, &plan.Invoice) {
 		return
 	}
-	plan.DeletionProtection = types.BoolValue(a.IsPayout(&plan.Invoice))
+	plan.DeletionProtection = types.BoolValue(gateway.IsPayout(a, &plan.Invoice))
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deletion_protection"), plan.DeletionProtection)...)
 }
 

@@ -3,19 +3,18 @@ package provider
 import (
 	"context"
 	"fmt"
-	"maps"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var model invoiceResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.State, &model, &model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	importing := model.Amount.IsNull() // right after an import only gateway and id are known
 	a := r.adapterOf(&model.Invoice)
@@ -24,7 +23,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 	switch {
-	case a.IsPayout(&model.Invoice):
+	case gateway.IsPayout(a, &model.Invoice):
 		r.readPayout(ctx, a, &model, req, resp)
 		return
 	case model.IsUnclear():
@@ -39,36 +38,33 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	case wasPaid: // it stays, whatever it shows
 	case shown == nil:
-		reportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
+		remote.ReportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
 		return
 	case shown.Gone != "":
-		reportGone(ctx, importing, resp, name, shown.Gone)
+		remote.ReportGone(ctx, importing, resp, name, shown.Gone)
 		return
 	}
-	before := gateway.Answers{}
-	var known gateway.Answers
-	private.ReadJSON(ctx, req.Private, privateAnswers, &before)
-	if private.ReadFlag(ctx, req.Private, privateUnread) {
-		before.Settle(a)
-	}
-	if wasPaid || shown.WasPaid() && !importing {
-		known = readPaid(ctx, &model.Invoice, a, shown, before, &resp.Diagnostics)
-	} else {
-		known = maps.Clone(before)
-		model.Take(ctx, a, shown, known, importing)
-	}
-	if importing {
+	known, arguments := remote.Read(ctx, req.Private), gateway.InvoiceArguments(a)
+	switch {
+	case importing:
+		model.ApplyRemote(a, shown)
+		arguments.Import(&model.Invoice, shown)
+		arguments.Remember(shown, &known)
 		model.WhenUnpayable = types.StringValue(unpayableKeep)
+	case wasPaid || shown.WasPaid():
+		readPaid(ctx, &model.Invoice, a, shown, &known, &resp.Diagnostics)
+	default:
+		model.ApplyRemote(a, shown)
+		arguments.Refresh(&model.Invoice, shown, &known)
 	}
-	model.fillProtection(a.IsPayout(&model.Invoice))
-	unpayable := !model.IsPaid() && shown.IsExpired && !a.IsPayout(&model.Invoice)
-	if unpayable && !private.ReadFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
+	model.fillProtection(gateway.IsPayout(a, &model.Invoice))
+	unpayable := !model.IsPaid() && shown.IsExpired && !gateway.IsPayout(a, &model.Invoice)
+	if unpayable && !known.Unpayable && model.WhenUnpayable.ValueString() == unpayableKeep {
 		resp.Diagnostics.AddWarning("An invoice can no longer be paid",
 			fmt.Sprintf("The %s has expired. It is kept; to issue a new one, set when_unpayable = %q.", name, unpayableRenew))
 	}
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
-	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	known.Unread, known.Unpayable = false, unpayable
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 }

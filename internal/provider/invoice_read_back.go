@@ -11,11 +11,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // readBack shows what has become of an invoice that was just issued or sent. It
 // is nil when the gateway does not tell: that is no reason to lose the invoice.
-func readBack(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
+func readBack(ctx context.Context, a gateway.InvoiceFinder, m *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	shown, err := a.Find(ctx, m)
 	switch {
 	case err != nil:
@@ -29,7 +30,7 @@ func readBack(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice,
 }
 
 func warnNotSent(m *gateway.Invoice, err error, diags *diag.Diagnostics) {
-	at := path.Root(m.Gateway.ValueString()).AtName("send")
+	at := path.Root(m.Gateway.ValueString()).AtName(gateway.ArgumentSend)
 	if transport.OutcomeOf(err) == transport.Unclear {
 		diags.AddAttributeWarning(at, "The invoice may not have been sent",
 			fmt.Sprintf("The %s is issued, and it is not clear whether it was mailed to the payer: %s. Apply once more: if it shows as sent by then, it is not mailed again. Its page: %s",
@@ -48,8 +49,12 @@ func warnOtherAmount(m *gateway.Invoice, shown *gateway.ShownInvoice, diags *dia
 	}
 }
 
-func warnPaidDrift(m *gateway.Invoice, changed []string, diags *diag.Diagnostics) {
-	if len(changed) > 0 {
+func warnPaidDrift(m *gateway.Invoice, drifts []remote.Drift, diags *diag.Diagnostics) {
+	if len(drifts) > 0 {
+		changed := make([]string, 0, len(drifts))
+		for _, one := range drifts {
+			changed = append(changed, one.Name)
+		}
 		diags.AddWarning("A paid invoice was changed at the gateway",
 			fmt.Sprintf("The %s: %s. It is paid, so nothing is planned. The data source invoice_invoice shows what the gateway has.", invoiceName(m), strings.Join(changed, ", ")))
 	}

@@ -21,7 +21,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 var (
@@ -41,7 +41,7 @@ type invoiceResource struct {
 }
 
 func newInvoiceResource() resource.Resource {
-	return &invoiceResource{adapters: invoiceAdapters(&providerData{})}
+	return &invoiceResource{adapters: gateway.Select[gateway.InvoiceAdapter](unconfigured)}
 }
 
 func (r *invoiceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
@@ -52,7 +52,7 @@ func (r *invoiceResource) Metadata(_ context.Context, req resource.MetadataReque
 
 func (r *invoiceResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"gateway": identityschema.StringAttribute{RequiredForImport: true, Description: "The gateway: paykeeper or p2p."},
+		"gateway": identityschema.StringAttribute{RequiredForImport: true, Description: "The gateway: " + strings.Join(gateway.Names(r.adapters), " or ") + "."},
 		"id":      identityschema.StringAttribute{RequiredForImport: true, Description: "The invoice's id at the gateway."},
 	}}
 }
@@ -62,7 +62,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + attributes.Quoted(namesOf(r.adapters)) + ". What is common to the gateways stands at the root, " +
+		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + attributes.Quoted(gateway.Names(r.adapters)) + ". What is common to the gateways stands at the root, " +
 			"with one vocabulary of statuses; what is a gateway's own, in the object that chooses the gateway.\n\n" +
 			"No gateway changes an invoice: every change issues a new one and revokes or cancels the old one. " +
 			"An invoice that was revoked, canceled or is gone at the gateway is issued again; an expired one follows `when_unpayable`. " +
@@ -73,7 +73,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"amount": attributes.Amount("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
-				Default:             stringdefault.StaticString(defaultCurrency),
+				Default:             stringdefault.StaticString(gateway.DefaultCurrency),
 				MarkdownDescription: "The currency, `RUB` by default, and always on PayKeeper.",
 				Validators:          []validator.String{attributes.IsCurrency()},
 			},
@@ -92,7 +92,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
 			"id":      attributes.ComputedText("The invoice's id at the gateway."),
-			"gateway": attributes.ComputedText("The gateway: " + attributes.Quoted(namesOf(r.adapters)) + "."),
+			"gateway": attributes.ComputedText("The gateway: " + attributes.Quoted(gateway.Names(r.adapters)) + "."),
 			"url":     attributes.ComputedText("The page to pay on."),
 			"status":  attributes.ComputedText(gateway.AboutStatus + " `unknown`, without an `id`: its creation was never answered."),
 			"paid": schema.BoolAttribute{
@@ -115,24 +115,8 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 
 func (r *invoiceResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		r.adapters, r.run = invoiceAdapters(data), data.run
+		r.adapters, r.run = gateway.Select[gateway.InvoiceAdapter](data.gateways), data.run
 	}
-}
-
-// adapterOf returns the gateway of an invoice: the one whose object is set, or
-// right after an import the one that is named. It is nil while that is not known.
-func (r *invoiceResource) adapterOf(m *gateway.Invoice) gateway.InvoiceAdapter {
-	for _, a := range r.adapters {
-		if object := a.Object(m); !object.IsNull() && !object.IsUnknown() {
-			return a
-		}
-	}
-	for _, a := range r.adapters {
-		if m.Gateway.ValueString() == a.Name() {
-			return a
-		}
-	}
-	return nil
 }
 
 // mayIssue reports whether an invoice may be issued after all: what was unknown while
@@ -142,8 +126,8 @@ func (r *invoiceResource) mayIssue(ctx context.Context, a gateway.InvoiceAdapter
 	switch {
 	case r.run.RefusePaidMeanwhile(a.Name(), model.OrderID.ValueString(), diags):
 		return nil, false
-	case !a.IsPayout(&model.Invoice):
-	case isMissing(model.OrderID):
+	case !gateway.IsPayout(a, &model.Invoice):
+	case strings.TrimSpace(model.OrderID.ValueString()) == "":
 		addOrderMissing(diags)
 		return nil, false
 	default:
@@ -154,8 +138,8 @@ func (r *invoiceResource) mayIssue(ctx context.Context, a gateway.InvoiceAdapter
 
 func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model, config invoiceResourceModel
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.Plan, &model, &model.Objects)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &config.Objects)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -172,29 +156,29 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	model.fillProtection(sending != nil)
-	known := gateway.Answers{}
+	known := remote.Memory{Unread: true}
 	save := func(shown *gateway.ShownInvoice) {
-		model.Take(ctx, a, shown, known, false)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+		model.ApplyRemote(a, shown)
+		gateway.InvoiceArguments(a).Remember(shown, &known)
+		resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	}
 	save(shown) // the id is in the state before anything else can fail
 	if sending != nil {
 		sending.NoteMade(model.Payout())
 	}
-	toSend := a.ToSend(&model.Invoice)
-	unsent := toSend && !sendNew(ctx, a, shown.ID, &model.Invoice, &resp.Diagnostics)
-	if shown.Brief || toSend {
+	sender := senderOf(a, &model.Invoice)
+	unsent := sender != nil && !sendNew(ctx, sender, shown.ID, &model.Invoice, &resp.Diagnostics)
+	if shown.Brief || sender != nil {
 		if again := readBack(ctx, a, &model.Invoice, &resp.Diagnostics); again != nil {
 			shown = again
 			save(shown)
 		}
 	}
 	if unsent {
-		known[a.Name()+".send"] = types.BoolValue(true).String() // reading it will show the opposite
+		known.Note(a.Name()+"."+gateway.ArgumentSend, "true") // reading it will show the opposite
 	}
-	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	warnOtherAmount(&model.Invoice, shown, &resp.Diagnostics)
 }
 
@@ -202,43 +186,45 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 // into the state what only the configuration knows.
 func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var state, model invoiceResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.State, &state, &state.Objects)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.Plan, &model, &model.Objects)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	a := r.adapterOf(&state.Invoice)
-	imported := private.ReadFlag(ctx, req.Private, privateImported)
-	refuseImportDiffers(invoiceDifferences(a, r.adapterOf(&model.Invoice), &model.Invoice, &state.Invoice), &resp.Diagnostics)
-	if !imported && isPaidInvoice(a, &state.Invoice) && !resp.Diagnostics.HasError() {
+	known, arguments := remote.Read(ctx, req.Private), gateway.InvoiceArguments(a)
+	remote.RefuseContradictions(invoiceDifferences(a, r.adapterOf(&model.Invoice), &model.Invoice, &state.Invoice), &resp.Diagnostics)
+	if !known.Imported && isPaidInvoice(a, &state.Invoice) && !resp.Diagnostics.HasError() {
 		// What was unknown while planning is looked at now.
-		refusePaidChange(&state.Invoice, attributes.ChangedArguments(model.Arguments(a), state.Arguments(a)), &resp.Diagnostics)
+		refusePaidChange(&state.Invoice, arguments.Changed(&model.Invoice, &state.Invoice), &resp.Diagnostics)
 	}
 	if !a.Ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
 	}
 	model.KeepObserved(a, &state.Invoice)
-	model.fillProtection(a.IsPayout(&model.Invoice))
-	if turnsToSend(a, &model.Invoice, &state.Invoice) {
-		if !r.sendOnce(ctx, a, &model.Invoice, &resp.Diagnostics) {
+	arguments.Apply(&model.Invoice, &state.Invoice, &known)
+	known.Imported = false
+	model.fillProtection(gateway.IsPayout(a, &model.Invoice))
+	if sender := turnsToSend(a, &model.Invoice, &state.Invoice); sender != nil {
+		if !r.sendOnce(ctx, sender, &model.Invoice, &resp.Diagnostics) {
 			return
 		}
-		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
+		known.Unread = true
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, false)...)
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 }
 
 func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var model invoiceResourceModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	resp.Diagnostics.Append(gateway.Read(ctx, req.State, &model, &model.Objects)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	state := &model.Invoice
 	a := r.adapterOf(state)
-	if a.IsPayout(state) {
+	if gateway.IsPayout(a, state) {
 		r.deletePayout(ctx, a, &model, req, resp)
 		return
 	}
@@ -247,7 +233,7 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		return
 	}
 	unlock := func() {}
-	if a.FindsByOrder() && state.OrderID.ValueString() != "" {
+	if a.Traits().FindsByOrder && state.OrderID.ValueString() != "" {
 		// What another resource is just adopting must not be withdrawn.
 		var err error
 		if unlock, err = r.run.Lock(ctx, a.Name(), state.OrderID.ValueString()); err != nil {
@@ -285,13 +271,13 @@ func (r *invoiceResource) ImportState(ctx context.Context, req resource.ImportSt
 		gatewayName, id, _ := strings.Cut(req.ID, "/")
 		identity = gateway.InvoiceIdentity{Gateway: types.StringValue(gatewayName), ID: types.StringValue(id)}
 	}
-	if !slices.Contains(namesOf(r.adapters), identity.Gateway.ValueString()) || identity.ID.ValueString() == "" {
+	if !slices.Contains(gateway.Names(r.adapters), identity.Gateway.ValueString()) || identity.ID.ValueString() == "" {
 		resp.Diagnostics.AddError("Not the id of an invoice",
-			fmt.Sprintf("The import id is %q. It must be <gateway>/<id>, with one of the gateways %s, such as \"paykeeper/20261122101500123\".", req.ID, attributes.Quoted(namesOf(r.adapters))))
+			fmt.Sprintf("The import id is %q. It must be <gateway>/<id>, with one of the gateways %s, such as \"paykeeper/20261122101500123\".", req.ID, attributes.Quoted(gateway.Names(r.adapters))))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("gateway"), identity.Gateway)...)
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), identity.ID)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity)...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(remote.WriteImported(ctx, resp.Private)...)
 }

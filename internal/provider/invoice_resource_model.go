@@ -17,11 +17,37 @@ type invoiceResourceModel struct {
 // invoiceName is how messages call an invoice.
 func invoiceName(m *gateway.Invoice) string {
 	kind := "invoice"
-	if (*p2pInvoices)(nil).IsPayout(m) {
+	if paysOut(m) {
 		kind = "payout"
 	}
 	if m.ID.IsNull() {
 		return fmt.Sprintf("unclear %s of %s (order %q)", kind, m.Money(), m.OrderID.ValueString())
 	}
 	return kind + " " + m.Key()
+}
+
+// paysOut reports whether the money of an invoice goes out.
+func paysOut(m *gateway.Invoice) bool {
+	return gateway.IsPayout(adapterAmong(gateway.Select[gateway.InvoiceAdapter](unconfigured), m), m)
+}
+
+// adapterOf returns the gateway of an invoice. It is nil while that is not known.
+func (r *invoiceResource) adapterOf(m *gateway.Invoice) gateway.InvoiceAdapter {
+	return adapterAmong(r.adapters, m)
+}
+
+// adapterAmong finds the gateway whose object is set, or right after an import the one
+// that is named.
+func adapterAmong(adapters []gateway.InvoiceAdapter, m *gateway.Invoice) gateway.InvoiceAdapter {
+	for _, a := range adapters {
+		if object := m.Object(a); !object.IsNull() && !object.IsUnknown() {
+			return a
+		}
+	}
+	for _, a := range adapters {
+		if m.Gateway.ValueString() == a.Name() {
+			return a
+		}
+	}
+	return nil
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
@@ -156,23 +157,30 @@ func TestInvoiceSentButShownAsCreated(t *testing.T) {
 
 // What the gateway shows is drift only when it is not the answer that belongs to
 // what was applied.
-func TestInvoiceTake(t *testing.T) {
-	a := &paykeeperInvoices{}
+func TestInvoiceRefresh(t *testing.T) {
+	a := adapter(t, "paykeeper")
 	shown := &gateway.ShownInvoice{ID: "1", Amount: attributes.NewDecimal("10.00"), Currency: "RUB", OrderID: "A-1"}
 	model := &gateway.Invoice{Amount: attributes.NewDecimal("10"), Currency: types.StringValue("RUB"), OrderID: types.StringValue("a-1"), CustomerID: types.StringNull()}
-	model.PayKeeper = types.ObjectNull(blockTypes(a))
-	known := gateway.Answers{}
-	model.Take(t.Context(), a, shown, known, false)
+	model.SetObject(a, types.ObjectNull(blockTypes(a)))
+	var known remote.Memory
+	refresh := func() { gateway.InvoiceArguments(a).Refresh(model, shown, &known) }
+	refresh()
 	same(t, "the gateway's way of writing", model.Amount.ValueString()+" "+model.OrderID.ValueString(), "10 a-1")
-	model.Take(t.Context(), a, shown, known, false)
+	refresh()
 	same(t, "the same again", model.OrderID.ValueString(), "a-1")
 	shown.OrderID = ""
-	model.Take(t.Context(), a, shown, known, false)
+	refresh()
 	same(t, "left out", model.OrderID.ValueString(), "a-1")
 	shown.OrderID, shown.CustomerID = "B-2", "someone"
-	model.Take(t.Context(), a, shown, known, false)
+	refresh()
 	same(t, "another one", model.OrderID.ValueString(), "B-2")
 	same(t, "what was left to the gateway", model.CustomerID.IsNull(), true)
-	model.Take(t.Context(), a, shown, known, true)
-	same(t, "imported", model.CustomerID.ValueString()+" "+model.Amount.ValueString(), "someone 10.00")
+	shown.CustomerID = "someone else"
+	refresh()
+	same(t, "what is left to the gateway", model.CustomerID.IsNull(), true)
+	shown.OrderID = "A-1"
+	refresh()
+	same(t, "the first one again", model.OrderID.ValueString(), "a-1")
+	gateway.InvoiceArguments(a).Import(model, shown)
+	same(t, "imported", model.CustomerID.ValueString()+" "+model.Amount.ValueString(), "someone else 10.00")
 }

@@ -11,7 +11,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // An invoice with an order id whose creation was sent and never answered is kept
@@ -41,7 +41,7 @@ func lookFailed(m *gateway.Invoice) gateway.FailedCall {
 // for the unclear one, and no CLI shows that one to its creation.
 func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a gateway.InvoiceAdapter, plan *gateway.Invoice, diags *diag.Diagnostics) {
 	orderID := plan.OrderID.ValueString()
-	if orderID == "" || a.IsPayout(plan) {
+	if orderID == "" || gateway.IsPayout(a, plan) {
 		return
 	}
 	sent := r.run.UnclearSince(invoiceKind, orderID)
@@ -62,8 +62,8 @@ func (r *invoiceResource) refuseWhileUnclear(ctx context.Context, a gateway.Invo
 
 // settleUnclear looks for what an unclear creation may have made. shown is nil when
 // nothing more comes of it. isSettled is false while nobody can tell: an error says why,
-// or warn is told that it may still be issued.
-func (r *invoiceResource) settleUnclear(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, warn func(summary, detail string), diags *diag.Diagnostics) (shown *gateway.ShownInvoice, isSettled bool) {
+// or report hears that it may still be issued.
+func (r *invoiceResource) settleUnclear(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, report func(summary, detail string), diags *diag.Diagnostics) (shown *gateway.ShownInvoice, isSettled bool) {
 	shown, err := a.FindUnclear(ctx, m)
 	switch {
 	case errors.Is(err, gateway.ErrNoLookUp):
@@ -72,7 +72,7 @@ func (r *invoiceResource) settleUnclear(ctx context.Context, a gateway.InvoiceAd
 		lookFailed(m).Report(diags, err)
 		return nil, false
 	case shown == nil && r.run.MayStillCome(m.CreatedAt):
-		warn(r.run.MayStillBeIssued("An invoice", invoiceName(m)))
+		report(r.run.MayStillBeIssued("An invoice", invoiceName(m)))
 		return nil, false
 	case shown == nil:
 		warnForgotten(m, "the gateway shows no such invoice", diags)
@@ -95,18 +95,20 @@ func (r *invoiceResource) readUnclear(ctx context.Context, a gateway.InvoiceAdap
 // takeFound takes an unclear invoice that is there into the state.
 func (r *invoiceResource) takeFound(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, shown *gateway.ShownInvoice, resp *resource.ReadResponse) {
 	// It was not mailed: should it have been, the next plan sends it.
-	known := gateway.Answers{a.Name() + ".send": types.BoolValue(true).String()}
-	model.Take(ctx, a, shown, known, false)
+	var known remote.Memory
+	known.Note(a.Name()+"."+gateway.ArgumentSend, "true")
+	model.ApplyRemote(a, shown)
+	gateway.InvoiceArguments(a).Refresh(&model.Invoice, shown, &known)
 	what := "Its creation failed, so Terraform plans to withdraw it and to issue another"
 	if model.IsPaid() {
 		what = "It has been paid. Its creation failed, so Terraform plans to replace it, which the apply will refuse"
 	}
 	resp.Diagnostics.AddWarning("The unclear invoice was issued",
 		fmt.Sprintf("It is found under order %q: %s. %s. To keep it: "+ledger.Untaint+".", model.OrderID.ValueString(), invoiceName(&model.Invoice), what))
-	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
-	resp.Diagnostics.Append(private.WriteJSON(ctx, resp.Private, privateAnswers, known)...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
+	known.Unread = true
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 }
 
 // withdrawUnclear withdraws what an unclear creation has made, if it is there.

@@ -26,7 +26,7 @@ func TestMaxWaitEndsACreation(t *testing.T) {
 	})
 	w.Write(autoLink + impatient(settings, "2s"))
 	started := time.Now()
-	w.Apply().Fails("Cannot issue the payment link", "Invoice API v2, CreatePayment: no answer came: the 2s that one operation may take, with all its calls and pauses, are over (max_wait)",
+	w.Apply().Fails("Cannot issue the payment link", "Invoice API v2, CreatePayment: no answer came: the limit of 2s for one operation, with all its calls and pauses, was reached (max_wait)",
 		"The payment may have been issued")
 	if took := time.Since(started); took > 20*time.Second {
 		t.Errorf("it took %s", took)
@@ -51,12 +51,12 @@ func TestMaxWaitEndsTheRest(t *testing.T) {
 	}
 	w.Write(linkConfig + "data \"invoice_terminal\" \"other\" {\n  alias = \"other\"\n}\n" + impatient(settings, "1s"))
 	slow("GetTerminal", tellsToWait)
-	w.Plan().Fails("Cannot look up the terminal", "it was tried once, with HTTP 429; then the 1s that one operation may take")
+	w.Plan().Fails("Cannot look up the terminal", "it was tried once, with HTTP 429; then the limit of 1s for one operation")
 	w.Write(linkConfig + impatient(settings, "1s"))
 	slow("GetPayment", hangs)
-	w.Plan().Fails("Cannot read payment", "no answer came: the 1s that one operation may take")
+	w.Plan().Fails("Cannot read payment", "no answer came: the limit of 1s for one operation")
 	slow("ClosePayment", tellsToWait)
-	w.Destroy().Fails("Cannot close payment", "it was tried once, with HTTP 429; then the 1s that one operation may take")
+	w.Destroy().Fails("Cannot close payment", "it was tried once, with HTTP 429; then the limit of 1s for one operation")
 	w.PaymentsAre("init")
 	w.StateHas(linkAddress, map[string]any{"status": "init"})
 	f.behave(nil)

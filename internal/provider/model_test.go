@@ -5,7 +5,6 @@ import (
 	"reflect"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -13,9 +12,10 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // Mapping between attributes and the gateway's words, without a CLI.
@@ -49,13 +49,13 @@ func TestTerminalModelSendsOnlyWhatIsSet(t *testing.T) {
 
 func TestTerminalModelImportsWhatComesBack(t *testing.T) {
 	var model terminalModel
-	model.imported(decoded[invoiceapi.Terminal](t, `{"id":13,"link":"https://p/13","name":"N","description":"","type":"statical","defaultPrice":"15","canComments":null}`))
-	same(t, "id", model.ID, types.StringValue("13"))
+	terminalArguments.Import(&model, decoded[invoiceapi.Terminal](t, `{"id":13,"link":"https://p/13","name":"N","description":"","type":"statical","defaultPrice":"15","canComments":null}`))
 	same(t, "type", model.Type, types.StringValue("static"))
 	same(t, "description", model.Description, types.StringNull())
 	same(t, "default_price", model.DefaultPrice, attributes.NewDecimal("15.00"))
 	same(t, "can_comments", model.CanComments, types.BoolNull())
-	model.imported(decoded[invoiceapi.Terminal](t, `{"id":"x","defaultPrice":0}`))
+	model = terminalModel{}
+	terminalArguments.Import(&model, decoded[invoiceapi.Terminal](t, `{"id":"x","defaultPrice":0}`))
 	same(t, "default_price of 0", model.DefaultPrice, attributes.NullDecimal())
 }
 
@@ -64,23 +64,27 @@ func TestPaymentLinkModelObserves(t *testing.T) {
 		"status":"successful","status_description":null,"create_date":"2019-07-20T19:19:10.000Z","update_date":"2019-07-20 22:20:00","expire_date":null,
 		"custom_parameters":{"b":1,"a":10000000000000001},"payment_url":"https://p/init/p"}`)
 	model := paymentLinkModel{Amount: attributes.NewDecimal("1500"), Description: types.StringValue("D"), Currency: types.StringValue("RUB")}
-	model.observed(payment)
+	model.applyRemote(payment)
 	same(t, "created_at", model.CreatedAt.ValueString(), "2019-07-20T19:19:10Z")
 	same(t, "updated_at", model.UpdatedAt.ValueString(), "2019-07-20T22:20:00+03:00") // naive times are Moscow's
 	same(t, "expires_at is null", model.ExpiresAt.IsNull(), true)
 	same(t, "status_description is null", model.StatusDescription.IsNull(), true)
 
 	// The same answer as at creation: what was applied stays.
-	remembered := newEcho(map[string]string{"amount": "1500", "description": "D", "currency": "RUB", "order_id": "o"}, paymentAnswer(payment))
-	model.compare(remembered, payment)
+	var known remote.Memory
+	paymentLinkArguments.Remember(payment, &known)
+	paymentLinkArguments.Refresh(&model, payment, &known)
 	same(t, "description", model.Description, types.StringValue("D"))
 	same(t, "amount", model.Amount, attributes.NewDecimal("1500"))
-	// Another answer: that is drift.
+	// Another answer: that is drift, until it is taken back.
 	payment.Order.Description = "E"
-	model.compare(remembered, payment)
+	paymentLinkArguments.Refresh(&model, payment, &known)
 	same(t, "drifted description", model.Description, types.StringValue("E"))
-	// No echo, after an import: the gateway's values, written with two decimals.
-	model.compare(nil, payment)
+	payment.Order.Description = "D, филиал №7"
+	paymentLinkArguments.Refresh(&model, payment, &known)
+	same(t, "description that is back", model.Description, types.StringValue("D"))
+	// After an import: the gateway's values, written with two decimals.
+	paymentLinkArguments.Import(&model, payment)
 	same(t, "imported amount", model.Amount, attributes.NewDecimal("1500.00"))
 	same(t, "imported parameters", model.CustomParameters, jsontypes.NewNormalizedValue(`{"a":10000000000000001,"b":1}`))
 }
@@ -101,8 +105,8 @@ func TestRefundModelMapsTheMethod(t *testing.T) {
 	refund := decoded[invoiceapi.Refund](t, `{"id":"r","refund":{"amount":10.5,"currency":"RUB"},"status":"init","payment_id":77,
 		"payment_method":{"terminal_id":45,"type":"card","account":"","funds":"1200","bonuses":-300},"date_insert":"2019-07-20T20:35:43.000Z","custom_parameters":[]}`)
 	var model refundModel
-	model.imported(refund)
-	model.observed(refund)
+	model.applyImport(refund)
+	model.applyRemote(refund)
 	method := model.PaymentMethod.Attributes()
 	same(t, "payment_id", model.PaymentID, types.StringValue("77"))
 	same(t, "amount", model.Amount, attributes.NewDecimal("10.50"))
@@ -115,13 +119,13 @@ func TestRefundModelMapsTheMethod(t *testing.T) {
 }
 
 func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
-	failed := gateway.FailedCall{Attempt: "issue the payment link", Attributes: paymentLinkAttributes}
+	failed := gateway.FailedCall{Attempt: "issue the payment link", Attributes: paymentLinkArguments.Names()}
 	for field, want := range map[string]string{
 		"order.amount": "amount", "amount": "amount", "order.id": "order_id", "order_id": "order_id", "settings.terminal_id": "terminal_id",
 		"receipt.0.price": "receipt", "receipt[0].name": "receipt", "trtype": "transaction_type", "name": "", "id": "", "else": "",
 	} {
-		got := invoiceErrors.AttributeOf(field)
-		if !slices.Contains(paymentLinkAttributes, got) {
+		got := (*apigateway.Gateway)(nil).AttributeOf(field)
+		if !slices.Contains(paymentLinkArguments.Names(), got) {
 			got = ""
 		}
 		same(t, field, got, want)
@@ -137,18 +141,4 @@ func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
 	}
 	same(t, "detail", withPath.Detail(), "About amount the gateway says: «слишком много».\n\n"+
 		"Invoice API v2, CreatePayment: HTTP 400, error 8, «Ошибка», order.amount: «слишком много».")
-}
-
-func TestExpiryDate(t *testing.T) {
-	for _, c := range []struct{ expires, want string }{
-		{"2026-12-01T00:00:00+03:00", "2026-12-01"}, {"2026-11-30T23:59:59+03:00", "2026-12-01"}, {"2026-11-30T21:00:00Z", "2026-12-01"},
-		{"2026-12-01T00:00:01+03:00", "2026-12-02"}, {"2026-12-31T12:00:00+03:00", "2027-01-01"},
-	} {
-		expires, err := time.Parse(time.RFC3339, c.expires)
-		if err != nil {
-			t.Fatal(err)
-		}
-		same(t, c.expires, expiryDate(expires, values.Moscow), c.want)
-	}
-	same(t, "none", expiryDate(time.Time{}, values.Moscow), "")
 }

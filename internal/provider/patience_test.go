@@ -17,7 +17,7 @@ func TestPatienceFollowsTheRequestTimeout(t *testing.T) {
 			model.RequestTimeout = types.StringValue(timeout)
 		}
 		var diags diag.Diagnostics
-		if got := newProvider("test").gatewayConfig(model, &diags).Patience; got != want || diags.HasError() {
+		if got := newProvider("test").transportConfig(model, &diags).Patience; got != want || diags.HasError() {
 			t.Errorf("request_timeout %q: patience %s, want %s (%v)", timeout, got, want, diags)
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
@@ -128,17 +129,16 @@ func TestPayKeeperTimezoneFromTheEnvironment(t *testing.T) {
 	for name, value := range map[string]string{"BASE_URL": "https://demo.server.paykeeper.ru", "LOGIN": "demo", "PASSWORD": "demo"} {
 		t.Setenv("INVOICE_PAYKEEPER_"+name, value)
 	}
-	object := types.ObjectNull(nil)
-	var diags diag.Diagnostics
-	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.Client.Zone() != values.Moscow {
-		t.Errorf("%v, %v", c.Client, diags)
+	if zone := configured[gateway.HistoryReader](t, adapter(t, "paykeeper"), transport.Config{}, nil).Zone(); zone != values.Moscow {
+		t.Errorf("%v", zone)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "Asia/Omsk")
-	if c := configurePayKeeper(object, transport.Config{}, &diags); diags.HasError() || c.Client.Zone().String() != "Asia/Omsk" {
-		t.Errorf("%v, %v", c.Client, diags)
+	if zone := configured[gateway.HistoryReader](t, adapter(t, "paykeeper"), transport.Config{}, nil).Zone(); zone.String() != "Asia/Omsk" {
+		t.Errorf("%v", zone)
 	}
 	t.Setenv("INVOICE_PAYKEEPER_TIMEZONE", "MSK+3")
-	configurePayKeeper(object, transport.Config{}, &diags)
+	var diags diag.Diagnostics
+	gateway.ReadSettings(adapter(t, "paykeeper"), types.ObjectNull(nil), &diags)
 	if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "INVOICE_PAYKEEPER_TIMEZONE") || !strings.Contains(diags[0].Detail(), `"MSK+3" is not a time zone`) {
 		t.Errorf("%v", diags)
 	}

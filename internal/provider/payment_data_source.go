@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -16,15 +15,18 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
-var _ datasource.DataSourceWithConfigure = (*paymentDataSource)(nil)
-
-// paymentDataSource shows a payment as the gateway has it, whoever issued it.
-type paymentDataSource struct{ invoiceAPIDataSource }
-
-func newPaymentDataSource() datasource.DataSource { return &paymentDataSource{} }
+// newPaymentDataSource shows a payment as the gateway has it, whoever issued it.
+func newPaymentDataSource() datasource.DataSource {
+	return &lookUpDataSource[paymentDataModel, invoiceapi.Payment]{
+		kind: "payment", schema: paymentDataSchema(), show: (*paymentDataModel).show,
+		findBy: map[string]func(*invoiceapi.Client, context.Context, string) (*invoiceapi.Payment, error){
+			"id":       (*invoiceapi.Client).FindPayment,
+			"order_id": (*invoiceapi.Client).FindPaymentByOrder,
+		},
+	}
+}
 
 type paymentDataModel struct {
 	ID                types.String         `tfsdk:"id"`
@@ -45,12 +47,8 @@ type paymentDataModel struct {
 	ExpiresAt         timetypes.RFC3339    `tfsdk:"expires_at"`
 }
 
-func (d *paymentDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_payment"
-}
-
-func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func paymentDataSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "A payment of Invoice API v2, by its id or by the merchant's order id. The gateway never gives the receipt back.\n\n" +
 			"Source: Invoice API guide, sections 7.2.4 (GetPayment), 7.2.5 (GetPaymentByOrder), 9.2 (decline codes).",
 		Attributes: map[string]schema.Attribute{
@@ -101,43 +99,15 @@ func (d *paymentDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 }
 
-func (d *paymentDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model paymentDataModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.LookUp(req, resp) {
-		return
-	}
-	var payment *invoiceapi.Payment
-	var err error
-	key, asked := "id", model.ID.ValueString()
-	if model.ID.IsNull() {
-		key, asked = "order_id", model.OrderID.ValueString()
-		payment, err = d.Client.FindPaymentByOrder(ctx, asked)
-	} else {
-		payment, err = d.Client.FindPayment(ctx, asked)
-	}
-	if err != nil {
-		gateway.FailedCall{Attempt: fmt.Sprintf("look up the payment with the %s %q", key, asked), Attributes: []string{"order_id"}}.Report(&resp.Diagnostics, err)
-		return
-	}
-	if payment == nil {
-		resp.Diagnostics.AddAttributeError(path.Root(key), "No such payment",
-			fmt.Sprintf("%s knows no payment with the %s %q for this merchant.", invoiceapi.Name, key, asked))
-		return
-	}
-	model.observed(payment)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-}
-
 var (
 	paymentMethodTypes = map[string]attr.Type{"type": types.StringType, "terminal_id": types.StringType}
 	declineReasonTypes = map[string]attr.Type{"code": types.StringType, "error": types.StringType, "description": types.StringType, "cause": types.StringType}
 )
 
-func (m *paymentDataModel) observed(payment *invoiceapi.Payment) {
+func (m *paymentDataModel) show(payment *invoiceapi.Payment) {
 	var link paymentLinkModel
-	link.compare(nil, payment)
-	link.observed(payment)
+	paymentLinkArguments.Import(&link, payment)
+	link.applyRemote(payment)
 	*m = paymentDataModel{
 		ID: link.ID, OrderID: m.OrderID, Amount: link.Amount, Currency: link.Currency, Description: link.Description,
 		CustomParameters: link.CustomParameters, URL: link.URL, Status: link.Status, Paid: link.Paid, StatusDescription: link.StatusDescription,

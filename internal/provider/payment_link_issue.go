@@ -17,17 +17,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-var paymentLinkAttributes = []string{
-	"terminal_id", "amount", "receipt", "currency", "order_id", "description", "payment_method",
-	"success_url", "fail_url", "custom_parameters", "transaction_type",
-}
-
 func issueFailed(orderID string) gateway.FailedCall {
 	return gateway.FailedCall{
 		Attempt: "issue the payment link",
 		Unclear: fmt.Sprintf("The payment may have been issued. To find out, look in the merchant's account for order %q, "+
 			"or read it with: data \"invoice_payment\" \"check\" { order_id = %q }", orderID, orderID),
-		Attributes: paymentLinkAttributes,
+		Attributes: paymentLinkArguments.Names(),
 	}
 }
 

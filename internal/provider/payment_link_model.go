@@ -9,6 +9,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -16,6 +17,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // Values of when_unpayable.
@@ -23,8 +25,6 @@ const (
 	unpayableKeep  = "keep"
 	unpayableRenew = "renew"
 )
-
-const defaultCurrency = "RUB"
 
 // transactionTypes maps transaction_type to the guide's trtype (section 7.2.3).
 var transactionTypes = map[string]int{
@@ -60,9 +60,28 @@ type idIdentity struct {
 	ID types.String `tfsdk:"id"`
 }
 
-// paymentLinkRewritable are what the gateway rewrites, or tells in its own way:
-// after an import the configuration may say something else.
-var paymentLinkRewritable = []string{"description", "terminal_id"}
+// paymentLinkArguments are what reaches the gateway; when_unpayable does not.
+var paymentLinkArguments = remote.Table[paymentLinkModel, invoiceapi.Payment]{
+	{Name: "terminal_id", Answer: terminalOfPayment, IsForImport: true, IsRewritten: true},
+	{Name: "amount", Answer: func(p *invoiceapi.Payment) attr.Value { return attributes.MoneyOrNull(p.Order.Amount) }},
+	{Name: "receipt"},
+	{Name: "currency", Answer: func(p *invoiceapi.Payment) attr.Value { return attributes.CurrencyOrNull(p.Order.Currency) }},
+	{Name: "order_id", Answer: func(p *invoiceapi.Payment) attr.Value { return attributes.StringOrNull(string(p.Order.ID)) }},
+	{Name: "description", Answer: func(p *invoiceapi.Payment) attr.Value { return attributes.StringOrNull(p.Order.Description) }, IsRewritten: true, IsSettledLater: true},
+	{Name: "payment_method"},
+	{Name: "success_url"},
+	{Name: "fail_url"},
+	{Name: "custom_parameters", Answer: func(p *invoiceapi.Payment) attr.Value { return attributes.JSONOrNull(p.CustomParameters) }, IsSettledLater: true},
+	{Name: "transaction_type"},
+}
+
+// terminalOfPayment is the terminal as the gateway calls it, which may not be what it was sent.
+func terminalOfPayment(payment *invoiceapi.Payment) attr.Value {
+	if payment.Method.PaymentMethod == nil {
+		return types.StringNull()
+	}
+	return attributes.StringOrNull(string(payment.Method.PaymentMethod.TerminalID))
+}
 
 func (m *paymentLinkModel) identity() any {
 	if m.ID.IsNull() {
@@ -93,23 +112,6 @@ func (m *paymentLinkModel) wasPaid() bool {
 	return m.Paid.ValueBool() || (&invoiceapi.Payment{Status: m.Status.ValueString()}).WasPaid()
 }
 
-// arguments are what reaches the gateway; when_unpayable does not.
-func (m *paymentLinkModel) arguments() []attributes.Argument {
-	return []attributes.Argument{
-		{Name: "terminal_id", Value: m.TerminalID},
-		{Name: "amount", Value: m.Amount},
-		{Name: "receipt", Value: m.Receipt},
-		{Name: "currency", Value: m.Currency},
-		{Name: "order_id", Value: m.OrderID},
-		{Name: "description", Value: m.Description},
-		{Name: "payment_method", Value: m.PaymentMethod},
-		{Name: "success_url", Value: m.SuccessURL},
-		{Name: "fail_url", Value: m.FailURL},
-		{Name: "custom_parameters", Value: m.CustomParameters},
-		{Name: "transaction_type", Value: m.TransactionType},
-	}
-}
-
 func (m *paymentLinkModel) request(ctx context.Context, diags *diag.Diagnostics) invoiceapi.CreatePaymentRequest {
 	return invoiceapi.CreatePaymentRequest{
 		Order: invoiceapi.Order{
@@ -138,8 +140,8 @@ func newOrderID() string {
 	return hex.EncodeToString(raw[:])
 }
 
-// observed takes over what only the gateway knows.
-func (m *paymentLinkModel) observed(payment *invoiceapi.Payment) {
+// applyRemote takes what only the gateway knows.
+func (m *paymentLinkModel) applyRemote(payment *invoiceapi.Payment) {
 	m.ID = attributes.KeepID(m.ID, payment.ID)
 	m.URL = attributes.StringOrNull(payment.URL)
 	m.Paid = types.BoolValue(m.wasPaid() || payment.WasPaid())
@@ -150,83 +152,17 @@ func (m *paymentLinkModel) observed(payment *invoiceapi.Payment) {
 	m.ExpiresAt = attributes.TimeOrNull(payment.Expires)
 }
 
-// unclear is the state of a link whose creation was sent and never answered.
-func (m *paymentLinkModel) unclear() {
-	m.observed(&invoiceapi.Payment{})
+// markUnknown makes it a link whose creation was sent and never answered.
+func (m *paymentLinkModel) markUnknown() {
+	m.applyRemote(&invoiceapi.Payment{})
 	m.ID = types.StringNull()
 	m.Status = types.StringValue(ledger.StatusUnknown)
 }
 
-// compare brings the arguments that come back in line with the gateway: as
-// applied while its answer is the one it gave at creation, as it now is when
-// not, and as it is after an import.
-func (m *paymentLinkModel) compare(remembered echo, payment *invoiceapi.Payment) {
-	answer := paymentAnswer(payment)
-	value := func(name string) string {
-		if _, known := remembered[name]; known && answer[name] == "" {
-			return remembered[name].Applied // what does not come back has not changed
-		}
-		text, _ := remembered.seen(name, answer[name])
-		return text
-	}
-	m.Amount = attributes.NullDecimal()
-	if text := value("amount"); text != "" {
-		m.Amount = attributes.NewDecimal(text)
-	}
-	m.Currency = attributes.StringOrNull(value("currency"))
-	m.OrderID = attributes.StringOrNull(value("order_id"))
-	m.Description = attributes.StringOrNull(value("description"))
-	m.CustomParameters = jsontypes.NewNormalizedNull()
-	if text := value("custom_parameters"); text != "" {
-		m.CustomParameters = jsontypes.NewNormalizedValue(text)
-	}
-}
-
-// imported takes everything that the gateway gives back, and defaults. Generated
+// applyImport takes everything that the gateway gives back, and defaults. Generated
 // configuration needs a receipt, which no gateway gives back.
-func (m *paymentLinkModel) imported(payment *invoiceapi.Payment) {
+func (m *paymentLinkModel) applyImport(payment *invoiceapi.Payment) {
 	m.WhenUnpayable = types.StringValue(unpayableKeep)
 	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
-	m.compare(nil, payment)
-	if method := payment.Method.PaymentMethod; method != nil {
-		m.TerminalID = attributes.StringOrNull(string(method.TerminalID))
-	}
-}
-
-// linkDrift says what the gateway now has instead of what was applied.
-func linkDrift(remembered echo, payment *invoiceapi.Payment) []string {
-	answer := paymentAnswer(payment)
-	var drift []string
-	for _, name := range []string{"amount", "currency", "order_id", "description", "custom_parameters"} {
-		if _, drifted := remembered.seen(name, answer[name]); drifted && answer[name] != "" {
-			drift = append(drift, fmt.Sprintf("%s: %q was applied, the gateway now has %q", name, remembered[name].Applied, answer[name]))
-		}
-	}
-	return drift
-}
-
-func (m *paymentLinkModel) applied() map[string]string {
-	return map[string]string{
-		"amount":            m.Amount.ValueString(),
-		"currency":          m.Currency.ValueString(),
-		"order_id":          m.OrderID.ValueString(),
-		"description":       m.Description.ValueString(),
-		"custom_parameters": m.CustomParameters.ValueString(),
-	}
-}
-
-// paymentAnswer is the gateway's answer in the words of the attributes, for the
-// echo: "" is none.
-func paymentAnswer(payment *invoiceapi.Payment) map[string]string {
-	amount := ""
-	if !payment.Order.Amount.IsZero() {
-		amount = payment.Order.Amount.Money()
-	}
-	return map[string]string{
-		"amount":            amount,
-		"currency":          attributes.PlainCurrency(payment.Order.Currency),
-		"order_id":          string(payment.Order.ID),
-		"description":       payment.Order.Description,
-		"custom_parameters": attributes.CanonicalJSON(payment.CustomParameters),
-	}
+	paymentLinkArguments.Import(m, payment)
 }

@@ -10,9 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // paymentKind is what payments are called in the ledger.
@@ -51,16 +50,15 @@ func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkMode
 }
 
 func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	changed := attributes.ChangedArguments(plan.arguments(), state.arguments())
+	changed, known := paymentLinkArguments.Changed(plan, state), remote.Read(ctx, req.Private)
 	switch {
-	case private.ReadFlag(ctx, req.Private, privateImported):
-		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), paymentLinkRewritable...), &resp.Diagnostics)
-		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, paymentLinkRewritable...)
+	case known.Imported:
+		paymentLinkArguments.PlanImported(plan, state, &resp.Diagnostics)
 		changed = nil
 	case state.wasPaid():
 		// What is not known yet may turn out to be the same. It is looked at again
 		// when it is applied.
-		for _, name := range attributes.KnownChanges(plan.arguments(), state.arguments()) {
+		for _, name := range paymentLinkArguments.CertainlyChanged(plan, state) {
 			ledger.RefusePaidChange(path.Root(name), "payment link", state.name(), &resp.Diagnostics)
 		}
 		changed = nil
@@ -75,7 +73,7 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 				"would be found under it and kept as it is. A new order_id avoids both."
 		}
 		resp.Diagnostics.AddWarning("A new payment link will be issued", detail)
-	case plan.WhenUnpayable.ValueString() == unpayableRenew && private.ReadFlag(ctx, req.Private, privateUnpayable):
+	case plan.WhenUnpayable.ValueString() == unpayableRenew && known.Unpayable:
 		// Terraform only replaces for an attribute that changes.
 		for _, name := range []string{"status", "url", "id"} {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)

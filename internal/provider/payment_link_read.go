@@ -6,12 +6,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -41,25 +42,29 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 			return
 		}
 	case payment == nil, payment.IsClosed():
-		reportGone(ctx, importing, resp, model.name(), seenOf(payment))
+		remote.ReportGone(ctx, importing, resp, model.name(), seenOf(payment))
 		return
 	}
+	known := remote.Read(ctx, req.Private)
 	switch {
 	case importing:
-		model.imported(payment)
-		resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
+		model.applyImport(payment)
+		paymentLinkArguments.Remember(payment, &known)
 	case isUnclear:
-		resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
+		paymentLinkArguments.Remember(payment, &known)
+	case wasPaid || payment.WasPaid():
+		warnPaidLinkDrift(&model, payment, &known, &resp.Diagnostics)
 	default:
-		r.refresh(ctx, &model, payment, req.Private, resp)
+		paymentLinkArguments.Refresh(&model, payment, &known)
 	}
-	model.observed(payment)
+	model.applyRemote(payment)
 	unpayable := !model.wasPaid() && (payment.IsFailed() || payment.IsExpired(time.Now()))
-	if unpayable && !private.ReadFlag(ctx, req.Private, privateUnpayable) && model.WhenUnpayable.ValueString() == unpayableKeep {
+	if unpayable && !known.Unpayable && model.WhenUnpayable.ValueString() == unpayableKeep {
 		resp.Diagnostics.AddWarning("A payment link can no longer be paid",
 			fmt.Sprintf("Payment %s failed or expired. It is kept; to issue a new link, set when_unpayable = %q.", payment.ID, unpayableRenew))
 	}
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnpayable, unpayable)...)
+	known.Unpayable = unpayable
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 }
@@ -87,23 +92,12 @@ func seenOf(payment *invoiceapi.Payment) string {
 	return fmt.Sprintf("the gateway shows it as %q", payment.Status)
 }
 
-// refresh brings the arguments in line with what the gateway has.
-func (r *paymentLinkResource) refresh(ctx context.Context, model *paymentLinkModel, payment *invoiceapi.Payment, data private.Reader, resp *resource.ReadResponse) {
-	remembered := readEcho(ctx, data)
-	if private.ReadFlag(ctx, data, privateUnread) {
-		remembered = remembered.settled(paymentAnswer(payment))
-		resp.Diagnostics.Append(remembered.write(ctx, resp.Private)...)
-		resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, false)...)
-	}
-	if !model.wasPaid() && !payment.WasPaid() {
-		model.compare(remembered, payment)
-		return
-	}
-	// Nothing can be repaired, and nobody should be asked to pay again.
-	if drift := linkDrift(remembered, payment); len(drift) > 0 {
-		resp.Diagnostics.AddWarning("A paid payment was changed at the gateway",
-			fmt.Sprintf("Payment %s:\n- %s\n\nIt is paid, so nothing is planned. The data source invoice_payment shows what the gateway has.",
-				payment.ID, strings.Join(drift, "\n- ")))
+// warnPaidLinkDrift warns about a paid payment that was changed at the gateway. Nothing can repair it,
+// and nobody should be asked to pay again.
+func warnPaidLinkDrift(model *paymentLinkModel, payment *invoiceapi.Payment, known *remote.Memory, diags *diag.Diagnostics) {
+	if drifts := paymentLinkArguments.Drifts(model, payment, known); len(drifts) > 0 {
+		diags.AddWarning("A paid payment was changed at the gateway",
+			fmt.Sprintf("Payment %s:\n%s\nIt is paid, so nothing is planned. The data source invoice_payment shows what the gateway has.", payment.ID, remote.Listed(drifts)))
 	}
 }
 

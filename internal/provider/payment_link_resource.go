@@ -21,7 +21,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 var (
@@ -78,7 +78,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"receipt": receiptSchema("7.2.3, fields 4.1–4.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
-				Default:             stringdefault.StaticString(defaultCurrency),
+				Default:             stringdefault.StaticString(gateway.DefaultCurrency),
 				MarkdownDescription: "`RUB` (the default), `USD` or `EUR`.",
 				Validators:          []validator.String{stringvalidator.OneOf("RUB", "USD", "EUR")},
 			},
@@ -169,17 +169,18 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	if payment == nil {
 		return
 	}
-	model.observed(payment)
+	model.applyRemote(payment)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	resp.Diagnostics.Append(newEcho(model.applied(), paymentAnswer(payment)).write(ctx, resp.Private)...)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateUnread, true)...)
+	known := remote.Memory{Unread: true}
+	paymentLinkArguments.Remember(payment, &known)
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 }
 
 // Update calls nothing: it takes when_unpayable, and after an import what the
 // gateway never gives back.
 func (r *paymentLinkResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	updateState[paymentLinkModel](ctx, req, resp, paymentLinkRewritable...)
+	paymentLinkArguments.Update(ctx, (*paymentLinkModel).identity, req, resp)
 }
 
 func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -213,5 +214,5 @@ func (r *paymentLinkResource) ImportState(ctx context.Context, req resource.Impo
 	} else {
 		resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
 	}
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(remote.WriteImported(ctx, resp.Private)...)
 }

@@ -70,29 +70,3 @@ func TestLinkSpelledOtherwiseAfterATerseAnswer(t *testing.T) {
 	w.Sent("ClosePayment", 0)
 	w.Plan().Succeeds().ChangesNothing()
 }
-
-func TestEchoForgivesSpelling(t *testing.T) {
-	t.Parallel()
-	remembered := echo{
-		"order_id": {Applied: "007", Answer: "007"}, "currency": {Applied: "RUB"}, "terminal_id": {Applied: "45", Answer: "45"},
-		"description": {Applied: "d", Answer: "d, филиал №7"},
-	}
-	for _, test := range []struct {
-		name, answer, value string
-		drifted             bool
-	}{
-		{"order_id", "7", "007", false},
-		{"order_id", "8", "8", true},
-		{"currency", "RUR", "RUB", false},
-		{"currency", "643", "RUB", false},
-		{"currency", "USD", "USD", true},
-		{"terminal_id", "0045", "45", false},
-		{"description", "d, филиал №7", "d", false},
-		{"description", "d", "d", false},
-		{"description", "D", "D", true},
-	} {
-		if value, drifted := remembered.seen(test.name, test.answer); value != test.value || drifted != test.drifted {
-			t.Errorf("%s %q: %q, drifted %t", test.name, test.answer, value, drifted)
-		}
-	}
-}

@@ -13,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // A link whose creation was sent and never answered is kept with its order id,
@@ -21,7 +22,7 @@ import (
 
 // keepUnclear saves the link as one of which nobody knows whether it exists.
 func (m *paymentLinkModel) keepUnclear(ctx context.Context, resp *resource.CreateResponse) {
-	m.unclear()
+	m.markUnknown()
 	// In the state, since Terraform hands no private state to the destroying half
 	// of a replacement.
 	m.CreatedAt = timetypes.NewRFC3339TimeValue(time.Now().UTC())
@@ -50,7 +51,7 @@ func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLin
 		resp.Diagnostics.AddWarning(r.mayStillBeIssued(orderID))
 		return false
 	case found == nil || found.IsClosed():
-		reportGone(ctx, false, resp, model.name(), seenOf(found))
+		remote.ReportGone(ctx, false, resp, model.name(), seenOf(found))
 		return false
 	}
 	r.run.SettleUnclear(paymentKind, orderID)

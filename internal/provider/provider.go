@@ -5,40 +5,21 @@ package provider
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"math"
-	"os"
-	"strconv"
-	"strings"
 	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-log/tflog"
-	"golang.org/x/time/rate"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-)
-
-const (
-	defaultMaxRetries     = 4
-	defaultRequestTimeout = 30 * time.Second
-	defaultMaxWait        = 5 * time.Minute
-	// minPatience is for proxies that wait less long than their gateways work.
-	minPatience = 30 * time.Second
-	mostRetries = 20
-	leastRate   = 0.01 // one request in 100 seconds
 )
 
 var _ provider.Provider = (*invoiceProvider)(nil)
@@ -72,10 +53,6 @@ type invoiceProvider struct {
 }
 
 type providerModel struct {
-	Invoice           types.Object  `tfsdk:"invoice"`
-	PayKeeper         types.Object  `tfsdk:"paykeeper"`
-	IntellectMoney    types.Object  `tfsdk:"intellectmoney"`
-	P2P               types.Object  `tfsdk:"p2p"`
 	MaxRetries        types.Int64   `tfsdk:"max_retries"`
 	RequestTimeout    types.String  `tfsdk:"request_timeout"`
 	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
@@ -93,15 +70,11 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 		MarkdownDescription: "Terminals, payment links, invoices and refunds of four payment gateways used in Russia. " +
 			"Configure the gateways you use; every setting can also come from an environment variable.",
 		Attributes: map[string]schema.Attribute{
-			"invoice":        invoiceSettingsSchema(),
-			"paykeeper":      paykeeperSettingsSchema(),
-			"intellectmoney": intellectmoneySettingsSchema(),
-			"p2p":            p2pSettingsSchema(),
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
 				MarkdownDescription: fmt.Sprintf("How often a call is repeated after its first attempt (default %d). Calls that create or move money "+
 					"are repeated only when they provably did not happen. Environment: `INVOICE_MAX_RETRIES`.", defaultMaxRetries),
-				Validators: []validator.Int64{int64validator.Between(0, mostRetries)},
+				Validators: []validator.Int64{int64validator.Between(0, maxAllowedRetries)},
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,
@@ -121,7 +94,7 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 				Optional: true,
 				MarkdownDescription: "The most requests a second to each gateway, over all resources (default: no limit). " +
 					"Environment: `INVOICE_REQUESTS_PER_SECOND`.",
-				Validators: []validator.Float64{float64validator.AtLeast(leastRate)},
+				Validators: []validator.Float64{float64validator.AtLeast(minRate)},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
@@ -132,121 +105,31 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			},
 		},
 	}
+	for _, g := range unconfigured {
+		resp.Schema.Attributes[g.Name()] = gateway.SettingsSchema(g)
+	}
 }
 
 func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureRequest, resp *provider.ConfigureResponse) {
 	var config providerModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	var blocks gateway.Objects
+	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &blocks)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	common := p.gatewayConfig(config, &resp.Diagnostics)
-	data := &providerData{run: ledger.NewRun(p.settleTime), adoption: ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)}}
-	p.run.Store(data.run)
+	run := gateway.Run{
+		Transport: p.transportConfig(config, &resp.Diagnostics),
+		Ledger:    ledger.NewRun(p.settleTime),
+		Adoption:  ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)},
+	}
+	p.run.Store(run.Ledger)
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
-	data.invoice = configureInvoice(config.Invoice, common, &resp.Diagnostics)
-	data.paykeeper = configurePayKeeper(config.PayKeeper, common, &resp.Diagnostics)
-	data.intellectmoney = configureIntellectMoney(config.IntellectMoney, common, &resp.Diagnostics)
-	data.p2p = configureP2P(config.P2P, common, &resp.Diagnostics)
+	data := &providerData{gateways: newGateways(), run: run.Ledger, adoption: run.Adoption}
+	for _, g := range data.gateways {
+		g.Configure(gateway.ReadSettings(g, blocks[g.Name()], &resp.Diagnostics), run)
+	}
 	resp.ResourceData = data
 	resp.DataSourceData = data
-}
-
-func (p *invoiceProvider) gatewayConfig(config providerModel, diags *diag.Diagnostics) transport.Config {
-	common := transport.Config{
-		MaxRetries:     defaultMaxRetries,
-		RequestTimeout: durationSetting("request_timeout", config.RequestTimeout, defaultRequestTimeout, diags),
-		StopGrace:      p.stopGrace,
-		WaitMin:        p.waitMin,
-		WaitMax:        p.waitMax,
-		UserAgent:      "terraform-provider-invoice/" + p.version,
-		Log:            logger(),
-	}
-	fromEnvironment := func(attribute, expected string, parse func(text string) bool) {
-		fromEnvironment(attribute, expected, parse, diags)
-	}
-	if config.MaxRetries.IsNull() {
-		fromEnvironment("max_retries", fmt.Sprintf("a whole number from 0 to %d", mostRetries), func(text string) bool {
-			retries, err := strconv.Atoi(text)
-			common.MaxRetries = retries
-			return err == nil && retries >= 0 && retries <= mostRetries
-		})
-	} else if !config.MaxRetries.IsUnknown() {
-		common.MaxRetries = int(config.MaxRetries.ValueInt64())
-	}
-	if config.RequestsPerSecond.IsNull() {
-		fromEnvironment("requests_per_second", "a number of at least 0.01", func(text string) bool {
-			number, err := strconv.ParseFloat(text, 64)
-			common.RequestsPerSecond = rate.Limit(number)
-			return err == nil && number >= leastRate && !math.IsInf(number, 1)
-		})
-	} else if !config.RequestsPerSecond.IsUnknown() {
-		common.RequestsPerSecond = rate.Limit(config.RequestsPerSecond.ValueFloat64())
-	}
-	common.Patience = p.patience
-	if common.Patience == 0 {
-		common.Patience = max(common.RequestTimeout, minPatience)
-	}
-	return common
-}
-
-// fromEnvironment reads a setting that is not in the provider block.
-func fromEnvironment(attribute, expected string, parse func(text string) bool, diags *diag.Diagnostics) {
-	variable := "INVOICE_" + strings.ToUpper(attribute)
-	if text := os.Getenv(variable); text != "" && !parse(text) {
-		diags.AddAttributeError(path.Root(attribute), "Invalid environment variable",
-			fmt.Sprintf("%s=%q: it must be %s. Correct the variable, or set %s in the provider block.", variable, text, expected, attribute))
-	}
-}
-
-// durationSetting reads one that is a duration. One that is not known yet has its
-// default until it is.
-func durationSetting(attribute string, configured types.String, standard time.Duration, diags *diag.Diagnostics) time.Duration {
-	duration := standard
-	parse := func(text string) bool {
-		parsed, err := time.ParseDuration(text)
-		if err != nil || parsed <= 0 {
-			return false
-		}
-		duration = parsed
-		return true
-	}
-	if configured.IsNull() {
-		fromEnvironment(attribute, `a positive duration such as "30s"`, parse, diags)
-	} else {
-		parse(configured.ValueString()) // the schema has checked it
-	}
-	return duration
-}
-
-// adoptExisting is true unless something else is asked for. While the setting is
-// unknown, nothing is created, so nothing is adopted.
-func adoptExisting(configured types.Bool, diags *diag.Diagnostics) bool {
-	if !configured.IsNull() {
-		return configured.ValueBool()
-	}
-	adopt := true
-	fromEnvironment("adopt_existing", "true or false", func(text string) (valid bool) {
-		value, err := strconv.ParseBool(text)
-		adopt = value
-		return err == nil
-	}, diags)
-	return adopt
-}
-
-// logger hands the client's logs over to Terraform's, or is nil when nobody
-// asked for logs: masking bodies for nobody costs time.
-func logger() transport.LogFunc {
-	if os.Getenv("TF_LOG") == "" && os.Getenv("TF_LOG_PROVIDER") == "" && os.Getenv("TF_LOG_PROVIDER_INVOICE") == "" && os.Getenv("TF_ACC_LOG") == "" {
-		return nil
-	}
-	return func(ctx context.Context, level slog.Level, message string, fields map[string]any) {
-		if level < transport.LevelDebug {
-			tflog.Trace(ctx, message, fields)
-			return
-		}
-		tflog.Debug(ctx, message, fields)
-	}
 }
 
 func (p *invoiceProvider) Resources(context.Context) []func() resource.Resource {

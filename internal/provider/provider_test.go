@@ -159,13 +159,11 @@ output "ids" { value = [for i in data.invoice_history.x.invoices : i.id] }
 
 // A CLI that takes deferrals puts the data source off instead.
 func TestDataSourceIsDeferred(t *testing.T) {
-	for name, read := range map[string]func(datasource.ReadRequest, *datasource.ReadResponse) bool{
-		"invoice": (&terminalDataSource{}).LookUp, "paykeeper": (&paykeeperHistory{}).LookUp,
-	} {
+	for _, g := range unconfigured {
 		var resp datasource.ReadResponse
 		req := datasource.ReadRequest{ClientCapabilities: datasource.ReadClientCapabilities{DeferralAllowed: true}}
-		if read(req, &resp) || resp.Deferred == nil || resp.Deferred.Reason != datasource.DeferredReasonProviderConfigUnknown || len(resp.Diagnostics) > 0 {
-			t.Errorf("%s: %+v", name, resp)
+		if g.LookUp(req, &resp) || resp.Deferred == nil || resp.Deferred.Reason != datasource.DeferredReasonProviderConfigUnknown || len(resp.Diagnostics) > 0 {
+			t.Errorf("%s: %+v", g.Name(), resp)
 		}
 	}
 }

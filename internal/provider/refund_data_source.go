@@ -2,27 +2,27 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
-var _ datasource.DataSourceWithConfigure = (*refundDataSource)(nil)
-
-// refundDataSource shows a refund as the gateway has it.
-type refundDataSource struct{ invoiceAPIDataSource }
-
-func newRefundDataSource() datasource.DataSource { return &refundDataSource{} }
+// newRefundDataSource shows a refund as the gateway has it.
+func newRefundDataSource() datasource.DataSource {
+	return &lookUpDataSource[refundDataModel, invoiceapi.Refund]{
+		kind: "refund", schema: refundDataSchema(), show: (*refundDataModel).show,
+		findBy: map[string]func(*invoiceapi.Client, context.Context, string) (*invoiceapi.Refund, error){
+			"id": (*invoiceapi.Client).FindRefund,
+		},
+	}
+}
 
 type refundDataModel struct {
 	ID               types.String         `tfsdk:"id"`
@@ -37,12 +37,8 @@ type refundDataModel struct {
 	UpdatedAt        timetypes.RFC3339    `tfsdk:"updated_at"`
 }
 
-func (d *refundDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_refund"
-}
-
-func (d *refundDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func refundDataSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "A refund of Invoice API v2, by its id. The gateway never gives the receipt back.\n\nSource: Invoice API guide, section 7.2.8 (GetRefund).",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -73,27 +69,12 @@ func (d *refundDataSource) Schema(_ context.Context, _ datasource.SchemaRequest,
 	}
 }
 
-func (d *refundDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var id types.String
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
-	if resp.Diagnostics.HasError() || !d.LookUp(req, resp) {
-		return
-	}
-	refund, err := d.Client.FindRefund(ctx, id.ValueString())
-	if err != nil {
-		gateway.FailedCall{Attempt: fmt.Sprintf("look up refund %q", id.ValueString())}.Report(&resp.Diagnostics, err)
-		return
-	}
-	if refund == nil {
-		resp.Diagnostics.AddAttributeError(path.Root("id"), "No such refund",
-			fmt.Sprintf("%s knows no refund with the id %q for this merchant.", invoiceapi.Name, id.ValueString()))
-		return
-	}
+func (m *refundDataModel) show(refund *invoiceapi.Refund) {
 	var as refundModel
-	as.imported(refund)
-	as.observed(refund)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &refundDataModel{
+	as.applyImport(refund)
+	as.applyRemote(refund)
+	*m = refundDataModel{
 		ID: as.ID, PaymentID: as.PaymentID, Amount: as.Amount, Currency: as.Currency, Reason: as.Reason, Status: as.Status,
 		PaymentMethod: as.PaymentMethod, CustomParameters: as.CustomParameters, CreatedAt: as.CreatedAt, UpdatedAt: as.UpdatedAt,
-	})...)
+	}
 }

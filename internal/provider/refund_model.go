@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -14,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/mask"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 type refundModel struct {
@@ -34,9 +34,14 @@ type refundModel struct {
 	DeletionProtection types.Bool  `tfsdk:"deletion_protection"`
 }
 
-// refundRewritable are what the gateway rewrites: after an import the
-// configuration may say something else.
-var refundRewritable = []string{"reason"}
+// refundArguments are what reaches the gateway.
+var refundArguments = remote.Table[refundModel, invoiceapi.Refund]{
+	{Name: "payment_id", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.StringOrNull(string(r.PaymentID)) }},
+	{Name: "amount", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.MoneyOrNull(r.Refund.Amount) }},
+	{Name: "receipt"},
+	{Name: "currency", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.CurrencyOrNull(r.Refund.Currency) }},
+	{Name: "reason", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.StringOrNull(r.Refund.Reason) }, IsRewritten: true},
+}
 
 func (m *refundModel) identity() any {
 	if m.ID.IsNull() {
@@ -45,16 +50,6 @@ func (m *refundModel) identity() any {
 		return idIdentity{ID: types.StringValue(ledger.StatusUnknown + "/" + m.PaymentID.ValueString())}
 	}
 	return idIdentity{ID: m.ID}
-}
-
-func (m *refundModel) arguments() []attributes.Argument {
-	return []attributes.Argument{
-		{Name: "payment_id", Value: m.PaymentID},
-		{Name: "amount", Value: m.Amount},
-		{Name: "receipt", Value: m.Receipt},
-		{Name: "currency", Value: m.Currency},
-		{Name: "reason", Value: m.Reason},
-	}
 }
 
 func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invoiceapi.CreateRefundRequest {
@@ -69,19 +64,19 @@ func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invo
 	}
 }
 
-// observed takes over what only the gateway knows.
-func (m *refundModel) observed(refund *invoiceapi.Refund) {
+// applyRemote takes what only the gateway knows.
+func (m *refundModel) applyRemote(refund *invoiceapi.Refund) {
 	m.ID = attributes.KeepID(m.ID, refund.ID)
 	m.Status = attributes.StringOrNull(refund.Status)
 	m.PaymentMethod = refundMethod(refund.Method.PaymentMethod)
-	m.CustomParameters = jsonOrNull(refund.CustomParameters)
+	m.CustomParameters = attributes.JSONOrNull(refund.CustomParameters)
 	m.CreatedAt = attributes.TimeOrNull(refund.Created)
 	m.UpdatedAt = attributes.TimeOrNull(refund.Updated)
 }
 
-// unclear is the state of a refund that was sent and never answered.
-func (m *refundModel) unclear() {
-	m.observed(&invoiceapi.Refund{})
+// markUnknown makes it a refund that was sent and never answered.
+func (m *refundModel) markUnknown() {
+	m.applyRemote(&invoiceapi.Refund{})
 	m.ID = types.StringNull()
 	m.Status = types.StringValue(ledger.StatusUnknown)
 }
@@ -104,33 +99,11 @@ func (m *refundModel) fillIn() {
 	}
 }
 
-// imported takes everything that the gateway gives back.
-func (m *refundModel) imported(refund *invoiceapi.Refund) {
-	m.PaymentID = attributes.StringOrNull(string(refund.PaymentID))
-	m.Amount = attributes.NewMoney(&refund.Refund.Amount)
-	m.Currency = attributes.StringOrNull(attributes.PlainCurrency(refund.Refund.Currency))
-	m.Reason = attributes.StringOrNull(refund.Refund.Reason)
-	// It never comes back, and generated configuration needs one.
+// applyImport takes everything that the gateway gives back. Generated configuration needs a
+// receipt, which never comes back.
+func (m *refundModel) applyImport(refund *invoiceapi.Refund) {
 	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
-}
-
-func (m *refundModel) applied() map[string]string {
-	return map[string]string{
-		"payment_id": m.PaymentID.ValueString(),
-		"amount":     m.Amount.ValueString(),
-		"currency":   m.Currency.ValueString(),
-		"reason":     m.Reason.ValueString(),
-	}
-}
-
-// refundAnswer is the gateway's answer in the words of the attributes.
-func refundAnswer(refund *invoiceapi.Refund) map[string]string {
-	return map[string]string{
-		"payment_id": string(refund.PaymentID),
-		"amount":     refund.Refund.Amount.Money(),
-		"currency":   refund.Refund.Currency,
-		"reason":     refund.Refund.Reason,
-	}
+	refundArguments.Import(m, refund)
 }
 
 var refundMethodTypes = map[string]attr.Type{
@@ -157,12 +130,4 @@ func refundMethod(method *invoiceapi.PaymentMethod) types.Object {
 		"funds":       attributes.NewMoney(method.Funds),
 		"bonuses":     bonuses,
 	})
-}
-
-func jsonOrNull(document json.RawMessage) jsontypes.Normalized {
-	text := attributes.CanonicalJSON(document)
-	if text == "" {
-		return jsontypes.NewNormalizedNull()
-	}
-	return jsontypes.NewNormalizedValue(text)
 }

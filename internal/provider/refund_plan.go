@@ -8,9 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 func (r *refundResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
@@ -37,7 +36,7 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	default:
 		one := state.outgoing()
 		resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, one.KeptName())...)
-		planRefundChange(&plan, &state, private.ReadFlag(ctx, req.Private, privateImported), &resp.Diagnostics)
+		planRefundChange(&plan, &state, remote.Read(ctx, req.Private).Imported, &resp.Diagnostics)
 		one.PlanStored(r.run, plan.outgoing(), &resp.Diagnostics)
 	}
 }
@@ -58,11 +57,10 @@ func warnMoneyGoesBack(plan *refundModel, diags *diag.Diagnostics) {
 
 func planRefundChange(plan, state *refundModel, imported bool, diags *diag.Diagnostics) {
 	if imported {
-		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), refundRewritable...), diags)
-		warnImportRewritten(plan.arguments(), state.arguments(), diags, refundRewritable...)
+		refundArguments.PlanImported(plan, state, diags)
 		return
 	}
-	for _, name := range attributes.KnownChanges(plan.arguments(), state.arguments()) {
+	for _, name := range refundArguments.CertainlyChanged(plan, state) {
 		state.outgoing().RefuseChange(path.Root(name), diags)
 	}
 }

@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -20,12 +19,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 var (
@@ -78,7 +76,7 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"receipt": receiptSchema("7.2.7, fields 3.1–3.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
-				Default:             stringdefault.StaticString(defaultCurrency),
+				Default:             stringdefault.StaticString(gateway.DefaultCurrency),
 				MarkdownDescription: "The currency of the payment: `RUB` (the default), `USD` or `EUR`.",
 				Validators:          []validator.String{stringvalidator.OneOf("RUB", "USD", "EUR")},
 			},
@@ -141,7 +139,7 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 		if transport.OutcomeOf(err) == transport.Unclear {
 			// Kept, so that nothing sends it again: it can neither be replaced
 			// nor destroyed.
-			model.unclear()
+			model.markUnknown()
 			sending.NoteMade(model.outgoing())
 			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 			resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
@@ -150,17 +148,19 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 		}
 		gateway.FailedCall{
 			Attempt: "make the refund", Unclear: ledger.Refunds.Unclear(model.outgoing().About),
-			Attributes: []string{"amount", "receipt", "currency", "reason"},
+			Attributes: refundArguments.Names(),
 		}.Report(&resp.Diagnostics, err)
 		return
 	}
-	model.observed(refund)
+	model.applyRemote(refund)
 	sending.NoteMade(model.outgoing())
 	warnFailedRefund(&model, resp.Diagnostics.AddWarning)
 	warnOtherRefund(&model, refund, resp.Diagnostics.AddWarning)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	resp.Diagnostics.Append(newEcho(model.applied(), refundAnswer(refund)).write(ctx, resp.Private)...)
+	var known remote.Memory
+	refundArguments.Remember(refund, &known)
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 }
 
 func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -183,7 +183,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 		gateway.FailedCall{Attempt: "read refund " + id}.Report(&resp.Diagnostics, err)
 		return
 	}
-	importing := model.PaymentID.IsNull()
+	known, importing := remote.Read(ctx, req.Private), model.PaymentID.IsNull()
 	switch {
 	case refund == nil && importing:
 		resp.Diagnostics.AddError("Cannot import refund "+id, "Nothing was imported: the gateway knows no such refund.")
@@ -194,34 +194,23 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 		return
 	case importing:
-		model.imported(refund)
-		resp.Diagnostics.Append(newEcho(model.applied(), refundAnswer(refund)).write(ctx, resp.Private)...)
+		model.applyImport(refund)
+		refundArguments.Remember(refund, &known)
+		resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	}
-	if drift := refundDrift(readEcho(ctx, req.Private), refund); len(drift) > 0 {
+	if drifts := refundArguments.Drifts(&model, refund, &known); len(drifts) > 0 {
 		resp.Diagnostics.AddWarning("A refund is not what was applied",
-			fmt.Sprintf("Refund %s:\n- %s\n\nNothing is planned: a refund is never made again by itself.", id, strings.Join(drift, "\n- ")))
+			fmt.Sprintf("Refund %s:\n%s\nNothing is planned: a refund is never made again by itself.", id, remote.Listed(drifts)))
 	}
-	model.observed(refund)
+	model.applyRemote(refund)
 	warnFailedRefund(&model, resp.Diagnostics.AddWarning)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-}
-
-func refundDrift(remembered echo, refund *invoiceapi.Refund) []string {
-	answer := refundAnswer(refund)
-	var drift []string
-	for _, name := range []string{"payment_id", "amount", "currency", "reason"} {
-		// What does not come back has not changed.
-		if _, drifted := remembered.seen(name, answer[name]); drifted && answer[name] != "" && answer[name] != "0.00" {
-			drift = append(drift, fmt.Sprintf("%s: %q was applied, the gateway now has %q", name, remembered[name].Applied, answer[name]))
-		}
-	}
-	return drift
 }
 
 // Update calls nothing: it takes into the state what is Terraform's alone and,
 // after an import, what the gateway never gives back.
 func (r *refundResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	updateState[refundModel](ctx, req, resp, refundRewritable...)
+	refundArguments.Update(ctx, (*refundModel).identity, req, resp)
 }
 
 func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -237,5 +226,5 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 
 func (r *refundResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(remote.WriteImported(ctx, resp.Private)...)
 }

@@ -146,7 +146,7 @@ func TestRefundAtAWrongAddressIsNotSent(t *testing.T) {
 		says  string
 	}{
 		"no such page": {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 404}, "check the path of base_url"},
-		"a firewall":   {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 403}, "the server does not let us in"},
+		"a firewall":   {sandbox.Fault{Kind: sandbox.FaultStatus, Status: 403}, "the server denies access"},
 		"a page":       {sandbox.Fault{Kind: sandbox.FaultHTML}, "base_url may name the wrong server"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -66,12 +66,14 @@ func storedOutgoing(typeName string, state []byte) (one ledger.Outgoing, isOutgo
 	switch typeName {
 	case "invoice_refund":
 		var refund storedRefund
-		isOutgoing = json.Unmarshal(state, &refund) == nil
-		return refund.outgoing(), isOutgoing
+		if json.Unmarshal(state, &refund) == nil {
+			return refund.outgoing(), true
+		}
 	case "invoice_invoice":
 		var payout storedPayout
-		isOutgoing = json.Unmarshal(state, &payout) == nil && payout.isPayout()
-		return payout.outgoing(), isOutgoing
+		if json.Unmarshal(state, &payout) == nil && isStoredPayout(state) {
+			return payout.outgoing(), true
+		}
 	}
 	return one, false
 }

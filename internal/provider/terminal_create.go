@@ -24,7 +24,7 @@ func (r *terminalResource) getOrCreate(ctx context.Context, model *terminalModel
 	failed := gateway.FailedCall{
 		Attempt:    "create the terminal",
 		Unclear:    fmt.Sprintf("The terminal may have been created. Wait a minute and apply again: it is looked up by its alias %q first, and adopted if it is there.", request.Alias),
-		Attributes: []string{"alias", "name", "description", "type", "logo", "default_price", "can_comments"},
+		Attributes: terminalArguments.Names(),
 	}
 	terminal, err := r.client.FindTerminal(ctx, request.Alias)
 	if err != nil {

@@ -2,7 +2,6 @@ package provider
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -13,15 +12,18 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
-var _ datasource.DataSourceWithConfigure = (*terminalDataSource)(nil)
-
-// terminalDataSource shows a terminal as the gateway has it.
-type terminalDataSource struct{ invoiceAPIDataSource }
-
-func newTerminalDataSource() datasource.DataSource { return &terminalDataSource{} }
+// newTerminalDataSource shows a terminal as the gateway has it.
+func newTerminalDataSource() datasource.DataSource {
+	return &lookUpDataSource[terminalDataModel, invoiceapi.Terminal]{
+		kind: "terminal", schema: terminalDataSchema(), show: (*terminalDataModel).show,
+		findBy: map[string]func(*invoiceapi.Client, context.Context, string) (*invoiceapi.Terminal, error){
+			"alias": (*invoiceapi.Client).FindTerminal,
+			"id":    (*invoiceapi.Client).FindTerminalByID,
+		},
+	}
+}
 
 type terminalDataModel struct {
 	ID           types.String       `tfsdk:"id"`
@@ -34,12 +36,8 @@ type terminalDataModel struct {
 	URL          types.String       `tfsdk:"url"`
 }
 
-func (d *terminalDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
-	resp.TypeName = req.ProviderTypeName + "_terminal"
-}
-
-func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	resp.Schema = schema.Schema{
+func terminalDataSchema() schema.Schema {
+	return schema.Schema{
 		MarkdownDescription: "A terminal of Invoice API v2, as the gateway has it now. The gateway never gives the logo back.\n\n" +
 			"Source: Invoice API guide, section 7.2.2 (GetTerminal).",
 		Attributes: map[string]schema.Attribute{
@@ -68,37 +66,15 @@ func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaReques
 	}
 }
 
-func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model terminalDataModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.LookUp(req, resp) {
-		return
-	}
-	var terminal *invoiceapi.Terminal
-	var err error
-	key, asked := "alias", model.Alias.ValueString()
-	if model.Alias.IsNull() {
-		key, asked = "id", model.ID.ValueString()
-		terminal, err = d.Client.FindTerminalByID(ctx, asked)
-	} else {
-		terminal, err = d.Client.FindTerminal(ctx, asked)
-	}
-	if err != nil {
-		gateway.FailedCall{Attempt: fmt.Sprintf("look up the terminal with the %s %q", key, asked), Attributes: []string{"alias"}}.Report(&resp.Diagnostics, err)
-		return
-	}
-	if terminal == nil {
-		resp.Diagnostics.AddAttributeError(path.Root(key), "No such terminal",
-			fmt.Sprintf("%s knows no terminal with the %s %q for this merchant.", invoiceapi.Name, key, asked))
-		return
-	}
+func (m *terminalDataModel) show(terminal *invoiceapi.Terminal) {
 	var as terminalModel
-	as.imported(terminal)
-	if model.Alias.IsNull() {
-		model.Alias = attributes.StringOrNull(string(terminal.Alias))
+	terminalArguments.Import(&as, terminal)
+	as.applyRemote(terminal)
+	if m.Alias.IsNull() {
+		m.Alias = attributes.StringOrNull(string(terminal.Alias))
 	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, &terminalDataModel{
-		ID: as.ID, Alias: model.Alias, Name: as.Name, Description: as.Description, Type: as.Type,
+	*m = terminalDataModel{
+		ID: as.ID, Alias: m.Alias, Name: as.Name, Description: as.Description, Type: as.Type,
 		DefaultPrice: as.DefaultPrice, CanComments: as.CanComments, URL: as.URL,
-	})...)
+	}
 }

@@ -20,7 +20,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 var (
@@ -129,16 +129,15 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	changed := attributes.KnownChanges(plan.arguments(), state.arguments())
+	changed := terminalArguments.CertainlyChanged(&plan, &state)
 	switch {
 	case !plan.Alias.Equal(state.Alias):
 		resp.RequiresReplace.Append(path.Root("alias"))
 		resp.Diagnostics.AddAttributeWarning(path.Root("alias"), "A new terminal will be created",
 			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
 	case len(changed) == 0:
-	case private.ReadFlag(ctx, req.Private, privateImported):
-		refuseImportDiffers(importedDifferences(plan.arguments(), state.arguments(), terminalRewritable...), &resp.Diagnostics)
-		warnImportRewritten(plan.arguments(), state.arguments(), &resp.Diagnostics, terminalRewritable...)
+	case remote.Read(ctx, req.Private).Imported:
+		terminalArguments.PlanImported(&plan, &state, &resp.Diagnostics)
 		if resp.Diagnostics.HasError() {
 			return
 		}
@@ -176,10 +175,13 @@ func (r *terminalResource) Create(ctx context.Context, req resource.CreateReques
 	if terminal == nil {
 		return
 	}
-	model.created(terminal)
+	model.applyRemote(terminal)
+	terminalArguments.FillUnknown(&model, terminal)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	resp.Diagnostics.Append(newEcho(model.applied(), terminalAnswer(terminal)).write(ctx, resp.Private)...)
+	var known remote.Memory
+	terminalArguments.Remember(terminal, &known)
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 }
 
 func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -195,25 +197,26 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 		gateway.FailedCall{Attempt: fmt.Sprintf("read terminal %q", alias)}.Report(&resp.Diagnostics, err)
 		return
 	}
-	importing := model.ID.IsNull()
+	known, importing := remote.Read(ctx, req.Private), model.ID.IsNull()
 	switch {
 	case terminal == nil:
-		reportGone(ctx, importing, resp, fmt.Sprintf("terminal %q", alias), "the gateway knows no terminal with this alias")
+		remote.ReportGone(ctx, importing, resp, fmt.Sprintf("terminal %q", alias), "the gateway knows no terminal with this alias")
 		return
 	case importing:
-		model.imported(terminal)
-		resp.Diagnostics.Append(newEcho(model.applied(), terminalAnswer(terminal)).write(ctx, resp.Private)...)
+		terminalArguments.Import(&model, terminal)
+		terminalArguments.Remember(terminal, &known)
+		resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	case !values.SameID(model.ID.ValueString(), string(terminal.ID)):
 		resp.Diagnostics.AddError("The gateway shows another terminal", otherTerminal(alias, model.ID.ValueString(), string(terminal.ID)))
 		return
 	default:
-		if drift := terminalDrift(readEcho(ctx, req.Private), terminal); len(drift) > 0 {
+		if drifts := terminalArguments.Drifts(&model, terminal, &known); len(drifts) > 0 {
 			resp.Diagnostics.AddWarning("A terminal was changed at the gateway",
-				fmt.Sprintf("Terminal %q:\n- %s\n\nThe API cannot change it back, so nothing is planned. The data source invoice_terminal shows what the gateway has.",
-					alias, strings.Join(drift, "\n- ")))
+				fmt.Sprintf("Terminal %q:\n%s\nThe API cannot change it back, so nothing is planned. The data source invoice_terminal shows what the gateway has.",
+					alias, remote.Listed(drifts)))
 		}
 	}
-	model.URL = attributes.StringOrNull(terminal.URL)
+	model.applyRemote(terminal)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
@@ -230,7 +233,7 @@ func otherTerminal(alias, applied, shown string) string {
 // Update calls nothing: it only happens after an import, to take from the
 // configuration what the gateway never gives back.
 func (r *terminalResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	updateState[terminalModel](ctx, req, resp, terminalRewritable...)
+	terminalArguments.Update(ctx, (*terminalModel).identity, req, resp)
 }
 
 func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -242,5 +245,5 @@ func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteReques
 
 func (r *terminalResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("alias"), path.Root("alias"), req, resp)
-	resp.Diagnostics.Append(private.WriteFlag(ctx, resp.Private, privateImported, true)...)
+	resp.Diagnostics.Append(remote.WriteImported(ctx, resp.Private)...)
 }

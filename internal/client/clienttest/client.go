@@ -11,8 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
-// Quick is a configuration that repeats a call twice, with pauses that cost a
-// test nothing.
+// Quick is a configuration that repeats a call twice, with pauses of a millisecond.
 func Quick(log transport.LogFunc) transport.Config {
 	return transport.Config{
 		MaxRetries:     2,
@@ -29,7 +28,7 @@ type Records struct {
 	text strings.Builder
 }
 
-// Log is the gateway.LogFunc for the client's configuration.
+// Log is a [transport.LogFunc].
 func (r *Records) Log(_ context.Context, _ slog.Level, message string, fields map[string]any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

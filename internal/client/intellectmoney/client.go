@@ -21,7 +21,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// Name is how the gateway is called in errors.
+// Name is the gateway's name in errors.
 const Name = "IntellectMoney"
 
 // DefaultBaseURL is the gateway's address.
@@ -72,8 +72,8 @@ func sign(secret string, values ...string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// post sends a call that only reads, and returns its Result. Signed are the
-// values of the signature, in its order.
+// post sends a call that only reads, and returns its Result. signed are the values of
+// the signature, in its order.
 func (c *Client) post(ctx context.Context, path string, fields map[string]string, secrets []string, signed ...string) (json.RawMessage, error) {
 	body, err := json.Marshal(fields)
 	if err != nil {
@@ -149,8 +149,8 @@ func judge(answer *transport.Answer) (json.RawMessage, *transport.Error) {
 			Desc values.Text `json:"Desc"`
 		} `json:"State"`
 	}
-	// A state that cannot be read may be a refusal. Taken for a success, it would be
-	// one without invoices.
+	// A state that cannot be read may be a refusal. As a success it would have no
+	// invoices.
 	if err := json.Unmarshal(result, &inner); err != nil {
 		return nil, answer.Unusable(err)
 	}

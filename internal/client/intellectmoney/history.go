@@ -18,22 +18,22 @@ import (
 const (
 	// The maximum of Take is not documented: what is refused is halved.
 	pageSize, minPageSize = 100, 10
-	// sortByCreation keeps what is read page by page from moving.
+	// sortByCreation keeps invoices from moving between the pages.
 	sortByCreation = "1"
 	// sideBySide is how many periods are read at the same time.
 	sideBySide = 4
 	filterTime = "2006-01-02 15:04:05"
 )
 
-// ErrTooMany is the cause when even one day holds more invoices than the
-// gateway is ready to select.
+// ErrTooMany is the cause when even one day has more invoices than the gateway selects
+// at once.
 var ErrTooMany = errors.New("even one day holds more invoices than the gateway selects at once; narrow the selection, by shop for example")
 
 // ErrSkipIgnored is the cause when the second page is the first one again.
 var ErrSkipIgnored = errors.New("the gateway ignores Skip: its second page is the first one again, so no more than one page can be read; narrow the selection, by days or by shop, until it fits one")
 
-// Filter selects invoices; what is zero does not. The gateway takes times
-// without an offset: they are sent as Moscow time.
+// Filter selects invoices; zero fields do not count. Times are sent as Moscow time,
+// without an offset.
 type Filter struct {
 	EshopID        string
 	InvoiceID      string
@@ -120,8 +120,8 @@ func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, e
 	return periodResult{halves: halves}, nil
 }
 
-// pages reads the pages of a period. A full page that comes twice at the beginning
-// would come for ever.
+// pages reads the pages of a period. If the second page is the first one again, and
+// full, every page would be.
 func (c *Client) pages(period Filter) func(ctx context.Context, skip, take int) ([]Invoice, error) {
 	var first []Invoice
 	calls := 0
@@ -143,7 +143,7 @@ func (c *Client) pages(period Filter) func(ctx context.Context, skip, take int) 
 // beginning is before the first invoice that the gateway can have.
 var beginning = time.Date(2008, 1, 1, 0, 0, 0, 0, values.Moscow)
 
-// halves is nil for a period of a day. Whether both ends are included is not
+// halves returns nil for a period of a day. Whether both ends are included is not
 // documented, so the halves share two seconds.
 func (f Filter) halves(now time.Time) []Filter {
 	from, to := f.From, f.To

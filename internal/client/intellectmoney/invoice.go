@@ -39,8 +39,8 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Invoice is an item of the history. Of what the gateway answers, a stub
-// (PurchaseData.Invoice) and what is about its own pages is left out.
+// Invoice is an item of the history. The gateway also answers a stub
+// (PurchaseData.Invoice) and fields about its own pages, which are left out.
 type Invoice struct {
 	ID           values.ID     `json:"Id"`
 	State        values.Text   `json:"State"`

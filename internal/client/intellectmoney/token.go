@@ -19,15 +19,15 @@ func (c *Client) withUserToken(ctx context.Context, call func(token string) erro
 	return c.gateway.WithToken(ctx, c.token, call)
 }
 
-// The words of the gateway for it are not documented.
+// The gateway's words for a stale token are not documented.
 var saysStaleToken = regexp.MustCompile(`(?i)токен|user\s*token`)
 
 func isStaleToken(err error) bool {
 	return refuses(err, saysStaleToken)
 }
 
-// fetchToken is getUserToken: one unverified claim has it, and its signature
-// over ::{Login}::{Password}::::{SignSecretKey}.
+// fetchToken calls getUserToken. It is not in the document; its signature over
+// ::{Login}::{Password}::::{SignSecretKey} is an unverified claim.
 func (c *Client) fetchToken(ctx context.Context) (string, error) {
 	result, err := c.post(ctx, pathToken, map[string]string{"Login": c.login.Login, "Password": c.login.Password}, nil,
 		"", c.login.Login, c.login.Password, "")

@@ -24,7 +24,7 @@ import (
 // DefaultBaseURL is the address of the API (guide, section 7.1).
 const DefaultBaseURL = "https://api.invoice.su/api/v2"
 
-// Name is how the gateway is called in errors.
+// Name is the gateway's name in errors.
 const Name = "Invoice API v2"
 
 // Client calls Invoice API v2 for one merchant.
@@ -82,8 +82,8 @@ func call[T any, P answerOf[T]](ctx context.Context, c *Client, operation string
 	return object, nil
 }
 
-// callByID sends a request that holds nothing but an id, and refuses an answer about
-// another object. what is a word for the object.
+// callByID sends a request with an id alone, and refuses an answer about another
+// object. what is a word for the object.
 func callByID[T any, P answerOf[T]](ctx context.Context, c *Client, operation, what, id string) (P, error) {
 	object, err := call[T, P](ctx, c, operation, map[string]string{"id": id})
 	if err == nil && !isSameID(object.identity(), id) {
@@ -109,7 +109,7 @@ func decode[T any, P answerOf[T]](answer *transport.Answer) (P, *transport.Error
 	if refusal := parseRefusal(answer.Body); refusal != nil {
 		e := answer.Refusal(refusal.code, refusal.text)
 		e.Fields = refusal.fields
-		if !refusal.isDocumented() && !refusal.explains() {
+		if !refusal.isDocumented() && !refusal.hasReason() {
 			e.Outcome = answer.Unusable(nil).Outcome // something may have broken while it worked
 		}
 		return nil, e
@@ -118,7 +118,7 @@ func decode[T any, P answerOf[T]](answer *transport.Answer) (P, *transport.Error
 		return nil, answer.Unusable(nil)
 	}
 	object := P(new(T))
-	// A decoder that reads exactly one document: what follows it is not JSON's.
+	// Unmarshal, unlike a decoder, refuses anything after the document.
 	if err := json.Unmarshal(bytes.TrimSpace(answer.Body), object); err != nil {
 		return nil, answer.Unusable(err)
 	}

@@ -11,8 +11,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// Difference is one field in which the gateway's object is not what was asked
-// for. Field is named as the provider's attribute.
+// Difference is one field in which the gateway's object differs from the request.
+// Field is the name of the provider's attribute.
 type Difference struct {
 	Field     string
 	Want, Got string
@@ -55,7 +55,7 @@ func (d Differences) String() string {
 	return strings.Join(lines, "; ")
 }
 
-// asError is nil where there is no difference.
+// asError returns nil where there is no difference.
 func (d Differences) asError() error {
 	if len(d) == 0 {
 		return nil
@@ -69,7 +69,7 @@ func (d *Differences) text(field, want, got string) {
 	}
 }
 
-// spelled compares what gateways spell in their own way.
+// spelled compares values that a gateway may spell in another way.
 func (d *Differences) spelled(field, want, got string, same func(a, b string) bool) {
 	if !same(want, got) {
 		d.text(field, want, got)
@@ -97,8 +97,8 @@ func money(value *values.Decimal) string {
 	return value.Money()
 }
 
-// sameJSON compares documents by value: order of fields and spaces aside, and
-// with "none", null, {} and PHP's [] all meaning that there is nothing.
+// sameJSON compares documents by value, the order of fields and spaces aside. None,
+// null, {} and PHP's [] are all equal.
 func sameJSON(a, b json.RawMessage) bool {
 	left, leftEmpty := jsonValue(a)
 	right, rightEmpty := jsonValue(b)
@@ -108,8 +108,7 @@ func sameJSON(a, b json.RawMessage) bool {
 	return reflect.DeepEqual(oneSpelling(left), oneSpelling(right))
 }
 
-// oneSpelling writes every number in one way: 10.50, which PHP gives back as
-// 10.5, is the same number.
+// oneSpelling writes every number in one way: PHP gives 10.50 back as 10.5.
 func oneSpelling(value any) any {
 	switch v := value.(type) {
 	case json.Number:
@@ -130,7 +129,7 @@ func oneSpelling(value any) any {
 
 func jsonValue(document json.RawMessage) (value any, empty bool) {
 	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber() // long numbers differ in digits that a float does not have
+	decoder.UseNumber() // a float would lose digits of long numbers
 	if decoder.Decode(&value) != nil {
 		return nil, true
 	}

@@ -37,10 +37,9 @@ type refusal struct {
 
 func (r *refusal) isDocumented() bool { return slices.Contains(documentedCodes, r.code) }
 
-// parseRefusal returns nil when the body is no error body. The presence of
-// "error" makes it one, whatever the value; PHP's null and false stand for
-// "there is none", and so does 0 beside an id: a refund that was made is no
-// wrong login.
+// parseRefusal returns nil when the body is not an error body. The field "error" makes
+// it one, whatever the value. PHP's null and false mean "no error", and so does 0
+// beside an id: a refund that was made is no wrong login.
 func parseRefusal(body []byte) *refusal {
 	var raw struct {
 		ID          json.RawMessage `json:"id"`
@@ -76,10 +75,10 @@ func parseRefusal(body []byte) *refusal {
 	return r
 }
 
-// explains reports whether the gateway says why it refuses. {"error":true} and
+// hasReason reports whether the gateway says why it refuses. {"error":true} and
 // {"error":500} may come of something that broke while it worked, and
 // {"error":403,"description":"Forbidden"} has no word that is not HTTP's.
-func (r *refusal) explains() bool {
+func (r *refusal) hasReason() bool {
 	code, _ := strconv.Atoi(r.code)
 	says := r.text != "" && (!isNoGatewayCode(r.code) || !isStatusText(r.text))
 	return (says || len(r.fields) > 0) && code/100 != 5
@@ -95,7 +94,7 @@ func isStatusText(text string) bool {
 }
 
 // isNoGatewayCode reports whether "error" holds an HTTP status, or a name. A proxy or a
-// framework writes that as likely as the gateway.
+// framework writes that, too.
 func isNoGatewayCode(code string) bool {
 	number, err := strconv.Atoi(code)
 	return err != nil || number >= 400 && number < 600
@@ -126,7 +125,7 @@ func parseAdditions(raw json.RawMessage) map[string][]string {
 
 const (
 	notFound = `(?:not\s+found|does\s+not\s+exist|не\s+найден\pL*|не\s+существует)`
-	// Who or what may be missing without the object looked up being so.
+	// Other things that may be missing, while the object is there.
 	somethingElse = `(?:merchant|shop|user|account|login|api.?key|method|path|endpoint|route|page|resource|url|` +
 		`мерчант|магазин|пользовател\pL*|аккаунт|логин|ключ|метод|страниц\pL*|ресурс)`
 )
@@ -142,7 +141,7 @@ var (
 
 // isNotFound reports whether the gateway said that the object looked up does not
 // exist. Bad credentials, server errors and answers that are not the gateway's
-// never say so. codes are the documented ones for the key of the look-up.
+// never say so. codes are those that the guide documents for the key of the look-up.
 func isNotFound(err error, codes ...string) bool {
 	e, ok := errors.AsType[*transport.Error](err)
 	if !ok || e.Outcome != transport.Refused || e.Code == CodeCredentials || e.Status/100 != 2 && e.Status/100 != 4 ||
@@ -165,7 +164,7 @@ func isNotFound(err error, codes ...string) bool {
 	return e.Status == http.StatusNotFound || saysNotFound.MatchString(text)
 }
 
-// namesObject wants whole words of English: GetPayment is the name of an address.
+// namesObject finds whole words in English: GetPayment is the name of an address.
 var namesObject = regexp.MustCompile(`(?i)\b(?:payment|order|terminal|refund|transaction|alias)\b|плат[её]ж|заказ|терминал|возврат|транзакц`)
 
 // unlessNotFound turns the gateway's "there is none" into (nil, nil).

@@ -113,8 +113,8 @@ func (m *lenientMethod) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// readMethod leaves out what is oddly typed, each field on its own: it must not
-// lose the payment, nor the fields behind it.
+// readMethod leaves out each field that has an odd type: one must lose neither the
+// payment nor the fields behind it.
 func readMethod(data []byte) *PaymentMethod {
 	var wire struct {
 		TerminalID json.RawMessage `json:"terminal_id"`
@@ -131,7 +131,7 @@ func readMethod(data []byte) *PaymentMethod {
 	return m
 }
 
-// readAmount is nil for what is no amount: none is not zero.
+// readAmount returns nil for anything but an amount: none is not zero.
 func readAmount(data json.RawMessage) *values.Decimal {
 	var amount *values.Decimal
 	if json.Unmarshal(data, &amount) != nil {
@@ -156,11 +156,11 @@ type Payment struct {
 
 func (p *Payment) identity() values.ID { return p.ID }
 
-// IsPaid reports whether the money has been taken (or held) and not given back; such
-// a payment cannot be closed.
+// IsPaid reports whether the money has been taken (or held) and not given back. Such a
+// payment cannot be closed.
 func (p *Payment) IsPaid() bool { return p.Status == PaymentSuccessful }
 
-// WasPaid reports whether the money has been taken once, whatever became of it: such
+// WasPaid reports whether the money has been taken once, whatever became of it. Such
 // an order is not issued again.
 func (p *Payment) WasPaid() bool { return p.IsPaid() || p.Status == PaymentRefunded }
 
@@ -172,10 +172,10 @@ func (p *Payment) IsFailed() bool {
 	return p.Status == PaymentFail || p.Status == PaymentFailed || p.Status == PaymentError
 }
 
-// IsExpired reports whether it waited for its payer too long. No status says so. The guide's
-// sample shows an expiry equal to the creation, which can only mean "none". One
-// without an offset may be hours off, and a payment in process is being paid:
-// both are left alone.
+// IsExpired reports whether it waited too long for its payer. No status says so. In the
+// guide's sample the expiry equals the creation, which can only mean "none". An expiry
+// without an offset may be hours off, and a payment in process is being paid: both do
+// not count.
 func (p *Payment) IsExpired(now time.Time) bool {
 	return p.isWaiting() && p.Status != PaymentProcess && !p.Expires.IsNaive() && p.Expires.After(p.Created.Time) && now.After(p.Expires.Time)
 }
@@ -187,8 +187,8 @@ func (p *Payment) isWaiting() bool {
 	return p.Status == PaymentInit || p.Status == PaymentCreated || p.Status == PaymentProcess
 }
 
-// Differences compares an existing payment with what was asked for, in the
-// fields that the gateway gives back.
+// Differences compares an existing payment with a request, in the fields that the
+// gateway gives back.
 func (p *Payment) Differences(want CreatePaymentRequest) Differences {
 	var d Differences
 	d.decimal("amount", &want.Order.Amount, &p.Order.Amount)
@@ -249,7 +249,7 @@ func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
 	return unlessNotFound(c.getPayment(ctx, id))
 }
 
-// getPayment is the same with the gateway's words when there is none.
+// getPayment is the same with the gateway's words where there is none.
 func (c *Client) getPayment(ctx context.Context, id string) (*Payment, error) {
 	return callByID[Payment](ctx, c, opGetPayment, "payment", id)
 }

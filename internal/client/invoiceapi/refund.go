@@ -68,7 +68,7 @@ type Refund struct {
 
 func (r *Refund) identity() values.ID { return r.ID }
 
-// IsFailed reports whether the gateway could not make it, and will not.
+// IsFailed reports whether the gateway has given it up.
 func (r *Refund) IsFailed() bool { return r.Status == RefundFail || r.Status == RefundError }
 
 // IsPending reports whether it is still on its way: it may succeed or fail.
@@ -95,9 +95,9 @@ func (r *Refund) UnmarshalJSON(data []byte) error {
 	return err
 }
 
-// CreateRefund sends money back, once. No look-up settles an unclear answer,
-// so the caller must not send it again. A refusal that names a decline which may
-// follow a refund that was made is such an answer.
+// CreateRefund sends money back, once. No look-up settles an unclear answer, so the
+// caller must not send it again. A refusal is unclear, too, if its decline code may
+// follow a refund that was made.
 func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) (*Refund, error) {
 	if err := c.beforeFirstRefund(ctx, request.PaymentID); err != nil {
 		return nil, err
@@ -116,9 +116,9 @@ func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) 
 	return refund, err
 }
 
-// beforeFirstRefund looks the payment up as long as the gateway has accepted
-// nothing. With a wrong address or wrong credentials, pages would answer the
-// refund, of which nobody knows whether they came before the work or after it.
+// beforeFirstRefund looks the payment up as long as the gateway has accepted nothing.
+// With a wrong address or wrong credentials, a page would answer the refund, and nobody
+// would know whether it came before the work or after it.
 func (c *Client) beforeFirstRefund(ctx context.Context, paymentID string) error {
 	if c.accepted.Load() {
 		return nil

@@ -56,7 +56,7 @@ func TestTheFirstRefundLooksItsPaymentUp(t *testing.T) {
 		{name: "no such payment", find: ok(`{"error":8,"description":"Платёж не найден"}`), steps: "GetPayment", outcome: transport.Refused, message: "«Платёж не найден»"},
 		{name: "wrong credentials", find: ok(`{"error":0,"description":"Неверный логин"}`), steps: "GetPayment", outcome: transport.Refused, message: "error 0, «Неверный логин»"},
 		{name: "wrong address", find: reply{Status: 404, Body: "404 page not found"}, steps: "GetPayment", outcome: transport.NotDone, message: "check the path of base_url"},
-		{name: "a firewall", find: reply{Status: 403, Body: firewall}, steps: "GetPayment", outcome: transport.NotDone, message: "the server does not let us in"},
+		{name: "a firewall", find: reply{Status: 403, Body: firewall}, steps: "GetPayment", outcome: transport.NotDone, message: "the server denies access"},
 		{name: "a redirect", find: reply{Status: 301}, steps: "GetPayment", outcome: transport.NotDone, message: "redirected"},
 		{name: "a page", find: ok("<html>"), steps: "GetPayment", outcome: transport.NotDone, message: "an HTML page"},
 		{name: "no id", find: ok("{}"), steps: "GetPayment", outcome: transport.NotDone, message: "it holds no id"},

@@ -16,8 +16,8 @@ const (
 )
 
 // Terminal is a payment page that stays (guide, sections 7.2.1 and 7.2.2). The
-// API never gives back the logo, and the alias only where it is as the vendor's
-// SDKs read it.
+// API never gives back the logo, and the alias only if it is as the vendor's SDKs
+// expect.
 type Terminal struct {
 	ID           values.ID       `json:"id"`
 	Alias        values.ID       `json:"alias"`
@@ -65,7 +65,7 @@ func (t *Terminal) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(wire.DefaultPrice, &t.DefaultPrice)
 }
 
-// TerminalType is "static" or "dynamic", or what else the gateway may write.
+// TerminalType is "static" or "dynamic", or whatever else the gateway writes.
 type TerminalType string
 
 // UnmarshalText takes both spellings.
@@ -93,9 +93,9 @@ type CreateTerminalRequest struct {
 	CanComments  *bool           `json:"canComments,omitempty"`
 }
 
-// Differences compares an existing terminal with what was asked for, in the
-// fields that the gateway gives back. What was left to the gateway (no type, no
-// canComments) cannot differ.
+// Differences compares an existing terminal with a request, in the fields that the
+// gateway gives back. What was left to the gateway (no type, no canComments) cannot
+// differ.
 func (t *Terminal) Differences(want CreateTerminalRequest) Differences {
 	var d Differences
 	if t.Name != "" {

@@ -5,15 +5,14 @@ import (
 	"unicode"
 )
 
-// Excerpt is the beginning of what a gateway sent, for an error message: one line, short, and
-// without secrets. They are taken out first: half a secret would not be recognised
-// as one.
+// Excerpt is the beginning of what a gateway sent, for an error message: one short line
+// without secrets. Secrets go first: half a secret would not be recognised as one.
 func Excerpt(text string, secrets []string) string {
 	text = Text(text, secrets)
 	const maxRunes = 200
 	text = strings.Join(strings.Fields(strings.ToValidUTF8(text, "?")), " ")
 	if runes := []rune(text); len(runes) > maxRunes {
-		// What a token can be made of goes with the rest: nobody may know of it.
+		// The last word goes too: it may be half a token that nobody knows of.
 		text = strings.TrimRightFunc(string(runes[:maxRunes]), func(r rune) bool {
 			return r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("+/=_-.~%", r))
 		}) + "…"

@@ -8,12 +8,12 @@ import (
 	"unicode/utf8"
 )
 
-// minSecret is the shortest text that is hidden wherever it stands: what is
-// shorter hides nothing, and would make every message unreadable.
+// minSecret is the length of the shortest text that is hidden wherever it stands.
+// Hiding shorter ones protects nothing, and makes messages unreadable.
 const minSecret = 4
 
-// hider returns what replaces known secrets in a text, in whatever way they are
-// written there: servers, proxies and scripts that repeat a request escape it as
+// hider returns a function that replaces known secrets in a text, however they are
+// written there. Servers, proxies and scripts that repeat a request escape it as
 // JSON, HTML or an address, and some do so twice.
 func hider(secrets []string) func(text string) string {
 	patterns, numbers := map[string]*regexp.Regexp{}, []*regexp.Regexp{}
@@ -32,7 +32,7 @@ func hider(secrets []string) func(text string) string {
 			}
 			text = strings.ReplaceAll(text, secret, masked)
 			if !utf8.ValidString(secret) {
-				continue // there is no way of escaping it
+				continue // nothing can escape it
 			}
 			if patterns[secret] == nil {
 				patterns[secret] = regexp.MustCompile(writings(secret))
@@ -43,8 +43,8 @@ func hider(secrets []string) func(text string) string {
 	}
 }
 
-// spaced is a pattern for a number, such as an account or a telephone's, however
-// its digits are set apart; nil for what is no number, or too short a one.
+// spaced is a pattern for a number, such as an account or a telephone number, however
+// its digits are set apart. It is nil for a text that is not a number, or a short one.
 func spaced(secret string) *regexp.Regexp {
 	const minDigits = 9
 	digits := strings.FieldsFunc(secret, func(r rune) bool { return strings.ContainsRune(" +-().", r) })
@@ -55,8 +55,8 @@ func spaced(secret string) *regexp.Regexp {
 	return regexp.MustCompile(strings.Join(strings.Split(number, ""), `[\s\x{A0}().-]*`))
 }
 
-// unescaped is the longest part of a secret that nothing escapes. A text that
-// lacks it needs no closer look.
+// unescaped is the longest part of a secret that nothing escapes. A text without it
+// needs no closer look.
 func unescaped(secret string) string {
 	longest := ""
 	for _, word := range strings.FieldsFunc(secret, needsEscape) {
@@ -102,8 +102,8 @@ func writings(secret string) string {
 	return b.String()
 }
 
-// quotedField finds the fields of JSON that stands in a text and is escaped there
-// itself, as JSON, as HTML or in an address. The last value may be cut short.
+// quotedFields find the fields of JSON that is itself escaped in a text: as JSON, as
+// HTML or in an address. The last value may be cut short.
 var quotedFields = []*regexp.Regexp{
 	quotedField(`\\"`, `(?:\\\\(?:\\.|[^\\])|[^\\])*?`),
 	quotedField(`&(?:amp;)*(?:quot|#0*34|#[xX]0*22);`, `(?:\\.|[^\\])*?`),
@@ -116,7 +116,7 @@ func quotedField(quote, value string) *regexp.Regexp {
 		`(?:` + quote + value + `(?:` + quote + `|$)|[^\s,{}\[\]"&%\\]+)`)
 }
 
-// maskFields hides the fields of telling names in a text that is no JSON.
+// maskFields hides the values of fields with telling names in a text that is not JSON.
 func maskFields(text string, isSecret func(name string) bool) string {
 	if strings.Contains(text, `"`) {
 		text = jsonField.ReplaceAllStringFunc(text, func(field string) string {

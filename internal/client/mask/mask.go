@@ -14,8 +14,8 @@ import (
 const masked = "***"
 
 // secretKeys are the names of JSON fields whose values never reach a log,
-// compared in lower case without "_" and "-". The address of a QR code holds
-// the requisites that it is for.
+// compared in lower case without "_" and "-". The address of a QR code contains
+// requisites.
 var secretKeys = regexp.MustCompile(`token|secret|signature|^sign$|password|apikey|card|^pan$|cvc|cvv|requisite|holder|account|qrcode`)
 
 func isSecretName(name string) bool { return secretKeys.MatchString(plainName(name)) }
@@ -25,7 +25,7 @@ func plainName(name string) string {
 }
 
 var (
-	// jsonField finds fields in a text that is no complete JSON document: half
+	// jsonField finds fields in a text that is not a complete JSON document: half
 	// of one, or JSON among other words. The last value may be cut short.
 	jsonField = regexp.MustCompile(`(?s)"((?:[^"\\]|\\.)+)"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s",{}\[\]]+)`)
 	// formBody is the whole of an application/x-www-form-urlencoded body.
@@ -38,9 +38,8 @@ var (
 	digitGroup  = regexp.MustCompile(`\d+`)
 )
 
-// Body makes a body fit for a log: known secrets, fields with telling
-// names, card numbers, and payers' addresses and telephone numbers are replaced
-// wherever they stand.
+// Body makes a body fit for a log. It replaces known secrets, fields with telling
+// names, card numbers, and payers' addresses and telephone numbers.
 func Body(body []byte, secrets []string) string {
 	text := string(body)
 	known := hider(secrets)
@@ -68,8 +67,8 @@ func Body(body []byte, secrets []string) string {
 	return Payers(digitGroups.ReplaceAllStringFunc(known(text), cardsIn))
 }
 
-// Text makes a text fit to be read: known secrets, JSON fields with telling
-// names, and card numbers are replaced.
+// Text makes a text fit to be shown. It replaces known secrets, JSON fields with
+// telling names, and card numbers.
 func Text(text string, secrets []string) string {
 	return digitGroups.ReplaceAllStringFunc(maskFields(hider(secrets)(text), isSecretName), cardsIn)
 }
@@ -77,8 +76,8 @@ func Text(text string, secrets []string) string {
 // Cards replaces the numbers of bank cards.
 func Cards(text string) string { return digitGroups.ReplaceAllStringFunc(text, cardsIn) }
 
-// formIn looks into the values of a form, which stand there escaped. What
-// need not be hidden stays as it was sent.
+// formIn hides secrets in the values of a form, which are escaped. The rest stays as
+// it was sent.
 func formIn(text string, hide func(string) string) string {
 	pairs := strings.Split(text, "&")
 	for i, pair := range pairs {
@@ -102,8 +101,8 @@ func formIn(text string, hide func(string) string) string {
 	return strings.Join(pairs, "&")
 }
 
-// valueIn hides known secrets here too: in JSON they may be written with
-// escapes, where nobody would find them.
+// valueIn hides secrets in the decoded document: in JSON they may be written with
+// escapes that no pattern covers.
 func valueIn(value any, hide func(string) string) any {
 	switch v := value.(type) {
 	case map[string]any:
@@ -154,7 +153,7 @@ func cardsIn(text string) string {
 	return b.String()
 }
 
-// luhn tells a card number from any other run of digits.
+// luhn reports whether digits have the check digit of a card number.
 func luhn(text string) bool {
 	sum, double := 0, false
 	for i := len(text) - 1; i >= 0; i-- {

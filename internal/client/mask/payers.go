@@ -8,12 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// What is logged of a call also lacks what identifies a payer: logs end up in CI
-// systems, where more people read them than the state. Errors are another matter:
-// who reads one has to know what was wrong with which address.
+// Logs do not identify payers: they end up in CI systems, where more people read them
+// than the state. Errors do: their reader has to know which address was wrong.
 
-// payerKeys are the names of fields that hold such a thing, in any spelling,
-// compared in lower case without "_" and "-".
+// payerKeys are the names of fields that identify a payer, compared in lower case
+// without "_" and "-".
 var payerKeys = regexp.MustCompile(`mail|phone|mobile|msisdn|^tel$|^customer`)
 
 // isLoggedSecret reports whether the value of a field is left out of a log.
@@ -23,11 +22,11 @@ func isLoggedSecret(name string) bool {
 }
 
 var (
-	// mailAddress also finds those that are escaped as JSON, HTML and addresses are.
+	// mailAddress also finds addresses that are escaped as in JSON, HTML or a URL.
 	mailAddress = regexp.MustCompile(`[\p{L}\p{N}._%+\-]+(?:@|%40|\\u0040|&#(?:64|[xX]40);)[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`)
-	// phoneNumber is Russian: +7 and ten digits however they are set apart, or 7 or 8
-	// and the first digit of an area, in the usual groups. Any other ten or eleven
-	// digits may be an id.
+	// phoneNumber finds Russian numbers: +7 and ten digits however they are set apart,
+	// or 7 or 8 and an area code in the usual groups. Any other ten or eleven digits may
+	// be an id.
 	phoneNumber = regexp.MustCompile(`\+7(?:[\s\x{A0}().\-]*\d){10}|[78][\s\x{A0}\-]?\(?[3489]\d\d\)?[\s\x{A0}\-]?\d{3}[\s\x{A0}\-]?\d\d[\s\x{A0}\-]?\d\d`)
 )
 
@@ -46,8 +45,8 @@ func Payers(text string) string {
 	return b.String() + text[done:]
 }
 
-// isPartOfNumber reports whether digits go on before or after them: then they are
-// part of an id, of a time, or of an amount.
+// isPartOfNumber reports whether digits continue before or after a match. Then it is
+// part of an id, a time or an amount.
 func isPartOfNumber(before, after string) bool {
 	last, _ := utf8.DecodeLastRuneInString(before)
 	next, width := utf8.DecodeRuneInString(after)
@@ -56,8 +55,8 @@ func isPartOfNumber(before, after string) bool {
 	return isWord(last) || strings.ContainsRune("_.-", last) || isWord(next) || next == '_' || next == '.' && unicode.IsDigit(fraction)
 }
 
-// URL is an address as it is logged. Its query is a form: a search may be for
-// a payer. Ids stand in the path, and only an address can be told from them there.
+// URL is an address as it is logged. Its query is masked as a form, since a search may
+// be for a payer. The path contains ids, which only an e-mail address differs from.
 func URL(address *url.URL, secrets []string) string {
 	shown := *address
 	shown.RawQuery = formIn(address.RawQuery, func(text string) string { return Payers(hider(secrets)(text)) })

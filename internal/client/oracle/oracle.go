@@ -1,7 +1,6 @@
 // Package oracle reads the gateways' answers a second time, for the fuzz tests of
 // the clients. It shares nothing with the clients: no types of theirs, no decimal
-// library, no layouts of times. What both readings agree on is hardly the same
-// mistake made twice.
+// library, no layouts of times. Two readings that agree hardly make the same mistake.
 //
 // Only tests import it.
 package oracle
@@ -34,7 +33,7 @@ func Parse(document []byte) (value any, ok bool) {
 		return nil, false
 	}
 	decoder := json.NewDecoder(bytes.NewReader(document))
-	decoder.UseNumber() // a float would hide what the clients may do wrong
+	decoder.UseNumber() // a float would hide the clients' mistakes
 	return next(decoder)
 }
 
@@ -75,12 +74,11 @@ func next(decoder *json.Decoder) (value any, ok bool) {
 	return token, true
 }
 
-// Values are what a document may mean by a field. There is more than one when a
-// field comes twice, or in two spellings of its name: then any of them is as
-// good as another.
+// Values are what a document may mean by a field. There are several when a field comes
+// twice, or in two spellings of its name. Then a client may take any of them.
 type Values struct {
 	List []any
-	// Absent reports whether the field, or what it stands in, may be missing.
+	// Absent reports whether the field, or the object around it, may be missing.
 	Absent bool
 }
 
@@ -160,7 +158,7 @@ func Number(text string) (*big.Rat, bool) {
 	}
 	if part[1] != "" {
 		if exponent, err := strconv.Atoi(part[1]); err != nil || exponent > 1000 || exponent < -1000 {
-			return nil, false // nobody accepts it, and to write it would take for ever
+			return nil, false // nobody accepts it, and writing it would take forever
 		}
 	}
 	return new(big.Rat).SetString(text)
@@ -187,7 +185,7 @@ type Amount interface {
 // 32 zeros behind them, a sign, a point and two decimals.
 const maxLength = 110
 
-// Nothing is a way of a document to give no amount.
+// Nothing is a way in which a document gives no amount.
 type Nothing int
 
 // The field is left out, null, or an empty text.
@@ -213,18 +211,13 @@ func (v Values) may(nothing Nothing) bool {
 	return false
 }
 
-// CheckAmount fails unless an amount is exactly a number that the document
-// holds. A client reads some kinds of nothing as zero, and says so; any other is
-// nil.
+// CheckAmount fails unless an amount is exactly a number of the document. zeroFor lists
+// the kinds of nothing that a client reads as zero; others are nil.
 func (v Values) CheckAmount(t *testing.T, name string, got Amount, zeroFor ...Nothing) {
 	t.Helper()
+	isPlain := func(one any) bool { text, ok := textOf(one); return ok && plainNumber.MatchString(text) }
 	if got == nil {
-		if _, must := v.Is(func(one any) bool {
-			text, ok := textOf(one)
-			return ok && plainNumber.MatchString(text)
-		}); must {
-			t.Errorf("%s: an amount is lost: %v", name, v.List)
-		}
+		v.check(t, name, got, true, isPlain, isPlain)
 		return
 	}
 	written := got.String()
@@ -240,31 +233,37 @@ func (v Values) CheckAmount(t *testing.T, name string, got Amount, zeroFor ...No
 	if value.Sign() == 0 && slices.ContainsFunc(zeroFor, v.may) {
 		return
 	}
-	if may, _ := v.Is(func(one any) bool {
+	v.check(t, name, written, false, isPlain, func(one any) bool {
 		text, _ := textOf(one)
 		stands, ok := Number(text)
 		return ok && stands.Cmp(value) == 0
-	}); !may {
-		t.Errorf("%s: %s where the document has %v (absent: %t)", name, written, v.List, v.Absent)
+	})
+}
+
+// check fails where a value is lost that the document has, or where one stands that it
+// does not have.
+func (v Values) check(t *testing.T, name string, got any, isNone bool, isSome, isGot func(any) bool) {
+	t.Helper()
+	_, must := v.Is(isSome)
+	may, _ := v.Is(isGot)
+	switch {
+	case isNone && must:
+		t.Errorf("%s: it is lost: %v", name, v.List)
+	case !isNone && !may:
+		t.Errorf("%s: %v where the document has %v (absent: %t)", name, got, v.List, v.Absent)
 	}
 }
 
 // CheckID fails unless an id stands in the document, with all its digits.
 func (v Values) CheckID(t *testing.T, name, got string) {
 	t.Helper()
-	if got == "" {
-		if _, must := v.Is(func(one any) bool { text, _ := textOf(one); return text != "" }); must {
-			t.Errorf("%s: an id is lost: %v", name, v.List)
-		}
-		return
-	}
-	if may, _ := v.Is(func(one any) bool { text, ok := textOf(one); return ok && text == got }); !may {
-		t.Errorf("%s: the id %q where the document has %v", name, got, v.List)
-	}
+	v.check(t, name, got, got == "",
+		func(one any) bool { text, _ := textOf(one); return text != "" },
+		func(one any) bool { text, ok := textOf(one); return ok && text == got })
 }
 
-// CheckText fails unless a text stands in the document. What is no string there
-// may read as anything.
+// CheckText fails unless a text stands in the document. Anything but a string may be
+// read in any way.
 func (v Values) CheckText(t *testing.T, name, got string) {
 	t.Helper()
 	if strings.ToValidUTF8(got, "") != got {
@@ -284,23 +283,10 @@ func (v Values) CheckText(t *testing.T, name, got string) {
 // is none.
 func (v Values) CheckTime(t *testing.T, name string, got time.Time) {
 	t.Helper()
-	if got.IsZero() {
-		if _, must := v.Is(func(one any) bool {
-			text, _ := one.(string)
-			stands, ok := Time(text)
-			return ok && !stands.IsZero()
-		}); must {
-			t.Errorf("%s: a time is lost: %q", name, v.List)
-		}
-		return
-	}
-	if may, _ := v.Is(func(one any) bool {
-		text, _ := one.(string)
-		stands, ok := Time(text)
-		return ok && stands.Equal(got)
-	}); !may {
-		t.Errorf("%s: %s where the document has %q", name, got, v.List)
-	}
+	read := func(one any) (time.Time, bool) { text, _ := one.(string); return Time(text) }
+	v.check(t, name, got, got.IsZero(),
+		func(one any) bool { stands, ok := read(one); return ok && !stands.IsZero() },
+		func(one any) bool { stands, ok := read(one); return ok && stands.Equal(got) })
 }
 
 var written = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:T| +)([0-9]{1,2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]+))?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2}))?)?$`)

@@ -25,7 +25,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// Name is how the gateway is called in errors.
+// Name is the gateway's name in errors.
 const Name = "Merchant invoices (P2P)"
 
 const (
@@ -39,9 +39,9 @@ type Client struct {
 	baseURL string
 	apiKey  string
 	secret  []byte
-	// findsByInternalID is set once the server has found an invoice by its
-	// internal id: only then does its 404 mean that there is none. A server
-	// without that call answers 404 always.
+	// findsByInternalID is set once the server has found an invoice by its internal id.
+	// Only then does its 404 mean that there is none: a server without that call always
+	// answers 404.
 	findsByInternalID atomic.Bool
 	// isMet is set once the server has answered in the gateway's own words.
 	isMet atomic.Bool
@@ -52,7 +52,7 @@ type Client struct {
 func New(baseURL, apiKey, secretKey string, config transport.Config) *Client {
 	return &Client{
 		gateway: transport.New(config.For(Name, RepeatRules, apiKey, secretKey)),
-		baseURL: strings.TrimSuffix(strings.TrimRight(baseURL, "/"), "/api/merchant"), // many write the whole
+		baseURL: strings.TrimSuffix(strings.TrimRight(baseURL, "/"), "/api/merchant"), // many write the whole path
 		apiKey:  apiKey,
 		secret:  []byte(secretKey),
 	}
@@ -122,7 +122,7 @@ func (c *Client) invoice(ctx context.Context, r request) (*Invoice, error) {
 		return nil, err
 	}
 	invoice, err := parseInvoice(answer.Body)
-	if err == nil && r.method == http.MethodGet && !r.answeredBy(invoice) {
+	if err == nil && r.method == http.MethodGet && !r.isAnsweredBy(invoice) {
 		err = errors.New("it is about another invoice")
 	}
 	if err != nil {
@@ -131,8 +131,8 @@ func (c *Client) invoice(ctx context.Context, r request) (*Invoice, error) {
 	return invoice, nil
 }
 
-// answeredBy reports whether a look-up brought what was asked for.
-func (r request) answeredBy(i *Invoice) bool {
+// isAnsweredBy reports whether a look-up brought what was asked for.
+func (r request) isAnsweredBy(i *Invoice) bool {
 	if r.operation == opFindInternalID {
 		return values.SameID(string(i.InternalID), r.asked)
 	}
@@ -180,7 +180,7 @@ func isNotFound(err error) bool {
 }
 
 // IsStrangersPage reports whether a page, and not the gateway in its own words, has
-// turned a call away as it does with strangers: wrong keys, or another server.
+// denied access: the keys are wrong, or it is another server.
 func IsStrangersPage(err error) bool {
 	e, ok := errors.AsType[*transport.Error](err)
 	if !ok || e.Text != "" {
@@ -197,7 +197,7 @@ func IsStrangersPage(err error) bool {
 const noInvoice = "00000000-0000-0000-0000-000000000000"
 
 // Meet reports whether the server is the gateway's: it answers in the gateway's own
-// words, if only that there is no such invoice. A wrong address answers with a page.
+// words, if only that there is no such invoice. With a wrong address, a page answers.
 func (c *Client) Meet(ctx context.Context) bool {
 	if !c.isMet.Load() {
 		_, _ = c.FindInvoice(ctx, noInvoice)

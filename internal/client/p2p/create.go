@@ -13,8 +13,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// CreateInvoiceRequest holds the request parameters of the document, all of
-// them. Amounts are decimal numbers in Currency and go out as they are written.
+// CreateInvoiceRequest has all request parameters of the document. Amounts are decimal
+// numbers in Currency and are sent as they are written.
 type CreateInvoiceRequest struct {
 	Type                string      `json:"type"` // in or out
 	Amount              string      `json:"amount"`
@@ -36,11 +36,10 @@ type CreateInvoiceRequest struct {
 //
 // A payout is sent once: after an unclear answer it is neither sent again nor
 // looked up. An invoice with an internal id is looked up by it, and taken when
-// it is the one that was sent, or sent again when it is provably absent. That
-// needs the internal id to have been free before, which the caller has to find
-// out (freeID) with [Client.FindByInternalID]. A 404 of a server without that
-// call is as good here: should it find something later, it has the call, and
-// its 404 was true.
+// it is the one that was sent, or sent again when it is provably absent. For that the
+// internal id must have been free before (freeID), which the caller finds out with
+// [Client.FindByInternalID]. A 404 of a server that may lack that call is enough here:
+// if the server finds something later, it has the call, and its 404 was true.
 func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, freeID bool) (*Invoice, error) {
 	body, err := r.encode()
 	if err != nil {
@@ -66,12 +65,12 @@ func (c *Client) CreateInvoice(ctx context.Context, r CreateInvoiceRequest, free
 	started := time.Now()
 	return transport.CreateByKey(ctx, c.gateway, operation, create,
 		func(ctx context.Context) (*Invoice, error) { return c.FindByInternalID(ctx, r.InternalID) },
-		func(found *Invoice) error { return r.isMine(found, started) })
+		func(found *Invoice) error { return r.objection(found, started) })
 }
 
-// FindCreated looks for what a creation that was sent at a time and never answered
-// has made, by the request's internal id: nil when there is nothing, or something
-// else. The error is that of [Client.FindByInternalID].
+// FindCreated looks for the invoice of a creation that was sent and never answered, by
+// the request's internal id. It returns nil when there is none, or another one. The
+// error is that of [Client.FindByInternalID].
 func (c *Client) FindCreated(ctx context.Context, r CreateInvoiceRequest, sent time.Time) (*Invoice, error) {
 	found, err := c.FindByInternalID(ctx, r.InternalID)
 	switch {
@@ -107,7 +106,7 @@ func (r CreateInvoiceRequest) encode() ([]byte, error) {
 	return bytes.TrimSpace(b.Bytes()), nil
 }
 
-// secrets are what an answer or an error page may give back in any place.
+// secrets are values that an answer or an error page may repeat anywhere.
 func (r CreateInvoiceRequest) secrets() []string {
 	secrets := []string{r.NotificationToken}
 	if r.PaymentRequisites != nil {
@@ -116,8 +115,8 @@ func (r CreateInvoiceRequest) secrets() []string {
 	return secrets
 }
 
-// isMine says why a found invoice cannot be the one that was just sent.
-func (r CreateInvoiceRequest) isMine(found *Invoice, started time.Time) error {
+// objection is why a found invoice cannot be the one that was just sent, nil for none.
+func (r CreateInvoiceRequest) objection(found *Invoice, started time.Time) error {
 	list := found.Differences(r)
 	if !found.IsOpen(time.Now()) && !found.IsPaid() {
 		list = append(list, "it is not open: "+found.Status)
@@ -131,8 +130,8 @@ func (r CreateInvoiceRequest) isMine(found *Invoice, started time.Time) error {
 	return fmt.Errorf("invoice %s: %s", found.ID, strings.Join(list, "; "))
 }
 
-// Differences says in what an invoice is not what a request makes, as far as
-// the gateway gives back what was sent.
+// Differences says where an invoice differs from a request, in the fields that the
+// gateway gives back.
 func (i *Invoice) Differences(r CreateInvoiceRequest) []string {
 	var list []string
 	compare := func(field, want, got string, same bool) {

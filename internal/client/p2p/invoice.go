@@ -145,7 +145,7 @@ func (c *Client) FindByInternalID(ctx context.Context, internalID string) (*Invo
 // internal id before.
 func (c *Client) FindsByInternalID() bool { return c.findsByInternalID.Load() }
 
-// absent is nil when the server is known to find what is there, and the error
+// absent returns nil when the server is known to find what is there, and an error
 // otherwise.
 func (c *Client) absent(e *transport.Error) error {
 	if c.findsByInternalID.Load() {

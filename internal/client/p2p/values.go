@@ -10,8 +10,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// The types below never fail to be read: an invoice that was just created must
-// not be lost because of a field that looks strange.
+// Reading the types below never fails: a strange field must not lose an invoice that
+// was just created.
 
 // Money is a sum of an answer: {"amount":"1000.00","currency":"RUB","subunit":2},
 // null, or an amount alone.
@@ -36,7 +36,7 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	}
 	if json.Unmarshal(data, &wire) == nil {
 		m.Amount, m.Currency = values.ReadDecimal(wire.Amount), string(wire.Currency)
-		// Out of range is no number of decimals, and not the largest one.
+		// Atoi returns the largest number for one out of range.
 		if subunit, err := strconv.Atoi(string(wire.Subunit)); err == nil {
 			m.Subunit = subunit
 		}
@@ -51,8 +51,8 @@ type Requisites struct {
 	Holder     string `json:"holder,omitempty"`
 }
 
-// UnmarshalJSON takes requisites without a holder as a bare text, too, and by the
-// names that stand for their kind.
+// UnmarshalJSON also reads a bare text, which is requisites without a holder, and the
+// names of each kind of requisites.
 func (r *Requisites) UnmarshalJSON(data []byte) error {
 	*r = Requisites{}
 	if r.Requisites = words(data); r.Requisites != "" {
@@ -69,7 +69,7 @@ func (r *Requisites) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// kinds are other names of requisites: what is paid to.
+// kinds are the names of requisites by their kind.
 type kinds struct {
 	CardNumber json.RawMessage `json:"cardNumber"`
 	Card       json.RawMessage `json:"card"`

@@ -11,8 +11,7 @@ import (
 // beginning is before the first invoice that a server can have.
 var beginning = time.Date(2010, 1, 1, 0, 0, 0, 0, values.Moscow)
 
-// twinDays is how far back twins are looked for where all the time is too much for
-// one search.
+// twinDays is how far back twins are looked for where one search cannot show them all.
 const twinDays = 90
 
 // past is what was there before an invoice is created.
@@ -27,8 +26,8 @@ type past struct {
 
 // before looks for the invoices of an order, however old they are: an open one may be
 // left from a run that was killed long ago. A search that returns a full page proves
-// no absence, so then it is narrowed: to the last days, without which nothing that is
-// found later can be told from what was there before, and to the last months.
+// no absence. Then it is narrowed to the last days, to know a new invoice from an old
+// one, and to the last months, for twins.
 func (c *Client) before(ctx context.Context, orderID string, started time.Time) past {
 	all, err := c.searchOrder(ctx, orderID, beginning)
 	p := past{orders: all.same, isRecentKnown: err == nil && !all.isFull}

@@ -35,7 +35,7 @@ func (c Cart) equal(other Cart) bool {
 	return true
 }
 
-// serviceName is what the field service_name holds together with a cart.
+// serviceName is the value of the field service_name where there is a cart.
 type serviceName struct {
 	Name *values.Text `json:"service_name"`
 	Cart Cart         `json:"cart"`
@@ -67,8 +67,8 @@ func (c *Cart) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*[]CartItem)(c))
 }
 
-// ParseServiceName takes a service_name apart. A text that is no document with
-// both a name and a cart is a name, whatever it looks like.
+// ParseServiceName takes a service_name apart. Anything but a document with both a
+// name and a cart is a name.
 func ParseServiceName(value string) (name string, cart Cart) {
 	var wire serviceName
 	if json.Unmarshal([]byte(value), &wire) != nil || wire.Name == nil || len(wire.Cart) == 0 {

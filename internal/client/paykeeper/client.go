@@ -20,7 +20,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// Name is how the gateway is called in errors.
+// Name is the gateway's name in errors.
 const Name = "PayKeeper"
 
 // Client calls the PayKeeper server of one merchant.
@@ -32,8 +32,8 @@ type Client struct {
 	zone    *time.Location
 	// noSearch is set once the server has answered that it has no search.
 	noSearch atomic.Bool
-	// seen is an invoice with an order id that the server has shown. That the search
-	// finds it proves that it finds order ids, and how late it is.
+	// seen is an invoice with an order id that the server has shown. A search that finds
+	// it proves that the server searches order ids, and how late its search is.
 	seen atomic.Pointer[Invoice]
 	// accepted is set once the server has accepted the credentials.
 	accepted atomic.Bool
@@ -56,15 +56,15 @@ func New(baseURL, login, password string, config transport.Config) *Client {
 	return c
 }
 
-// SetZone sets the zone of the server: of its times, which it writes without an
-// offset, and of the days that it is asked for. It is Moscow's unless set, before the
-// first call.
+// SetZone sets the server's zone, before the first call; the default is Moscow. The
+// server writes times without an offset, and takes days.
 func (c *Client) SetZone(zone *time.Location) { c.zone = zone }
 
 // Zone is the zone of the server.
 func (c *Client) Zone() *time.Location { return c.zone }
 
-// local gives times without an offset, which were read as Moscow's, the server's zone.
+// local moves times without an offset, which were read as Moscow time, to the server's
+// zone.
 func (c *Client) local(i *Invoice) {
 	for _, t := range []*values.Time{&i.Created, &i.Expires, &i.Paid} {
 		if t.IsNaive() {
@@ -75,8 +75,8 @@ func (c *Client) local(i *Invoice) {
 	}
 }
 
-// InvoiceURL is the page on which an invoice is paid. Only preview answers it
-// (section 3.4); for an invoice that was looked up it is built.
+// InvoiceURL is the page on which an invoice is paid. Only preview answers it (section
+// 3.4), so for an invoice that was looked up it is built.
 func (c *Client) InvoiceURL(id string) string {
 	return c.baseURL + "/bill/" + url.PathEscape(id) + "/"
 }
@@ -109,7 +109,7 @@ func (c *Client) change(ctx context.Context, path string, form url.Values) (body
 	return body, answer, err
 }
 
-// do sends a call and returns the JSON of an answer that is no refusal.
+// do sends a call, and returns the JSON of an answer that is not a refusal.
 func (c *Client) do(ctx context.Context, call transport.Call) ([]byte, *transport.Answer, error) {
 	answer, err := c.gateway.Do(ctx, call)
 	if err != nil {
@@ -123,13 +123,13 @@ func (c *Client) do(ctx context.Context, call transport.Call) ([]byte, *transpor
 	return body, answer, nil
 }
 
-// unusable is an error about an answer that is the gateway's but says nothing.
+// unusable is the error for an answer of the gateway that cannot be read.
 func (c *Client) unusable(path string, answer *transport.Answer, cause error) error {
 	return c.gateway.Error(path, answer.Unusable(cause), c.token.Seen()...)
 }
 
-// content is a body without what PHP files may put around their output: white
-// space and the mark of UTF-8.
+// content is a body without the white space and the byte order mark that PHP files may
+// put around their output.
 func content(body []byte) []byte {
 	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\xef\xbb\xbf")))
 }

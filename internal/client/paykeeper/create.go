@@ -17,8 +17,8 @@ var (
 	errNoSuccess = errors.New("it does not say success")
 )
 
-// searchPage is what vendors' SDKs take for the size of a page. A search that
-// returns so many may hold back some, so it proves no absence.
+// searchPage is the size of a page in vendors' SDKs. A search that returns so many may
+// have more, so it proves no absence.
 const searchPage = 100
 
 // CreateInvoiceRequest is what preview takes (section 3.4). Only the amount is
@@ -38,23 +38,21 @@ type CreateInvoiceRequest struct {
 type NewInvoice struct {
 	ID  values.ID
 	URL string // the page to pay on
-	// Twins are open invoices of the same order and amount that were there before:
-	// one of them may be what a run made that was killed.
+	// Twins are open invoices of the same order and amount that were there before. One
+	// of them may be from a run that was killed.
 	Twins []string
-	// TwinsCut reports whether there may be others: a search holds some back when it
-	// finds too many.
+	// TwinsCut reports whether there may be others, since the search found too many.
 	TwinsCut bool
 }
 
 // CreateInvoice issues an invoice (section 3.4), which is not mailed to anyone.
 //
-// Every preview makes a new invoice. When its outcome is unclear, the invoice
-// is searched for by its order id: the one that has appeared since the call
-// began is taken, and when none has, and the search is known to find order ids,
-// the call is repeated. Without an order
-// id, or without a search, or if anything about what is found is doubtful, the
-// error stays unclear. The search needs to know what was there before, so a
-// call with an order id costs one search more.
+// Every preview makes a new invoice. When its outcome is unclear, the invoice is
+// searched for by its order id. One that has appeared since the call began is taken. If
+// none has, and the search is known to find order ids, the call is repeated. Without an
+// order id or a search, or with any doubt about what is found, the error stays unclear.
+// The search needs to know what was there before, so a call with an order id costs one
+// search more.
 func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest) (*NewInvoice, error) {
 	form, err := request.form()
 	if err != nil {
@@ -79,7 +77,7 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 		return created, err
 	}
 	if !before.isRecentKnown {
-		// Nothing that is found later could be told from what was there before.
+		// An invoice that is found later may have been there before.
 		return withTwins(create(ctx))
 	}
 	old := make(map[values.ID]bool, len(before.orders))
@@ -158,15 +156,14 @@ func parsePreview(body []byte) (*NewInvoice, error) {
 	return created, nil
 }
 
-// searched is what a search has found under an order id; a full page may be a part of it.
+// searched is what a search has found under an order id. A full page may be a part of it.
 type searched struct {
 	same   []Invoice
 	isFull bool
 }
 
-// searchOrder looks for the invoices with an order id, from a day until now. The days
-// are a day wider than needed on both sides, since nobody says whether they are
-// included.
+// searchOrder looks for the invoices with an order id, from a day until now. It asks for
+// a day more on both sides, since no document says whether both are included.
 func (c *Client) searchOrder(ctx context.Context, orderID string, from time.Time) (s searched, err error) {
 	found, err := c.SearchInvoices(ctx, orderID, from, time.Now().Add(values.ClockTolerance).AddDate(0, 0, 1))
 	for _, one := range found {
@@ -178,16 +175,15 @@ func (c *Client) searchOrder(ctx context.Context, orderID string, from time.Time
 	return s, err
 }
 
-// searchStart is the day from which a search shows what can have been made since a
-// call began.
+// searchStart is the first day of a search for what was made since a call began.
 func searchStart(started time.Time) time.Time {
 	return started.Add(-values.ClockTolerance).AddDate(0, 0, -1)
 }
 
 var errSearchUnproven = errors.New("this server has not shown yet that its search finds invoices by their order ids, so finding none does not prove that there is none")
 
-// proveSearch looks for an invoice that is there. Nobody documents what the search
-// compares, or how late it is.
+// proveSearch looks for an invoice that is there. What the search compares, and how
+// late it is, is not documented.
 func (c *Client) proveSearch(ctx context.Context) error {
 	known := c.seen.Load()
 	if known == nil {
@@ -203,9 +199,9 @@ func (c *Client) proveSearch(ctx context.Context) error {
 	return nil
 }
 
-// pick finds the invoice that this call has made among those under its order
-// id: nil when no new one is there, an error when there is one and it is not
-// certainly ours.
+// pick finds the invoice that this call has made among those under its order id. It
+// returns nil when there is no new one, and an error when a new one is not certainly
+// ours.
 func (r CreateInvoiceRequest) pick(found []Invoice, old map[values.ID]bool, started time.Time) (*Invoice, error) {
 	var mine []*Invoice
 	fresh := 0
@@ -217,7 +213,7 @@ func (r CreateInvoiceRequest) pick(found []Invoice, old map[values.ID]bool, star
 		fresh++
 		// The gateway writes whole seconds. No time at all is before any.
 		earliest := started.Add(-values.ClockTolerance).Truncate(time.Second)
-		if r.made(one) && one.IsOpen(time.Now()) && !one.Created.Before(earliest) {
+		if r.isResult(one) && one.IsOpen(time.Now()) && !one.Created.Before(earliest) {
 			mine = append(mine, one)
 		}
 	}
@@ -232,8 +228,8 @@ func (r CreateInvoiceRequest) pick(found []Invoice, old map[values.ID]bool, star
 	return nil, fmt.Errorf("order %q has a new invoice that is not like this one", r.OrderID)
 }
 
-// made reports whether an invoice is what this request makes.
-func (r CreateInvoiceRequest) made(i *Invoice) bool {
+// isResult reports whether an invoice is what this request makes.
+func (r CreateInvoiceRequest) isResult(i *Invoice) bool {
 	sent, err := FormatServiceName(r.ServiceName, r.Cart)
 	if err != nil {
 		return false

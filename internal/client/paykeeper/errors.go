@@ -14,12 +14,12 @@ import (
 )
 
 var (
-	// ErrWrongLogin is the cause of every answer that PayKeeper gives to a
-	// stranger: HTTP 401, a redirect to the login page, or that page itself
-	// with HTTP 200. An address that is not a PayKeeper server looks the same.
+	// ErrWrongLogin is the cause where PayKeeper does not know the login: HTTP 401, a
+	// redirect to the login page, or that page itself with HTTP 200. An address that is
+	// not a PayKeeper server looks the same.
 	ErrWrongLogin = errors.New("wrong login or server: login, password and base_url must be those of the merchant's own PayKeeper server")
-	// ErrNoSearch is the cause when the server has no /info/invoice/search/:
-	// older ones lack it.
+	// ErrNoSearch is the cause where the server has no /info/invoice/search/, as older
+	// ones do not.
 	ErrNoSearch = errors.New("this PayKeeper server has no search for invoices")
 )
 
@@ -27,8 +27,8 @@ var (
 // servers add "error_code".
 type refusal struct{ code, text string }
 
-// parseRefusal returns nil when the body is no refusal. Invoices, lists and
-// counts have no field "result"; a success says so in it.
+// parseRefusal returns nil when the body is not a refusal. Invoices, lists and counts
+// have no field "result"; a success has one that says so.
 func parseRefusal(body []byte) *refusal {
 	var wire struct {
 		Result values.Text `json:"result"`
@@ -45,13 +45,11 @@ func parseRefusal(body []byte) *refusal {
 	return nil
 }
 
-// judge returns what is wrong with an answer, nil when it is the gateway's and
-// no refusal.
+// judge returns what is wrong with an answer, and nil for a success.
 func judge(answer *transport.Answer, body []byte) *transport.Error {
 	refused := parseRefusal(body)
 	switch {
 	case answer.Status == http.StatusUnauthorized, answer.IsRedirect(), answer.IsSuccess() && bytes.HasPrefix(body, []byte("<")):
-		// Unusable knows what such an answer says about the outcome.
 		e := answer.Unusable(nil)
 		e.Cause = ErrWrongLogin
 		if location := answer.Location(); location != "" {
@@ -99,8 +97,8 @@ func isNotFound(err error) bool {
 }
 
 // isNoSearch reports whether the address is missing on this server. A server that has
-// accepted these credentials before and now answers as to a stranger has no
-// such page either; since a proxy may have answered, that is not certain.
+// accepted these credentials before and now rejects them has no such page either. That
+// is not certain, since a proxy may have answered.
 func isNoSearch(err error, accepted bool) (missing, certain bool) {
 	e, ok := errors.AsType[*transport.Error](err)
 	if !ok || e.Text != "" {

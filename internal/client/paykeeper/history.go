@@ -23,12 +23,11 @@ const (
 )
 
 // History returns all invoices that a filter selects (section 3.2), each once,
-// newest first. The pages are read side by side, and counted (section 3.3)
-// before and after. They are believed when nothing is in doubt: the counts agree,
-// and every page begins with the last invoice of the one before it. Otherwise the
-// history is read again, one page after the other, until a pass leaves no doubt
-// or is like the one before it. doubt says what does not add up even then, "" for
-// nothing.
+// newest first. The pages are read side by side, and counted (section 3.3) before and
+// after. They are complete if the counts agree and every page begins with the last
+// invoice of the page before it. Otherwise the history is read again, one page after
+// the other, until a pass leaves no doubt or is like the one before it. doubt says what
+// does not add up even then, and is "" if nothing is in doubt.
 func (c *Client) History(ctx context.Context, filter Filter) (invoices []Invoice, doubt string, err error) {
 	invoices, settled, err := c.readCounted(ctx, filter)
 	if err != nil {
@@ -62,9 +61,8 @@ func sameInvoices(a, b []Invoice) bool {
 	return len(a) == len(b) && maps.Equal(statuses(a), statuses(b))
 }
 
-// isOrdered reports whether invoices come in the order of their creation, which
-// never changes: then no invoice can pass from a page that is still to be read to
-// one that has been read.
+// isOrdered reports whether invoices come in the order of their creation, which never
+// changes. Then no invoice can move from a page still to be read to one already read.
 func isOrdered(invoices []Invoice) bool {
 	byCreation := func(a, b Invoice) int { return a.Created.Compare(b.Created.Time) }
 	return slices.IsSortedFunc(invoices, byCreation) ||
@@ -88,8 +86,8 @@ func (c *Client) readCounted(ctx context.Context, filter Filter) (invoices []Inv
 	return invoices, whole && after.Full == before.Full && maps.Equal(after.ByStatus, before.ByStatus) && len(invoices) == after.Full, nil
 }
 
-// unlessCountFails: the count is only a check. That it cannot be had is no
-// reason to fail, unless nothing else can be had either.
+// unlessCountFails drops the error of a count, which is only a check, unless nothing
+// else can be read either.
 func unlessCountFails(err error) error {
 	if errors.Is(err, ErrWrongLogin) || transport.OutcomeOf(err) == transport.NotDone {
 		return err
@@ -97,7 +95,7 @@ func unlessCountFails(err error) error {
 	return nil
 }
 
-// pass is what reading all pages one after the other has brought.
+// pass is the result of reading all pages one after the other.
 type pass struct {
 	invoices    []Invoice
 	isOrdered   bool
@@ -133,8 +131,8 @@ func (c *Client) readInTurn(ctx context.Context, filter Filter) (p pass, err err
 }
 
 // readSideBySide reads so many invoices. whole reports whether no invoice that was
-// there all the time can be missing: the pages overlap in one invoice each, so
-// that a list which moved meanwhile does not join; and the last one is not full.
+// there all the time can be missing: neighbouring pages overlap in one invoice, so a
+// list that moved meanwhile does not join, and the last page is not full.
 func (c *Client) readSideBySide(ctx context.Context, filter Filter, count int) (invoices []Invoice, whole bool, err error) {
 	first, err := c.ListInvoices(ctx, filter, Page{Limit: historyPage})
 	if err != nil {
@@ -181,8 +179,8 @@ func (c *Client) readSideBySide(ctx context.Context, filter Filter, count int) (
 }
 
 // join reports whether each page begins with the last invoice of the one before it,
-// and the last page ends the list. The order of what was made in one second may
-// change from page to page: a page that ends among such proves nothing.
+// and the last page ends the list. Invoices of one second may change their order from
+// page to page, so a page that ends between such invoices proves nothing.
 func join(pages [][]Invoice, size int) bool {
 	tied := func(a, b Invoice) bool { return a.Created.Equal(b.Created.Time) }
 	for n := 1; n < len(pages); n++ {

@@ -16,8 +16,8 @@ import (
 
 // Filter selects invoices by status and by the day of their creation (section
 // 3.2). Created invoices are in no list. Start and End are sent as days in
-// the server's zone; zero ones are not sent. The page does not tell whether both days are
-// included («после», «до»), so ask for a day more on either side and filter.
+// the server's zone; zero ones are not sent. The document does not say whether both
+// days are included («после», «до»), so ask for a day more on either side and filter.
 type Filter struct {
 	Statuses   []string // sent, paid, expired; none means all of them
 	Start, End time.Time
@@ -56,7 +56,7 @@ func (c *Client) ListInvoices(ctx context.Context, filter Filter, page Page) ([]
 }
 
 // SearchInvoices returns invoices that match a text in the days from start to
-// end, created ones too; what it is compared with, and how many come at most,
+// end, created ones too. What the text is compared with, and how many come at most,
 // is up to the server. The error is [ErrNoSearch] on a server that lacks the call.
 func (c *Client) SearchInvoices(ctx context.Context, text string, start, end time.Time) ([]Invoice, error) {
 	if c.noSearch.Load() {
@@ -168,8 +168,7 @@ func parseCount(body []byte) (*Count, error) {
 	return count, nil
 }
 
-// maxCount is far beyond what a merchant has. That many pages would be made
-// room for and asked for: a wrong count must not use up the memory.
+// maxCount is far beyond what a merchant has. A wrong count must not use up the memory.
 const maxCount = 10_000_000
 
 // parseNumber reads 7, "7", {"count":"7"} and [{"count":"7"}]. An empty list

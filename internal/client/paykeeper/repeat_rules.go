@@ -24,8 +24,8 @@ var RepeatRules = map[string]transport.Rule{
 	pathSearch: transport.AtOnce(),
 	// The search shows what has appeared since the call began and is the same.
 	pathPreview: transport.AfterLookUp("order id"),
-	// byid: an invoice that became sent was mailed. One that did not may
-	// still be, so this look-up never leads to a second letter.
+	// byid: an invoice that became sent was mailed. One that did not may still be
+	// mailed, so this look-up never leads to a second letter.
 	pathSend:   transport.AfterLookUp("id"),
 	pathRevoke: transport.AtOnce(), // what is revoked stays revoked
 }

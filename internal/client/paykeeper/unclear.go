@@ -9,11 +9,11 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// FindCreated searches for what a preview that was sent at a time and never
-// answered has made, by the request's order id: an invoice with all that was sent,
-// open or paid, and none of the others that are known. It returns nil when there
-// is nothing like it, [ErrNoSearch] on a server that has no search, and an error
-// when something that is there may or may not be it.
+// FindCreated searches for the invoice of a preview that was sent and never answered, by
+// the request's order id. It has all that was sent, is open or paid, and is none of the
+// others that are known. FindCreated returns nil when there is nothing like it,
+// [ErrNoSearch] on a server without a search, and an error when an invoice may or may
+// not be it.
 func (c *Client) FindCreated(ctx context.Context, r CreateInvoiceRequest, sent time.Time, isOther func(id string) bool) (*Invoice, error) {
 	earliest := sent.Add(-values.ClockTolerance).Truncate(time.Second) // the gateway writes whole seconds
 	found, err := c.searchOrder(ctx, r.OrderID, searchStart(sent))
@@ -32,7 +32,7 @@ func (c *Client) FindCreated(ctx context.Context, r CreateInvoiceRequest, sent t
 		if isOther(string(one.ID)) || one.Created.Before(earliest) || one.IsExpired(time.Now()) || !one.Amount.Equal(r.Amount.Decimal) {
 			continue
 		}
-		if r.made(one) {
+		if r.isResult(one) {
 			mine = append(mine, one)
 		} else {
 			doubtful = append(doubtful, one)

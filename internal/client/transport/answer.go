@@ -46,7 +46,7 @@ func (a *Answer) Unusable(cause error) *Error {
 	case a.IsRedirect():
 		e.Cause = fmt.Errorf("redirected to %q: wrong login, or base_url names the wrong server", a.Location())
 	case a.Status == http.StatusUnauthorized || a.Status == http.StatusForbidden:
-		e.Cause = fmt.Errorf("the server does not let us in: wrong credentials, or base_url names the wrong server: «%s»", excerpt)
+		e.Cause = fmt.Errorf("the server denies access: wrong credentials, or base_url names the wrong server: «%s»", excerpt)
 	case a.Status == http.StatusNotFound && cause == nil:
 		e.Cause = fmt.Errorf("the server has nothing at this address: check the path of base_url: «%s»", excerpt)
 	case a.IsHTML():

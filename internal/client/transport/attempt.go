@@ -159,7 +159,7 @@ func (x *exchange) fail(ctx context.Context, err error) *Error {
 		waited, ok := errors.AsType[net.Error](x.err) // the context's end is one
 		e.TimedOut = x.sent && (ok && waited.Timeout() || errors.Is(err, context.Canceled))
 		if !x.sent && !isRefusal(err) {
-			x.breaker.unanswered(ctx, x.err) // once for the call, whose attempts came to nobody
+			x.breaker.unanswered(ctx, x.err) // once for the whole call
 		}
 	}
 	e.Cause = x.tries.explain(ctx, e.Cause)

@@ -18,9 +18,9 @@ const (
 // breaker keeps a run from waiting for a gateway that does not answer: with a
 // thousand objects and five attempts each, that would be hours.
 //
-// An attempt that was sent and not answered counts. Those that reached nobody
-// count together, once for each call: a gateway that restarts refuses connections for
-// some seconds, and repeating is what helps. Any answer begins a new count.
+// An attempt that was sent and not answered counts. Attempts that came to no connection
+// count once for the whole call: a gateway that restarts refuses connections for some
+// seconds, and repeating helps. Any answer begins a new count.
 type breaker struct {
 	mu     sync.Mutex
 	silent int
@@ -32,7 +32,7 @@ type breaker struct {
 type refusal struct{ last error }
 
 func (r *refusal) Error() string {
-	return fmt.Sprintf("the gateway left the last %d calls without an answer, so it is not called again in this run, but for one try every %s; this call was not sent. The last one ended so: %s",
+	return fmt.Sprintf("the gateway did not answer the last %d calls, so it is not called again in this run, except for one try every %s; this call was not sent. The last of them ended with: %s",
 		maxSilent, probePause, r.last)
 }
 
@@ -41,9 +41,8 @@ func isRefusal(err error) bool {
 	return ok
 }
 
-// refuses returns nil when an attempt may be made, and an error that says why not.
-// Beginning an attempt may make it the one try; else it is only asked. A call that
-// moves money is nothing to try a gateway with.
+// refuses returns why an attempt may not be made, and nil where it may. One that begins
+// becomes the one try, if that is due. A call that moves money is never the try.
 func (b *breaker) refuses(rule Rule, begins bool) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -66,8 +65,8 @@ func (b *breaker) answered() {
 	b.silent = 0
 }
 
-// unanswered counts. What ended because the run was stopped says nothing about the
-// gateway.
+// unanswered counts an attempt without an answer. One that ended because the run was
+// stopped says nothing about the gateway.
 func (b *breaker) unanswered(ctx context.Context, err error) {
 	if ctx.Err() != nil && !isMaxWait(context.Cause(ctx)) {
 		return

@@ -13,9 +13,9 @@ import (
 type Outcome int
 
 const (
-	// Unclear means that the call may or may not have been carried out (the answer was
-	// lost, cut short, or was not the gateway's). It is the zero value, so that
-	// an error nobody thought about is never taken for a safe one.
+	// Unclear means that the call may or may not have been carried out: the answer was
+	// lost, cut short, or not the gateway's. It is the zero value, so that an error
+	// nobody thought about is never taken for a safe one.
 	Unclear Outcome = iota
 	// NotDone means that the call was provably not carried out: it never left this
 	// machine, or was turned away with 429.
@@ -36,13 +36,12 @@ type Error struct {
 	// gateway's field name.
 	Fields  map[string][]string
 	Outcome Outcome
-	// UnderWay says that the gateway may still be working on the request: what came
-	// back, if anything, need not be its end. For a while ([Config.Patience]) a
-	// look-up that finds nothing proves nothing.
+	// UnderWay says that the gateway may still be working on the request. For a while
+	// ([Config.Patience]) a look-up that finds nothing proves nothing.
 	UnderWay bool
-	// TimedOut says that somebody stopped waiting for the gateway: we did, or a proxy
-	// that answers 504. Nobody knows for how long it goes on working, so the
-	// call is not sent again even when the object is absent long after.
+	// TimedOut says that the client stopped waiting for the gateway, or a proxy did and
+	// answered 504. Nobody knows for how long the gateway goes on working, so the call
+	// is not sent again even when the object is absent long after.
 	TimedOut bool
 	// Cause is what went wrong on the way or while reading the answer.
 	Cause error

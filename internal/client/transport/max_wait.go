@@ -9,9 +9,9 @@ import (
 	"time"
 )
 
-// WithMaxWait bounds what is done with a context: all calls, with their
-// repetitions, pauses and look-ups. Waiting for a turn, because of
-// Config.RequestsPerSecond, does not count: it says nothing about the gateway.
+// WithMaxWait bounds all calls that are made with a context, with their repetitions,
+// pauses and look-ups. Waiting for a turn, because of Config.RequestsPerSecond, does
+// not count: it says nothing about the gateway.
 func WithMaxWait(ctx context.Context, maxWait time.Duration) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	b := &budget{left: maxWait, since: time.Now()}
@@ -19,12 +19,12 @@ func WithMaxWait(ctx context.Context, maxWait time.Duration) (context.Context, c
 	return context.WithValue(ctx, budgetKey{}, b), func() { b.timer.Stop(); cancel(context.Canceled) }
 }
 
-// maxWaitError is why a context ended that [WithMaxWait] has bounded. It is a
+// maxWaitError is the cause of a context that [WithMaxWait] ended. It is a
 // cancellation, so whatever ends for one ends for it.
 type maxWaitError struct{ maxWait time.Duration }
 
 func (e *maxWaitError) Error() string {
-	return fmt.Sprintf("the %s that one operation may take, with all its calls and pauses, are over (max_wait)", e.maxWait)
+	return fmt.Sprintf("the limit of %s for one operation, with all its calls and pauses, was reached (max_wait)", e.maxWait)
 }
 
 func (e *maxWaitError) Unwrap() error { return context.Canceled }
@@ -36,12 +36,12 @@ func isMaxWait(err error) bool {
 
 type budgetKey struct{}
 
-// budget is a timer that stands still while anybody waits for a turn.
+// budget is a timer that stands still while any call waits for its turn.
 type budget struct {
 	mu      sync.Mutex
 	timer   *time.Timer
 	left    time.Duration
-	since   time.Time // when left was true
+	since   time.Time // when left was counted
 	waiting int
 }
 
@@ -69,7 +69,7 @@ func (b *budget) resume() {
 	}
 }
 
-// tries are the attempts of one call that came to an end of their own.
+// tries are the attempts of one call that max_wait did not end.
 type tries struct {
 	count int
 	last  string

@@ -39,11 +39,11 @@ func TestMaxWaitEndsAllWaiting(t *testing.T) {
 		outcome Outcome
 		says    []string
 	}{
-		"an answer": {silent, do(true), Unclear, []string{"no answer came: the 25s that one operation may take, with all its calls and pauses, are over (max_wait)"}},
+		"an answer": {silent, do(true), Unclear, []string{"no answer came: the limit of 25s for one operation, with all its calls and pauses, was reached (max_wait)"}},
 		// There is no grace for it: that is for a run that is stopped.
 		"an answer to a creation":      {silent, do(false), Unclear, []string{"no answer came", "(max_wait)"}},
-		"the pause after an answer":    {answers(500), do(true), Unclear, []string{"it was tried", "with HTTP 500; then the 25s", "(max_wait)"}},
-		"the pause of a creation":      {answers(429), do(false), NotDone, []string{"it was tried", "with HTTP 429; then the 25s", "(max_wait)"}},
+		"the pause after an answer":    {answers(500), do(true), Unclear, []string{"it was tried", "with HTTP 500; then the limit of 25s", "(max_wait)"}},
+		"the pause of a creation":      {answers(429), do(false), NotDone, []string{"it was tried", "with HTTP 429; then the limit of 25s", "(max_wait)"}},
 		"the pause before a look-up":   {answers(500), creates, Unclear, []string{"lost", "(max_wait)"}},
 		"another one under its key":    {answers(200), locked, NotDone, []string{"(max_wait)"}},
 		"a token that another fetches": {answers(200), awaitsToken, Unclear, []string{"(max_wait)"}},

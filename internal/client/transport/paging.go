@@ -20,28 +20,28 @@ const (
 	enoughSame = 4
 )
 
-// List is how a list is read that a gateway gives page by page.
+// List reads a list that a gateway gives page by page.
 type List[T any] struct {
 	// Size is how many elements are asked for at once.
 	Size int
 	ID   func(*T) values.ID
-	// Tied reports whether the gateway's order does not tell two elements apart: then
-	// their order may differ from page to page.
+	// Tied reports whether two elements are equal in the gateway's order. Then their
+	// order may differ from page to page.
 	Tied func(a, b *T) bool
 	Page func(ctx context.Context, skip, take int) ([]T, error)
 }
 
 // ReadAll reads every element that was there at the start once, although the
-// list may change while it is read. The error is [ErrUnsettled] when that
-// cannot be.
+// list may change while it is read. The error is [ErrUnsettled] where that is
+// impossible.
 //
 // A page begins with the last element of the page before it, and with those that
 // are tied with it. When they are not there, the list has changed: the page is
 // put aside, and read again from further back. What comes again is left out.
 //
-// Nobody says how long a page may be: one that is shorter than asked for may be
-// the last one, or all that the gateway gives at once. So the end is a page
-// that holds nothing but the end of the page before it.
+// No gateway documents how long a page may be: one that is shorter than asked for may
+// be the last one, or all that the gateway gives at once. So the list ends with a page
+// that contains nothing but the end of the page before it.
 func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 	var all []T
 	seen := map[values.ID]bool{}
@@ -100,8 +100,8 @@ func (l List[T]) holds(page, elements []T) bool {
 	})
 }
 
-// tailOf is the last element with those that are tied with it, unless that is
-// the whole page: then the next one could not begin later.
+// tailOf is the last element with those that are tied with it. If that is the whole
+// page, it is the last element alone, so that the next page begins later.
 func (l List[T]) tailOf(page []T) (tail []T, cut bool) {
 	last := len(page) - 1
 	first := last

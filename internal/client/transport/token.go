@@ -56,7 +56,7 @@ type tokenFetch struct {
 
 // Get returns a token other than the stale one, fetching it if need be. A
 // fetch that failed fails all who waited for it: with a wrong password, two
-// hundred tries would be worse than one.
+// hundred tries are worse than one.
 func (s *TokenSource) Get(ctx context.Context, stale string) (string, error) {
 	for {
 		s.mu.Lock()
@@ -87,7 +87,7 @@ func (s *TokenSource) Get(ctx context.Context, stale string) (string, error) {
 	}
 }
 
-// Seen returns every token that there was: a gateway may repeat them, old ones too.
+// Seen returns every token so far: a gateway may repeat them in errors, old ones too.
 func (s *TokenSource) Seen() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,11 +9,11 @@ import (
 )
 
 // Decimal is an amount of money, a price or a quantity: exact, never a float.
-// On the wire it is a JSON number; answers may also hold it as a string.
+// It is sent as a JSON number; answers may also write it as a string.
 type Decimal struct{ decimal.Decimal }
 
-// Limits of a decimal in an answer. Without them "1e999999999", which is a
-// valid JSON number, would fill the memory when it is printed.
+// Limits of a decimal in an answer. Without them "1e999999999", a valid JSON number,
+// would fill the memory when it is printed.
 const (
 	maxDecimalLength   = 64
 	maxDecimalExponent = 32
@@ -34,8 +34,8 @@ func ParseDecimal(text string) (Decimal, error) {
 	return Decimal{value}, nil
 }
 
-// ReadDecimal reads a number of an answer, or a string with a number in it; nil for
-// null, an empty text and what is no number: none is not zero.
+// ReadDecimal reads a number, or a string that contains one. It returns nil for null,
+// an empty text and anything else: no amount is not zero.
 func ReadDecimal(data json.RawMessage) *Decimal {
 	var text Text
 	if len(data) == 0 || json.Unmarshal(data, &text) != nil {
@@ -51,8 +51,8 @@ func ReadDecimal(data json.RawMessage) *Decimal {
 // MarshalJSON writes a JSON number in plain notation.
 func (d Decimal) MarshalJSON() ([]byte, error) { return []byte(d.String()), nil }
 
-// UnmarshalJSON accepts a number, a string with a number in it, and an empty
-// string or null, which some gateways write for "none" and which read as zero.
+// UnmarshalJSON reads a number, or a string that contains one. Null and an empty
+// string, which some gateways write for "none", are zero.
 func (d *Decimal) UnmarshalJSON(data []byte) error {
 	text := strings.TrimSpace(string(data))
 	if text == "null" {
@@ -77,8 +77,8 @@ func (d *Decimal) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// Money writes an amount as the provider's users see it: two decimals, more
-// only where the gateway gave more.
+// Money writes an amount as users see it: with two decimals, or with more if the
+// gateway gave more.
 func (d Decimal) Money() string {
 	if -d.Exponent() > 2 && !d.Equal(d.Truncate(2)) {
 		return d.String()

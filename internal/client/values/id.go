@@ -12,8 +12,8 @@ import (
 )
 
 // ID is an identifier that a gateway writes as a JSON string or as a JSON
-// number ("id": 13, "id": "2245bf…": both stand in the Invoice guide). It is
-// always sent as a string, which is the type that the guide's tables give.
+// number (the guide of Invoice API has "id": 13 and "id": "2245bf…"). It is always
+// sent as a string, which is its type in the guide's tables.
 type ID string
 
 // UnmarshalJSON accepts a string, a number and null (the empty ID).
@@ -40,12 +40,12 @@ func (id *ID) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// SameID reports whether two ids differ in spelling alone, if at all. No id is not
-// the same as an id.
+// SameID reports whether two ids are equal, spelling aside. An empty id differs from
+// every other.
 func SameID(a, b string) bool { return PlainID(a) == PlainID(b) }
 
-// PlainID is one spelling of an id: scripts make 7 of "007", and databases fold case
-// and blanks.
+// PlainID writes an id in one spelling: scripts turn "007" into 7, and databases fold
+// case and trim blanks.
 func PlainID(id string) string {
 	id = strings.ToLower(strings.TrimSpace(id))
 	if plain := strings.TrimLeft(id, "0"); plain != "" || id == "" {

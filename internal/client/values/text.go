@@ -5,15 +5,15 @@ import (
 	"encoding/json"
 )
 
-// Text is a field of an answer that holds a text, or sometimes something else:
-// a number, or a whole object. Null is the empty text.
+// Text is a field of an answer that is a text, or sometimes a number or a whole
+// object. Null is the empty text.
 type Text string
 
-// UnmarshalJSON keeps what is not a string as it stands, and never fails.
+// UnmarshalJSON keeps anything but a string as it is written. It never fails.
 func (t *Text) UnmarshalJSON(data []byte) error {
 	var text string
 	if json.Unmarshal(data, &text) != nil {
-		// In a string, encoding/json sees to it. A state holds nothing but UTF-8.
+		// A state must be UTF-8. For strings, encoding/json takes care of that.
 		text = string(bytes.ToValidUTF8(data, []byte("\ufffd")))
 	}
 	*t = Text(text)

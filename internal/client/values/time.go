@@ -12,8 +12,8 @@ import (
 // ClockTolerance is how far a gateway's clock may be from ours.
 const ClockTolerance = 10 * time.Minute
 
-// Time is a date of an answer. What is null, empty or no date at all is the
-// zero time: a strange date must not lose an object that was just created.
+// Time is a date of an answer. Null, an empty text and anything that is not a date
+// are the zero time: a strange date must not lose an object that was just created.
 type Time struct{ time.Time }
 
 // UnmarshalJSON never fails.
@@ -28,7 +28,7 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// IsNaive reports whether the time came without an offset, and was taken for Moscow
+// IsNaive reports whether the time came without an offset, and was read as Moscow
 // time.
 func (t Time) IsNaive() bool { return t.Location() == Moscow }
 
@@ -68,8 +68,8 @@ func isWritable(t time.Time) bool {
 	return err == nil
 }
 
-// NewestFirst orders what gateways list, by creation and then by id, so that
-// the order is the same every time.
+// NewestFirst orders lists of a gateway by creation and then by id, so that the order
+// is the same every time.
 func NewestFirst(a, b Time, idA, idB ID) int {
 	return cmp.Or(b.Compare(a.Time), cmp.Compare(idB, idA))
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"maps"
 
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -52,6 +53,26 @@ func CanonicalJSON(document json.RawMessage) string {
 	}
 	return string(text)
 }
+
+// JSONOrNull reads a document that holds nothing as "none".
+func JSONOrNull(document json.RawMessage) jsontypes.Normalized {
+	text := CanonicalJSON(document)
+	if text == "" {
+		return jsontypes.NewNormalizedNull()
+	}
+	return jsontypes.NewNormalizedValue(text)
+}
+
+// MoneyOrNull reads an amount of zero as "none": nothing is paid, or given back, for nothing.
+func MoneyOrNull(amount values.Decimal) Decimal {
+	if amount.IsZero() {
+		return NullDecimal()
+	}
+	return NewMoney(&amount)
+}
+
+// CurrencyOrNull is a currency as configurations write it.
+func CurrencyOrNull(text string) types.String { return StringOrNull(PlainCurrency(text)) }
 
 func TimeOrNull(t values.Time) timetypes.RFC3339 {
 	if t.IsZero() {

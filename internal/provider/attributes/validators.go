@@ -82,7 +82,7 @@ func decimalProblem(text string, decimals int) string {
 }
 
 // IsNotBlank allows whatever holds more than spaces.
-func IsNotBlank() validator.String {
+func IsNotBlank() TextValidator {
 	return TextValidator{
 		Allowed: "must not be empty or blank",
 		Problem: func(text string) string {
@@ -163,11 +163,11 @@ func IsCurrency() validator.String {
 }
 
 // IsCredential catches what copying adds: a line break, a space.
-func IsCredential() validator.String {
-	return TextValidator{Allowed: "must not be empty, and must not hold spaces or line breaks", Problem: CredentialProblem}
+func IsCredential() TextValidator {
+	return TextValidator{Allowed: "must not be empty, and must not hold spaces or line breaks", Problem: credentialProblem}
 }
 
-func CredentialProblem(text string) string {
+func credentialProblem(text string) string {
 	if text == "" {
 		return "is empty"
 	}
@@ -211,11 +211,11 @@ func urlProblem(text string) string {
 
 // IsBaseURL keeps credentials off the open network: https, or http to this
 // machine.
-func IsBaseURL() validator.String {
-	return TextValidator{Allowed: "must be an https URL, or an http URL on a loopback host, without credentials, query or fragment", Problem: BaseURLProblem}
+func IsBaseURL() TextValidator {
+	return TextValidator{Allowed: "must be an https URL, or an http URL on a loopback host, without credentials, query or fragment", Problem: baseURLProblem}
 }
 
-func BaseURLProblem(text string) string {
+func baseURLProblem(text string) string {
 	if problem := urlProblem(text); problem != "" {
 		return problem
 	}

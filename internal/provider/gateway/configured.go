@@ -1,5 +1,3 @@
-// Package gateway is what a gateway plugs in: its settings, its client, the meaning of its
-// errors, its invoices and its history.
 package gateway
 
 import (
@@ -11,46 +9,60 @@ import (
 
 // Configured is the client of one gateway, or why there is none.
 type Configured[T any] struct {
-	Title  string // the gateway's name for people
-	Client *T
-	// Missing names the settings that are absent, each as "attribute (or VARIABLE)".
-	// Without any, the client is absent because a setting comes from a resource
-	// that is not applied yet.
-	Missing []string
+	Client      *T // nil while settings are unknown or missing
+	name, title string
+	missing     []string
 }
 
-// MustHaveSettings adds an error that says which setting to give, and where. One
-// that is only not known yet is no error.
-func (c Configured[T]) MustHaveSettings(diags *diag.Diagnostics) {
-	if len(c.Missing) > 0 {
-		diags.AddError(c.Title+" is not configured",
-			"This needs the gateway's settings, and some are missing: "+strings.Join(c.Missing, ", ")+
+// New names a gateway whose settings are not read yet.
+func New[T any](name, title string) Configured[T] { return Configured[T]{name: name, title: title} }
+
+// Name is what users call the gateway.
+func (c *Configured[T]) Name() string { return c.name }
+
+// Title is how messages call it.
+func (c *Configured[T]) Title() string { return c.title }
+
+// Connect makes the client if the settings are complete.
+func (c *Configured[T]) Connect(settings *Settings, client func() *T) {
+	c.missing = settings.missing
+	if len(c.missing) == 0 && !settings.isUnknown {
+		c.Client = client()
+	}
+}
+
+// MustHaveSettings adds an error that says which setting to give, and where. A setting
+// that is unknown until apply is no error.
+func (c *Configured[T]) MustHaveSettings(diags *diag.Diagnostics) {
+	if len(c.missing) > 0 {
+		diags.AddError(c.title+" is not configured",
+			"This needs the gateway's settings, and some are missing: "+strings.Join(c.missing, ", ")+
 				". Set them in the provider block or in the environment.")
 	}
 }
 
-// Ready reports whether the gateway can be called while applying, when all settings
-// are known.
-func (c Configured[T]) Ready(diags *diag.Diagnostics) bool {
+// Ready reports whether the gateway can be called during apply, when all settings are
+// known.
+func (c *Configured[T]) Ready(diags *diag.Diagnostics) bool {
 	c.MustHaveSettings(diags)
-	if c.Client == nil && len(c.Missing) == 0 {
-		diags.AddError(c.Title+" is not configured", "The provider block has settings that are still not known. Apply what they come from first (-target).")
+	if c.Client == nil && len(c.missing) == 0 {
+		diags.AddError(c.title+" is not configured", "The provider block has settings that are still not known. Apply what they come from first (-target).")
 	}
 	return c.Client != nil
 }
 
-// LookUp is the same for a data source, which may be read before that: in a plan, and
-// in the refresh that begins a destroy. Terraform does not say which of the two it is,
-// and an error would make the destroy impossible. Where the CLI takes no deferral, the
-// answer is empty: all that is looked up is null, and a warning says so.
-func (c Configured[T]) LookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool {
+// LookUp is the same for a data source. It may be read earlier: in a plan, and in the
+// refresh that begins a destroy. Terraform does not say which of the two it is, and an
+// error would make the destroy impossible. So where the CLI takes no deferral, the answer
+// is empty, and a warning says so.
+func (c *Configured[T]) LookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool {
 	c.MustHaveSettings(&resp.Diagnostics)
 	switch {
-	case c.Client != nil, len(c.Missing) > 0:
+	case c.Client != nil, len(c.missing) > 0:
 	case req.ClientCapabilities.DeferralAllowed:
 		resp.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
 	default:
-		resp.Diagnostics.AddWarning(c.Title+" was not asked",
+		resp.Diagnostics.AddWarning(c.title+" was not asked",
 			"The provider block has settings that are not known before apply, so this data source is empty: it shows no invoices, and null for all else. "+
 				"When destroying, that does no harm. Otherwise do not apply this plan if anything depends on the data source: "+
 				"apply what the settings come from first (-target), or give the data source a depends_on, so that it is read during apply.")
@@ -60,16 +72,16 @@ func (c Configured[T]) LookUp(req datasource.ReadRequest, resp *datasource.ReadR
 
 // Refresh is the same for what is in the state, or is just being imported. While
 // the gateway cannot be asked, the state stays as it is.
-func (c Configured[T]) Refresh(importing bool, diags *diag.Diagnostics) bool {
+func (c *Configured[T]) Refresh(importing bool, diags *diag.Diagnostics) bool {
 	switch {
 	case c.Client != nil:
-	case len(c.Missing) > 0:
+	case len(c.missing) > 0:
 		c.MustHaveSettings(diags)
 	case importing:
-		diags.AddError(c.Title+" cannot be asked yet",
+		diags.AddError(c.title+" cannot be asked yet",
 			"The provider block has settings that are not known before apply, so nothing can be imported. Apply what they come from first (-target).")
 	default:
-		diags.AddWarning(c.Title+" was not asked",
+		diags.AddWarning(c.title+" was not asked",
 			"The provider block has settings that are not known before apply, so the state was not refreshed from the gateway.")
 	}
 	return c.Client != nil

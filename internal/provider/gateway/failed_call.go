@@ -11,20 +11,21 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
-// Errors puts the errors of one gateway into the provider's words.
-type Errors struct {
-	// Explain says in English what an error is about, and which attribute it
-	// points to; "" for what it does not know.
-	Explain func(e *transport.Error) (attribute, advice string)
-	// AttributeOf maps a field of the gateway's requests to an attribute.
-	AttributeOf func(field string) string
+// FieldMapper is a gateway whose errors name the fields of its requests.
+type FieldMapper interface {
+	// AttributeOf maps a field to an attribute, "" for none.
+	AttributeOf(field string) string
 }
 
-// errorsOf holds them by the title of the gateway, which its client's errors carry.
-var errorsOf = map[string]Errors{}
+// byTitle holds the gateways whose errors can be explained.
+var byTitle = map[string]Gateway{}
 
-// RegisterErrors has the errors of a gateway reported in the provider's words.
-func RegisterErrors(title string, of Errors) { errorsOf[title] = of }
+// ExplainErrors has [FailedCall] explain the errors of these gateways.
+func ExplainErrors(gateways []Gateway) {
+	for _, g := range gateways {
+		byTitle[g.Title()] = g
+	}
+}
 
 // FailedCall describes a failed call to a gateway to the user.
 type FailedCall struct {
@@ -39,19 +40,16 @@ type FailedCall struct {
 	Attributes []string
 }
 
+// Report adds the error.
 func (f FailedCall) Report(diags *diag.Diagnostics, err error) {
 	summary := "Cannot " + f.Attempt
 	e, ok := errors.AsType[*transport.Error](err)
-	if !ok {
+	if !ok || byTitle[e.Gateway] == nil {
 		diags.AddError(summary, err.Error())
 		return
 	}
-	of, known := errorsOf[e.Gateway]
-	if !known {
-		diags.AddError(summary, err.Error())
-		return
-	}
-	attribute, advice := of.Explain(e)
+	g := byTitle[e.Gateway]
+	attribute, advice := g.Explain(e)
 	switch {
 	case f.Next != "":
 		advice = f.Next
@@ -67,7 +65,7 @@ func (f FailedCall) Report(diags *diag.Diagnostics, err error) {
 
 	pointed := false
 	for field, messages := range e.Fields {
-		if about := of.AttributeOf(field); f.has(about) {
+		if about := attributeOf(g, field); f.has(about) {
 			diags.AddAttributeError(attributes.Path(about), summary,
 				"About "+about+" the gateway says: «"+strings.Join(messages, "; ")+"».\n\n"+detail)
 			pointed = true
@@ -84,4 +82,11 @@ func (f FailedCall) Report(diags *diag.Diagnostics, err error) {
 
 func (f FailedCall) has(attribute string) bool {
 	return attribute != "" && slices.Contains(f.Attributes, attribute)
+}
+
+func attributeOf(g Gateway, field string) string {
+	if mapper, ok := g.(FieldMapper); ok {
+		return mapper.AttributeOf(field)
+	}
+	return ""
 }

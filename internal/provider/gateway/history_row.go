@@ -33,6 +33,7 @@ type HistoryRow struct {
 	Transactions     []HistoryTransaction `tfsdk:"transactions"`
 }
 
+// HistoryTransaction is a transaction of an invoice.
 type HistoryTransaction struct {
 	ID              types.String       `tfsdk:"id"`
 	PaymentNumber   types.String       `tfsdk:"payment_number"`

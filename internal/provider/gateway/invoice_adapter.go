@@ -4,67 +4,77 @@ import (
 	"context"
 	"errors"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
-	datasourceschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
+	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // InvoiceFinder is a gateway whose invoices can be looked up.
 type InvoiceFinder interface {
-	// Name is what users call the gateway: its attribute, and the value of
-	// gateway.
-	Name() string
-	// LookUp reports whether the gateway can be asked by a data source, and answers
-	// when not.
-	LookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool
-	// lookedUp describes the gateway's object in the data source, and object is
-	// that object in a model; both nil when there is none.
-	DataSourceSchema() datasourceschema.Attribute
-	Object(m *Invoice) *types.Object
+	Gateway
 	// Find looks up what is known of an invoice, at least its id. It returns nil
 	// when the gateway says that there is none.
 	Find(ctx context.Context, known *Invoice) (*ShownInvoice, error)
 }
 
-// InvoiceAdapter is how a gateway plugs into invoice_invoice.
+// ObjectShower is a finder that shows more than what is common to the gateways.
+type ObjectShower interface {
+	InvoiceFinder
+	// DataSourceSchema describes the gateway's object in the data source.
+	DataSourceSchema() datasource.Attribute
+}
+
+// InvoiceAdapter is a gateway that issues invoices.
 type InvoiceAdapter interface {
 	InvoiceFinder
-	MustHaveSettings(diags *diag.Diagnostics)
-	// Ready and refresh are lookUp while applying, and for what is in the state or
-	// being imported.
-	Ready(diags *diag.Diagnostics) bool
-	Refresh(importing bool, diags *diag.Diagnostics) bool
-	// block describes the gateway's object in the resource.
+	// ResourceSchema describes the gateway's object in the resource.
 	ResourceSchema() schema.SingleNestedAttribute
-	// Arguments names what the object holds and no call can change.
-	Arguments() []string
+	// Traits says what is particular about its invoices.
+	Traits() InvoiceTraits
 	// Check adds errors for what the gateway would refuse, or should. Values may
-	// be unknown. creating: this is about to become a new invoice.
-	Check(ctx context.Context, planned *Invoice, creating bool, diags *diag.Diagnostics)
-	// IsPayout reports whether the money goes out: then it is sent once, and neither
-	// changed nor repeated.
-	IsPayout(m *Invoice) bool
-	// FindsByOrder reports whether an open invoice under a configured order id is taken
-	// over instead of issuing another.
-	FindsByOrder() bool
+	// be unknown. isNew: this is about to become a new invoice.
+	Check(ctx context.Context, planned *Invoice, isNew bool, diags *diag.Diagnostics)
+	// Issue creates the invoice, or adopts the one that is there already. Write-only
+	// arguments are in config only. It returns nil when there is no invoice, and one with
+	// the status "unknown" when one with an order id may have been made.
+	Issue(ctx context.Context, planned, config *Invoice, diags *diag.Diagnostics) *ShownInvoice
 	// FindUnclear looks for what an unclear creation may have made, by its order id.
 	// It returns nil when there is nothing, or nothing more comes of it, and
-	// errNoLookUp when the server cannot be asked.
+	// [ErrNoLookUp] when the server cannot be asked.
 	FindUnclear(ctx context.Context, known *Invoice) (*ShownInvoice, error)
-	// Issue creates the invoice, or takes over the one that was created already. Write-only
-	// arguments are in config. It returns nil when there is none, and one in
-	// status "unknown" when one with an order id may have been made.
-	Issue(ctx context.Context, planned, config *Invoice, diags *diag.Diagnostics) *ShownInvoice
-	// ToSend reports whether the invoice still has to be sent to its payer. A gateway
-	// that sends has an argument "send".
-	ToSend(m *Invoice) bool
-	Send(ctx context.Context, id string) error
 	// Withdraw makes an invoice unpayable. That nobody can pay it any more is a
 	// success.
 	Withdraw(ctx context.Context, id string) error
 }
 
-// ErrNoLookUp: the gateway has no call that would find an invoice by its order id.
+// ErrNoLookUp means that the gateway has no call that finds an invoice by its order id.
 var ErrNoLookUp = errors.New("this server has no call that finds an invoice by its order id")
+
+// Argument is one of a gateway's own.
+type Argument = remote.Argument[Invoice, ShownInvoice]
+
+// InvoiceTraits are what is particular about the invoices of a gateway. What is left out
+// does not apply.
+type InvoiceTraits struct {
+	// Arguments are what the gateway's object holds, by their names inside it.
+	Arguments []Argument
+	// AmountLimit names the argument up to which the gateway may raise the amount.
+	AmountLimit string
+	// FindsByOrder means that an open invoice under a configured order id is adopted
+	// instead of issuing another.
+	FindsByOrder bool
+}
+
+// ArgumentSend is the argument of a [Sender] that asks for the mail.
+const ArgumentSend = "send"
+
+// Sender is a gateway that mails invoices to their payers.
+type Sender interface {
+	InvoiceAdapter
+	// IsToBeSent reports whether the invoice still has to be mailed.
+	IsToBeSent(m *Invoice) bool
+	// Send mails it.
+	Send(ctx context.Context, id string) error
+}

@@ -1,80 +1,110 @@
 package gateway
 
 import (
-	"context"
 	"fmt"
 	"os"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
-// Settings reads the settings of one gateway: from its object in the provider
-// block, else from the environment.
+// Setting describes one setting of a gateway.
+type Setting struct {
+	Name  string
+	About string
+	// Check says what it may be.
+	Check    attributes.TextValidator
+	IsSecret bool
+	// Default is what it is when it is not given. Without one it must be given,
+	// unless it is optional.
+	Default    string
+	IsOptional bool
+}
+
+// SettingsSchema describes the block of a gateway in the provider.
+func SettingsSchema(g Gateway) schema.SingleNestedAttribute {
+	about, settings := g.Settings()
+	block := schema.SingleNestedAttribute{Optional: true, MarkdownDescription: about, Attributes: map[string]schema.Attribute{}}
+	for _, one := range settings {
+		block.Attributes[one.Name] = schema.StringAttribute{
+			Optional: true, Sensitive: one.IsSecret,
+			MarkdownDescription: fmt.Sprintf("%s Environment: `%s`.", one.About, variable(g.Name(), one.Name)),
+			Validators:          []validator.String{one.Check},
+		}
+	}
+	return block
+}
+
+// Settings are the settings of one gateway: from its object in the provider block,
+// else from the environment.
 type Settings struct {
-	Gateway string // the attribute of the provider block
-	Prefix  string // of the environment variables
-	Object  types.Object
-	unknown bool
-	Missing []string
+	gateway string
+	values  map[string]string
+	// missing names those that are absent, each as "attribute (or VARIABLE)".
+	missing []string
+	// isUnknown: one comes from a resource that is not applied yet.
+	isUnknown bool
 }
 
-// Get returns one setting; fallback "" makes it a mandatory one.
-func (s *Settings) Get(name, fallback string) string {
-	if value := s.Optional(name); value != "" || s.unknown {
-		return value
+// ReadSettings reads and checks the settings of a gateway. The schema has checked what
+// is in the provider block, and nobody yet what is in the environment.
+func ReadSettings(g Gateway, object types.Object, diags *diag.Diagnostics) *Settings {
+	s := &Settings{gateway: g.Name(), values: map[string]string{}}
+	_, settings := g.Settings()
+	for _, one := range settings {
+		value := s.find(one.Name, object)
+		if value == "" && !s.isUnknown {
+			value = one.Default
+			if value == "" && !one.IsOptional {
+				s.MarkMissing(one.Name)
+			}
+		}
+		s.values[one.Name] = value
 	}
-	if fallback == "" {
-		s.MarkMissing(name)
+	for _, one := range settings {
+		value := s.values[one.Name]
+		if s.isUnknown || value == "" {
+			continue
+		}
+		if problem := one.Check.Problem(value); problem != "" {
+			diags.AddAttributeError(path.Root(s.gateway).AtName(one.Name), "Invalid value",
+				fmt.Sprintf("The value %s. It %s. It may come from %s.", problem, one.Check.Allowed, variable(s.gateway, one.Name)))
+		}
 	}
-	return fallback
+	return s
 }
 
-func (s *Settings) MarkMissing(name string) {
-	s.Missing = append(s.Missing, fmt.Sprintf("%s.%s (or %s)", s.Gateway, name, s.Variable(name)))
-}
-
-func (s *Settings) Variable(name string) string { return s.Prefix + strings.ToUpper(name) }
-
-// Optional returns one setting, "" when it is not given.
-func (s *Settings) Optional(name string) string {
-	if s.Object.IsUnknown() {
-		s.unknown = true
+func (s *Settings) find(name string, object types.Object) string {
+	if object.IsUnknown() {
+		s.isUnknown = true
 		return ""
 	}
-	if value, ok := s.Object.Attributes()[name].(types.String); ok && !value.IsNull() {
-		s.unknown = s.unknown || value.IsUnknown()
+	if value, ok := object.Attributes()[name].(types.String); ok && !value.IsNull() {
+		s.isUnknown = s.isUnknown || value.IsUnknown()
 		return value.ValueString()
 	}
-	return os.Getenv(s.Variable(name))
+	return os.Getenv(variable(s.gateway, name))
 }
 
-// incomplete reports whether there can be no client yet, or at all.
-func (s *Settings) IsIncomplete() bool { return s.unknown || len(s.Missing) > 0 }
+// Value returns a setting, "" for one that is not given.
+func (s *Settings) Value(name string) string { return s.values[name] }
 
-// CheckBaseURL repeats the schema's check for an address that came from the
-// environment.
-func (s *Settings) CheckBaseURL(baseURL string, diags *diag.Diagnostics) {
-	if s.unknown || baseURL == "" {
-		return
-	}
-	if problem := attributes.BaseURLProblem(baseURL); problem != "" {
-		diags.AddAttributeError(path.Root(s.Gateway).AtName("base_url"), "Invalid value",
-			fmt.Sprintf("The value %s. It %s. It may come from %sBASE_URL.", problem, attributes.IsBaseURL().Description(context.Background()), s.Prefix))
+// MarkMissing is for a setting that only must be given because another one is not.
+func (s *Settings) MarkMissing(name string) {
+	if !s.isUnknown {
+		s.missing = append(s.missing, fmt.Sprintf("%s.%s (or %s)", s.gateway, name, variable(s.gateway, name)))
 	}
 }
 
-// CheckCredential does the same for a credential. Its value is never shown.
-func (s *Settings) CheckCredential(name, value string, diags *diag.Diagnostics) {
-	if s.unknown || value == "" {
-		return
-	}
-	if problem := attributes.CredentialProblem(value); problem != "" {
-		diags.AddAttributeError(path.Root(s.Gateway).AtName(name), "Invalid value",
-			fmt.Sprintf("The value %s. It %s. It may come from %s%s.", problem, attributes.IsCredential().Description(context.Background()), s.Prefix, strings.ToUpper(name)))
-	}
+// variable is the environment variable of a setting: its path in capitals, behind the
+// provider's name unless the path begins with that.
+func variable(gateway, name string) string {
+	const prefix = "INVOICE_"
+	return prefix + strings.TrimPrefix(strings.ToUpper(gateway+"_"+name), prefix)
 }

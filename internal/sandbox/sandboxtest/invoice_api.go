@@ -1,11 +1,10 @@
 package sandboxtest
 
 import (
+	"encoding/json"
 	"net/http"
 	"strconv"
 	"testing"
-
-	"encoding/json"
 )
 
 // TerminalSample is the request of guide section 7.2.1.

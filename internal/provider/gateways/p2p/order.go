@@ -1,4 +1,4 @@
-package provider
+package p2p
 
 import (
 	"context"
@@ -16,19 +16,17 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// What becomes of an order that may have, or has, an incoming invoice already.
-
-// isOver reports whether nothing more comes of an invoice, so that its order id may be used
-// again. A payout past its time by our clock may still be carried out.
-func (*p2pInvoices) isOver(i *p2p.Invoice) bool {
+// isOver reports whether nothing more comes of an invoice: then its order id may be used
+// again. Our clock ends no payout: the gateway may still carry it out.
+func (*Gateway) isOver(i *p2p.Invoice) bool {
 	if i.Type == p2p.DirectionOut {
 		return i.IsCanceled() || i.Status == p2p.StatusExpired
 	}
 	return i.IsCanceled() || i.IsExpired(time.Now())
 }
 
-// takeOver decides about what is there already under the configured order id.
-func (g *p2pInvoices) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceRequest, planned *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
+// takeOver adopts what is there already under the configured order id, or says why not.
+func (g *Gateway) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceRequest, planned *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	id := string(existing.ID)
 	refuse := func(summary, detail string) *gateway.ShownInvoice {
 		g.refuseOrder(existing, summary, detail, diags)
@@ -56,17 +54,17 @@ func (g *p2pInvoices) takeOver(existing *p2p.Invoice, request p2p.CreateInvoiceR
 				"and two of one order could both be paid. Give each an order_id of its own.", id, request.InternalID))
 		return nil
 	}
-	if !g.adoption.Adopt(path.Root("order_id"), fmt.Sprintf("invoice p2p/%s of order %q", id, request.InternalID), "cancels it for whoever else manages it", p2pImportBlock(existing), diags) {
+	if !g.adoption.Adopt(path.Root("order_id"), fmt.Sprintf("invoice p2p/%s of order %q", id, request.InternalID), "cancels it for whoever else manages it", importBlock(existing), diags) {
 		return nil
 	}
 	g.run.NoteAdopted(g.Name(), id)
 	return g.shown(existing, planned)
 }
 
-// endExpired cancels an invoice whose time is over by our clock and that the gateway
-// still shows as open: it may be payable there, beside the one that is about to be
-// issued. It reports whether nothing can come of it any more.
-func (g *p2pInvoices) endExpired(ctx context.Context, existing *p2p.Invoice, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) bool {
+// endExpired cancels an invoice whose time is over by our clock, and which the gateway
+// still shows as open. Left open, it could be paid beside the new one. It reports whether
+// nothing more can come of the old one.
+func (g *Gateway) endExpired(ctx context.Context, existing *p2p.Invoice, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) bool {
 	if existing.Status != p2p.StatusNew || existing.Type != p2p.DirectionIn {
 		return true
 	}
@@ -97,18 +95,18 @@ func (g *p2pInvoices) endExpired(ctx context.Context, existing *p2p.Invoice, req
 }
 
 // refuseOrder says that an order has an invoice already, and how to manage that.
-func (*p2pInvoices) refuseOrder(existing *p2p.Invoice, summary, detail string, diags *diag.Diagnostics) {
+func (*Gateway) refuseOrder(existing *p2p.Invoice, summary, detail string, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("order_id"), summary,
-		fmt.Sprintf("%s\n\nTo manage the existing one as it is, import it:\n\n%s", detail, p2pImportBlock(existing)))
+		fmt.Sprintf("%s\n\nTo manage the existing one as it is, import it:\n\n%s", detail, importBlock(existing)))
 }
 
-func p2pImportBlock(existing *p2p.Invoice) string {
+func importBlock(existing *p2p.Invoice) string {
 	return fmt.Sprintf("import {\n  to = invoice_invoice.NAME\n  id = \"p2p/%s\"\n}", existing.ID)
 }
 
-// findUnclear looks the order id up. An invoice that was canceled or has expired
-// may be an older one of the same order: nothing comes of either.
-func (g *p2pInvoices) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+// FindUnclear looks the order id up. An invoice that was canceled or has expired may be an
+// older one of the same order. Nothing comes of either.
+func (g *Gateway) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var ignored diag.Diagnostics // a write-only token is not in the state, nor needed here
 	found, err := g.Client.FindCreated(ctx, g.request(ctx, known, known, &ignored), ledger.SentAt(known.CreatedAt))
 	switch {

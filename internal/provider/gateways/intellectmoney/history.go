@@ -1,4 +1,4 @@
-package provider
+package intellectmoney
 
 import (
 	"context"
@@ -16,28 +16,24 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
-// intellectmoneyHistory reads the history of IntellectMoney («Получение списка
-// СКО»), for the history and for looking one invoice up.
-type intellectmoneyHistory struct {
-	gateway.Configured[intellectmoney.Client]
-}
-
-func (*intellectmoneyHistory) Name() string { return "intellectmoney" }
-
-var intellectmoneyStatuses = map[string]string{
+var statuses = map[string]string{
 	intellectmoney.StateCreated: gateway.StatusCreated, intellectmoney.StatePartPaid: "partially_paid", intellectmoney.StatePaid: gateway.StatusPaid,
 	intellectmoney.StateToPaid: "processing", intellectmoney.StateRefund: "refunded", intellectmoney.StateHeld: "held",
 }
 
-func (*intellectmoneyHistory) Statuses() []string {
+// Statuses are those that the history can show.
+func (*Gateway) Statuses() []string {
 	return []string{gateway.StatusCreated, "partially_paid", gateway.StatusPaid, "processing", "refunded", "held"}
 }
 
-func (*intellectmoneyHistory) TakesMoments() bool { return true }
+// TakesMoments reports that a period may begin and end at any moment.
+func (*Gateway) TakesMoments() bool { return true }
 
-func (*intellectmoneyHistory) Zone() *time.Location { return values.Moscow }
+// Zone is that of days.
+func (*Gateway) Zone() *time.Location { return values.Moscow }
 
-type intellectmoneyFilter struct {
+// Filter is what only IntellectMoney can select by.
+type Filter struct {
 	EshopID             types.String `tfsdk:"eshop_id"`
 	OrganizationID      types.String `tfsdk:"organization_id"`
 	OwnerEmail          types.String `tfsdk:"owner_email"`
@@ -48,7 +44,8 @@ type intellectmoneyFilter struct {
 	WithRefunds         types.Bool   `tfsdk:"with_refunds"`
 }
 
-func (*intellectmoneyHistory) FilterSchema() schema.Attribute {
+// FilterSchema describes [Filter].
+func (*Gateway) FilterSchema() schema.Attribute {
 	number := func(about string, digits int) schema.StringAttribute {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNumber(digits)}}
 	}
@@ -69,8 +66,8 @@ func (*intellectmoneyHistory) FilterSchema() schema.Attribute {
 				MarkdownDescription: "The payer's e-mail address, up to 100 characters.",
 				Validators:          []validator.String{attributes.IsEmail(), stringvalidator.UTF8LengthAtMost(100)},
 			},
-			"changed_after":        day("The first day of their last change in Moscow, or the first moment (RFC 3339); it counts."),
-			"changed_before":       day("The last one; it counts."),
+			"changed_after":        day("The first day of their last change in Moscow, or the first moment (RFC 3339). Inclusive."),
+			"changed_before":       day("The last day or moment. Inclusive."),
 			"include_transactions": flag("Whether `transactions` are read."),
 			"holding_search":       flag("Whether all organizations of the holding are searched, or those that `organization_id` or `eshop_id` name."),
 			"with_refunds":         flag("Only invoices with refunds."),
@@ -78,13 +75,15 @@ func (*intellectmoneyHistory) FilterSchema() schema.Attribute {
 	}
 }
 
-func (*intellectmoneyHistory) CheckFilter(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
-	own := attributes.ReadObject[intellectmoneyFilter](ctx, object, diags)
-	checkOrder("intellectmoney.changed_after", own.ChangedAfter, "intellectmoney.changed_before", own.ChangedBefore, diags)
+// CheckFilter looks at the period of changes.
+func (*Gateway) CheckFilter(ctx context.Context, object types.Object, diags *diag.Diagnostics) {
+	own := attributes.ReadObject[Filter](ctx, object, diags)
+	gateway.CheckPeriod("intellectmoney.changed_after", own.ChangedAfter, "intellectmoney.changed_before", own.ChangedBefore, diags)
 }
 
-func (g *intellectmoneyHistory) Read(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
-	own := attributes.ReadObject[intellectmoneyFilter](ctx, query.Filter, diags)
+// ReadHistory reads the invoices of the period.
+func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
+	own := attributes.ReadObject[Filter](ctx, query.Filter, diags)
 	changed := gateway.NewPeriod(own.ChangedAfter, own.ChangedBefore, values.Moscow)
 	created, wideChanged := query.Created.Widened(), changed.Widened()
 	invoices, err := g.Client.History(ctx, intellectmoney.Filter{
@@ -98,23 +97,23 @@ func (g *intellectmoneyHistory) Read(ctx context.Context, query gateway.HistoryQ
 	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
 		one := &invoices[i]
-		// The gateway was asked for the period: what has no readable time is carried.
+		// The gateway was asked for the period, so an invoice without a readable time is kept.
 		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
-		if inside && (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Wants(intellectmoneyStatus(one)) {
-			rows = append(rows, intellectmoneyRow(one, own.IncludeTransactions.ValueBool()))
+		if inside && (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Wants(statusOf(one)) {
+			rows = append(rows, historyRow(one, own.IncludeTransactions.ValueBool()))
 		}
 	}
 	return rows, nil
 }
 
-func intellectmoneyStatus(i *intellectmoney.Invoice) string {
-	if ours, known := intellectmoneyStatuses[string(i.State)]; known {
+func statusOf(i *intellectmoney.Invoice) string {
+	if ours, known := statuses[string(i.State)]; known {
 		return ours
 	}
 	return string(i.State)
 }
 
-func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) gateway.HistoryRow {
+func historyRow(i *intellectmoney.Invoice, transactions bool) gateway.HistoryRow {
 	row := gateway.HistoryRow{
 		ID:               types.StringValue(string(i.ID)),
 		OrderID:          attributes.StringOrNull(string(i.OrderID)),
@@ -123,7 +122,7 @@ func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) gateway.His
 		PaidAmount:       attributes.NullDecimal(),
 		CurrentAmount:    attributes.NewMoney(i.Current.Amount),
 		Currency:         attributes.StringOrNull(string(i.Amount.Currency)),
-		Status:           attributes.StringOrNull(intellectmoneyStatus(i)),
+		Status:           attributes.StringOrNull(statusOf(i)),
 		GatewayStatus:    attributes.StringOrNull(string(i.State)),
 		EshopID:          attributes.StringOrNull(string(i.EshopID)),
 		OrganizationName: attributes.StringOrNull(string(i.Organization)),
@@ -157,20 +156,14 @@ func intellectmoneyRow(i *intellectmoney.Invoice, transactions bool) gateway.His
 	return row
 }
 
-// What follows is for the data source invoice_invoice.
-
-// object: all that this gateway shows of one invoice is common to the gateways.
-func (*intellectmoneyHistory) Object(*gateway.Invoice) *types.Object { return nil }
-
-func (*intellectmoneyHistory) DataSourceSchema() schema.Attribute { return nil }
-
-func (g *intellectmoneyHistory) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+// Find looks an invoice up by its id. All that it shows is common to the gateways.
+func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
 	if invoice == nil || err != nil {
 		return nil, err
 	}
 	return &gateway.ShownInvoice{
-		ID: string(invoice.ID), Status: intellectmoneyStatus(invoice), GatewayStatus: string(invoice.State),
+		ID: string(invoice.ID), Status: statusOf(invoice), GatewayStatus: string(invoice.State),
 		Amount: attributes.NewMoney(invoice.Amount.Amount), Currency: string(invoice.Amount.Currency), OrderID: string(invoice.OrderID),
 		Created: invoice.Created, Updated: invoice.Changed, Expires: invoice.Expires,
 	}, nil

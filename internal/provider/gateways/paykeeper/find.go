@@ -1,4 +1,4 @@
-package provider
+package paykeeper
 
 import (
 	"context"
@@ -11,10 +11,10 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// findUnclear searches for what was sent. What this run issued is another one.
-func (g *paykeeperInvoices) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+// FindUnclear searches for what was sent. What this run issued is another one.
+func (g *Gateway) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var diags diag.Diagnostics
-	request := paykeeperRequest(ctx, known, &diags)
+	request := g.request(ctx, known, &diags)
 	if diags.HasError() {
 		return nil, errors.New(diags[0].Detail())
 	}
@@ -26,4 +26,13 @@ func (g *paykeeperInvoices) FindUnclear(ctx context.Context, known *gateway.Invo
 		return nil, err
 	}
 	return g.shown(found, known), nil
+}
+
+// Find looks an invoice up by its id.
+func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
+	if invoice == nil || err != nil {
+		return nil, err
+	}
+	return g.shown(invoice, known), nil
 }

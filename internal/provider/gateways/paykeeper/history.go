@@ -1,10 +1,8 @@
-package provider
+package paykeeper
 
 import (
 	"context"
-	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -13,28 +11,16 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
-// paykeeperHistory reads the history of PayKeeper («JSON API PayKeeper»,
-// sections 3.2 and 3.3).
-type paykeeperHistory struct {
-	gateway.Configured[paykeeper.Client]
-}
-
-func (*paykeeperHistory) Name() string { return "paykeeper" }
-
-// Created invoices are in no list (section 3.4).
-func (*paykeeperHistory) Statuses() []string {
+// Statuses of the lists. Created invoices are in none (section 3.4).
+func (*Gateway) Statuses() []string {
 	return []string{paykeeper.StatusSent, paykeeper.StatusPaid, paykeeper.StatusExpired}
 }
 
-func (*paykeeperHistory) TakesMoments() bool { return false }
+// TakesMoments reports that a period consists of days.
+func (*Gateway) TakesMoments() bool { return false }
 
-func (g *paykeeperHistory) Zone() *time.Location { return paykeeperZone(g.Client) }
-
-func (*paykeeperHistory) FilterSchema() schema.Attribute { return nil }
-
-func (*paykeeperHistory) CheckFilter(context.Context, types.Object, *diag.Diagnostics) {}
-
-func (g *paykeeperHistory) Read(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
+// ReadHistory reads the lists («JSON API PayKeeper», sections 3.2 and 3.3).
+func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
 	days := query.Created.Widened()
 	invoices, doubt, err := g.Client.History(ctx, paykeeper.Filter{Statuses: query.Statuses, Start: days.From, End: days.Until})
 	if err != nil {
@@ -46,16 +32,16 @@ func (g *paykeeperHistory) Read(ctx context.Context, query gateway.HistoryQuery,
 	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
 		one := &invoices[i]
-		// The gateway was asked for the period: what has no readable time is carried.
+		// The gateway was asked for the period, so an invoice without a readable time is kept.
 		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
 		if inside && query.Wants(one.Status) {
-			rows = append(rows, paykeeperRow(one))
+			rows = append(rows, historyRow(one))
 		}
 	}
 	return rows, nil
 }
 
-func paykeeperRow(i *paykeeper.Invoice) gateway.HistoryRow {
+func historyRow(i *paykeeper.Invoice) gateway.HistoryRow {
 	name, _ := paykeeper.ParseServiceName(string(i.ServiceName))
 	row := gateway.HistoryRow{
 		ID:            types.StringValue(string(i.ID)),
@@ -64,10 +50,10 @@ func paykeeperRow(i *paykeeper.Invoice) gateway.HistoryRow {
 		CustomerEmail: attributes.StringOrNull(string(i.ClientEmail)),
 		CustomerPhone: attributes.StringOrNull(string(i.ClientPhone)),
 		Description:   attributes.StringOrNull(name),
-		Amount:        paykeeperAmount(i),
+		Amount:        amountOf(i),
 		PaidAmount:    attributes.NullDecimal(),
 		CurrentAmount: attributes.NullDecimal(),
-		Currency:      types.StringValue(defaultCurrency),
+		Currency:      types.StringValue(gateway.DefaultCurrency),
 		Status:        attributes.StringOrNull(i.Status),
 		GatewayStatus: attributes.StringOrNull(i.Status),
 		PaymentID:     attributes.StringOrNull(string(i.PaymentID)),

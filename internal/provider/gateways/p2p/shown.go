@@ -1,4 +1,4 @@
-package provider
+package p2p
 
 import (
 	"time"
@@ -11,13 +11,13 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
-var p2pStatuses = map[string]string{
+var statuses = map[string]string{
 	p2p.StatusNew: gateway.StatusCreated, p2p.StatusPaid: gateway.StatusPaid, p2p.StatusExpired: gateway.StatusExpired,
 	p2p.StatusCanceled: gateway.StatusCanceled, p2p.StatusDispute: gateway.StatusDisputed,
 	p2p.StatusRecalculated: gateway.StatusPaid, p2p.StatusRecalculation: gateway.StatusPaid, p2p.StatusReCalculation: gateway.StatusPaid,
 }
 
-func (g *p2pInvoices) shown(i *p2p.Invoice, known *gateway.Invoice) *gateway.ShownInvoice {
+func (g *Gateway) shown(i *p2p.Invoice, known *gateway.Invoice) *gateway.ShownInvoice {
 	shown := &gateway.ShownInvoice{
 		ID:            string(i.ID),
 		URL:           string(i.URL),
@@ -37,32 +37,31 @@ func (g *p2pInvoices) shown(i *p2p.Invoice, known *gateway.Invoice) *gateway.Sho
 			"payment_method":     attributes.StringOrNull(string(i.PaymentMethod)),
 			"payment_requisites": requisitesOf(i.PaymentRequisites),
 		},
-		Computed: p2pComputed(i),
+		Computed: computed(i),
 	}
-	if ours, known := p2pStatuses[i.Status]; known {
+	if ours, known := statuses[i.Status]; known {
 		shown.Status = ours
 	}
 	if i.IsCanceled() {
 		shown.Gone = "it is canceled"
 	}
-	if most, _ := known.P2P.Attributes()["max_amount"].(attributes.Decimal); attributes.IsBetween(i.Sum.Amount, known.Amount.Number(), most.Number()) {
+	if limit, _ := known.Object(g).Attributes()["max_amount"].(attributes.Decimal); attributes.IsBetween(i.Sum.Amount, known.Amount.Number(), limit.Number()) {
 		shown.Amount = known.Amount // the gateway made the sum unique
 	}
 	if i.IsPaid() && !known.Amount.IsNull() {
 		shown.Amount = attributes.NullDecimal() // the gateway recalculates what was paid: no drift
 	}
-	if !known.P2P.IsNull() {
-		// Requisites are nobody's business but the state's: they are read when
-		// importing, and not remembered.
+	if !known.Object(g).IsNull() {
+		// Requisites are read by an import only, and not remembered.
 		delete(shown.Arguments, "payment_requisites")
 	}
-	if deals, ok := shown.Computed["deals"].(types.List); ok && hidesReceiver(known) {
+	if deals, ok := shown.Computed["deals"].(types.List); ok && g.hidesReceiver(known) {
 		shown.Computed["deals"] = withoutRequisites(deals)
 	}
 	return shown
 }
 
-func p2pComputed(i *p2p.Invoice) map[string]attr.Value {
+func computed(i *p2p.Invoice) map[string]attr.Value {
 	payout := types.ObjectNull(payoutTypes)
 	if i.PayoutSum.Amount != nil {
 		payout = types.ObjectValueMust(payoutTypes, map[string]attr.Value{

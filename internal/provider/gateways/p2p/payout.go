@@ -1,4 +1,4 @@
-package provider
+package p2p
 
 import (
 	"context"
@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
@@ -17,7 +16,7 @@ import (
 
 // checkReceiver adds an error when a payout does not say where the money goes. The
 // configuration has to be asked: write-only values are in no plan.
-func checkReceiver(config p2pBlock, diags *diag.Diagnostics) {
+func checkReceiver(config invoiceBlock, diags *diag.Diagnostics) {
 	if isMissing(config.PaymentRequisites) && isMissing(config.PaymentRequisitesWO) {
 		diags.AddAttributeError(path.Root("p2p").AtName("payment_requisites"), "A payout needs to know where the money goes",
 			fmt.Sprintf("Attribute p2p.payment_requisites, or p2p.payment_requisites_wo, is missing: with direction = %q one of them is mandatory. Nothing was sent.", p2p.DirectionOut))
@@ -25,7 +24,7 @@ func checkReceiver(config p2pBlock, diags *diag.Diagnostics) {
 }
 
 // receiverOf returns where the money goes, nil for nowhere.
-func receiverOf(ctx context.Context, planned, config p2pBlock, diags *diag.Diagnostics) *p2p.Requisites {
+func receiverOf(ctx context.Context, planned, config invoiceBlock, diags *diag.Diagnostics) *p2p.Requisites {
 	given := planned.PaymentRequisites
 	if given.IsNull() {
 		given = config.PaymentRequisitesWO
@@ -38,7 +37,7 @@ func receiverOf(ctx context.Context, planned, config p2pBlock, diags *diag.Diagn
 }
 
 // warnNotFindable warns when the gateway cannot find a new payout by its order id.
-func (g *p2pInvoices) warnNotFindable(ctx context.Context, request p2p.CreateInvoiceRequest, created *p2p.Invoice, diags *diag.Diagnostics) {
+func (g *Gateway) warnNotFindable(ctx context.Context, request p2p.CreateInvoiceRequest, created *p2p.Invoice, diags *diag.Diagnostics) {
 	if request.Type != p2p.DirectionOut || g.Client.FindsByInternalID() {
 		return
 	}
@@ -50,12 +49,11 @@ func (g *p2pInvoices) warnNotFindable(ctx context.Context, request p2p.CreateInv
 			"and the next apply would send it again: keep the state safe, or note the id for an import.", created.ID, request.InternalID))
 }
 
-// hidesReceiver reports whether the receiver of a payout is kept out of the state:
-// then nothing that the gateway gives back may bring it in.
-func hidesReceiver(known *gateway.Invoice) bool {
-	direction, _ := known.P2P.Attributes()["direction"].(types.String)
-	requisites, ok := known.P2P.Attributes()["payment_requisites"].(types.Object)
-	return direction.ValueString() == p2p.DirectionOut && ok && requisites.IsNull()
+// hidesReceiver reports whether the receiver of a payout is kept out of the state. Then
+// nothing that the gateway gives back may bring it in.
+func (g *Gateway) hidesReceiver(known *gateway.Invoice) bool {
+	requisites, ok := known.Object(g).Attributes()["payment_requisites"].(types.Object)
+	return gateway.IsPayout(g, known) && ok && requisites.IsNull()
 }
 
 // withoutRequisites takes the payee out of deals.
@@ -76,11 +74,38 @@ func withoutRequisites(deals types.List) types.List {
 	return types.ListValueMust(dealType, hidden)
 }
 
-// forgetRequisites plans an imported payout without what the import brought in of
-// its receiver, if the configuration keeps that out of the state.
-func forgetRequisites(ctx context.Context, a gateway.InvoiceAdapter, plan, state *invoiceResourceModel, resp *resource.ModifyPlanResponse) {
-	deals, ok := a.Object(&state.Invoice).Attributes()["deals"].(types.List)
-	if ok && hidesReceiver(&plan.Invoice) && len(deals.Elements()) > 0 {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(a.Name()).AtName("deals"), withoutRequisites(deals))...)
+// PayoutChoice is the direction.
+func (*Gateway) PayoutChoice() (argument, value string) { return "direction", p2p.DirectionOut }
+
+// WithoutReceiver hides what an import brought in of the receiver: the deals show it.
+func (g *Gateway) WithoutReceiver(plan, state *gateway.Invoice) (attribute string, value attr.Value) {
+	deals, ok := state.Object(g).Attributes()["deals"].(types.List)
+	if !ok || !g.hidesReceiver(plan) || len(deals.Elements()) == 0 {
+		return "", nil
 	}
+	return "deals", withoutRequisites(deals)
+}
+
+// Receiver is where a payout goes to, masked.
+func (g *Gateway) Receiver(ctx context.Context, config *gateway.Invoice) string {
+	var ignored diag.Diagnostics
+	block := attributes.ReadObject[invoiceBlock](ctx, config.Object(g), &ignored)
+	to := block.PaymentRequisites
+	if to.IsNull() {
+		to = block.PaymentRequisitesWO
+	}
+	requisites := attributes.ReadObject[requisitesModel](ctx, to, &ignored).Requisites
+	if to.IsUnknown() || requisites.IsUnknown() {
+		return "requisites that are not known yet"
+	}
+	return masked(requisites.ValueString())
+}
+
+// masked leaves the last four digits of a card or phone number.
+func masked(number string) string {
+	digits := attributes.DigitsOf(number)
+	if len(digits) < 2*4 {
+		return "…"
+	}
+	return "…" + digits[len(digits)-4:]
 }

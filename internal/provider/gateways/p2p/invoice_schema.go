@@ -1,4 +1,4 @@
-package provider
+package p2p
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -16,9 +16,10 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
-type p2pBlock struct {
+type invoiceBlock struct {
 	Direction                  types.String       `tfsdk:"direction"`
 	NotificationURL            types.String       `tfsdk:"notification_url"`
 	NotificationToken          types.String       `tfsdk:"notification_token"`
@@ -58,10 +59,25 @@ var (
 	}}
 )
 
-func (*p2pInvoices) Arguments() []string {
-	return []string{
-		"direction", "notification_url", "notification_token", "notification_token_wo_version", "max_amount", "payment_option",
-		"payment_method", "payment_requisites", "payment_requisites_wo_version", "start_deal", "cross_border_currency", "allow_matching",
+// Traits says what is particular about its invoices.
+func (*Gateway) Traits() gateway.InvoiceTraits {
+	return gateway.InvoiceTraits{
+		Arguments: []gateway.Argument{
+			{Name: "direction"},
+			{Name: "notification_url"},
+			{Name: "notification_token"},
+			{Name: "notification_token_wo_version"},
+			{Name: "max_amount"},
+			{Name: "payment_option"},
+			{Name: "payment_method"},
+			{Name: "payment_requisites"},
+			{Name: "payment_requisites_wo_version"},
+			{Name: "start_deal"},
+			{Name: "cross_border_currency"},
+			{Name: "allow_matching"},
+		},
+		AmountLimit:  "max_amount",
+		FindsByOrder: true,
 	}
 }
 
@@ -79,7 +95,8 @@ const (
 	aboutQRCode        = "The address of a QR code, which holds the requisites."
 )
 
-func (*p2pInvoices) ResourceSchema() schema.SingleNestedAttribute {
+// ResourceSchema describes the object p2p of the resource.
+func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	at := func(name string) path.Expression { return path.MatchRoot("p2p").AtName(name) }
 	money := func(about string) schema.StringAttribute {
 		attribute := attributes.ComputedText(about + ", with two decimals.")
@@ -210,7 +227,8 @@ func (*p2pInvoices) ResourceSchema() schema.SingleNestedAttribute {
 	}
 }
 
-func (*p2pInvoices) DataSourceSchema() datasource.Attribute {
+// DataSourceSchema describes the object p2p of the data source.
+func (*Gateway) DataSourceSchema() datasource.Attribute {
 	secret := func(description string) datasource.StringAttribute {
 		attribute := attributes.LookedUpText(description)
 		attribute.Sensitive = true

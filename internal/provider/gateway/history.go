@@ -2,21 +2,21 @@ package gateway
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // HistoryReader is a gateway that has a history.
 type HistoryReader interface {
-	Name() string
-	LookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool
+	Gateway
 	// Statuses are those that the history can show, in our words.
 	Statuses() []string
 	// TakesMoments reports whether a period may begin and end at any moment, not only
@@ -24,24 +24,29 @@ type HistoryReader interface {
 	TakesMoments() bool
 	// Zone is that of days.
 	Zone() *time.Location
-	// own describes what only this gateway can select by, nil for nothing.
+	// ReadHistory returns all that matches, newest first.
+	ReadHistory(ctx context.Context, query HistoryQuery, diags *diag.Diagnostics) ([]HistoryRow, error)
+}
+
+// HistoryFilterer is a history that can select by more than what is common.
+type HistoryFilterer interface {
+	HistoryReader
+	// FilterSchema describes the object by which only this gateway can select.
 	FilterSchema() schema.Attribute
-	CheckFilter(ctx context.Context, own types.Object, diags *diag.Diagnostics)
-	// Read returns all that matches, newest first.
-	Read(ctx context.Context, query HistoryQuery, diags *diag.Diagnostics) ([]HistoryRow, error)
+	CheckFilter(ctx context.Context, filter types.Object, diags *diag.Diagnostics)
 }
 
 // Period is a span of time; zero ends are open.
 type Period struct{ From, Until time.Time }
 
-// Contains: the beginning belongs to a period, its end does not.
+// Contains reports whether a moment belongs to the period: its beginning does, its end
+// does not.
 func (p Period) Contains(t time.Time) bool {
 	return (p.From.IsZero() || !t.Before(p.From)) && (p.Until.IsZero() || t.Before(p.Until))
 }
 
-// Widened is two days longer at both ends: nobody says whether a gateway counts
-// the ends, and in which time zone it reads them. What is too much is left out
-// afterwards.
+// Widened is two days longer at both ends. No document says whether a gateway includes
+// the ends, or in which time zone it reads them. The caller leaves out what is too much.
 func (p Period) Widened() Period {
 	if !p.From.IsZero() {
 		p.From = p.From.AddDate(0, 0, -2)
@@ -64,6 +69,14 @@ func NewPeriod(after, before types.String, zone *time.Location) (p Period) {
 	return p
 }
 
+// CheckPeriod adds an error when a period ends before it begins.
+func CheckPeriod(afterName string, after types.String, beforeName string, before types.String, diags *diag.Diagnostics) {
+	if p := NewPeriod(after, before, values.Moscow); !p.From.IsZero() && !p.Until.IsZero() && !p.From.Before(p.Until) {
+		diags.AddAttributeError(attributes.Path(beforeName), "The period ends before it begins",
+			fmt.Sprintf("Attribute %s is %s, and %s is %s.", afterName, after.ValueString(), beforeName, before.ValueString()))
+	}
+}
+
 // HistoryQuery is what a gateway is asked for.
 type HistoryQuery struct {
 	Created  Period
@@ -71,6 +84,7 @@ type HistoryQuery struct {
 	Filter   types.Object
 }
 
+// Wants reports whether invoices with a status are asked for.
 func (q HistoryQuery) Wants(status string) bool {
 	return len(q.Statuses) == 0 || slices.Contains(q.Statuses, status)
 }

@@ -1,4 +1,4 @@
-package provider
+package paykeeper
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -8,12 +8,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // cartTaxes are the VAT rates of a line (54-FZ) that PayKeeper knows.
 var cartTaxes = []string{"none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122"}
 
-type paykeeperBlock struct {
+type invoiceBlock struct {
 	ServiceName types.String `tfsdk:"service_name"`
 	ClientEmail types.String `tfsdk:"client_email"`
 	ClientPhone types.String `tfsdk:"client_phone"`
@@ -30,11 +31,23 @@ type cartItemModel struct {
 	Tax      types.String       `tfsdk:"tax"`
 }
 
-func (*paykeeperInvoices) Arguments() []string {
-	return []string{"service_name", "client_email", "client_phone", "expiry_date", "cart"}
+// Traits says what is particular about its invoices. Order ids need not be unique
+// (section 3.4), so no invoice is found by its own.
+func (*Gateway) Traits() gateway.InvoiceTraits {
+	return gateway.InvoiceTraits{
+		Arguments: []gateway.Argument{
+			{Name: "service_name", IsRewritten: true},
+			{Name: "client_email"},
+			{Name: "client_phone"},
+			{Name: "expiry_date"},
+			{Name: "cart"},
+			{Name: gateway.ArgumentSend, IsChangeable: true},
+		},
+	}
 }
 
-func (*paykeeperInvoices) ResourceSchema() schema.SingleNestedAttribute {
+// ResourceSchema describes the object paykeeper of the resource.
+func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "An invoice of PayKeeper. Source: «JSON API PayKeeper», sections 3.1 (byid), 3.4 (preview), 3.5 (send), 3.6 (revoke). " +
@@ -60,7 +73,7 @@ func (*paykeeperInvoices) ResourceSchema() schema.SingleNestedAttribute {
 				MarkdownDescription: "The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which the invoice can no longer be paid: `YYYY-MM-DD`, tomorrow at the earliest. Up to the gateway when unset.",
 				Validators:          []validator.String{attributes.IsDate()},
 			},
-			"send": schema.BoolAttribute{
+			gateway.ArgumentSend: schema.BoolAttribute{
 				Optional: true,
 				MarkdownDescription: "Whether the gateway mails the invoice to `client_email`. It is mailed once: when this turns true, in place. " +
 					"When the mail fails, the invoice stays, with a warning, and the next apply sends it.",
@@ -86,7 +99,8 @@ func (*paykeeperInvoices) ResourceSchema() schema.SingleNestedAttribute {
 	}
 }
 
-func (*paykeeperInvoices) DataSourceSchema() datasource.Attribute {
+// DataSourceSchema describes the object paykeeper of the data source.
+func (*Gateway) DataSourceSchema() datasource.Attribute {
 	return datasource.SingleNestedAttribute{
 		Computed:            true,
 		MarkdownDescription: "What PayKeeper alone tells. Source: «JSON API PayKeeper», section 3.1.",

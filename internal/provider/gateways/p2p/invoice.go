@@ -1,4 +1,4 @@
-package provider
+package p2p
 
 import (
 	"context"
@@ -19,52 +19,29 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// p2pInvoices are invoices and payouts of the merchant invoices API.
-type p2pInvoices struct {
-	gateway.Configured[p2p.Client]
-	run      *ledger.Run
-	adoption ledger.Adoption
-}
-
-func (*p2pInvoices) Name() string { return "p2p" }
-
-func (*p2pInvoices) Object(m *gateway.Invoice) *types.Object { return &m.P2P }
-
-func (*p2pInvoices) IsPayout(m *gateway.Invoice) bool {
-	direction, _ := m.P2P.Attributes()["direction"].(types.String)
-	return direction.ValueString() == p2p.DirectionOut
-}
-
-func (*p2pInvoices) FindsByOrder() bool { return true }
-
-// An invoice is not sent by this gateway: the shop shows it to its payer.
-func (*p2pInvoices) ToSend(*gateway.Invoice) bool { return false }
-
-func (*p2pInvoices) Send(context.Context, string) error { return nil }
-
-func (g *p2pInvoices) Withdraw(ctx context.Context, id string) error {
+// Withdraw cancels an invoice.
+func (g *Gateway) Withdraw(ctx context.Context, id string) error {
 	return g.Client.CancelInvoice(ctx, id)
 }
 
-func (g *p2pInvoices) Check(ctx context.Context, planned *gateway.Invoice, creating bool, diags *diag.Diagnostics) {
+// Check looks at what a payout needs, and at max_amount.
+func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew bool, diags *diag.Diagnostics) {
 	at := path.Root("p2p").AtName
-	block := attributes.ReadObject[p2pBlock](ctx, planned.P2P, diags)
-	if most, least := block.MaxAmount.Number(), planned.Amount.Number(); most != nil && least != nil && most.LessThan(least.Decimal) {
-		diags.AddAttributeError(at("max_amount"), "The most is less than the amount",
-			fmt.Sprintf("Attribute p2p.max_amount is %s, and amount is %s. The gateway adds to amount, so max_amount cannot be less.", most.Money(), least.Money()))
+	block := attributes.ReadObject[invoiceBlock](ctx, planned.Object(g), diags)
+	if limit, amount := block.MaxAmount.Number(), planned.Amount.Number(); limit != nil && amount != nil && limit.LessThan(amount.Decimal) {
+		diags.AddAttributeError(at("max_amount"), "max_amount is below amount",
+			fmt.Sprintf("Attribute p2p.max_amount is %s, and amount is %s. The gateway adds to amount, so max_amount cannot be less.", limit.Money(), amount.Money()))
 	}
 	if block.Direction.ValueString() != p2p.DirectionOut {
 		return
 	}
-	for _, needed := range []attributes.Argument{
-		{Name: "payment_option", Value: block.PaymentOption}, {Name: "payment_method", Value: block.PaymentMethod},
-	} {
-		if isMissing(needed.Value) {
-			diags.AddAttributeError(at(needed.Name), "A payout needs to know where the money goes",
-				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed.Name, p2p.DirectionOut))
+	for _, needed := range []string{"payment_option", "payment_method"} {
+		if isMissing(planned.Object(g).Attributes()[needed]) {
+			diags.AddAttributeError(at(needed), "A payout needs to know where the money goes",
+				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed, p2p.DirectionOut))
 		}
 	}
-	if !creating {
+	if !isNew {
 		checkReceiver(block, diags)
 	}
 	if block.StartDeal.ValueBool() {
@@ -73,7 +50,7 @@ func (g *p2pInvoices) Check(ctx context.Context, planned *gateway.Invoice, creat
 	}
 }
 
-// isMissing also catches what only turns out to be blank when it is applied.
+// isMissing reports whether a value is null, or blank as far as it is known.
 func isMissing(value attr.Value) bool {
 	if object, ok := value.(types.Object); ok && !object.IsNull() && !object.IsUnknown() {
 		return isMissing(object.Attributes()["requisites"])
@@ -82,9 +59,9 @@ func isMissing(value attr.Value) bool {
 	return value.IsNull() || ok && !text.IsUnknown() && strings.TrimSpace(text.ValueString()) == ""
 }
 
-func (g *p2pInvoices) request(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {
-	block := attributes.ReadObject[p2pBlock](ctx, planned.P2P, diags)
-	written := attributes.ReadObject[p2pBlock](ctx, config.P2P, diags) // write-only values are in no plan
+func (g *Gateway) request(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {
+	block := attributes.ReadObject[invoiceBlock](ctx, planned.Object(g), diags)
+	written := attributes.ReadObject[invoiceBlock](ctx, config.Object(g), diags) // write-only values are in no plan
 	request := p2p.CreateInvoiceRequest{
 		Type:                block.Direction.ValueString(),
 		Amount:              planned.Amount.ValueString(),
@@ -115,7 +92,9 @@ func (g *p2pInvoices) request(ctx context.Context, planned, config *gateway.Invo
 	return request
 }
 
-func (g *p2pInvoices) Issue(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
+// Issue creates an invoice or a payout. One that is there already under the order id
+// is adopted, or an error.
+func (g *Gateway) Issue(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	request := g.request(ctx, planned, config, diags)
 	if diags.HasError() {
 		return nil
@@ -128,9 +107,9 @@ func (g *p2pInvoices) Issue(ctx context.Context, planned, config *gateway.Invoic
 			return nil
 		}
 		defer unlock()
-		existing, done := g.lookBefore(ctx, request, diags)
+		existing, isFailed := g.findExisting(ctx, request, diags)
 		switch {
-		case done:
+		case isFailed:
 			return nil
 		case existing != nil && g.isOver(existing):
 			if !g.endExpired(ctx, existing, request, diags) {
@@ -152,9 +131,9 @@ func (g *p2pInvoices) Issue(ctx context.Context, planned, config *gateway.Invoic
 	return g.shown(created, planned)
 }
 
-// lookBefore looks the internal id up before anything is created under it.
-// done: an error was added, and nothing may be created.
-func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) (existing *p2p.Invoice, done bool) {
+// findExisting looks the internal id up before anything is created under it. It reports
+// whether it failed: then an error was added, and nothing may be created.
+func (g *Gateway) findExisting(ctx context.Context, request p2p.CreateInvoiceRequest, diags *diag.Diagnostics) (existing *p2p.Invoice, isFailed bool) {
 	existing, err := g.Client.FindByInternalID(ctx, request.InternalID)
 	switch {
 	case err == nil, errors.Is(err, p2p.ErrAbsenceUnproven):
@@ -169,13 +148,14 @@ func (g *p2pInvoices) lookBefore(ctx context.Context, request p2p.CreateInvoiceR
 	return nil, true
 }
 
-func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *gateway.ShownInvoice {
+// issueFailed reports a failed creation, and returns what may have been made.
+func (g *Gateway) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	unclear := transport.OutcomeOf(err) == transport.Unclear
 	if request.Type == p2p.DirectionOut {
 		gateway.FailedCall{Attempt: "make the payout", Unclear: ledger.Payouts.Unclear(fmt.Sprintf("%s %s (order %q)", request.Amount, request.Currency, request.InternalID))}.Report(diags, err)
 		if unclear {
 			// Kept, so that nothing sends it again.
-			return &gateway.ShownInvoice{Status: ledger.StatusUnknown, Computed: p2pComputed(&p2p.Invoice{})}
+			return &gateway.ShownInvoice{Status: ledger.StatusUnknown, Computed: computed(&p2p.Invoice{})}
 		}
 		return nil
 	}
@@ -190,20 +170,21 @@ func (g *p2pInvoices) issueFailed(err error, request p2p.CreateInvoiceRequest, s
 	failed.Report(diags, err)
 	if unclear && request.InternalID != "" {
 		shown := gateway.UnclearInvoice(sent)
-		shown.Computed = p2pComputed(&p2p.Invoice{})
+		shown.Computed = computed(&p2p.Invoice{})
 		return shown
 	}
 	return nil
 }
 
-func (g *p2pInvoices) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+// Find looks an invoice up by its id. A payout whose creation was never answered has none,
+// and is looked up by its order id.
+func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
 	var invoice *p2p.Invoice
 	var err error
 	switch {
 	case !known.ID.IsNull():
 		invoice, err = g.Client.FindInvoice(ctx, known.ID.ValueString())
 	case known.OrderID.ValueString() != "":
-		// A payout whose creation was never answered.
 		invoice, err = g.Client.FindByInternalID(ctx, known.OrderID.ValueString())
 		if invoice != nil && (invoice.Type != p2p.DirectionOut || g.isOver(invoice)) {
 			invoice = nil // the order had another one before

@@ -1,0 +1,86 @@
+package gateway
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+)
+
+// A payout is an invoice by which money goes out. Like a refund it is sent once.
+// Its order id is the only key by which it can be found again, at the gateway and
+// by its merchant, and what tells two payouts apart.
+
+// Payer is a gateway that also pays out.
+type Payer interface {
+	InvoiceAdapter
+	// PayoutChoice names the argument, and its value, that make an invoice a payout.
+	PayoutChoice() (argument, value string)
+	// Receiver is where a payout goes to, masked, for messages.
+	Receiver(ctx context.Context, config *Invoice) string
+	// WithoutReceiver returns what an imported payout has to show instead, in the named
+	// attribute, if the configuration keeps the receiver out of the state; else "".
+	WithoutReceiver(plan, state *Invoice) (attribute string, value attr.Value)
+}
+
+// IsPayout reports whether the money of an invoice goes out: then it is sent once, and
+// neither changed nor repeated.
+func IsPayout(a InvoiceAdapter, m *Invoice) bool {
+	payer, ok := a.(Payer)
+	if !ok {
+		return false
+	}
+	argument, value := payer.PayoutChoice()
+	chosen, _ := m.Object(a).Attributes()[argument].(types.String)
+	return chosen.ValueString() == value
+}
+
+// MayBePayout reports whether it is unknown yet in which direction the money goes.
+func MayBePayout(a InvoiceAdapter, m *Invoice) bool {
+	object := m.Object(a)
+	if payer, ok := a.(Payer); ok && !object.IsUnknown() {
+		argument, _ := payer.PayoutChoice()
+		chosen, given := object.Attributes()[argument]
+		return given && chosen.IsUnknown()
+	}
+	return object.IsUnknown()
+}
+
+// IsStoredPayout is [IsPayout] for an invoice as Terraform stores it.
+func IsStoredPayout(payer Payer, state []byte) bool {
+	var objects map[string]any
+	if json.Unmarshal(state, &objects) != nil {
+		return false
+	}
+	object, _ := objects[payer.Name()].(map[string]any)
+	argument, value := payer.PayoutChoice()
+	return object[argument] == value
+}
+
+// IsFailedPayout reports whether the gateway said that it will not pay out. Our
+// clock does not end a payout: one past its time may still be carried out.
+func (m *Invoice) IsFailedPayout() bool {
+	return m.Status.ValueString() == StatusCanceled || m.Status.ValueString() == StatusExpired
+}
+
+// Payout is the payout in the ledger. Without a known order id it has no key.
+func (m *Invoice) Payout() ledger.Outgoing {
+	one := ledger.Outgoing{
+		Kind: ledger.Payouts, Status: m.Status.ValueString(), About: m.Money(),
+		IsFailed: m.IsFailedPayout(), IsUnclear: m.IsUnclear(), IsPending: m.Status.ValueString() != StatusPaid,
+	}
+	if m.ID.ValueString() != "" {
+		one.ID = m.Key()
+	}
+	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
+		one.About += fmt.Sprintf(" (order %q)", m.OrderID.ValueString())
+		one.Key = values.PlainID(orderID)
+	}
+	return one
+}

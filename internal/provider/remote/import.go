@@ -1,0 +1,122 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+)
+
+// After an import, the state holds what the gateway gives back, and null where it gives nothing
+// back (an empty list for a receipt, since generated configuration has to be valid). The first
+// apply takes those from the configuration, as an update that calls nothing. Where the two
+// contradict each other, the plan that imports fails, and nothing gets into the state: to replace
+// the object is as wrong as to pretend.
+
+// Import takes everything that the gateway gives back.
+func (t Table[M, A]) Import(m *M, answer *A) {
+	for _, argument := range t {
+		if argument.Answer == nil {
+			continue
+		}
+		if value := argument.Answer(answer); !value.IsNull() {
+			argument.setIn(m, value)
+		}
+	}
+}
+
+// FillUnknown takes what was left to the gateway.
+func (t Table[M, A]) FillUnknown(m *M, answer *A) {
+	for _, argument := range t {
+		if argument.Answer != nil && argument.valueIn(m).IsUnknown() {
+			argument.setIn(m, argument.Answer(answer))
+		}
+	}
+}
+
+// Contradiction is an argument in which the configuration contradicts what was imported.
+type Contradiction struct {
+	Name  string
+	Shown string // what the gateway has, for messages
+}
+
+// Contradictions lists those that neither an update can make true nor the gateway's rewriting
+// explains.
+func (t Table[M, A]) Contradictions(plan, state *M) []Contradiction {
+	return t.compare(plan, state, false)
+}
+
+func (t Table[M, A]) compare(plan, state *M, isRewritten bool) []Contradiction {
+	var found []Contradiction
+	for _, argument := range t {
+		planned, imported := argument.valueIn(plan), argument.valueIn(state)
+		if argument.IsChangeable || argument.IsRewritten != isRewritten || !isGivenBack(imported) || planned.IsUnknown() ||
+			attributes.IsSameArgument(argument.Name, planned, imported) {
+			continue
+		}
+		shown := imported.String()
+		if argument.IsSensitive {
+			shown = "(another value, which is sensitive)"
+		}
+		found = append(found, Contradiction{Name: argument.Name, Shown: shown})
+	}
+	return found
+}
+
+func isGivenBack(imported attr.Value) bool {
+	list, isList := imported.(types.List)
+	return !imported.IsNull() && (!isList || len(list.Elements()) > 0)
+}
+
+// RefuseContradictions is for the plan, and once more for the update.
+func RefuseContradictions(found []Contradiction, diags *diag.Diagnostics) {
+	for _, one := range found {
+		diags.AddAttributeError(attributes.Path(one.Name), "The imported object cannot be changed",
+			fmt.Sprintf("The gateway has %s = %s and offers no way to change it. Nothing was sent. Either:\n"+
+				"- write the same into the configuration;\n"+
+				"- to have another object, give it a resource of its own; or\n"+
+				"- if this one was imported by mistake, take the import block out, or let Terraform forget the object: terraform state rm <address of this resource>. Take the resource out as well, or the next apply makes another.",
+				one.Name, one.Shown))
+	}
+}
+
+// WarnRewritten warns about what the gateway rewrites: it may differ, and goes from the
+// configuration into the state.
+func (t Table[M, A]) WarnRewritten(plan, state *M, diags *diag.Diagnostics) {
+	for _, one := range t.compare(plan, state, true) {
+		diags.AddAttributeWarning(attributes.Path(one.Name), "The configuration differs from the imported object",
+			fmt.Sprintf("The gateway has %s = %s. Gateways rewrite it, so it is taken from the configuration into the state, and nothing is sent.", one.Name, one.Shown))
+	}
+}
+
+// PlanImported looks at the first plan after an import.
+func (t Table[M, A]) PlanImported(plan, state *M, diags *diag.Diagnostics) {
+	RefuseContradictions(t.Contradictions(plan, state), diags)
+	t.WarnRewritten(plan, state, diags)
+}
+
+// Update is the whole Update of a resource that no call can change: it takes into the state what
+// only the configuration knows.
+func (t Table[M, A]) Update(ctx context.Context, identity func(*M) any, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	state, plan := new(M), new(M)
+	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	RefuseContradictions(t.Contradictions(plan, state), &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	known := Read(ctx, req.Private)
+	t.Apply(plan, state, &known)
+	known.Imported = false
+	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity(plan))...)
+	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+}

@@ -1,0 +1,138 @@
+package remote
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// Table lists the arguments of a resource, in the order of its documentation. M is the model of
+// the resource, A what its gateway answers. What the gateway never hears of is not in it.
+type Table[M, A any] []Argument[M, A]
+
+// Argument is one attribute that the user may set and that reaches the gateway.
+type Argument[M, A any] struct {
+	// Name is the attribute's; "object.name" for one inside an object.
+	Name string
+	// Value and Set reach one inside an object. At the root, the tag of the model's field does.
+	Value func(*M) attr.Value
+	Set   func(*M, attr.Value)
+	// Answer is what the gateway gives back, as the attribute would be written: null when an
+	// answer leaves it out. It is nil where the gateway never gives it back.
+	Answer func(*A) attr.Value
+	// IsForImport marks what the gateway gives back in its own way: an import takes it, and
+	// nothing else looks at it.
+	IsForImport bool
+	// IsRewritten marks what the gateway rewrites: after an import the configuration may say
+	// something else.
+	IsRewritten bool
+	// IsSettledLater marks what some gateways rewrite only after they have answered the
+	// creation: the first read shows what they made of it.
+	IsSettledLater bool
+	// IsOpen marks what the gateway may choose where nothing was applied, or nothing was
+	// answered before: neither is drift.
+	IsOpen bool
+	// IsChangeable marks what an update may change.
+	IsChangeable bool
+	// IsSensitive marks what is neither shown nor remembered.
+	IsSensitive bool
+}
+
+// isCompared reports whether reading compares it with what was answered before.
+func (a Argument[M, A]) isCompared() bool { return a.Answer != nil && !a.IsForImport && !a.IsSensitive }
+
+// Names lists the arguments.
+func (t Table[M, A]) Names() []string {
+	names := make([]string, 0, len(t))
+	for _, argument := range t {
+		names = append(names, argument.Name)
+	}
+	return names
+}
+
+// Changed lists the arguments in which a plan differs from the state. Plan modifiers have put
+// aside what is only written differently.
+func (t Table[M, A]) Changed(plan, state *M) []string {
+	return t.differing(plan, state, func(attr.Value) bool { return true })
+}
+
+// CertainlyChanged leaves out what is not known yet: it may turn out to be the same, and the
+// apply looks at it again.
+func (t Table[M, A]) CertainlyChanged(plan, state *M) []string {
+	return t.differing(plan, state, func(planned attr.Value) bool { return !planned.IsUnknown() })
+}
+
+func (t Table[M, A]) differing(plan, state *M, counts func(planned attr.Value) bool) []string {
+	var names []string
+	for _, argument := range t {
+		if planned := argument.valueIn(plan); !argument.IsChangeable && counts(planned) && !planned.Equal(argument.valueIn(state)) {
+			names = append(names, argument.Name)
+		}
+	}
+	return names
+}
+
+// attribute is the field of a model that has the attribute's tag.
+func attribute(model any, name string) reflect.Value {
+	fields := reflect.ValueOf(model).Elem()
+	for i := range fields.NumField() {
+		if fields.Type().Field(i).Tag.Get("tfsdk") == name {
+			return fields.Field(i)
+		}
+	}
+	panic(fmt.Sprintf("%T has no attribute %q", model, name)) // a wrong name in a table, which its test finds
+}
+
+func (a Argument[M, A]) valueIn(m *M) attr.Value {
+	if a.Value != nil {
+		return a.Value(m)
+	}
+	value, _ := attribute(m, a.Name).Interface().(attr.Value)
+	return value
+}
+
+func (a Argument[M, A]) setIn(m *M, value attr.Value) {
+	if a.Set != nil {
+		a.Set(m, value)
+		return
+	}
+	attribute(m, a.Name).Set(reflect.ValueOf(value))
+}
+
+// textOf is how a value is remembered; "" for none.
+func textOf(value attr.Value) string {
+	if value.IsNull() || value.IsUnknown() {
+		return ""
+	}
+	if text, isText := value.(basetypes.StringValuable); isText {
+		plain, _ := text.ToStringValue(context.Background())
+		return plain.ValueString()
+	}
+	return value.String()
+}
+
+// valueFrom reads what textOf wrote of a value like this one. Only texts and truth values drift.
+func valueFrom(text string, like attr.Value) attr.Value {
+	ctx := context.Background()
+	kind := like.Type(ctx)
+	var raw any
+	switch truth, err := strconv.ParseBool(text); {
+	case text == "":
+	case kind.TerraformType(ctx).Is(tftypes.String):
+		raw = text
+	case kind.TerraformType(ctx).Is(tftypes.Bool) && err == nil:
+		raw = truth
+	default:
+		return like
+	}
+	value, err := kind.ValueFromTerraform(ctx, tftypes.NewValue(kind.TerraformType(ctx), raw))
+	if err != nil {
+		return like
+	}
+	return value
+}
