@@ -263,7 +263,7 @@ func (s *secretRun) crash() {
 	s.mustFail("apply", "-auto-approve", "-refresh=false")
 	log, err := os.ReadFile(s.logPath)
 	s.Must(err)
-	if !strings.Contains(string(log), "SIGQUIT: quit") || !strings.Contains(string(log), "gateway.(*attempt).RoundTrip") {
+	if !strings.Contains(string(log), "SIGQUIT: quit") || !strings.Contains(string(log), "internal/client/transport.") {
 		s.T.Error("the provider printed no goroutines")
 	}
 	s.searchAll()
