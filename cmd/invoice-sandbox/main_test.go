@@ -35,7 +35,7 @@ func (o *output) String() string {
 }
 
 // launch runs the program until the test ends or stop is called, which
-// answers how it ended.
+// returns how it ended.
 func launch(t *testing.T, args ...string) (base string, stdout, stderr *output, stop func() error) {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "url")
@@ -60,7 +60,7 @@ func launch(t *testing.T, args ...string) (base string, stdout, stderr *output, 
 	return
 }
 
-// send makes one request and answers the body that came back. change gives the
+// send makes one request and returns the body that came back. change gives the
 // request what its gateway expects.
 func send(t *testing.T, method, url, body string, change func(*http.Request)) string {
 	t.Helper()

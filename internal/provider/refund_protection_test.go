@@ -28,8 +28,11 @@ func TestRefundIsNotForgotten(t *testing.T) {
 				flags[0] = "destroy"
 			}
 			for _, more := range []string{"-refresh=true", "-refresh=false"} {
-				w.Run(append(flags, more)...).Fails(protectedRefund, id, "500 for payment "+payment,
-					"moved {", "terraform state mv", "removed {", "destroy = false", "terraform state rm", "deletion_protection = false")
+				says := []string{id, "500 for payment " + payment, "moved {", "terraform state mv", "deletion_protection = false"}
+				if name != "renamed" { // there the new one may be refused first, and for being the same
+					says = append(says, protectedRefund, "removed {", "destroy = false", "terraform state rm")
+				}
+				w.Run(append(flags, more)...).Fails(says...)
 			}
 		}
 		w.Write(renamed(config, "back", "again"))

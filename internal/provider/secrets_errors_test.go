@@ -263,7 +263,7 @@ func (s *secretRun) crash() {
 	s.mustFail("apply", "-auto-approve", "-refresh=false")
 	log, err := os.ReadFile(s.logPath)
 	s.Must(err)
-	if !strings.Contains(string(log), "SIGQUIT: quit") || !strings.Contains(string(log), "internal/client/transport.") {
+	if !strings.Contains(string(log), "SIGQUIT: quit") || !strings.Contains(string(log), "transport.(*exchange).RoundTrip") {
 		s.T.Error("the provider printed no goroutines")
 	}
 	s.searchAll()

@@ -8,9 +8,9 @@ import (
 // Moscow is the zone of the gateways. It has had no daylight saving since 2014.
 var Moscow = time.FixedZone("МСК", 3*60*60)
 
-// clock is the sandbox's time: that of base, moved on by Advance.
+// clock is the sandbox's time: that of source, moved on by Advance.
 type clock struct {
-	base   func() time.Time // time.Now when nil
+	source func() time.Time // time.Now when nil
 	mu     sync.Mutex
 	offset time.Duration
 }
@@ -19,10 +19,10 @@ type clock struct {
 func (c *clock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.base == nil {
+	if c.source == nil {
 		return time.Now().Add(c.offset)
 	}
-	return c.base().Add(c.offset)
+	return c.source().Add(c.offset)
 }
 
 // Advance moves the sandbox's clock on by d, so that payments expire.

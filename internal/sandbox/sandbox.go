@@ -101,8 +101,7 @@ func Variables(prefix string, pairs ...string) []Variable {
 // Open opens a sandbox with gateways. Each join takes the sandbox and returns its
 // gateway. Open fails on invalid options, and when the database cannot be opened.
 func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, error) {
-	s := &Sandbox{options: options}
-	s.base = options.Now
+	s := &Sandbox{options: options, clock: clock{source: options.Now}}
 	s.options.TickInterval = cmp.Or(options.TickInterval, 5*time.Second)
 	for _, j := range join {
 		g, err := j(s)

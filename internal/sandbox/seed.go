@@ -28,7 +28,7 @@ var ErrHistorySeeded = errors.New("the database has a seeded history already")
 // ErrHistorySeeded.
 func (s *Sandbox) SeedHistory(n int, seed uint64) error {
 	if n <= 0 {
-		return fmt.Errorf("seed a history of %d invoices: there must be one at least", n)
+		return fmt.Errorf("seed a history of %d invoices: n must be positive", n)
 	}
 	err := s.Transact(func(tx *sql.Tx) error {
 		var seeded bool

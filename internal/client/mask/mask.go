@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 )
 
 const masked = "***"
@@ -139,7 +140,8 @@ func cardsIn(text string) string {
 		count, end := 0, 0
 		for last := first; last < len(groups) && count < maxDigits; last++ {
 			count += groups[last][1] - groups[last][0]
-			if count >= minDigits && count <= maxDigits && luhn(text[groups[first][0]:groups[last][1]]) {
+			digits := text[groups[first][0]:groups[last][1]]
+			if count >= minDigits && count <= maxDigits && luhn(digits) && !isMadeOfTime(digits) {
 				end = last + 1
 			}
 		}
@@ -151,6 +153,17 @@ func cardsIn(text string) string {
 	}
 	b.WriteString(text[done:])
 	return b.String()
+}
+
+// isMadeOfTime reports whether digits are an id that begins with the time of its
+// making, as PayKeeper's do. No bank has card numbers that begin with 20.
+func isMadeOfTime(digits string) bool {
+	const layout = "20060102150405"
+	if len(digits) != len(layout)+len("000") {
+		return false
+	}
+	made, err := time.Parse(layout, digits[:len(layout)])
+	return err == nil && made.Year()/100 == 20
 }
 
 // luhn reports whether digits have the check digit of a card number.

@@ -74,7 +74,7 @@ func New(options Options) *Gateway {
 // Join makes the gateway part of a sandbox.
 func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	if g.options.MaxInvoices < 0 {
-		return sandbox.Gateway{}, errors.New("the most invoices of a selection must not be negative")
+		return sandbox.Gateway{}, errors.New("the maximum number of invoices in a selection must not be negative")
 	}
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "IntellectMoney invoice", store{}, nil)

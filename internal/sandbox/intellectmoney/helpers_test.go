@@ -40,7 +40,7 @@ func imValues(pairs ...string) map[string]string {
 	return values
 }
 
-// imPost sends a body as it is and answers what came back.
+// imPost sends a body as it is and returns what came back.
 func (b *box) imPost(path, body, sign string, change ...func(*http.Request)) (*http.Response, string) {
 	b.T.Helper()
 	response, answer, err := b.Send(http.MethodPost, "/intellectmoney/personal/"+path, body, func(r *http.Request) {
@@ -61,7 +61,7 @@ func imForm(values map[string]string) string {
 	return form.Encode()
 }
 
-// imAsk asks for the history, signed, and answers the body.
+// imAsk asks for the history, signed, and returns the body.
 func (b *box) imAsk(pairs ...string) string {
 	b.T.Helper()
 	values := imValues(pairs...)
@@ -70,7 +70,7 @@ func (b *box) imAsk(pairs ...string) string {
 	return answer
 }
 
-// imList wants success and answers the invoices.
+// imList wants success and returns the invoices.
 func (b *box) imList(pairs ...string) []object {
 	b.T.Helper()
 	answer := decode(b.T, b.imAsk(pairs...))
@@ -111,7 +111,7 @@ func start(t *testing.T, shared sandbox.Options, own ...Options) *box {
 }
 
 // imAdd stores an invoice of 1500.50 made so many hours before sandboxtest.Begin, and
-// answers its id.
+// returns its id.
 func (b *box) imAdd(hours int, change func(*Invoice)) string {
 	b.T.Helper()
 	i := Invoice{Amount: "1500.50", CreationDate: sandboxtest.Begin.Add(-time.Duration(hours) * time.Hour)}

@@ -75,7 +75,7 @@ var pages = sandbox.NewPages(pageFiles)
 // Join makes the gateway part of a sandbox.
 func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	if g.options.LinkLifetime < time.Millisecond {
-		return sandbox.Gateway{}, fmt.Errorf("link lifetime %v: dates carry milliseconds, so a payment must live for one at least", g.options.LinkLifetime)
+		return sandbox.Gateway{}, fmt.Errorf("link lifetime %v: it must be at least 1ms, the precision of dates", g.options.LinkLifetime)
 	}
 	g.Sandbox = s
 	g.Terminals = sandbox.NewObjects(s, "terminal", terminals, nil)

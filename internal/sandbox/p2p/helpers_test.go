@@ -69,7 +69,7 @@ func p2pBody(more string) string {
 	return `{"type":"in","amount":"1000","currency":"RUB","notificationUrl":"https://shop.example/hook","notificationToken":"tok"` + more + `}`
 }
 
-// p2pNew creates an invoice and answers its id.
+// p2pNew creates an invoice and returns its id.
 func (b *box) p2pNew(more string) string {
 	b.T.Helper()
 	return b.p2pOK("POST", "/invoices", p2pBody(more))["id"].(string)

@@ -24,7 +24,7 @@ type box struct {
 	*Gateway
 }
 
-// pk asks PayKeeper and answers what came back.
+// pk asks PayKeeper and returns what came back.
 func (b *box) pk(method, path, body string, change ...func(*http.Request)) (*http.Response, string) {
 	b.T.Helper()
 	response, answer, err := b.Send(method, "/paykeeper"+path, body, pkDress, change...)
@@ -61,7 +61,7 @@ func (b *box) pkPost(call string, fields ...string) object {
 	return decode(b.T, answer)
 }
 
-// pkBill makes an invoice of 1500 and answers its id.
+// pkBill makes an invoice of 1500 and returns its id.
 func (b *box) pkBill(fields ...string) string {
 	b.T.Helper()
 	answer := b.pkPost("preview", append([]string{"pay_amount", "1500"}, fields...)...)

@@ -63,7 +63,7 @@ func Start[O any, G interface {
 // Unfollowed shows a redirect as it is.
 var Unfollowed = &http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
 
-// Send makes one request and answers what came back, with the body that was
+// Send makes one request and returns what came back, with the body that was
 // read. dress gives the request what its gateway expects of every one, change
 // what the test wants beyond.
 func (b *Box) Send(method, path, body string, dress func(*http.Request), change ...func(*http.Request)) (*http.Response, string, error) {
@@ -82,7 +82,7 @@ func (b *Box) Send(method, path, body string, dress func(*http.Request), change 
 	return response, string(answer), err
 }
 
-// Elsewhere sends a form as a page of another site would, and answers the HTTP
+// Elsewhere sends a form as a page of another site would, and returns the HTTP
 // status.
 func (b *Box) Elsewhere(path, form string) int {
 	b.T.Helper()

@@ -11,7 +11,7 @@ import (
 const TerminalSample = `{"name":"Магазин на диване","alias":"N1","description":"Ювелирные украшения и пылесосы",
 	"type":"static","logo":"/ads/asd/image.png","defaultPrice":15}`
 
-// Post sends one call of the Invoice API and answers the HTTP status and the
+// Post sends one call of the Invoice API and returns the HTTP status and the
 // body.
 func (b *Box) Post(operation, body string, change ...func(*http.Request)) (int, string, error) {
 	b.T.Helper()
@@ -60,13 +60,13 @@ func (b *Box) Refused(operation, body string, code int) Object {
 	return got
 }
 
-// Terminal creates a terminal and answers its id.
+// Terminal creates a terminal and returns its id.
 func (b *Box) Terminal() string {
 	b.T.Helper()
 	return IDOf(b.T, b.OK("CreateTerminal", `{"name":"Магазин","alias":"N1"}`))
 }
 
-// Payment creates a terminal and a payment of 1500 RUB, and answers its id.
+// Payment creates a terminal and a payment of 1500 RUB, and returns its id.
 func (b *Box) Payment() string {
 	b.T.Helper()
 	return IDOf(b.T, b.OK("CreatePayment", PaymentBody(b.Terminal())))
