@@ -54,7 +54,7 @@ func refusePaidChange(state *gateway.Invoice, changed []string, diags *diag.Diag
 
 // readPaid takes in what the gateway shows of an invoice that was paid: it stays
 // in the state, with the arguments as they were applied.
-func readPaid(ctx context.Context, m *gateway.Invoice, a gateway.InvoiceAdapter, shown *gateway.ShownInvoice, known *remote.Memory, diags *diag.Diagnostics) {
+func readPaid(m *gateway.Invoice, a gateway.InvoiceAdapter, shown *gateway.ShownInvoice, known *remote.Memory, diags *diag.Diagnostics) {
 	if shown == nil {
 		warnPaidSeen(m, paidGone, "the gateway knows no such invoice", diags)
 	} else {

@@ -127,8 +127,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 		replace(strings.Join(unknown, ", ")+" is not known yet", unknown...)
 		return
 	case known.Imported:
-		remote.RefuseContradictions(invoiceDifferences(before, after, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
-		gateway.InvoiceArguments(before).WarnRewritten(&plan.Invoice, &state.Invoice, &resp.Diagnostics)
+		remote.PlanImported(invoiceDifferences(before, after, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
 	case before != after:
 		replace("its gateway changes", before.Name(), after.Name())
 		return
@@ -181,11 +180,7 @@ func (r *invoiceResource) planRenewal(ctx context.Context, a gateway.InvoiceAdap
 			fmt.Sprintf("The %s has expired, and when_unpayable is %q, but a new one cannot be issued. %s", invoiceName(state), unpayableRenew, problems.Errors()[0].Detail()))
 		return
 	}
-	// Terraform only replaces for an attribute that changes.
-	for _, name := range []string{"status", "url", "id"} {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
-	}
-	resp.RequiresReplace.Append(path.Root("status"))
+	replaceUnpayable(ctx, resp)
 	resp.Diagnostics.AddWarning("A new invoice will be issued",
 		fmt.Sprintf("The %s has expired, and when_unpayable is %q.", invoiceName(state), unpayableRenew))
 }
@@ -204,6 +199,6 @@ func invoiceDifferences(before, after gateway.InvoiceAdapter, plan, state *gatew
 			return true
 		}
 		value, inside := planned[strings.TrimPrefix(one.Name, before.Name()+".")]
-		return inside && value.IsNull()
+		return inside && value.IsNull() && !one.IsRewritten
 	})
 }

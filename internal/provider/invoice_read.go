@@ -52,7 +52,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		arguments.Remember(shown, &known)
 		model.WhenUnpayable = types.StringValue(unpayableKeep)
 	case wasPaid || shown.WasPaid():
-		readPaid(ctx, &model.Invoice, a, shown, &known, &resp.Diagnostics)
+		readPaid(&model.Invoice, a, shown, &known, &resp.Diagnostics)
 	default:
 		model.ApplyRemote(a, shown)
 		arguments.Refresh(&model.Invoice, shown, &known)

@@ -202,7 +202,7 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	model.KeepObserved(a, &state.Invoice)
-	arguments.Apply(&model.Invoice, &state.Invoice, &known)
+	arguments.Apply(&state.Invoice, &known)
 	known.Imported = false
 	model.fillProtection(gateway.IsPayout(a, &model.Invoice))
 	if sender := turnsToSend(a, &model.Invoice, &state.Invoice); sender != nil {

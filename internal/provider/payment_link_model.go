@@ -77,10 +77,10 @@ var paymentLinkArguments = remote.Table[paymentLinkModel, invoiceapi.Payment]{
 
 // terminalOfPayment is the terminal as the gateway calls it, which may not be what it was sent.
 func terminalOfPayment(payment *invoiceapi.Payment) attr.Value {
-	if payment.Method.PaymentMethod == nil {
-		return types.StringNull()
+	if method := payment.Method.PaymentMethod; method != nil {
+		return attributes.StringOrNull(string(method.TerminalID))
 	}
-	return attributes.StringOrNull(string(payment.Method.PaymentMethod.TerminalID))
+	return types.StringNull()
 }
 
 func (m *paymentLinkModel) identity() any {

@@ -53,7 +53,7 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 	changed, known := paymentLinkArguments.Changed(plan, state), remote.Read(ctx, req.Private)
 	switch {
 	case known.Imported:
-		paymentLinkArguments.PlanImported(plan, state, &resp.Diagnostics)
+		remote.PlanImported(paymentLinkArguments.Contradictions(plan, state), &resp.Diagnostics)
 		changed = nil
 	case state.wasPaid():
 		// What is not known yet may turn out to be the same. It is looked at again
@@ -74,11 +74,7 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 		}
 		resp.Diagnostics.AddWarning("A new payment link will be issued", detail)
 	case plan.WhenUnpayable.ValueString() == unpayableRenew && known.Unpayable:
-		// Terraform only replaces for an attribute that changes.
-		for _, name := range []string{"status", "url", "id"} {
-			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
-		}
-		resp.RequiresReplace.Append(path.Root("status"))
+		replaceUnpayable(ctx, resp)
 		resp.Diagnostics.AddWarning("A new payment link will be issued",
 			fmt.Sprintf("Payment %s can no longer be paid (failed or expired), and when_unpayable is %q.", state.ID.ValueString(), unpayableRenew))
 	}

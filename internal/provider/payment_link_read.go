@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -104,12 +103,8 @@ func warnPaidLinkDrift(model *paymentLinkModel, payment *invoiceapi.Payment, kno
 // find looks a link up by its id, or by its order id when that is all there is:
 // after an import by order id, and when the creation was never answered.
 func (r *paymentLinkResource) find(ctx context.Context, model *paymentLinkModel) (*invoiceapi.Payment, error) {
-	return r.findByImportID(ctx, model.importID())
-}
-
-func (r *paymentLinkResource) findByImportID(ctx context.Context, id string) (*invoiceapi.Payment, error) {
-	if orderID, isOrder := strings.CutPrefix(id, orderPrefix); isOrder {
-		return r.client.FindPaymentByOrder(ctx, orderID)
+	if model.ID.IsNull() {
+		return r.client.FindPaymentByOrder(ctx, model.OrderID.ValueString())
 	}
-	return r.client.FindPayment(ctx, id)
+	return r.client.FindPayment(ctx, model.ID.ValueString())
 }

@@ -57,7 +57,7 @@ func warnMoneyGoesBack(plan *refundModel, diags *diag.Diagnostics) {
 
 func planRefundChange(plan, state *refundModel, imported bool, diags *diag.Diagnostics) {
 	if imported {
-		refundArguments.PlanImported(plan, state, diags)
+		remote.PlanImported(refundArguments.Contradictions(plan, state), diags)
 		return
 	}
 	for _, name := range refundArguments.CertainlyChanged(plan, state) {

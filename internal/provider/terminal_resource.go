@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -110,52 +109,6 @@ func (r *terminalResource) ValidateConfig(ctx context.Context, req resource.Vali
 	if config.Type.ValueString() == invoiceapi.TerminalStatic && config.DefaultPrice.IsNull() {
 		resp.Diagnostics.AddAttributeWarning(path.Root("default_price"), "A static terminal without an amount",
 			"A static terminal takes payments of one fixed amount, and default_price says which. Without it the page has nothing to charge.")
-	}
-}
-
-const terminalStays = "The gateway offers no way to delete a terminal: its page stays and can still take payments. Terraform only forgets it."
-
-func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() {
-		return
-	}
-	var state, plan terminalModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if req.Plan.Raw.IsNull() {
-		resp.Diagnostics.AddWarning("The terminal will stay at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
-		return
-	}
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	changed := terminalArguments.CertainlyChanged(&plan, &state)
-	switch {
-	case !plan.Alias.Equal(state.Alias):
-		resp.RequiresReplace.Append(path.Root("alias"))
-		resp.Diagnostics.AddAttributeWarning(path.Root("alias"), "A new terminal will be created",
-			fmt.Sprintf("Terminal %q will be replaced by one with another alias. %s", state.Alias.ValueString(), terminalStays))
-	case len(changed) == 0:
-	case remote.Read(ctx, req.Private).Imported:
-		terminalArguments.PlanImported(&plan, &state, &resp.Diagnostics)
-		if resp.Diagnostics.HasError() {
-			return
-		}
-		// An imported terminal may need no update for long, so this may also be a
-		// change that somebody hopes to reach the payment page.
-		resp.Diagnostics.AddWarning("An imported terminal is only changed in the state",
-			fmt.Sprintf("Terminal %q: %s will be taken from the configuration into the state. The gateway cannot change a terminal, so nothing is sent.",
-				state.Alias.ValueString(), strings.Join(changed, ", ")))
-	default:
-		for _, name := range changed {
-			resp.Diagnostics.AddAttributeError(path.Root(name), "A terminal cannot be changed",
-				fmt.Sprintf("The gateway offers no way to change terminal %q, or to delete it. Either:\n"+
-					"- put %s back to what was applied;\n"+
-					"- give a new alias: that creates another terminal, and this one stays as it is;\n"+
-					"- add a new resource for the changed terminal; or\n"+
-					"- let Terraform forget this one: "+ledger.StateRm+", and take it out of the configuration.",
-					state.Alias.ValueString(), name))
-		}
 	}
 }
 

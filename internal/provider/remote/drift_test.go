@@ -16,7 +16,6 @@ type model struct {
 	TerminalID  types.String `tfsdk:"terminal_id"`
 	Description types.String `tfsdk:"description"`
 	Sent        types.Bool   `tfsdk:"sent"`
-	P2P         types.Object `tfsdk:"p2p"`
 }
 
 type answer map[string]string
@@ -57,5 +56,120 @@ func TestRefreshForgivesSpelling(t *testing.T) {
 		if value := textOf(attribute(&m, test.name).Interface().(attr.Value)); value != test.value {
 			t.Errorf("%s %q: the state has %q, want %q", test.name, test.answer, value, test.value)
 		}
+	}
+}
+
+// sent is an argument that an update may change, as invoices have one.
+var sent = Table[model, answer]{{
+	Name: "sent", IsOpen: true, IsChangeable: true,
+	Answer: func(a *answer) attr.Value {
+		if (*a)["sent"] == "" {
+			return types.BoolNull()
+		}
+		return types.BoolValue((*a)["sent"] == "true")
+	},
+}}
+
+// The gateway shows otherwise what was to be sent, an update sends it, and from then on what the
+// gateway shows belongs to that.
+func TestApply(t *testing.T) {
+	t.Parallel()
+	state, known := model{Sent: types.BoolValue(true)}, Memory{}
+	known.Note("sent", "true")
+	expect := func(what string, want bool) {
+		t.Helper()
+		if state.Sent.ValueBool() != want {
+			t.Errorf("%s: sent is %s", what, state.Sent)
+		}
+	}
+	sent.Refresh(&state, &answer{"sent": "false"}, &known)
+	expect("not sent", false)
+	sent.Refresh(&state, &answer{"sent": "false"}, &known)
+	expect("still not sent", false)
+	undone := Memory{Answers: known.Answers, Applied: map[string]string{"sent": known.Applied["sent"]}}
+	again := state
+	sent.Refresh(&again, &answer{"sent": "true"}, &undone)
+	if !again.Sent.ValueBool() || len(undone.Applied) > 0 {
+		t.Errorf("sent by somebody else: %s, %+v", again.Sent, undone)
+	}
+
+	plan := model{Sent: types.BoolValue(true)}
+	sent.Apply(&state, &known)
+	state = plan
+	sent.Refresh(&state, &answer{"sent": "false"}, &known)
+	expect("the answer that was known when it was applied", true)
+	sent.Refresh(&state, &answer{}, &known)
+	expect("left out", true)
+
+	// A plan may also take what the gateway made of it.
+	drifted := Memory{Answers: map[string]string{"sent": "true"}, Applied: map[string]string{"sent": "true"}}
+	state = model{Sent: types.BoolValue(false)}
+	sent.Apply(&state, &drifted)
+	sent.Refresh(&state, &answer{"sent": "false"}, &drifted)
+	expect("taken into the configuration", false)
+	sent.Refresh(&state, &answer{"sent": "true"}, &drifted)
+	expect("changed once more", true)
+}
+
+// What was left to the gateway, and what it did not answer at first, is its own to choose.
+func TestOpenArguments(t *testing.T) {
+	t.Parallel()
+	open := Table[model, answer]{{Name: "description", Answer: text("description"), IsOpen: true}}
+	strict := Table[model, answer]{{Name: "description", Answer: text("description")}}
+	for _, test := range []struct {
+		name    string
+		table   Table[model, answer]
+		applied types.String
+		first   string
+		want    string
+	}{
+		{"open, left to the gateway", open, types.StringNull(), "a", ""},
+		{"open, first answered later", open, types.StringValue("d"), "", "d"},
+		{"open, changed", open, types.StringValue("d"), "a", "b"},
+		{"left to the gateway", strict, types.StringNull(), "a", "b"},
+		{"first answered later", strict, types.StringValue("d"), "", "b"},
+	} {
+		m, known := model{Description: test.applied}, Memory{}
+		test.table.Remember(&answer{"description": test.first}, &known)
+		test.table.Refresh(&m, &answer{"description": "b"}, &known)
+		if got := m.Description.ValueString(); got != test.want {
+			t.Errorf("%s: the state has %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// The first read after a creation may show what the gateway made of a text; later ones may not.
+func TestSettledLater(t *testing.T) {
+	t.Parallel()
+	table := Table[model, answer]{
+		{Name: "description", Answer: text("description"), IsSettledLater: true}, {Name: "currency", Answer: text("currency")},
+	}
+	m := model{Description: types.StringValue("d"), Currency: types.StringValue("RUB")}
+	known := Memory{Unread: true}
+	table.Remember(&answer{"description": "d", "currency": "RUB"}, &known)
+	table.Refresh(&m, &answer{"description": "D", "currency": "USD"}, &known)
+	if m.Description.ValueString() != "d" || m.Currency.ValueString() != "USD" || known.Unread {
+		t.Errorf("the first read: %s %s %+v", m.Description, m.Currency, known)
+	}
+	table.Refresh(&m, &answer{"description": "E"}, &known)
+	if m.Description.ValueString() != "E" || m.Currency.ValueString() != "RUB" {
+		t.Errorf("the second read: %s %s", m.Description, m.Currency)
+	}
+}
+
+func TestDriftsOnce(t *testing.T) {
+	t.Parallel()
+	table := Table[model, answer]{{Name: "currency", Answer: text("currency")}, {Name: "description", Answer: text("description"), IsSensitive: true}}
+	m, known := model{Currency: types.StringValue("RUB")}, Memory{}
+	table.Remember(&answer{"currency": "RUB", "description": "secret"}, &known)
+	if _, isKept := known.Answers["description"]; isKept {
+		t.Error("what is sensitive is remembered")
+	}
+	now := &answer{"currency": "USD"}
+	if got := Listed(table.DriftsOnce(&m, now, &known)); got != "- currency: \"RUB\" was applied, the gateway now has \"USD\"\n" {
+		t.Errorf("told %q", got)
+	}
+	if got := table.DriftsOnce(&m, now, &known); len(got) > 0 {
+		t.Errorf("told again: %v", got)
 	}
 }

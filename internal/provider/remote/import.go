@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // After an import, the state holds what the gateway gives back, and null where it gives nothing
@@ -41,29 +42,24 @@ func (t Table[M, A]) FillUnknown(m *M, answer *A) {
 
 // Contradiction is an argument in which the configuration contradicts what was imported.
 type Contradiction struct {
-	Name  string
-	Shown string // what the gateway has, for messages
+	Name        string
+	Shown       string // what the gateway has, for messages
+	IsRewritten bool
 }
 
-// Contradictions lists those that neither an update can make true nor the gateway's rewriting
-// explains.
+// Contradictions compares the first plan after an import with what was imported.
 func (t Table[M, A]) Contradictions(plan, state *M) []Contradiction {
-	return t.compare(plan, state, false)
-}
-
-func (t Table[M, A]) compare(plan, state *M, isRewritten bool) []Contradiction {
 	var found []Contradiction
 	for _, argument := range t {
 		planned, imported := argument.valueIn(plan), argument.valueIn(state)
-		if argument.IsChangeable || argument.IsRewritten != isRewritten || !isGivenBack(imported) || planned.IsUnknown() ||
-			attributes.IsSameArgument(argument.Name, planned, imported) {
+		if argument.IsChangeable || !isGivenBack(imported) || planned.IsUnknown() || attributes.IsSameArgument(argument.Name, planned, imported) {
 			continue
 		}
 		shown := imported.String()
 		if argument.IsSensitive {
 			shown = "(another value, which is sensitive)"
 		}
-		found = append(found, Contradiction{Name: argument.Name, Shown: shown})
+		found = append(found, Contradiction{argument.Name, shown, argument.IsRewritten})
 	}
 	return found
 }
@@ -73,31 +69,30 @@ func isGivenBack(imported attr.Value) bool {
 	return !imported.IsNull() && (!isList || len(list.Elements()) > 0)
 }
 
+// PlanImported refuses what no update can make true, and warns about what the gateway rewrites:
+// it may differ, and goes from the configuration into the state.
+func PlanImported(found []Contradiction, diags *diag.Diagnostics) {
+	RefuseContradictions(found, diags)
+	for _, one := range found {
+		if one.IsRewritten {
+			diags.AddAttributeWarning(attributes.Path(one.Name), "The configuration differs from the imported object",
+				fmt.Sprintf("The gateway has %s = %s. Gateways rewrite it, so it is taken from the configuration into the state, and nothing is sent.", one.Name, one.Shown))
+		}
+	}
+}
+
 // RefuseContradictions is for the plan, and once more for the update.
 func RefuseContradictions(found []Contradiction, diags *diag.Diagnostics) {
 	for _, one := range found {
-		diags.AddAttributeError(attributes.Path(one.Name), "The imported object cannot be changed",
-			fmt.Sprintf("The gateway has %s = %s and offers no way to change it. Nothing was sent. Either:\n"+
-				"- write the same into the configuration;\n"+
-				"- to have another object, give it a resource of its own; or\n"+
-				"- if this one was imported by mistake, take the import block out, or let Terraform forget the object: terraform state rm <address of this resource>. Take the resource out as well, or the next apply makes another.",
-				one.Name, one.Shown))
+		if !one.IsRewritten {
+			diags.AddAttributeError(attributes.Path(one.Name), "The imported object cannot be changed",
+				fmt.Sprintf("The gateway has %s = %s and offers no way to change it. Nothing was sent. Either:\n"+
+					"- write the same into the configuration;\n"+
+					"- to have another object, give it a resource of its own; or\n"+
+					"- if this one was imported by mistake, take the import block out, or let Terraform forget the object: "+ledger.StateRm+
+					". Take the resource out as well, or the next apply makes another.", one.Name, one.Shown))
+		}
 	}
-}
-
-// WarnRewritten warns about what the gateway rewrites: it may differ, and goes from the
-// configuration into the state.
-func (t Table[M, A]) WarnRewritten(plan, state *M, diags *diag.Diagnostics) {
-	for _, one := range t.compare(plan, state, true) {
-		diags.AddAttributeWarning(attributes.Path(one.Name), "The configuration differs from the imported object",
-			fmt.Sprintf("The gateway has %s = %s. Gateways rewrite it, so it is taken from the configuration into the state, and nothing is sent.", one.Name, one.Shown))
-	}
-}
-
-// PlanImported looks at the first plan after an import.
-func (t Table[M, A]) PlanImported(plan, state *M, diags *diag.Diagnostics) {
-	RefuseContradictions(t.Contradictions(plan, state), diags)
-	t.WarnRewritten(plan, state, diags)
 }
 
 // Update is the whole Update of a resource that no call can change: it takes into the state what
@@ -114,7 +109,7 @@ func (t Table[M, A]) Update(ctx context.Context, identity func(*M) any, req reso
 		return
 	}
 	known := Read(ctx, req.Private)
-	t.Apply(plan, state, &known)
+	t.Apply(state, &known)
 	known.Imported = false
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity(plan))...)

@@ -61,6 +61,14 @@ func (k *Memory) Note(name, answer string) {
 	k.Answers[name] = answer
 }
 
+// noteApplied remembers what was applied, when the state comes to hold something else.
+func (k *Memory) noteApplied(name, applied string) {
+	if k.Applied == nil {
+		k.Applied = map[string]string{}
+	}
+	k.Applied[name] = applied
+}
+
 // applied returns what was applied of an argument whose state holds the current value.
 func (k *Memory) applied(name, current string) string {
 	if applied, drifted := k.Applied[name]; drifted {

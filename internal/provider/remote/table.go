@@ -4,11 +4,12 @@ import (
 	"context"
 	"fmt"
 	"reflect"
-	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
-	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
 // Table lists the arguments of a resource, in the order of its documentation. M is the model of
@@ -42,9 +43,6 @@ type Argument[M, A any] struct {
 	// IsSensitive marks what is neither shown nor remembered.
 	IsSensitive bool
 }
-
-// isCompared reports whether reading compares it with what was answered before.
-func (a Argument[M, A]) isCompared() bool { return a.Answer != nil && !a.IsForImport && !a.IsSensitive }
 
 // Names lists the arguments.
 func (t Table[M, A]) Names() []string {
@@ -116,23 +114,16 @@ func textOf(value attr.Value) string {
 	return value.String()
 }
 
-// valueFrom reads what textOf wrote of a value like this one. Only texts and truth values drift.
-func valueFrom(text string, like attr.Value) attr.Value {
-	ctx := context.Background()
-	kind := like.Type(ctx)
-	var raw any
-	switch truth, err := strconv.ParseBool(text); {
-	case text == "":
-	case kind.TerraformType(ctx).Is(tftypes.String):
-		raw = text
-	case kind.TerraformType(ctx).Is(tftypes.Bool) && err == nil:
-		raw = truth
-	default:
-		return like
+// valueFrom reads what textOf wrote of a value like this one. Texts and truth values can be read;
+// of others the gateway's own has to do.
+func valueFrom(text string, like, gateways attr.Value) attr.Value {
+	if _, isTruth := like.(types.Bool); isTruth {
+		return types.BoolValue(text == "true")
 	}
-	value, err := kind.ValueFromTerraform(ctx, tftypes.NewValue(kind.TerraformType(ctx), raw))
-	if err != nil {
-		return like
+	kind, isText := like.Type(context.Background()).(basetypes.StringTypable)
+	if !isText {
+		return gateways
 	}
+	value, _ := kind.ValueFromString(context.Background(), attributes.StringOrNull(text))
 	return value
 }

@@ -42,14 +42,8 @@ func (g *Gateway) Configure(settings *gateway.Settings, run gateway.Run) {
 	})
 }
 
-// attributesOf maps the gateway's request fields to attributes, by the
-// last part of the name: the gateway may write "amount" or "order.amount".
-var attributesOf = map[string]string{
-	"name": "name", "alias": "alias", "type": "type", "logo": "logo", "defaultPrice": "default_price", "canComments": "can_comments",
-	"amount": "amount", "currency": "currency", "description": "description", "terminal_id": "terminal_id",
-	"payment_method": "payment_method", "success_url": "success_url", "fail_url": "fail_url",
-	"custom_parameters": "custom_parameters", "receipt": "receipt", "trtype": "transaction_type", "reason": "reason",
-}
+// renamed are the request fields whose attributes have other names.
+var renamed = map[string]string{"defaultPrice": "default_price", "canComments": "can_comments", "trtype": "transaction_type"}
 
 // codes says in English what a documented error code is about, and which
 // attribute it points to.
@@ -72,7 +66,8 @@ func (*Gateway) Explain(e *transport.Error) (attribute, advice string) {
 	return about.attribute, about.advice
 }
 
-// AttributeOf maps a field of a request, such as "order.amount" or "receipt[0].name".
+// AttributeOf maps a field of a request, such as "order.amount" or "receipt[0].name". The gateway
+// may write "amount" or "order.amount".
 func (*Gateway) AttributeOf(field string) string {
 	last := field[strings.LastIndex(field, ".")+1:]
 	switch {
@@ -81,5 +76,8 @@ func (*Gateway) AttributeOf(field string) string {
 	case field == "order.id", last == "order_id":
 		return "order_id"
 	}
-	return attributesOf[last]
+	if attribute, isRenamed := renamed[last]; isRenamed {
+		return attribute
+	}
+	return last
 }
