@@ -32,7 +32,7 @@ func Amount(description string) schema.StringAttribute {
 
 // Quantity is the mandatory quantity of a line of a receipt.
 func Quantity() schema.StringAttribute {
-	quantity := Amount("How many or how much: a positive decimal with at most six decimals, such as `1` or `0.125`.")
+	quantity := Amount("The quantity: a positive decimal with at most six decimals, such as `1` or `0.125`.")
 	quantity.Validators = []validator.String{isQuantity()}
 	return quantity
 }
