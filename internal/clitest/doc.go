@@ -5,15 +5,15 @@
 //
 // A test writes a configuration, runs the CLI, and says what has to follow:
 //
-//	w := clitest.New(t, server)                       // a sandbox, and a folder
-//	w.MustApply(terminal)                             // works, and leaves nothing to do
-//	w.Sent("CreateTerminal", 1)                       // at the gateway
+//	w := clitest.New(t, provider.Server("test")()) // a sandbox, and a folder
+//	w.MustApply(terminal)                           // works, and leaves nothing to do
+//	w.Sent("CreateTerminal", 1)                     // at the gateway
 //	w.StateHas("invoice_terminal.web", map[string]any{"type": "dynamic"})
-//	w.Write(strings.Replace(terminal, "dynamic", "static", 1))
-//	w.Plan().Fails("@type", "Cannot change")          // an error at that line, with that phrase
-//	w.Forget("invoice_terminal.web")                  // terraform state rm
-//	w.Apply("-refresh=false").Succeeds().Warns("An existing object was adopted")
+//	w.Forget("invoice_terminal.web")                // terraform state rm
+//	w.Apply().Succeeds().Warns("An existing object was adopted")
 //	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+//	w.Write(strings.Replace(terminal, `alias = "web"`, `alias = ""`, 1))
+//	w.Plan().Fails("@alias", "must not be empty")   // at that line, with that phrase
 //
 // The provider's settings and required_providers are added to a configuration
 // that has none. Sandbox pays, changes and deletes objects behind Terraform's back,

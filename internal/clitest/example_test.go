@@ -32,7 +32,7 @@ func TestTerminalIsFoundAgain(t *testing.T) {
 	w.Sent("CreateTerminal", 1)
 
 	w.Sandbox.ResetRequests()
-	w.Write(strings.Replace(terminal, `"web"`+"\n", `""`+"\n", 1))
-	w.Plan().Fails("@alias", "must")
+	w.Write(strings.Replace(terminal, `alias = "web"`, `alias = ""`, 1))
+	w.Plan().Fails("@alias", "must not be empty")
 	w.Sent("CreateTerminal", 0)
 }

@@ -49,8 +49,8 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Every invoice of a period, with totals by status, in one shape for the gateways " + attributes.Quoted(gateway.Names(d.readers)) + ". " +
-			"All pages are read; a history that changes meanwhile is read so that nothing is missed and nothing comes twice, " +
-			"and a period that IntellectMoney finds too large is read in smaller ones.\n\n" +
+			"All pages are read. Nothing is missed or listed twice when the history changes meanwhile, " +
+			"and a period that is too large for IntellectMoney is read in parts.\n\n" +
 			"Source: «JSON API PayKeeper», sections 3.2 (list) and 3.3 (listcount); IntellectMoney, «Получение списка СКО» (getInvoicesHistory).",
 		Attributes: map[string]schema.Attribute{
 			"gateway": schema.StringAttribute{
@@ -62,28 +62,28 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"created_before": day("Its last day:"),
 			"statuses": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only invoices with one of these statuses. Those that a history can show: " + strings.Join(statuses, "; ") + ".",
+				MarkdownDescription: "Only invoices with one of these statuses. The history of each gateway can show: " + strings.Join(statuses, "; ") + ".",
 			},
 			"limit": schema.Int64Attribute{
-				Optional: true, MarkdownDescription: "The most invoices to return; all when unset. All are counted anyway, for `total_count`.",
+				Optional: true, MarkdownDescription: "The maximum number of invoices to return; all when unset. `total_count` counts all of them anyway.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"offset": schema.Int64Attribute{
-				Optional: true, MarkdownDescription: "How many of the newest to leave out.",
+				Optional: true, MarkdownDescription: "How many of the newest invoices to skip.",
 				Validators: []validator.Int64{int64validator.AtLeast(0)},
 			},
 			"invoices": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "The invoices, newest first.",
 				NestedObject: schema.NestedAttributeObject{Attributes: historyRowSchema()},
 			},
-			"total_count": schema.Int64Attribute{Computed: true, MarkdownDescription: "How many invoices match, whatever `limit` and `offset`."},
+			"total_count": schema.Int64Attribute{Computed: true, MarkdownDescription: "The number of invoices that match, regardless of `limit` and `offset`."},
 			"count_by_status": schema.MapAttribute{
 				Computed: true, ElementType: types.Int64Type,
-				MarkdownDescription: "How many of the returned invoices have a status.",
+				MarkdownDescription: "The number of returned invoices, by status.",
 			},
 			"amount_by_status": schema.MapAttribute{
 				Computed: true, ElementType: attributes.DecimalType{},
-				MarkdownDescription: "The exact sum of `amount` of the returned invoices of a status, with two decimals.",
+				MarkdownDescription: "The exact sum of the `amount`s of the returned invoices, by status, with two decimals.",
 			},
 		},
 	}
@@ -103,8 +103,8 @@ func historyRowSchema() map[string]schema.Attribute {
 		"customer_phone":    attributes.LookedUpText("The payer's phone number. PayKeeper only."),
 		"description":       attributes.LookedUpText("What the invoice is for. PayKeeper only."),
 		"amount":            attributes.LookedUpMoney("What was to be paid"),
-		"paid_amount":       attributes.LookedUpMoney("The amount once it is paid, else null"),
-		"current_amount":    attributes.LookedUpMoney("What IntellectMoney calls so; not what was paid"),
+		"paid_amount":       attributes.LookedUpMoney("The amount once the invoice is paid (null before)"),
+		"current_amount":    attributes.LookedUpMoney("IntellectMoney's `CurrentAmount` (not what was paid)"),
 		"currency":          attributes.LookedUpText("The currency."),
 		"status":            attributes.LookedUpText("The status; a gateway's word that is none of ours is shown as it came."),
 		"gateway_status":    attributes.LookedUpText("The gateway's own word for the status."),
@@ -117,13 +117,13 @@ func historyRowSchema() map[string]schema.Attribute {
 		"expires_at":        attributes.LookedUpTime("Until when it could be paid"),
 		"paid_at":           attributes.LookedUpTime("When it was paid. PayKeeper only"),
 		"transactions": schema.ListNestedAttribute{
-			Computed: true, MarkdownDescription: "Its transactions, with `intellectmoney.include_transactions`; else null.",
+			Computed: true, MarkdownDescription: "The transactions; null unless `intellectmoney.include_transactions` is true.",
 			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 				"id":               attributes.LookedUpText("The transaction's id."),
 				"payment_number":   attributes.LookedUpText("Its payment number."),
-				"state":            attributes.LookedUpText("The gateway's word: `Confirm`, others."),
-				"type":             attributes.LookedUpText("The gateway's word: `Purchase`, others."),
-				"direction":        attributes.LookedUpText("The gateway's word: `Withdraw`, others."),
+				"state":            attributes.LookedUpText("The gateway's own word: `Confirm`, others."),
+				"type":             attributes.LookedUpText("The gateway's own word: `Purchase`, others."),
+				"direction":        attributes.LookedUpText("The gateway's own word: `Withdraw`, others."),
 				"input_type":       attributes.LookedUpText("How it was paid: `Acquiring`, others."),
 				"amount":           attributes.LookedUpMoney("What was paid"),
 				"recipient_amount": attributes.LookedUpMoney("What the recipient got"),

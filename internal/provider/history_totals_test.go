@@ -19,12 +19,11 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/intellectmoney"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/paykeeper"
 )
 
 // histories are the readers of both gateways on one seeded sandbox.

@@ -30,7 +30,7 @@ func (d *invoiceDataSource) Metadata(_ context.Context, req datasource.MetadataR
 func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "An invoice of one of the gateways " + attributes.Quoted(gateway.Names(d.finders)) + ", by its id, in one vocabulary. " +
-			"What is a gateway's own is in its object; the others are null.",
+			"What is particular to a gateway is in its object; the others are null.",
 		Attributes: map[string]schema.Attribute{
 			"gateway": schema.StringAttribute{
 				Required:            true,
@@ -50,11 +50,11 @@ func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"status":         attributes.LookedUpText(gateway.AboutStatus),
 			"gateway_status": attributes.LookedUpText("The gateway's own word for the status."),
 			"paid":           schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it has been paid, even if the money was given back."},
-			"payment_id":     attributes.LookedUpText("The payment that paid it, where the gateway tells."),
+			"payment_id":     attributes.LookedUpText("The payment that paid it, if the gateway returns it."),
 			"created_at":     attributes.LookedUpTime("When it was issued"),
-			"updated_at":     attributes.LookedUpTime("When it last changed, where the gateway tells"),
+			"updated_at":     attributes.LookedUpTime("When it last changed, if the gateway returns it"),
 			"expires_at":     attributes.LookedUpTime("Until when it can be paid"),
-			"paid_at":        attributes.LookedUpTime("When it was paid, where the gateway tells"),
+			"paid_at":        attributes.LookedUpTime("When it was paid, if the gateway returns it"),
 		},
 	}
 	for _, f := range d.finders {

@@ -99,9 +99,9 @@ func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	id := w.P2PInvoices()[0].ID
+	w.Forget(invoiceAddress)
 	for _, status := range []string{"new", "paid", "dispute"} {
 		w.Must(w.Sandbox.P2P.SetStatus(id, status))
-		w.Forget(invoiceAddress)
 		w.Apply().Fails("@order_id", "The payout has been made already", id, fmt.Sprintf("%q", status), `id = "p2p/`+id+`"`)
 	}
 	w.Sent("p2p.create", 1)

@@ -62,9 +62,9 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + attributes.Quoted(gateway.Names(r.adapters)) + ". What is common to the gateways stands at the root, " +
-			"with one vocabulary of statuses; what is a gateway's own, in the object that chooses the gateway.\n\n" +
-			"No gateway changes an invoice: every change issues a new one and revokes or cancels the old one. " +
+		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + attributes.Quoted(gateway.Names(r.adapters)) + ". What the gateways have in common is at the root, " +
+			"with one vocabulary of statuses. What is particular to a gateway is in the object that chooses the gateway.\n\n" +
+			"No gateway can modify an invoice: every change issues a new one and revokes or cancels the old one. " +
 			"An invoice that was revoked, canceled or is gone at the gateway is issued again; an expired one follows `when_unpayable`. " +
 			"What was paid once stays paid: it is neither changed nor issued again, whatever the gateway shows later, and a destroy only forgets it, with a warning. " +
 			"With an `order_id`, an invoice whose creation was not answered is kept with the status `unknown`, and the next apply looks for it, and withdraws it, before it issues another.\n\n" +
@@ -74,7 +74,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString(gateway.DefaultCurrency),
-				MarkdownDescription: "The currency, `RUB` by default, and always on PayKeeper.",
+				MarkdownDescription: "The currency, `RUB` by default. PayKeeper has no other.",
 				Validators:          []validator.String{attributes.IsCurrency()},
 			},
 			"order_id":    text("The merchant's own id of the order. With one, an invoice whose creation was not answered can be found again. A payout needs one."),
@@ -88,7 +88,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"when_unpayable": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString(unpayableKeep),
-				MarkdownDescription: "What to do with an invoice that expired: `keep` it (the default), or `renew` it: the next plan issues a new one. Never for a payout.",
+				MarkdownDescription: "What to do with an invoice that expired: `keep` it (the default), or `renew` it, so that the next plan issues a new one. A payout is never renewed.",
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
 			"id":      attributes.ComputedText("The invoice's id at the gateway."),
@@ -97,15 +97,15 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"status":  attributes.ComputedText(gateway.AboutStatus + " `unknown`, without an `id`: its creation was never answered."),
 			"paid": schema.BoolAttribute{
 				Computed:            true,
-				MarkdownDescription: "Whether it was ever seen paid. It stays true whatever the gateway shows later, and what was paid is not issued again.",
+				MarkdownDescription: "Whether the invoice was ever seen paid. It stays true whatever the gateway shows later. A paid invoice is not issued again.",
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
 			"gateway_status": attributes.ComputedText("The gateway's own word for the status."),
-			"payment_id":     attributes.ComputedText("The payment that paid it, where the gateway tells."),
+			"payment_id":     attributes.ComputedText("The payment that paid it, if the gateway returns it."),
 			"created_at":     attributes.ComputedTime("When it was issued"),
-			"updated_at":     attributes.ComputedTime("When it last changed, where the gateway tells"),
+			"updated_at":     attributes.ComputedTime("When it last changed, if the gateway returns it"),
 			"expires_at":     attributes.ComputedTime("Until when it can be paid"),
-			"paid_at":        attributes.ComputedTime("When it was paid, where the gateway tells"),
+			"paid_at":        attributes.ComputedTime("When it was paid, if the gateway returns it"),
 		},
 	}
 	for _, a := range r.adapters {

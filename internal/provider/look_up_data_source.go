@@ -21,10 +21,13 @@ import (
 type lookUpDataSource[M, O any] struct {
 	kind    string // as in invoice_<kind>, and in messages
 	schema  schema.Schema
-	findBy  map[string]func(c *invoiceapi.Client, ctx context.Context, key string) (*O, error)
+	findBy  finders[O]
 	show    func(model *M, object *O)
 	gateway *apigateway.Gateway
 }
+
+// finders are the calls that find an object, by the attributes that hold their keys.
+type finders[O any] map[string]func(c *invoiceapi.Client, ctx context.Context, key string) (*O, error)
 
 func (d *lookUpDataSource[M, O]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + d.kind

@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -21,7 +19,7 @@ import (
 func newPaymentDataSource() datasource.DataSource {
 	return &lookUpDataSource[paymentDataModel, invoiceapi.Payment]{
 		kind: "payment", schema: paymentDataSchema(), show: (*paymentDataModel).show,
-		findBy: map[string]func(*invoiceapi.Client, context.Context, string) (*invoiceapi.Payment, error){
+		findBy: finders[invoiceapi.Payment]{
 			"id":       (*invoiceapi.Client).FindPayment,
 			"order_id": (*invoiceapi.Client).FindPaymentByOrder,
 		},
@@ -49,7 +47,7 @@ type paymentDataModel struct {
 
 func paymentDataSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A payment of Invoice API v2, by its id or by the merchant's order id. The gateway never gives the receipt back.\n\n" +
+		MarkdownDescription: "A payment of Invoice API v2, by its id or by the merchant's order id. The gateway never returns the receipt.\n\n" +
 			"Source: Invoice API guide, sections 7.2.4 (GetPayment), 7.2.5 (GetPaymentByOrder), 9.2 (decline codes).",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
@@ -65,22 +63,22 @@ func paymentDataSchema() schema.Schema {
 				MarkdownDescription: "The merchant's order id to look up; give this or `id`.",
 				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"terminal_id":       attributes.LookedUpText("The id of the terminal, where the gateway tells it."),
+			"terminal_id":       attributes.LookedUpText("The id of the terminal, if the gateway returns it."),
 			"amount":            attributes.LookedUpMoney("What is to be paid"),
 			"currency":          attributes.LookedUpText("`RUB`, `USD` or `EUR`."),
 			"description":       attributes.LookedUpText("What the order is."),
 			"custom_parameters": schema.StringAttribute{Computed: true, CustomType: jsontypes.NormalizedType{}, MarkdownDescription: "The merchant's own data, as JSON."},
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "How it is or was paid, where the gateway tells it.",
+				MarkdownDescription: "The payment method, if the gateway returns it.",
 				Attributes: map[string]schema.Attribute{
 					"type":        attributes.LookedUpText("The way to pay, such as `card`."),
 					"terminal_id": attributes.LookedUpText("The id of the terminal."),
 				},
 			},
 			"url":                attributes.LookedUpText("The address of the payment page."),
-			"status":             attributes.LookedUpText("The gateway's word: `init`, `successful`, `fail`, `closed`; also `created`, `process`, `error` and `refunded`."),
-			"paid":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the money was taken, given back later or not."},
+			"status":             attributes.LookedUpText("The gateway's own word: `init`, `successful`, `fail`, `closed`; also `created`, `process`, `error` and `refunded`."),
+			"paid":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the money was taken, even if it was given back later."},
 			"status_description": attributes.LookedUpText("What the gateway says about the status."),
 			"decline_reason": schema.SingleNestedAttribute{
 				Computed:            true,

@@ -54,12 +54,12 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 	address := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional:            true,
-			MarkdownDescription: description + " (http or https). The gateway never gives it back.",
+			MarkdownDescription: description + " (http or https). The gateway never returns it.",
 			Validators:          []validator.String{attributes.IsWebAddress()},
 		}
 	}
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "A payment link of Invoice API v2: one order, paid once, that expires. " +
+		MarkdownDescription: "A payment link of Invoice API v2: one order. It is paid once, and it expires. " +
 			"For a page that stays and is paid by many people, use `invoice_terminal`.\n\n" +
 			"The gateway cannot change a payment, so every change issues a new link and closes the old one. A link that was closed or is gone at the gateway is issued again. " +
 			"One that was paid stays as it is: changing or replacing it is an error in the plan, and destroying it only forgets it, with a warning. " +
@@ -91,12 +91,12 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "What the order is, shown to the payer; 1 to 200 characters. The gateway may rewrite it.",
+				MarkdownDescription: "A description of the order, shown to the payer; 1 to 200 characters. The gateway may rewrite it.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 200)},
 			},
 			"payment_method": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The way to pay, such as `card`; which ones there are depends on the terminal.",
+				MarkdownDescription: "The payment method, such as `card`. Which ones exist depends on the terminal.",
 				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 			"success_url": address("Where the payer goes after paying"),
@@ -104,30 +104,30 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"custom_parameters": schema.StringAttribute{
 				Optional:            true,
 				CustomType:          jsontypes.NormalizedType{},
-				MarkdownDescription: "Anything of yours about the payment, as a JSON object: `jsonencode({ customer = \"42\" })`.",
+				MarkdownDescription: "Your own data about the payment, as a JSON object: `jsonencode({ customer = \"42\" })`.",
 				Validators:          []validator.String{attributes.IsJSONObject()},
 				PlanModifiers:       []planmodifier.String{attributes.KeepEqualJSON()},
 			},
 			"transaction_type": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "`payment`: an ordinary one; `hold`: the money is only blocked; `recurring`: the first of a series. " +
-					"Left to the gateway when unset. The gateway never gives it back.",
+				MarkdownDescription: "`payment`: an ordinary payment. `hold`: the money is only blocked. `recurring`: the first payment of a series. " +
+					"The gateway decides when unset. The gateway never returns it.",
 				Validators: []validator.String{stringvalidator.OneOf("payment", "hold", "recurring")},
 			},
 			"when_unpayable": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString(unpayableKeep),
-				MarkdownDescription: "What to do with a link that failed or expired: `keep` it (the default), or `renew` it: the next plan issues a new one.",
+				MarkdownDescription: "What to do with a link that failed or expired: `keep` it (the default), or `renew` it, so that the next plan issues a new one.",
 				Validators:          []validator.String{stringvalidator.OneOf(unpayableKeep, unpayableRenew)},
 			},
 			"id":  attributes.ComputedText("The payment's id."),
 			"url": attributes.ComputedText("The address of the payment page."),
-			"status": attributes.ComputedText("The gateway's word: `init` (waiting), `successful` (paid), `fail`, `closed`; also `created`, `process`, `error` and `refunded`. " +
+			"status": attributes.ComputedText("The gateway's own word: `init` (waiting), `successful` (paid), `fail`, `closed`; also `created`, `process`, `error` and `refunded`. " +
 				"`unknown` when the gateway never answered to the creation."),
 			"paid": schema.BoolAttribute{
 				Computed: true,
-				MarkdownDescription: "Whether it was seen paid. It stays `true` whatever the gateway shows later: such a link is never closed, renewed or issued again, " +
-					"and a change of it is an error in the plan.",
+				MarkdownDescription: "Whether the link was ever seen paid. It stays `true` whatever the gateway shows later. A paid link is never closed, renewed or issued again, " +
+					"and changing it is an error in the plan.",
 				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
 			"status_description": attributes.ComputedText("What the gateway says about the status. For a decline code such as `[2, 51]` see the data source `invoice_payment`."),

@@ -72,35 +72,35 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 		Attributes: map[string]schema.Attribute{
 			"max_retries": schema.Int64Attribute{
 				Optional: true,
-				MarkdownDescription: fmt.Sprintf("How often a call is repeated after its first attempt (default %d). Calls that create or move money "+
+				MarkdownDescription: fmt.Sprintf("How many times a call is repeated after its first attempt (default %d). Calls that create or move money "+
 					"are repeated only when they provably did not happen. Environment: `INVOICE_MAX_RETRIES`.", defaultMaxRetries),
 				Validators: []validator.Int64{int64validator.Between(0, maxAllowedRetries)},
 			},
 			"request_timeout": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "How long one attempt may take, as a duration such as `30s` (the default) or `1m30s`. " +
+				MarkdownDescription: "The maximum duration of one attempt, such as `30s` (the default) or `1m30s`. " +
 					"Environment: `INVOICE_REQUEST_TIMEOUT`.",
 				Validators: []validator.String{attributes.IsDuration()},
 			},
 			"max_wait": schema.StringAttribute{
 				Optional: true,
-				MarkdownDescription: "How long one operation may take, with all its calls, repetitions, pauses and look-ups, as a duration such as `5m` (the default): " +
-					"one resource that is created, read, updated or deleted, or one data source. Waiting for a turn because of `requests_per_second` does not count. " +
+				MarkdownDescription: "The maximum duration of one operation with all its calls, repetitions, pauses and look-ups, such as `5m` (the default): " +
+					"creating, reading, updating or deleting one resource, or reading one data source. Waiting because of `requests_per_second` does not count. " +
 					"Environment: `INVOICE_MAX_WAIT`.",
 				Validators: []validator.String{attributes.IsDuration()},
 			},
 			// A rate, not money: no amount is ever a float.
 			"requests_per_second": schema.Float64Attribute{
 				Optional: true,
-				MarkdownDescription: "The most requests a second to each gateway, over all resources (default: no limit). " +
+				MarkdownDescription: "The maximum number of requests per second to each gateway, over all resources (default: no limit). " +
 					"Environment: `INVOICE_REQUESTS_PER_SECOND`.",
 				Validators: []validator.Float64{float64validator.AtLeast(minRate)},
 			},
 			"adopt_existing": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether a terminal, an open payment or an open P2P invoice that is at the gateway already, under the same alias or `order_id` and the same " +
-					"as the configuration asks for, is adopted, with a warning (default `true`). With `false` it is an error that prints a ready `import` block. " +
-					"Set it to `false` where destroying must not close what somebody else manages: in previews, in `terraform test`, and wherever a second state " +
+				MarkdownDescription: "Whether to adopt a terminal, an open payment or an open P2P invoice that already exists under the same alias or `order_id` and is the same " +
+					"as in the configuration, with a warning (default `true`). With `false`, it is an error that prints an `import` block. " +
+					"Set it to `false` where a destroy must not close what somebody else manages: in previews, in `terraform test`, and where a second state " +
 					"describes the same orders. Environment: `INVOICE_ADOPT_EXISTING`.",
 			},
 		},

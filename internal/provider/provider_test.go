@@ -204,7 +204,7 @@ func TestProviderGatewayThatIsNone(t *testing.T) {
 			if c.answer != nil {
 				server := httptest.NewServer(c.answer)
 				defer server.Close()
-				address = w.URL
+				address = server.URL
 			}
 			says := append([]string{`Cannot read terminal "mira-12"`, "Invoice API v2, GetTerminal"}, c.says...)
 			w.Write(terminalConfig + clitest.ProviderBlock(address))

@@ -31,8 +31,8 @@ func receiptSchema(section string) schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
 		Required: true,
 		MarkdownDescription: "The lines of the fiscal receipt (54-FZ); may be empty. Their `result_price` should add up to `amount`, " +
-			"and each of them be `price` × `quantity` less the discount, rounded to kopecks: " +
-			"the gateway does not check that, so the provider warns. The gateway never gives the receipt back. Source: guide, section " + section + ".",
+			"and each should be `price` × `quantity` less the discount, rounded to kopecks. " +
+			"The gateway does not check that, so the provider warns. The gateway never returns the receipt. Source: guide, section " + section + ".",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,

@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -18,7 +16,7 @@ import (
 func newRefundDataSource() datasource.DataSource {
 	return &lookUpDataSource[refundDataModel, invoiceapi.Refund]{
 		kind: "refund", schema: refundDataSchema(), show: (*refundDataModel).show,
-		findBy: map[string]func(*invoiceapi.Client, context.Context, string) (*invoiceapi.Refund, error){
+		findBy: finders[invoiceapi.Refund]{
 			"id": (*invoiceapi.Client).FindRefund,
 		},
 	}
@@ -39,7 +37,7 @@ type refundDataModel struct {
 
 func refundDataSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A refund of Invoice API v2, by its id. The gateway never gives the receipt back.\n\nSource: Invoice API guide, section 7.2.8 (GetRefund).",
+		MarkdownDescription: "A refund of Invoice API v2, by its id. The gateway never returns the receipt.\n\nSource: Invoice API guide, section 7.2.8 (GetRefund).",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Required:            true,
@@ -53,7 +51,7 @@ func refundDataSchema() schema.Schema {
 			"status":     attributes.LookedUpText("`init` (the result comes later), `successful` or `fail`."),
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "How the payment was paid. Source: guide, section 7.2.8, fields 5.1–5.5.",
+				MarkdownDescription: "The payment method that the payment was paid with. Source: guide, section 7.2.8, fields 5.1–5.5.",
 				Attributes: map[string]schema.Attribute{
 					"terminal_id": attributes.LookedUpText("The id of the terminal that took the payment."),
 					"type":        attributes.LookedUpText("The way it was paid, such as `card`."),

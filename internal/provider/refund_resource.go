@@ -72,7 +72,7 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 				MarkdownDescription: "The id of the paid payment.",
 				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"amount":  attributes.Amount("How much goes back: a positive decimal with at most two decimals, up to what was paid."),
+			"amount":  attributes.Amount("The amount to refund: a positive decimal with at most two decimals, up to what was paid."),
 			"receipt": receiptSchema("7.2.7, fields 3.1–3.5"),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
@@ -83,9 +83,9 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"sequence": schema.Int64Attribute{
 				Optional: true, Computed: true,
 				Default: int64default.StaticInt64(defaultSequence),
-				MarkdownDescription: "Which refund of this payment and amount it is: `1` (the default), `2` and so on. A further refund of the same payment and amount " +
-					"needs another one: without it, it is an error, since it could be the first one under another name. The gateway does not hear of it; " +
-					"changing it calls nothing.",
+				MarkdownDescription: "Tells several refunds of the same payment and amount apart: `1` (the default), `2` and so on. A further one " +
+					"without a number of its own is an error, since it could be the first one under another name. It is not sent to the gateway; " +
+					"changing it makes no call.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"deletion_protection": schema.BoolAttribute{
@@ -97,14 +97,14 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			},
 			"reason": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "Why; 1 to 200 characters.",
+				MarkdownDescription: "The reason, 1 to 200 characters.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 200)},
 			},
 			"id":     attributes.ComputedText("The refund's id."),
 			"status": attributes.ComputedText("`init` (the result comes later), `successful` or `fail`, or another word of the gateway's, such as `process` or `error`; `unknown` without an `id` when the gateway never answered."),
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "How the payment was paid. Source: guide, section 7.2.7, fields 5.1–5.5.",
+				MarkdownDescription: "The payment method that the payment was paid with. Source: guide, section 7.2.7, fields 5.1–5.5.",
 				PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 				Attributes: map[string]schema.Attribute{
 					"terminal_id": schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the terminal that took the payment."},

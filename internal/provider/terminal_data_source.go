@@ -1,8 +1,6 @@
 package provider
 
 import (
-	"context"
-
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -18,7 +16,7 @@ import (
 func newTerminalDataSource() datasource.DataSource {
 	return &lookUpDataSource[terminalDataModel, invoiceapi.Terminal]{
 		kind: "terminal", schema: terminalDataSchema(), show: (*terminalDataModel).show,
-		findBy: map[string]func(*invoiceapi.Client, context.Context, string) (*invoiceapi.Terminal, error){
+		findBy: finders[invoiceapi.Terminal]{
 			"alias": (*invoiceapi.Client).FindTerminal,
 			"id":    (*invoiceapi.Client).FindTerminalByID,
 		},
@@ -38,13 +36,13 @@ type terminalDataModel struct {
 
 func terminalDataSchema() schema.Schema {
 	return schema.Schema{
-		MarkdownDescription: "A terminal of Invoice API v2, as the gateway has it now. The gateway never gives the logo back.\n\n" +
+		MarkdownDescription: "A terminal of Invoice API v2, as the gateway has it now. The gateway never returns the logo.\n\n" +
 			"Source: Invoice API guide, section 7.2.2 (GetTerminal).",
 		Attributes: map[string]schema.Attribute{
 			"alias": schema.StringAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "The alias to look up; give this or `id`. Looked up by id it is null, unless the gateway gives it back.",
+				MarkdownDescription: "The alias to look up; set this or `id`. After a look-up by `id` it is null, unless the gateway returns it.",
 				Validators: []validator.String{
 					stringvalidator.UTF8LengthBetween(1, 50),
 					stringvalidator.ExactlyOneOf(path.MatchRoot("alias"), path.MatchRoot("id")),

@@ -57,7 +57,7 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 		Attributes: map[string]schema.Attribute{
 			"alias": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The terminal's name for programs, unique for the merchant; 1 to 50 characters. Changing it creates another terminal.",
+				MarkdownDescription: "The terminal's unique name among those of the merchant, 1 to 50 characters. Changing it creates another terminal.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), attributes.IsNotBlank()},
 			},
 			"name": schema.StringAttribute{
@@ -67,34 +67,34 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "More about the terminal, shown on the payment page; 1 to 200 characters. The gateway may rewrite it.",
+				MarkdownDescription: "A description, shown on the payment page; 1 to 200 characters. The gateway may rewrite it.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 200)},
 			},
 			"type": schema.StringAttribute{
 				Optional: true,
 				Computed: true,
-				MarkdownDescription: "`static`: payments of one fixed amount, `default_price`. `dynamic`: payments of various amounts. " +
-					"Left to the gateway when unset.",
+				MarkdownDescription: "`static`: every payment has the same amount, `default_price`. `dynamic`: amounts vary. " +
+					"The gateway decides when unset.",
 				Validators:    []validator.String{stringvalidator.OneOf(invoiceapi.TerminalStatic, invoiceapi.TerminalDynamic)},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"logo": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The URL of a picture of at least 200 × 200 pixels, or its path on the gateway's server. " +
-					"The gateway never gives it back.",
+					"The gateway never returns it.",
 				Validators: []validator.String{attributes.IsLogo()},
 			},
 			"default_price": schema.StringAttribute{
 				Optional:            true,
 				CustomType:          attributes.DecimalType{},
-				MarkdownDescription: "The amount of a payment unless another is named: a positive decimal with at most two decimals.",
+				MarkdownDescription: "The amount of a payment when none is given: a positive decimal with at most two decimals.",
 				Validators:          []validator.String{attributes.IsAmount()},
 				PlanModifiers:       []planmodifier.String{attributes.KeepEqualDecimal()},
 			},
 			"can_comments": schema.BoolAttribute{
 				Optional:            true,
 				Computed:            true,
-				MarkdownDescription: "Whether a payer may leave a comment. Left to the gateway when unset.",
+				MarkdownDescription: "Whether a payer may leave a comment. The gateway decides when unset.",
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
 			"id":  attributes.ComputedText("The terminal's id, for `terminal_id` of a payment link."),

@@ -35,7 +35,10 @@ const (
     "fail_url": "https://example.com/error"
   },
   "custom_parameters": { },
-  "receipt": [
+  ` + sampleReceipt + `,
+  "trtype": 1
+}`
+	sampleReceipt = `"receipt": [
     {
       "name": "Сын",
       "price": 50,
@@ -43,9 +46,7 @@ const (
       "resultPrice": 10,
       "quantity": 1
     }
-  ],
-  "trtype": 1
-}`
+  ]`
 	samplePayment = `{
   "id": "2245bf86877afc315813aeac84717fe918869",
   "order": {
@@ -69,15 +70,7 @@ const (
     "currency": "RUB",
     "reason": "Refund payment"
   },
-  "receipt": [
-    {
-      "name": "Сын",
-      "price": 50,
-      "discount": "10%",
-      "resultPrice": 10,
-      "quantity": 1
-    }
-  ]
+  ` + sampleReceipt + `
 }`
 	sampleRefund = `{
   "id": "R222t243tew43fg34g3gwf34fwsgh52",

@@ -82,7 +82,7 @@ func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, nil
 }
 
-// begin waits for the attempt's turn. A gateway that is left alone is told at once.
+// begin waits for the attempt's turn, unless the gateway is left alone.
 func (x *exchange) begin(ctx context.Context) error {
 	if err := x.breaker.refuses(x.rule, false); err != nil {
 		return err

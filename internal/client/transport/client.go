@@ -15,9 +15,10 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/time/rate"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/mask"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/keylock"
-	"golang.org/x/time/rate"
 )
 
 // Config is what the clients of all gateways have in common.

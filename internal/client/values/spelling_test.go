@@ -6,11 +6,23 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
+// spelling is two ways of writing something, and whether they mean the same.
+type spelling struct {
+	a, b string
+	want bool
+}
+
+func checkSpellings(t *testing.T, same func(a, b string) bool, spellings []spelling) {
+	t.Helper()
+	for _, one := range spellings {
+		if got := same(one.a, one.b); got != one.want {
+			t.Errorf("%q and %q are the same: %t", one.a, one.b, got)
+		}
+	}
+}
+
 func TestSameID(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want bool
-	}{
+	checkSpellings(t, values.SameID, []spelling{
 		{"order-1", "order-1", true},
 		{"007", "7", true},
 		{"7", "0007", true},
@@ -25,18 +37,11 @@ func TestSameID(t *testing.T) {
 		{"", "0", false},
 		{"0", "", false},
 		{"", "7", false},
-	} {
-		if got := values.SameID(test.a, test.b); got != test.want {
-			t.Errorf("SameID(%q, %q) = %t", test.a, test.b, got)
-		}
-	}
+	})
 }
 
 func TestSameCurrency(t *testing.T) {
-	for _, test := range []struct {
-		a, b string
-		want bool
-	}{
+	checkSpellings(t, values.SameCurrency, []spelling{
 		{"RUB", "RUB", true},
 		{"RUB", "rub", true},
 		{"RUB", "RUR", true},
@@ -48,9 +53,5 @@ func TestSameCurrency(t *testing.T) {
 		{"RUB", "USD", false},
 		{"RUB", "", false},
 		{"643", "840", false},
-	} {
-		if got := values.SameCurrency(test.a, test.b); got != test.want {
-			t.Errorf("SameCurrency(%q, %q) = %t", test.a, test.b, got)
-		}
-	}
+	})
 }

@@ -21,7 +21,7 @@ var (
 // What may be written is checked by the validators beside it.
 type DecimalType struct{ basetypes.StringType }
 
-// Equal reports whether the other type is this one, too.
+// Equal reports whether the other type is this one.
 func (t DecimalType) Equal(other attr.Type) bool {
 	_, same := other.(DecimalType)
 	return same
@@ -29,15 +29,15 @@ func (t DecimalType) Equal(other attr.Type) bool {
 
 func (t DecimalType) String() string { return "DecimalType" }
 
-// ValueType is the type of the values in Go.
+// ValueType is the type of its values.
 func (t DecimalType) ValueType(context.Context) attr.Value { return Decimal{} }
 
-// ValueFromString makes a decimal of a text as it is written.
+// ValueFromString makes a value of a text.
 func (t DecimalType) ValueFromString(_ context.Context, in basetypes.StringValue) (basetypes.StringValuable, diag.Diagnostics) {
 	return Decimal{in}, nil
 }
 
-// ValueFromTerraform reads what Terraform sends.
+// ValueFromTerraform makes a value of Terraform's.
 func (t DecimalType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (attr.Value, error) {
 	value, err := t.StringType.ValueFromTerraform(ctx, in)
 	if err != nil {
@@ -50,7 +50,7 @@ func (t DecimalType) ValueFromTerraform(ctx context.Context, in tftypes.Value) (
 	return Decimal{text}, nil
 }
 
-// Decimal is a value of [DecimalType]: it stays as it was written.
+// Decimal is a value of [DecimalType].
 type Decimal struct{ basetypes.StringValue }
 
 // Type is [DecimalType].
@@ -77,10 +77,10 @@ func (v Decimal) Number() *values.Decimal {
 	return &number
 }
 
-// NewDecimal is a known decimal, as it is written.
+// NewDecimal makes a decimal as it is written.
 func NewDecimal(text string) Decimal { return Decimal{basetypes.NewStringValue(text)} }
 
-// NullDecimal is no decimal.
+// NullDecimal is no number.
 func NullDecimal() Decimal { return Decimal{basetypes.NewStringNull()} }
 
 // NewMoney writes an amount of the gateway with two decimals; null for none.
@@ -91,7 +91,7 @@ func NewMoney(amount *values.Decimal) Decimal {
 	return NewDecimal(amount.Money())
 }
 
-// EqualDecimals reports whether two texts are the same number.
+// EqualDecimals reports whether two texts are the same number, or the same text.
 func EqualDecimals(a, b string) bool {
 	left, err := values.ParseDecimal(a)
 	if err != nil {

@@ -74,7 +74,7 @@ func MoneyOrNull(amount values.Decimal) Decimal {
 // CurrencyOrNull is a currency as configurations write it.
 func CurrencyOrNull(text string) types.String { return StringOrNull(PlainCurrency(text)) }
 
-// TimeOrNull reads no time as "none".
+// TimeOrNull reads the zero time as "none".
 func TimeOrNull(t values.Time) timetypes.RFC3339 {
 	if t.IsZero() {
 		return timetypes.NewRFC3339Null()

@@ -14,12 +14,12 @@ type keepEquivalent struct {
 	equal func(ctx context.Context, a, b string) bool
 }
 
-// KeepEqualDecimal keeps a decimal that is the same number.
+// KeepEqualDecimal keeps what is the same number.
 func KeepEqualDecimal() planmodifier.String {
 	return keepEquivalent{equal: func(_ context.Context, a, b string) bool { return EqualDecimals(a, b) }}
 }
 
-// KeepEqualJSON keeps a document that says the same.
+// KeepEqualJSON keeps what is the same document.
 func KeepEqualJSON() planmodifier.String {
 	return keepEquivalent{equal: func(ctx context.Context, a, b string) bool {
 		equal, diags := jsontypes.NewNormalizedValue(a).StringSemanticEquals(ctx, jsontypes.NewNormalizedValue(b))

@@ -16,10 +16,10 @@ import (
 // Attributes that many schemas have. A resource's computed ones keep their
 // value in plans: nothing but a read changes them.
 
-// TimeType is the type of all times.
+// TimeType is the type of moments.
 var TimeType = timetypes.RFC3339Type{}
 
-// Amount is a sum of money that has to be given.
+// Amount is a mandatory sum of money.
 func Amount(description string) schema.StringAttribute {
 	return schema.StringAttribute{
 		Required:            true,
@@ -30,9 +30,9 @@ func Amount(description string) schema.StringAttribute {
 	}
 }
 
-// Quantity is how much of something there is; it may be a fraction.
+// Quantity is the mandatory quantity of a line of a receipt.
 func Quantity() schema.StringAttribute {
-	quantity := Amount("How many or how much: a positive decimal with at most six decimals, such as `1` or `0.125`.")
+	quantity := Amount("The quantity: a positive decimal with at most six decimals, such as `1` or `0.125`.")
 	quantity.Validators = []validator.String{isQuantity()}
 	return quantity
 }
@@ -46,7 +46,7 @@ func ComputedText(description string) schema.StringAttribute {
 	}
 }
 
-// ComputedTime is a time that the gateway decides. The description gets its format.
+// ComputedTime is a moment that the gateway decides.
 func ComputedTime(description string) schema.StringAttribute {
 	attribute := ComputedText(description + " (RFC 3339).")
 	attribute.CustomType = TimeType
@@ -58,15 +58,15 @@ func LookedUpText(description string) datasource.StringAttribute {
 	return datasource.StringAttribute{Computed: true, MarkdownDescription: description}
 }
 
-// LookedUpTime is a time of a data source. The description gets its format.
+// LookedUpTime is a moment of a data source.
 func LookedUpTime(description string) datasource.StringAttribute {
 	return datasource.StringAttribute{Computed: true, CustomType: TimeType, MarkdownDescription: description + " (RFC 3339)."}
 }
 
-// LookedUpMoney is a sum of a data source. The description gets its format.
+// LookedUpMoney is a sum of a data source.
 func LookedUpMoney(description string) datasource.StringAttribute {
 	return datasource.StringAttribute{Computed: true, CustomType: DecimalType{}, MarkdownDescription: description + ", with two decimals."}
 }
 
-// Quoted lists names for a sentence of the documentation.
+// Quoted lists names for a message.
 func Quoted(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }

@@ -36,7 +36,7 @@ func phoneDigits(number string) string {
 	return digits
 }
 
-// DigitsOf is a text without all that is no digit.
+// DigitsOf leaves all but the digits out.
 func DigitsOf(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < '0' || r > '9' {

@@ -25,13 +25,13 @@ type TextValidator struct {
 	Problem func(text string) string
 }
 
-// Description is for the documentation.
+// Description says what is allowed.
 func (v TextValidator) Description(context.Context) string { return v.Allowed }
 
-// MarkdownDescription is the same.
+// MarkdownDescription says the same.
 func (v TextValidator) MarkdownDescription(context.Context) string { return v.Allowed }
 
-// ValidateString adds an error for what is not allowed.
+// ValidateString adds an error for a value that is not allowed.
 func (v TextValidator) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
 		return

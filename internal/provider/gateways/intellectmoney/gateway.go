@@ -37,7 +37,7 @@ func (*Gateway) Settings() (about string, settings []gateway.Setting) {
 		},
 		{Name: "bearer_token", IsSecret: true, Check: attributes.IsCredential(), About: "The bearer token."},
 		{Name: "sign_secret_key", IsSecret: true, Check: attributes.IsCredential(), About: "The key that requests are signed with."},
-		{Name: "user_token", IsSecret: true, IsOptional: true, Check: attributes.IsCredential(), About: "The user token; or give `login` and `password`."},
+		{Name: "user_token", IsSecret: true, IsOptional: true, Check: attributes.IsCredential(), About: "The user token. Alternatively, set `login` and `password`."},
 		{Name: "login", IsOptional: true, Check: attributes.IsCredential(), About: "The login, instead of `user_token`."},
 		{Name: "password", IsSecret: true, IsOptional: true, Check: attributes.IsNotBlank(), About: "The password that belongs to `login`."},
 	}

@@ -57,7 +57,7 @@ func (*Gateway) FilterSchema() schema.Attribute {
 	}
 	return schema.SingleNestedAttribute{
 		Optional:            true,
-		MarkdownDescription: "What only IntellectMoney can select by. Source: «Получение списка СКО», «Тело запроса».",
+		MarkdownDescription: "Filters that only IntellectMoney has. Source: «Получение списка СКО», «Тело запроса».",
 		Attributes: map[string]schema.Attribute{
 			"eshop_id":        number("The shop's number, up to 6 digits.", 6),
 			"organization_id": number("The organization's number, up to 5 digits.", 5),
@@ -68,8 +68,8 @@ func (*Gateway) FilterSchema() schema.Attribute {
 			},
 			"changed_after":        day("The first day of their last change in Moscow, or the first moment (RFC 3339). Inclusive."),
 			"changed_before":       day("The last day or moment. Inclusive."),
-			"include_transactions": flag("Whether `transactions` are read."),
-			"holding_search":       flag("Whether all organizations of the holding are searched, or those that `organization_id` or `eshop_id` name."),
+			"include_transactions": flag("Whether to read `transactions`."),
+			"holding_search":       flag("Whether to search all organizations of the holding. `organization_id` and `eshop_id` narrow the search."),
 			"with_refunds":         flag("Only invoices with refunds."),
 		},
 	}
@@ -97,9 +97,7 @@ func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, d
 	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
 		one := &invoices[i]
-		// The gateway was asked for the period, so an invoice without a readable time is kept.
-		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
-		if inside && (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Wants(statusOf(one)) {
+		if (changed == gateway.Period{} || changed.Contains(one.Changed.Time)) && query.Includes(one.Created, statusOf(one)) {
 			rows = append(rows, historyRow(one, own.IncludeTransactions.ValueBool()))
 		}
 	}

@@ -32,11 +32,11 @@ func (*Gateway) Settings() (about string, settings []gateway.Setting) {
 	return "The merchant invoices API (P2P): invoices and payouts.", []gateway.Setting{
 		{
 			Name: "base_url", Check: attributes.IsBaseURL(),
-			About: "The address of the store's API, with or without `/api/merchant`, https, or http on a loopback host; there is no default. It is a part of what is signed, " +
-				"so behind a proxy it is the address that the gateway knows.",
+			About: "The address of the store's API, with or without `/api/merchant`, https, or http on a loopback host. There is no default. Signatures include it, " +
+				"so behind a proxy, give the address that the gateway knows.",
 		},
 		{Name: "api_key", IsSecret: true, Check: attributes.IsCredential(), About: "The store's key, sent as `X-Identity`."},
-		{Name: "secret_key", IsSecret: true, Check: attributes.IsCredential(), About: "The key that requests are signed with; it is never sent."},
+		{Name: "secret_key", IsSecret: true, Check: attributes.IsCredential(), About: "The key that requests are signed with. It is never sent."},
 	}
 }
 

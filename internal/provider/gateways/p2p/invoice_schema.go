@@ -83,14 +83,14 @@ func (*Gateway) Traits() gateway.InvoiceTraits {
 
 // The descriptions that the resource and the data source share.
 const (
-	aboutAmountToPay   = "What the payer has to pay; with `max_amount` the gateway makes sums unique"
+	aboutAmountToPay   = "What the payer has to pay (with `max_amount`, the gateway makes sums unique)"
 	aboutFromTaker     = "What was received from the taker"
 	aboutFromMaker     = "What was received from the maker"
-	aboutServiceFee    = "The fee of the service"
+	aboutServiceFee    = "The gateway's fee"
 	aboutPayout        = "What is paid out to the store."
-	aboutDeals         = "The deals: whose requisites the payer pays to. Empty when nobody is free, or none was started."
-	aboutDealStatus    = "The gateway's word: `transfer_waiting`, `transfer_confirmed`, others."
-	aboutRequisites    = "Where the payer pays to: a card or phone number."
+	aboutDeals         = "The deals, with the requisites that the payer pays to. Empty when nobody is free, or no deal was started."
+	aboutDealStatus    = "The gateway's own word: `transfer_waiting`, `transfer_confirmed`, others."
+	aboutRequisites    = "The card or phone number that the payer pays to."
 	aboutDealCancelsAt = "When the deal is, or will be, canceled"
 	aboutQRCode        = "The address of a QR code, which holds the requisites."
 )
@@ -113,10 +113,10 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "An invoice of the merchant invoices API (P2P). Source: «Создание инвойса» (POST /api/merchant/invoices). " +
-			"`order_id` is its `internalId`, `customer_id` its `userId`. An open invoice under a configured `order_id` is taken over when it is the same, with a warning; " +
+			"`order_id` is its `internalId`, `customer_id` its `userId`. An open invoice under a configured `order_id` is adopted when it is the same, with a warning, " +
 			"unless the provider has `adopt_existing = false`.\n\n" +
 			"The gateway never gives back `notification_url`, the token, `max_amount`, `start_deal`, `cross_border_currency` and `allow_matching`: after an import they " +
-			"come from the configuration, and nothing is sent. Configuration that `-generate-config-out` has written needs lines of yours before it is valid: " +
+			"come from the configuration, and nothing is sent. A configuration that `-generate-config-out` wrote is valid once you set " +
 			"`notification_url`, `notification_token` (or `notification_token_wo`), and `payment_requisites` and `payment_requisites_wo`, which are `null` for direction `in`.",
 		Attributes: map[string]schema.Attribute{
 			"direction": schema.StringAttribute{
@@ -127,12 +127,12 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 			},
 			"notification_url": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "Where the gateway posts to whenever the status changes (http or https). It never comes back.",
+				MarkdownDescription: "The address that the gateway posts every change of the status to (http or https). The gateway never returns it.",
 				Validators:          []validator.String{attributes.IsWebAddress()},
 			},
 			"notification_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "The secret by which the receiver of notifications knows the gateway (`X-Notification-Token`). Give this or `notification_token_wo`. It never comes back.",
+				MarkdownDescription: "The secret by which the receiver of notifications recognises the gateway (`X-Notification-Token`). Set this or `notification_token_wo`. The gateway never returns it.",
 				Validators:          []validator.String{attributes.IsNotBlank(), stringvalidator.ExactlyOneOf(at("notification_token"), at("notification_token_wo"))},
 			},
 			"notification_token_wo": schema.StringAttribute{
@@ -142,12 +142,12 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 			},
 			"notification_token_wo_version": schema.Int64Attribute{
 				Optional:            true,
-				MarkdownDescription: "Any number; another one issues a new invoice, with the `notification_token_wo` of that moment.",
+				MarkdownDescription: "Any number. Changing it issues a new invoice, with the current `notification_token_wo`.",
 				Validators:          []validator.Int64{int64validator.AlsoRequires(at("notification_token_wo"))},
 			},
 			"max_amount": schema.StringAttribute{
 				Optional: true, CustomType: attributes.DecimalType{},
-				MarkdownDescription: "The most that the payer may be asked for: the gateway may add to `amount`, up to this, so that no two open invoices have one sum.",
+				MarkdownDescription: "The maximum that the payer is asked for. The gateway may raise `amount` up to this, so that no two open invoices have the same sum.",
 				Validators:          []validator.String{attributes.IsAmount()},
 				PlanModifiers:       []planmodifier.String{attributes.KeepEqualDecimal()},
 			},
@@ -155,7 +155,7 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 			"payment_method": text("The bank, by its code, such as `sberbank`. Needed for a payout."),
 			"payment_requisites": schema.SingleNestedAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "Where a payout goes to. A payout needs this or `payment_requisites_wo`.",
+				MarkdownDescription: "The card or phone number that a payout goes to. A payout needs this or `payment_requisites_wo`.",
 				Validators:          []validator.Object{objectvalidator.ConflictsWith(at("payment_requisites_wo"))},
 				Attributes: map[string]schema.Attribute{
 					"requisites": schema.StringAttribute{
@@ -173,18 +173,18 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 						Required: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
 					},
 					"holder": schema.StringAttribute{
-						Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "Its holder.", Validators: []validator.String{attributes.IsNotBlank()},
+						Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The holder of the card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
 					},
 				},
 			},
 			"payment_requisites_wo_version": schema.Int64Attribute{
 				Optional:            true,
-				MarkdownDescription: "Any number. A payout is sent once, so another one is an error in the plan, as every change is.",
+				MarkdownDescription: "Any number. Changing it is an error in the plan, as is every change of a payout.",
 				Validators:          []validator.Int64{int64validator.AlsoRequires(at("payment_requisites_wo"))},
 			},
 			"start_deal": schema.BoolAttribute{
 				Optional:            true,
-				MarkdownDescription: "Whether a deal is started at once, so that the payer gets requisites (`deals`). Direction `in` only.",
+				MarkdownDescription: "Whether to start a deal at once, so that the payer gets requisites (`deals`). For direction `in` only.",
 			},
 			"cross_border_currency": schema.StringAttribute{
 				Optional:            true,
@@ -216,9 +216,9 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 					"payment_method": schema.StringAttribute{Computed: true, MarkdownDescription: "The bank, by its code."},
 					"payment_option": schema.StringAttribute{Computed: true, MarkdownDescription: "The type of payment."},
 					"requisites":     schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: aboutRequisites},
-					"holder":         schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "Their holder."},
-					"rate":           schema.StringAttribute{Computed: true, MarkdownDescription: "The rate of exchange."},
-					"active":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it waits for the payer."},
+					"holder":         schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The holder of the card or phone number."},
+					"rate":           schema.StringAttribute{Computed: true, MarkdownDescription: "The exchange rate."},
+					"active":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the deal waits for the payer."},
 					"cancels_at":     schema.StringAttribute{Computed: true, CustomType: attributes.TimeType, MarkdownDescription: aboutDealCancelsAt + " (RFC 3339)."},
 					"qr_code_url":    schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: aboutQRCode},
 				}},
@@ -236,14 +236,14 @@ func (*Gateway) DataSourceSchema() datasource.Attribute {
 	}
 	return datasource.SingleNestedAttribute{
 		Computed:            true,
-		MarkdownDescription: "What the merchant invoices API alone tells. Source: «Создание инвойса», «Структура ответа».",
+		MarkdownDescription: "What only the merchant invoices API returns. Source: «Создание инвойса», «Структура ответа».",
 		Attributes: map[string]datasource.Attribute{
 			"direction":      attributes.LookedUpText("`in`: money comes in; `out`: a payout."),
 			"payment_option": attributes.LookedUpText("The type of payment."),
 			"payment_method": attributes.LookedUpText("The bank, by its code."),
 			"payment_requisites": datasource.SingleNestedAttribute{
 				Computed: true, Sensitive: true,
-				MarkdownDescription: "Where a payout goes to.",
+				MarkdownDescription: "The card or phone number that a payout goes to.",
 				Attributes: map[string]datasource.Attribute{
 					"requisites": secret("The card or phone number."),
 					"holder":     secret("Its holder."),
@@ -271,8 +271,8 @@ func (*Gateway) DataSourceSchema() datasource.Attribute {
 					"payment_option": attributes.LookedUpText("The type of payment."),
 					"requisites":     secret(aboutRequisites),
 					"holder":         secret("Their holder."),
-					"rate":           attributes.LookedUpText("The rate of exchange."),
-					"active":         datasource.BoolAttribute{Computed: true, MarkdownDescription: "Whether it waits for the payer."},
+					"rate":           attributes.LookedUpText("The exchange rate."),
+					"active":         datasource.BoolAttribute{Computed: true, MarkdownDescription: "Whether the deal waits for the payer."},
 					"cancels_at":     attributes.LookedUpTime(aboutDealCancelsAt),
 					"qr_code_url":    secret(aboutQRCode),
 				}},

@@ -40,11 +40,11 @@ func (*Gateway) Settings() (about string, settings []gateway.Setting) {
 			About: "The address of the merchant's own server, such as `https://demo.server.paykeeper.ru`, https, or http on a loopback host.",
 		},
 		{Name: "login", Check: attributes.IsCredential(), About: "The login of the merchant's account."},
-		{Name: "password", IsSecret: true, Check: attributes.IsNotBlank(), About: "Its password."},
+		{Name: "password", IsSecret: true, Check: attributes.IsNotBlank(), About: "The password of that account."},
 		{
 			Name: "timezone", IsOptional: true, Check: isTimezone(),
-			About: "The time zone of the server, a name of the IANA database such as `Asia/Yekaterinburg` (default `Europe/Moscow`): of its times, " +
-				"which it writes without an offset, and of all days, such as `expiry_date` and those of a history.",
+			About: "The server's time zone, a name of the IANA database such as `Asia/Yekaterinburg` (default `Europe/Moscow`). It applies to its times, " +
+				"which it writes without an offset, and to all days, such as `expiry_date` and those of a history.",
 		},
 	}
 }

@@ -31,10 +31,7 @@ func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, d
 	}
 	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
-		one := &invoices[i]
-		// The gateway was asked for the period, so an invoice without a readable time is kept.
-		inside := one.Created.IsZero() || query.Created.Contains(one.Created.Time)
-		if inside && query.Wants(one.Status) {
+		if one := &invoices[i]; query.Includes(one.Created, one.Status) {
 			rows = append(rows, historyRow(one))
 		}
 	}

@@ -2,6 +2,7 @@ package paykeeper
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // Check looks at the currency, the mail, the cart and the expiry.
@@ -143,4 +145,30 @@ func (g *Gateway) Send(ctx context.Context, id string) error {
 // Withdraw revokes an invoice.
 func (g *Gateway) Withdraw(ctx context.Context, id string) error {
 	return g.Client.RevokeInvoice(ctx, id)
+}
+
+// FindUnclear searches for what was sent. What this run issued is another one.
+func (g *Gateway) FindUnclear(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	var diags diag.Diagnostics
+	request := g.request(ctx, known, &diags)
+	if diags.HasError() {
+		return nil, errors.New(diags[0].Detail())
+	}
+	found, err := g.Client.FindCreated(ctx, request, ledger.SentAt(known.CreatedAt), func(id string) bool { return g.run.IsIssued(g.Name(), id) })
+	switch {
+	case errors.Is(err, paykeeper.ErrNoSearch):
+		return nil, gateway.ErrNoLookUp
+	case found == nil || err != nil:
+		return nil, err
+	}
+	return g.shown(found, known), nil
+}
+
+// Find looks an invoice up by its id.
+func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	invoice, err := g.Client.FindInvoice(ctx, known.ID.ValueString())
+	if invoice == nil || err != nil {
+		return nil, err
+	}
+	return g.shown(invoice, known), nil
 }

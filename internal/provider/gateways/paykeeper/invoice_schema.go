@@ -70,13 +70,13 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 			},
 			"expiry_date": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which the invoice can no longer be paid: `YYYY-MM-DD`, tomorrow at the earliest. Up to the gateway when unset.",
+				MarkdownDescription: "The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which the invoice can no longer be paid: `YYYY-MM-DD`, tomorrow at the earliest. The gateway decides when unset.",
 				Validators:          []validator.String{attributes.IsDate()},
 			},
 			gateway.ArgumentSend: schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether the gateway mails the invoice to `client_email`. It is mailed once: when this turns true, in place. " +
-					"When the mail fails, the invoice stays, with a warning, and the next apply sends it.",
+				MarkdownDescription: "Whether the gateway mails the invoice to `client_email`. It is mailed once, in place, when this turns true. " +
+					"If mailing fails, the invoice stays, with a warning, and the next apply tries again.",
 			},
 			"cart": schema.ListNestedAttribute{
 				Optional:            true,
@@ -103,7 +103,7 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 func (*Gateway) DataSourceSchema() datasource.Attribute {
 	return datasource.SingleNestedAttribute{
 		Computed:            true,
-		MarkdownDescription: "What PayKeeper alone tells. Source: «JSON API PayKeeper», section 3.1.",
+		MarkdownDescription: "What only PayKeeper returns. Source: «JSON API PayKeeper», section 3.1.",
 		Attributes: map[string]datasource.Attribute{
 			"service_name": attributes.LookedUpText("What the invoice is for."),
 			"client_email": attributes.LookedUpText("The payer's e-mail address."),
@@ -115,7 +115,7 @@ func (*Gateway) DataSourceSchema() datasource.Attribute {
 				NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
 					"name":     attributes.LookedUpText("The product or service."),
 					"price":    attributes.LookedUpMoney("The price of one unit"),
-					"quantity": datasource.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "How many or how much."},
+					"quantity": datasource.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The quantity."},
 					"sum":      attributes.LookedUpMoney("The price of the whole line"),
 					"tax":      attributes.LookedUpText("The VAT rate."),
 				}},
