@@ -40,7 +40,8 @@ func sendNew(ctx context.Context, sender gateway.Sender, id string, m *gateway.I
 	at, page := path.Root(sender.Name()).AtName(gateway.ArgumentSend), m.URL.ValueString()
 	if transport.OutcomeOf(err) == transport.Unclear {
 		diags.AddAttributeWarning(at, "The invoice may not have been sent",
-			fmt.Sprintf("The %s is issued, and it is not clear whether it was mailed to the payer: %s. Apply once more: if it shows as sent by then, it is not mailed again. Its page: %s", invoiceName(m), err, page))
+			fmt.Sprintf("The %s is issued, and it is not clear whether it was mailed to the payer: %s. Apply once more: if it shows as sent by then, it is not mailed again. Its page: %s",
+				invoiceName(m), err, page))
 	} else {
 		diags.AddAttributeWarning(at, "The invoice was not sent",
 			fmt.Sprintf("The %s is issued, but mailing it to the payer failed: %s. It is not issued again: apply once more to send it. Its page: %s", invoiceName(m), err, page))
