@@ -48,7 +48,7 @@ func addOrderMissing(diags *diag.Diagnostics) {
 func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoice, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
 	diags := &resp.Diagnostics
 	a := r.adapterOf(plan)
-	switch isPayout := a != nil && gateway.IsPayout(a, plan); {
+	switch isPayout := gateway.IsPayout(a, plan); {
 	case isPayout && ledger.Payouts.RefuseReplacement(ctx, req.Private, diags):
 		return true
 	case !isPayout:
@@ -105,25 +105,18 @@ func (r *invoiceResource) planPayoutChange(ctx context.Context, plan, state *inv
 		state.Payout().RefuseChange(path.Root(a.Name()), &resp.Diagnostics)
 	case imported:
 		remote.RefuseContradictions(invoiceDifferences(a, a, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
-		forgetReceiver(ctx, a, plan, state, resp)
+		if payer, ok := a.(gateway.Payer); ok {
+			// The configuration may keep the receiver, which the import has read, out of the state.
+			if name, value := payer.WithoutReceiver(&plan.Invoice, &state.Invoice); name != "" {
+				resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(a.Name()).AtName(name), value)...)
+			}
+		}
 	default:
 		for _, name := range gateway.InvoiceArguments(a).CertainlyChanged(&plan.Invoice, &state.Invoice) {
 			state.Payout().RefuseChange(attributes.Path(name), &resp.Diagnostics)
 		}
 	}
 	state.Payout().PlanStored(r.run, plan.Payout(), &resp.Diagnostics)
-}
-
-// forgetReceiver drops the imported receiver of a payout from the plan, if the
-// configuration keeps the receiver out of the state.
-func forgetReceiver(ctx context.Context, a gateway.InvoiceAdapter, plan, state *invoiceResourceModel, resp *resource.ModifyPlanResponse) {
-	payer, ok := a.(gateway.Payer)
-	if !ok {
-		return
-	}
-	if name, value := payer.WithoutReceiver(&plan.Invoice, &state.Invoice); name != "" {
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(a.Name()).AtName(name), value)...)
-	}
 }
 
 // deletePayout forgets a payout, and first cancels one that is not over.
