@@ -115,7 +115,7 @@ func TestInvoiceInDisputeIsNotDestroyed(t *testing.T) {
 	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "dispute"))
 	w.Apply().Succeeds()
 	w.StateHas(invoiceAddress, map[string]any{"status": "disputed", "gateway_status": "dispute"})
-	w.Destroy().Fails("Cannot withdraw invoice p2p/", "нельзя отменить", `It is "dispute"`, "terraform state rm")
+	w.Destroy().Fails("Cannot withdraw invoice p2p/", "нельзя отменить", `Its status is "dispute"`, "terraform state rm")
 	w.StateHas(invoiceAddress, map[string]any{"status": "disputed"})
 }
 
@@ -144,7 +144,7 @@ func TestInvoiceDestroyedWhenGone(t *testing.T) {
 	w := newWorkspaceBeside(t)
 	w.MustApply(paykeeperInvoice())
 	w.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.revoke", Kind: sandbox.FaultStatus, Status: 500})
-	w.Destroy().Fails("Cannot withdraw invoice paykeeper/", "HTTP 500", `It is "created"`, "terraform state rm")
+	w.Destroy().Fails("Cannot withdraw invoice paykeeper/", "HTTP 500", `Its status is "created"`, "terraform state rm")
 	w.StateHas(invoiceAddress, map[string]any{"status": "created"})
 }
 

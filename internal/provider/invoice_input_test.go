@@ -64,7 +64,7 @@ func TestInvoiceBadInput(t *testing.T) {
 		{"payout without option", payout("payment_option"), []string{"A payout needs to know where the money goes", "p2p.payment_option is missing"}},
 		{"payout without method", payout("payment_method"), []string{"A payout needs to know where the money goes", "p2p.payment_method is missing"}},
 		{"payout without requisites", payout("payment_requisites"), []string{"A payout needs to know where the money goes", "p2p.payment_requisites, or p2p.payment_requisites_wo, is missing"}},
-		{"payout without order", payout("order_id"), []string{"A payout needs an order_id", "only key", "terraform untaint"}},
+		{"payout without order", payout("order_id"), []string{"A payout needs an order_id", "only by its order id", "terraform untaint"}},
 		{"requisites twice", strings.Replace(payoutConfig, "payment_requisites =", "payment_requisites_wo = { requisites = \"1\" }\n    payment_requisites =", 1), []string{"p2p.payment_requisites", "Invalid Attribute Combination"}},
 		{"requisites' version of nothing", strings.Replace(payoutConfig, "payment_requisites =", "payment_requisites_wo_version = 1\n    payment_requisites =", 1), []string{"p2p.payment_requisites_wo"}},
 		{"a payout starts no deal", strings.Replace(payoutConfig, "payment_option ", "start_deal = true\n    payment_option ", 1), []string{"A payout starts no deal", "p2p.start_deal"}},

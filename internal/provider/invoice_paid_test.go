@@ -46,7 +46,7 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 		"paykeeper revoked":   {paykeeperInvoice(), status("expired"), "it was revoked", "expired"},
 		"paykeeper open":      {paykeeperInvoice("send = true"), status("created"), `the gateway shows it as "created"`, "created"},
 		"paykeeper refunded":  {paykeeperInvoice(), status("refunded"), `the gateway shows it as "refunded"`, "refunded"},
-		"paykeeper other sum": {paykeeperInvoice(), changePayKeeper(func(i *paykeeper.Invoice) { i.PayAmount = "1.00" }), "nothing is planned", "paid"},
+		"paykeeper other sum": {paykeeperInvoice(), changePayKeeper(func(i *paykeeper.Invoice) { i.PayAmount = "1.00" }), "Nothing is planned", "paid"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)

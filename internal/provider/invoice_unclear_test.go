@@ -279,7 +279,7 @@ func TestInvoiceThatTheGatewayCallsUnknown(t *testing.T) {
 				w.Apply().Succeeds().SaysNothing().ChangesNothing()
 			}
 			w.StateHas(invoiceAddress, map[string]any{"id": id, "status": "unknown"})
-			w.Destroy("-refresh=false").Fails("Cannot withdraw invoice "+name+"/"+id, `It is "unknown"`)
+			w.Destroy("-refresh=false").Fails("Cannot withdraw invoice "+name+"/"+id, `Its status is "unknown"`)
 		})
 	}
 }

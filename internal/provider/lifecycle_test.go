@@ -158,7 +158,7 @@ func TestImportBlockWithIdentity(t *testing.T) {
 // it has a provider in a process of its own.
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == pluginName {
-		if err := tf6server.Serve("registry.terraform.io/invoice-iac/invoice", func() tfprotov6.ProviderServer { return interruptible(newServer(testProvider())) }); err != nil {
+		if err := tf6server.Serve("registry.terraform.io/invoice-iac/invoice", func() tfprotov6.ProviderServer { return stopOnSignals(newServer(testProvider())) }); err != nil {
 			panic(err)
 		}
 		return

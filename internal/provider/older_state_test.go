@@ -158,6 +158,6 @@ func TestOlderStates(t *testing.T) {
 		w.MustApply(payoutConfig)
 		opens(w, "invoice_invoice", oldPayout)
 		writePrivate(w, "invoice_invoice", with(oldPayout, "700.00", "600.00"))
-		w.Plan().Succeeds().ChangesNothing().Warns("A payout was changed at the gateway", `amount is now "700.00"`)
+		w.Plan().Succeeds().ChangesNothing().Warns("A payout was changed at the gateway", `the gateway now has "700.00"`)
 	})
 }

@@ -73,7 +73,7 @@ func TestPayoutThatIsRecalculated(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	w.Must(w.Sandbox.P2P.Invoices.Update(w.P2PInvoices()[0].ID, func(i *p2p.Invoice) { i.Amount = "695.50" }))
-	w.Plan().Succeeds().ChangesNothing().Warns("A payout was changed at the gateway", "amount", "nothing is planned")
+	w.Plan().Succeeds().ChangesNothing().Warns("A payout was changed at the gateway", "amount", "Nothing is planned")
 	w.Apply().Succeeds().ChangesNothing()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.StateHas(invoiceAddress, map[string]any{"amount": "700"})
