@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestFeaturesOfVersions(t *testing.T) {
+func TestVersionsHaveTheirFeatures(t *testing.T) {
 	for _, c := range []struct {
 		printed string
 		feature Feature
@@ -34,7 +34,7 @@ func TestFeaturesOfVersions(t *testing.T) {
 
 // Each feature has a version of each CLI, so that no test asks for one that no
 // table knows.
-func TestFeaturesAreKnownOfBoth(t *testing.T) {
+func TestFeaturesAreKnownForBothCLIs(t *testing.T) {
 	for feature, versions := range since {
 		if versions["Terraform"] == nil || versions["OpenTofu"] == nil {
 			t.Errorf("no version of both CLIs for %s", feature)

@@ -40,7 +40,7 @@ func example(t *testing.T, folder string) string {
 
 // Every resource and data source has an example, and every example is planned
 // and applied on a gateway that holds what the look-ups look for.
-func TestExamples(t *testing.T) {
+func TestExamplesApply(t *testing.T) {
 	types := map[string]bool{}
 	for kind, folders := range map[string][]string{"resources": folders(t, "resources"), "data-sources": folders(t, "data-sources")} {
 		for _, folder := range folders {
@@ -111,7 +111,7 @@ resource "invoice_payment_link" "paid" {
 	}
 }
 
-func TestProviderExample(t *testing.T) {
+func TestProviderExamplePlansQuietly(t *testing.T) {
 	w := newWorkspace(t)
 	text, err := os.ReadFile("../../examples/provider/provider.tf")
 	if err != nil {
@@ -138,7 +138,7 @@ func copyExample(w *clitest.Workspace, folder string) {
 
 // The quickstart is what make demo applies: here on every CLI, paid on, and
 // applied again.
-func TestQuickstart(t *testing.T) {
+func TestQuickstartApplies(t *testing.T) {
 	w := newWorkspace(t)
 	copyExample(w, "quickstart")
 	w.Apply().Succeeds().SaysNothing()
@@ -154,7 +154,7 @@ func TestQuickstart(t *testing.T) {
 }
 
 // A folder of files for both gateways, and outputs in one shape.
-func TestInvoicesExample(t *testing.T) {
+func TestInvoicesExampleApplies(t *testing.T) {
 	w := newWorkspace(t)
 	w.Env = append(w.Env, "TF_VAR_notification_token=the-hook-token")
 	copyExample(w, "invoices")

@@ -24,7 +24,7 @@ func generateConfig(w *clitest.Workspace, imports string) (config string) {
 	return string(text)
 }
 
-func TestGeneratedConfiguration(t *testing.T) {
+func TestGeneratedConfigurationPlansEmpty(t *testing.T) {
 	for _, dialect := range [][]string{nil, {"ids=number", "spelling=php", "terminal_types=statical"}} {
 		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
 			w := newWorkspace(t, dialect...)
@@ -50,7 +50,7 @@ func TestGeneratedConfiguration(t *testing.T) {
 
 // The imported link is another one than the configuration asks for: that never
 // replaces it, and never claims to have changed it.
-func TestLinkImportDiffers(t *testing.T) {
+func TestLinkImportThatDiffersIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Forget(linkAddress)
@@ -72,7 +72,7 @@ func TestLinkImportDiffers(t *testing.T) {
 	w.Sent("CreatePayment", 1)
 }
 
-func TestLinkImportOfARewrittenDescription(t *testing.T) {
+func TestLinkImportAllowsARewrittenDescription(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
 	w.MustApply(linkConfig)
 	w.Forget(linkAddress)

@@ -16,7 +16,7 @@ import (
 )
 
 // Through Terraform: rows, totals, limit and offset.
-func TestHistoryDataSource(t *testing.T) {
+func TestHistoryCountsAllAndShowsAPart(t *testing.T) {
 	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
 		t.Run(gatewayName, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -50,7 +50,7 @@ func TestHistoryDataSource(t *testing.T) {
 	}
 }
 
-func TestHistoryTransactions(t *testing.T) {
+func TestHistoryShowsTransactions(t *testing.T) {
 	w := newWorkspace(t)
 	made, err := w.Sandbox.IntellectMoney.Add(sandboxintellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1", OwnerEmail: "buyer@example.com"})
 	w.Must(err)
@@ -78,7 +78,7 @@ data "invoice_invoice" "one" {
 	w.StateHas("data.invoice_invoice.one", map[string]any{"status": "paid", "gateway_status": "Paid", "amount": "1500.50", "order_id": "order-1", "paykeeper": nil, "p2p": nil, "url": nil})
 }
 
-func TestHistoryBadInput(t *testing.T) {
+func TestHistoryInputIsCheckedInThePlan(t *testing.T) {
 	w := newWorkspace(t)
 	for name, c := range map[string]struct {
 		config  string
@@ -108,7 +108,7 @@ func TestHistoryBadInput(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing()
 }
 
-func TestHistoryWrongKeys(t *testing.T) {
+func TestHistoryNamesTheWrongKey(t *testing.T) {
 	w := newWorkspace(t)
 	for secret, says := range map[string][]string{
 		sandboxintellectmoney.DemoSignSecretKey: {"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY", "sign_secret_key"},
@@ -145,7 +145,7 @@ func TestHistoryCarriesStrangeValues(t *testing.T) {
 }
 
 // No amount is not zero roubles.
-func TestHistoryWithoutAmounts(t *testing.T) {
+func TestHistoryMissingAmountIsNotZero(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(historyConfig(`gateway = "paykeeper"`) + w.GatewayThatAnswers(func(operation string) string {
 		switch operation {
@@ -164,7 +164,7 @@ func TestHistoryWithoutAmounts(t *testing.T) {
 }
 
 // The reporting example, for both gateways: outputs, and the file.
-func TestReportingExample(t *testing.T) {
+func TestReportingExampleApplies(t *testing.T) {
 	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
 		t.Run(gatewayName, func(t *testing.T) {
 			w := newWorkspace(t)

@@ -132,7 +132,7 @@ func (s *tally) String() string {
 
 // 10,000 invoices: the totals equal a sum computed from the sandbox's tables,
 // for every filter, and whatever the size of a page.
-func TestPayKeeperHistoryTotals(t *testing.T) {
+func TestPayKeeperHistoryTotalsEqualTheTables(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range [][]string{nil, {"paykeeper_dates=inclusive", "paykeeper_fullcount=number", "paykeeper_amount=plain", "paykeeper_revoked=missing"}, {"paykeeper_max_page=10"}} {
 		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
@@ -176,7 +176,7 @@ func TestPayKeeperHistoryTotals(t *testing.T) {
 	}
 }
 
-func TestIntellectMoneyHistoryTotals(t *testing.T) {
+func TestIntellectMoneyHistoryTotalsEqualTheTables(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range [][]string{nil, {"intellectmoney_order=oldest", "intellectmoney_sort=ascending", "intellectmoney_dates=exclusive", "intellectmoney_offset=+00:00", "intellectmoney_id=string", "intellectmoney_max_take=50"}} {
 		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
@@ -238,7 +238,7 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 
 // A history that grows while it is read has nothing twice, and nothing missing
 // that was there at the start.
-func TestHistoryThatGrows(t *testing.T) {
+func TestGrowingHistoryIsReadWhole(t *testing.T) {
 	h := newHistories(t, 500)
 	before := map[string]map[string]bool{"paykeeper": {}, "intellectmoney": {}}
 	all, err := h.box.PayKeeper.Invoices.All()

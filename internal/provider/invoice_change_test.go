@@ -58,7 +58,7 @@ func TestInvoiceChangeReplaces(t *testing.T) {
 	}
 }
 
-func TestInvoiceSameWrittenOtherwise(t *testing.T) {
+func TestInvoiceWrittenOtherwiseIsTheSame(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice())
 	w.Write(strings.NewReplacer(`"1500.50"`, `"1500.5"`, `price = "500"`, `price = "500.00"`, `quantity = "3"`, `quantity = "3.0"`, `sum = "0.50"`, `sum = 0.5`).Replace(paykeeperInvoice()))
@@ -66,7 +66,7 @@ func TestInvoiceSameWrittenOtherwise(t *testing.T) {
 }
 
 // What becomes paid while it is being destroyed is only forgotten.
-func TestInvoicePaidBeforeItIsDestroyed(t *testing.T) {
+func TestInvoicePaidBeforeItIsDestroyedIsForgotten(t *testing.T) {
 	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -87,7 +87,7 @@ func TestInvoicePaidBeforeItIsDestroyed(t *testing.T) {
 }
 
 // A whole object that is not known while planning.
-func TestInvoiceObjectNotKnownYet(t *testing.T) {
+func TestInvoiceObjectMayBeUnknownInThePlan(t *testing.T) {
 	const late = "\nresource \"terraform_data\" \"late\" {\n  input = %q\n}\n"
 	config := strings.Replace(p2pInvoice(), "p2p = {", `p2p = terraform_data.late.output == "none" ? null : {`, 1)
 	w := newWorkspace(t)
@@ -121,7 +121,7 @@ func TestInvoiceInDisputeIsNotDestroyed(t *testing.T) {
 
 // Destroying what is gone, expired or revoked already is no error; a gateway
 // that cannot be asked is one.
-func TestInvoiceDestroyedWhenGone(t *testing.T) {
+func TestDestroyingAGoneInvoiceIsNoError(t *testing.T) {
 	inDialects(t, [][]string{nil, {"paykeeper_repeated_revoke=fail", "p2p_repeated_cancel=error"}, {"paykeeper_revoked=missing", "p2p_cancel=empty"}}, func(_ *testing.T, w *clitest.Workspace) {
 		end := func(status string, remove func(id string) error, set func(id, status string) error) {
 			id := fmt.Sprint(w.Attributes(invoiceAddress)["id"])
@@ -150,7 +150,7 @@ func TestInvoiceDestroyedWhenGone(t *testing.T) {
 
 // A gateway that answers with errors, pages or to a stranger never makes an
 // invoice "gone".
-func TestInvoiceReadFailsIsNotGone(t *testing.T) {
+func TestInvoiceIsNotGoneWhenAReadFails(t *testing.T) {
 	for operation, config := range map[string]string{"paykeeper.byid": paykeeperInvoice(), "p2p.read": p2pInvoice()} {
 		for name, fault := range map[string]sandbox.Fault{
 			"500": {Kind: sandbox.FaultStatus, Status: 500}, "404 of a proxy": {Kind: sandbox.FaultStatus, Status: 404}, "page": {Kind: sandbox.FaultHTML}, "401": {Kind: sandbox.FaultStatus, Status: 401},
@@ -169,7 +169,7 @@ func TestInvoiceReadFailsIsNotGone(t *testing.T) {
 	}
 }
 
-func TestInvoiceExpired(t *testing.T) {
+func TestExpiredInvoiceIsKeptOrRenewed(t *testing.T) {
 	expire := func(w *clitest.Workspace) {
 		all := w.PayKeeperInvoices()
 		for _, one := range all {

@@ -10,7 +10,7 @@ import (
 
 // An import never issues or replaces anything: the first plan is an update in
 // place, and the one after it is empty.
-func TestInvoiceImport(t *testing.T) {
+func TestInvoiceImportIssuesNothing(t *testing.T) {
 	for name, config := range map[string]string{
 		"paykeeper": paykeeperInvoice(), "paykeeper sent": paykeeperInvoice("send = true"), "p2p": p2pInvoice(), "p2p payout": payoutConfig,
 		"paykeeper bare": "resource \"invoice_invoice\" \"one\" {\n  amount = \"10\"\n  paykeeper = {}\n}\n",
@@ -48,7 +48,7 @@ func TestInvoiceImport(t *testing.T) {
 
 // An invoice that was created and not sent is sent after the import, since the
 // configuration says so.
-func TestInvoiceImportedAndSent(t *testing.T) {
+func TestImportedInvoiceIsMailed(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice())
 	w.Forget(invoiceAddress)
@@ -62,7 +62,7 @@ func TestInvoiceImportedAndSent(t *testing.T) {
 
 // An import that contradicts the configuration in what no call can change is an
 // error in the plan that imports it. Each way out leads to an empty plan.
-func TestInvoiceImportDiffers(t *testing.T) {
+func TestInvoiceImportThatDiffersIsAnError(t *testing.T) {
 	for name, c := range map[string]struct{ before, after, says string }{
 		"amount":          {p2pInvoice(), withLine(p2pInvoice(), "amount", `amount = "5"`), `The gateway has amount = "1000.00"`},
 		"client_email":    {paykeeperInvoice(), withLine(paykeeperInvoice(), "client_email", `client_email = "x@example.com"`), `The gateway has paykeeper.client_email = "buyer@example.com"`},
@@ -102,7 +102,7 @@ func TestInvoiceImportDiffers(t *testing.T) {
 }
 
 // A payout that contradicts its import: see the rules of payouts.
-func TestPayoutImportDiffers(t *testing.T) {
+func TestPayoutImportThatDiffersIsAnError(t *testing.T) {
 	for name, c := range map[string]struct{ before, after, says string }{
 		"requisites": {payoutConfig, strings.Replace(payoutConfig, "2200000000000053", "2200000000000061", 1), "p2p.payment_requisites = (another value, which is sensitive)"},
 		"payout":     {payoutConfig, withLine(payoutConfig, "amount", `amount = "5"`), `The gateway has amount = "700.00"`},
@@ -121,7 +121,7 @@ func TestPayoutImportDiffers(t *testing.T) {
 }
 
 // A sum that the gateway made unique does not contradict the amount.
-func TestInvoiceImportUniqueSum(t *testing.T) {
+func TestInvoiceImportAllowsAUniqueSum(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.ReplaceAll(p2pInvoice(`max_amount = "1000.05"`), `"order-1"`, `"order-${count.index}"`)
 	config = strings.Replace(config, "amount ", "count = 2\n  amount ", 1)
@@ -136,7 +136,7 @@ func TestInvoiceImportUniqueSum(t *testing.T) {
 	w.Sent("p2p.create", 2)
 }
 
-func TestInvoiceImportRefused(t *testing.T) {
+func TestInvoiceImportRefusesOtherIDs(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(paykeeperInvoice())
 	for id, says := range map[string]string{
@@ -153,7 +153,7 @@ func TestInvoiceImportRefused(t *testing.T) {
 	}
 }
 
-func TestInvoiceDataSource(t *testing.T) {
+func TestInvoiceDataSourceFindsByGatewayAndID(t *testing.T) {
 	inDialects(t, [][]string{nil, {"p2p_answer=array", "p2p_requisites=none"}, {"paykeeper_byid=array", "paykeeper_invoice_id=number"}}, func(t *testing.T, w *clitest.Workspace) {
 		second := strings.Replace(p2pInvoice(), `"one"`, `"two"`, 1)
 		w.MustApply(paykeeperInvoice() + second)

@@ -16,7 +16,7 @@ import (
 
 // What cannot be an invoice is an error in the plan, at the attribute, and
 // nothing is sent.
-func TestInvoiceBadInput(t *testing.T) {
+func TestInvoiceInputIsCheckedInThePlan(t *testing.T) {
 	const p2pBase = `direction = "in"
     notification_url = "https://shop.example.com/hook"
     notification_token = "t"`
@@ -81,7 +81,7 @@ func TestInvoiceBadInput(t *testing.T) {
 }
 
 // What only turns out to be wrong while it is applied never leaves the machine.
-func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
+func TestIncompletePayoutIsNotSent(t *testing.T) {
 	for name, value := range map[string]string{"payment_option": `""`, "payment_method": `"  "`, "payment_requisites": `{ requisites = " " }`, "order_id": `null`, "direction": ""} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)

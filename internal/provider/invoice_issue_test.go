@@ -46,7 +46,7 @@ func TestP2PInvoiceSendsWhatTheDocumentSays(t *testing.T) {
 }
 
 // A sum that the gateway made unique is no drift, and what is to be paid is told.
-func TestP2PInvoiceUniqueSums(t *testing.T) {
+func TestP2PUniqueSumIsNoDrift(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.ReplaceAll(p2pInvoice(`max_amount = "1000.05"`), `"order-1"`, `"order-${count.index}"`)
 	w.MustApply(strings.Replace(config, "amount ", "count = 3\n  amount ", 1)).SaysNothing()
@@ -65,7 +65,7 @@ func TestP2PInvoiceUniqueSums(t *testing.T) {
 
 // A write-only token reaches the gateway, and neither the plan nor the state.
 // Another version issues another invoice.
-func TestP2PInvoiceWriteOnlyToken(t *testing.T) {
+func TestP2PWriteOnlyTokenReachesOnlyTheGateway(t *testing.T) {
 	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	w := newWorkspace(t)
 	config := strings.Replace(p2pInvoice("notification_token_wo_version = 1"), "notification_token ", "notification_token_wo ", 1)
@@ -96,7 +96,7 @@ func TestP2PInvoiceWriteOnlyToken(t *testing.T) {
 
 // An invoice of a P2P order that is there already: the same is adopted, so that
 // a lost state costs nothing, another one or a paid one is an error.
-func TestP2PInvoiceOfAnOrderThatIsThere(t *testing.T) {
+func TestP2PInvoiceOfAnExistingOrderIsAdopted(t *testing.T) {
 	inDialects(t, [][]string{nil, {"p2p_answer=array", "p2p_repeated_internal_id=error", "p2p_requisites=none"}}, func(_ *testing.T, w *clitest.Workspace) {
 		w.MustApply(p2pInvoice())
 		id := w.P2PInvoices()[0].ID
@@ -120,7 +120,7 @@ func TestP2PInvoiceOfAnOrderThatIsThere(t *testing.T) {
 
 // create_before_destroy on one order: what changed and does not come back would
 // never reach the gateway. The plan says so, and a new order id avoids it.
-func TestP2PInvoiceChangedBeforeDestroy(t *testing.T) {
+func TestP2PInvoiceChangedBeforeDestroyNeedsANewOrder(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.Replace(p2pInvoice(), "  order_id ", "  lifecycle {\n create_before_destroy = true\n}\n  order_id ", 1)
 	w.MustApply(config)
@@ -135,7 +135,7 @@ func TestP2PInvoiceChangedBeforeDestroy(t *testing.T) {
 
 // create_before_destroy on one order: what the new resource adopted is not
 // canceled by the old one.
-func TestP2PInvoiceReplacedBeforeDestroy(t *testing.T) {
+func TestP2PInvoiceAdoptedBeforeDestroyIsNotCanceled(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.Replace(p2pInvoice(), "  order_id ", "  lifecycle {\n create_before_destroy = true\n}\n  order_id ", 1)
 	w.MustApply(config)
@@ -149,7 +149,7 @@ func TestP2PInvoiceReplacedBeforeDestroy(t *testing.T) {
 
 // A lost answer: found by the order id where the gateway can, else an error that
 // says what may have happened. Never two of one.
-func TestInvoiceAnswerLost(t *testing.T) {
+func TestInvoiceWithALostAnswerIsIssuedOnce(t *testing.T) {
 	for gatewayName, config := range map[string]string{"paykeeper.preview": paykeeperInvoice(), "p2p.create": p2pInvoice()} {
 		for _, kind := range []sandbox.FaultKind{sandbox.FaultLostAnswer, sandbox.FaultHalfBody, sandbox.FaultStatusAfter} {
 			t.Run(gatewayName+" "+string(kind), func(t *testing.T) {
@@ -182,7 +182,7 @@ func TestInvoiceAnswerLost(t *testing.T) {
 
 // An open PayKeeper invoice of the same order was there before: order ids need
 // not be unique there, so another is issued, and the first is pointed out.
-func TestPayKeeperInvoiceTwin(t *testing.T) {
+func TestPayKeeperInvoiceTwinIsPointedOut(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice()).SaysNothing()
 	first := w.PayKeeperInvoices()[0].ID
@@ -193,7 +193,7 @@ func TestPayKeeperInvoiceTwin(t *testing.T) {
 }
 
 // However old the other one is; and where the search holds something back, it is said.
-func TestPayKeeperInvoiceOldTwin(t *testing.T) {
+func TestPayKeeperInvoiceOldTwinIsPointedOut(t *testing.T) {
 	w := newWorkspace(t)
 	old := time.Now().In(values.Moscow).AddDate(-1, 0, 0).Format(time.DateTime)
 	twin, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", CreatedDatetime: old, ExpiryDatetime: "2099-01-01 00:00:00"})
@@ -248,7 +248,7 @@ resource "invoice_invoice" "many" {
 
 // A wrong login, in the three shapes that servers give it: one clear error, and
 // the credentials go nowhere else.
-func TestPayKeeperWrongLogin(t *testing.T) {
+func TestPayKeeperWrongLoginIsOneClearError(t *testing.T) {
 	inDialects(t, [][]string{{"paykeeper_login=401"}, {"paykeeper_login=303"}, {"paykeeper_login=html"}}, func(t *testing.T, w *clitest.Workspace) {
 		elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
 			t.Errorf("%s %s with %v", req.Method, req.URL, req.Header)
@@ -265,7 +265,7 @@ func TestPayKeeperWrongLogin(t *testing.T) {
 }
 
 // The gateway's own refusals come back in its words, with ours beside them.
-func TestInvoiceRefused(t *testing.T) {
+func TestInvoiceRefusalQuotesTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(paykeeperInvoice() + w.GatewayThatAnswers(func(operation string) string {
 		if operation == "preview" {
@@ -279,7 +279,7 @@ func TestInvoiceRefused(t *testing.T) {
 	w.Apply().Fails("HTTP 401", "api_key, secret_key and base_url")
 }
 
-func TestInvoiceGatewayIsNotConfigured(t *testing.T) {
+func TestInvoiceNeedsItsGatewayConfigured(t *testing.T) {
 	w := newWorkspace(t)
 	block := fmt.Sprintf("provider \"invoice\" {\n  p2p = {\n    base_url = \"%s/p2p\"\n }\n}\n", w.URL)
 	for config, says := range map[string][]string{

@@ -14,7 +14,7 @@ import (
 
 // One order id on two P2P invoices of one plan is an error, whichever Terraform
 // plans first; PayKeeper's need not be unique.
-func TestTwoInvoicesOfOneOrder(t *testing.T) {
+func TestTwoInvoicesOfOneOrderAreAnError(t *testing.T) {
 	payout := strings.Replace(payoutConfig, "payout-1", "order-1", 1)
 	for name, c := range map[string]struct{ stored, config string }{
 		"two new ones":              {"", p2pInvoice() + second(p2pInvoice())},
@@ -54,7 +54,7 @@ func TestTwoInvoicesOfOneOrder(t *testing.T) {
 }
 
 // Nothing else counts as two: no false error in the ways in which Terraform plans.
-func TestOneInvoiceOfAnOrderIsOne(t *testing.T) {
+func TestOneInvoiceNeverCountsAsTwo(t *testing.T) {
 	many := strings.Replace(strings.ReplaceAll(p2pInvoice(), `"order-1"`, `"order-${count.index}"`), "amount ", "count = 50\n  amount ", 1)
 	for _, parallelism := range []string{"1", "50"} {
 		t.Run("count "+parallelism, func(t *testing.T) {
@@ -100,7 +100,7 @@ func TestOneInvoiceOfAnOrderIsOne(t *testing.T) {
 }
 
 // adopt_existing = false makes what exists an error with a ready import block.
-func TestP2PInvoiceIsNotAdopted(t *testing.T) {
+func TestP2PInvoiceIsNotAdoptedWhenForbidden(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
 	id := w.P2PInvoices()[0].ID
@@ -119,7 +119,7 @@ func TestP2PInvoiceIsNotAdopted(t *testing.T) {
 }
 
 // A look-up that fails before a letter: an error, and no second letter.
-func TestInvoiceIsNotSentUnlookedAt(t *testing.T) {
+func TestInvoiceIsNotMailedUnlessLookedUp(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"500": {Kind: sandbox.FaultStatus, Status: 500}, "page": {Kind: sandbox.FaultHTML}, "503": {Kind: sandbox.FaultStatus, Status: 503}, "lost": {Kind: sandbox.FaultLostAnswer},
 	} {
@@ -144,7 +144,7 @@ func TestInvoiceIsNotSentUnlookedAt(t *testing.T) {
 
 // An invoice whose time is over by our clock and that the gateway still shows as
 // new is canceled before another one is issued under its order id.
-func TestP2PInvoicePastItsTime(t *testing.T) {
+func TestP2PInvoicePastItsTimeIsCanceledFirst(t *testing.T) {
 	// The sandbox ends what is past its time by itself; this gateway's clock is behind.
 	past := regexp.MustCompile(`"expireAt":"[^"]*"`)
 	expired := func(w *clitest.Workspace, cancel func(id string) string) (id string) {
@@ -250,7 +250,7 @@ func TestInvoiceSpellingIsNoDrift(t *testing.T) {
 
 // -generate-config-out writes configuration that is valid and plans empty where the
 // gateway gives everything back.
-func TestInvoiceGeneratedConfiguration(t *testing.T) {
+func TestInvoiceGeneratedConfigurationPlansEmpty(t *testing.T) {
 	for name, config := range map[string]string{
 		"everything": paykeeperInvoice(), "sent": paykeeperInvoice("send = true"), "bare": "resource \"invoice_invoice\" \"one\" {\n  amount = \"10\"\n  paykeeper = {}\n}\n",
 	} {
@@ -273,7 +273,7 @@ func TestInvoiceGeneratedConfiguration(t *testing.T) {
 }
 
 // P2P never gives everything back: the docs name the lines to write.
-func TestP2PInvoiceGeneratedConfiguration(t *testing.T) {
+func TestP2PInvoiceGeneratedConfigurationNeedsLines(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
 	id := w.P2PInvoices()[0].ID

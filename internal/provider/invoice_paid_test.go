@@ -13,7 +13,7 @@ import (
 )
 
 // What was paid once stays paid, whatever the gateway shows later.
-func TestInvoicePaidOnceStaysPaid(t *testing.T) {
+func TestPaidInvoiceStaysPaid(t *testing.T) {
 	changePayKeeper := func(change func(*paykeeper.Invoice)) func(*clitest.Workspace, string) error {
 		return func(w *clitest.Workspace, id string) error { return w.Sandbox.PayKeeper.Invoices.Update(id, change) }
 	}
@@ -71,7 +71,7 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 }
 
 // States of older versions have no attribute paid: their status counts.
-func TestInvoicePaidInAnOlderState(t *testing.T) {
+func TestPaidInvoiceOfAnOlderStateIsPaid(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, p2pInvoice())
 	w.RewriteState(`"paid": true`, `"paid": null`)
@@ -175,7 +175,7 @@ func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 
 // Terraform asks for no plan of the destroying half of a taint: that is refused
 // when it is applied, before anything is issued.
-func TestPaidInvoiceIsTainted(t *testing.T) {
+func TestPaidInvoiceIsNotReplacedByATaint(t *testing.T) {
 	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 			t.Run(name+" "+refresh, func(t *testing.T) {
@@ -206,7 +206,7 @@ func TestPaidInvoiceIsTainted(t *testing.T) {
 }
 
 // A destroy that failed leaves no mark that would let a later replacement pass.
-func TestPaidInvoiceAfterADestroyThatFailed(t *testing.T) {
+func TestPaidInvoiceStaysProtectedAfterAFailedDestroy(t *testing.T) {
 	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 		t.Run(refresh, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -225,7 +225,7 @@ func TestPaidInvoiceAfterADestroyThatFailed(t *testing.T) {
 }
 
 // A saved plan that replaces an invoice which is paid meanwhile issues nothing.
-func TestInvoicePaidBeforeItIsReplaced(t *testing.T) {
+func TestPaidInvoiceIsNotReplacedByASavedPlan(t *testing.T) {
 	bare := strings.Replace(p2pInvoice(), `  order_id    = "order-1"`, "  order_id    = null", 1)
 	for name, c := range map[string]struct{ before, after string }{
 		"paykeeper":       {paykeeperInvoice(), withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)},
@@ -253,7 +253,7 @@ func TestInvoicePaidBeforeItIsReplaced(t *testing.T) {
 // With create_before_destroy no CLI shows the old invoice before the new one is
 // made. Where the gateway looks up by order id, that stops it; elsewhere the apply
 // fails, and says how to take the new one back.
-func TestInvoicePaidBeforeItIsReplacedBeforeDestroy(t *testing.T) {
+func TestPaidInvoiceReplacedBeforeDestroyIsReported(t *testing.T) {
 	t.Run("p2p", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(createFirst(p2pInvoice()))
@@ -278,7 +278,7 @@ func TestInvoicePaidBeforeItIsReplacedBeforeDestroy(t *testing.T) {
 
 // A paid invoice under a new name is not issued again, in whatever order Terraform
 // plans the two; a moved block keeps it.
-func TestPaidInvoiceIsRenamed(t *testing.T) {
+func TestPaidInvoiceIsNotIssuedAgainWhenRenamed(t *testing.T) {
 	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
 		for _, to := range []string{"another", "zzz"} {
 			t.Run(name+" "+to, func(t *testing.T) {
@@ -300,7 +300,7 @@ func TestPaidInvoiceIsRenamed(t *testing.T) {
 }
 
 // What is paid is not mailed, whatever the state says of it.
-func TestPaidInvoiceIsNotSent(t *testing.T) {
+func TestPaidInvoiceIsNotMailed(t *testing.T) {
 	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 		t.Run(refresh, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -318,7 +318,7 @@ func TestPaidInvoiceIsNotSent(t *testing.T) {
 }
 
 // Not even when the gateway shows a paid one as new again.
-func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
+func TestPaidInvoiceThatShowsAsNewIsNotMailed(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, paykeeperInvoice())
 	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) { i.Status = "created" }))

@@ -11,7 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-func TestPayoutLife(t *testing.T) {
+func TestPayoutIsSentOnce(t *testing.T) {
 	inDialects(t, dialectsOf("p2p_"), func(_ *testing.T, w *clitest.Workspace) {
 		w.MustApply(payoutConfig).SaysOnly("700 RUB will be paid out to …0053 (order \"payout-1\")", "The gateway does not find payouts")
 		id := w.P2PInvoices()[0].ID
@@ -61,7 +61,7 @@ func TestPayoutIsNeverRenewed(t *testing.T) {
 	}
 }
 
-func TestPayoutDestroyedBeforeItIsPaid(t *testing.T) {
+func TestPayoutDestroyedBeforeItIsPaidIsCanceled(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	destroyUnprotected(w, invoiceAddress, payoutConfig).Warns("The payout will be canceled if it still can be")
@@ -95,7 +95,7 @@ func TestPayoutChangeIsAnErrorInThePlan(t *testing.T) {
 
 // A payout whose order id the gateway knows is not sent again, also when the
 // state was lost.
-func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
+func TestPayoutOfAnExistingOrderIsNotSent(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	id := w.P2PInvoices()[0].ID
@@ -149,7 +149,7 @@ func TestPayoutAtAWrongAddressIsNotSent(t *testing.T) {
 
 // After an unclear answer a payout is never sent again: not by the same apply,
 // not by the next three, and not by a destroy. The way out is named, and works.
-func TestPayoutUnclearIsNeverSentAgain(t *testing.T) {
+func TestUnclearPayoutIsNeverSentAgain(t *testing.T) {
 	first := strings.Replace(payoutConfig, "  amount ", "  lifecycle {\n create_before_destroy = true\n}\n  amount ", 1)
 	for name, config := range map[string]string{"with order": payoutConfig, "create before destroy": first} {
 		for faultName, fault := range creationFaults {
@@ -182,7 +182,7 @@ func TestPayoutUnclearIsNeverSentAgain(t *testing.T) {
 }
 
 // A payout with an order id turns up by itself where the gateway can look it up.
-func TestPayoutUnclearIsFoundByItsOrder(t *testing.T) {
+func TestUnclearPayoutIsFoundByItsOrder(t *testing.T) {
 	w := newWorkspace(t)
 	w.FailOnce("p2p.create", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
 	w.Write(payoutConfig)
@@ -200,7 +200,7 @@ func TestPayoutUnclearIsFoundByItsOrder(t *testing.T) {
 }
 
 // Other payouts do not stand in the way of an unclear one, nor it in theirs.
-func TestPayoutBesideAnUnclearOne(t *testing.T) {
+func TestUnclearPayoutBlocksNoOther(t *testing.T) {
 	other := strings.NewReplacer(`"one"`, `"two"`, "payout-1", "payout-2").Replace(payoutConfig)
 	w := newWorkspace(t, "p2p_internal_id=false")
 	w.FailOnce("p2p.create", sandbox.Fault{Kind: sandbox.FaultLostAnswer})

@@ -8,7 +8,7 @@ import (
 
 // Created, sent, paid, revoked behind Terraform's back, destroyed: nothing is
 // left to do after any step, and nothing is issued or mailed twice.
-func TestPayKeeperInvoiceLife(t *testing.T) {
+func TestPayKeeperInvoiceIsIssuedAndMailedOnce(t *testing.T) {
 	inDialects(t, dialectsOf("paykeeper_", append(paykeeperHistoryDialects, "paykeeper_mail=failed")...), func(t *testing.T, w *clitest.Workspace) {
 		w.MustApply(paykeeperInvoice()).SaysNothing()
 		first := w.PayKeeperInvoices()[0]
@@ -59,7 +59,7 @@ func TestPayKeeperInvoiceLife(t *testing.T) {
 	})
 }
 
-func TestP2PInvoiceLife(t *testing.T) {
+func TestP2PInvoiceIsIssuedOnce(t *testing.T) {
 	inDialects(t, dialectsOf("p2p_"), func(t *testing.T, w *clitest.Workspace) {
 		w.MustApply(p2pInvoice()).SaysNothing()
 		first := w.P2PInvoices()[0]

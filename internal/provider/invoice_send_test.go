@@ -17,7 +17,7 @@ import (
 
 // A preview whose mail failed is not made again: the next plan sends it, in
 // place, as often as it takes.
-func TestInvoiceNotSent(t *testing.T) {
+func TestInvoiceWhoseMailFailedIsMailedLater(t *testing.T) {
 	inDialects(t, [][]string{nil, {"paykeeper_byid=array", "paykeeper_error_code=true"}}, func(_ *testing.T, w *clitest.Workspace) {
 		fails := true
 		block := w.GatewayThatAnswers(func(operation string) string {
@@ -46,7 +46,7 @@ func TestInvoiceNotSent(t *testing.T) {
 }
 
 // A state that was not refreshed does not mail twice.
-func TestInvoiceSentMeanwhile(t *testing.T) {
+func TestInvoiceMailedMeanwhileIsNotMailedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice())
 	w.Must(w.Sandbox.PayKeeper.SetStatus(w.PayKeeperInvoices()[0].ID, "sent"))
@@ -60,7 +60,7 @@ func TestInvoiceSentMeanwhile(t *testing.T) {
 
 // A lost answer to the mail: what the invoice shows decides, and nobody gets
 // two mails.
-func TestInvoiceSendAnswerLost(t *testing.T) {
+func TestInvoiceMailWithALostAnswerIsNotRepeated(t *testing.T) {
 	for _, kind := range []sandbox.FaultKind{sandbox.FaultLostAnswer, sandbox.FaultHalfBody, sandbox.FaultStatusAfter} {
 		t.Run(string(kind), func(t *testing.T) {
 			w := newWorkspace(t)
@@ -88,7 +88,7 @@ func TestInvoiceSendAnswerLost(t *testing.T) {
 
 // Sending may change more than the status: what the gateway shows afterwards is
 // taken, and is no contradiction to the plan.
-func TestInvoiceSentChangesMore(t *testing.T) {
+func TestInvoiceMayChangeWhenMailed(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.Replace(paykeeperInvoice("send = false"), "expiry_date", "# expiry_date", 1)
 	w.MustApply(config)
@@ -106,7 +106,7 @@ func TestInvoiceSentChangesMore(t *testing.T) {
 }
 
 // Whether to send may only be known while it is applied.
-func TestInvoiceSendNotKnownYet(t *testing.T) {
+func TestInvoiceSendMayBeUnknownInThePlan(t *testing.T) {
 	w := newWorkspace(t)
 	config := paykeeperInvoice(`send = terraform_data.late.output == "2"`) + "\nresource \"terraform_data\" \"late\" {\n  input = \"1\"\n}\n"
 	w.MustApply(config)
@@ -118,7 +118,7 @@ func TestInvoiceSendNotKnownYet(t *testing.T) {
 
 // Some gateways answer a creation with what was sent, and rewrite it afterwards:
 // that is settled by the first read, and no drift.
-func TestInvoiceRewrittenAfterwards(t *testing.T) {
+func TestInvoiceRewrittenAfterwardsIsNoDrift(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(p2pInvoice())
 	w.Apply().Succeeds()
@@ -132,7 +132,7 @@ func TestInvoiceRewrittenAfterwards(t *testing.T) {
 }
 
 // A gateway that sends and goes on showing "created" is believed: no second mail.
-func TestInvoiceSentButShownAsCreated(t *testing.T) {
+func TestInvoiceMailedButShownAsCreatedIsNotMailedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	config := paykeeperInvoice("send = true")
 	w.Write(config)
@@ -157,7 +157,7 @@ func TestInvoiceSentButShownAsCreated(t *testing.T) {
 
 // What the gateway shows is drift only when it is not the answer that belongs to
 // what was applied.
-func TestInvoiceRefresh(t *testing.T) {
+func TestInvoiceRefreshTellsDriftFromSpelling(t *testing.T) {
 	a := adapter(t, "paykeeper")
 	shown := &gateway.ShownInvoice{ID: "1", Amount: attributes.NewDecimal("10.00"), Currency: "RUB", OrderID: "A-1"}
 	model := &gateway.Invoice{Amount: attributes.NewDecimal("10"), Currency: types.StringValue("RUB"), OrderID: types.StringValue("a-1"), CustomerID: types.StringNull()}

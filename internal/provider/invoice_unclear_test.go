@@ -71,7 +71,7 @@ var unclearConfigs = map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p
 
 // An unclear invoice that is there is withdrawn before another is issued, or kept
 // by untaint. While nothing can be looked up, nothing is issued.
-func TestUnclearInvoiceIsThere(t *testing.T) {
+func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 	for name, config := range unclearConfigs {
 		t.Run(name+" withdrawn", func(t *testing.T) {
 			w := newWorkspace(t)
@@ -145,7 +145,7 @@ func TestUnclearInvoiceIsThere(t *testing.T) {
 }
 
 // An unclear invoice that has been paid is the order's: nothing more is issued.
-func TestUnclearInvoiceIsPaid(t *testing.T) {
+func TestUnclearInvoiceThatWasPaidIsNotIssuedAgain(t *testing.T) {
 	for name, config := range unclearConfigs {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 			t.Run(name+" "+refresh, func(t *testing.T) {
@@ -168,7 +168,7 @@ func TestUnclearInvoiceIsPaid(t *testing.T) {
 
 // An unclear invoice that is not there may still come: for a while nothing is
 // issued. After that it is forgotten, and one is issued.
-func TestUnclearInvoiceIsNotThere(t *testing.T) {
+func TestUnclearInvoiceThatIsMissingIsAwaited(t *testing.T) {
 	for name, config := range unclearConfigs {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 			t.Run(name+" "+refresh, func(t *testing.T) {
@@ -192,7 +192,7 @@ func TestUnclearInvoiceIsNotThere(t *testing.T) {
 }
 
 // With create_before_destroy the new one would be made first: the plan waits.
-func TestUnclearInvoiceIsNotThereBeforeDestroy(t *testing.T) {
+func TestUnclearInvoiceIsAwaitedBeforeDestroy(t *testing.T) {
 	for name, config := range unclearConfigs {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
 			t.Run(name+" "+refresh, func(t *testing.T) {
@@ -213,7 +213,7 @@ func TestUnclearInvoiceIsNotThereBeforeDestroy(t *testing.T) {
 
 // A server that finds nothing by order ids: the invoice is forgotten, and the
 // warning says where to look.
-func TestUnclearInvoiceWithoutALookUp(t *testing.T) {
+func TestUnclearInvoiceWithoutALookUpIsForgotten(t *testing.T) {
 	t.Run("paykeeper", func(t *testing.T) {
 		w := newWorkspace(t, "paykeeper_search=false")
 		leaveInvoiceUnknown(w, paykeeperInvoice(), false).isBlind.Store(false)
@@ -234,7 +234,7 @@ func TestUnclearInvoiceWithoutALookUp(t *testing.T) {
 }
 
 // Without an order id nothing can be found again: nothing is kept.
-func TestUnclearInvoiceWithoutAnOrderID(t *testing.T) {
+func TestUnclearInvoiceWithoutAnOrderIDIsNotKept(t *testing.T) {
 	for name, config := range unclearConfigs {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -248,7 +248,7 @@ func TestUnclearInvoiceWithoutAnOrderID(t *testing.T) {
 }
 
 // Only what was sent is taken: another invoice of the same order is not ours.
-func TestUnclearInvoiceAmongOthers(t *testing.T) {
+func TestUnclearInvoiceIsNotTakenForAnother(t *testing.T) {
 	w := newWorkspace(t)
 	other, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
 	w.Must(err)
@@ -264,7 +264,7 @@ func TestUnclearInvoiceAmongOthers(t *testing.T) {
 }
 
 // The gateway's own word "unknown" is not the provider's mark.
-func TestInvoiceThatTheGatewayCallsUnknown(t *testing.T) {
+func TestInvoiceStatusUnknownIsTheGatewaysWord(t *testing.T) {
 	for name, config := range unclearConfigs {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)

@@ -11,7 +11,7 @@ import (
 
 // What the plan forgets, and a new one of which the key is not known yet: they may
 // be one under two names, and Terraform may make the new one first.
-func TestRefundRenamedWithAnUnknownPayment(t *testing.T) {
+func TestRenamedRefundOfAnUnknownPaymentIsRefused(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	source := func(trigger string) string {
 		return "resource \"terraform_data\" \"payment\" {\n  input            = \"" + payment + "\"\n  triggers_replace = \"" + trigger + "\"\n}\n"
@@ -44,7 +44,7 @@ func TestRefundRenamedWithAnUnknownPayment(t *testing.T) {
 
 // A payout that may be forgotten is canceled first; the gateway's refusal to do so
 // is no obstacle, and its silence is one.
-func TestPayoutThatIsNotCanceled(t *testing.T) {
+func TestForgottenPayoutIsCanceledFirst(t *testing.T) {
 	for name, c := range map[string]struct {
 		status int
 		ok     bool

@@ -315,7 +315,7 @@ func (p *plugin6) decode(value *tfprotov6.DynamicValue, as tftypes.Type) map[str
 
 // The plan already refuses to destroy an unclear refund; Delete does so too,
 // whatever led to it.
-func TestRefundUnclearRefusesDelete(t *testing.T) {
+func TestUnclearRefundRefusesDelete(t *testing.T) {
 	p := newPlugin(t, "http://127.0.0.1:1")
 	object, _ := p.schemas.ResourceSchemas["invoice_refund"].ValueType().(tftypes.Object)
 	values := map[string]tftypes.Value{}

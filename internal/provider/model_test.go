@@ -59,7 +59,7 @@ func TestTerminalModelImportsWhatComesBack(t *testing.T) {
 	same(t, "default_price of 0", model.DefaultPrice, attributes.NullDecimal())
 }
 
-func TestPaymentLinkModelObserves(t *testing.T) {
+func TestPaymentLinkModelTellsDriftFromEchoes(t *testing.T) {
 	payment := decoded[invoiceapi.Payment](t, `{"id":"p","order":{"currency":"RUB","amount":1500,"description":"D, филиал №7","id":"o"},
 		"status":"successful","status_description":null,"create_date":"2019-07-20T19:19:10.000Z","update_date":"2019-07-20 22:20:00","expire_date":null,
 		"custom_parameters":{"b":1,"a":10000000000000001},"payment_url":"https://p/init/p"}`)
@@ -89,7 +89,7 @@ func TestPaymentLinkModelObserves(t *testing.T) {
 	same(t, "imported parameters", model.CustomParameters, jsontypes.NewNormalizedValue(`{"a":10000000000000001,"b":1}`))
 }
 
-func TestNewOrderIDs(t *testing.T) {
+func TestNewOrderIDsAreUnique(t *testing.T) {
 	seen := map[string]bool{}
 	for range 1000 {
 		id := newOrderID()

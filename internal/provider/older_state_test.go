@@ -84,7 +84,7 @@ func writePrivate(w *clitest.Workspace, resource string, data map[string]string)
 
 // A state of an older version opens with an empty plan and without a word, and what it remembers
 // still counts.
-func TestOlderStates(t *testing.T) {
+func TestOlderStatesOpenWithAnEmptyPlan(t *testing.T) {
 	opens := func(w *clitest.Workspace, resource string, data map[string]string) {
 		t.Helper()
 		writePrivate(w, resource, data)

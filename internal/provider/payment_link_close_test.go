@@ -8,7 +8,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-func TestLinkGoneDuringDestroy(t *testing.T) {
+func TestLinkGoneDuringDestroyIsNoError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.Payments.Delete(w.OnlyPayment().ID))
@@ -16,7 +16,7 @@ func TestLinkGoneDuringDestroy(t *testing.T) {
 	w.StateLacks(linkAddress)
 }
 
-func TestLinkClosedTwice(t *testing.T) {
+func TestLinkMayBeClosedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
@@ -26,7 +26,7 @@ func TestLinkClosedTwice(t *testing.T) {
 
 // Paid after the last refresh: the gateway refuses to close it, and the link is
 // looked at once more.
-func TestLinkPaidDuringDestroy(t *testing.T) {
+func TestPaidLinkIsForgottenDuringDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.TestCard))
@@ -52,7 +52,7 @@ func TestLinkThatCannotBeClosedStays(t *testing.T) {
 }
 
 // A lost answer to closing is repeated: closing twice does no harm.
-func TestLinkClosedThroughALostAnswer(t *testing.T) {
+func TestLinkIsClosedThroughALostAnswer(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.FailOnce("ClosePayment", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
@@ -61,7 +61,7 @@ func TestLinkClosedThroughALostAnswer(t *testing.T) {
 }
 
 // What closing answers is not always what became of the payment.
-func TestLinkClosingAnswersSomethingElse(t *testing.T) {
+func TestLinkClosingMayAnswerAnythingElse(t *testing.T) {
 	t.Run("accepted, and still open", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(linkConfig)

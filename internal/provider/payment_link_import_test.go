@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestLinkImport(t *testing.T) {
+func TestLinkImportIssuesNothing(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		for _, by := range []string{"id", "order"} {
 			t.Run(by, func(t *testing.T) {
@@ -35,7 +35,7 @@ func TestLinkImport(t *testing.T) {
 	})
 }
 
-func TestLinkImportRefused(t *testing.T) {
+func TestLinkImportNeedsAnOpenPayment(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(linkConfig)
 	for _, id := range []string{"nothing", "order/nothing"} {

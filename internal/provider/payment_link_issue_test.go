@@ -12,7 +12,7 @@ import (
 
 // Apply, destroy, apply: no open payment twice. Where the gateway refuses an
 // order id it has seen, that is the designed error.
-func TestLinkApplyDestroyApply(t *testing.T) {
+func TestLinkAppliedAgainIsNotOpenTwice(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(linkConfig)
@@ -35,7 +35,7 @@ func TestLinkApplyDestroyApply(t *testing.T) {
 	})
 }
 
-func TestLinkWithMadeOrderID(t *testing.T) {
+func TestLinkMakesItsOwnOrderID(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(autoLink)
@@ -66,7 +66,7 @@ func TestLinkAdoptsTheSame(t *testing.T) {
 	})
 }
 
-func TestLinkOrderHasAnotherOpenPayment(t *testing.T) {
+func TestLinkAdoptsNoOtherOpenPayment(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
@@ -79,7 +79,7 @@ func TestLinkOrderHasAnotherOpenPayment(t *testing.T) {
 	w.PaymentsAre("init")
 }
 
-func TestLinkOrderIsAlreadyPaid(t *testing.T) {
+func TestLinkOfAPaidOrderIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
@@ -90,7 +90,7 @@ func TestLinkOrderIsAlreadyPaid(t *testing.T) {
 	w.Sent("CreatePayment", 1)
 }
 
-func TestLinkOrderInAnUnknownStatus(t *testing.T) {
+func TestLinkOfAnOrderInAnUnknownStatusIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "frozen", ""))
@@ -103,7 +103,7 @@ func TestLinkOrderInAnUnknownStatus(t *testing.T) {
 
 // With create_before_destroy the new resource adopts the open payment, and the
 // old resource's destroy must not close it.
-func TestLinkCreateBeforeDestroy(t *testing.T) {
+func TestLinkAdoptedBeforeDestroyIsNotClosed(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(linkConfig, "when_unpayable", "lifecycle {\n create_before_destroy = true\n}")
 	w.MustApply(config)
@@ -116,7 +116,7 @@ func TestLinkCreateBeforeDestroy(t *testing.T) {
 }
 
 // The gateway's own refusals come in its words, at the attribute.
-func TestLinkRefusedByTheGateway(t *testing.T) {
+func TestLinkRefusalQuotesTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(withLine(linkConfig, "terminal_id", `terminal_id = "no-such"`))
 	w.Apply().Fails("@terminal_id", "Cannot issue the payment link", "Invoice API v2, CreatePayment: HTTP 400, error 3", "knows no terminal with this id")
@@ -124,7 +124,7 @@ func TestLinkRefusedByTheGateway(t *testing.T) {
 }
 
 // Each fault hits the creation once: one payment comes of it, and no error.
-func TestLinkCreationThroughFaults(t *testing.T) {
+func TestLinkIsIssuedOnceThroughFaults(t *testing.T) {
 	for name, fault := range creationFaults {
 		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
 			t.Run(name+", "+kind, func(t *testing.T) {
@@ -139,7 +139,7 @@ func TestLinkCreationThroughFaults(t *testing.T) {
 
 // The order id had a payment before, so finding one afterwards proves nothing:
 // the creation is not repeated.
-func TestLinkUnclearUnderAUsedOrderID(t *testing.T) {
+func TestUnclearLinkOfAUsedOrderIsNotRepeated(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Destroy().Succeeds()
@@ -156,7 +156,7 @@ func TestLinkUnclearUnderAUsedOrderID(t *testing.T) {
 
 // Nothing answers any more, not even look-ups: the order id is kept, and the
 // next apply closes what may exist before it issues another.
-func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
+func TestUnclearLinkWithMadeOrderIDIsNotLost(t *testing.T) {
 	for name, lost := range map[string]sandbox.FaultKind{"issued": sandbox.FaultLostAnswer, "not issued": sandbox.FaultStatus} {
 		t.Run(name, func(t *testing.T) {
 			w := newPatientWorkspace(t)
@@ -180,7 +180,7 @@ func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
 	}
 }
 
-func TestLinkUnclearIsDestroyed(t *testing.T) {
+func TestUnclearLinkIsClosedByDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(autoLink)
 	w.Sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultLostAnswer})
@@ -193,7 +193,7 @@ func TestLinkUnclearIsDestroyed(t *testing.T) {
 
 // A gateway that answers a repeated order id with the old, closed payment has
 // issued nothing.
-func TestLinkRepeatedOrderAnswersTheOldPayment(t *testing.T) {
+func TestLinkIsNotTakenFromAnOldPayment(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Destroy().Succeeds()
@@ -233,7 +233,7 @@ func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 }
 
 // Nor is it after a proxy that did not wait for the gateway's end.
-func TestLinkCreationThatMayStillCome(t *testing.T) {
+func TestLinkThatMayStillComeIsNotIssuedTwice(t *testing.T) {
 	for name, fault := range abandonedFaults {
 		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
 			t.Run(name+", "+kind, func(t *testing.T) {
@@ -273,7 +273,7 @@ func TestLinkThatComesLateIsFound(t *testing.T) {
 
 // An expired payment still waits in its status: it is closed before another one
 // is issued for the order.
-func TestLinkExpiredIsClosedBeforeTheNext(t *testing.T) {
+func TestExpiredLinkIsClosedBeforeTheNext(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	expireLink(w)
@@ -283,7 +283,7 @@ func TestLinkExpiredIsClosedBeforeTheNext(t *testing.T) {
 }
 
 // The expired payment of the order was paid at the last moment.
-func TestLinkExpiredTurnsOutPaid(t *testing.T) {
+func TestExpiredLinkThatWasPaidIsNotIssuedAgain(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	expireLink(w)

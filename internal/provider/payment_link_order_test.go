@@ -9,7 +9,7 @@ import (
 
 // One known order id on two links is an error in the plan, whichever Terraform
 // looks at first, and whether one is stored or not.
-func TestLinkOrderIDTwice(t *testing.T) {
+func TestLinkOrderIDTwiceIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(linkConfig + linkTwin)
 	w.Plan().Fails("@order_id", "Two payment links have one order_id", `"order-1"`, "moved block")
@@ -30,7 +30,7 @@ func TestLinkOrderIDTwice(t *testing.T) {
 }
 
 // The order id is only known when it is applied: the second link takes nothing over.
-func TestLinkOrderIDTwiceOnceItIsKnown(t *testing.T) {
+func TestLinkOrderIDTwiceIsAnErrorOnceKnown(t *testing.T) {
 	w := newWorkspace(t)
 	late := "resource \"terraform_data\" \"x\" {\n input = \"order-1\"\n}"
 	w.Write(withLine(linkConfig, "order_id", "order_id = terraform_data.x.output") + withLine(linkTwin, "order_id", "order_id = terraform_data.x.output") + late)
@@ -40,7 +40,7 @@ func TestLinkOrderIDTwiceOnceItIsKnown(t *testing.T) {
 }
 
 // What looks like two owners of one order, and is one.
-func TestLinkOrderIDOnceInEveryPlan(t *testing.T) {
+func TestLinkOrderIDOnceIsNoError(t *testing.T) {
 	many := linkTerminal + `
 resource "invoice_payment_link" "order" {
   count       = 12
@@ -75,7 +75,7 @@ resource "invoice_payment_link" "order" {
 	}
 }
 
-func TestLinkOrderIDMovesToAnotherAddress(t *testing.T) {
+func TestLinkOrderIDMayMoveToAnotherAddress(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	moved := linkTerminal + linkTwin
@@ -100,7 +100,7 @@ func TestLinkOrderIDMovesToAnotherAddress(t *testing.T) {
 }
 
 // Adopting is said, and can be forbidden, in the provider block or the environment.
-func TestLinkAdoptExistingFalse(t *testing.T) {
+func TestLinkIsNotAdoptedWhenForbidden(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
@@ -121,7 +121,7 @@ func TestLinkAdoptExistingFalse(t *testing.T) {
 
 // The variable of the environment says the same; not in parallel, since it is
 // everybody's.
-func TestAdoptExistingInTheEnvironment(t *testing.T) {
+func TestAdoptExistingComesFromTheEnvironment(t *testing.T) {
 	w := newWorkspaceBeside(t)
 	w.MustApply(linkConfig)
 	w.Forget(linkAddress, "invoice_terminal.web")

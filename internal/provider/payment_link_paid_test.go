@@ -10,7 +10,7 @@ import (
 )
 
 // What was seen paid once is never issued again, whatever the gateway shows later.
-func TestLinkPaidStaysPaid(t *testing.T) {
+func TestPaidLinkStaysPaid(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`)
 	w.MustApply(config)
@@ -45,7 +45,7 @@ func TestLinkPaidStaysPaid(t *testing.T) {
 }
 
 // A state of a version that had no attribute paid.
-func TestLinkPaidInAnOlderState(t *testing.T) {
+func TestPaidLinkOfAnOlderStateIsPaid(t *testing.T) {
 	w := newWorkspace(t)
 	forgetPaid := func() { w.RewriteState(`"paid": (true|false),`, "") }
 	w.MustApply(linkConfig)
@@ -63,7 +63,7 @@ func TestLinkPaidInAnOlderState(t *testing.T) {
 	w.Sent("CreatePayment", 1)
 }
 
-func TestLinkPaidAndChanged(t *testing.T) {
+func TestPaidLinkIsNotChanged(t *testing.T) {
 	for kind, config := range linkKinds {
 		t.Run(kind, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -87,7 +87,7 @@ func TestLinkPaidAndChanged(t *testing.T) {
 }
 
 // What changed is not known while planning: it is looked at when it is applied.
-func TestLinkPaidAndPerhapsChanged(t *testing.T) {
+func TestPaidLinkIsNotChangedByWhatWasUnknown(t *testing.T) {
 	w := newWorkspace(t)
 	source := func(input, trigger string) string {
 		return withLine(autoLink, "description", "description = terraform_data.x.output") +
@@ -104,7 +104,7 @@ func TestLinkPaidAndPerhapsChanged(t *testing.T) {
 	w.Sent("ClosePayment", 0)
 }
 
-func TestLinkPaidIsNotReplaced(t *testing.T) {
+func TestPaidLinkIsNotReplaced(t *testing.T) {
 	for kind, config := range linkKinds {
 		t.Run(kind, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -130,7 +130,7 @@ func TestLinkPaidIsNotReplaced(t *testing.T) {
 // Terraform asks for no plan of the destroying half of a taint: the apply ends
 // before anything is issued, unless the new one comes first under an order id
 // that was made.
-func TestLinkPaidIsTainted(t *testing.T) {
+func TestPaidLinkIsNotReplacedByATaint(t *testing.T) {
 	for kind, config := range linkKinds {
 		t.Run(kind, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -162,7 +162,7 @@ func TestLinkPaidIsTainted(t *testing.T) {
 
 // A saved plan that replaces a link which is paid meanwhile issues nothing, unless
 // the new one comes first under another order id; and loses nothing.
-func TestLinkPaidSinceThePlan(t *testing.T) {
+func TestPaidLinkIsNotReplacedByASavedPlan(t *testing.T) {
 	for kind, config := range linkKinds {
 		for change, plan := range map[string]func(w *clitest.Workspace){
 			"changed": func(w *clitest.Workspace) {
@@ -211,7 +211,7 @@ func TestLinkPaidSinceThePlan(t *testing.T) {
 	}
 }
 
-func TestLinkRefundedIsForgotten(t *testing.T) {
+func TestRefundedLinkIsForgotten(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID

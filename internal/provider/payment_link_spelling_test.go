@@ -8,7 +8,7 @@ import (
 )
 
 // A gateway that makes 7 of 007 and rub of RUB has not changed the payment.
-func TestLinkSpelledOtherwise(t *testing.T) {
+func TestLinkSpellingIsNoDrift(t *testing.T) {
 	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t, "spelling=php")
@@ -38,7 +38,7 @@ func TestLinkSpelledOtherwise(t *testing.T) {
 
 // The first answer left out what a later one spells in its own way, down to the
 // payment's and the terminal's ids.
-func TestLinkSpelledOtherwiseAfterATerseAnswer(t *testing.T) {
+func TestLinkSpellingIsNoDriftAfterATerseAnswer(t *testing.T) {
 	w := newWorkspace(t)
 	shown := `{"id":"0A7","order":{"amount":"1500.50","currency":643,"id":"ORDER-1 "},"status":"init","payment_url":"https://p/7","payment_method":{"type":"card","terminal_id":"045"}}`
 	issued := false

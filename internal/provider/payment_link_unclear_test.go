@@ -35,7 +35,7 @@ func leaveLinkUnknown(w *clitest.Workspace, config string, kind sandbox.FaultKin
 
 // The order id is kept, whoever made it: what was issued is closed before another
 // is issued.
-func TestLinkUnclearIsClosedByTheNextApply(t *testing.T) {
+func TestUnclearLinkIsClosedByTheNextApply(t *testing.T) {
 	w := newWorkspace(t)
 	leaveLinkUnknown(w, linkConfig, sandbox.FaultLostAnswer)
 	w.Apply().Succeeds().Warns("An unclear payment link has turned up", w.Payments()[0].ID, "terraform untaint")
@@ -44,7 +44,7 @@ func TestLinkUnclearIsClosedByTheNextApply(t *testing.T) {
 }
 
 // Nothing forgets it: neither a changed configuration nor a removed block.
-func TestLinkUnclearIsClosedWhateverTheConfigurationSays(t *testing.T) {
+func TestUnclearLinkIsClosedWhateverTheConfigurationSays(t *testing.T) {
 	for name, config := range map[string]string{
 		"another order": withLine(linkConfig, "order_id", `order_id = "order-2"`), "another order, created first": createFirst(withLine(linkConfig, "order_id", `order_id = "order-2"`)),
 		"removed": linkTerminal,
@@ -62,7 +62,7 @@ func TestLinkUnclearIsClosedWhateverTheConfigurationSays(t *testing.T) {
 	}
 }
 
-func TestLinkUnclearIsKeptByUntaint(t *testing.T) {
+func TestUnclearLinkIsKeptByUntaint(t *testing.T) {
 	for name, refresh := range map[string]bool{"at once": false, "after a refresh": true} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t, "repeated_order=error")
@@ -82,7 +82,7 @@ func TestLinkUnclearIsKeptByUntaint(t *testing.T) {
 }
 
 // With create_before_destroy the new link is issued first: it takes what is there.
-func TestLinkUnclearIsAdoptedByItsSuccessor(t *testing.T) {
+func TestUnclearLinkIsAdoptedByItsSuccessor(t *testing.T) {
 	w := newWorkspace(t)
 	leaveLinkUnknown(w, createFirst(linkConfig), sandbox.FaultLostAnswer)
 	w.Apply().Succeeds().Warns("An existing object was adopted", w.OnlyPayment().ID)
@@ -92,7 +92,7 @@ func TestLinkUnclearIsAdoptedByItsSuccessor(t *testing.T) {
 }
 
 // It is not there yet: nothing is issued until it cannot come any more.
-func TestLinkUnclearMayStillBeIssued(t *testing.T) {
+func TestUnclearLinkThatMayStillComeBlocksTheNext(t *testing.T) {
 	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
 		t.Run(name, func(t *testing.T) {
 			w := newPatientWorkspace(t)
@@ -109,7 +109,7 @@ func TestLinkUnclearMayStillBeIssued(t *testing.T) {
 }
 
 // A removed one waits for it, too.
-func TestLinkUnclearMayStillBeIssuedWhenDestroyed(t *testing.T) {
+func TestUnclearLinkThatMayStillComeIsNotDestroyed(t *testing.T) {
 	w := newPatientWorkspace(t)
 	leaveLinkUnknown(w, linkConfig, sandbox.FaultStatus)
 	w.Write(linkTerminal)
@@ -121,7 +121,7 @@ func TestLinkUnclearMayStillBeIssuedWhenDestroyed(t *testing.T) {
 }
 
 // The order had a payment before, which is closed: finding that proves nothing.
-func TestLinkUnclearBesideAnOlderPayment(t *testing.T) {
+func TestUnclearLinkIsNotAnOlderPayment(t *testing.T) {
 	w := newPatientWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Destroy().Succeeds()
@@ -138,7 +138,7 @@ func TestLinkUnclearBesideAnOlderPayment(t *testing.T) {
 	w.PaymentsAre("closed init")
 }
 
-func TestLinkUnclearIsPaid(t *testing.T) {
+func TestUnclearLinkThatWasPaidIsNotIssuedAgain(t *testing.T) {
 	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -162,7 +162,7 @@ func TestLinkUnclearIsPaid(t *testing.T) {
 }
 
 // The gateway's own word is not the provider's mark.
-func TestLinkStatusUnknownOfTheGateway(t *testing.T) {
+func TestLinkStatusUnknownIsTheGatewaysWord(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "unknown", ""))

@@ -11,7 +11,7 @@ import (
 )
 
 // The gateway's own word "unknown" is not the provider's mark.
-func TestPayoutWordsOfTheGateway(t *testing.T) {
+func TestPayoutStatusUnknownIsTheGatewaysWord(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "unknown"))
@@ -21,7 +21,7 @@ func TestPayoutWordsOfTheGateway(t *testing.T) {
 }
 
 // Our clock does not end a payout: it may still be carried out.
-func TestPayoutPastItsTime(t *testing.T) {
+func TestPayoutPastItsTimeIsNotOver(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	id := w.P2PInvoices()[0].ID
@@ -42,7 +42,7 @@ func TestPayoutPastItsTime(t *testing.T) {
 
 // A server without the look-up by internal id: the payout is sent, once, and the
 // warning says what that means. One that cannot be asked stops it.
-func TestPayoutOnAServerWithoutTheLookUp(t *testing.T) {
+func TestPayoutWithoutALookUpIsSentWithAWarning(t *testing.T) {
 	w := newWorkspace(t, "p2p_internal_id=false")
 	w.Write(payoutConfig)
 	w.Apply().Succeeds().Warns("@order_id", "The gateway does not find payouts by their order ids", "Should the state be lost", p2pInvoicesID(w))
@@ -69,7 +69,7 @@ func TestPayoutOnAServerWithoutTheLookUp(t *testing.T) {
 }
 
 // What the gateway makes of a payout's sum is told, and stops nothing.
-func TestPayoutThatIsRecalculated(t *testing.T) {
+func TestRecalculatedPayoutIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	w.Must(w.Sandbox.P2P.Invoices.Update(w.P2PInvoices()[0].ID, func(i *p2p.Invoice) { i.Amount = "695.50" }))
@@ -82,7 +82,7 @@ func TestPayoutThatIsRecalculated(t *testing.T) {
 }
 
 // An incoming invoice is protected when somebody asks for it.
-func TestInvoiceThatAsksForProtection(t *testing.T) {
+func TestInvoiceIsProtectedWhenAsked(t *testing.T) {
 	const protected = "The invoice is protected from being"
 	w := newWorkspace(t)
 	config := strings.Replace(p2pInvoice(), "{", "{\n  deletion_protection = true", 1)
@@ -107,7 +107,7 @@ func TestInvoiceThatAsksForProtection(t *testing.T) {
 
 // A card number need not be in the state or the plan: not when it is sent, nor
 // when the gateway gives it back, nor after an import.
-func TestPayoutWriteOnlyRequisites(t *testing.T) {
+func TestWriteOnlyRequisitesStayOutOfStateAndPlan(t *testing.T) {
 	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	const card = "2200000000000053"
 	config := strings.NewReplacer("payment_requisites = {", "payment_requisites_wo_version = 1\n    payment_requisites_wo = {", `"`+card+`"`, "var.card", `"ИВАН ИВАНОВ"`, "var.holder").

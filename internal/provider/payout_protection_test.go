@@ -48,7 +48,7 @@ func TestPayoutIsNotForgotten(t *testing.T) {
 }
 
 // Each way out that the message names leads to an empty plan.
-func TestPayoutWaysToForget(t *testing.T) {
+func TestPayoutWaysToForgetWork(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	id := w.P2PInvoices()[0].ID
@@ -133,7 +133,7 @@ func TestPayoutIsNotReplaced(t *testing.T) {
 
 // Of a taint no plan is asked whether the old one may be destroyed: the apply
 // refuses, and nothing is made or canceled.
-func TestPayoutTaintedAndChanged(t *testing.T) {
+func TestTaintedPayoutIsNotReplaced(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(unprotected(payoutConfig))
 	w.MustExec("taint", invoiceAddress)
@@ -160,7 +160,7 @@ func TestPayoutTaintedAndChanged(t *testing.T) {
 }
 
 // One of an older version may have no order id: it stays as it is.
-func TestPayoutWithoutOrderOfAnOlderVersion(t *testing.T) {
+func TestPayoutWithoutOrderOfAnOlderVersionStays(t *testing.T) {
 	withoutOrder := strings.Replace(payoutConfig, `  order_id = "payout-1"`, "", 1)
 	w := newWorkspace(t)
 	w.Write(withoutOrder)

@@ -14,7 +14,7 @@ func fortyPayouts(keys string) string {
 	return strings.NewReplacer(`"one" {`, "\"one\" {\n  for_each = { for i, key in "+keys+" : key => \"order-${i}\" }", `"payout-1"`, "each.value").Replace(payoutConfig)
 }
 
-func TestPayoutsOfForEachRenamed(t *testing.T) {
+func TestRenamedPayoutOfForEachIsNotSentAgain(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(fortyPayouts(fortyKeys))
 	w.Apply().Succeeds()
@@ -34,7 +34,7 @@ func TestPayoutsOfForEachRenamed(t *testing.T) {
 
 // Two payouts under one order id: in the plan, and where it is known only when
 // they are made. Allowing to forget is not allowing to pay twice.
-func TestPayoutTwins(t *testing.T) {
+func TestPayoutTwinsAreAnError(t *testing.T) {
 	w := newWorkspace(t)
 	second := renamed(payoutConfig, "one", "two")
 	w.Write(payoutConfig + second)
@@ -57,7 +57,7 @@ func TestPayoutTwins(t *testing.T) {
 }
 
 // What was not carried out leaves its order id to a new resource, as its warning says.
-func TestPayoutBesideOneThatFailed(t *testing.T) {
+func TestFailedPayoutLeavesItsOrderToANewOne(t *testing.T) {
 	for _, status := range []string{"canceled", "expired"} {
 		for _, name := range []string{"two", "aaa"} {
 			t.Run(status+", "+name, func(t *testing.T) {
@@ -77,7 +77,7 @@ func TestPayoutBesideOneThatFailed(t *testing.T) {
 
 // Over the protocol: whichever of two Terraform looks at first, one of the
 // answers is an error.
-func TestPayoutTwinsInEitherOrder(t *testing.T) {
+func TestPayoutTwinsAreAnErrorInEitherOrder(t *testing.T) {
 	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()

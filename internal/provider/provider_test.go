@@ -14,7 +14,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-func TestProviderUnconfiguredGateway(t *testing.T) {
+func TestProviderNamesMissingSettings(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(terminalConfig + `provider "invoice" {}`)
 	w.Plan().Fails("Invoice API v2 is not configured", "invoice.merchant_id (or INVOICE_MERCHANT_ID)", "invoice.api_key (or INVOICE_API_KEY)")
@@ -27,13 +27,13 @@ func TestProviderUnconfiguredGateway(t *testing.T) {
 }
 
 // An unconfigured gateway is no error for who does not use it.
-func TestProviderUnusedGateway(t *testing.T) {
+func TestProviderNeedsNoSettingsOfUnusedGateways(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(`provider "invoice" {}`)
 	w.Plan().Succeeds().SaysNothing()
 }
 
-func TestProviderBadInput(t *testing.T) {
+func TestProviderInputIsCheckedInThePlan(t *testing.T) {
 	for name, c := range map[string]struct{ block, attribute, says string }{
 		"plain http":            {`invoice = { base_url = "http://api.invoice.su/api/v2" }`, "Attribute invoice.base_url: the value", "would send credentials over plain http. It must be an https URL, or an http URL on a loopback host"},
 		"http look-alike":       {`invoice = { base_url = "http://localhost.example.com" }`, "Attribute invoice.base_url: the value", "would send credentials over plain http"},
@@ -60,7 +60,7 @@ func TestProviderBadInput(t *testing.T) {
 }
 
 // The environment is read by the provider, so these tests run one at a time.
-func TestProviderFromEnvironment(t *testing.T) {
+func TestProviderReadsTheEnvironment(t *testing.T) {
 	w := newWorkspaceBeside(t)
 	set := func(pairs ...string) {
 		for i := 0; i < len(pairs); i += 2 {
@@ -92,7 +92,7 @@ func TestProviderFromEnvironment(t *testing.T) {
 }
 
 // A setting that another resource makes is not known in the first plan.
-func TestProviderUnknownSetting(t *testing.T) {
+func TestProviderSettingMayBeUnknownInThePlan(t *testing.T) {
 	w := newWorkspace(t)
 	block := clitest.ProviderBlock(w.URL)
 	unknown := strings.Replace(block, `"`+invoiceapi.TestAPIKey+`"`, "terraform_data.key.output", 1) + `
@@ -116,7 +116,7 @@ resource "terraform_data" "key" {
 
 // Data sources are read in a plan, and in the refresh that begins a destroy; the CLI
 // does not say which. While settings are not known, they are empty, with a warning.
-func TestProviderUnknownSettingForADataSource(t *testing.T) {
+func TestDataSourceIsEmptyWhileASettingIsUnknown(t *testing.T) {
 	w := newWorkspace(t)
 	block := strings.NewReplacer(`"`+invoiceapi.TestAPIKey+`"`, "terraform_data.key.output", `"`+paykeeper.DemoPassword+`"
     base_url`, "terraform_data.key.output == \"\" ? \"\" : \"demo\"\n    base_url").Replace(clitest.ProviderBlock(w.URL))
@@ -170,7 +170,7 @@ func TestDataSourceIsDeferred(t *testing.T) {
 
 // What is no answer of the gateway's: the error names gateway, operation and
 // what came back, and nothing is lost from the state.
-func TestProviderGatewayThatIsNone(t *testing.T) {
+func TestProviderLosesNothingWhenNoGatewayAnswers(t *testing.T) {
 	closed := func() string {
 		listener, _ := net.Listen("tcp", "127.0.0.1:0")
 		defer func() { _ = listener.Close() }()

@@ -61,7 +61,7 @@ func TestReceiptLineIsPointedTo(t *testing.T) {
 	}
 }
 
-func TestReceiptLineThatDoesNotAddUp(t *testing.T) {
+func TestReceiptLineThatDoesNotAddUpIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	line := func(text string) string {
 		return strings.Replace(linkConfig, `{ name = "Воронка", price = "500", quantity = 1, result_price = "500" }`, text, 1)

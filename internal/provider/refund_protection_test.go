@@ -45,7 +45,7 @@ func TestRefundIsNotForgotten(t *testing.T) {
 }
 
 // Each way out that the message names leads to an empty plan.
-func TestRefundWaysToForget(t *testing.T) {
+func TestRefundWaysToForgetWork(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
 	w.MustApply(config)
@@ -82,7 +82,7 @@ func TestRefundWaysToForget(t *testing.T) {
 }
 
 // Allowing to forget is not allowing to pay twice.
-func TestRefundUnprotectedIsNotMadeTwice(t *testing.T) {
+func TestUnprotectedRefundIsNotMadeTwice(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := unprotected(refundConfig(payment))
 	w.MustApply(config)
@@ -154,7 +154,7 @@ func TestRefundIsNotReplaced(t *testing.T) {
 
 // Of a taint no plan is asked whether the old one may be destroyed: the apply
 // refuses, and nothing is made. Nor does an earlier destroy help.
-func TestRefundTaintedAndChanged(t *testing.T) {
+func TestTaintedRefundIsNotReplaced(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
 	w.MustApply(unprotected(config))
@@ -173,7 +173,7 @@ func TestRefundTaintedAndChanged(t *testing.T) {
 }
 
 // What failed by the gateway's own word was not made.
-func TestRefundThatFailed(t *testing.T) {
+func TestFailedRefundMayBeMadeAgain(t *testing.T) {
 	for _, status := range []string{"fail", "error"} {
 		t.Run(status, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
@@ -204,7 +204,7 @@ func TestRefundThatFailed(t *testing.T) {
 
 // One that failed after the last read counts as made until it is read: it depends
 // on Terraform's order whether that comes before the plan of a new one.
-func TestRefundThatFailedSince(t *testing.T) {
+func TestRefundThatFailedSinceCountsAsMade(t *testing.T) {
 	w, payment := newPaidWorkspace(t, "refund_status=init")
 	config := refundConfig(payment)
 	w.Write(config)
@@ -220,7 +220,7 @@ func TestRefundThatFailedSince(t *testing.T) {
 
 // The gateway's own word "unknown" is not the provider's mark, and what is still
 // on its way is made.
-func TestRefundWordsOfTheGateway(t *testing.T) {
+func TestRefundStatusUnknownIsTheGatewaysWord(t *testing.T) {
 	for _, status := range []string{"unknown", "created", "process", "init"} {
 		t.Run(status, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
@@ -236,7 +236,7 @@ func TestRefundWordsOfTheGateway(t *testing.T) {
 }
 
 // An unclear refund that is kept lets everything else be planned and applied.
-func TestRefundUnclearUntainted(t *testing.T) {
+func TestUnclearRefundThatIsKeptBlocksNothingElse(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := unprotected(refundConfig(payment))
 	w.FailOnce("CreateRefund", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
@@ -255,7 +255,7 @@ func TestRefundUnclearUntainted(t *testing.T) {
 }
 
 // deletion_protection and sequence are Terraform's alone.
-func TestRefundArgumentsThatCallNothing(t *testing.T) {
+func TestRefundTerraformArgumentsCallNothing(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
 	w.MustApply(config)

@@ -10,7 +10,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-func TestRefundSentOnce(t *testing.T) {
+func TestRefundIsSentOnce(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w, payment := newPaidWorkspace(t, dialect...)
 		w.MustApply(refundConfig(payment))
@@ -54,7 +54,7 @@ func TestRefundChangeIsAnErrorInThePlan(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-func TestRefundStatuses(t *testing.T) {
+func TestRefundStatusIsRefreshed(t *testing.T) {
 	t.Run("init is refreshed", func(t *testing.T) {
 		w, payment := newPaidWorkspace(t, "refund_status=init")
 		w.Write(refundConfig(payment))
@@ -74,7 +74,7 @@ func TestRefundStatuses(t *testing.T) {
 	})
 }
 
-func TestRefundAbsentStays(t *testing.T) {
+func TestAbsentRefundStays(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.MustApply(refundConfig(payment))
 	w.Must(w.Sandbox.InvoiceAPI.Refunds.Delete(w.Refunds()[0].ID))
@@ -87,7 +87,7 @@ func TestRefundAbsentStays(t *testing.T) {
 	w.Sent("CreateRefund", 2)
 }
 
-func TestRefundRefused(t *testing.T) {
+func TestRefundRefusalQuotesTheGateway(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.Write(withLine(refundConfig(payment), "amount", `amount = "1500.51"`))
 	w.Apply().Fails("@amount", "Cannot make the refund", "Invoice API v2, CreateRefund: HTTP 400", "does not accept this amount")
@@ -97,7 +97,7 @@ func TestRefundRefused(t *testing.T) {
 	w.StateLacks(refundAddress)
 }
 
-func TestRefundImport(t *testing.T) {
+func TestRefundImportSendsNothing(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w, payment := newPaidWorkspace(t, dialect...)
 		w.MustApply(refundConfig(payment))
@@ -115,7 +115,7 @@ func TestRefundImport(t *testing.T) {
 	})
 }
 
-func TestRefundImportDiffers(t *testing.T) {
+func TestRefundImportThatDiffersIsAnError(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.MustApply(refundConfig(payment))
 	w.Forget(refundAddress)
@@ -186,7 +186,7 @@ func TestRefundMetByAPageIsUnclear(t *testing.T) {
 
 // After an unclear answer a refund is never sent again: not by the same apply,
 // not by the next three, and not by a destroy. The way out is named, and works.
-func TestRefundUnclearIsNeverSentAgain(t *testing.T) {
+func TestUnclearRefundIsNeverSentAgain(t *testing.T) {
 	for name, fault := range creationFaults {
 		if fault.Status == http.StatusTooManyRequests {
 			continue // it provably did nothing
@@ -216,7 +216,7 @@ func TestRefundUnclearIsNeverSentAgain(t *testing.T) {
 	}
 }
 
-func TestRefundBadInput(t *testing.T) {
+func TestRefundInputIsCheckedInThePlan(t *testing.T) {
 	long := strings.Repeat("ж", 201)
 	for name, c := range map[string]struct{ attribute, line, says string }{
 		"amount zero":     {"amount", `amount = 0`, `"0" is zero`},
@@ -239,7 +239,7 @@ func TestRefundBadInput(t *testing.T) {
 }
 
 // Of a tainted one the payment may not be known yet: it may be the unclear one.
-func TestRefundUnclearAndPaymentNotKnownYet(t *testing.T) {
+func TestUnclearRefundBlocksOneOfAnUnknownPayment(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := strings.Replace(refundConfig("x"), `"x"`, "terraform_data.p.output", 1) + "resource \"terraform_data\" \"p\" {\n input = \"" + payment + "\"\n triggers_replace = TRIGGER\n}"
 	config = strings.Replace(config, "  reason ", "  lifecycle {\n create_before_destroy = true\n}\n  reason ", 1)
@@ -254,7 +254,7 @@ func TestRefundUnclearAndPaymentNotKnownYet(t *testing.T) {
 
 // A value that is not known yet may be the same: that is no error, and no second
 // refund.
-func TestRefundOfAPaymentNotKnownYet(t *testing.T) {
+func TestRefundOfAnUnknownPaymentIsMadeOnce(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := strings.Replace(refundConfig("x"), `"x"`, "data.invoice_payment.p.id", 1) + `
 resource "terraform_data" "x" {
@@ -274,7 +274,7 @@ data "invoice_payment" "p" {
 	w.Sent("CreateRefund", 1)
 }
 
-func TestRefundOfAnotherAmountIsTold(t *testing.T) {
+func TestRefundOfAnotherAmountIsAWarning(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.Write(refundConfig(payment) + w.GatewayThatAnswers(func(operation string) string {
 		if operation == "CreateRefund" {

@@ -18,7 +18,7 @@ import (
 )
 
 // A further refund of the same payment and amount says that it is one.
-func TestRefundSequence(t *testing.T) {
+func TestRefundSequenceAllowsATwin(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
 	second := renamed(strings.Replace(config, `"500"`, `"500.00"`, 1), "back", "second")
@@ -39,7 +39,7 @@ func TestRefundSequence(t *testing.T) {
 }
 
 // Two refunds whose payment is known only when they are made.
-func TestRefundTwinsKnownWhenMade(t *testing.T) {
+func TestRefundTwinsAreAnErrorWhenMade(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := strings.Replace(refundConfig("x"), `"x"`, "terraform_data.p.output", 1)
 	w.Write(config + renamed(config, "back", "second") + fmt.Sprintf("resource \"terraform_data\" \"p\" {\n input = %q\n}", payment))
@@ -79,7 +79,7 @@ resource "invoice_refund" "many" {
 
 const fortyKeys = `[for i in range(40) : "k${i}"]`
 
-func TestRefundsOfForEachRenamed(t *testing.T) {
+func TestRenamedRefundOfForEachIsNotSentAgain(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.Write(fortyRefunds(payment, fortyKeys))
 	w.Apply().Succeeds()
@@ -99,7 +99,7 @@ func TestRefundsOfForEachRenamed(t *testing.T) {
 	w.Sent("CreateRefund", 40)
 }
 
-func TestRefundInAModuleThatMoves(t *testing.T) {
+func TestRefundMayMoveWithItsModule(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	module := func(name string) string {
 		return fmt.Sprintf("module %q {\n  source  = \"./m\"\n  payment = %q\n}\n", name, payment)
@@ -118,7 +118,7 @@ func TestRefundInAModuleThatMoves(t *testing.T) {
 }
 
 // A saved plan is applied as it was made, and once.
-func TestRefundSavedPlan(t *testing.T) {
+func TestSavedPlanMakesARefundOnce(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
 	w.Write(config)
@@ -136,7 +136,7 @@ func TestRefundSavedPlan(t *testing.T) {
 
 // Over the protocol: whichever of two Terraform looks at first, one of the
 // answers is an error.
-func TestRefundTwinsInEitherOrder(t *testing.T) {
+func TestRefundTwinsAreAnErrorInEitherOrder(t *testing.T) {
 	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
@@ -190,7 +190,7 @@ func TestRefundTwinsInEitherOrder(t *testing.T) {
 
 // A refund is noted under the id that it got: showing it again is no twin, but
 // another one is, even if it was planned when nothing was known.
-func TestRefundTwinInCreate(t *testing.T) {
+func TestRefundTwinIsAnErrorInCreate(t *testing.T) {
 	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()

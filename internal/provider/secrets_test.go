@@ -131,7 +131,7 @@ output "deals" {
 }
 
 // Runs of the real CLI with the provider as a process of its own.
-func TestSecrets(t *testing.T) {
+func TestSecretsAreShownNowhere(t *testing.T) {
 	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	cliConfig := clitest.BuildProvider(t)
 	for name, run := range map[string]func(*secretRun){

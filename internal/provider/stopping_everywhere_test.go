@@ -16,7 +16,7 @@ import (
 // Whatever is created is stopped in each of its calls, in each kind of trouble,
 // and then applied again: one object comes of it. None is lost, and none made
 // twice.
-func TestStopInEveryCallOfACreation(t *testing.T) {
+func TestStoppedCreationIsNeitherLostNorDoubled(t *testing.T) {
 	for name, creation := range creations {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -94,7 +94,7 @@ func (s *stopScene) applyAgain(t *testing.T, request *tfprotov6.ApplyResourceCha
 
 // What is there is read and destroyed, and stopped in each of the calls: it
 // stays in the state as it was, and a second time it works.
-func TestStopInEveryCallOnWhatIsThere(t *testing.T) {
+func TestStoppedReadOrDestroyLosesNothing(t *testing.T) {
 	for name, creation := range creations {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -137,7 +137,7 @@ func TestStopInEveryCallOnWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestStopInEveryCallOfALookUp(t *testing.T) {
+func TestStoppedLookUpEndsAtOnce(t *testing.T) {
 	of := func(gateway string, id tftypes.Value) map[string]tftypes.Value {
 		return map[string]tftypes.Value{"gateway": text(gateway), "id": id}
 	}

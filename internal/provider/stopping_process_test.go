@@ -33,7 +33,7 @@ var answersLate = &misbehaviour{works: true, answer: func(w http.ResponseWriter,
 // group of processes, to the CLI, or to the provider. What the gateway answers a
 // moment later is in the state; of what it never answers is known that it may have
 // happened. The next apply sends none of it again.
-func TestTerminate(t *testing.T) {
+func TestTerminatedRunLosesNothing(t *testing.T) {
 	clitest.NeedCLI(t)
 	cliConfig := clitest.BuildProvider(t)
 	for name, kill := range map[string]func(cli, provider int) error{

@@ -103,7 +103,7 @@ resource "invoice_payment_link" "made" {
 // In the middle of thirty links: those that are issued are in the state; those
 // that were cut off are there by their order id, or are found by it. The next
 // apply ends with one open payment for each, all of them in the state.
-func TestStopInTheMiddleOfManyLinks(t *testing.T) {
+func TestStoppedLinksAreNeitherLostNorDoubled(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
 	w.MustApply(linkTerminal)
 	w.Write(manyLinks + settings)
@@ -172,7 +172,7 @@ func TestStopInTheMiddleOfManyLinks(t *testing.T) {
 
 // A refund and a payout that are cut off are sent once, whether or not they
 // reached the gateway: they are kept, and not sent again.
-func TestStopInTheMiddleOfMoney(t *testing.T) {
+func TestStoppedMoneyIsSentOnce(t *testing.T) {
 	for name, cut := range map[string]*misbehaviour{"that moves": worksAndHangs, "that does not move": hangs} {
 		t.Run(name, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
@@ -207,7 +207,7 @@ func TestStopInTheMiddleOfMoney(t *testing.T) {
 // All kinds of waiting at once: for an answer, for a token that another call
 // fetches, for the lock of an order, in the pause that a gateway asked for, in
 // the pause before a repetition, and before a look-up.
-func TestStopInAllKindsOfWaiting(t *testing.T) {
+func TestStopEndsAllKindsOfWaiting(t *testing.T) {
 	paykeeper := func(name string) string {
 		return fmt.Sprintf("resource \"invoice_invoice\" %q {\n amount = \"5\"\n paykeeper = {}\n}\n", name)
 	}
@@ -243,7 +243,7 @@ func TestStopInAllKindsOfWaiting(t *testing.T) {
 }
 
 // One request in ten seconds: nobody waits for the rest.
-func TestStopWhileRequestsPerSecondHolds(t *testing.T) {
+func TestStopEndsWaitingForTheRateLimit(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
 	w.Write(strings.Replace(settings, "max_retries = 2", "requests_per_second = 0.1", 1) +
 		"resource \"invoice_terminal\" \"t\" {\n count = 5\n alias = \"t-${count.index}\"\n name = \"n\"\n}\n")
@@ -256,7 +256,7 @@ func TestStopWhileRequestsPerSecondHolds(t *testing.T) {
 
 // Refreshing, looking up, and destroying: the state stays as it is, and the next
 // destroy does the rest.
-func TestStopWhatIsNoCreation(t *testing.T) {
+func TestStopOfWhatIsNoCreationChangesNothing(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
 	w.Must(w.Sandbox.SeedHistory(150, 1))
 	config := linkConfig + p2pInvoice() + settings
@@ -290,7 +290,7 @@ func TestStopWhatIsNoCreation(t *testing.T) {
 // A real Ctrl-C goes to the whole group of processes, and so does SIGTERM from who
 // ends a job; the provider is one of them. It ends what it is doing, also while an
 // apply refreshes, when Terraform asks nobody to stop.
-func TestStopTheWholeGroup(t *testing.T) {
+func TestStopReachesTheWholeGroup(t *testing.T) {
 	for _, sent := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		t.Run(sent.String(), func(t *testing.T) { stopTheWholeGroup(t, sent) })
 	}

@@ -14,7 +14,7 @@ import (
 
 // Requests that wait for one another all end with the stop: none waits for the
 // end of one before it in the queue.
-func TestStopWhileWaitingForAnother(t *testing.T) {
+func TestStopEndsAllWhoWaitForOneAnother(t *testing.T) {
 	slow := map[string]tftypes.Value{"requests_per_second": tftypes.NewValue(tftypes.Number, 0.01)}
 	for name, c := range map[string]struct {
 		creation string

@@ -9,7 +9,7 @@ import (
 )
 
 // Another terminal under the alias is no drift: every link has the terminal's id.
-func TestTerminalShownAsAnother(t *testing.T) {
+func TestTerminalShownAsAnotherIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	config := terminalConfig + strings.Replace(linkBody, "invoice_terminal.web.id", branchAddress+".id", 1)
 	w.MustApply(config)
@@ -42,7 +42,7 @@ func TestTerminalShownAsAnother(t *testing.T) {
 }
 
 // A terminal that is found or made under another alias is nobody's to take.
-func TestTerminalOfAnotherAlias(t *testing.T) {
+func TestTerminalOfAnotherAliasIsNotAdopted(t *testing.T) {
 	for operation, says := range map[string]string{"GetTerminal": "Cannot look for the terminal before creating it", "CreateTerminal": "Cannot create the terminal"} {
 		t.Run(operation, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -59,7 +59,7 @@ func TestTerminalOfAnotherAlias(t *testing.T) {
 }
 
 // null, "" and nothing at all are one.
-func TestTerminalWithoutTexts(t *testing.T) {
+func TestTerminalWithoutTextsIsNoDrift(t *testing.T) {
 	w := newWorkspace(t)
 	nothing := []string{`,"description":null,"logo":null,"alias":null`, `,"description":"","logo":"","alias":""`, ``}
 	calls := 0
@@ -93,7 +93,7 @@ func TestTerminalDataSourceShowsTheAlias(t *testing.T) {
 	}
 }
 
-func TestTerminalAdoptExistingFalse(t *testing.T) {
+func TestTerminalIsNotAdoptedWhenForbidden(t *testing.T) {
 	w := newWorkspace(t)
 	forbidden := terminalConfig + strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
 	w.MustApply(forbidden)
@@ -110,7 +110,7 @@ func TestTerminalAdoptExistingFalse(t *testing.T) {
 
 // Without a contradiction there is nothing to do, and afterwards a change is an
 // error like any other. With one, the plan that imports it is an error.
-func TestTerminalImportDiffers(t *testing.T) {
+func TestTerminalImportThatDiffersIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
 	w.Forget(branchAddress)
@@ -132,7 +132,7 @@ func TestTerminalImportDiffers(t *testing.T) {
 	w.Destroy().Succeeds()
 }
 
-func TestTerminalImportOfARewrittenDescription(t *testing.T) {
+func TestTerminalImportAllowsARewrittenDescription(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
 	w.MustApply(terminalConfig)
 	w.Forget(branchAddress)

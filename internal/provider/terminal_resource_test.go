@@ -10,7 +10,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-func TestTerminalApplyDestroyApply(t *testing.T) {
+func TestTerminalAppliedAgainIsAdopted(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(terminalConfig)
@@ -44,7 +44,7 @@ func TestTerminalLeavesDefaultsToTheGateway(t *testing.T) {
 	}
 }
 
-func TestTerminalSameAmountWrittenOtherwise(t *testing.T) {
+func TestTerminalAmountWrittenOtherwiseIsTheSame(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
 	w.Write(withLine(terminalConfig, "default_price", `default_price = "250.00"`))
@@ -62,7 +62,7 @@ func TestTerminalAdoptsTheSame(t *testing.T) {
 	w.StateHas(branchAddress, map[string]any{"description": "проспект Мира, 12"})
 }
 
-func TestTerminalAliasTakenByAnother(t *testing.T) {
+func TestTerminalAliasTakenByAnotherIsAnError(t *testing.T) {
 	for _, dialect := range []string{"taken_alias=error", "taken_alias=existing"} {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
@@ -79,7 +79,7 @@ func TestTerminalAliasTakenByAnother(t *testing.T) {
 }
 
 // Somebody else takes the alias between the look-up and the creation.
-func TestTerminalAliasTakenInBetween(t *testing.T) {
+func TestTerminalAliasTakenInBetweenIsAdopted(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
 	w.Forget(branchAddress)
@@ -99,14 +99,14 @@ func TestTerminalAliasTakenInBetween(t *testing.T) {
 }
 
 // Two resources with one alias are created at once: the second finds the first.
-func TestTerminalTwiceInOneRun(t *testing.T) {
+func TestTerminalTwiceInOneRunIsCreatedOnce(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(terminalConfig + strings.ReplaceAll(terminalConfig, `"branch"`, `"twin"`))
 	w.Apply().Succeeds()
 	w.Sent("CreateTerminal", 1)
 }
 
-func TestTerminalDriftIsKeptAndTold(t *testing.T) {
+func TestTerminalDriftIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
 	err := w.Sandbox.InvoiceAPI.Terminals.Update("mira-12", func(t *invoiceapi.Terminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
@@ -149,7 +149,7 @@ func TestTerminalNewAliasIsAnotherTerminal(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-func TestTerminalImport(t *testing.T) {
+func TestTerminalImportSendsNothing(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(terminalConfig)
@@ -167,7 +167,7 @@ func TestTerminalImport(t *testing.T) {
 	})
 }
 
-func TestTerminalImportOfNone(t *testing.T) {
+func TestTerminalImportOfNoneIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(terminalConfig)
 	output, ok := w.Exec("import", branchAddress, "mira-12")
@@ -176,7 +176,7 @@ func TestTerminalImportOfNone(t *testing.T) {
 	}
 }
 
-func TestTerminalGone(t *testing.T) {
+func TestGoneTerminalIsCreatedAgain(t *testing.T) {
 	for _, dialect := range []string{"error_status=400", "error_status=200"} {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
@@ -205,7 +205,7 @@ func TestTerminalWrongCredentialsAreNotGone(t *testing.T) {
 	}
 }
 
-func TestTerminalStaticWithoutPrice(t *testing.T) {
+func TestStaticTerminalWithoutPriceIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(withLine(terminalConfig, "default_price", ""))
 	w.Plan().Succeeds().Warns("A static terminal without an amount", "default_price says which")
@@ -213,7 +213,7 @@ func TestTerminalStaticWithoutPrice(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing()
 }
 
-func TestTerminalBadInput(t *testing.T) {
+func TestTerminalInputIsCheckedInThePlan(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("ж", n) }
 	cases := map[string]struct{ attribute, line, says string }{
 		"alias empty":        {"alias", `alias = ""`, "UTF-8 character count must be between 1 and 50"},
@@ -246,7 +246,7 @@ func TestTerminalBadInput(t *testing.T) {
 
 // Each fault hits the creation once; exactly one terminal comes of it, and no
 // error.
-func TestTerminalCreationThroughFaults(t *testing.T) {
+func TestTerminalIsCreatedOnceThroughFaults(t *testing.T) {
 	for name, fault := range creationFaults {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -281,7 +281,7 @@ var abandonedFaults = map[string]sandbox.Fault{
 	"408": {Kind: sandbox.FaultStatus, Status: 408},
 }
 
-func TestTerminalCreationThatMayStillCome(t *testing.T) {
+func TestTerminalThatMayStillComeIsNotSentAgainAtOnce(t *testing.T) {
 	for name, fault := range abandonedFaults {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -296,7 +296,7 @@ func TestTerminalCreationThatMayStillCome(t *testing.T) {
 }
 
 // What GetTerminal leaves out is neither drift nor a difference.
-func TestTerminalReadGivesBackLess(t *testing.T) {
+func TestTerminalReadThatGivesBackLessIsNoDrift(t *testing.T) {
 	w := newWorkspace(t)
 	config := terminalConfig + w.GatewayThatAnswers(func(operation string) string {
 		if operation == "GetTerminal" && len(w.Terminals()) > 0 {
@@ -312,7 +312,7 @@ func TestTerminalReadGivesBackLess(t *testing.T) {
 	w.Sent("CreateTerminal", 1)
 }
 
-func TestTerminalNameNotKnownYet(t *testing.T) {
+func TestTerminalNameMayBeUnknownInThePlan(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(terminalConfig, "name", "name = terraform_data.x.output") + "resource \"terraform_data\" \"x\" {\n input = \"N\"\n triggers_replace = TRIGGER\n}"
 	w.Write(strings.Replace(config, "TRIGGER", "1", 1))

@@ -25,7 +25,7 @@ func configure(t *testing.T, name string, value attr.Value) diag.Diagnostics {
 }
 
 // One of several settings must be given. While one of them is unknown, none is missing.
-func TestSettingOfSeveral(t *testing.T) {
+func TestOneOfSeveralSettingsIsRequired(t *testing.T) {
 	for name, c := range map[string]struct {
 		setting string
 		value   attr.Value

@@ -72,7 +72,7 @@ var sent = Table[model, answer]{{
 
 // The gateway shows otherwise what was to be sent, an update sends it, and from then on what the
 // gateway shows belongs to that.
-func TestApply(t *testing.T) {
+func TestApplyTakesTheAnswerThatBelongsToIt(t *testing.T) {
 	t.Parallel()
 	state, known := model{Sent: types.BoolValue(true)}, Memory{}
 	known.Note("sent", "true")
@@ -112,7 +112,7 @@ func TestApply(t *testing.T) {
 }
 
 // What was left to the gateway, and what it did not answer at first, is its own to choose.
-func TestOpenArguments(t *testing.T) {
+func TestOpenArgumentsAreTheGatewaysToChoose(t *testing.T) {
 	t.Parallel()
 	open := Table[model, answer]{{Name: "description", Answer: text("description"), IsOpen: true}}
 	strict := Table[model, answer]{{Name: "description", Answer: text("description")}}
@@ -139,7 +139,7 @@ func TestOpenArguments(t *testing.T) {
 }
 
 // The first read after a creation may show what the gateway made of a text; later ones may not.
-func TestSettledLater(t *testing.T) {
+func TestFirstReadSettlesATextOnce(t *testing.T) {
 	t.Parallel()
 	table := Table[model, answer]{
 		{Name: "description", Answer: text("description"), IsSettledLater: true}, {Name: "currency", Answer: text("currency")},
@@ -157,7 +157,7 @@ func TestSettledLater(t *testing.T) {
 	}
 }
 
-func TestDriftsOnce(t *testing.T) {
+func TestDriftIsReportedOnce(t *testing.T) {
 	t.Parallel()
 	table := Table[model, answer]{{Name: "currency", Answer: text("currency")}, {Name: "description", Answer: text("description"), IsSensitive: true}}
 	m, known := model{Currency: types.StringValue("RUB")}, Memory{}
