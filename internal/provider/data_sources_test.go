@@ -63,7 +63,7 @@ func TestRefundDataSourceFindsByID(t *testing.T) {
 		config := refundConfig(payment) + `data "invoice_refund" "it" { id = invoice_refund.back.id }`
 		w.Write(config)
 		w.Apply().Succeeds()
-		w.Apply().Succeeds() // one that was init has got its result by now
+		w.Apply().Succeeds() // a refund that was init has its result by now
 		w.StateHas("data.invoice_refund.it", map[string]any{
 			"id": w.Refunds()[0].ID, "payment_id": payment, "amount": "500.00", "currency": "RUB", "reason": "Не подошёл размер", "status": "successful",
 			"created_at": w.Attributes(refundAddress)["created_at"],

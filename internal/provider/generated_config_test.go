@@ -10,8 +10,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-// generateConfig imports with import blocks alone, and takes the configuration that
-// the CLI writes.
+// generateConfig imports with import blocks alone and returns the configuration that the CLI
+// writes.
 func generateConfig(w *clitest.Workspace, imports string) (config string) {
 	w.T.Helper()
 	w.Write(imports)
@@ -48,8 +48,8 @@ func TestGeneratedConfigurationPlansEmpty(t *testing.T) {
 	}
 }
 
-// The imported link is another one than the configuration asks for: that never
-// replaces it, and never claims to have changed it.
+// The imported link differs from the configuration. Terraform neither replaces it nor claims to
+// have changed it.
 func TestLinkImportThatDiffersIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
@@ -60,7 +60,7 @@ func TestLinkImportThatDiffersIsAnError(t *testing.T) {
 	w.Plan().Fails("@amount", "The imported object cannot be changed", `The gateway has amount = "1500.50"`, "write the same into the configuration", "terraform state rm")
 	w.Apply().Fails()
 	w.StateLacks(linkAddress)
-	// The ways out: the same in the configuration, or none of it.
+	// Each way out works: the same in the configuration, or no resource at all.
 	w.Write(differs)
 	w.MustExec("import", linkAddress, w.OnlyPayment().ID)
 	w.Plan().Fails("@amount", "The imported object cannot be changed")

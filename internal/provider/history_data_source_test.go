@@ -15,7 +15,7 @@ import (
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// Through Terraform: rows, totals, limit and offset.
+// total_count counts all invoices. The rows and the other totals follow limit and offset.
 func TestHistoryCountsAllAndShowsAPart(t *testing.T) {
 	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
 		t.Run(gatewayName, func(t *testing.T) {
@@ -123,7 +123,7 @@ func TestHistoryNamesTheWrongKey(t *testing.T) {
 	}
 }
 
-// Strange values are carried, not dropped and not an error.
+// An unknown status or an odd amount is passed on. It is neither dropped nor an error.
 func TestHistoryCarriesStrangeValues(t *testing.T) {
 	w := newWorkspace(t)
 	made, err := w.Sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "10.005", Status: "sent"})
@@ -144,7 +144,8 @@ func TestHistoryCarriesStrangeValues(t *testing.T) {
 	})
 }
 
-// No amount is not zero roubles.
+// An invoice without an amount is not one of zero roubles. Its amount is null, and a warning
+// says so.
 func TestHistoryMissingAmountIsNotZero(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(historyConfig(`gateway = "paykeeper"`) + w.GatewayThatAnswers(func(operation string) string {
@@ -163,7 +164,7 @@ func TestHistoryMissingAmountIsNotZero(t *testing.T) {
 	}
 }
 
-// The reporting example, for both gateways: outputs, and the file.
+// The reporting example works for both gateways. Its outputs and its file hold the same report.
 func TestReportingExampleApplies(t *testing.T) {
 	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
 		t.Run(gatewayName, func(t *testing.T) {

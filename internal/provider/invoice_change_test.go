@@ -14,8 +14,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// Whatever changes, a new invoice is issued, and the old one can no longer be
-// paid.
+// Every change issues a new invoice, and the old one can no longer be paid.
 func TestInvoiceChangeReplaces(t *testing.T) {
 	paykeeper := paykeeperInvoice()
 	p2p := p2pInvoice()
@@ -65,7 +64,7 @@ func TestInvoiceWrittenOtherwiseIsTheSame(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 }
 
-// What becomes paid while it is being destroyed is only forgotten.
+// Terraform destroys an invoice that is paid meanwhile. It is only forgotten.
 func TestInvoicePaidBeforeItIsDestroyedIsForgotten(t *testing.T) {
 	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
 		t.Run(name, func(t *testing.T) {
@@ -86,7 +85,7 @@ func TestInvoicePaidBeforeItIsDestroyedIsForgotten(t *testing.T) {
 	}
 }
 
-// A whole object that is not known while planning.
+// The gateway's whole object may be unknown while planning.
 func TestInvoiceObjectMayBeUnknownInThePlan(t *testing.T) {
 	const late = "\nresource \"terraform_data\" \"late\" {\n  input = %q\n}\n"
 	config := strings.Replace(p2pInvoice(), "p2p = {", `p2p = terraform_data.late.output == "none" ? null : {`, 1)
@@ -108,7 +107,7 @@ func TestInvoiceObjectMayBeUnknownInThePlan(t *testing.T) {
 	w.Sent("p2p.create", 0)
 }
 
-// What can neither be withdrawn nor forgotten is an error that names the way out.
+// An invoice in dispute can be neither withdrawn nor forgotten. The error names the way out.
 func TestInvoiceInDisputeIsNotDestroyed(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
@@ -119,8 +118,8 @@ func TestInvoiceInDisputeIsNotDestroyed(t *testing.T) {
 	w.StateHas(invoiceAddress, map[string]any{"status": "disputed"})
 }
 
-// Destroying what is gone, expired or revoked already is no error; a gateway
-// that cannot be asked is one.
+// Destroying an invoice that is gone, expired or revoked is no error. A gateway that cannot be
+// asked is one.
 func TestDestroyingAGoneInvoiceIsNoError(t *testing.T) {
 	inDialects(t, [][]string{nil, {"paykeeper_repeated_revoke=fail", "p2p_repeated_cancel=error"}, {"paykeeper_revoked=missing", "p2p_cancel=empty"}}, func(_ *testing.T, w *clitest.Workspace) {
 		end := func(status string, remove func(id string) error, set func(id, status string) error) {
@@ -148,8 +147,7 @@ func TestDestroyingAGoneInvoiceIsNoError(t *testing.T) {
 	w.StateHas(invoiceAddress, map[string]any{"status": "created"})
 }
 
-// A gateway that answers with errors, pages or to a stranger never makes an
-// invoice "gone".
+// An error, a page or an answer to a stranger never means that an invoice is gone.
 func TestInvoiceIsNotGoneWhenAReadFails(t *testing.T) {
 	for operation, config := range map[string]string{"paykeeper.byid": paykeeperInvoice(), "p2p.read": p2pInvoice()} {
 		for name, fault := range map[string]sandbox.Fault{
@@ -202,8 +200,8 @@ func TestExpiredInvoiceIsKeptOrRenewed(t *testing.T) {
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		w.Sent("p2p.create", 2)
 	})
-	// An invoice of PayKeeper that shows as expired before its time was revoked;
-	// one whose time had come has expired.
+	// PayKeeper shows a revoked invoice as expired. Before its time it was revoked, after its
+	// time it has expired.
 	for when, want := range map[string]map[string]string{"renew": {invoiceAddress: "replace"}, "keep": nil} {
 		t.Run("PayKeeper "+when, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -221,14 +219,14 @@ func TestExpiredInvoiceIsKeptOrRenewed(t *testing.T) {
 			w.InvoicesAre(map[string]string{"renew": "expired created", "keep": "expired"}[when])
 		})
 	}
-	// A new invoice with the old date could never be paid: that is no reason for
-	// an error in the way of everything else.
+	// A new invoice with the old date could never be paid. That is a warning, since an error
+	// would block everything else.
 	t.Run("PayKeeper renewed with a date that is over", func(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(paykeeperInvoice(), "order_id", "order_id = \"order-1\"\n  when_unpayable = \"renew\"")
 		w.Write(config)
 		w.Apply().Succeeds()
-		w.Apply().Succeeds() // the first read settles what the gateway makes of texts
+		w.Apply().Succeeds() // the first read shows what the gateway makes of texts
 		w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *paykeeper.Invoice) {
 			i.Status, i.ExpiryDatetime = "expired", dayFromNow(0)+" 00:00:00"
 		}))

@@ -8,8 +8,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-// An import never issues or replaces anything: the first plan is an update in
-// place, and the one after it is empty.
+// An import never issues or replaces anything. The first plan is an update in place, and the
+// next one is empty.
 func TestInvoiceImportIssuesNothing(t *testing.T) {
 	for name, config := range map[string]string{
 		"paykeeper": paykeeperInvoice(), "paykeeper sent": paykeeperInvoice("send = true"), "p2p": p2pInvoice(), "p2p payout": payoutConfig,
@@ -46,8 +46,8 @@ func TestInvoiceImportIssuesNothing(t *testing.T) {
 	}
 }
 
-// An invoice that was created and not sent is sent after the import, since the
-// configuration says so.
+// The imported invoice was never mailed. The configuration asks for the mail, so the import
+// sends it.
 func TestImportedInvoiceIsMailed(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice())
@@ -60,8 +60,8 @@ func TestImportedInvoiceIsMailed(t *testing.T) {
 	w.InvoicesAre("sent")
 }
 
-// An import that contradicts the configuration in what no call can change is an
-// error in the plan that imports it. Each way out leads to an empty plan.
+// The gateway cannot change an invoice. An import that contradicts the configuration is an
+// error in the plan, and each way out leads to an empty plan.
 func TestInvoiceImportThatDiffersIsAnError(t *testing.T) {
 	for name, c := range map[string]struct{ before, after, says string }{
 		"amount":          {p2pInvoice(), withLine(p2pInvoice(), "amount", `amount = "5"`), `The gateway has amount = "1000.00"`},
@@ -86,7 +86,7 @@ func TestInvoiceImportThatDiffersIsAnError(t *testing.T) {
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		})
 	}
-	// What gateways rewrite is a warning.
+	// A text that gateways rewrite is only a warning.
 	t.Run("service_name", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(paykeeperInvoice())
@@ -101,7 +101,7 @@ func TestInvoiceImportThatDiffersIsAnError(t *testing.T) {
 	})
 }
 
-// A payout that contradicts its import: see the rules of payouts.
+// A payout that contradicts its import is an error in the plan, and nothing is sent.
 func TestPayoutImportThatDiffersIsAnError(t *testing.T) {
 	for name, c := range map[string]struct{ before, after, says string }{
 		"requisites": {payoutConfig, strings.Replace(payoutConfig, "2200000000000053", "2200000000000061", 1), "p2p.payment_requisites = (another value, which is sensitive)"},
@@ -120,7 +120,7 @@ func TestPayoutImportThatDiffersIsAnError(t *testing.T) {
 	}
 }
 
-// A sum that the gateway made unique does not contradict the amount.
+// P2P may raise a sum to make it unique. The sum then does not contradict the amount.
 func TestInvoiceImportAllowsAUniqueSum(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.ReplaceAll(p2pInvoice(`max_amount = "1000.05"`), `"order-1"`, `"order-${count.index}"`)

@@ -15,8 +15,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// A preview whose mail failed is not made again: the next plan sends it, in
-// place, as often as it takes.
+// The invoice is created and its mail fails. It is not issued again: each next plan mails it,
+// in place.
 func TestInvoiceWhoseMailFailedIsMailedLater(t *testing.T) {
 	inDialects(t, [][]string{nil, {"paykeeper_byid=array", "paykeeper_error_code=true"}}, func(_ *testing.T, w *clitest.Workspace) {
 		fails := true
@@ -45,7 +45,7 @@ func TestInvoiceWhoseMailFailedIsMailedLater(t *testing.T) {
 	})
 }
 
-// A state that was not refreshed does not mail twice.
+// An apply with a stale state does not mail twice.
 func TestInvoiceMailedMeanwhileIsNotMailedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice())
@@ -58,8 +58,7 @@ func TestInvoiceMailedMeanwhileIsNotMailedTwice(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-// A lost answer to the mail: what the invoice shows decides, and nobody gets
-// two mails.
+// The answer to the mail is lost. The invoice's status decides, and nobody gets two mails.
 func TestInvoiceMailWithALostAnswerIsNotRepeated(t *testing.T) {
 	for _, kind := range []sandbox.FaultKind{sandbox.FaultLostAnswer, sandbox.FaultHalfBody, sandbox.FaultStatusAfter} {
 		t.Run(string(kind), func(t *testing.T) {
@@ -86,8 +85,8 @@ func TestInvoiceMailWithALostAnswerIsNotRepeated(t *testing.T) {
 	})
 }
 
-// Sending may change more than the status: what the gateway shows afterwards is
-// taken, and is no contradiction to the plan.
+// Mailing may change more than the status. What the gateway shows afterwards does not
+// contradict the plan.
 func TestInvoiceMayChangeWhenMailed(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.Replace(paykeeperInvoice("send = false"), "expiry_date", "# expiry_date", 1)
@@ -105,7 +104,7 @@ func TestInvoiceMayChangeWhenMailed(t *testing.T) {
 	w.Mailed(1)
 }
 
-// Whether to send may only be known while it is applied.
+// send may be unknown until apply.
 func TestInvoiceSendMayBeUnknownInThePlan(t *testing.T) {
 	w := newWorkspace(t)
 	config := paykeeperInvoice(`send = terraform_data.late.output == "2"`) + "\nresource \"terraform_data\" \"late\" {\n  input = \"1\"\n}\n"
@@ -116,8 +115,8 @@ func TestInvoiceSendMayBeUnknownInThePlan(t *testing.T) {
 	w.Sent("paykeeper.preview", 1)
 }
 
-// Some gateways answer a creation with what was sent, and rewrite it afterwards:
-// that is settled by the first read, and no drift.
+// Some gateways answer a creation with what was sent and rewrite it afterwards. The first read
+// takes that, and it is no drift.
 func TestInvoiceRewrittenAfterwardsIsNoDrift(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(p2pInvoice())
@@ -131,7 +130,8 @@ func TestInvoiceRewrittenAfterwardsIsNoDrift(t *testing.T) {
 	w.Plan().Succeeds().Warns("A new invoice will be issued", "p2p.payment_method changed").Changes(map[string]string{invoiceAddress: "replace"})
 }
 
-// A gateway that sends and goes on showing "created" is believed: no second mail.
+// The gateway mails the invoice and goes on showing "created". It is believed, and there is no
+// second mail.
 func TestInvoiceMailedButShownAsCreatedIsNotMailedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	config := paykeeperInvoice("send = true")
@@ -155,8 +155,7 @@ func TestInvoiceMailedButShownAsCreatedIsNotMailedTwice(t *testing.T) {
 	}
 }
 
-// What the gateway shows is drift only when it is not the answer that belongs to
-// what was applied.
+// An answer is drift only if it differs from the one that belongs to what was applied.
 func TestInvoiceRefreshTellsDriftFromSpelling(t *testing.T) {
 	a := adapter(t, "paykeeper")
 	shown := &gateway.ShownInvoice{ID: "1", Amount: attributes.NewDecimal("10.00"), Currency: "RUB", OrderID: "A-1"}

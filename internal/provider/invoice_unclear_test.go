@@ -15,8 +15,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// faultyFront stands before the sandbox. While isLosing, creations end without an
-// answer, before their work or after it; while isBlind, nothing is found.
+// faultyFront stands before the sandbox. While isLosing is set, creations get no answer, before
+// their work or after it. While isBlind is set, nothing is found.
 type faultyFront struct {
 	isLosing, isBlind, isBefore atomic.Bool
 	block                       string
@@ -48,8 +48,8 @@ func newFaultyFront(w *clitest.Workspace) *faultyFront {
 	return front
 }
 
-// leaveInvoiceUnknown applies a configuration whose creation is never answered, and checks that
-// it is kept.
+// leaveInvoiceUnknown applies a configuration whose creation gets no answer, and checks that
+// the invoice is kept.
 func leaveInvoiceUnknown(w *clitest.Workspace, config string, isBefore bool) *faultyFront {
 	w.T.Helper()
 	serveSettling(w, time.Hour)
@@ -69,8 +69,8 @@ func leaveInvoiceUnknown(w *clitest.Workspace, config string, isBefore bool) *fa
 
 var unclearConfigs = map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()}
 
-// An unclear invoice that is there is withdrawn before another is issued, or kept
-// by untaint. While nothing can be looked up, nothing is issued.
+// An unclear invoice that exists is withdrawn before another is issued, or kept by untaint.
+// While nothing can be looked up, nothing is issued.
 func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 	for name, config := range unclearConfigs {
 		t.Run(name+" withdrawn", func(t *testing.T) {
@@ -130,7 +130,7 @@ func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 			}
 		})
 	}
-	// It is mailed once it is kept.
+	// Once it is kept, it is mailed.
 	t.Run("kept and sent", func(t *testing.T) {
 		w := newWorkspace(t)
 		front := leaveInvoiceUnknown(w, paykeeperInvoice("send = true"), false)
@@ -144,7 +144,7 @@ func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 	})
 }
 
-// An unclear invoice that has been paid is the order's: nothing more is issued.
+// An unclear invoice was paid, so it is the order's invoice. No other is issued.
 func TestUnclearInvoiceThatWasPaidIsNotIssuedAgain(t *testing.T) {
 	for name, config := range unclearConfigs {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
@@ -166,8 +166,8 @@ func TestUnclearInvoiceThatWasPaidIsNotIssuedAgain(t *testing.T) {
 	}
 }
 
-// An unclear invoice that is not there may still come: for a while nothing is
-// issued. After that it is forgotten, and one is issued.
+// An unclear invoice that is missing may still come, so nothing is issued for a while. Then it
+// is forgotten, and another one is issued.
 func TestUnclearInvoiceThatIsMissingIsAwaited(t *testing.T) {
 	for name, config := range unclearConfigs {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
@@ -191,7 +191,7 @@ func TestUnclearInvoiceThatIsMissingIsAwaited(t *testing.T) {
 	}
 }
 
-// With create_before_destroy the new one would be made first: the plan waits.
+// With create_before_destroy the new invoice would be made first. The plan waits instead.
 func TestUnclearInvoiceIsAwaitedBeforeDestroy(t *testing.T) {
 	for name, config := range unclearConfigs {
 		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
@@ -211,8 +211,8 @@ func TestUnclearInvoiceIsAwaitedBeforeDestroy(t *testing.T) {
 	}
 }
 
-// A server that finds nothing by order ids: the invoice is forgotten, and the
-// warning says where to look.
+// The server cannot look up order ids. The invoice is forgotten, and the warning says where to
+// look.
 func TestUnclearInvoiceWithoutALookUpIsForgotten(t *testing.T) {
 	t.Run("paykeeper", func(t *testing.T) {
 		w := newWorkspace(t, "paykeeper_search=false")
@@ -233,7 +233,7 @@ func TestUnclearInvoiceWithoutALookUpIsForgotten(t *testing.T) {
 	})
 }
 
-// Without an order id nothing can be found again: nothing is kept.
+// Without an order id nothing can be found again, so nothing is kept.
 func TestUnclearInvoiceWithoutAnOrderIDIsNotKept(t *testing.T) {
 	for name, config := range unclearConfigs {
 		t.Run(name, func(t *testing.T) {
@@ -247,7 +247,7 @@ func TestUnclearInvoiceWithoutAnOrderIDIsNotKept(t *testing.T) {
 	}
 }
 
-// Only what was sent is taken: another invoice of the same order is not ours.
+// Only the invoice that was sent is taken. Another invoice of the same order is not ours.
 func TestUnclearInvoiceIsNotTakenForAnother(t *testing.T) {
 	w := newWorkspace(t)
 	other, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
@@ -263,7 +263,7 @@ func TestUnclearInvoiceIsNotTakenForAnother(t *testing.T) {
 	w.InvoicesAre("created created")
 }
 
-// The gateway's own word "unknown" is not the provider's mark.
+// The gateway's own status "unknown" is not the provider's mark.
 func TestInvoiceStatusUnknownIsTheGatewaysWord(t *testing.T) {
 	for name, config := range unclearConfigs {
 		t.Run(name, func(t *testing.T) {

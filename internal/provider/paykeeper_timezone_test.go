@@ -31,8 +31,8 @@ resource "invoice_invoice" "one" {
 }
 `
 
-// Servers in other zones: times and days are theirs, and what expires has expired,
-// and was not revoked.
+// Times and dates are those of the server's zone. An invoice that expires there has expired and
+// was not revoked.
 func TestPayKeeperTimesAreOfTheServersZone(t *testing.T) {
 	for name, offset := range map[string]string{"Asia/Yekaterinburg": "+05:00", "Asia/Vladivostok": "+10:00", "Europe/Kaliningrad": "+02:00"} {
 		zone, err := time.LoadLocation(name)
@@ -99,8 +99,8 @@ func isRecent(text string) bool {
 	return err == nil && time.Since(at).Abs() < values.ClockTolerance
 }
 
-// The zone is set after the invoice was stored with Moscow's: when it then expires,
-// it was not revoked.
+// The invoice was stored with Moscow's zone, and the right zone is set later. When the invoice
+// then expires, it was not revoked.
 func TestPayKeeperTimezoneMayBeSetLater(t *testing.T) {
 	w := newWorkspace(t, "paykeeper_timezone=Asia/Vladivostok")
 	zone, err := time.LoadLocation("Asia/Vladivostok")

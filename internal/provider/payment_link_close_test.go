@@ -24,8 +24,8 @@ func TestLinkMayBeClosedTwice(t *testing.T) {
 	w.StateLacks(linkAddress)
 }
 
-// Paid after the last refresh: the gateway refuses to close it, and the link is
-// looked at once more.
+// The link is paid after the last refresh. The gateway refuses to close it, and the provider
+// reads it once more.
 func TestPaidLinkIsForgottenDuringDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
@@ -51,7 +51,7 @@ func TestLinkThatCannotBeClosedStays(t *testing.T) {
 	w.PaymentsAre("closed")
 }
 
-// A lost answer to closing is repeated: closing twice does no harm.
+// The answer to closing is lost. The call is repeated, since closing twice does no harm.
 func TestLinkIsClosedThroughALostAnswer(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
@@ -60,7 +60,7 @@ func TestLinkIsClosedThroughALostAnswer(t *testing.T) {
 	w.PaymentsAre("closed")
 }
 
-// What closing answers is not always what became of the payment.
+// The answer to closing does not always say what became of the payment.
 func TestLinkClosingMayAnswerAnythingElse(t *testing.T) {
 	t.Run("accepted, and still open", func(t *testing.T) {
 		w := newWorkspace(t)

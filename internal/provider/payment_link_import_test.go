@@ -24,7 +24,7 @@ func TestLinkImportIssuesNothing(t *testing.T) {
 				w.Sent("CreatePayment", 0)
 				w.Sent("ClosePayment", 0)
 				w.StateHas(linkAddress, map[string]any{"success_url": "https://example.com/ok", "description": "Заказ 1", "status": "init"})
-				// From here on it is a link like any other.
+				// From here on it behaves like any other link.
 				w.Write(withLine(linkConfig, "amount", `amount = "7"`))
 				w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"})
 				w.Write(linkConfig)

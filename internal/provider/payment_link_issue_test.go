@@ -10,8 +10,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// Apply, destroy, apply: no open payment twice. Where the gateway refuses an
-// order id it has seen, that is the designed error.
+// A link that is applied, destroyed and applied again never has two open payments. Where the
+// gateway refuses an order id that it has seen, the apply says so.
 func TestLinkAppliedAgainIsNotOpenTwice(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
@@ -94,15 +94,15 @@ func TestLinkOfAnOrderInAnUnknownStatusIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "frozen", ""))
-	w.Plan().Succeeds().ChangesNothing() // an unknown status is passed through
+	w.Plan().Succeeds().ChangesNothing() // an unknown status is passed on
 	w.StateHas(linkAddress, map[string]any{"status": "init"})
 	w.Forget(linkAddress)
 	w.Apply().Fails("@order_id", "The order has a payment in an unknown status", `"frozen"`)
 	w.Sent("CreatePayment", 1)
 }
 
-// With create_before_destroy the new resource adopts the open payment, and the
-// old resource's destroy must not close it.
+// With create_before_destroy the new resource adopts the open payment. The old resource's
+// destroy must not close it.
 func TestLinkAdoptedBeforeDestroyIsNotClosed(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(linkConfig, "when_unpayable", "lifecycle {\n create_before_destroy = true\n}")
@@ -115,7 +115,7 @@ func TestLinkAdoptedBeforeDestroyIsNotClosed(t *testing.T) {
 	w.PaymentsAre("closed init")
 }
 
-// The gateway's own refusals come in its words, at the attribute.
+// The error quotes the gateway's words and points to the attribute.
 func TestLinkRefusalQuotesTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(withLine(linkConfig, "terminal_id", `terminal_id = "no-such"`))
@@ -123,7 +123,7 @@ func TestLinkRefusalQuotesTheGateway(t *testing.T) {
 	w.StateLacks(linkAddress)
 }
 
-// Each fault hits the creation once: one payment comes of it, and no error.
+// Each fault hits the creation once. One payment comes of it, without an error.
 func TestLinkIsIssuedOnceThroughFaults(t *testing.T) {
 	for name, fault := range creationFaults {
 		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
@@ -137,8 +137,8 @@ func TestLinkIsIssuedOnceThroughFaults(t *testing.T) {
 	}
 }
 
-// The order id had a payment before, so finding one afterwards proves nothing:
-// the creation is not repeated.
+// The order id had a payment before, so finding one afterwards proves nothing. The creation is
+// not repeated.
 func TestUnclearLinkOfAUsedOrderIsNotRepeated(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
@@ -148,14 +148,14 @@ func TestUnclearLinkOfAUsedOrderIsNotRepeated(t *testing.T) {
 	w.Write(linkConfig)
 	w.Apply().Fails("Cannot issue the payment link", "The payment may have been issued", `order "order-1"`, `data "invoice_payment"`)
 	w.Sent("CreatePayment", 1)
-	// What was issued is closed by the next apply.
+	// The next apply closes what was issued.
 	w.MustApply(linkConfig)
 	w.Sent("CreatePayment", 2)
 	w.PaymentsAre("closed closed init")
 }
 
-// Nothing answers any more, not even look-ups: the order id is kept, and the
-// next apply closes what may exist before it issues another.
+// Not even look-ups are answered any more. The order id is kept, and the next apply closes what
+// may exist before it issues another payment.
 func TestUnclearLinkWithMadeOrderIDIsNotLost(t *testing.T) {
 	for name, lost := range map[string]sandbox.FaultKind{"issued": sandbox.FaultLostAnswer, "not issued": sandbox.FaultStatus} {
 		t.Run(name, func(t *testing.T) {
@@ -168,7 +168,7 @@ func TestUnclearLinkWithMadeOrderIDIsNotLost(t *testing.T) {
 			w.StateHas(linkAddress, map[string]any{"status": "unknown", "id": nil})
 			w.Sandbox.ClearFaults()
 			if name == "not issued" {
-				// For all that the provider knows, it may still be.
+				// As far as the provider knows, the payment may still come.
 				w.Apply().Fails("A payment may still be issued", "Apply again in 10m0s")
 				settle(w)
 			}
@@ -191,8 +191,7 @@ func TestUnclearLinkIsClosedByDestroy(t *testing.T) {
 	w.PaymentsAre("closed")
 }
 
-// A gateway that answers a repeated order id with the old, closed payment has
-// issued nothing.
+// The gateway answers a repeated order id with the old, closed payment. It has issued nothing.
 func TestLinkIsNotTakenFromAnOldPayment(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
@@ -208,8 +207,8 @@ func TestLinkIsNotTakenFromAnOldPayment(t *testing.T) {
 	w.StateLacks(linkAddress)
 }
 
-// Nobody waited for the end of the request, so that nothing is found proves
-// nothing: it is looked up for a while, and never sent again.
+// Nobody waited for the end of the request, so finding nothing proves nothing. The payment is
+// looked up for a while, and the creation is not sent again.
 func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 	for name, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
 		t.Run(name, func(t *testing.T) {
@@ -219,7 +218,7 @@ func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 			slow := sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultDelay, Delay: 250 * time.Millisecond, Times: 1}
 			w.Sandbox.Inject(slow)
 			w.Write(config + impatient)
-			// The sandbox gives up with its caller: here the work is never done.
+			// The sandbox gives up with its caller, so here the work is never done.
 			w.Apply().Fails("Cannot issue the payment link", "no answer within 150ms (request_timeout)", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
 			w.Sent("CreatePayment", 1)
 			w.StateHas(linkAddress, map[string]any{"status": "unknown"})
@@ -232,7 +231,7 @@ func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 	}
 }
 
-// Nor is it after a proxy that did not wait for the gateway's end.
+// The creation is not sent again either when a proxy gave up waiting for the gateway.
 func TestLinkThatMayStillComeIsNotIssuedTwice(t *testing.T) {
 	for name, fault := range abandonedFaults {
 		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
@@ -253,7 +252,7 @@ func TestLinkThatMayStillComeIsNotIssuedTwice(t *testing.T) {
 	}
 }
 
-// A gateway timeout in between (504), and the payment comes a moment later.
+// A proxy answers 504, and the payment comes a moment later.
 func TestLinkThatComesLateIsFound(t *testing.T) {
 	w := newWorkspace(t)
 	lookUps := 0
@@ -271,8 +270,8 @@ func TestLinkThatComesLateIsFound(t *testing.T) {
 	w.PaymentsAre("init")
 }
 
-// An expired payment still waits in its status: it is closed before another one
-// is issued for the order.
+// An expired payment keeps its status, so it could still be paid. It is closed before another
+// one is issued for the order.
 func TestExpiredLinkIsClosedBeforeTheNext(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)

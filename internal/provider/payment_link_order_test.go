@@ -7,8 +7,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-// One known order id on two links is an error in the plan, whichever Terraform
-// looks at first, and whether one is stored or not.
+// Two links with one known order id are an error in the plan, whichever Terraform plans first,
+// stored or not.
 func TestLinkOrderIDTwiceIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(linkConfig + linkTwin)
@@ -20,7 +20,7 @@ func TestLinkOrderIDTwiceIsAnError(t *testing.T) {
 	for range 3 {
 		w.Plan().Fails("@order_id", "Two payment links have one order_id")
 	}
-	// Another one is changed to the same order.
+	// Another link is changed to the same order.
 	other := withLine(linkTwin, "order_id", `order_id = "order-2"`)
 	w.MustApply(linkConfig + other)
 	w.Write(linkConfig + withLine(linkTwin, "order_id", `order_id = "order-1"`))
@@ -29,7 +29,7 @@ func TestLinkOrderIDTwiceIsAnError(t *testing.T) {
 	w.PaymentsAre("init init")
 }
 
-// The order id is only known when it is applied: the second link takes nothing over.
+// The order id is unknown until apply. The second link then adopts nothing.
 func TestLinkOrderIDTwiceIsAnErrorOnceKnown(t *testing.T) {
 	w := newWorkspace(t)
 	late := "resource \"terraform_data\" \"x\" {\n input = \"order-1\"\n}"
@@ -39,7 +39,7 @@ func TestLinkOrderIDTwiceIsAnErrorOnceKnown(t *testing.T) {
 	w.PaymentsAre("init")
 }
 
-// What looks like two owners of one order, and is one.
+// Some plans seem to have two owners of one order, and have only one.
 func TestLinkOrderIDOnceIsNoError(t *testing.T) {
 	many := linkTerminal + `
 resource "invoice_payment_link" "order" {
@@ -62,7 +62,7 @@ resource "invoice_payment_link" "order" {
 			w.MustExec("plan", "-out=saved", "-replace="+one)
 			w.Run("apply", "saved").Succeeds()
 			w.Plan().Succeeds().ChangesNothing()
-			// All are changed, and two change places.
+			// All links change, and two swap their places.
 			config = strings.Replace(config, `"10"`, `"11"`, 1)
 			config = strings.Replace(config, "order-${count.index}", "order-${count.index == 0 ? 1 : count.index == 1 ? 0 : count.index}", 1)
 			w.Write(config)
@@ -84,14 +84,15 @@ func TestLinkOrderIDMayMoveToAnotherAddress(t *testing.T) {
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	w.Sent("CreatePayment", 1)
-	// Without a moved block it is destroyed here and adopted or issued there, never both.
+	// Without a moved block, the link is destroyed at one address and adopted or issued at the
+	// other, never both.
 	w.Write(linkConfig)
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	if w.OpenPayments() != 1 {
 		t.Errorf("not one open payment: %+v", w.Payments())
 	}
-	// An import block beside the configuration is one, too.
+	// An import block is another way out.
 	w.Forget(linkAddress)
 	all := w.Payments()
 	w.Write(linkConfig + importing(linkAddress, all[len(all)-1].ID))
@@ -99,7 +100,7 @@ func TestLinkOrderIDMayMoveToAnotherAddress(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-// Adopting is said, and can be forbidden, in the provider block or the environment.
+// Adopting is a warning. The provider block or the environment can forbid it.
 func TestLinkIsNotAdoptedWhenForbidden(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
@@ -111,7 +112,7 @@ func TestLinkIsNotAdoptedWhenForbidden(t *testing.T) {
 	w.Apply().Fails("@order_id", "The object exists already", id, "Nothing was created", strings.Join(strings.Fields(block), " "))
 	w.StateLacks(linkAddress)
 	w.Sent("CreatePayment", 1)
-	// The import block that is printed works.
+	// The import block in the message works.
 	w.Write(linkConfig + forbidden + strings.Replace(block, "invoice_payment_link.NAME", linkAddress, 1))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -119,8 +120,8 @@ func TestLinkIsNotAdoptedWhenForbidden(t *testing.T) {
 	w.PaymentsAre("closed")
 }
 
-// The variable of the environment says the same; not in parallel, since it is
-// everybody's.
+// The environment variable forbids adopting too. The test is not parallel, since all tests
+// share the environment.
 func TestAdoptExistingComesFromTheEnvironment(t *testing.T) {
 	w := newWorkspaceBeside(t)
 	w.MustApply(linkConfig)
@@ -136,8 +137,7 @@ func TestAdoptExistingComesFromTheEnvironment(t *testing.T) {
 	w.Sent("CreatePayment", 1)
 }
 
-// A link that replaces itself with create_before_destroy, and the open payment
-// that is its own.
+// With create_before_destroy a link replaces itself. The open payment that it finds is its own.
 func TestLinkAdoptsItsOwn(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(createFirst(linkConfig))

@@ -183,8 +183,7 @@ func TestExpiredLinkIsKeptOrRenewed(t *testing.T) {
 	}
 }
 
-// The guide's samples show one and the same time for creation and expiry: that
-// is no expiry.
+// The guide's samples show the same time for creation and expiry. That is no expiry.
 func TestLinkExpiryEqualToCreationIsNone(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
@@ -270,8 +269,7 @@ func TestLinkInputIsCheckedInThePlan(t *testing.T) {
 	}
 }
 
-// A gateway that leaves out all it may leave out, and writes the id in another
-// way when it is read.
+// The gateway leaves out everything optional and spells the id differently when it is read.
 func TestLinkWorksWithATerseGateway(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(linkConfig, "terminal_id", `terminal_id = "45"`) + w.GatewayThatAnswers(func(operation string) string {
@@ -292,8 +290,8 @@ func TestLinkWorksWithATerseGateway(t *testing.T) {
 	w.Destroy().Succeeds()
 }
 
-// What GetPayment leaves out has not changed; what it rewrites, though the
-// creation did not say so, is no reason to issue a link again and again.
+// What GetPayment leaves out has not changed. What it rewrites, though the creation did not say
+// so, issues no link again and again.
 func TestLinkReadThatGivesBackLessIsNoDrift(t *testing.T) {
 	for name, order := range map[string]string{
 		"no order": `[]`, "amount only": `{"amount":1500.5}`, "nulls": `{"amount":"1500.50","currency":null,"description":null,"id":null}`,

@@ -9,8 +9,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// leaveLinkUnknown leaves a link with a configured order id unclear: the first look-up finds
-// nothing, the creation and what follows are not answered.
+// leaveLinkUnknown leaves a link with a configured order id unclear. The first look-up finds
+// nothing, and neither the creation nor what follows is answered.
 func leaveLinkUnknown(w *clitest.Workspace, config string, kind sandbox.FaultKind) {
 	w.T.Helper()
 	w.MustApply(linkTerminal)
@@ -33,8 +33,8 @@ func leaveLinkUnknown(w *clitest.Workspace, config string, kind sandbox.FaultKin
 	w.Write(config)
 }
 
-// The order id is kept, whoever made it: what was issued is closed before another
-// is issued.
+// The order id is kept, whoever made it. What was issued is closed before another payment is
+// issued.
 func TestUnclearLinkIsClosedByTheNextApply(t *testing.T) {
 	w := newWorkspace(t)
 	leaveLinkUnknown(w, linkConfig, sandbox.FaultLostAnswer)
@@ -43,7 +43,7 @@ func TestUnclearLinkIsClosedByTheNextApply(t *testing.T) {
 	w.PaymentsAre("closed init")
 }
 
-// Nothing forgets it: neither a changed configuration nor a removed block.
+// Neither a changed configuration nor a removed block forgets the link.
 func TestUnclearLinkIsClosedWhateverTheConfigurationSays(t *testing.T) {
 	for name, config := range map[string]string{
 		"another order": withLine(linkConfig, "order_id", `order_id = "order-2"`), "another order, created first": createFirst(withLine(linkConfig, "order_id", `order_id = "order-2"`)),
@@ -81,7 +81,7 @@ func TestUnclearLinkIsKeptByUntaint(t *testing.T) {
 	}
 }
 
-// With create_before_destroy the new link is issued first: it takes what is there.
+// With create_before_destroy the new link comes first. It adopts what exists.
 func TestUnclearLinkIsAdoptedByItsSuccessor(t *testing.T) {
 	w := newWorkspace(t)
 	leaveLinkUnknown(w, createFirst(linkConfig), sandbox.FaultLostAnswer)
@@ -91,7 +91,7 @@ func TestUnclearLinkIsAdoptedByItsSuccessor(t *testing.T) {
 	w.PaymentsAre("init")
 }
 
-// It is not there yet: nothing is issued until it cannot come any more.
+// The payment does not exist yet. Nothing is issued until it cannot come any more.
 func TestUnclearLinkThatMayStillComeBlocksTheNext(t *testing.T) {
 	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
 		t.Run(name, func(t *testing.T) {
@@ -108,7 +108,7 @@ func TestUnclearLinkThatMayStillComeBlocksTheNext(t *testing.T) {
 	}
 }
 
-// A removed one waits for it, too.
+// A removed link waits for its payment too.
 func TestUnclearLinkThatMayStillComeIsNotDestroyed(t *testing.T) {
 	w := newPatientWorkspace(t)
 	leaveLinkUnknown(w, linkConfig, sandbox.FaultStatus)
@@ -120,7 +120,7 @@ func TestUnclearLinkThatMayStillComeIsNotDestroyed(t *testing.T) {
 	w.StateLacks(linkAddress)
 }
 
-// The order had a payment before, which is closed: finding that proves nothing.
+// The order had a payment before, which is closed. Finding that one proves nothing.
 func TestUnclearLinkIsNotAnOlderPayment(t *testing.T) {
 	w := newPatientWorkspace(t)
 	w.MustApply(linkConfig)
@@ -161,7 +161,7 @@ func TestUnclearLinkThatWasPaidIsNotIssuedAgain(t *testing.T) {
 	}
 }
 
-// The gateway's own word is not the provider's mark.
+// The gateway's own status "unknown" is not the provider's mark.
 func TestLinkStatusUnknownIsTheGatewaysWord(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)

@@ -5,8 +5,6 @@ import (
 	"testing"
 )
 
-// What protects refunds and payouts, helpers.
-
 func TestRefundKeysIgnoreSpelling(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

@@ -127,7 +127,7 @@ func TestRefundImportThatDiffersIsAnError(t *testing.T) {
 	w.Sent("CreateRefund", 1)
 }
 
-// What provably did not happen is sent again, and only then.
+// Only a refund that provably did not happen is sent again.
 func TestRefundTurnedAwayIsSentAgain(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.FailOnce("CreateRefund", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429})
@@ -138,8 +138,8 @@ func TestRefundTurnedAwayIsSentAgain(t *testing.T) {
 	}
 }
 
-// A server that the provider has not met yet is asked for the payment first: a
-// wrong address leaves no refund that may have been made.
+// The provider first asks an unknown server for the payment. A wrong address then leaves no
+// refund that may have been made.
 func TestRefundAtAWrongAddressIsNotSent(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault sandbox.Fault
@@ -170,7 +170,8 @@ func TestRefundAtAWrongAddressIsNotSent(t *testing.T) {
 	})
 }
 
-// Once the gateway was met, a page in its place may be a proxy's, after the work.
+// The gateway has answered before. A page in its place may be a proxy's, and come after the
+// work.
 func TestRefundMetByAPageIsUnclear(t *testing.T) {
 	for _, status := range []int{403, 404} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
@@ -184,12 +185,12 @@ func TestRefundMetByAPageIsUnclear(t *testing.T) {
 	}
 }
 
-// After an unclear answer a refund is never sent again: not by the same apply,
-// not by the next three, and not by a destroy. The way out is named, and works.
+// After an unclear answer a refund is never sent again: not by the same apply, nor by the next
+// three, nor by a destroy. The error names a way out that works.
 func TestUnclearRefundIsNeverSentAgain(t *testing.T) {
 	for name, fault := range creationFaults {
 		if fault.Status == http.StatusTooManyRequests {
-			continue // it provably did nothing
+			continue // the gateway provably did nothing
 		}
 		for _, lifecycle := range []string{"", "lifecycle {\n create_before_destroy = true\n}"} {
 			t.Run(name+lifecycle, func(t *testing.T) {
@@ -238,7 +239,8 @@ func TestRefundInputIsCheckedInThePlan(t *testing.T) {
 	w.Plan().Succeeds().Warns("@receipt", "The receipt does not add up", "add up to 500.00, and amount is 501.00")
 }
 
-// Of a tainted one the payment may not be known yet: it may be the unclear one.
+// The payment of a tainted refund may be unknown in the plan. The new refund may then be the
+// unclear one.
 func TestUnclearRefundBlocksOneOfAnUnknownPayment(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := strings.Replace(refundConfig("x"), `"x"`, "terraform_data.p.output", 1) + "resource \"terraform_data\" \"p\" {\n input = \"" + payment + "\"\n triggers_replace = TRIGGER\n}"
@@ -252,8 +254,8 @@ func TestUnclearRefundBlocksOneOfAnUnknownPayment(t *testing.T) {
 	w.Sent("CreateRefund", 1)
 }
 
-// A value that is not known yet may be the same: that is no error, and no second
-// refund.
+// A value that is unknown in the plan may turn out to be the same. That is neither an error nor
+// a second refund.
 func TestRefundOfAnUnknownPaymentIsMadeOnce(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := strings.Replace(refundConfig("x"), `"x"`, "data.invoice_payment.p.id", 1) + `

@@ -17,7 +17,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// A further refund of the same payment and amount says that it is one.
+// A further refund of the same payment and amount needs a sequence of its own.
 func TestRefundSequenceAllowsATwin(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
@@ -33,12 +33,12 @@ func TestRefundSequenceAllowsATwin(t *testing.T) {
 	w.Sent("CreateRefund", 1)
 	w.MustApply(config + numbered)
 	w.Sent("CreateRefund", 2)
-	// Two that exist already are no matter, whatever they are called.
+	// Two refunds that exist already are fine, whatever their sequences.
 	w.MustApply(config + second)
 	w.Sent("CreateRefund", 2)
 }
 
-// Two refunds whose payment is known only when they are made.
+// The payment of the two refunds is unknown until apply.
 func TestRefundTwinsAreAnErrorWhenMade(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := strings.Replace(refundConfig("x"), `"x"`, "terraform_data.p.output", 1)
@@ -49,7 +49,7 @@ func TestRefundTwinsAreAnErrorWhenMade(t *testing.T) {
 	}
 }
 
-// Terraform shows one of several warnings with one summary: each refund has its own.
+// Of several warnings with one summary Terraform shows one, so each refund has its own summary.
 func TestRefundPlanSaysThatMoneyLeaves(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
@@ -64,7 +64,7 @@ func TestRefundPlanSaysThatMoneyLeaves(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing().SaysNothing()
 }
 
-// fortyRefunds are of one payment, told apart by their sequences.
+// fortyRefunds refund one payment. Their sequences tell them apart.
 func fortyRefunds(payment, keys string) string {
 	return fmt.Sprintf(`
 resource "invoice_refund" "many" {
@@ -85,7 +85,7 @@ func TestRenamedRefundOfForEachIsNotSentAgain(t *testing.T) {
 	w.Apply().Succeeds()
 	w.Sent("CreateRefund", 40)
 	for _, parallelism := range []string{"1", "10", "50"} {
-		for _, name := range []string{"a", "z"} { // before and after the others
+		for _, name := range []string{"a", "z"} { // sorts before or after the others
 			w.Write(fortyRefunds(payment, `[for i in range(40) : i == 6 ? "`+name+`" : "k${i}"]`))
 			w.Apply("-parallelism="+parallelism).Fails("The refund is in the state already", "(sequence 7)")
 		}
@@ -134,8 +134,8 @@ func TestSavedPlanMakesARefundOnce(t *testing.T) {
 	w.Sent("CreateRefund", 1)
 }
 
-// Over the protocol: whichever of two Terraform looks at first, one of the
-// answers is an error.
+// Whichever of the two Terraform plans first, one of the answers is an error. The plugin
+// protocol lets the test choose the order.
 func TestRefundTwinsAreAnErrorInEitherOrder(t *testing.T) {
 	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
@@ -188,8 +188,8 @@ func TestRefundTwinsAreAnErrorInEitherOrder(t *testing.T) {
 	}
 }
 
-// A refund is noted under the id that it got: showing it again is no twin, but
-// another one is, even if it was planned when nothing was known.
+// A refund is registered under the id that it got, so showing it again makes no twin. Another
+// refund is a twin, even if it was planned when nothing was known.
 func TestRefundTwinIsAnErrorInCreate(t *testing.T) {
 	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
@@ -216,7 +216,7 @@ func TestRefundTwinIsAnErrorInCreate(t *testing.T) {
 	}
 }
 
-// paidPayment has the sandbox make one, and returns its id.
+// paidPayment makes a paid payment at the sandbox and returns its id.
 func (p *plugin6) paidPayment(box *gateways.Sandbox) tftypes.Value {
 	p.t.Helper()
 	terminal := p.create("invoice_terminal", map[string]tftypes.Value{"alias": text("a"), "name": text("n")})
@@ -229,7 +229,7 @@ func (p *plugin6) paidPayment(box *gateways.Sandbox) tftypes.Value {
 	return link["id"]
 }
 
-// planFrom plans a change; from nil is a new object.
+// planFrom plans a change. If from is nil, the object is new.
 func (p *plugin6) planFrom(typeName string, from, to map[string]tftypes.Value) *tfprotov6.PlanResourceChangeResponse {
 	p.t.Helper()
 	of := p.schemas.ResourceSchemas[typeName].ValueType()
@@ -261,7 +261,7 @@ func (p *plugin6) upgrade(typeName string, attributes map[string]tftypes.Value) 
 	return resp.Diagnostics
 }
 
-// summaries are those of the errors.
+// summaries joins the summaries of the errors.
 func summaries(diagnostics []*tfprotov6.Diagnostic) string {
 	var all []string
 	for _, d := range diagnostics {

@@ -28,7 +28,7 @@ func TestTerminalAppliedAgainIsAdopted(t *testing.T) {
 	})
 }
 
-// What is not set is left to the gateway, and its choice is no drift.
+// The gateway chooses what is not set, and its choice is no drift.
 func TestTerminalLeavesDefaultsToTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(`resource "invoice_terminal" "branch" {
@@ -98,7 +98,7 @@ func TestTerminalAliasTakenInBetweenIsAdopted(t *testing.T) {
 	}
 }
 
-// Two resources with one alias are created at once: the second finds the first.
+// Two resources with one alias are created at once. The second finds the first.
 func TestTerminalTwiceInOneRunIsCreatedOnce(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(terminalConfig + strings.ReplaceAll(terminalConfig, `"branch"`, `"twin"`))
@@ -191,7 +191,8 @@ func TestGoneTerminalIsCreatedAgain(t *testing.T) {
 	}
 }
 
-// Wrong credentials look like any error of the gateway; they are not "gone".
+// Wrong credentials look like any error of the gateway. They do not mean that the terminal is
+// gone.
 func TestTerminalWrongCredentialsAreNotGone(t *testing.T) {
 	for _, dialect := range []string{"error_status=400", "error_status=200"} {
 		t.Run(dialect, func(t *testing.T) {
@@ -244,8 +245,7 @@ func TestTerminalInputIsCheckedInThePlan(t *testing.T) {
 	})
 }
 
-// Each fault hits the creation once; exactly one terminal comes of it, and no
-// error.
+// Each fault hits the creation once. One terminal comes of it, without an error.
 func TestTerminalIsCreatedOnceThroughFaults(t *testing.T) {
 	for name, fault := range creationFaults {
 		t.Run(name, func(t *testing.T) {
@@ -259,8 +259,7 @@ func TestTerminalIsCreatedOnceThroughFaults(t *testing.T) {
 	}
 }
 
-// creationFaults end well where there is a key to look up by. Of them only 429
-// proves that nothing was done.
+// creationFaults end well where a key can be looked up. Only 429 proves that nothing was done.
 var creationFaults = map[string]sandbox.Fault{
 	"lost answer":          {Kind: sandbox.FaultLostAnswer},
 	"half a body":          {Kind: sandbox.FaultHalfBody},
@@ -274,8 +273,8 @@ var creationFaults = map[string]sandbox.Fault{
 	"HTML with 200":        {Kind: sandbox.FaultHTML},
 }
 
-// abandonedFaults may come to an end long after, for all that anyone knows: somebody
-// stopped waiting for the gateway. In truth it does nothing.
+// abandonedFaults leave work that may end long after, since somebody stopped waiting for the
+// gateway. In truth the gateway does nothing.
 var abandonedFaults = map[string]sandbox.Fault{
 	"504": {Kind: sandbox.FaultStatus, Status: 504},
 	"408": {Kind: sandbox.FaultStatus, Status: 408},

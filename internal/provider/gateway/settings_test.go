@@ -12,7 +12,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/intellectmoney"
 )
 
-// configure gives IntellectMoney what it always needs, and more.
+// configure gives IntellectMoney the settings that it always needs, and one more.
 func configure(t *testing.T, name string, value attr.Value) diag.Diagnostics {
 	t.Helper()
 	kinds := map[string]attr.Type{"bearer_token": types.StringType, "sign_secret_key": types.StringType, name: types.StringType}
