@@ -32,8 +32,7 @@ func TestVersionsHaveTheirFeatures(t *testing.T) {
 	}
 }
 
-// Each feature has a version of each CLI, so that no test asks for one that no
-// table knows.
+// Each feature names a version of each CLI, so no test asks for a feature that the table lacks.
 func TestFeaturesAreKnownForBothCLIs(t *testing.T) {
 	for feature, versions := range since {
 		if versions["Terraform"] == nil || versions["OpenTofu"] == nil {
