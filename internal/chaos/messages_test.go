@@ -13,7 +13,7 @@ const (
 	lookAtPayouts      = "look at the store's payouts"
 	mayHaveBeenIssued  = "may have been issued"
 	mayHaveBeenCreated = "may have been created"
-	paidIsNotReplaced  = "A paid payment link is not replaced"
+	paidIsNotReplaced  = "A paid payment link cannot be replaced"
 	mayStillBeIssued   = "A payment may still be issued"
 )
 

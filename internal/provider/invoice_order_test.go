@@ -109,7 +109,7 @@ func TestP2PInvoiceIsNotAdoptedWhenForbidden(t *testing.T) {
 	forbidden := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
 	w.Write(p2pInvoice() + forbidden)
 	block := fmt.Sprintf("import { to = invoice_invoice.NAME id = \"p2p/%s\" }", id)
-	w.Apply().Fails("@order_id", "The object exists already", "adopt_existing is false", "Nothing was created", block)
+	w.Apply().Fails("@order_id", "The object already exists", "adopt_existing is false", "Nothing was created", block)
 	w.SentNoChange()
 	w.StateLacks(invoiceAddress)
 	w.Write(p2pInvoice() + forbidden + strings.NewReplacer("NAME", "one", "{ to", "{\n  to", " id", "\n  id", " }", "\n}").Replace(block))

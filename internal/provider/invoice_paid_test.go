@@ -152,7 +152,7 @@ func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 				if command == "apply" {
 					args = append(args, "-auto-approve")
 				}
-				w.Run(args...).Fails("A paid invoice is not replaced", id, "has been paid", "take away what replaces it", "terraform state rm")
+				w.Run(args...).Fails("A paid invoice cannot be replaced", id, "has been paid", "take away what replaces it", "terraform state rm")
 			}
 			w.SentNoChange()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -166,7 +166,7 @@ func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 		w := newWorkspace(t)
 		id := payInvoice(w, config("1"))
 		w.Write(config("2"))
-		w.Apply().Fails("A paid invoice is not replaced", id)
+		w.Apply().Fails("A paid invoice cannot be replaced", id)
 		w.SentNoChange()
 		w.Write(config("1"))
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -183,7 +183,7 @@ func TestPaidInvoiceIsNotReplacedByATaint(t *testing.T) {
 				id := payInvoice(w, config)
 				w.MustExec("taint", invoiceAddress)
 				for range 2 {
-					w.Apply(refresh).Fails("A paid invoice is not replaced", id, "Nothing was issued", "terraform untaint")
+					w.Apply(refresh).Fails("A paid invoice cannot be replaced", id, "Nothing was issued", "terraform untaint")
 				}
 				w.SentNoChange()
 				w.MustExec("untaint", invoiceAddress)
@@ -217,7 +217,7 @@ func TestPaidInvoiceStaysProtectedAfterAFailedDestroy(t *testing.T) {
 			w.PayInvoices()
 			w.MustExec("taint", invoiceAddress)
 			w.Sandbox.ResetRequests()
-			w.Apply(refresh).Fails("A paid invoice is not replaced", "terraform untaint")
+			w.Apply(refresh).Fails("A paid invoice cannot be replaced", "terraform untaint")
 			w.Sent("paykeeper.preview", 0)
 			w.StateHas(invoiceAddress, map[string]any{"paid": true})
 		})
@@ -240,7 +240,7 @@ func TestPaidInvoiceIsNotReplacedByASavedPlan(t *testing.T) {
 			id := savePlan(w, c.after)
 			w.PayInvoices()
 			w.Sandbox.ResetRequests()
-			w.Run("apply", "saved").Fails("A paid invoice is not replaced", id, "Nothing was issued", "If its configuration changed, put that back")
+			w.Run("apply", "saved").Fails("A paid invoice cannot be replaced", id, "Nothing was issued", "If its configuration changed, put that back")
 			w.Sent("paykeeper.preview", 0)
 			w.Sent("p2p.create", 0)
 			w.StateHas(invoiceAddress, map[string]any{"id": id, "paid": true})

@@ -188,7 +188,7 @@ func TestUnclearPayoutIsFoundByItsOrder(t *testing.T) {
 	w.Write(payoutConfig)
 	w.Apply().Fails("it may have been made")
 	id := w.P2PInvoices()[0].ID
-	w.Apply().Fails("@order_id", "The earlier payout was made", "found as p2p/"+id, "terraform untaint")
+	w.Apply().Fails("@order_id", "The earlier payout was made", "shows it as p2p/"+id, "terraform untaint")
 	w.MustExec("untaint", invoiceAddress)
 	// A further payout does not hide it.
 	other := strings.NewReplacer(`"one"`, `"two"`, "payout-1", "payout-2").Replace(payoutConfig)
@@ -211,6 +211,6 @@ func TestUnclearPayoutBlocksNoOther(t *testing.T) {
 	w.MustApply(payoutConfig + other)
 	w.InvoicesAre("new new")
 	w.Destroy().Fails("The outcome of an earlier payout is unknown")
-	w.Apply("-replace="+invoiceAddress).Fails("A payout is not replaced", "nobody knows")
+	w.Apply("-replace="+invoiceAddress).Fails("A payout cannot be replaced", "outcome unknown")
 	w.Sent("p2p.create", 2)
 }

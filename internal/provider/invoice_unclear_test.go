@@ -154,7 +154,7 @@ func TestUnclearInvoiceThatWasPaidIsNotIssuedAgain(t *testing.T) {
 				front.isBlind.Store(false)
 				w.PayInvoices()
 				for range 2 {
-					w.Apply(refresh).Fails("A paid invoice is not replaced", "Nothing was issued", "terraform untaint")
+					w.Apply(refresh).Fails("A paid invoice cannot be replaced", "Nothing was issued", "terraform untaint")
 				}
 				w.SentNoChange()
 				w.MustExec("untaint", invoiceAddress)

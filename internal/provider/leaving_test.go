@@ -32,7 +32,7 @@ func TestRenamedRefundOfAnUnknownPaymentIsRefused(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 	w.StateHas("invoice_refund.aaa", map[string]any{"id": id})
 	w.Write(source("4") + unprotected(renamed(refundConfig(payment), "back", "bbb")))
-	w.Apply().Fails("The refund is in the state already", "moved {")
+	w.Apply().Fails("The refund is already in the state", "moved {")
 	w.Write(source("4"))
 	w.Apply().Succeeds()
 	w.Sent("CreateRefund", 1)

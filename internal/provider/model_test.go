@@ -89,6 +89,14 @@ func TestPaymentLinkModelTellsDriftFromEchoes(t *testing.T) {
 	same(t, "imported parameters", model.CustomParameters, jsontypes.NewNormalizedValue(`{"a":10000000000000001,"b":1}`))
 }
 
+// Every argument in a table is an attribute of the model.
+func TestArgumentsAreAttributes(t *testing.T) {
+	none := types.ListNull(types.StringType)
+	same(t, "terminal", terminalArguments.Changed(&terminalModel{}, &terminalModel{}), []string(nil))
+	same(t, "payment link", paymentLinkArguments.Changed(&paymentLinkModel{Receipt: none}, &paymentLinkModel{Receipt: none}), []string(nil))
+	same(t, "refund", refundArguments.Changed(&refundModel{Receipt: none}, &refundModel{Receipt: none}), []string(nil))
+}
+
 func TestNewOrderIDsAreUnique(t *testing.T) {
 	seen := map[string]bool{}
 	for range 1000 {

@@ -12,9 +12,8 @@ import (
 )
 
 // close makes a link unpayable. It succeeds when nobody can pay it any more, for
-// whatever reason. One that was paid is only forgotten, and only by a destroy
-// that was planned: a replacement must not go on, or not without a word. isRefused
-// reports whether it was refused for that.
+// whatever reason. A paid link is only forgotten, and only by a planned destroy: a
+// replacement must not go on. isRefused reports whether it was stopped.
 func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel, why ledger.DestroyReason, diags *diag.Diagnostics) (isRefused bool) {
 	id, wasPaid := state.ID.ValueString(), state.wasPaid()
 	if state.isUnclear() {
@@ -45,8 +44,8 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 	return false
 }
 
-// makeUnpayable closes a payment. Whatever closing answers, what the payment is
-// afterwards decides; it may turn out to be paid.
+// makeUnpayable closes a payment. What the payment is afterwards decides, not the
+// answer to closing it. It may turn out to be paid.
 func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diags *diag.Diagnostics) (paid bool) {
 	payment, err := r.client.ClosePayment(ctx, id)
 	if err == nil && payment.IsClosed() {

@@ -152,12 +152,12 @@ func importBlock(payment *invoiceapi.Payment) string {
 
 // nextOrderID proposes an order id that is easy to recognise.
 func nextOrderID(orderID string) string {
-	const most = 36
+	const maxLength = 36
 	runes := []rune(orderID)
-	return string(runes[:min(len(runes), most-2)]) + "-2"
+	return string(runes[:min(len(runes), maxLength-2)]) + "-2"
 }
 
-// warnRewritten says when the gateway made something else of what matters.
+// warnRewritten warns when the gateway issued something else than was asked for.
 func warnRewritten(payment *invoiceapi.Payment, request invoiceapi.CreatePaymentRequest, diags *diag.Diagnostics) {
 	if rewritten := payment.Differences(request).Hard(); len(rewritten) > 0 {
 		diags.AddWarning("The gateway rewrote the payment",

@@ -109,7 +109,7 @@ func TestLinkIsNotAdoptedWhenForbidden(t *testing.T) {
 	forbidden := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
 	w.Write(linkConfig + forbidden)
 	block := importing("invoice_payment_link.NAME", id)
-	w.Apply().Fails("@order_id", "The object exists already", id, "Nothing was created", strings.Join(strings.Fields(block), " "))
+	w.Apply().Fails("@order_id", "The object already exists", id, "Nothing was created", strings.Join(strings.Fields(block), " "))
 	w.StateLacks(linkAddress)
 	w.Sent("CreatePayment", 1)
 	// The import block in the message works.
@@ -128,7 +128,7 @@ func TestAdoptExistingComesFromTheEnvironment(t *testing.T) {
 	w.Forget(linkAddress, "invoice_terminal.web")
 	t.Setenv("INVOICE_ADOPT_EXISTING", "false")
 	w.Write(linkTerminal)
-	w.Apply().Fails("@alias", "The object exists already", `terminal "web"`, "import {")
+	w.Apply().Fails("@alias", "The object already exists", `terminal "web"`, "import {")
 	t.Setenv("INVOICE_ADOPT_EXISTING", "perhaps")
 	w.Plan().Fails("Invalid environment variable", `INVOICE_ADOPT_EXISTING="perhaps"`, "true or false")
 	t.Setenv("INVOICE_ADOPT_EXISTING", "true")

@@ -117,9 +117,9 @@ func TestPaidLinkIsNotReplaced(t *testing.T) {
 			w.MustApply(trigger("1"))
 			id := payLink(w)
 			w.Write(trigger("2"))
-			w.Plan().Fails("A paid payment link is not replaced", id, "replace_triggered_by")
+			w.Plan().Fails("A paid payment link cannot be replaced", id, "replace_triggered_by")
 			w.Write(trigger("1"))
-			w.Plan("-replace="+linkAddress).Fails("A paid payment link is not replaced", id, "-replace", "terraform state rm")
+			w.Plan("-replace="+linkAddress).Fails("A paid payment link cannot be replaced", id, "-replace", "terraform state rm")
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			w.Sent("CreatePayment", 1)
 			w.Sent("ClosePayment", 0)
@@ -149,7 +149,7 @@ func TestPaidLinkIsNotReplacedByATaint(t *testing.T) {
 			case "configured, create before destroy":
 				w.Apply().Fails("@order_id", "The order is already paid", id)
 			default:
-				w.Apply().Fails("A paid payment link is not replaced", id, "terraform untaint")
+				w.Apply().Fails("A paid payment link cannot be replaced", id, "terraform untaint")
 			}
 			w.StateHas(linkAddress, map[string]any{"id": id, "paid": true})
 			w.MustExec("untaint", linkAddress)
@@ -185,7 +185,7 @@ func TestPaidLinkIsNotReplacedByASavedPlan(t *testing.T) {
 				failed := w.Run("apply", "saved").Fails()
 				switch {
 				case !strings.Contains(kind, "before destroy"):
-					failed.Fails("A paid payment link is not replaced", id, "Nothing was issued", "stays in the state")
+					failed.Fails("A paid payment link cannot be replaced", id, "Nothing was issued", "stays in the state")
 				case change != "changed" && strings.HasPrefix(kind, "configured"):
 					failed.Fails("@order_id", "The order is already paid", id)
 				default:

@@ -68,8 +68,8 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 }
 
-// warnPaidShown says what is shown of a link that was paid, unless it is what is
-// to be expected. It stays in the state whatever that is.
+// warnPaidShown warns when the gateway shows a paid link as anything but paid. The link stays in
+// the state.
 func warnPaidShown(model *paymentLinkModel, payment *invoiceapi.Payment, resp *resource.ReadResponse) {
 	switch {
 	case payment == nil:
@@ -91,8 +91,8 @@ func seenOf(payment *invoiceapi.Payment) string {
 	return fmt.Sprintf("the gateway shows it as %q", payment.Status)
 }
 
-// warnPaidLinkDrift warns about a paid payment that was changed at the gateway. Nothing can repair it,
-// and nobody should be asked to pay again.
+// warnPaidLinkDrift warns about a paid payment that was changed at the gateway. Nothing can repair
+// it, and nobody should be asked to pay again.
 func warnPaidLinkDrift(model *paymentLinkModel, payment *invoiceapi.Payment, known *remote.Memory, diags *diag.Diagnostics) {
 	if drifts := paymentLinkArguments.Drifts(model, payment, known); len(drifts) > 0 {
 		diags.AddWarning("A paid payment was changed at the gateway",

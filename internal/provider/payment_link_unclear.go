@@ -20,7 +20,7 @@ import (
 // the only trace of what may exist. Terraform marks it as tainted, so the next
 // apply destroys it, which closes what is found, and issues another.
 
-// keepUnclear saves the link as one of which nobody knows whether it exists.
+// keepUnclear saves a link that may or may not exist.
 func (m *paymentLinkModel) keepUnclear(ctx context.Context, resp *resource.CreateResponse) {
 	m.markUnknown()
 	// In the state, since Terraform hands no private state to the destroying half
@@ -62,7 +62,7 @@ func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLin
 }
 
 // findUnclear looks for what may have been issued. It returns nil when there is
-// nothing to be closed, or an error to be told.
+// nothing to close, and when it has reported an error.
 func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLinkModel, diags *diag.Diagnostics) *invoiceapi.Payment {
 	orderID := state.OrderID.ValueString()
 	found, err := r.find(ctx, state)

@@ -149,7 +149,7 @@ func TestUnclearLinkThatWasPaidIsNotIssuedAgain(t *testing.T) {
 			if strings.Contains(config, "lifecycle") {
 				failed.Fails("@order_id", "The order is already paid", id)
 			} else {
-				failed.Fails("A paid payment link is not replaced", id, "terraform untaint")
+				failed.Fails("A paid payment link cannot be replaced", id, "terraform untaint")
 			}
 			w.Sent("CreatePayment", 1)
 			w.MustExec("untaint", linkAddress)

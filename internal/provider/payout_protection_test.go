@@ -11,7 +11,7 @@ import (
 
 const (
 	protectedPayout = "The payout is protected from being forgotten"
-	payoutInState   = "The payout is in the state already"
+	payoutInState   = "The payout is already in the state"
 )
 
 // Taking the block out, renaming it or destroying it is an error in the plan, unless an earlier
@@ -100,10 +100,10 @@ func TestPayoutIsNotReplaced(t *testing.T) {
 			w.MustApply(config + fmt.Sprintf(trigger, 1))
 			id := w.P2PInvoices()[0].ID
 			for _, more := range []string{"-refresh=true", "-refresh=false"} {
-				w.Apply("-replace="+invoiceAddress, more).Fails("A payout is not replaced", id, "a second time", "-replace or replace_triggered_by", "add a new resource")
+				w.Apply("-replace="+invoiceAddress, more).Fails("A payout cannot be replaced", id, "a second time", "-replace or replace_triggered_by", "add a new resource")
 			}
 			w.Write(config + fmt.Sprintf(trigger, 2))
-			w.Apply().Fails("A payout is not replaced", "-replace or replace_triggered_by")
+			w.Apply().Fails("A payout cannot be replaced", "-replace or replace_triggered_by")
 			config = inLifecycle(unprotected(payoutConfig), lifecycle...)
 			w.Write(config + fmt.Sprintf(trigger, 2))
 			w.Apply().Succeeds()
@@ -139,7 +139,7 @@ func TestTaintedPayoutIsNotReplaced(t *testing.T) {
 	w.MustExec("taint", invoiceAddress)
 	w.Write(strings.Replace(unprotected(payoutConfig), "payout-1", "payout-2", 1))
 	for _, more := range []string{"-refresh=true", "-refresh=false"} {
-		w.Apply(more).Fails("A payout is not replaced", w.P2PInvoices()[0].ID, "terraform untaint")
+		w.Apply(more).Fails("A payout cannot be replaced", w.P2PInvoices()[0].ID, "terraform untaint")
 	}
 	w.Sent("p2p.create", 1)
 	w.InvoicesAre("new")
@@ -155,7 +155,7 @@ func TestTaintedPayoutIsNotReplaced(t *testing.T) {
 	}
 	w.MustExec("taint", invoiceAddress)
 	w.Write(strings.Replace(unprotected(payoutConfig), "payout-1", "payout-2", 1))
-	w.Apply("-refresh=false").Fails("A payout is not replaced")
+	w.Apply("-refresh=false").Fails("A payout cannot be replaced")
 	w.Sent("p2p.create", 1)
 }
 

@@ -45,8 +45,8 @@ var refundArguments = remote.Table[refundModel, invoiceapi.Refund]{
 
 func (m *refundModel) identity() any {
 	if m.ID.IsNull() {
-		// A refund of which nobody knows whether it was made has no id, and the
-		// framework insists on an identity.
+		// A refund with an unknown outcome has no id, and the framework insists on
+		// an identity.
 		return idIdentity{ID: types.StringValue(ledger.StatusUnknown + "/" + m.PaymentID.ValueString())}
 	}
 	return idIdentity{ID: m.ID}

@@ -36,7 +36,7 @@ func TestRefundIsNotForgotten(t *testing.T) {
 			}
 		}
 		w.Write(renamed(config, "back", "again"))
-		w.Plan().Fails("The refund is in the state already", id, "moved {", "sequence = 2")
+		w.Plan().Fails("The refund is already in the state", id, "moved {", "sequence = 2")
 	}
 	w.Write(config)
 	w.Plan().Succeeds().SaysNothing().ChangesNothing() // Read fills in what older versions lacked
@@ -88,15 +88,15 @@ func TestUnprotectedRefundIsNotMadeTwice(t *testing.T) {
 	w.MustApply(config)
 	for _, parallelism := range []string{"1", "10", "50"} {
 		w.Write(renamed(config, "back", "again"))
-		w.Apply("-parallelism="+parallelism).Fails("The refund is in the state already", w.Refunds()[0].ID)
+		w.Apply("-parallelism="+parallelism).Fails("The refund is already in the state", w.Refunds()[0].ID)
 		w.Write(renamed(config, "back", "aaa")) // Terraform plans in the order of names
-		w.Apply("-parallelism="+parallelism).Fails("The refund is in the state already", w.Refunds()[0].ID)
+		w.Apply("-parallelism="+parallelism).Fails("The refund is already in the state", w.Refunds()[0].ID)
 		// Terraform does not ask for a plan of what a removed block forgets.
 		w.Write(renamed(config, "back", "aaa") + removedBlock(refundAddress))
-		w.Apply("-parallelism="+parallelism).Fails("The refund is in the state already", w.Refunds()[0].ID)
+		w.Apply("-parallelism="+parallelism).Fails("The refund is already in the state", w.Refunds()[0].ID)
 	}
 	w.Write(config)
-	w.Apply("-replace=" + refundAddress).Fails("A refund is not replaced")
+	w.Apply("-replace=" + refundAddress).Fails("A refund cannot be replaced")
 	w.Sent("CreateRefund", 1)
 }
 
@@ -109,7 +109,7 @@ func TestRefundIsNotReplaced(t *testing.T) {
 			config := inLifecycle(refundConfig(payment), lifecycle...)
 			w.MustApply(config)
 			for _, more := range []string{"-refresh=true", "-refresh=false"} {
-				w.Apply("-replace="+refundAddress, more).Fails("A refund is not replaced", w.Refunds()[0].ID, "a second time", "-replace or replace_triggered_by", "add a new resource")
+				w.Apply("-replace="+refundAddress, more).Fails("A refund cannot be replaced", w.Refunds()[0].ID, "a second time", "-replace or replace_triggered_by", "add a new resource")
 			}
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			w.Sent("CreateRefund", 1)
@@ -119,7 +119,7 @@ func TestRefundIsNotReplaced(t *testing.T) {
 			config := inLifecycle(refundConfig(payment), append(lifecycle, "replace_triggered_by = [terraform_data.x]")...)
 			w.MustApply(config + "resource \"terraform_data\" \"x\" {\n input = 1\n}")
 			w.Write(config + "resource \"terraform_data\" \"x\" {\n input = 2\n}")
-			w.Apply().Fails("A refund is not replaced", "-replace or replace_triggered_by")
+			w.Apply().Fails("A refund cannot be replaced", "-replace or replace_triggered_by")
 			w.Write(inLifecycle(refundConfig(payment), lifecycle...) + "resource \"terraform_data\" \"x\" {\n input = 2\n}")
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().ChangesNothing()
@@ -131,9 +131,9 @@ func TestRefundIsNotReplaced(t *testing.T) {
 			w.MustApply(config)
 			w.MustExec("taint", refundAddress)
 			for _, more := range []string{"-refresh=true", "-refresh=false"} {
-				w.Apply(more).Fails("@amount", "The refund is in the state already", w.Refunds()[0].ID, "terraform untaint")
+				w.Apply(more).Fails("@amount", "The refund is already in the state", w.Refunds()[0].ID, "terraform untaint")
 			}
-			w.Destroy().Fails("The refund is in the state already", "terraform untaint")
+			w.Destroy().Fails("The refund is already in the state", "terraform untaint")
 			w.Destroy("-refresh=false").Fails(protectedRefund)
 			w.MustExec("untaint", refundAddress)
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -144,7 +144,7 @@ func TestRefundIsNotReplaced(t *testing.T) {
 			good := inLifecycle(refundConfig(payment), lifecycle...)
 			w.Write(strings.Replace(good, "{", "{\n  provisioner \"local-exec\" {\n    command = \"false\"\n  }", 1))
 			w.Apply().Fails("local-exec")
-			w.Apply().Fails("The refund is in the state already", w.Refunds()[0].ID, "terraform untaint")
+			w.Apply().Fails("The refund is already in the state", w.Refunds()[0].ID, "terraform untaint")
 			w.MustExec("untaint", refundAddress)
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			w.Sent("CreateRefund", 1)
@@ -163,7 +163,7 @@ func TestTaintedRefundIsNotReplaced(t *testing.T) {
 	w.MustExec("taint", refundAddress)
 	for _, more := range []string{"-refresh=true", "-refresh=false"} {
 		w.Write(withLine(config, "amount", `amount = "400"`))
-		w.Apply(more).Fails("A refund is not replaced", w.Refunds()[0].ID, "terraform untaint", "add a new resource")
+		w.Apply(more).Fails("A refund cannot be replaced", w.Refunds()[0].ID, "terraform untaint", "add a new resource")
 	}
 	w.Sent("CreateRefund", 1)
 	w.MustExec("untaint", refundAddress)
@@ -193,7 +193,7 @@ func TestFailedRefundMayBeMadeAgain(t *testing.T) {
 			w.Apply().Succeeds()
 			w.Sent("CreateRefund", 3)
 			w.MustExec("taint", refundAddress)
-			w.Apply().Fails("The refund is in the state already")
+			w.Apply().Fails("The refund is already in the state")
 			w.Write(renamed(config, "back", "more"))
 			w.Apply().Succeeds().Changes(map[string]string{refundAddress: "delete"}).Warns("A failed refund will be forgotten", fmt.Sprintf("%q", status))
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -211,7 +211,7 @@ func TestRefundThatFailedSinceCountsAsMade(t *testing.T) {
 	w.Apply().Succeeds()
 	w.Must(w.Sandbox.InvoiceAPI.SetRefundStatus(w.Refunds()[0].ID, "fail"))
 	w.Write(config + renamed(config, "back", "more"))
-	w.Plan("-refresh=false").Fails("The refund is in the state already", `(status "init")`, "if it has failed since, terraform apply -refresh-only")
+	w.Plan("-refresh=false").Fails("The refund is already in the state", `(status "init")`, "if it has failed since, terraform apply -refresh-only")
 	w.Apply("-refresh-only").Succeeds()
 	w.Apply().Succeeds().Warns("A refund failed")
 	w.Plan().Succeeds().ChangesNothing()
@@ -249,7 +249,7 @@ func TestUnclearRefundThatIsKeptBlocksNothingElse(t *testing.T) {
 	w.Write(config + other + renamed(config, "back", "twin"))
 	w.Apply().Fails("The outcome of an earlier refund is unknown", "it may have been made", "import {", "sequence = 2")
 	w.Write(config + other)
-	w.Apply("-replace="+refundAddress).Fails("A refund is not replaced", "nobody knows")
+	w.Apply("-replace="+refundAddress).Fails("A refund cannot be replaced", "outcome unknown")
 	w.Destroy().Fails("The outcome of an earlier refund is unknown")
 	w.Sent("CreateRefund", 2)
 }

@@ -29,7 +29,7 @@ func TestRefundSequenceAllowsATwin(t *testing.T) {
 	w.Sent("CreateRefund", 0)
 	w.MustApply(config)
 	w.Write(config + second)
-	w.Apply().Fails("@amount", "The refund is in the state already", w.Refunds()[0].ID, "sequence = 2", "deletion_protection = false lets Terraform forget")
+	w.Apply().Fails("@amount", "The refund is already in the state", w.Refunds()[0].ID, "sequence = 2", "deletion_protection = false lets Terraform forget")
 	w.Sent("CreateRefund", 1)
 	w.MustApply(config + numbered)
 	w.Sent("CreateRefund", 2)
@@ -87,12 +87,12 @@ func TestRenamedRefundOfForEachIsNotSentAgain(t *testing.T) {
 	for _, parallelism := range []string{"1", "10", "50"} {
 		for _, name := range []string{"a", "z"} { // sorts before or after the others
 			w.Write(fortyRefunds(payment, `[for i in range(40) : i == 6 ? "`+name+`" : "k${i}"]`))
-			w.Apply("-parallelism="+parallelism).Fails("The refund is in the state already", "(sequence 7)")
+			w.Apply("-parallelism="+parallelism).Fails("The refund is already in the state", "(sequence 7)")
 		}
 	}
 	w.Sent("CreateRefund", 40)
 	w.Write(fortyRefunds(payment, `[for i in range(40) : "z${i}"]`))
-	w.Apply().Fails("The refund is in the state already")
+	w.Apply().Fails("The refund is already in the state")
 	w.Write(fortyRefunds(payment, `[for i in range(40) : i == 6 ? "z" : "k${i}"]`) + movedBlock(`invoice_refund.many["k6"]`, `invoice_refund.many["z"]`))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -110,7 +110,7 @@ func TestRefundMayMoveWithItsModule(t *testing.T) {
 	w.Apply().Succeeds()
 	w.Write(module("new"))
 	w.MustExec("init", "-input=false")
-	w.Apply().Fails("The refund is in the state already", "moved {")
+	w.Apply().Fails("The refund is already in the state", "moved {")
 	w.Write(module("new") + movedBlock("module.old", "module.new"))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -171,7 +171,7 @@ func TestRefundTwinsAreAnErrorInEitherOrder(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			p := newPlugin(t, server.URL)
 			p.ok(nil, steps[0](p))
-			got, want := summaries(steps[1](p)), "The refund is in the state already"
+			got, want := summaries(steps[1](p)), "The refund is already in the state"
 			switch name {
 			case "new, then another new":
 				want = "Two new refunds are the same"
@@ -208,7 +208,7 @@ func TestRefundTwinIsAnErrorInCreate(t *testing.T) {
 	}
 	second.PlannedState, second.Config = first.PlannedState, first.Config
 	applied, err = p.server.ApplyResourceChange(context.Background(), second)
-	if got := summaries(applied.Diagnostics); err != nil || got != "The refund is in the state already" {
+	if got := summaries(applied.Diagnostics); err != nil || got != "The refund is already in the state" {
 		t.Errorf("errors %q, %v", got, err)
 	}
 	if sent := len(box.Requests("CreateRefund")); sent != 1 {

@@ -101,7 +101,7 @@ func TestTerminalIsNotAdoptedWhenForbidden(t *testing.T) {
 	w.Apply("-replace=" + branchAddress).Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Forget(branchAddress)
-	w.Apply().Fails("@alias", "The object exists already", `terminal "mira-12"`, "Nothing was created", `import { to = invoice_terminal.NAME id = "mira-12" }`)
+	w.Apply().Fails("@alias", "The object already exists", `terminal "mira-12"`, "Nothing was created", `import { to = invoice_terminal.NAME id = "mira-12" }`)
 	w.Sent("CreateTerminal", 1)
 	w.Write(forbidden + importing(branchAddress, "mira-12"))
 	w.Apply().Succeeds()

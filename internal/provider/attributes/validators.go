@@ -62,15 +62,15 @@ func isQuantity() validator.String {
 	}
 }
 
-// mostDigits before the point: a thousand billions. More is a mistake.
-const mostDigits = 15
+// maxDigits before the point: a thousand billions. More is a mistake.
+const maxDigits = 15
 
 func decimalProblem(text string, decimals int) string {
 	if !plainDecimal.MatchString(text) {
 		return `"` + text + `" is not a decimal number`
 	}
 	number, err := values.ParseDecimal(text)
-	if whole, _, _ := strings.Cut(text, "."); err != nil || len(whole) > mostDigits {
+	if whole, _, _ := strings.Cut(text, "."); err != nil || len(whole) > maxDigits {
 		return `"` + text + `" is out of range`
 	}
 	if _, fraction, _ := strings.Cut(text, "."); len(fraction) > decimals {

@@ -8,26 +8,26 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
-// DestroyReason is why a link or an invoice is destroyed. Whether one that was paid may
-// be forgotten depends on it.
+// DestroyReason is why a link or an invoice is destroyed. It decides whether a paid one
+// may be forgotten.
 type DestroyReason int
 
 const (
-	// DestroyBeforeSuccessor is half of a replacement that nobody was asked about,
-	// such as a taint: the other half has not begun.
+	// DestroyBeforeSuccessor is the first half of a replacement that had no plan of its
+	// own, such as that of a tainted object.
 	DestroyBeforeSuccessor DestroyReason = iota
 	// DestroyAfterSuccessor is the end of a replacement with create_before_destroy.
 	// Terraform plans it in the apply.
 	DestroyAfterSuccessor
-	// DestroyPlanned was in the plan, for all to see.
+	// DestroyPlanned was in the plan that the user approved.
 	DestroyPlanned
 )
 
-// NoteDestroy notes a destroy that is planned. A run that also carries it out has
-// planned it on its way.
+// NoteDestroy notes a planned destroy. If the same run carries it out, Terraform planned
+// it during the apply.
 func (r *Run) NoteDestroy(owner string) { r.destroys.set(owner, true) }
 
-// ReasonOfDestroy is why a stored object is destroyed; data is that of its plan.
+// ReasonOfDestroy returns why a stored object is destroyed. data comes from its plan.
 func (r *Run) ReasonOfDestroy(ctx context.Context, owner string, data private.Reader) DestroyReason {
 	switch {
 	case !private.ReadFlag(ctx, data, privateDestroy):
@@ -38,19 +38,18 @@ func (r *Run) ReasonOfDestroy(ctx context.Context, owner string, data private.Re
 	return DestroyPlanned
 }
 
-// MarkDestroy tells Delete that a destroy was planned, and so could be refused.
+// MarkDestroy tells Delete that the destroy was planned, so the plan could refuse it.
 func MarkDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
 	return private.WriteFlag(ctx, data, privateDestroy, true)
 }
 
-// UnmarkDestroy keeps the mark out of the state: it holds for one destroy.
+// UnmarkDestroy keeps the mark out of the state. It is valid for one destroy.
 func UnmarkDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
 	return private.WriteFlag(ctx, data, privateDestroy, false)
 }
 
-// MarkRefused notes whether the destroy of a paid object was refused. What
-// create_before_destroy leaves over is always planned by the apply that ends it, and
-// must not fail for ever.
+// MarkRefused notes whether the destroy of a paid object was refused. The apply always
+// plans the destroy of what create_before_destroy left behind. It must fail only once.
 func MarkRefused(ctx context.Context, data private.Writer, isRefused bool) diag.Diagnostics {
 	return private.WriteFlag(ctx, data, privateRefused, isRefused)
 }

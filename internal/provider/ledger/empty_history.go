@@ -6,16 +6,16 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// A history whose gateway cannot be asked yet is empty: an error would also fail
-// a destroy. But what is made for each of its invoices must not be withdrawn
-// because of that.
+// The history of a gateway that cannot be called yet is empty, since an error would also
+// stop a destroy. That must not withdraw the objects that a configuration makes for each
+// invoice of the history.
 
-// NoteEmptyHistory notes that this run has shown a history that nobody read.
+// NoteEmptyHistory notes that this run returned a history without reading it.
 func (r *Run) NoteEmptyHistory() { r.hasEmptyHistory.Store(true) }
 
-// RefuseAfterEmptyHistory refuses to plan the destruction of an object that the
-// configuration may only lack because a history was empty. A planned destroy reads
-// no data sources, so it gets here in its refresh at most.
+// RefuseAfterEmptyHistory adds an error if the configuration may lack an object only
+// because a history was empty. A planned destroy of everything reads data sources only in
+// its refresh.
 func (r *Run) RefuseAfterEmptyHistory(object string, diags *diag.Diagnostics) {
 	if r.hasEmptyHistory.Load() {
 		diags.AddError("An object would be destroyed because a history is empty",

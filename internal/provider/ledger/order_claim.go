@@ -11,18 +11,18 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
-// claim is an order id that an object of the plan is going to have. Two objects with
-// one order id would be two payments of one order.
+// claim says which object of the plan has an order id. Two objects with one order id
+// would be two payments of one order.
 type claim struct {
 	owner    string // the first one that claimed it
-	isIssued bool   // one of its owners is about to be issued
+	isIssued bool   // the plan issues one of the objects that claim it
 }
 
-// ClaimOrder claims the order id of a planned object, and reports whether two have
-// it, whichever of them Terraform plans first. Two that are stored, and stay as they
-// are, may have one: nothing is issued. The two halves of one replacement are one
-// owner: owner is that of the stored object, or of the replaced one, and "" for an
-// object that is new.
+// ClaimOrder claims the order id of a planned object, and reports whether another object
+// has it, in whatever order Terraform plans the two. Two stored objects that stay as they
+// are may share one, since nothing is issued. owner names the stored object, or the
+// replaced one, so that the two halves of a replacement are one owner. It is "" for a
+// new object.
 func (r *Run) ClaimOrder(ctx context.Context, kind string, orderID types.String, owner string, isIssued bool, data private.Data) (isTaken bool) {
 	if orderID.IsUnknown() || orderID.ValueString() == "" {
 		return false
@@ -41,9 +41,9 @@ func (r *Run) ClaimOrder(ctx context.Context, kind string, orderID types.String,
 	return isTaken
 }
 
-// RefuseTakenOrder adds an error for an order id that two objects have.
+// RefuseTakenOrder adds an error about an order id that two objects have.
 func RefuseTakenOrder(noun string, orderID types.String, diags *diag.Diagnostics) {
 	diags.AddAttributeError(path.Root("order_id"), "Two "+noun+"s have one order_id",
-		fmt.Sprintf("Order %q is the order of another %s, too, and one order is paid once. Give each an order_id of its own. "+
+		fmt.Sprintf("Another %[2]s also has the order_id %[1]q, and one order is paid once. Give each an order_id of its own. "+
 			"If the other one is this one under its old address, add a moved block.", orderID.ValueString(), noun))
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -10,61 +11,58 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
-// What a plan tells its apply, in the planned private data. Terraform asks for a
-// plan of the destroying half only where something is really destroyed: not for
-// a taint, a failed provisioner, or a replacement. It hands the private data of
-// the first plan of a replacement on to the second one, but not to the apply: that
-// plans the creation anew, with nothing of the old object.
+// Plans pass these values on in their private data. Terraform plans a destroy only if
+// nothing replaces the object: not for a taint, a failed provisioner or a replacement.
+// The first plan of a replacement passes its private data on to the second one. The
+// apply plans the creation again, and gets none of it.
 
 const (
-	// privateClaim names a new object: its plan hands the name on to its creation.
+	// privateClaim names a new object. The plan passes the name on to the creation.
 	privateClaim = "claim"
-	// privateReplaced is the owner of the object that a planned one replaces.
+	// privateReplaced is the owner of the replaced object.
 	privateReplaced = "replaced"
-	// privatePaid is true when that one was paid.
+	// privatePaid is true if the replaced object was paid.
 	privatePaid = "paid"
-	// privateKept names the stored object that must not be replaced, "" when it may
-	// be. Only the plan of what is to replace it has it.
+	// privateKept names a stored object that must not be replaced; "" if it may be. The
+	// plan of the replacement reads it.
 	privateKept = "kept"
-	// privateDestroy is true where a destroy was planned, so that it could be
-	// refused. A destroy without it is half of a replacement.
+	// privateDestroy is true if the destroy was planned. A destroy without it is half of
+	// a replacement.
 	privateDestroy = "destroy"
-	// privateRefused is true once a destroy was refused since the object is paid.
+	// privateRefused is true once a destroy was refused because the object is paid.
 	privateRefused = "told"
 )
 
-// WriteReplaced notes the owner of a stored object in its plan, and whether it was
-// paid. Should Terraform replace the object, for whatever reason, the plan of the new
-// one shows it.
+// WriteReplaced notes the owner of a stored object, and whether it was paid. If Terraform
+// replaces the object, for whatever reason, the plan of the new one reads that.
 func WriteReplaced(ctx context.Context, data private.Writer, owner string, isPaid bool) diag.Diagnostics {
 	diags := private.WriteJSON(ctx, data, privateReplaced, owner)
 	diags.Append(private.WriteFlag(ctx, data, privatePaid, isPaid)...)
 	return diags
 }
 
-// ReadReplaced returns the owner of the object that is replaced, "" for none. Only
-// the plan of an object without a state may be asked.
+// ReadReplaced returns the owner of the replaced object, "" for none. It is for the plan
+// of a new object only.
 func ReadReplaced(ctx context.Context, data private.Reader) (owner string) {
 	private.ReadJSON(ctx, data, privateReplaced, &owner)
 	return owner
 }
 
-// WriteKept names a stored object that must not be replaced, "" when it may be. A
-// stored object that is planned is not destroyed: that mark goes.
+// WriteKept names a stored object that must not be replaced; name is "" if it may be. It
+// also removes the mark of an earlier planned destroy.
 func WriteKept(ctx context.Context, data private.Writer, name string) diag.Diagnostics {
 	diags := private.WriteJSON(ctx, data, privateKept, name)
 	diags.Append(UnmarkDestroy(ctx, data)...)
 	return diags
 }
 
-// ReadKept returns the name of the object that a planned one must not replace, ""
-// for none.
+// ReadKept returns the name of the object that a new one must not replace, "" for none.
 func ReadKept(ctx context.Context, data private.Reader) (name string) {
 	private.ReadJSON(ctx, data, privateKept, &name)
 	return name
 }
 
-// ownerOfNew is the name of a new object in its plan.
+// ownerOfNew returns the name of a new object, and makes it in its first plan.
 func ownerOfNew(ctx context.Context, data private.Data) (owner string) {
 	if private.ReadJSON(ctx, data, privateClaim, &owner); owner == "" {
 		owner = "new " + rand.Text()
@@ -73,28 +71,25 @@ func ownerOfNew(ctx context.Context, data private.Data) (owner string) {
 	return owner
 }
 
-// ownerOfCreated is the name that the plan gave to what is being created.
+// ownerOfCreated returns the name that the plan gave to the object being created.
 func ownerOfCreated(ctx context.Context) (owner string) {
 	planned, _ := ctx.Value(plannedPrivateKey{}).(plannedPrivate)
-	if private.ReadJSON(ctx, planned, privateClaim, &owner); owner == "" {
-		return "new " + rand.Text()
-	}
-	return owner
+	private.ReadJSON(ctx, planned, privateClaim, &owner)
+	return cmp.Or(owner, "new "+rand.Text())
 }
 
 // plannedPrivate is the private data of a plan that is being applied.
 type plannedPrivate map[string][]byte
 
-// GetKey has the signature of the framework's private data.
+// GetKey implements [private.Reader].
 func (p plannedPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
 	return p[key], nil
 }
 
 type plannedPrivateKey struct{}
 
-// WithPlannedPrivate hands the private data of a plan on to Create. The framework
-// hands it to Update and Delete, but not to Create, and has no other way there than
-// the context.
+// WithPlannedPrivate passes the private data of a plan on to Create. The framework passes
+// it on to Update and Delete only, and leaves no other way than the context.
 func WithPlannedPrivate(ctx context.Context, data []byte) context.Context {
 	var planned plannedPrivate
 	if json.Unmarshal(data, &planned) != nil {

@@ -1,5 +1,5 @@
-// Package ledger is what the resources of one run know of each other: which keys and
-// orders are taken, what was issued, adopted or paid meanwhile, and money that went out.
+// Package ledger holds what the resources of one run know of each other: which keys and
+// orders are taken, what was issued, adopted or paid meanwhile, and which money goes out.
 package ledger
 
 import (
@@ -15,8 +15,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/keylock"
 )
 
-// Run is what the resources of one provider instance, so of one plan or apply,
-// have to know of each other.
+// Run is the ledger of one provider instance, so of one plan or apply.
 type Run struct {
 	settleTime      time.Duration
 	locks           keylock.Locks
@@ -30,18 +29,18 @@ type Run struct {
 	outgoing        register
 }
 
-// NewRun begins a run. settleTime is how long a gateway may go on working on a
-// request that was not answered.
+// NewRun begins a run. settleTime is how long a gateway may keep working on a request
+// that it did not answer.
 func NewRun(settleTime time.Duration) *Run { return &Run{settleTime: settleTime} }
 
-// key names an object by its kind and its id or order id. A kind is a gateway, or
-// what only one gateway has, such as a terminal.
+// key identifies an object by its kind and its id or order id. A kind is a gateway, or a
+// noun that only one gateway has, such as a terminal.
 type key struct{ kind, id string }
 
 // idKey is the same however the gateway spells the id this time.
 func idKey(kind, id string) key { return key{kind, values.PlainID(id)} }
 
-// notes is a map for several resources at once. Its zero value is ready for use.
+// notes is a map for concurrent use. Its zero value is ready.
 type notes[K comparable, V any] struct {
 	mu  sync.Mutex
 	all map[K]V
@@ -65,9 +64,8 @@ func (n *notes[K, V]) change(k K, change func(before V) V) {
 	n.all[k] = change(n.all[k])
 }
 
-// Lock makes the caller the only one that works on a key of ours, until it calls
-// unlock: two resources with one alias must not both find it free. It gives up when
-// the context ends.
+// Lock gives the caller sole use of a key until it calls unlock: two resources with one
+// alias must not both find it free. It gives up when the context ends.
 func (r *Run) Lock(ctx context.Context, kind, id string) (unlock func(), err error) {
 	unlock, err = r.locks.Lock(ctx, kind+" "+id)
 	if err != nil {

@@ -1,29 +1,29 @@
 package ledger
 
-// The ways out that messages name. Each is written once.
+// The ways out that messages offer.
 
 const (
 	// Untaint keeps a tainted object.
 	Untaint = "terraform untaint <its address>"
 	// StateRm lets Terraform forget an object.
 	StateRm = "terraform state rm <its address>"
-	// WaysAroundReplacement are for what Terraform wants to replace.
+	// WaysAroundReplacement keep an object that Terraform wants to replace.
 	WaysAroundReplacement = taintedWay + ";\n" +
 		"- if -replace or replace_triggered_by asks for it, leave that out"
 
 	forgetPaid = StateRm + ", and take it out of the configuration: left there, the next apply would issue another. Note its id before: a refund needs it."
 	taintedWay = "- if it is tainted, keep it: " + Untaint
-	renamedWay = `- if it only has another name or place now, say so, or use terraform state mv:
+	renamedWay = `- if it only has a new address, say so, or use terraform state mv:
   moved {
     from = <its address until now>
     to   = <its new address>
   }`
 )
 
-// WaysToForget are for who wants Terraform to forget an object that is protected.
+// WaysToForget let Terraform forget a protected object.
 func WaysToForget(typeName string) string {
 	return renamedWay + `
-- if Terraform is to forget it, which leaves it as it is, write this in place of the resource:
+- to let Terraform forget it, which leaves it as it is, write this in place of the resource:
   removed {
     from = ` + typeName + `.NAME
     lifecycle {

@@ -8,37 +8,36 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// Outgoing is money that goes out: a refund or a payout. It is sent once.
+// Outgoing is a refund or a payout: money that goes out. It is sent once.
 type Outgoing struct {
 	Kind   *Kind
-	ID     string // by which it is imported; "" while there is none
+	ID     string // the import id; "" while there is none
 	Status string
-	// Key says what is paid: two with one key would pay it twice. It is "" while that
-	// is not known.
+	// Key says what is paid. Two with one key would pay it twice. It is "" while part of
+	// it is unknown.
 	Key       string
 	About     string // for messages, such as "500 for payment p-1"
-	IsFailed  bool   // by the gateway's own word, it was not made
+	IsFailed  bool   // the gateway says that it was not made
 	IsPending bool   // it may still fail
-	IsUnclear bool   // nobody knows whether it was made, unless it has an id
-	// Protection is deletion_protection as the state has it, since a configuration
-	// that is gone says nothing. Null protects: after an import, and in a state of an
-	// older version.
+	IsUnclear bool   // the creation was never answered; an ID says that it was found
+	// Protection is deletion_protection in the state, since the configuration may be
+	// gone. Null protects too: an import and older versions leave it null.
 	Protection types.Bool
 }
 
-// Name is how messages call it.
+// Name is what messages call it.
 func (o Outgoing) Name() string {
 	switch {
 	case o.IsUnclear && o.ID == "":
-		return o.Kind.noun + " of " + o.About + " (nobody knows whether it was made)"
+		return o.Kind.noun + " of " + o.About + " (outcome unknown)"
 	case o.ID == "":
 		return o.Kind.noun + " of " + o.About
 	}
 	return fmt.Sprintf("%s %s of %s (status %q)", o.Kind.noun, o.ID, o.About, o.Status)
 }
 
-// KeptName is the name of one that must not be replaced, "" for one that may be: of
-// what failed no money has moved.
+// KeptName is the name of one that must not be replaced. It is "" for one that failed,
+// since no money has moved.
 func (o Outgoing) KeptName() string {
 	if o.IsFailed {
 		return ""
@@ -46,7 +45,7 @@ func (o Outgoing) KeptName() string {
 	return o.Name()
 }
 
-// owner names a stored one in the register.
+// owner identifies a stored one in the register.
 func (o Outgoing) owner() string {
 	if o.IsUnclear || o.ID == "" {
 		return "unclear " + o.Kind.noun + " " + o.Key
@@ -54,25 +53,23 @@ func (o Outgoing) owner() string {
 	return "stored " + o.Kind.noun + " " + o.ID
 }
 
-// register is what one run knows of the money that goes out.
+// register holds the refunds and payouts that one run has seen.
 //
-// Terraform shows refunds and payouts one by one and in any order: a stored one when
-// its turn comes, which may be after a new one was planned. So each is noted when it
-// is seen, and whichever of two comes second learns of the first.
+// Terraform plans them one by one and in any order: a stored one may come after a new
+// one. So each is noted when it is seen, and the second of two finds the first.
 type register struct {
 	mu      sync.Mutex
 	byOwner map[string]entry
 	owners  map[key][]string
-	// leaving are those that the plan forgets, and those new ones that have no key yet.
+	// leaving holds those that the plan forgets, and the new ones without a key.
 	leaving []entry
 }
 
-// entry is one in the register.
 type entry struct {
 	Outgoing
-	plannedKey string // the key that a stored one is going to have
-	isNew      bool   // about to be made
-	isLeaving  bool   // made, and about to be forgotten
+	plannedKey string // the key that the plan gives to a stored one
+	isNew      bool   // the plan makes it
+	isLeaving  bool   // the plan forgets it
 }
 
 func (e entry) keys() []key {
@@ -80,14 +77,14 @@ func (e entry) keys() []key {
 	return slices.DeleteFunc(keys, func(k key) bool { return k.id == "" })
 }
 
-// excludes reports whether one of two that pay the same must not be made. Two that
-// exist both already are no matter.
+// excludes reports whether one of two with the same key must not be made. Two that were
+// both made already are left alone.
 func (e entry) excludes(other entry) bool {
 	return !e.IsFailed && !other.IsFailed && (e.isNew || other.isNew)
 }
 
-// note remembers one, and returns another that pays the same when one of the two is
-// about to be made.
+// note remembers an entry, and returns another one with the same key if one of the two
+// must not be made.
 func (r *register) note(owner string, one entry) (twin entry, found bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -108,24 +105,25 @@ func (r *register) note(owner string, one entry) (twin entry, found bool) {
 	return twin, found
 }
 
-// noteLeaving remembers one that is about to be forgotten, or a new one without a
-// key, and returns another: the new one may turn out to be the one that is left.
-// A creation could not see that: Terraform may forget the old one afterwards.
+// noteLeaving remembers one that the plan forgets, or a new one without a key, and
+// returns one of the other sort if there is any: the two may be the same one. The
+// creation cannot see that, since Terraform may forget the old one afterwards.
 func (r *register) noteLeaving(one entry) (other entry, found bool) {
 	if one.IsFailed || !one.isLeaving && one.Key != "" {
 		return entry{}, false
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	at := slices.IndexFunc(r.leaving, func(other entry) bool { return other.Kind == one.Kind && other.isLeaving != one.isLeaving })
-	r.leaving = append(r.leaving, one)
-	if at < 0 {
-		return entry{}, false
+	for _, before := range r.leaving {
+		if before.Kind == one.Kind && before.isLeaving != one.isLeaving && !found {
+			other, found = before, true
+		}
 	}
-	return r.leaving[at], true
+	r.leaving = append(r.leaving, one)
+	return other, found
 }
 
-// unclear returns one of which nobody knows whether it was made.
+// unclear returns one whose creation was never answered, if there is any.
 func (r *register) unclear(kind *Kind) (one entry, found bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -137,8 +135,8 @@ func (r *register) unclear(kind *Kind) (one entry, found bool) {
 	return entry{}, false
 }
 
-// forget notes that what was to be made was not.
-func (r *register) forget(owner string) {
+// markNotMade notes that the gateway did not make it.
+func (r *register) markNotMade(owner string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	one := r.byOwner[owner]

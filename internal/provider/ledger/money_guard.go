@@ -9,13 +9,11 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
-// The rules for money that goes out. It is sent once: never a second time under
-// another name, never in place of another, and Terraform does not forget it by
-// accident.
+// The guard of refunds and payouts. Each is sent once: never a second time under another
+// name, and never as a replacement. Terraform does not forget one by accident.
 
-// NoteStored notes what the state holds. Terraform shows it whatever becomes of it:
-// a plan of it, or a read, may never be asked for. The problem is that a new one pays
-// the same, nil for none.
+// NoteStored notes one that the state holds, and returns an error if a new one has the
+// same key. Terraform may neither plan nor read it afterwards.
 func (o Outgoing) NoteStored(run *Run) (problem diag.Diagnostic) {
 	if _, found := run.outgoing.note(o.owner(), entry{Outgoing: o}); found {
 		return o.twinOfStored()
@@ -23,7 +21,7 @@ func (o Outgoing) NoteStored(run *Run) (problem diag.Diagnostic) {
 	return nil
 }
 
-// NoteFound notes that the gateway shows an unclear one under the id.
+// NoteFound notes that the gateway shows an unclear one under an id.
 func (o Outgoing) NoteFound(run *Run, id string) {
 	owner := o.owner()
 	o.ID = id
@@ -31,7 +29,7 @@ func (o Outgoing) NoteFound(run *Run, id string) {
 }
 
 // RefuseReplacement reports whether a new refund or payout would replace one that was
-// made, and adds an error that says so.
+// made, and adds an error if so.
 func (k *Kind) RefuseReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) bool {
 	kept := ReadKept(ctx, data)
 	if kept != "" {
@@ -40,12 +38,12 @@ func (k *Kind) RefuseReplacement(ctx context.Context, data private.Reader, diags
 	return kept != ""
 }
 
-// PlanNew reports whether a new one may be made, as far as the plan knows, and adds
-// an error if not.
+// PlanNew reports whether a new one may be made, as far as the plan can know. It adds an
+// error if not.
 func (o Outgoing) PlanNew(ctx context.Context, run *Run, data private.Data, diags *diag.Diagnostics) bool {
 	planned := entry{Outgoing: o, isNew: true}
 	if unclear, found := run.outgoing.unclear(o.Kind); found && o.Key == "" {
-		// It may be the unclear one itself, which is tainted.
+		// It may replace the unclear one, which is tainted.
 		diags.Append(unclear.mayBeTheSame())
 		return false
 	}
@@ -60,16 +58,16 @@ func (o Outgoing) PlanNew(ctx context.Context, run *Run, data private.Data, diag
 	return !found
 }
 
-// PlanStored adds an error if a new one pays what this stored one pays, or is going
-// to pay by the plan.
+// PlanStored adds an error if a new one has the key of this stored one, or the key that
+// the plan gives to it.
 func (o Outgoing) PlanStored(run *Run, planned Outgoing, diags *diag.Diagnostics) {
 	if _, found := run.outgoing.note(o.owner(), entry{Outgoing: o, plannedKey: planned.Key}); found {
 		diags.Append(o.twinOfStored())
 	}
 }
 
-// PlanDestroy refuses to forget one that was made, or may have been, or that a new
-// one may be under another name. Else it adds the warning.
+// PlanDestroy adds an error if this one must not be forgotten, or if a new one may be
+// the same under another name. Otherwise it adds the warning.
 func (o Outgoing) PlanDestroy(run *Run, warning diag.Diagnostic, diags *diag.Diagnostics) {
 	if o.refuseToForget(warning, diags) {
 		return
@@ -79,9 +77,9 @@ func (o Outgoing) PlanDestroy(run *Run, warning diag.Diagnostic, diags *diag.Dia
 	}
 }
 
-// RefuseDestroy reports whether one must not be destroyed after all, and adds an
-// error that says why, or else the warning. data is that of the plan. Half of a
-// replacement has none: no plan was asked whether it may be destroyed.
+// RefuseDestroy reports whether this one must not be destroyed, and adds the error, or
+// otherwise the warning. data comes from the plan. The destroying half of a replacement
+// has none, so no plan has decided about it.
 func (o Outgoing) RefuseDestroy(ctx context.Context, warning diag.Diagnostic, data private.Reader, diags *diag.Diagnostics) bool {
 	if !o.IsUnclear && !o.IsFailed && !private.ReadFlag(ctx, data, privateDestroy) {
 		diags.Append(o.Kind.notReplaced(o.Name()))
@@ -106,19 +104,19 @@ func (o Outgoing) refuseToForget(warning diag.Diagnostic, diags *diag.Diagnostic
 	return false
 }
 
-// RefuseChange adds an error for an attribute that changes.
+// RefuseChange adds an error about an attribute that changes.
 func (o Outgoing) RefuseChange(attribute path.Path, diags *diag.Diagnostics) {
 	diags.Append(o.notChanged(attribute))
 }
 
-// Sending is a refund or a payout that is being sent.
+// Sending is a refund or a payout that is about to be sent.
 type Sending struct {
 	register *register
 	owner    string
 }
 
-// Send looks at a new one again before it is sent: what was unknown while planning
-// is known now. It adds an error if another one pays the same.
+// Send checks a new one again before it is sent, when everything is known. It adds an
+// error if another one has the same key.
 func (o Outgoing) Send(ctx context.Context, run *Run, diags *diag.Diagnostics) *Sending {
 	owner := ownerOfCreated(ctx)
 	if twin, found := run.outgoing.note(owner, entry{Outgoing: o, isNew: true}); found {
@@ -127,8 +125,8 @@ func (o Outgoing) Send(ctx context.Context, run *Run, diags *diag.Diagnostics) *
 	return &Sending{&run.outgoing, owner}
 }
 
-// NoteMade notes what was made, or may have been.
+// NoteMade notes that it was made, or may have been.
 func (s *Sending) NoteMade(made Outgoing) { s.register.note(s.owner, entry{Outgoing: made}) }
 
-// NoteNotMade notes that nothing was made.
-func (s *Sending) NoteNotMade() { s.register.forget(s.owner) }
+// NoteNotMade notes that it was not made.
+func (s *Sending) NoteNotMade() { s.register.markNotMade(s.owner) }

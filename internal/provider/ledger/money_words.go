@@ -7,20 +7,20 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
-// Kind is a kind of money that goes out, with its words in messages.
+// Kind is refunds or payouts, with their words in messages.
 type Kind struct {
 	noun, resource string
 	importID       string // for an example
-	key            string // the attributes that together say what is paid
-	// keyAttribute and twinAttribute are what errors point to about a key that is not
-	// known, and about one that two have.
+	key            string // the attributes that make up the key
+	// Errors about an unknown key point to keyAttribute, those about a key that two have
+	// to twinAttribute.
 	keyAttribute, twinAttribute string
 	lookUp                      string // how a person finds out whether one was made
-	ended                       string // how one can end without being made
-	another                     string // how another one is told apart
+	ended                       string // how one ends without being made
+	another                     string // how a further one gets another key
 }
 
-// Refunds are money that goes back to a payer.
+// Refunds send money back to a payer.
 var Refunds = &Kind{
 	noun: "refund", resource: "invoice_refund", importID: "…",
 	key: "payment_id, amount and sequence", keyAttribute: "payment_id", twinAttribute: "amount",
@@ -42,13 +42,13 @@ func (k *Kind) outcomeUnknown() string {
 	return "The outcome of an earlier " + k.noun + " is unknown"
 }
 
-// Unclear is what a user reads about one that may have been made.
+// Unclear tells the user about one that may have been made.
 func (k *Kind) Unclear(about string) string {
 	return k.mayHaveBeenMade(about) + ".\n\n" + k.waysOfUnclear()
 }
 
 func (k *Kind) mayHaveBeenMade(about string) string {
-	return fmt.Sprintf("A %s of %s was sent, and no usable answer came: it may have been made. It is not sent again", k.noun, about)
+	return fmt.Sprintf("A %s of %s was sent, and the gateway gave no usable answer: it may have been made. It is not sent again", k.noun, about)
 }
 
 func (k *Kind) waysOfUnclear() string {
@@ -56,17 +56,17 @@ func (k *Kind) waysOfUnclear() string {
 		"- if it was made: "+StateRm+", and import it by its id at the gateway:\n"+
 		"  import {\n    to = %s.NAME\n    id = %q\n  }\n"+
 		"- if it was not: "+StateRm+", and apply again;\n"+
-		"- until that is known, "+Untaint+" keeps it, and everything else can be planned and applied.", k.lookUp, k.resource, k.importID)
+		"- until you know, "+Untaint+" keeps it, and everything else can be planned and applied.", k.lookUp, k.resource, k.importID)
 }
 
 // WarnUnclear warns about an unclear one that was not found.
 func (o Outgoing) WarnUnclear(diags *diag.Diagnostics) {
 	diags.AddWarning(o.Kind.outcomeUnknown(),
-		fmt.Sprintf("Nobody knows whether the %s of %s was made; its status is %q.\n\n%s", o.Kind.noun, o.About, StatusUnknown, o.Kind.waysOfUnclear()))
+		fmt.Sprintf("It is unknown whether the %s of %s was made; its status is %q.\n\n%s", o.Kind.noun, o.About, StatusUnknown, o.Kind.waysOfUnclear()))
 }
 
 func (k *Kind) notReplaced(name string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("A "+k.noun+" is not replaced",
+	return diag.NewErrorDiagnostic("A "+k.noun+" cannot be replaced",
 		fmt.Sprintf("The %s has been sent, or may have been; replacing it would send money a second time. Nothing was sent:\n%s;\n"+
 			"- for a further %s, add a new resource.", name, WaysAroundReplacement, k.noun))
 }
@@ -83,36 +83,36 @@ func (o Outgoing) protected() diag.Diagnostic {
 			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", o.Name(), WaysToForget(o.Kind.resource)))
 }
 
-// mayBeTheSame is about an unclear one, while the key of a new one is not known.
+// mayBeTheSame says that a new one without a key may be this unclear one.
 func (o Outgoing) mayBeTheSame() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(o.Kind.keyAttribute), o.Kind.outcomeUnknown(),
 		fmt.Sprintf("The plan does not know the %s of the new %s yet. It may be the %s.\n\n%s", o.Kind.key, o.Kind.noun, o.Name(), o.Kind.waysOfUnclear()))
 }
 
-// mayBeMadeAgain is about one that the plan forgets, while the key of a new one is
-// not known.
+// mayBeMadeAgain says that a new one without a key may be this one, which the plan
+// forgets.
 func (o Outgoing) mayBeMadeAgain() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(o.Kind.keyAttribute), "A "+o.Kind.noun+" may be made again",
-		fmt.Sprintf("This plan forgets %s, and makes another one whose %s it does not know yet: it may be the same one under another name. Nothing was sent. Either:\n%s\n"+
+		fmt.Sprintf("This plan forgets %s, and makes another one whose %s it does not know yet. It may be the same one under another name. Nothing was sent. Either:\n%s\n"+
 			"- make %s known in the plan; or\n"+
 			"- apply in two steps: first take the old one out, then add the new one.", o.Name(), o.Kind.key, renamedWay, o.Kind.key))
 }
 
-// twin is about a new one that repeats this one.
+// twin says that a new one repeats this one.
 func (e entry) twin() diag.Diagnostic {
 	if !e.isNew {
 		return e.twinOfStored()
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(e.Kind.twinAttribute), "Two new "+e.Kind.noun+"s are the same",
-		fmt.Sprintf("Another new %s has the same %s. Nothing was sent for this one.\n\n- if one of them is too much, take it out;\n%s", e.Name(), e.Kind.key, e.Kind.another))
+		fmt.Sprintf("Another new %s has the same %s. Nothing was sent for this one.\n\n- if you want only one of them, take the other out;\n%s", e.Name(), e.Kind.key, e.Kind.another))
 }
 
-// twinOfStored is about a new one that repeats this one, which the state holds.
+// twinOfStored says that a new one repeats this one, which the state holds.
 func (o Outgoing) twinOfStored() diag.Diagnostic {
 	k, at := o.Kind, path.Root(o.Kind.twinAttribute)
 	switch {
 	case o.IsUnclear && o.ID != "":
-		return diag.NewAttributeErrorDiagnostic(at, "The earlier "+k.noun+" was made", fmt.Sprintf("The %s of %s, whose creation was never answered, is found as %s. "+
+		return diag.NewAttributeErrorDiagnostic(at, "The earlier "+k.noun+" was made", fmt.Sprintf("The gateway never answered the creation of the %s of %s, and now shows it as %s. "+
 			"An object with an unknown outcome is tainted, so Terraform plans a replacement. Keep it: "+Untaint+".", k.noun, o.About, o.ID))
 	case o.IsUnclear:
 		return diag.NewAttributeErrorDiagnostic(at, k.outcomeUnknown(),
@@ -122,7 +122,7 @@ func (o Outgoing) twinOfStored() diag.Diagnostic {
 	if o.IsPending {
 		ways += fmt.Sprintf("- if it has %s since, terraform apply -refresh-only sees that;\n", k.ended)
 	}
-	return diag.NewAttributeErrorDiagnostic(at, "The "+k.noun+" is in the state already",
-		fmt.Sprintf("The state holds %s, and another one with the same %s is about to be made. A %s is sent once: nothing was sent for this one.\n\n%s%s\n\n"+
+	return diag.NewAttributeErrorDiagnostic(at, "The "+k.noun+" is already in the state",
+		fmt.Sprintf("The state holds %s, and the configuration asks for another one with the same %s. A %s is sent once: nothing was sent for this one.\n\n%s%s\n\n"+
 			"deletion_protection = false lets Terraform forget the one in the state, but not make it again.", o.Name(), k.key, k.noun, ways, k.another))
 }
