@@ -199,6 +199,14 @@ func (w *Workspace) OpenInvoices() (open int) {
 	return open
 }
 
+// InvoiceCountsAre checks the number of invoices at both gateways, and how many can be paid.
+func (w *Workspace) InvoiceCountsAre(all, open int) {
+	w.T.Helper()
+	if got := len(w.invoiceStatuses()); got != all || w.OpenInvoices() != open {
+		w.T.Errorf("%d invoices, %d of them open, want %d and %d: %v", got, w.OpenInvoices(), all, open, w.invoiceStatuses())
+	}
+}
+
 var invoiceChanges = []string{"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel"}
 
 // SentNoChange checks that no call that changes an invoice was sent.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // The tests share these configurations, and the ways to change them. Each resource stands here
@@ -221,11 +222,44 @@ func inLifecycle(config string, lines ...string) string {
 	return strings.Replace(config, "{", "{\n  lifecycle {\n    "+strings.Join(lines, "\n    ")+"\n  }", 1)
 }
 
+// linkOrderIDs are links whose order id the configuration sets or the provider makes.
+var linkOrderIDs = map[string]string{"configured order id": linkConfig, "made order id": autoLink}
+
+// linkReplacements are links that Terraform destroys before it replaces them, or after.
+var linkReplacements = map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)}
+
+// invoiceKinds are incoming invoices of the gateways that issue them.
+var invoiceKinds = map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()}
+
+// refreshes let a plan read what exists, or trust the state.
+var refreshes = []string{"-refresh=true", "-refresh=false"}
+
 // orders are the two orders in which Terraform replaces a resource.
 var orders = map[string][]string{"destroy first": nil, "create first": {"create_before_destroy = true"}}
 
 // second is the same configuration under another name.
 func second(config string) string { return strings.Replace(config, `"one"`, `"two"`, 1) }
+
+// countedLinks are links of a shop, told apart by their index. The lines go into their block.
+func countedLinks(name string, count int, lines ...string) string {
+	return fmt.Sprintf(`
+resource "invoice_payment_link" %q {
+  count       = %d
+  terminal_id = invoice_terminal.web.id
+  amount      = "10"
+  receipt     = []
+  %s
+}
+`, name, count, strings.Join(lines, "\n  "))
+}
+
+// orderByIndex gives each counted resource an order id of its own.
+const orderByIndex = `order_id = "order-${count.index}"`
+
+// providerWith configures the provider for the sandbox, with one more line.
+func providerWith(w *clitest.Workspace, line string) string {
+	return strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  "+line, 1)
+}
 
 // importing is an import block.
 func importing(address, id string) string {

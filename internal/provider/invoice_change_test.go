@@ -39,20 +39,7 @@ func TestInvoiceChangeReplaces(t *testing.T) {
 			w.Plan().Succeeds().Warns("A new invoice will be issued", fmt.Sprint(before["gateway"], "/", before["id"]), c.changed).Changes(map[string]string{invoiceAddress: "replace"})
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
-			open := 0
-			for _, one := range w.PayKeeperInvoices() {
-				if one.Status == "created" {
-					open++
-				}
-			}
-			for _, one := range w.P2PInvoices() {
-				if one.Status == "new" {
-					open++
-				}
-			}
-			if all := len(w.PayKeeperInvoices()) + len(w.P2PInvoices()); all != 2 || open != 1 {
-				t.Errorf("%d invoices, %d of them open; want 2 and 1", all, open)
-			}
+			w.InvoiceCountsAre(2, 1)
 		})
 	}
 }
@@ -66,7 +53,7 @@ func TestInvoiceWrittenOtherwiseIsTheSame(t *testing.T) {
 
 // Terraform destroys an invoice that is paid meanwhile. It is only forgotten.
 func TestInvoicePaidBeforeItIsDestroyedIsForgotten(t *testing.T) {
-	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
+	for name, config := range invoiceKinds {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(config)

@@ -103,12 +103,10 @@ func TestOneInvoiceNeverCountsAsTwo(t *testing.T) {
 func TestP2PInvoiceIsNotAdoptedWhenForbidden(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
-	id := w.P2PInvoices()[0].ID
-	w.Forget(invoiceAddress)
-	w.Sandbox.ResetRequests()
-	forbidden := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
+	importID := forgetInvoice(w)
+	forbidden := providerWith(w, "adopt_existing = false")
 	w.Write(p2pInvoice() + forbidden)
-	block := fmt.Sprintf("import { to = invoice_invoice.NAME id = \"p2p/%s\" }", id)
+	block := fmt.Sprintf("import { to = invoice_invoice.NAME id = %q }", importID)
 	w.Apply().Fails("@order_id", "The object already exists", "adopt_existing is false", "Nothing was created", block)
 	w.SentNoChange()
 	w.StateLacks(invoiceAddress)
@@ -257,10 +255,7 @@ func TestInvoiceGeneratedConfigurationPlansEmpty(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(config)
-			id := w.PayKeeperInvoices()[0].ID
-			w.Forget(invoiceAddress)
-			w.Sandbox.ResetRequests()
-			w.Write(importing(invoiceAddress, "paykeeper/"+id))
+			w.Write(importing(invoiceAddress, forgetInvoice(w)))
 			w.Plan("-generate-config-out=generated.tf").Succeeds()
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -277,9 +272,7 @@ func TestP2PInvoiceGeneratedConfigurationNeedsLines(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
 	id := w.P2PInvoices()[0].ID
-	w.Forget(invoiceAddress)
-	w.Sandbox.ResetRequests()
-	w.Write(importing(invoiceAddress, "p2p/"+id))
+	w.Write(importing(invoiceAddress, forgetInvoice(w)))
 	w.Plan("-generate-config-out=generated.tf").Fails()
 	file := filepath.Join(w.Dir, "generated.tf")
 	generated, err := os.ReadFile(file)

@@ -176,8 +176,8 @@ func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 // Terraform does not ask the provider to plan the destruction of a tainted object. The apply
 // refuses before anything is issued.
 func TestPaidInvoiceIsNotReplacedByATaint(t *testing.T) {
-	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
-		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+	for name, config := range invoiceKinds {
+		for _, refresh := range refreshes {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
 				id := payInvoice(w, config)
@@ -207,7 +207,7 @@ func TestPaidInvoiceIsNotReplacedByATaint(t *testing.T) {
 
 // A failed destroy leaves no mark that lets a later replacement pass.
 func TestPaidInvoiceStaysProtectedAfterAFailedDestroy(t *testing.T) {
-	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+	for _, refresh := range refreshes {
 		t.Run(refresh, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(paykeeperInvoice())
@@ -279,7 +279,7 @@ func TestPaidInvoiceReplacedBeforeDestroyIsReported(t *testing.T) {
 // A paid invoice under a new name is not issued again, whichever of the two Terraform plans
 // first. A moved block keeps it.
 func TestPaidInvoiceIsNotIssuedAgainWhenRenamed(t *testing.T) {
-	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
+	for name, config := range invoiceKinds {
 		for _, to := range []string{"another", "zzz"} {
 			t.Run(name+" "+to, func(t *testing.T) {
 				w := newWorkspace(t)
@@ -301,7 +301,7 @@ func TestPaidInvoiceIsNotIssuedAgainWhenRenamed(t *testing.T) {
 
 // A paid invoice is not mailed, whatever the state says of it.
 func TestPaidInvoiceIsNotMailed(t *testing.T) {
-	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+	for _, refresh := range refreshes {
 		t.Run(refresh, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(paykeeperInvoice())

@@ -67,12 +67,10 @@ func leaveInvoiceUnknown(w *clitest.Workspace, config string, isBefore bool) *fa
 	return front
 }
 
-var unclearConfigs = map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()}
-
 // An unclear invoice that exists is withdrawn before another is issued, or kept by untaint.
 // While nothing can be looked up, nothing is issued.
 func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
-	for name, config := range unclearConfigs {
+	for name, config := range invoiceKinds {
 		t.Run(name+" withdrawn", func(t *testing.T) {
 			w := newWorkspace(t)
 			front := leaveInvoiceUnknown(w, config, false)
@@ -83,9 +81,7 @@ func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 			w.Plan().Succeeds().Warns("The unclear invoice was issued", `order "order-1"`, "terraform untaint").Changes(map[string]string{invoiceAddress: "replace"})
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
-			if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 2 || w.OpenInvoices() != 1 {
-				t.Errorf("%v %v", w.PayKeeperInvoices(), w.P2PInvoices())
-			}
+			w.InvoiceCountsAre(2, 1)
 		})
 		t.Run(name+" withdrawn without a refresh", func(t *testing.T) {
 			w := newWorkspace(t)
@@ -93,9 +89,7 @@ func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 			front.isBlind.Store(false)
 			w.Apply("-refresh=false").Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
-			if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 2 || w.OpenInvoices() != 1 {
-				t.Errorf("%v %v", w.PayKeeperInvoices(), w.P2PInvoices())
-			}
+			w.InvoiceCountsAre(2, 1)
 		})
 		t.Run(name+" kept", func(t *testing.T) {
 			w := newWorkspace(t)
@@ -115,9 +109,7 @@ func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 			front := leaveInvoiceUnknown(w, config, false)
 			front.isBlind.Store(false)
 			w.Destroy("-refresh=false").Succeeds().SaysNothing()
-			if w.OpenInvoices() != 0 || len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 1 {
-				t.Error("it was not withdrawn")
-			}
+			w.InvoiceCountsAre(1, 0)
 		})
 		t.Run(name+" before destroy", func(t *testing.T) {
 			w := newWorkspace(t)
@@ -146,8 +138,8 @@ func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 
 // An unclear invoice was paid, so it is the order's invoice. No other is issued.
 func TestUnclearInvoiceThatWasPaidIsNotIssuedAgain(t *testing.T) {
-	for name, config := range unclearConfigs {
-		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+	for name, config := range invoiceKinds {
+		for _, refresh := range refreshes {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
 				front := leaveInvoiceUnknown(w, config, false)
@@ -169,8 +161,8 @@ func TestUnclearInvoiceThatWasPaidIsNotIssuedAgain(t *testing.T) {
 // An unclear invoice that is missing may still come, so nothing is issued for a while. Then it
 // is forgotten, and another one is issued.
 func TestUnclearInvoiceThatIsMissingIsAwaited(t *testing.T) {
-	for name, config := range unclearConfigs {
-		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+	for name, config := range invoiceKinds {
+		for _, refresh := range refreshes {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
 				front := leaveInvoiceUnknown(w, config, true)
@@ -183,9 +175,7 @@ func TestUnclearInvoiceThatIsMissingIsAwaited(t *testing.T) {
 				serveSettling(w, 0)
 				w.Apply(refresh).Succeeds().Warns("An unclear invoice is forgotten", "the gateway shows no such invoice", `look for order "order-1"`)
 				w.Plan().Succeeds().SaysNothing().ChangesNothing()
-				if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 1 {
-					t.Error("not one invoice")
-				}
+				w.InvoiceCountsAre(1, 1)
 			})
 		}
 	}
@@ -193,8 +183,8 @@ func TestUnclearInvoiceThatIsMissingIsAwaited(t *testing.T) {
 
 // With create_before_destroy the new invoice would be made first. The plan waits instead.
 func TestUnclearInvoiceIsAwaitedBeforeDestroy(t *testing.T) {
-	for name, config := range unclearConfigs {
-		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+	for name, config := range invoiceKinds {
+		for _, refresh := range refreshes {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
 				leaveInvoiceUnknown(w, createFirst(config), true).isBlind.Store(false)
@@ -203,9 +193,7 @@ func TestUnclearInvoiceIsAwaitedBeforeDestroy(t *testing.T) {
 				serveSettling(w, 0)
 				w.Apply(refresh).Succeeds()
 				w.Plan().Succeeds().SaysNothing().ChangesNothing()
-				if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 1 {
-					t.Error("not one invoice")
-				}
+				w.InvoiceCountsAre(1, 1)
 			})
 		}
 	}
@@ -235,7 +223,7 @@ func TestUnclearInvoiceWithoutALookUpIsForgotten(t *testing.T) {
 
 // Without an order id nothing can be found again, so nothing is kept.
 func TestUnclearInvoiceWithoutAnOrderIDIsNotKept(t *testing.T) {
-	for name, config := range unclearConfigs {
+	for name, config := range invoiceKinds {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			front := newFaultyFront(w)
@@ -265,7 +253,7 @@ func TestUnclearInvoiceIsNotTakenForAnother(t *testing.T) {
 
 // The gateway's own status "unknown" is not the provider's mark.
 func TestInvoiceStatusUnknownIsTheGatewaysWord(t *testing.T) {
-	for name, config := range unclearConfigs {
+	for name, config := range invoiceKinds {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(config)

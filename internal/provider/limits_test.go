@@ -37,18 +37,11 @@ func excess(times []time.Time, rate float64) float64 {
 	return highest
 }
 
-const limitedConfig = `
+var limitedConfig = countedLinks("l", 5, orderByIndex) + `
 resource "invoice_terminal" "t" {
   count = 5
   alias = "t-${count.index}"
   name  = "n"
-}
-resource "invoice_payment_link" "l" {
-  count       = 5
-  terminal_id = invoice_terminal.web.id
-  amount      = "10"
-  order_id    = "order-${count.index}"
-  receipt     = []
 }
 data "invoice_payment" "p" {
   count = 2

@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
@@ -126,7 +125,7 @@ func TestLinkRefusalQuotesTheGateway(t *testing.T) {
 // Each fault hits the creation once. One payment comes of it, without an error.
 func TestLinkIsIssuedOnceThroughFaults(t *testing.T) {
 	for name, fault := range creationFaults {
-		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
+		for kind, config := range linkOrderIDs {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				w := newWorkspace(t, "repeated_order=new")
 				w.FailOnce("CreatePayment", fault)
@@ -210,10 +209,10 @@ func TestLinkIsNotTakenFromAnOldPayment(t *testing.T) {
 // Nobody waited for the end of the request, so finding nothing proves nothing. The payment is
 // looked up for a while, and the creation is not sent again.
 func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
-	for name, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
+	for name, config := range linkOrderIDs {
 		t.Run(name, func(t *testing.T) {
 			w := newPatientWorkspace(t)
-			impatient := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  request_timeout = \"150ms\"", 1)
+			impatient := providerWith(w, `request_timeout = "150ms"`)
 			w.MustApply(linkTerminal)
 			slow := sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultDelay, Delay: 250 * time.Millisecond, Times: 1}
 			w.Sandbox.Inject(slow)
@@ -234,7 +233,7 @@ func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 // The creation is not sent again either when a proxy gave up waiting for the gateway.
 func TestLinkThatMayStillComeIsNotIssuedTwice(t *testing.T) {
 	for name, fault := range abandonedFaults {
-		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
+		for kind, config := range linkOrderIDs {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				w := newPatientWorkspace(t)
 				w.FailOnce("CreatePayment", fault)

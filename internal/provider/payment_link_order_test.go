@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // Two links with one known order id are an error in the plan, whichever Terraform plans first,
@@ -41,19 +40,10 @@ func TestLinkOrderIDTwiceIsAnErrorOnceKnown(t *testing.T) {
 
 // Some plans seem to have two owners of one order, and have only one.
 func TestLinkOrderIDOnceIsNoError(t *testing.T) {
-	many := linkTerminal + `
-resource "invoice_payment_link" "order" {
-  count       = 12
-  terminal_id = invoice_terminal.web.id
-  amount      = "10"
-  order_id    = "order-${count.index}"
-  receipt     = []
-  LIFECYCLE
-}`
 	for name, lifecycle := range map[string]string{"destroyed first": "", "created first": "lifecycle {\n create_before_destroy = true\n }"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			config := strings.Replace(many, "LIFECYCLE", lifecycle, 1)
+			config := linkTerminal + countedLinks("order", 12, orderByIndex, lifecycle)
 			w.MustApply(config)
 			one := linkAddress + "[3]"
 			w.Apply("-replace="+one, "-replace="+linkAddress+"[4]").Succeeds()
@@ -106,7 +96,7 @@ func TestLinkIsNotAdoptedWhenForbidden(t *testing.T) {
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
 	w.Forget(linkAddress)
-	forbidden := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
+	forbidden := providerWith(w, "adopt_existing = false")
 	w.Write(linkConfig + forbidden)
 	block := importing("invoice_payment_link.NAME", id)
 	w.Apply().Fails("@order_id", "The object already exists", id, "Nothing was created", strings.Join(strings.Fields(block), " "))

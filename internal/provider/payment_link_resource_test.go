@@ -225,7 +225,7 @@ resource "invoice_payment_link" "order" {
 
 func TestLinkInputIsCheckedInThePlan(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("ж", n) }
-	cases := map[string]struct{ attribute, line, says string }{
+	cases := map[string]badLine{
 		"amount negative":       {"amount", `amount = -1`, `"-1" is negative. It must be a positive decimal number with at most two decimals`},
 		"amount zero":           {"amount", `amount = "0"`, `"0" is zero`},
 		"amount three decimals": {"amount", `amount = "1.001"`, "has more decimals than allowed"},
@@ -246,14 +246,7 @@ func TestLinkInputIsCheckedInThePlan(t *testing.T) {
 		"transaction type":      {"transaction_type", `transaction_type = "1"`, `value must be one of: ["payment" "hold" "recurring"]`},
 		"when_unpayable":        {"when_unpayable", `when_unpayable = "never"`, `value must be one of: ["keep" "renew"]`},
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			w := newWorkspace(t)
-			w.Write(withLine(linkConfig, c.attribute, c.line))
-			w.Plan().Fails("@"+c.attribute, c.says)
-			w.SentNothing()
-		})
-	}
+	refusesLines(t, linkConfig, cases)
 	for name, c := range map[string]struct{ from, to, says string }{
 		"price negative":     {`price = "500"`, `price = "-500"`, `receipt[1].price: the value "-500" is negative`},
 		"quantity zero":      {"quantity = 1", "quantity = 0", `receipt[1].quantity: the value "0" is zero. It must be a positive decimal number with at most six decimals`},

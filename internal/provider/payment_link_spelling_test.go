@@ -9,7 +9,7 @@ import (
 
 // A gateway that turns 007 into 7 and RUB into rub has not changed the payment.
 func TestLinkSpellingIsNoDrift(t *testing.T) {
-	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
+	for name, config := range linkReplacements {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t, "spelling=php")
 			config := withLine(config, "order_id", `order_id = "007"`)

@@ -93,7 +93,7 @@ func TestUnclearLinkIsAdoptedByItsSuccessor(t *testing.T) {
 
 // The payment does not exist yet. Nothing is issued until it cannot come any more.
 func TestUnclearLinkThatMayStillComeBlocksTheNext(t *testing.T) {
-	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
+	for name, config := range linkReplacements {
 		t.Run(name, func(t *testing.T) {
 			w := newPatientWorkspace(t)
 			leaveLinkUnknown(w, config, sandbox.FaultStatus)
@@ -139,7 +139,7 @@ func TestUnclearLinkIsNotAnOlderPayment(t *testing.T) {
 }
 
 func TestUnclearLinkThatWasPaidIsNotIssuedAgain(t *testing.T) {
-	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
+	for name, config := range linkReplacements {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			leaveLinkUnknown(w, config, sandbox.FaultLostAnswer)

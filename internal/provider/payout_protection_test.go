@@ -30,7 +30,7 @@ func TestPayoutIsNotForgotten(t *testing.T) {
 			if name == "not applied" {
 				command = "destroy"
 			}
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				r := w.Run(command, "-auto-approve", more).Fails()
 				if name != "renamed" { // after a rename, either error may come first
 					r.Fails(protectedPayout, id, `700 RUB (order "payout-1")`, "moved {", "terraform state mv", "removed {", "destroy = false", "terraform state rm", "deletion_protection = false")
@@ -99,7 +99,7 @@ func TestPayoutIsNotReplaced(t *testing.T) {
 			config := inLifecycle(unprotected(payoutConfig), append(lifecycle, "replace_triggered_by = [terraform_data.x]")...)
 			w.MustApply(config + fmt.Sprintf(trigger, 1))
 			id := w.P2PInvoices()[0].ID
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				w.Apply("-replace="+invoiceAddress, more).Fails("A payout cannot be replaced", id, "a second time", "-replace or replace_triggered_by", "add a new resource")
 			}
 			w.Write(config + fmt.Sprintf(trigger, 2))
@@ -110,7 +110,7 @@ func TestPayoutIsNotReplaced(t *testing.T) {
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 
 			w.MustExec("taint", invoiceAddress)
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				w.Apply(more).Fails("@order_id", payoutInState, id, "terraform untaint")
 			}
 			w.MustExec("untaint", invoiceAddress)
@@ -138,7 +138,7 @@ func TestTaintedPayoutIsNotReplaced(t *testing.T) {
 	w.MustApply(unprotected(payoutConfig))
 	w.MustExec("taint", invoiceAddress)
 	w.Write(strings.Replace(unprotected(payoutConfig), "payout-1", "payout-2", 1))
-	for _, more := range []string{"-refresh=true", "-refresh=false"} {
+	for _, more := range refreshes {
 		w.Apply(more).Fails("A payout cannot be replaced", w.P2PInvoices()[0].ID, "terraform untaint")
 	}
 	w.Sent("p2p.create", 1)

@@ -27,7 +27,7 @@ func TestRefundIsNotForgotten(t *testing.T) {
 			if name == "not applied" {
 				flags[0] = "destroy"
 			}
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				says := []string{id, "500 for payment " + payment, "moved {", "terraform state mv", "deletion_protection = false"}
 				if name != "renamed" { // after a rename the new refund may be refused first, as the same one
 					says = append(says, protectedRefund, "removed {", "destroy = false", "terraform state rm")
@@ -108,7 +108,7 @@ func TestRefundIsNotReplaced(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
 			config := inLifecycle(refundConfig(payment), lifecycle...)
 			w.MustApply(config)
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				w.Apply("-replace="+refundAddress, more).Fails("A refund cannot be replaced", w.Refunds()[0].ID, "a second time", "-replace or replace_triggered_by", "add a new resource")
 			}
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -130,7 +130,7 @@ func TestRefundIsNotReplaced(t *testing.T) {
 			config := inLifecycle(refundConfig(payment), lifecycle...)
 			w.MustApply(config)
 			w.MustExec("taint", refundAddress)
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				w.Apply(more).Fails("@amount", "The refund is already in the state", w.Refunds()[0].ID, "terraform untaint")
 			}
 			w.Destroy().Fails("The refund is already in the state", "terraform untaint")
@@ -161,7 +161,7 @@ func TestTaintedRefundIsNotReplaced(t *testing.T) {
 	// A destroy that is only planned leaves no mark.
 	w.Plan("-destroy").Succeeds()
 	w.MustExec("taint", refundAddress)
-	for _, more := range []string{"-refresh=true", "-refresh=false"} {
+	for _, more := range refreshes {
 		w.Write(withLine(config, "amount", `amount = "400"`))
 		w.Apply(more).Fails("A refund cannot be replaced", w.Refunds()[0].ID, "terraform untaint", "add a new resource")
 	}

@@ -219,21 +219,15 @@ func TestUnclearRefundIsNeverSentAgain(t *testing.T) {
 
 func TestRefundInputIsCheckedInThePlan(t *testing.T) {
 	long := strings.Repeat("ж", 201)
-	for name, c := range map[string]struct{ attribute, line, says string }{
+	cases := map[string]badLine{
 		"amount zero":     {"amount", `amount = 0`, `"0" is zero`},
 		"amount negative": {"amount", `amount = "-5"`, `"-5" is negative`},
 		"amount a word":   {"amount", `amount = "ten"`, "is not a decimal number"},
 		"payment empty":   {"payment_id", `payment_id = ""`, "is blank. It must not be empty or blank"},
 		"currency":        {"currency", `currency = "BTC"`, `value must be one of: ["RUB" "USD" "EUR"]`},
 		"reason too long": {"reason", fmt.Sprintf("reason = %q", long), "must be between 1 and 200"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorkspace(t)
-			w.Write(withLine(refundConfig("x"), c.attribute, c.line))
-			w.Plan().Fails("@"+c.attribute, c.says)
-			w.SentNothing()
-		})
 	}
+	refusesLines(t, refundConfig("x"), cases)
 	w := newWorkspace(t)
 	w.Write(withLine(refundConfig("x"), "amount", `amount = "501"`))
 	w.Plan().Succeeds().Warns("@receipt", "The receipt does not add up", "add up to 500.00, and amount is 501.00")

@@ -158,14 +158,7 @@ func (s *secretRun) wrongCredentials() {
 		s.add("wrong "+variable, nowhere, value)
 		s.setenv(variable, value)
 	}
-	s.Write(secretVariables + `
-data "invoice_terminal" "it" { alias = "none" }
-data "invoice_history" "paykeeper" { gateway = "paykeeper" }
-data "invoice_history" "intellectmoney" { gateway = "intellectmoney" }
-data "invoice_invoice" "p2p" {
-  gateway = "p2p"
-  id      = "30000000-0000-0000-0000-000000000010"
-}`)
+	s.Write(secretVariables + wireLookUps)
 	wants := func(parts ...string) {
 		s.T.Helper()
 		output := s.mustFail("plan")

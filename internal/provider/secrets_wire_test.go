@@ -190,9 +190,11 @@ func TestNoGatewaySpeaksOldTLS(t *testing.T) {
 	}
 }
 
+// bareProvider leaves all settings to the environment.
+const bareProvider = `provider "invoice" {}`
+
 // wireLookUps asks every gateway something.
 const wireLookUps = `
-provider "invoice" {}
 data "invoice_terminal" "it" { alias = "none" }
 data "invoice_history" "paykeeper" { gateway = "paykeeper" }
 data "invoice_history" "intellectmoney" { gateway = "intellectmoney" }
@@ -222,7 +224,7 @@ func (s *secretRun) failsSaying(count int, parts ...string) {
 // The rest concerns the provider as a process, whose environment configures its connections.
 
 func (s *secretRun) plainHTTP() {
-	s.Write(wireLookUps)
+	s.Write(bareProvider + wireLookUps)
 	for _, address := range []string{"http://gateway.example", "http://0.0.0.0:1"} {
 		s.at(address)
 		s.failsSaying(4, "Invalid value", "would send credentials over plain http", "_BASE_URL")
@@ -230,7 +232,7 @@ func (s *secretRun) plainHTTP() {
 }
 
 func (s *secretRun) proxies() {
-	s.Write(wireLookUps)
+	s.Write(bareProvider + wireLookUps)
 	proxy := record(s.T, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	proxy.Start()
 	for _, variable := range []string{"HTTP_PROXY", "HTTPS_PROXY"} {
@@ -263,7 +265,7 @@ func (s *secretRun) proxies() {
 }
 
 func (s *secretRun) overTLS() {
-	s.Write(wireLookUps)
+	s.Write(bareProvider + wireLookUps)
 	plain := record(s.T, func(http.ResponseWriter, *http.Request) {})
 	plain.Start()
 	secure := record(s.T, func(w http.ResponseWriter, r *http.Request) {

@@ -83,21 +83,7 @@ func interrupt(w *clitest.Workspace, f *front, calls int, p *invoiceProvider, ar
 	return r
 }
 
-const manyLinks = linkTerminal + `
-resource "invoice_payment_link" "configured" {
-  count       = 15
-  terminal_id = invoice_terminal.web.id
-  amount      = "10"
-  order_id    = "order-${count.index}"
-  receipt     = []
-}
-resource "invoice_payment_link" "made" {
-  count       = 15
-  terminal_id = invoice_terminal.web.id
-  amount      = "10"
-  receipt     = []
-}
-`
+var manyLinks = linkTerminal + countedLinks("configured", 15, orderByIndex) + countedLinks("made", 15)
 
 // The run is stopped in the middle of thirty links. Issued links are in the state. Links that
 // were cut off are there by their order id, or are found by it. The next apply ends with one

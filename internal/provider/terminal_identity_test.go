@@ -5,7 +5,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
 // Another terminal under the alias is no drift, since every link has the terminal's id.
@@ -95,7 +94,7 @@ func TestTerminalDataSourceShowsTheAlias(t *testing.T) {
 
 func TestTerminalIsNotAdoptedWhenForbidden(t *testing.T) {
 	w := newWorkspace(t)
-	forbidden := terminalConfig + strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
+	forbidden := terminalConfig + providerWith(w, "adopt_existing = false")
 	w.MustApply(forbidden)
 	// A terminal that replaces itself is its own, so it is not forbidden.
 	w.Apply("-replace=" + branchAddress).Succeeds()

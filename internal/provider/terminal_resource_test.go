@@ -216,7 +216,7 @@ func TestStaticTerminalWithoutPriceIsAWarning(t *testing.T) {
 
 func TestTerminalInputIsCheckedInThePlan(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("ж", n) }
-	cases := map[string]struct{ attribute, line, says string }{
+	cases := map[string]badLine{
 		"alias empty":        {"alias", `alias = ""`, "UTF-8 character count must be between 1 and 50"},
 		"alias too long":     {"alias", fmt.Sprintf("alias = %q", long(51)), "must be between 1 and 50"},
 		"name too long":      {"name", fmt.Sprintf("name = %q", long(51)), "must be between 1 and 50"},
@@ -230,14 +230,7 @@ func TestTerminalInputIsCheckedInThePlan(t *testing.T) {
 		"price with an e":    {"default_price", `default_price = "1e3"`, `"1e3" is not a decimal number`},
 		"price with a comma": {"default_price", `default_price = "10,50"`, `"10,50" is not a decimal number`},
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			w := newWorkspace(t)
-			w.Write(withLine(terminalConfig, c.attribute, c.line))
-			w.Plan().Fails("@"+c.attribute, c.says)
-			w.SentNothing()
-		})
-	}
+	refusesLines(t, terminalConfig, cases)
 	t.Run("50 characters are not 100 bytes", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.Write(withLine(terminalConfig, "name", fmt.Sprintf("name = %q", long(50))))

@@ -55,6 +55,22 @@ func serveSettling(w *clitest.Workspace, settleTime time.Duration) {
 	w.Serve(newServer(p))
 }
 
+// badLine is a line that a resource refuses, with what the plan says at the attribute.
+type badLine struct{ attribute, line, says string }
+
+// refusesLines checks that each line is an error in the plan, and that nothing is sent.
+func refusesLines(t *testing.T, config string, cases map[string]badLine) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.Write(withLine(config, c.attribute, c.line))
+			w.Plan().Fails("@"+c.attribute, c.says)
+			w.SentNothing()
+		})
+	}
+}
+
 // destroyUnprotected first allows forgetting and then destroys.
 func destroyUnprotected(w *clitest.Workspace, address, config string) *clitest.Result {
 	w.T.Helper()
