@@ -85,16 +85,14 @@ func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 		})
 		t.Run(name+" withdrawn without a refresh", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := leaveInvoiceUnknown(w, config, false)
-			front.isBlind.Store(false)
+			leaveInvoiceUnknown(w, config, false).isBlind.Store(false)
 			w.Apply("-refresh=false").Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			w.InvoiceCountsAre(2, 1)
 		})
 		t.Run(name+" kept", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := leaveInvoiceUnknown(w, config, false)
-			front.isBlind.Store(false)
+			leaveInvoiceUnknown(w, config, false).isBlind.Store(false)
 			w.Apply("-refresh-only").Succeeds().Warns("The unclear invoice was issued", "terraform untaint")
 			w.MustExec("untaint", invoiceAddress)
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -106,15 +104,13 @@ func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 		})
 		t.Run(name+" destroyed", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := leaveInvoiceUnknown(w, config, false)
-			front.isBlind.Store(false)
+			leaveInvoiceUnknown(w, config, false).isBlind.Store(false)
 			w.Destroy("-refresh=false").Succeeds().SaysNothing()
 			w.InvoiceCountsAre(1, 0)
 		})
 		t.Run(name+" before destroy", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := leaveInvoiceUnknown(w, createFirst(config), false)
-			front.isBlind.Store(false)
+			leaveInvoiceUnknown(w, createFirst(config), false).isBlind.Store(false)
 			w.Apply("-refresh=false").Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			if w.OpenInvoices() != 1 {
@@ -125,8 +121,7 @@ func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
 	// Once it is kept, it is mailed.
 	t.Run("kept and sent", func(t *testing.T) {
 		w := newWorkspace(t)
-		front := leaveInvoiceUnknown(w, paykeeperInvoice("send = true"), false)
-		front.isBlind.Store(false)
+		leaveInvoiceUnknown(w, paykeeperInvoice("send = true"), false).isBlind.Store(false)
 		w.Apply("-refresh-only").Succeeds()
 		w.MustExec("untaint", invoiceAddress)
 		w.Apply().Succeeds().Changes(map[string]string{invoiceAddress: "update"})
@@ -142,8 +137,7 @@ func TestUnclearInvoiceThatWasPaidIsNotIssuedAgain(t *testing.T) {
 		for _, refresh := range refreshes {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
-				front := leaveInvoiceUnknown(w, config, false)
-				front.isBlind.Store(false)
+				leaveInvoiceUnknown(w, config, false).isBlind.Store(false)
 				w.PayInvoices()
 				for range 2 {
 					w.Apply(refresh).Fails("A paid invoice cannot be replaced", "Nothing was issued", "terraform untaint")
@@ -165,8 +159,7 @@ func TestUnclearInvoiceThatIsMissingIsAwaited(t *testing.T) {
 		for _, refresh := range refreshes {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
-				front := leaveInvoiceUnknown(w, config, true)
-				front.isBlind.Store(false)
+				leaveInvoiceUnknown(w, config, true).isBlind.Store(false)
 				r := w.Apply(refresh).Fails("An invoice may still be issued", `order "order-1"`, "Apply again in 1h0m0s")
 				if refresh == "-refresh=true" {
 					r.Warns("An invoice may still be issued")
@@ -240,8 +233,7 @@ func TestUnclearInvoiceIsNotTakenForAnother(t *testing.T) {
 	w := newWorkspace(t)
 	other, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
 	w.Must(err)
-	front := leaveInvoiceUnknown(w, paykeeperInvoice(), true)
-	front.isBlind.Store(false)
+	leaveInvoiceUnknown(w, paykeeperInvoice(), true).isBlind.Store(false)
 	w.Apply().Fails("Cannot look for the unclear invoice", other.ID, "not quite like this one", "terraform state rm")
 	w.SentNoChange()
 	w.Must(w.Sandbox.PayKeeper.Invoices.Update(other.ID, func(i *paykeeper.Invoice) { i.PayAmount = "7.00" }))

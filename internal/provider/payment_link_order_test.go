@@ -3,7 +3,6 @@ package provider
 import (
 	"strings"
 	"testing"
-
 )
 
 // Two links with one known order id are an error in the plan, whichever Terraform plans first,

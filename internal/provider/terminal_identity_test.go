@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
 )
 
 // Another terminal under the alias is no drift, since every link has the terminal's id.
