@@ -130,9 +130,9 @@ func TestPayoutIsNotSentToStrangers(t *testing.T) {
 	}
 }
 
-// A wrong address answers everything with a page. So does a server that lacks the look-up, but
-// the payout is not sent on the strength of that. A base_url with the whole path of the API is
-// right too.
+// A wrong address answers everything with a page. A server that lacks the look-up answers that
+// with a page too, but such a page alone is no reason to send the payout. A base_url that holds
+// the whole path of the API is right.
 func TestPayoutAtAWrongAddressIsNotSent(t *testing.T) {
 	w := newWorkspace(t)
 	address := `"` + w.URL + `/p2p"`
