@@ -60,7 +60,7 @@ func TestLinkImportThatDiffersIsAnError(t *testing.T) {
 	w.Plan().Fails("@amount", "The imported object cannot be changed", `The gateway has amount = "1500.50"`, "write the same into the configuration", "terraform state rm")
 	w.Apply().Fails()
 	w.StateLacks(linkAddress)
-	// Each way out works: the same in the configuration, or no resource at all.
+	// Each way out works: forget the link, or write the same into the configuration.
 	w.Write(differs)
 	w.MustExec("import", linkAddress, w.OnlyPayment().ID)
 	w.Plan().Fails("@amount", "The imported object cannot be changed")

@@ -157,7 +157,7 @@ func TestUnclearPayoutIsNeverSentAgain(t *testing.T) {
 				continue // the gateway provably did nothing
 			}
 			if name != "with order" && fault.Kind != sandbox.FaultLostAnswer {
-				continue // these faults look the same to the provider
+				continue // one fault is enough for this order of replacement
 			}
 			t.Run(name+" "+faultName, func(t *testing.T) {
 				w := newWorkspace(t, "p2p_internal_id=false")

@@ -74,7 +74,7 @@ func (s *stopScene) applyAgain(t *testing.T, request *tfprotov6.ApplyResourceCha
 	if s.isThere(request.TypeName, state) {
 		read := s.read(t, request.TypeName, state, stopped.Private)
 		if !hasError(stopped.Diagnostics) {
-			return nil // the next apply creates it
+			return nil // the creation succeeded, so nothing is left to do
 		}
 		// The object is tainted, so it is destroyed and created.
 		if s.isThere(request.TypeName, read.NewState) {
