@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,36 +18,34 @@ import (
 )
 
 // lookUpDataSource shows one object of Invoice API v2 as the gateway has it, found by
-// one of several keys. M is its model, O the client's object.
-type lookUpDataSource[M, O any] struct {
+// one of several keys. O is the client's object.
+type lookUpDataSource[O any] struct {
 	kind    string // as in invoice_<kind>, and in messages
 	schema  schema.Schema
 	findBy  finders[O]
-	show    func(model *M, object *O)
+	show    func(object *O) map[string]attr.Value
 	gateway *apigateway.Gateway
 }
 
 // finders are the calls that find an object, by the attributes that hold their keys.
 type finders[O any] map[string]func(c *invoiceapi.Client, ctx context.Context, key string) (*O, error)
 
-func (d *lookUpDataSource[M, O]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+func (d *lookUpDataSource[O]) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_" + d.kind
 }
 
-func (d *lookUpDataSource[M, O]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+func (d *lookUpDataSource[O]) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
 	resp.Schema = d.schema
 }
 
-func (d *lookUpDataSource[M, O]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+func (d *lookUpDataSource[O]) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
 		d.gateway = data.invoiceAPI()
 	}
 }
 
-func (d *lookUpDataSource[M, O]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var model M
-	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !d.gateway.LookUp(req, resp) {
+func (d *lookUpDataSource[O]) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if !d.gateway.LookUp(req, resp) {
 		return
 	}
 	for name, find := range d.findBy {
@@ -66,8 +65,12 @@ func (d *lookUpDataSource[M, O]) Read(ctx context.Context, req datasource.ReadRe
 			resp.Diagnostics.AddAttributeError(path.Root(name), "No such "+d.kind,
 				fmt.Sprintf("%s knows no %s with the %s %q for this merchant.", d.gateway.Title(), d.kind, name, key.ValueString()))
 		default:
-			d.show(&model, object)
-			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+			for attribute, value := range d.show(object) {
+				// A key stays as it is configured, apart from the id.
+				if attribute == "id" || attribute != name {
+					resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), value)...)
+				}
+			}
 		}
 	}
 }

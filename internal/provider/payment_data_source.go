@@ -2,7 +2,6 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -17,32 +16,13 @@ import (
 
 // newPaymentDataSource shows a payment as the gateway has it, whoever issued it.
 func newPaymentDataSource() datasource.DataSource {
-	return &lookUpDataSource[paymentDataModel, invoiceapi.Payment]{
-		kind: "payment", schema: paymentDataSchema(), show: (*paymentDataModel).show,
+	return &lookUpDataSource[invoiceapi.Payment]{
+		kind: "payment", schema: paymentDataSchema(), show: showPayment,
 		findBy: finders[invoiceapi.Payment]{
 			"id":       (*invoiceapi.Client).FindPayment,
 			"order_id": (*invoiceapi.Client).FindPaymentByOrder,
 		},
 	}
-}
-
-type paymentDataModel struct {
-	ID                types.String         `tfsdk:"id"`
-	OrderID           types.String         `tfsdk:"order_id"`
-	TerminalID        types.String         `tfsdk:"terminal_id"`
-	Amount            attributes.Decimal   `tfsdk:"amount"`
-	Currency          types.String         `tfsdk:"currency"`
-	Description       types.String         `tfsdk:"description"`
-	CustomParameters  jsontypes.Normalized `tfsdk:"custom_parameters"`
-	PaymentMethod     types.Object         `tfsdk:"payment_method"`
-	URL               types.String         `tfsdk:"url"`
-	Status            types.String         `tfsdk:"status"`
-	Paid              types.Bool           `tfsdk:"paid"`
-	StatusDescription types.String         `tfsdk:"status_description"`
-	DeclineReason     types.Object         `tfsdk:"decline_reason"`
-	CreatedAt         timetypes.RFC3339    `tfsdk:"created_at"`
-	UpdatedAt         timetypes.RFC3339    `tfsdk:"updated_at"`
-	ExpiresAt         timetypes.RFC3339    `tfsdk:"expires_at"`
 }
 
 func paymentDataSchema() schema.Schema {
@@ -102,30 +82,27 @@ var (
 	declineReasonTypes = map[string]attr.Type{"code": types.StringType, "error": types.StringType, "description": types.StringType, "cause": types.StringType}
 )
 
-func (m *paymentDataModel) show(payment *invoiceapi.Payment) {
+func showPayment(payment *invoiceapi.Payment) map[string]attr.Value {
 	var link paymentLinkModel
 	paymentLinkArguments.Import(&link, payment)
 	link.applyRemote(payment)
-	*m = paymentDataModel{
-		ID: link.ID, OrderID: m.OrderID, Amount: link.Amount, Currency: link.Currency, Description: link.Description,
-		CustomParameters: link.CustomParameters, URL: link.URL, Status: link.Status, Paid: link.Paid, StatusDescription: link.StatusDescription,
-		CreatedAt: link.CreatedAt, UpdatedAt: link.UpdatedAt, ExpiresAt: link.ExpiresAt,
-		PaymentMethod: types.ObjectNull(paymentMethodTypes),
-		DeclineReason: types.ObjectNull(declineReasonTypes),
-	}
-	if m.OrderID.IsNull() {
-		m.OrderID = link.OrderID
+	shown := map[string]attr.Value{
+		"id": link.ID, "order_id": link.OrderID, "amount": link.Amount, "currency": link.Currency, "description": link.Description,
+		"custom_parameters": link.CustomParameters, "url": link.URL, "status": link.Status, "paid": link.Paid,
+		"status_description": link.StatusDescription, "created_at": link.CreatedAt, "updated_at": link.UpdatedAt, "expires_at": link.ExpiresAt,
 	}
 	if method := payment.Method.PaymentMethod; method != nil {
-		m.TerminalID = attributes.StringOrNull(string(method.TerminalID))
-		m.PaymentMethod = types.ObjectValueMust(paymentMethodTypes, map[string]attr.Value{
-			"type": attributes.StringOrNull(method.Type), "terminal_id": m.TerminalID,
+		terminalID := attributes.StringOrNull(string(method.TerminalID))
+		shown["terminal_id"] = terminalID
+		shown["payment_method"] = types.ObjectValueMust(paymentMethodTypes, map[string]attr.Value{
+			"type": attributes.StringOrNull(method.Type), "terminal_id": terminalID,
 		})
 	}
 	if reason, known := invoiceapi.FindDeclineReason(string(payment.StatusDescription)); known {
-		m.DeclineReason = types.ObjectValueMust(declineReasonTypes, map[string]attr.Value{
+		shown["decline_reason"] = types.ObjectValueMust(declineReasonTypes, map[string]attr.Value{
 			"code": types.StringValue(reason.Code), "error": types.StringValue(reason.Error),
 			"description": types.StringValue(reason.Description), "cause": attributes.StringOrNull(reason.Cause),
 		})
 	}
+	return shown
 }

@@ -2,11 +2,10 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
-	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
@@ -14,25 +13,12 @@ import (
 
 // newRefundDataSource shows a refund as the gateway has it.
 func newRefundDataSource() datasource.DataSource {
-	return &lookUpDataSource[refundDataModel, invoiceapi.Refund]{
-		kind: "refund", schema: refundDataSchema(), show: (*refundDataModel).show,
+	return &lookUpDataSource[invoiceapi.Refund]{
+		kind: "refund", schema: refundDataSchema(), show: showRefund,
 		findBy: finders[invoiceapi.Refund]{
 			"id": (*invoiceapi.Client).FindRefund,
 		},
 	}
-}
-
-type refundDataModel struct {
-	ID               types.String         `tfsdk:"id"`
-	PaymentID        types.String         `tfsdk:"payment_id"`
-	Amount           attributes.Decimal   `tfsdk:"amount"`
-	Currency         types.String         `tfsdk:"currency"`
-	Reason           types.String         `tfsdk:"reason"`
-	Status           types.String         `tfsdk:"status"`
-	PaymentMethod    types.Object         `tfsdk:"payment_method"`
-	CustomParameters jsontypes.Normalized `tfsdk:"custom_parameters"`
-	CreatedAt        timetypes.RFC3339    `tfsdk:"created_at"`
-	UpdatedAt        timetypes.RFC3339    `tfsdk:"updated_at"`
 }
 
 func refundDataSchema() schema.Schema {
@@ -67,12 +53,12 @@ func refundDataSchema() schema.Schema {
 	}
 }
 
-func (m *refundDataModel) show(refund *invoiceapi.Refund) {
+func showRefund(refund *invoiceapi.Refund) map[string]attr.Value {
 	var as refundModel
 	as.applyImport(refund)
 	as.applyRemote(refund)
-	*m = refundDataModel{
-		ID: as.ID, PaymentID: as.PaymentID, Amount: as.Amount, Currency: as.Currency, Reason: as.Reason, Status: as.Status,
-		PaymentMethod: as.PaymentMethod, CustomParameters: as.CustomParameters, CreatedAt: as.CreatedAt, UpdatedAt: as.UpdatedAt,
+	return map[string]attr.Value{
+		"id": as.ID, "payment_id": as.PaymentID, "amount": as.Amount, "currency": as.Currency, "reason": as.Reason, "status": as.Status,
+		"payment_method": as.PaymentMethod, "custom_parameters": as.CustomParameters, "created_at": as.CreatedAt, "updated_at": as.UpdatedAt,
 	}
 }

@@ -2,11 +2,11 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
@@ -14,24 +14,13 @@ import (
 
 // newTerminalDataSource shows a terminal as the gateway has it.
 func newTerminalDataSource() datasource.DataSource {
-	return &lookUpDataSource[terminalDataModel, invoiceapi.Terminal]{
-		kind: "terminal", schema: terminalDataSchema(), show: (*terminalDataModel).show,
+	return &lookUpDataSource[invoiceapi.Terminal]{
+		kind: "terminal", schema: terminalDataSchema(), show: showTerminal,
 		findBy: finders[invoiceapi.Terminal]{
 			"alias": (*invoiceapi.Client).FindTerminal,
 			"id":    (*invoiceapi.Client).FindTerminalByID,
 		},
 	}
-}
-
-type terminalDataModel struct {
-	ID           types.String       `tfsdk:"id"`
-	Alias        types.String       `tfsdk:"alias"`
-	Name         types.String       `tfsdk:"name"`
-	Description  types.String       `tfsdk:"description"`
-	Type         types.String       `tfsdk:"type"`
-	DefaultPrice attributes.Decimal `tfsdk:"default_price"`
-	CanComments  types.Bool         `tfsdk:"can_comments"`
-	URL          types.String       `tfsdk:"url"`
 }
 
 func terminalDataSchema() schema.Schema {
@@ -64,15 +53,12 @@ func terminalDataSchema() schema.Schema {
 	}
 }
 
-func (m *terminalDataModel) show(terminal *invoiceapi.Terminal) {
+func showTerminal(terminal *invoiceapi.Terminal) map[string]attr.Value {
 	var as terminalModel
 	terminalArguments.Import(&as, terminal)
 	as.applyRemote(terminal)
-	if m.Alias.IsNull() {
-		m.Alias = attributes.StringOrNull(string(terminal.Alias))
-	}
-	*m = terminalDataModel{
-		ID: as.ID, Alias: m.Alias, Name: as.Name, Description: as.Description, Type: as.Type,
-		DefaultPrice: as.DefaultPrice, CanComments: as.CanComments, URL: as.URL,
+	return map[string]attr.Value{
+		"id": as.ID, "alias": attributes.StringOrNull(string(terminal.Alias)), "name": as.Name, "description": as.Description,
+		"type": as.Type, "default_price": as.DefaultPrice, "can_comments": as.CanComments, "url": as.URL,
 	}
 }

@@ -3,6 +3,7 @@
 package attributes
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -66,6 +67,28 @@ func LookedUpTime(description string) datasource.StringAttribute {
 // LookedUpMoney is a sum of a data source.
 func LookedUpMoney(description string) datasource.StringAttribute {
 	return datasource.StringAttribute{Computed: true, CustomType: DecimalType{}, MarkdownDescription: description + ", with two decimals."}
+}
+
+// LookedUp describes attributes of a resource as those of a data source.
+func LookedUp(of map[string]schema.Attribute) map[string]datasource.Attribute {
+	shown := map[string]datasource.Attribute{}
+	for name, attribute := range of {
+		about := attribute.GetMarkdownDescription()
+		switch a := attribute.(type) {
+		case schema.StringAttribute:
+			shown[name] = datasource.StringAttribute{Computed: true, Sensitive: a.Sensitive, CustomType: a.CustomType, MarkdownDescription: about}
+		case schema.BoolAttribute:
+			shown[name] = datasource.BoolAttribute{Computed: true, MarkdownDescription: about}
+		case schema.SingleNestedAttribute:
+			shown[name] = datasource.SingleNestedAttribute{Computed: true, MarkdownDescription: about, Attributes: LookedUp(a.Attributes)}
+		case schema.ListNestedAttribute:
+			inside := datasource.NestedAttributeObject{Attributes: LookedUp(a.NestedObject.Attributes)}
+			shown[name] = datasource.ListNestedAttribute{Computed: true, MarkdownDescription: about, NestedObject: inside}
+		default:
+			panic(fmt.Sprintf("%s: no data source shows a %T yet", name, attribute))
+		}
+	}
+	return shown
 }
 
 // Quoted lists names for a message.

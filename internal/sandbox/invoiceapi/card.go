@@ -1,10 +1,6 @@
 package invoiceapi
 
-import (
-	"cmp"
-	"database/sql"
-	"strings"
-)
+import "strings"
 
 // card is what a person types on a payment page.
 type card struct{ number, expiry, cvc, code string }
@@ -41,25 +37,4 @@ func (card card) masked() string {
 
 func digits(number string) string {
 	return strings.NewReplacer(" ", "", "-", "", "\u00a0", "").Replace(number)
-}
-
-// pay pays a payment if it can be paid. Otherwise nothing changes, and the
-// payment is returned as it is. So paying twice is paying once.
-func (g *Gateway) pay(id string, with card) (p Payment, err error) {
-	if err := g.expire(); err != nil {
-		return p, err
-	}
-	err = g.Transact(func(tx *sql.Tx) (err error) {
-		now := g.now()
-		if p, err = payments.Get(tx, id); err != nil || !p.payable(now) {
-			return err
-		}
-		p.Status, p.StatusDescription, p.UpdatedAt = "successful", "", now
-		if decline := with.decline(); decline != "" {
-			p.Status, p.StatusDescription = "fail", decline
-		}
-		p.Account, p.PaymentMethod = with.masked(), cmp.Or(p.PaymentMethod, "card")
-		return payments.Update(tx, id, p)
-	})
-	return p, err
 }

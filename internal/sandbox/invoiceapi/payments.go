@@ -1,6 +1,8 @@
 package invoiceapi
 
 import (
+	"cmp"
+	"database/sql"
 	"errors"
 	"strings"
 
@@ -76,6 +78,27 @@ func (c *call) closePayment() (any, error) {
 	}
 	p.Status = c.Value(closedAnswer)
 	return c.paymentAnswer(p), nil
+}
+
+// pay pays a payment if it can be paid. Otherwise nothing changes, and the
+// payment is returned as it is. So paying twice is paying once.
+func (g *Gateway) pay(id string, with card) (p Payment, err error) {
+	if err := g.expire(); err != nil {
+		return p, err
+	}
+	err = g.Transact(func(tx *sql.Tx) (err error) {
+		now := g.now()
+		if p, err = payments.Get(tx, id); err != nil || !p.payable(now) {
+			return err
+		}
+		p.Status, p.StatusDescription, p.UpdatedAt = "successful", "", now
+		if decline := with.decline(); decline != "" {
+			p.Status, p.StatusDescription = "fail", decline
+		}
+		p.Account, p.PaymentMethod = with.masked(), cmp.Or(p.PaymentMethod, "card")
+		return payments.Update(tx, id, p)
+	})
+	return p, err
 }
 
 // createRefund is CreateRefund (guide, section 7.2.7). Only a paid payment can

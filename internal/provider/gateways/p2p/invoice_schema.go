@@ -1,6 +1,8 @@
 package p2p
 
 import (
+	"maps"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -80,20 +82,6 @@ func (*Gateway) Traits() gateway.InvoiceTraits {
 		FindsByOrder: true,
 	}
 }
-
-// The descriptions that the resource and the data source share.
-const (
-	aboutAmountToPay   = "What the payer has to pay (with `max_amount`, the gateway makes sums unique)"
-	aboutFromTaker     = "What was received from the taker"
-	aboutFromMaker     = "What was received from the maker"
-	aboutServiceFee    = "The gateway's fee"
-	aboutPayout        = "What is paid out to the store."
-	aboutDeals         = "The deals, with the requisites that the payer pays to. Empty when nobody is free, or no deal was started."
-	aboutDealStatus    = "The gateway's own word: `transfer_waiting`, `transfer_confirmed`, others."
-	aboutRequisites    = "The card or phone number that the payer pays to."
-	aboutDealCancelsAt = "When the deal is, or will be, canceled"
-	aboutQRCode        = "The address of a QR code, which holds the requisites."
-)
 
 // ResourceSchema describes the object p2p of the resource.
 func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
@@ -193,12 +181,12 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 			},
 			"allow_matching": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether the gateway may match it with others."},
 
-			"amount_to_pay":       money(aboutAmountToPay),
-			"received_from_taker": money(aboutFromTaker),
-			"received_from_maker": money(aboutFromMaker),
-			"service_fee":         money(aboutServiceFee),
+			"amount_to_pay":       money("What the payer has to pay (with `max_amount`, the gateway makes sums unique)"),
+			"received_from_taker": money("What was received from the taker"),
+			"received_from_maker": money("What was received from the maker"),
+			"service_fee":         money("The gateway's fee"),
 			"payout": schema.SingleNestedAttribute{
-				Computed: true, MarkdownDescription: aboutPayout,
+				Computed: true, MarkdownDescription: "What is paid out to the store.",
 				PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 				Attributes: map[string]schema.Attribute{
 					"amount":   schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The sum."},
@@ -208,75 +196,45 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 			"store_id":   attributes.ComputedText("The store's id."),
 			"store_name": attributes.ComputedText("The store's name."),
 			"deals": schema.ListNestedAttribute{
-				Computed: true, MarkdownDescription: aboutDeals,
+				Computed: true, MarkdownDescription: "The deals, with the requisites that the payer pays to. Empty when nobody is free, or no deal was started.",
 				PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"id":             schema.StringAttribute{Computed: true, MarkdownDescription: "The deal's id."},
-					"status":         schema.StringAttribute{Computed: true, MarkdownDescription: aboutDealStatus},
+					"status":         schema.StringAttribute{Computed: true, MarkdownDescription: "The gateway's own word: `transfer_waiting`, `transfer_confirmed`, others."},
 					"payment_method": schema.StringAttribute{Computed: true, MarkdownDescription: "The bank, by its code."},
 					"payment_option": schema.StringAttribute{Computed: true, MarkdownDescription: "The type of payment."},
-					"requisites":     schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: aboutRequisites},
+					"requisites":     schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The card or phone number that the payer pays to."},
 					"holder":         schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The holder of the card or phone number."},
 					"rate":           schema.StringAttribute{Computed: true, MarkdownDescription: "The exchange rate."},
 					"active":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the deal waits for the payer."},
-					"cancels_at":     schema.StringAttribute{Computed: true, CustomType: attributes.TimeType, MarkdownDescription: aboutDealCancelsAt + " (RFC 3339)."},
-					"qr_code_url":    schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: aboutQRCode},
+					"cancels_at":     schema.StringAttribute{Computed: true, CustomType: attributes.TimeType, MarkdownDescription: "When the deal is, or will be, canceled (RFC 3339)."},
+					"qr_code_url":    schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The address of a QR code, which holds the requisites."},
 				}},
 			},
 		},
 	}
 }
 
-// DataSourceSchema describes the object p2p of the data source.
-func (*Gateway) DataSourceSchema() datasource.Attribute {
-	secret := func(description string) datasource.StringAttribute {
-		attribute := attributes.LookedUpText(description)
-		attribute.Sensitive = true
-		return attribute
+// DataSourceSchema describes the object p2p of the data source: of the arguments those that
+// the gateway gives back, and all that is computed.
+func (g *Gateway) DataSourceSchema() datasource.Attribute {
+	computed := maps.Clone(g.ResourceSchema().Attributes)
+	maps.DeleteFunc(computed, func(_ string, attribute schema.Attribute) bool { return !attribute.IsComputed() })
+	shown := attributes.LookedUp(computed)
+	shown["direction"] = attributes.LookedUpText("`in`: money comes in; `out`: a payout.")
+	shown["payment_option"] = attributes.LookedUpText("The type of payment.")
+	shown["payment_method"] = attributes.LookedUpText("The bank, by its code.")
+	shown["payment_requisites"] = datasource.SingleNestedAttribute{
+		Computed: true, Sensitive: true,
+		MarkdownDescription: "The card or phone number that a payout goes to.",
+		Attributes: map[string]datasource.Attribute{
+			"requisites": datasource.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The card or phone number."},
+			"holder":     datasource.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "Its holder."},
+		},
 	}
 	return datasource.SingleNestedAttribute{
 		Computed:            true,
 		MarkdownDescription: "What only the merchant invoices API returns. Source: «Создание инвойса», «Структура ответа».",
-		Attributes: map[string]datasource.Attribute{
-			"direction":      attributes.LookedUpText("`in`: money comes in; `out`: a payout."),
-			"payment_option": attributes.LookedUpText("The type of payment."),
-			"payment_method": attributes.LookedUpText("The bank, by its code."),
-			"payment_requisites": datasource.SingleNestedAttribute{
-				Computed: true, Sensitive: true,
-				MarkdownDescription: "The card or phone number that a payout goes to.",
-				Attributes: map[string]datasource.Attribute{
-					"requisites": secret("The card or phone number."),
-					"holder":     secret("Its holder."),
-				},
-			},
-			"amount_to_pay":       attributes.LookedUpMoney(aboutAmountToPay),
-			"received_from_taker": attributes.LookedUpMoney(aboutFromTaker),
-			"received_from_maker": attributes.LookedUpMoney(aboutFromMaker),
-			"service_fee":         attributes.LookedUpMoney(aboutServiceFee),
-			"payout": datasource.SingleNestedAttribute{
-				Computed: true, MarkdownDescription: aboutPayout,
-				Attributes: map[string]datasource.Attribute{
-					"amount":   datasource.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The sum."},
-					"currency": attributes.LookedUpText("Its currency."),
-				},
-			},
-			"store_id":   attributes.LookedUpText("The store's id."),
-			"store_name": attributes.LookedUpText("The store's name."),
-			"deals": datasource.ListNestedAttribute{
-				Computed: true, MarkdownDescription: aboutDeals,
-				NestedObject: datasource.NestedAttributeObject{Attributes: map[string]datasource.Attribute{
-					"id":             attributes.LookedUpText("The deal's id."),
-					"status":         attributes.LookedUpText(aboutDealStatus),
-					"payment_method": attributes.LookedUpText("The bank, by its code."),
-					"payment_option": attributes.LookedUpText("The type of payment."),
-					"requisites":     secret(aboutRequisites),
-					"holder":         secret("Their holder."),
-					"rate":           attributes.LookedUpText("The exchange rate."),
-					"active":         datasource.BoolAttribute{Computed: true, MarkdownDescription: "Whether the deal waits for the payer."},
-					"cancels_at":     attributes.LookedUpTime(aboutDealCancelsAt),
-					"qr_code_url":    secret(aboutQRCode),
-				}},
-			},
-		},
+		Attributes:          shown,
 	}
 }
