@@ -22,8 +22,7 @@ func main() {
 	flag.BoolVar(&debug, "debug", false, "serve for a debugger such as delve")
 	flag.Parse()
 
-	// net/http writes to it what servers send out of turn, as it came: nobody has
-	// taken secrets out of that.
+	// net/http logs unexpected answers of servers here, with no secrets masked.
 	log.SetOutput(io.Discard)
 	quietUnlessLogging()
 	var options []tf6server.ServeOpt
@@ -36,9 +35,8 @@ func main() {
 	}
 }
 
-// quietUnlessLogging switches off the SDK's own trace logging, which costs a
-// quarter of the run time even when nobody reads it. Whoever asks for any log
-// gets all of them.
+// quietUnlessLogging switches off the SDK's own trace logging unless the environment asks
+// for any log. It costs a quarter of the run time even when nobody reads it.
 func quietUnlessLogging() {
 	for _, pair := range os.Environ() {
 		name, value, _ := strings.Cut(pair, "=")

@@ -116,8 +116,8 @@ say "6. The links"
 cat <<EOF
 
 
-Open a link and press «Оплатить»; where a card is asked for, the guide's is filled in. Then run make demo
-again: the paid link stays as it is, and there is nothing to change. Everything the
+Open a link and pay on its page; where a card is asked for, the guide's is filled in. Then run make demo
+again: what is paid stays as it is, and there is nothing to change. Everything the
 sandbox holds is at $url/
 To change something, edit examples/$example and run make demo again; the state is in .demo/$example.
 The sandbox goes on until: make demo-stop

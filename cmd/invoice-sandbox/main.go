@@ -27,8 +27,8 @@ import (
 
 func main() {
 	stopSignals := []os.Signal{syscall.SIGTERM}
-	// A shell starts a background process with Ctrl-C ignored: then Ctrl-C is
-	// meant for another program.
+	// A shell starts a background process with Ctrl-C ignored. Ctrl-C is then meant for
+	// another program.
 	if !signal.Ignored(os.Interrupt) {
 		stopSignals = append(stopSignals, os.Interrupt)
 	}
@@ -57,15 +57,15 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.SetOutput(stderr)
 	flags.StringVar(&s.addr, "addr", "127.0.0.1:8085", "`host:port` to listen on, a loopback address; port 0 picks a free one")
 	flags.StringVar(&s.options.Database, "db", "invoice-sandbox.db", "SQLite `file` that keeps the state; \"\" or :memory: forgets it at the end")
-	flags.Func("dialect", "`name=value` of a doubtful point, see below; may be repeated", func(setting string) error {
+	flags.Func("dialect", "`name=value` of a point on which the gateways' documents are unclear, see below; may be repeated", func(setting string) error {
 		s.dialect = append(s.dialect, setting)
 		_, err := gateways.Switches.Parse(setting)
 		return err
 	})
-	flags.DurationVar(&s.options.InvoiceAPI.LinkLifetime, "link-lifetime", 24*time.Hour, "how long a payment can be paid")
-	flags.DurationVar(&s.options.P2P.NotificationInterval, "p2p-notification-interval", time.Minute, "time between the tries to deliver a P2P notification")
-	flags.IntVar(&s.options.P2P.Requisites, "p2p-requisites", 0, "how many P2P deals can wait for a transfer at the same time; 0 is no limit")
-	flags.IntVar(&s.options.IntellectMoney.MaxInvoices, "intellectmoney-most-invoices", 0, "how many invoices a selection of IntellectMoney may have before it is refused as too large; 0 is no limit")
+	flags.DurationVar(&s.options.InvoiceAPI.LinkLifetime, "link-lifetime", 24*time.Hour, "how long a payment can be paid for")
+	flags.DurationVar(&s.options.P2P.NotificationInterval, "p2p-notification-interval", time.Minute, "time between two attempts to deliver a P2P notification")
+	flags.IntVar(&s.options.P2P.Requisites, "p2p-requisites", 0, "the maximum number of P2P deals that wait for a transfer at the same time; 0 is no limit")
+	flags.IntVar(&s.options.IntellectMoney.MaxInvoices, "intellectmoney-most-invoices", 0, "the maximum number of invoices in one selection of IntellectMoney, which refuses a larger one; 0 is no limit")
 	flags.IntVar(&s.seedHistory, "seed-history", 0, "make up `N` invoices of the last 90 days at PayKeeper and at IntellectMoney each, once in a database's life")
 	flags.StringVar(&s.urlFile, "url-file", "", "`file` to write the sandbox's address to once it listens")
 	flags.StringVar(&s.options.PublicURL, "public-url", "", "`address` to put in front of links, if not that of the request")
@@ -80,22 +80,18 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	if err := flags.Parse(args); err != nil {
 		return s, err
 	}
-	if flags.NArg() > 0 {
+	switch {
+	case flags.NArg() > 0:
 		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	if s.options.InvoiceAPI.LinkLifetime <= 0 {
+	case s.options.InvoiceAPI.LinkLifetime <= 0:
 		return s, fmt.Errorf("-link-lifetime %v: must be positive", s.options.InvoiceAPI.LinkLifetime)
-	}
-	if s.options.P2P.NotificationInterval <= 0 {
+	case s.options.P2P.NotificationInterval <= 0:
 		return s, fmt.Errorf("-p2p-notification-interval %v: must be positive", s.options.P2P.NotificationInterval)
-	}
-	if s.options.P2P.Requisites < 0 {
+	case s.options.P2P.Requisites < 0:
 		return s, fmt.Errorf("-p2p-requisites %d: must not be negative", s.options.P2P.Requisites)
-	}
-	if s.options.IntellectMoney.MaxInvoices < 0 {
+	case s.options.IntellectMoney.MaxInvoices < 0:
 		return s, fmt.Errorf("-intellectmoney-most-invoices %d: must not be negative", s.options.IntellectMoney.MaxInvoices)
-	}
-	if s.seedHistory < 0 {
+	case s.seedHistory < 0:
 		return s, fmt.Errorf("-seed-history %d: must not be negative", s.seedHistory)
 	}
 	s.options.PublicURL = strings.TrimRight(s.options.PublicURL, "/")
@@ -104,8 +100,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	return s, err
 }
 
-// listen accepts loopback addresses only. The credentials are public, and
-// anyone who reaches the sandbox can change its state.
+// listen accepts loopback addresses only. The credentials are public, so anyone who
+// reaches the sandbox can change its state.
 func listen(ctx context.Context, addr string) (net.Listener, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -179,11 +175,11 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 // historySeed makes -seed-history repeatable.
 const historySeed = 1
 
-// seed makes up a history, unless the database has one already.
+// seed makes up a history, unless the database already has one.
 func seed(w io.Writer, box *gateways.Sandbox, n int) error {
 	switch err := box.SeedHistory(n, historySeed); {
 	case errors.Is(err, sandbox.ErrHistorySeeded):
-		_, _ = fmt.Fprintln(w, "-seed-history: the database has a seeded history already; nothing was added.")
+		_, _ = fmt.Fprintln(w, "-seed-history: the database already has a seeded history; nothing was added.")
 	case err != nil:
 		return err
 	default:
@@ -192,19 +188,19 @@ func seed(w io.Writer, box *gateways.Sandbox, n int) error {
 	return nil
 }
 
-// writeURL writes the address in one step, so that a reader never sees half of
-// it.
+// writeURL writes the address in one step, so that a reader never sees half of it.
 func writeURL(file, base string) error {
-	if err := os.WriteFile(file+".tmp", []byte(base), 0o600); err != nil {
-		return fmt.Errorf("-url-file: %w", err)
+	err := os.WriteFile(file+".tmp", []byte(base), 0o600)
+	if err == nil {
+		err = os.Rename(file+".tmp", file)
 	}
-	if err := os.Rename(file+".tmp", file); err != nil {
+	if err != nil {
 		return fmt.Errorf("-url-file: %w", err)
 	}
 	return nil
 }
 
-// announce prints what a person needs to start.
+// announce prints what a person needs to begin.
 func announce(w io.Writer, box *gateways.Sandbox, base string) {
 	_, _ = fmt.Fprintf(w, "Open %s/ in a browser. For the provider:\n\n", base)
 	for _, variable := range box.Environment(base) {

@@ -1,4 +1,4 @@
-// Package client_test tries what the clients of all gateways have in common.
+// Package client_test tests what the clients of all gateways have in common.
 package client_test
 
 import (
@@ -23,8 +23,8 @@ import (
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// Every line of the clients' repeat rules is tried: the calls of the four
-// clients meet a sandbox that goes wrong once.
+// These tests try every line of the clients' repeat rules. The calls of the four clients meet a
+// sandbox that fails once.
 
 // world is a sandbox and a client of each of its gateways.
 type world struct {
@@ -110,8 +110,7 @@ func (w *world) preview(ctx context.Context, orderID string) (*paykeeper.NewInvo
 	return w.paykeeper.CreateInvoice(ctx, paykeeper.CreateInvoiceRequest{Amount: decimal("100"), OrderID: orderID, ClientEmail: "a@example.com"})
 }
 
-// bill makes a PayKeeper invoice that the search has found: from then on the
-// search proves absence.
+// bill makes a PayKeeper invoice that the search finds. From then on the search proves absence.
 func (w *world) bill() string {
 	w.t.Helper()
 	created, err := w.preview(w.t.Context(), "bill")
@@ -132,8 +131,8 @@ func (w *world) p2pInvoice(ctx context.Context, direction, internalID string) (*
 	return w.p2p.CreateInvoice(ctx, request, true)
 }
 
-// deposit makes a P2P invoice that was found by its internal id: from then on
-// a 404 of that call proves absence.
+// deposit makes a P2P invoice that its internal id finds. From then on a 404 of that call
+// proves absence.
 func (w *world) deposit() string {
 	w.t.Helper()
 	created, err := w.p2pInvoice(w.t.Context(), p2p.DirectionIn, "deposit")
@@ -143,20 +142,19 @@ func (w *world) deposit() string {
 	return string(created.ID)
 }
 
-// doubt is what a client does about a call of which it does not know whether
-// it was carried out.
+// doubt is what a client does about a call when it is unclear whether it was carried out.
 type doubt struct {
-	// done and undone are how often the call is sent in all when it was
-	// carried out, and when it was not.
+	// done and undone are the number of times that the call is sent in all, when it was carried
+	// out and when it was not.
 	done, undone int
 	// lookUp is the sandbox's name of the call by which the client finds out.
 	lookUp string
-	// error: it stays unclear when the call was carried out, or was not.
+	// The call stays unclear when it was carried out, or when it was not.
 	doneIsError, undoneIsError bool
-	// unlessSaid: only the gateway's own words say that the call was refused; a page does not.
+	// unlessSaid means that only the gateway's own words refuse the call. A page does not.
 	unlessSaid bool
-	// timedOut is how often one that was not carried out is sent in all when somebody
-	// stopped waiting for its end: nobody can tell that it is not still coming.
+	// timedOut is the number of times that the call is sent when it was not carried out and
+	// somebody stopped waiting for it. It may still be carried out.
 	timedOut        int
 	timedOutIsError bool
 }
@@ -166,15 +164,15 @@ var (
 	never  = doubt{done: 1, undone: 1, timedOut: 1, doneIsError: true, undoneIsError: true, timedOutIsError: true, unlessSaid: true}
 )
 
-// A letter that was sent is known by its invoice; one that was not may still be.
+// The invoice shows that a mail was sent. A mail that does not show may still be sent.
 var sendDoubt = doubt{done: 1, undone: 1, timedOut: 1, undoneIsError: true, timedOutIsError: true, lookUp: "paykeeper.byid"}
 
 func afterLookUp(operation string) doubt {
 	return doubt{done: 1, undone: 2, timedOut: 1, timedOutIsError: true, lookUp: operation}
 }
 
-// The design's rules («Sending»), one line a call. operation is the sandbox's
-// name; prepare makes what the call needs, and returns its id.
+// Each line is the rule of one call. operation is the sandbox's name. prepare makes what the
+// call needs and returns its id.
 var repeatRules = []struct {
 	call, operation string
 	want            doubt
@@ -273,7 +271,7 @@ func TestRepeatRules(t *testing.T) {
 			sent    int
 			isError bool
 			looksUp bool
-			outcome transport.Outcome // of the error
+			outcome transport.Outcome // the error's outcome
 		}{
 			{"the answer is lost", sandbox.Fault{Kind: sandbox.FaultLostAnswer}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
 			{"half the answer is lost", sandbox.Fault{Kind: sandbox.FaultHalfBody}, rule.want.done, rule.want.doneIsError, true, transport.Unclear},
@@ -312,8 +310,8 @@ func TestRepeatRules(t *testing.T) {
 	}
 }
 
-// lookedUpBetween checks that the first request of an operation was followed by
-// a look-up before anything else was done about it.
+// lookedUpBetween checks that the client looked up between the first request of an operation
+// and anything else that it did about it.
 func (w *world) lookedUpBetween(operation, lookUp string) {
 	w.t.Helper()
 	var order []string
@@ -326,7 +324,7 @@ func (w *world) lookedUpBetween(operation, lookUp string) {
 	}
 }
 
-// The tables have a line for each call, and this test one for each line.
+// The clients' tables have a rule for each call, and this test has a line for each rule.
 func TestRepeatRulesAreComplete(t *testing.T) {
 	var tried []string
 	for _, rule := range repeatRules {
@@ -348,7 +346,7 @@ func TestRepeatRulesAreComplete(t *testing.T) {
 	}
 }
 
-// A call that nobody has made a rule for is not sent.
+// A call without a rule is not sent.
 func TestCallWithoutARule(t *testing.T) {
 	server := httptest.NewServer(nil)
 	defer server.Close()

@@ -15,20 +15,20 @@ import (
 // Feature is something that only newer CLIs have.
 type Feature string
 
-// What tests ask for.
+// These are the features that tests ask for.
 const (
 	WriteOnlyArguments Feature = "write-only arguments"
 	ImportByIdentity   Feature = "import blocks with an identity"
 )
 
-// since are the versions that brought a feature.
+// since holds the versions that brought a feature.
 var since = map[Feature]map[string]*version.Version{
 	WriteOnlyArguments: {"Terraform": version.Must(version.NewVersion("1.11")), "OpenTofu": version.Must(version.NewVersion("1.11"))},
 	ImportByIdentity:   {"Terraform": version.Must(version.NewVersion("1.12")), "OpenTofu": version.Must(version.NewVersion("1.12"))},
 }
 
-// NeedCLI skips a test where there is no CLI, or one that lacks a feature. Where
-// acceptance tests were asked for, no CLI is a failure.
+// NeedCLI skips a test where there is no CLI, or one that lacks a feature. Where acceptance
+// tests were asked for, a missing CLI fails the test.
 func NeedCLI(t testing.TB, features ...Feature) {
 	t.Helper()
 	if os.Getenv("TF_ACC") == "" {
@@ -56,7 +56,7 @@ type cli struct {
 	version *version.Version
 }
 
-// theCLI asks the program once.
+// theCLI asks the program for its version, once.
 var theCLI = sync.OnceValues(func() (cli, error) {
 	output, err := exec.Command(cliPath(), "version").CombinedOutput()
 	if err != nil {
@@ -67,8 +67,8 @@ var theCLI = sync.OnceValues(func() (cli, error) {
 
 var versionLine = regexp.MustCompile(`(?m)^(Terraform|OpenTofu) v(\S+)`)
 
-// parseVersion reads what the command version prints: -json does not say which of
-// the two it is.
+// parseVersion reads what the command version prints, since its -json does not name the
+// program.
 func parseVersion(output string) (cli, error) {
 	found := versionLine.FindStringSubmatch(output)
 	if found == nil {
@@ -78,8 +78,8 @@ func parseVersion(output string) (cli, error) {
 	return cli{name: found[1], version: parsed}, err
 }
 
-// lacks says which feature is missing, or "" when it is there. What comes before a
-// release has the features of the release.
+// lacks returns the feature that is missing, or "". A prerelease has the features of its
+// release.
 func (c cli) lacks(feature Feature) string {
 	if first := since[feature][c.name]; c.version.Core().LessThan(first) {
 		return fmt.Sprintf("%s %s has no %s: they came with %s", c.name, c.version, feature, first.Original())
@@ -87,8 +87,8 @@ func (c cli) lacks(feature Feature) string {
 	return ""
 }
 
-// FailOnCrash fails a test in which the CLI itself crashed, and skips it where the
-// CLI was never released: its defects are not the provider's.
+// FailOnCrash fails a test in which the CLI itself crashed. It skips the test where the CLI was
+// never released, since its defects are not the provider's.
 func FailOnCrash(t testing.TB, output string) {
 	t.Helper()
 	if !strings.Contains(output, " CRASH !!!!") {

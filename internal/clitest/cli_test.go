@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestFeaturesOfVersions(t *testing.T) {
+func TestVersionsHaveTheirFeatures(t *testing.T) {
 	for _, c := range []struct {
 		printed string
 		feature Feature
@@ -32,9 +32,8 @@ func TestFeaturesOfVersions(t *testing.T) {
 	}
 }
 
-// Each feature has a version of each CLI, so that no test asks for one that no
-// table knows.
-func TestFeaturesAreKnownOfBoth(t *testing.T) {
+// Each feature names a version of each CLI, so no test asks for a feature that the table lacks.
+func TestFeaturesAreKnownForBothCLIs(t *testing.T) {
 	for feature, versions := range since {
 		if versions["Terraform"] == nil || versions["OpenTofu"] == nil {
 			t.Errorf("no version of both CLIs for %s", feature)

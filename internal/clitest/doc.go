@@ -15,11 +15,11 @@
 //	w.Write(strings.Replace(terminal, `alias = "web"`, `alias = ""`, 1))
 //	w.Plan().Fails("@alias", "must not be empty")   // at that line, with that phrase
 //
-// The provider's settings and required_providers are added to a configuration
-// that has none. Sandbox pays, changes and deletes objects behind Terraform's back,
-// and loses answers; GatewayThatAnswers puts a gateway of the test's own before it.
-// ServeProgram runs the provider as a process, Interrupt presses Ctrl-C.
+// The provider's settings and required_providers are added to a configuration that has none.
+// Sandbox pays, changes and deletes objects behind Terraform's back, and loses answers.
+// GatewayThatAnswers puts a gateway of the test's own before it. ServeProgram runs the provider
+// as a process. Interrupt presses Ctrl-C.
 //
-// Every test that needs a CLI comes through NeedCLI, also by New. It skips the
-// test where there is none, or where it lacks a feature that the test names.
+// Every test that needs a CLI calls NeedCLI, if only through New. NeedCLI skips the test where
+// there is no CLI, or one that lacks a feature that the test names.
 package clitest

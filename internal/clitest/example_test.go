@@ -15,9 +15,9 @@ resource "invoice_terminal" "web" {
 }
 `
 
-// The page of the package, as a test: a state that was lost costs nothing, since
-// the terminal is found by its alias; what the gateway cannot change is an error at
-// its line.
+// This test is the page of the package as a program. A lost state costs nothing, since the
+// terminal is found by its alias. A change that the gateway cannot make is an error at its
+// line.
 func TestTerminalIsFoundAgain(t *testing.T) {
 	t.Parallel()
 	w := clitest.New(t, provider.Server("test")())

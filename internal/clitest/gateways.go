@@ -17,7 +17,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// OpenSandbox opens a sandbox that reads the doubtful points of the documents as the settings say.
+// OpenSandbox opens a sandbox. The settings choose how it reads the points that the documents
+// leave open.
 func OpenSandbox(t *testing.T, settings ...string) *gateways.Sandbox {
 	t.Helper()
 	dialect, err := gateways.Switches.Parse(settings...)
@@ -32,8 +33,7 @@ func OpenSandbox(t *testing.T, settings ...string) *gateways.Sandbox {
 	return box
 }
 
-// Sent checks how many calls of an operation reached the sandbox since the
-// last ResetRequests.
+// Sent checks how many calls of an operation reached the sandbox since the last ResetRequests.
 func (w *Workspace) Sent(operation string, want int) {
 	w.T.Helper()
 	if got := len(w.Sandbox.Requests(operation)); got != want {
@@ -49,22 +49,21 @@ func (w *Workspace) SentNothing() {
 	}
 }
 
-// FailOnce lets the next call of an operation fail in some way.
+// FailOnce injects a fault into the next call of an operation.
 func (w *Workspace) FailOnce(operation string, fault sandbox.Fault) {
 	fault.Operation, fault.Times = operation, 1
 	w.Sandbox.Inject(fault)
 }
 
-// GatewayThatAnswers puts a gateway of the test's own before the sandbox: answer
-// returns the body to answer an operation with, or "" to leave it to the sandbox.
-// The block configures the provider for it.
+// GatewayThatAnswers puts a gateway of the test's own before the sandbox. answer returns the
+// body to answer an operation with, or "" to leave it to the sandbox. The block configures the
+// provider for it.
 func (w *Workspace) GatewayThatAnswers(answer func(operation string) string) (block string) {
 	w.T.Helper()
 	return w.gateway(answer, w.Sandbox.Handler())
 }
 
-// GatewayThatRewrites answers like GatewayThatAnswers, and writes the sandbox's
-// answers otherwise.
+// GatewayThatRewrites answers like GatewayThatAnswers, and rewrites the sandbox's answers.
 func (w *Workspace) GatewayThatRewrites(answer, rewrite func(text string) string) (block string) {
 	w.T.Helper()
 	return w.gateway(answer, http.HandlerFunc(func(resp http.ResponseWriter, req *http.Request) {
@@ -98,7 +97,7 @@ func (w *Workspace) Payments() []invoiceapi.Payment {
 	return all
 }
 
-// OnlyPayment is the one payment that there has to be.
+// OnlyPayment is the only payment. The test fails if there is not exactly one.
 func (w *Workspace) OnlyPayment() invoiceapi.Payment {
 	w.T.Helper()
 	all := w.Payments()
@@ -175,7 +174,7 @@ func (w *Workspace) are(what string, statuses []string, want string) {
 	}
 }
 
-// canBePaid are the statuses of invoices that are open.
+// canBePaid holds the statuses of open invoices.
 var canBePaid = []string{"created", "sent", "new"}
 
 // OpenPayments counts the payments that can be paid.
@@ -200,9 +199,17 @@ func (w *Workspace) OpenInvoices() (open int) {
 	return open
 }
 
+// InvoiceCountsAre checks the number of invoices at both gateways, and how many can be paid.
+func (w *Workspace) InvoiceCountsAre(all, open int) {
+	w.T.Helper()
+	if got := len(w.invoiceStatuses()); got != all || w.OpenInvoices() != open {
+		w.T.Errorf("%d invoices, %d of them open, want %d and %d: %v", got, w.OpenInvoices(), all, open, w.invoiceStatuses())
+	}
+}
+
 var invoiceChanges = []string{"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel"}
 
-// SentNoChange checks that no call was sent that changes an invoice.
+// SentNoChange checks that no call that changes an invoice was sent.
 func (w *Workspace) SentNoChange() {
 	w.T.Helper()
 	for _, operation := range invoiceChanges {

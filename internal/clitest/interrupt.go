@@ -8,17 +8,17 @@ import (
 	"time"
 )
 
-// cliStopLimit bounds the time that a CLI takes to write the state and to end.
+// cliStopLimit is the maximum time that a CLI takes to write the state and to end.
 const cliStopLimit = 15 * time.Second
 
-// Interrupt runs the CLI, interrupts it when the test is ready, and waits for its end.
+// Interrupt runs the CLI, interrupts it once ready is closed, and waits for its end.
 func (w *Workspace) Interrupt(ready <-chan struct{}, interrupt func(cli int) error, args ...string) *Result {
 	w.T.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 	defer cancel()
 	args = append([]string{args[0], "-json"}, args[1:]...)
 	command, output := w.command(ctx, args...)
-	// In a group of its own: what is sent to that does not reach the test.
+	// The CLI runs in a group of its own, so that signals to the group do not reach the test.
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	w.Must(command.Start())
 	ended := make(chan error, 1)

@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// BuildProvider builds the provider and writes the CLI configuration that makes
-// Terraform and OpenTofu take it. What they start is a script that notes the
-// process first, so that a test can kill it.
+// BuildProvider builds the provider, and writes the CLI configuration that makes Terraform and
+// OpenTofu use it. They start a script that records the process first, so that a test can kill
+// it.
 func BuildProvider(t *testing.T) (cliConfig string) {
 	t.Helper()
 	NeedCLI(t)
@@ -39,8 +39,8 @@ func BuildProvider(t *testing.T) (cliConfig string) {
 	return filepath.Join(dir, "cli.tfrc")
 }
 
-// ServeProgram lets the workspace's CLI start the provider as users have it, and
-// returns the id of the process that it started last.
+// ServeProgram lets the workspace's CLI start the provider as users have it. providerID returns
+// the id of the process that it started last.
 func (w *Workspace) ServeProgram(cliConfig string) (providerID func() int) {
 	noted := filepath.Join(w.T.TempDir(), "pid")
 	w.Env = append(os.Environ(), "TF_CLI_CONFIG_FILE="+cliConfig, "TF_IN_AUTOMATION=1", "NO_COLOR=1", "SECRETS_TEST_PID="+noted)

@@ -18,7 +18,7 @@ func (d Diagnostic) String() string {
 	return fmt.Sprintf("%s at %q in %q: %s\n%s", d.Severity, strings.TrimSpace(d.Snippet.Code), d.Snippet.Context, d.Summary, d.Detail)
 }
 
-// Result is what one run of the CLI said.
+// Result is the outcome of one run of the CLI.
 type Result struct {
 	t       *testing.T
 	command string
@@ -26,11 +26,11 @@ type Result struct {
 	OK       bool
 	Messages []Diagnostic
 	Planned  map[string]string // addresses to actions: create, update, replace, delete
-	Output   string            // all that it printed
+	Output   string            // everything that it printed
 }
 
-// newResult takes the messages and the planned changes out of what the CLI printed
-// with -json. Lines of any other kind do not matter.
+// newResult reads the messages and the planned changes from what the CLI printed with -json.
+// Other lines do not matter.
 func newResult(t *testing.T, args []string, output string, ok bool) *Result {
 	t.Helper()
 	FailOnCrash(t, output)
@@ -66,7 +66,7 @@ func (r *Result) Succeeds() *Result {
 	return r
 }
 
-// Fails checks that the command failed, and that an error has all of the phrases in it.
+// Fails checks that the command failed, and that one error has all of the phrases in it.
 func (r *Result) Fails(phrases ...string) *Result {
 	r.t.Helper()
 	if r.OK {
@@ -78,7 +78,7 @@ func (r *Result) Fails(phrases ...string) *Result {
 	return r.reports("error", phrases...)
 }
 
-// Changes checks the planned changes, all of them.
+// Changes checks all planned changes.
 func (r *Result) Changes(want map[string]string) *Result {
 	r.t.Helper()
 	for address, action := range r.Planned {
@@ -100,9 +100,9 @@ func (r *Result) ChangesNothing() *Result {
 	return r.Changes(nil)
 }
 
-// reports checks that there is a message of this severity with all of the
-// phrases in it. At an attribute, the first phrase may be "@name": the
-// configuration line that it points to has to set that attribute.
+// reports checks that a message of this severity has all of the phrases in it. The first phrase
+// may be "@name": the line of the configuration that the message points to has to set that
+// attribute.
 func (r *Result) reports(severity string, phrases ...string) *Result {
 	r.t.Helper()
 	for _, d := range r.Messages {
@@ -114,7 +114,7 @@ func (r *Result) reports(severity string, phrases ...string) *Result {
 	return r
 }
 
-// Warns checks that a warning has all of the phrases in it.
+// Warns checks that one warning has all of the phrases in it.
 func (r *Result) Warns(phrases ...string) *Result {
 	r.t.Helper()
 	return r.reports("warning", phrases...)
@@ -145,7 +145,7 @@ func (d Diagnostic) matches(phrases []string) bool {
 	return true
 }
 
-// String is what the CLI had to say: its messages, or all that it printed.
+// String is the CLI's messages, or all that it printed.
 func (r *Result) String() string {
 	if len(r.Messages) == 0 {
 		return r.Output
@@ -157,7 +157,7 @@ func (r *Result) String() string {
 	return b.String()
 }
 
-// SaysOnly checks that there are no messages but those whose summaries begin so.
+// SaysOnly checks that the summary of each message begins with one of the prefixes.
 func (r *Result) SaysOnly(prefixes ...string) *Result {
 	r.t.Helper()
 	for _, d := range r.Messages {

@@ -25,8 +25,7 @@ func (w *Workspace) Serve(provider tfprotov6.ProviderServer) {
 	w.Env = append(os.Environ(), "TF_REATTACH_PROVIDERS="+serveProvider(w.T, provider), "TF_IN_AUTOMATION=1", "NO_COLOR=1")
 }
 
-// serveProvider serves a provider to a CLI and returns what
-// TF_REATTACH_PROVIDERS has to be.
+// serveProvider serves a provider to a CLI and returns the value of TF_REATTACH_PROVIDERS.
 func serveProvider(t *testing.T, server tfprotov6.ProviderServer) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())

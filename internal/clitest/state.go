@@ -65,8 +65,8 @@ func (w *Workspace) StateLacks(address string) {
 	}
 }
 
-// EditState changes the attributes of every object in the state, as an older
-// version would have written them.
+// EditState changes the attributes of every object in the state, as if an older version had
+// written them.
 func (w *Workspace) EditState(edit func(attributes map[string]any)) {
 	w.T.Helper()
 	output, ok := w.Exec("state", "pull")
@@ -93,8 +93,8 @@ func (w *Workspace) EditState(edit func(attributes map[string]any)) {
 	}
 }
 
-// RewriteState replaces all that matches a pattern in the file of the state, as
-// another version would have written it. Something has to match.
+// RewriteState replaces all matches of a pattern in the file of the state, as if another
+// version had written it. Something has to match.
 func (w *Workspace) RewriteState(pattern, replacement string) {
 	w.T.Helper()
 	file := filepath.Join(w.Dir, "terraform.tfstate")
@@ -107,7 +107,7 @@ func (w *Workspace) RewriteState(pattern, replacement string) {
 	w.Must(os.WriteFile(file, rewritten, 0o600))
 }
 
-// PrivateState is what the provider keeps in the state, with values in base64.
+// PrivateState is the provider's private data in the state, with values in base64.
 func (w *Workspace) PrivateState() string {
 	w.T.Helper()
 	output, _ := w.Exec("state", "pull")

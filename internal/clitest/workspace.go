@@ -37,9 +37,8 @@ func New(t *testing.T, provider tfprotov6.ProviderServer, dialect ...string) *Wo
 	return w
 }
 
-// Write replaces the configuration. The provider block is added unless there
-// is one: the provider runs in the test's process, so the environment of the
-// CLI does not reach it.
+// Write replaces the configuration. It adds a provider block unless there is one: the provider
+// runs in the test's process, so the environment of the CLI does not reach it.
 func (w *Workspace) Write(config string) {
 	w.T.Helper()
 	if !strings.Contains(config, `provider "invoice"`) {
@@ -91,20 +90,19 @@ func (w *Workspace) Plan(args ...string) *Result {
 	return w.Run(append([]string{"plan"}, args...)...)
 }
 
-// Apply runs terraform apply, without a question.
+// Apply runs terraform apply with -auto-approve.
 func (w *Workspace) Apply(args ...string) *Result {
 	w.T.Helper()
 	return w.Run(append([]string{"apply", "-auto-approve"}, args...)...)
 }
 
-// Destroy runs terraform destroy, without a question.
+// Destroy runs terraform destroy with -auto-approve.
 func (w *Workspace) Destroy(args ...string) *Result {
 	w.T.Helper()
 	return w.Run(append([]string{"destroy", "-auto-approve"}, args...)...)
 }
 
-// MustApply applies a configuration that has to work, and plans again: nothing
-// may be left to do.
+// MustApply applies a configuration that has to work, and then plans. The plan has to be empty.
 func (w *Workspace) MustApply(config string) *Result {
 	w.T.Helper()
 	w.Write(config)
@@ -113,7 +111,7 @@ func (w *Workspace) MustApply(config string) *Result {
 	return r
 }
 
-// Must ends the test when something that it needs has failed.
+// Must ends the test if something that it needs has failed.
 func (w *Workspace) Must(err error) {
 	w.T.Helper()
 	if err != nil {
@@ -131,13 +129,13 @@ func (w *Workspace) MustExec(args ...string) string {
 	return output
 }
 
-// Forget takes resources out of the state, as a state that was lost.
+// Forget takes resources out of the state, as if the state had been lost.
 func (w *Workspace) Forget(addresses ...string) {
 	w.T.Helper()
 	w.MustExec(append([]string{"state", "rm"}, addresses...)...)
 }
 
-// In is the workspace for a subtest.
+// In returns the workspace for a subtest.
 func (w *Workspace) In(t *testing.T) *Workspace {
 	inner := *w
 	inner.T = t

@@ -6,10 +6,11 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-// The configurations of the tests, and how they are changed: each resource stands
-// here once.
+// The tests share these configurations, and the ways to change them. Each resource stands here
+// once.
 
 const branchAddress = "invoice_terminal.branch"
 
@@ -28,7 +29,7 @@ resource "invoice_terminal" "branch" {
 
 const linkAddress = "invoice_payment_link.order"
 
-// linkTerminal is a terminal for links; linkBody is a link with everything set.
+// linkTerminal is a terminal for links. linkBody is a link with everything set.
 const (
 	linkTerminal = `
 resource "invoice_terminal" "web" {
@@ -58,15 +59,15 @@ resource "invoice_payment_link" "order" {
 	linkConfig = linkTerminal + linkBody
 )
 
-// autoLink is a link whose order id is made by the provider.
+// autoLink is a link whose order id the provider makes.
 var autoLink = withLine(linkConfig, "order_id", "")
 
-// linkTwin is the link once more, under another name.
+// linkTwin is the same link under another name.
 var linkTwin = strings.Replace(linkBody, `"order"`, `"twin"`, 1)
 
 const refundAddress = "invoice_refund.back"
 
-// refundConfig gives a part of a payment back.
+// refundConfig refunds a part of a payment.
 func refundConfig(paymentID string) string {
 	return fmt.Sprintf(`
 resource "invoice_refund" "back" {
@@ -83,12 +84,12 @@ resource "invoice_refund" "back" {
 
 const invoiceAddress = "invoice_invoice.one"
 
-// dayFromNow is a day in Moscow, so many days off.
+// dayFromNow is the date in Moscow some days from now.
 func dayFromNow(days int) string {
 	return time.Now().In(values.Moscow).AddDate(0, 0, days).Format(time.DateOnly)
 }
 
-// paykeeperInvoice has everything set; lines go into its block.
+// paykeeperInvoice is an invoice with everything set. The lines go into its block.
 func paykeeperInvoice(lines ...string) string {
 	return fmt.Sprintf(`
 resource "invoice_invoice" "one" {
@@ -110,7 +111,7 @@ resource "invoice_invoice" "one" {
 `, dayFromNow(3), strings.Join(lines, "\n    "))
 }
 
-// p2pInvoice is one that is paid in; lines go into its block.
+// p2pInvoice is an incoming invoice. The lines go into its block.
 func p2pInvoice(lines ...string) string {
 	return fmt.Sprintf(`
 resource "invoice_invoice" "one" {
@@ -129,7 +130,7 @@ resource "invoice_invoice" "one" {
 `, strings.Join(lines, "\n    "))
 }
 
-// payoutConfig pays out.
+// payoutConfig is a payout to a card.
 const payoutConfig = `
 resource "invoice_invoice" "one" {
   amount   = "700"
@@ -147,12 +148,12 @@ resource "invoice_invoice" "one" {
 
 const historyAddress = "data.invoice_history.all"
 
-// historyConfig reads a history; lines are its arguments.
+// historyConfig reads a history. The lines are its arguments.
 func historyConfig(lines ...string) string {
 	return "data \"invoice_history\" \"all\" {\n  " + strings.Join(lines, "\n  ") + "\n}\n"
 }
 
-// mailedInvoice is one that PayKeeper mails.
+// mailedInvoice is an invoice that PayKeeper mails.
 const mailedInvoice = `
 resource "invoice_invoice" "mailed" {
   amount   = "1500.50"
@@ -164,7 +165,7 @@ resource "invoice_invoice" "mailed" {
 }
 `
 
-// withLine replaces one line of a configuration, found by its attribute.
+// withLine replaces the line that sets an attribute.
 func withLine(config, attribute, line string) string {
 	lines := strings.Split(config, "\n")
 	for i, one := range lines {
@@ -176,45 +177,44 @@ func withLine(config, attribute, line string) string {
 	panic("no attribute " + attribute)
 }
 
-// unprotected sets deletion_protection to false in a resource.
+// unprotected sets deletion_protection of a resource to false.
 func unprotected(config string) string {
 	return strings.Replace(config, "{", "{\n  deletion_protection = false", 1)
 }
 
-// renewing issues an invoice of order-1 again that can no longer be paid.
+// renewing lets an invoice of order-1 be issued again when it can no longer be paid.
 func renewing(config string) string {
 	return withLine(config, "order_id", "order_id = \"order-1\"\n  when_unpayable = \"renew\"")
 }
 
-// createFirst lets the last resource of a configuration be destroyed after its
-// successor is created.
+// createFirst adds create_before_destroy to the last resource of a configuration.
 func createFirst(config string) string {
 	last := strings.LastIndex(config, "\nresource ")
 	return config[:last] + inLifecycle(config[last:], "create_before_destroy = true")
 }
 
-// linkKinds are the ways in which a link may come by its order id, and be replaced.
+// linkKinds are the ways in which a link gets its order id and is replaced.
 var linkKinds = map[string]string{
 	"configured": linkConfig, "made": autoLink,
 	"configured, create before destroy": createFirst(linkConfig), "made, create before destroy": createFirst(autoLink),
 }
 
-// renamed is a configuration with the resource under another name.
+// renamed gives the resource of a configuration another name.
 func renamed(config, from, to string) string {
 	return strings.Replace(config, `"`+from+`" {`, `"`+to+`" {`, 1)
 }
 
-// movedBlock keeps an object under another address.
+// movedBlock moves an object to another address.
 func movedBlock(from, to string) string {
 	return "moved {\n  from = " + from + "\n  to   = " + to + "\n}\n"
 }
 
-// removedBlock takes an object out of the state, and leaves it at the gateway.
+// removedBlock takes an object out of the state and leaves it at the gateway.
 func removedBlock(address string) string {
 	return "removed {\n  from = " + address + "\n  lifecycle {\n    destroy = false\n  }\n}\n"
 }
 
-// inLifecycle puts lines into the lifecycle of a resource.
+// inLifecycle adds lines to the lifecycle of a resource.
 func inLifecycle(config string, lines ...string) string {
 	if len(lines) == 0 {
 		return config
@@ -222,13 +222,46 @@ func inLifecycle(config string, lines ...string) string {
 	return strings.Replace(config, "{", "{\n  lifecycle {\n    "+strings.Join(lines, "\n    ")+"\n  }", 1)
 }
 
-// orders are the two ways in which a replacement can be made.
+// linkOrderIDs are links whose order id the configuration sets or the provider makes.
+var linkOrderIDs = map[string]string{"configured order id": linkConfig, "made order id": autoLink}
+
+// linkReplacements are links that Terraform destroys before it replaces them, or after.
+var linkReplacements = map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)}
+
+// invoiceKinds are incoming invoices of the gateways that issue them.
+var invoiceKinds = map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()}
+
+// refreshes let a plan read what exists, or trust the state.
+var refreshes = []string{"-refresh=true", "-refresh=false"}
+
+// orders are the two orders in which Terraform replaces a resource.
 var orders = map[string][]string{"destroy first": nil, "create first": {"create_before_destroy = true"}}
 
-// second is a further invoice of the same kind.
+// second is the same configuration under another name.
 func second(config string) string { return strings.Replace(config, `"one"`, `"two"`, 1) }
 
-// importing imports an object into a resource.
+// countedLinks are links of a shop, told apart by their index. The lines go into their block.
+func countedLinks(name string, count int, lines ...string) string {
+	return fmt.Sprintf(`
+resource "invoice_payment_link" %q {
+  count       = %d
+  terminal_id = invoice_terminal.web.id
+  amount      = "10"
+  receipt     = []
+  %s
+}
+`, name, count, strings.Join(lines, "\n  "))
+}
+
+// orderByIndex gives each counted resource an order id of its own.
+const orderByIndex = `order_id = "order-${count.index}"`
+
+// providerWith configures the provider for the sandbox, with one more line.
+func providerWith(w *clitest.Workspace, line string) string {
+	return strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  "+line, 1)
+}
+
+// importing is an import block.
 func importing(address, id string) string {
 	return fmt.Sprintf("\nimport {\n  to = %s\n  id = %q\n}\n", address, id)
 }

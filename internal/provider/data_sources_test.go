@@ -7,7 +7,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-func TestTerminalDataSource(t *testing.T) {
+func TestTerminalDataSourceFindsByIDAndAlias(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(terminalConfig + `
@@ -26,7 +26,7 @@ data "invoice_terminal" "by_id" { id = invoice_terminal.branch.id }
 	})
 }
 
-func TestPaymentDataSource(t *testing.T) {
+func TestPaymentDataSourceFindsByIDAndOrder(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(linkConfig)
@@ -57,13 +57,13 @@ func TestPaymentDataSourceExplainsADecline(t *testing.T) {
 	}
 }
 
-func TestRefundDataSource(t *testing.T) {
+func TestRefundDataSourceFindsByID(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w, payment := newPaidWorkspace(t, dialect...)
 		config := refundConfig(payment) + `data "invoice_refund" "it" { id = invoice_refund.back.id }`
 		w.Write(config)
 		w.Apply().Succeeds()
-		w.Apply().Succeeds() // one that was init has got its result by now
+		w.Apply().Succeeds() // a refund that was init has its result by now
 		w.StateHas("data.invoice_refund.it", map[string]any{
 			"id": w.Refunds()[0].ID, "payment_id": payment, "amount": "500.00", "currency": "RUB", "reason": "Не подошёл размер", "status": "successful",
 			"created_at": w.Attributes(refundAddress)["created_at"],
@@ -75,7 +75,7 @@ func TestRefundDataSource(t *testing.T) {
 	})
 }
 
-func TestDataSourcesNotFound(t *testing.T) {
+func TestDataSourceOfNothingIsAnError(t *testing.T) {
 	for _, dialect := range []string{"error_status=400", "error_status=200"} {
 		for name, c := range map[string]struct{ config, attribute, summary, detail string }{
 			"terminal by alias": {`data "invoice_terminal" "x" { alias = "none" }`, "alias", "No such terminal", `the alias "none"`},
@@ -93,7 +93,7 @@ func TestDataSourcesNotFound(t *testing.T) {
 	}
 }
 
-func TestDataSourcesBadInput(t *testing.T) {
+func TestDataSourceInputIsCheckedInThePlan(t *testing.T) {
 	for name, c := range map[string]struct{ config, attribute, says string }{
 		"terminal, both ids":   {"data \"invoice_terminal\" \"x\" {\n alias = \"a\"\n id = \"b\"\n}", "alias", "2 attributes specified when one (and only one) of [alias,id] is required"},
 		"terminal, no id":      {`data "invoice_terminal" "x" {}`, "", "No attribute specified when one (and only one) of [alias,id] is required"},

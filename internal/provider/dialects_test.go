@@ -9,8 +9,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 )
 
-// dialects are all ways in which the gateway may read the doubtful points: each
-// alone, and all of them together.
+// dialects are all readings of the points that the documents of Invoice API v2 leave open: each
+// alone, and all together.
 var dialects = [][]string{
 	nil,
 	{"ids=number"},
@@ -50,8 +50,8 @@ func dialectName(dialect []string) string {
 	}
 }
 
-// dialectsOf are all readings of one gateway's doubtful points: each alone, and
-// all together.
+// dialectsOf lists all readings of the points that one gateway's documents leave open: each
+// alone, and all together.
 func dialectsOf(prefix string, but ...string) [][]string {
 	all := []string{}
 	list := [][]string{nil}
@@ -68,10 +68,10 @@ func dialectsOf(prefix string, but ...string) [][]string {
 	return append(list, all)
 }
 
-// paykeeperHistoryDialects are about calls that invoices do not make.
+// paykeeperHistoryDialects concern calls that invoices do not make.
 var paykeeperHistoryDialects = []string{"paykeeper_login=303", "paykeeper_login=html", "paykeeper_dates=inclusive", "paykeeper_fullcount=number", "paykeeper_max_page=10"}
 
-// inDialects runs a test on a workspace for each dialect.
+// inDialects runs a test on one workspace per dialect.
 func inDialects(t *testing.T, list [][]string, test func(t *testing.T, w *clitest.Workspace)) {
 	for _, dialect := range list {
 		t.Run(dialectName(dialect), func(t *testing.T) { test(t, newWorkspace(t, dialect...)) })

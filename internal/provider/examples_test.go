@@ -19,8 +19,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// example reads the configuration of an example, without its own provider
-// settings: they would be those of the real gateway.
+// example reads the configuration of an example. It drops the provider settings, which name the
+// real gateway.
 func example(t *testing.T, folder string) string {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join("../../examples", folder, "*.tf"))
@@ -38,9 +38,9 @@ func example(t *testing.T, folder string) string {
 	return config.String()
 }
 
-// Every resource and data source has an example, and every example is planned
-// and applied on a gateway that holds what the look-ups look for.
-func TestExamples(t *testing.T) {
+// Every resource and data source has an example. Every example is planned and applied on a
+// gateway that holds what the data sources look up.
+func TestExamplesApply(t *testing.T) {
 	types := map[string]bool{}
 	for kind, folders := range map[string][]string{"resources": folders(t, "resources"), "data-sources": folders(t, "data-sources")} {
 		for _, folder := range folders {
@@ -85,8 +85,8 @@ func folders(t *testing.T, kind string) []string {
 	return names
 }
 
-// fillForExamples makes what the examples look up: a terminal, a paid payment
-// with a refund, and an invoice.
+// fillForExamples makes what the examples look up: a terminal, a paid payment with a refund,
+// and an invoice.
 func fillForExamples(w *clitest.Workspace) {
 	w.T.Helper()
 	w.MustApply(`
@@ -111,7 +111,7 @@ resource "invoice_payment_link" "paid" {
 	}
 }
 
-func TestProviderExample(t *testing.T) {
+func TestProviderExamplePlansQuietly(t *testing.T) {
 	w := newWorkspace(t)
 	text, err := os.ReadFile("../../examples/provider/provider.tf")
 	if err != nil {
@@ -123,22 +123,21 @@ func TestProviderExample(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing()
 }
 
-// copyExample makes an example the configuration, with the settings of the
-// sandbox, and all its files beside it.
+// copyExample makes an example the configuration, with the sandbox's settings and with the
+// example's other files beside it.
 func copyExample(w *clitest.Workspace, folder string) {
 	w.T.Helper()
 	w.Must(os.CopyFS(w.Dir, os.DirFS(filepath.Join("../../examples", folder))))
 	files, err := filepath.Glob(filepath.Join(w.Dir, "*.tf"))
 	w.Must(err)
 	for _, file := range files {
-		w.Must(os.Remove(file)) // write puts them into one
+		w.Must(os.Remove(file)) // Write puts them into one file
 	}
 	w.Write(strings.Replace(example(w.T, folder), `provider "invoice" {}`, clitest.ProviderBlock(w.URL), 1))
 }
 
-// The quickstart is what make demo applies: here on every CLI, paid on, and
-// applied again.
-func TestQuickstart(t *testing.T) {
+// make demo applies the quickstart. Here it is applied on every CLI, paid, and applied again.
+func TestQuickstartApplies(t *testing.T) {
 	w := newWorkspace(t)
 	copyExample(w, "quickstart")
 	w.Apply().Succeeds().SaysNothing()
@@ -153,8 +152,8 @@ func TestQuickstart(t *testing.T) {
 	}
 }
 
-// A folder of files for both gateways, and outputs in one shape.
-func TestInvoicesExample(t *testing.T) {
+// The example keeps one file per invoice, for both gateways. Its outputs have one shape.
+func TestInvoicesExampleApplies(t *testing.T) {
 	w := newWorkspace(t)
 	w.Env = append(w.Env, "TF_VAR_notification_token=the-hook-token")
 	copyExample(w, "invoices")

@@ -12,16 +12,16 @@ import (
 	"testing"
 )
 
-// front stands before the sandbox and misbehaves in ways in which the sandbox
-// does not: its work may be done while the caller still waits for the answer.
+// front stands before the sandbox and misbehaves as the sandbox does not: its work may be done
+// while the caller still waits for the answer.
 type front struct {
 	*httptest.Server
-	// decide chooses how a call goes wrong, nil for not at all.
+	// decide chooses how a call goes wrong. nil means that it does not.
 	decide func(c frontCall) *misbehaviour
 
 	mu      sync.Mutex
 	calls   map[string]int
-	trouble int // the calls that went wrong, or are just going wrong
+	trouble int // calls that have gone wrong or are going wrong now
 	changed chan struct{}
 }
 
@@ -33,17 +33,17 @@ type frontCall struct {
 	body      string
 }
 
-// misbehaviour is how a call goes wrong.
+// misbehaviour is a way for a call to go wrong.
 type misbehaviour struct {
-	works bool // the sandbox does its part first, whether or not the caller is still there
-	// answer gets the sandbox's answer if it works.
+	works bool // the sandbox works first, even when the caller is gone
+	// answer receives the sandbox's answer if the sandbox works.
 	answer func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder)
 }
 
 var (
 	hangs         = &misbehaviour{answer: untilTheCallerLeaves}
 	worksAndHangs = &misbehaviour{works: true, answer: untilTheCallerLeaves}
-	// Half of the answer comes.
+	// The caller gets half of the answer.
 	worksAndHangsInTheAnswer = &misbehaviour{works: true, answer: func(w http.ResponseWriter, r *http.Request, answer *httptest.ResponseRecorder) {
 		w.Header().Set("Content-Length", strconv.Itoa(answer.Body.Len()))
 		_, _ = w.Write(answer.Body.Bytes()[:answer.Body.Len()/2])
@@ -68,12 +68,13 @@ func toldToWait(retryAfter string) *misbehaviour {
 	}}
 }
 
-// before puts a front before a sandbox.
+// before puts a front in front of a sandbox.
 func before(t *testing.T, box http.Handler) *front {
 	t.Helper()
 	f := &front{calls: map[string]int{}, changed: make(chan struct{})}
 	f.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// Read first: only then does the server notice that the caller has gone.
+		// The body is read first, since only then does the server notice that the caller has
+		// gone.
 		body, _ := io.ReadAll(r.Body)
 		work := func() *httptest.ResponseRecorder {
 			recorder := httptest.NewRecorder()
@@ -121,7 +122,7 @@ func (f *front) isInTrouble() {
 	f.changed = make(chan struct{})
 }
 
-// behave starts counting anew.
+// behave changes the behaviour and starts counting anew.
 func (f *front) behave(decide func(c frontCall) *misbehaviour) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -134,7 +135,7 @@ func (f *front) received() int {
 	return f.calls[""]
 }
 
-// inTrouble is closed when so many calls have gone wrong.
+// inTrouble returns a channel that closes when so many calls have gone wrong.
 func (f *front) inTrouble(ctx context.Context, calls int) <-chan struct{} {
 	reached := make(chan struct{})
 	go func() {

@@ -10,8 +10,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-// generateConfig imports with import blocks alone, and takes the configuration that
-// the CLI writes.
+// generateConfig imports with import blocks alone and returns the configuration that the CLI
+// writes.
 func generateConfig(w *clitest.Workspace, imports string) (config string) {
 	w.T.Helper()
 	w.Write(imports)
@@ -24,7 +24,7 @@ func generateConfig(w *clitest.Workspace, imports string) (config string) {
 	return string(text)
 }
 
-func TestGeneratedConfiguration(t *testing.T) {
+func TestGeneratedConfigurationPlansEmpty(t *testing.T) {
 	for _, dialect := range [][]string{nil, {"ids=number", "spelling=php", "terminal_types=statical"}} {
 		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
 			w := newWorkspace(t, dialect...)
@@ -48,9 +48,9 @@ func TestGeneratedConfiguration(t *testing.T) {
 	}
 }
 
-// The imported link is another one than the configuration asks for: that never
-// replaces it, and never claims to have changed it.
-func TestLinkImportDiffers(t *testing.T) {
+// The imported link differs from the configuration. Terraform neither replaces it nor claims to
+// have changed it.
+func TestLinkImportThatDiffersIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Forget(linkAddress)
@@ -60,7 +60,7 @@ func TestLinkImportDiffers(t *testing.T) {
 	w.Plan().Fails("@amount", "The imported object cannot be changed", `The gateway has amount = "1500.50"`, "write the same into the configuration", "terraform state rm")
 	w.Apply().Fails()
 	w.StateLacks(linkAddress)
-	// The ways out: the same in the configuration, or none of it.
+	// Each way out works: forget the link, or write the same into the configuration.
 	w.Write(differs)
 	w.MustExec("import", linkAddress, w.OnlyPayment().ID)
 	w.Plan().Fails("@amount", "The imported object cannot be changed")
@@ -72,7 +72,7 @@ func TestLinkImportDiffers(t *testing.T) {
 	w.Sent("CreatePayment", 1)
 }
 
-func TestLinkImportOfARewrittenDescription(t *testing.T) {
+func TestLinkImportAllowsARewrittenDescription(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
 	w.MustApply(linkConfig)
 	w.Forget(linkAddress)

@@ -27,8 +27,8 @@ import (
 
 const benchInvoices = 10000
 
-// sandboxProcess is a sandbox of its own, so that its memory is not counted, at
-// 20 ms a call.
+// sandboxProcess is a sandbox in a process of its own, so that its memory does not count. It
+// answers in 20 ms.
 type sandboxProcess struct {
 	url string
 	mu  sync.Mutex
@@ -41,7 +41,7 @@ func (p *sandboxProcess) Write(text []byte) (int, error) {
 	return p.log.Write(text)
 }
 
-// requests counts the calls since it was last asked.
+// requests returns the number of calls since it was last asked.
 func (p *sandboxProcess) requests() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -79,7 +79,7 @@ func startSandbox(b *testing.B, flags ...string) *sandboxProcess {
 	return nil
 }
 
-// peak runs work and returns by how much the memory in use grew at most.
+// peak runs work and returns the maximum growth of the memory in use.
 func peak(work func()) uint64 {
 	inUse := func() uint64 {
 		runtime.GC()
@@ -88,12 +88,12 @@ func peak(work func()) uint64 {
 		return stats.HeapAlloc
 	}
 	before := inUse()
-	var most atomic.Uint64
+	var highest atomic.Uint64
 	stop, stopped := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
 		for {
-			most.Store(max(most.Load(), inUse()))
+			highest.Store(max(highest.Load(), inUse()))
 			select {
 			case <-stop:
 				return
@@ -102,15 +102,15 @@ func peak(work func()) uint64 {
 		}
 	}()
 	work()
-	most.Store(max(most.Load(), inUse()))
+	highest.Store(max(highest.Load(), inUse()))
 	close(stop)
 	<-stopped
-	return most.Load() - min(before, most.Load())
+	return highest.Load() - min(before, highest.Load())
 }
 
-// make bench: 10,000 invoices at 20 ms a call. It prints, for each gateway, the
-// number of requests, what the client's memory grows by at its peak for an
-// invoice, and the same for the whole data source.
+// make bench runs this: 10,000 invoices at 20 ms a call. For each gateway it prints the number
+// of requests, the peak memory of the client per invoice, and the peak memory of the whole data
+// source per invoice.
 func BenchmarkHistory(b *testing.B) {
 	for _, c := range []struct {
 		name, gateway string
@@ -139,7 +139,7 @@ func BenchmarkHistory(b *testing.B) {
 	}
 }
 
-// kept keeps what was read until it was measured.
+// kept holds what was read until its memory is measured.
 var kept any
 
 func readWithClient(b *testing.B, url, gatewayName string, config transport.Config) int {

@@ -15,8 +15,8 @@ import (
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// Through Terraform: rows, totals, limit and offset.
-func TestHistoryDataSource(t *testing.T) {
+// total_count counts all invoices. The rows and the other totals follow limit and offset.
+func TestHistoryCountsAllAndShowsAPart(t *testing.T) {
 	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
 		t.Run(gatewayName, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -50,7 +50,7 @@ func TestHistoryDataSource(t *testing.T) {
 	}
 }
 
-func TestHistoryTransactions(t *testing.T) {
+func TestHistoryShowsTransactions(t *testing.T) {
 	w := newWorkspace(t)
 	made, err := w.Sandbox.IntellectMoney.Add(sandboxintellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1", OwnerEmail: "buyer@example.com"})
 	w.Must(err)
@@ -78,7 +78,7 @@ data "invoice_invoice" "one" {
 	w.StateHas("data.invoice_invoice.one", map[string]any{"status": "paid", "gateway_status": "Paid", "amount": "1500.50", "order_id": "order-1", "paykeeper": nil, "p2p": nil, "url": nil})
 }
 
-func TestHistoryBadInput(t *testing.T) {
+func TestHistoryInputIsCheckedInThePlan(t *testing.T) {
 	w := newWorkspace(t)
 	for name, c := range map[string]struct {
 		config  string
@@ -108,7 +108,7 @@ func TestHistoryBadInput(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing()
 }
 
-func TestHistoryWrongKeys(t *testing.T) {
+func TestHistoryNamesTheWrongKey(t *testing.T) {
 	w := newWorkspace(t)
 	for secret, says := range map[string][]string{
 		sandboxintellectmoney.DemoSignSecretKey: {"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY", "sign_secret_key"},
@@ -123,7 +123,7 @@ func TestHistoryWrongKeys(t *testing.T) {
 	}
 }
 
-// Strange values are carried, not dropped and not an error.
+// An unknown status or an odd amount is passed on. It is neither dropped nor an error.
 func TestHistoryCarriesStrangeValues(t *testing.T) {
 	w := newWorkspace(t)
 	made, err := w.Sandbox.PayKeeper.Add(sandboxpaykeeper.Invoice{PayAmount: "10.005", Status: "sent"})
@@ -144,8 +144,9 @@ func TestHistoryCarriesStrangeValues(t *testing.T) {
 	})
 }
 
-// No amount is not zero roubles.
-func TestHistoryWithoutAmounts(t *testing.T) {
+// An invoice without an amount is not one of zero roubles. Its amount is null, and a warning
+// says so.
+func TestHistoryMissingAmountIsNotZero(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(historyConfig(`gateway = "paykeeper"`) + w.GatewayThatAnswers(func(operation string) string {
 		switch operation {
@@ -163,8 +164,8 @@ func TestHistoryWithoutAmounts(t *testing.T) {
 	}
 }
 
-// The reporting example, for both gateways: outputs, and the file.
-func TestReportingExample(t *testing.T) {
+// The reporting example works for both gateways. Its outputs and its file hold the same report.
+func TestReportingExampleApplies(t *testing.T) {
 	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
 		t.Run(gatewayName, func(t *testing.T) {
 			w := newWorkspace(t)

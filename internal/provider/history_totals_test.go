@@ -26,7 +26,7 @@ import (
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// histories are the readers of both gateways on one seeded sandbox.
+// histories holds the readers of both gateways on one seeded sandbox.
 type histories struct {
 	box            *gateways.Sandbox
 	paykeeper      gateway.HistoryReader
@@ -70,8 +70,8 @@ func configured[G any](t *testing.T, g gateway.Gateway, config transport.Config,
 	return offered
 }
 
-// totals are what the data source says, as text, to compare with a sum that was
-// computed in another way.
+// totals renders what the data source says, for comparison with a sum that was computed
+// otherwise.
 func totals(t *testing.T, r gateway.HistoryReader, query gateway.HistoryQuery) string {
 	t.Helper()
 	var diags diag.Diagnostics
@@ -130,9 +130,9 @@ func (s *tally) String() string {
 	return fmt.Sprint(s.count, s.counts, sums)
 }
 
-// 10,000 invoices: the totals equal a sum computed from the sandbox's tables,
-// for every filter, and whatever the size of a page.
-func TestPayKeeperHistoryTotals(t *testing.T) {
+// Of 10,000 invoices, the totals equal a sum of the sandbox's own tables, for every filter and
+// every page size.
+func TestPayKeeperHistoryTotalsEqualTheTables(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range [][]string{nil, {"paykeeper_dates=inclusive", "paykeeper_fullcount=number", "paykeeper_amount=plain", "paykeeper_revoked=missing"}, {"paykeeper_max_page=10"}} {
 		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
@@ -176,7 +176,7 @@ func TestPayKeeperHistoryTotals(t *testing.T) {
 	}
 }
 
-func TestIntellectMoneyHistoryTotals(t *testing.T) {
+func TestIntellectMoneyHistoryTotalsEqualTheTables(t *testing.T) {
 	t.Parallel()
 	for _, dialect := range [][]string{nil, {"intellectmoney_order=oldest", "intellectmoney_sort=ascending", "intellectmoney_dates=exclusive", "intellectmoney_offset=+00:00", "intellectmoney_id=string", "intellectmoney_max_take=50"}} {
 		t.Run(strings.Join(dialect, ","), func(t *testing.T) {
@@ -236,9 +236,9 @@ func TestIntellectMoneyHistoryTotals(t *testing.T) {
 	}
 }
 
-// A history that grows while it is read has nothing twice, and nothing missing
-// that was there at the start.
-func TestHistoryThatGrows(t *testing.T) {
+// While the history grows, nothing is read twice, and nothing that was there at the start is
+// missed.
+func TestGrowingHistoryIsReadWhole(t *testing.T) {
 	h := newHistories(t, 500)
 	before := map[string]map[string]bool{"paykeeper": {}, "intellectmoney": {}}
 	all, err := h.box.PayKeeper.Invoices.All()

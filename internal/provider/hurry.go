@@ -2,8 +2,8 @@ package provider
 
 import "time"
 
-// hurriedPatience and hurriedSettleTime are set by the fault harness alone, with
-// go build -ldflags -X: it runs the built program, and has no minutes to wait.
+// The fault harness shortens the provider's pauses with go build -ldflags -X, since it
+// runs the built program and cannot wait for minutes.
 var hurriedPatience, hurriedSettleTime string
 
 func (p *invoiceProvider) hurry() {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Only the fault harness is in a hurry.
-func TestNobodyHurriesARelease(t *testing.T) {
+// Only the fault harness shortens the waiting. A release never does.
+func TestReleaseIsNeverInAHurry(t *testing.T) {
 	if p := newProvider("test"); p.settleTime != 2*time.Minute || p.patience != 0 {
 		t.Errorf("settle time %s, patience %s, want 2m and that of the requests", p.settleTime, p.patience)
 	}

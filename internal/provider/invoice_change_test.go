@@ -14,8 +14,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// Whatever changes, a new invoice is issued, and the old one can no longer be
-// paid.
+// Every change issues a new invoice, and the old one can no longer be paid.
 func TestInvoiceChangeReplaces(t *testing.T) {
 	paykeeper := paykeeperInvoice()
 	p2p := p2pInvoice()
@@ -40,34 +39,21 @@ func TestInvoiceChangeReplaces(t *testing.T) {
 			w.Plan().Succeeds().Warns("A new invoice will be issued", fmt.Sprint(before["gateway"], "/", before["id"]), c.changed).Changes(map[string]string{invoiceAddress: "replace"})
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
-			open := 0
-			for _, one := range w.PayKeeperInvoices() {
-				if one.Status == "created" {
-					open++
-				}
-			}
-			for _, one := range w.P2PInvoices() {
-				if one.Status == "new" {
-					open++
-				}
-			}
-			if all := len(w.PayKeeperInvoices()) + len(w.P2PInvoices()); all != 2 || open != 1 {
-				t.Errorf("%d invoices, %d of them open; want 2 and 1", all, open)
-			}
+			w.InvoiceCountsAre(2, 1)
 		})
 	}
 }
 
-func TestInvoiceSameWrittenOtherwise(t *testing.T) {
+func TestInvoiceWrittenOtherwiseIsTheSame(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice())
 	w.Write(strings.NewReplacer(`"1500.50"`, `"1500.5"`, `price = "500"`, `price = "500.00"`, `quantity = "3"`, `quantity = "3.0"`, `sum = "0.50"`, `sum = 0.5`).Replace(paykeeperInvoice()))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 }
 
-// What becomes paid while it is being destroyed is only forgotten.
-func TestInvoicePaidBeforeItIsDestroyed(t *testing.T) {
-	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
+// Terraform destroys an invoice that is paid meanwhile. It is only forgotten.
+func TestInvoicePaidBeforeItIsDestroyedIsForgotten(t *testing.T) {
+	for name, config := range invoiceKinds {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(config)
@@ -86,8 +72,8 @@ func TestInvoicePaidBeforeItIsDestroyed(t *testing.T) {
 	}
 }
 
-// A whole object that is not known while planning.
-func TestInvoiceObjectNotKnownYet(t *testing.T) {
+// The gateway's whole object may be unknown while planning.
+func TestInvoiceObjectMayBeUnknownInThePlan(t *testing.T) {
 	const late = "\nresource \"terraform_data\" \"late\" {\n  input = %q\n}\n"
 	config := strings.Replace(p2pInvoice(), "p2p = {", `p2p = terraform_data.late.output == "none" ? null : {`, 1)
 	w := newWorkspace(t)
@@ -108,20 +94,20 @@ func TestInvoiceObjectNotKnownYet(t *testing.T) {
 	w.Sent("p2p.create", 0)
 }
 
-// What can neither be withdrawn nor forgotten is an error that names the way out.
+// An invoice in dispute can be neither withdrawn nor forgotten. The error names the way out.
 func TestInvoiceInDisputeIsNotDestroyed(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
 	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "dispute"))
 	w.Apply().Succeeds()
 	w.StateHas(invoiceAddress, map[string]any{"status": "disputed", "gateway_status": "dispute"})
-	w.Destroy().Fails("Cannot withdraw invoice p2p/", "нельзя отменить", `It is "dispute"`, "terraform state rm")
+	w.Destroy().Fails("Cannot withdraw invoice p2p/", "нельзя отменить", `Its status is "dispute"`, "terraform state rm")
 	w.StateHas(invoiceAddress, map[string]any{"status": "disputed"})
 }
 
-// Destroying what is gone, expired or revoked already is no error; a gateway
-// that cannot be asked is one.
-func TestInvoiceDestroyedWhenGone(t *testing.T) {
+// Destroying an invoice that is gone, expired or revoked is no error. A gateway that cannot be
+// asked is one.
+func TestDestroyingAGoneInvoiceIsNoError(t *testing.T) {
 	inDialects(t, [][]string{nil, {"paykeeper_repeated_revoke=fail", "p2p_repeated_cancel=error"}, {"paykeeper_revoked=missing", "p2p_cancel=empty"}}, func(_ *testing.T, w *clitest.Workspace) {
 		end := func(status string, remove func(id string) error, set func(id, status string) error) {
 			id := fmt.Sprint(w.Attributes(invoiceAddress)["id"])
@@ -144,13 +130,12 @@ func TestInvoiceDestroyedWhenGone(t *testing.T) {
 	w := newWorkspaceBeside(t)
 	w.MustApply(paykeeperInvoice())
 	w.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.revoke", Kind: sandbox.FaultStatus, Status: 500})
-	w.Destroy().Fails("Cannot withdraw invoice paykeeper/", "HTTP 500", `It is "created"`, "terraform state rm")
+	w.Destroy().Fails("Cannot withdraw invoice paykeeper/", "HTTP 500", `Its status is "created"`, "terraform state rm")
 	w.StateHas(invoiceAddress, map[string]any{"status": "created"})
 }
 
-// A gateway that answers with errors, pages or to a stranger never makes an
-// invoice "gone".
-func TestInvoiceReadFailsIsNotGone(t *testing.T) {
+// An error, a page or an answer to a stranger never means that an invoice is gone.
+func TestInvoiceIsNotGoneWhenAReadFails(t *testing.T) {
 	for operation, config := range map[string]string{"paykeeper.byid": paykeeperInvoice(), "p2p.read": p2pInvoice()} {
 		for name, fault := range map[string]sandbox.Fault{
 			"500": {Kind: sandbox.FaultStatus, Status: 500}, "404 of a proxy": {Kind: sandbox.FaultStatus, Status: 404}, "page": {Kind: sandbox.FaultHTML}, "401": {Kind: sandbox.FaultStatus, Status: 401},
@@ -169,7 +154,7 @@ func TestInvoiceReadFailsIsNotGone(t *testing.T) {
 	}
 }
 
-func TestInvoiceExpired(t *testing.T) {
+func TestExpiredInvoiceIsKeptOrRenewed(t *testing.T) {
 	expire := func(w *clitest.Workspace) {
 		all := w.PayKeeperInvoices()
 		for _, one := range all {
@@ -202,8 +187,8 @@ func TestInvoiceExpired(t *testing.T) {
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		w.Sent("p2p.create", 2)
 	})
-	// An invoice of PayKeeper that shows as expired before its time was revoked;
-	// one whose time had come has expired.
+	// PayKeeper shows a revoked invoice as expired. Before its time it was revoked, after its
+	// time it has expired.
 	for when, want := range map[string]map[string]string{"renew": {invoiceAddress: "replace"}, "keep": nil} {
 		t.Run("PayKeeper "+when, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -221,14 +206,14 @@ func TestInvoiceExpired(t *testing.T) {
 			w.InvoicesAre(map[string]string{"renew": "expired created", "keep": "expired"}[when])
 		})
 	}
-	// A new invoice with the old date could never be paid: that is no reason for
-	// an error in the way of everything else.
+	// A new invoice with the old date could never be paid. That is a warning, since an error
+	// would block everything else.
 	t.Run("PayKeeper renewed with a date that is over", func(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(paykeeperInvoice(), "order_id", "order_id = \"order-1\"\n  when_unpayable = \"renew\"")
 		w.Write(config)
 		w.Apply().Succeeds()
-		w.Apply().Succeeds() // the first read settles what the gateway makes of texts
+		w.Apply().Succeeds() // the first read shows what the gateway makes of texts
 		w.Must(w.Sandbox.PayKeeper.Invoices.Update(w.PayKeeperInvoices()[0].ID, func(i *paykeeper.Invoice) {
 			i.Status, i.ExpiryDatetime = "expired", dayFromNow(0)+" 00:00:00"
 		}))

@@ -8,9 +8,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-// An import never issues or replaces anything: the first plan is an update in
-// place, and the one after it is empty.
-func TestInvoiceImport(t *testing.T) {
+// An import never issues or replaces anything. The first plan is an update in place, and the
+// next one is empty.
+func TestInvoiceImportIssuesNothing(t *testing.T) {
 	for name, config := range map[string]string{
 		"paykeeper": paykeeperInvoice(), "paykeeper sent": paykeeperInvoice("send = true"), "p2p": p2pInvoice(), "p2p payout": payoutConfig,
 		"paykeeper bare": "resource \"invoice_invoice\" \"one\" {\n  amount = \"10\"\n  paykeeper = {}\n}\n",
@@ -46,9 +46,9 @@ func TestInvoiceImport(t *testing.T) {
 	}
 }
 
-// An invoice that was created and not sent is sent after the import, since the
-// configuration says so.
-func TestInvoiceImportedAndSent(t *testing.T) {
+// The imported invoice was never mailed. The configuration asks for the mail, so the import
+// sends it.
+func TestImportedInvoiceIsMailed(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice())
 	w.Forget(invoiceAddress)
@@ -60,9 +60,9 @@ func TestInvoiceImportedAndSent(t *testing.T) {
 	w.InvoicesAre("sent")
 }
 
-// An import that contradicts the configuration in what no call can change is an
-// error in the plan that imports it. Each way out leads to an empty plan.
-func TestInvoiceImportDiffers(t *testing.T) {
+// The gateway cannot change an invoice. An import that contradicts the configuration is an
+// error in the plan, and each way out leads to an empty plan.
+func TestInvoiceImportThatDiffersIsAnError(t *testing.T) {
 	for name, c := range map[string]struct{ before, after, says string }{
 		"amount":          {p2pInvoice(), withLine(p2pInvoice(), "amount", `amount = "5"`), `The gateway has amount = "1000.00"`},
 		"client_email":    {paykeeperInvoice(), withLine(paykeeperInvoice(), "client_email", `client_email = "x@example.com"`), `The gateway has paykeeper.client_email = "buyer@example.com"`},
@@ -86,7 +86,7 @@ func TestInvoiceImportDiffers(t *testing.T) {
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		})
 	}
-	// What gateways rewrite is a warning.
+	// A text that gateways rewrite is only a warning.
 	t.Run("service_name", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(paykeeperInvoice())
@@ -101,8 +101,8 @@ func TestInvoiceImportDiffers(t *testing.T) {
 	})
 }
 
-// A payout that contradicts its import: see the rules of payouts.
-func TestPayoutImportDiffers(t *testing.T) {
+// A payout that contradicts its import is an error in the plan, and nothing is sent.
+func TestPayoutImportThatDiffersIsAnError(t *testing.T) {
 	for name, c := range map[string]struct{ before, after, says string }{
 		"requisites": {payoutConfig, strings.Replace(payoutConfig, "2200000000000053", "2200000000000061", 1), "p2p.payment_requisites = (another value, which is sensitive)"},
 		"payout":     {payoutConfig, withLine(payoutConfig, "amount", `amount = "5"`), `The gateway has amount = "700.00"`},
@@ -120,8 +120,8 @@ func TestPayoutImportDiffers(t *testing.T) {
 	}
 }
 
-// A sum that the gateway made unique does not contradict the amount.
-func TestInvoiceImportUniqueSum(t *testing.T) {
+// P2P may raise a sum to make it unique. The sum then does not contradict the amount.
+func TestInvoiceImportAllowsAUniqueSum(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.ReplaceAll(p2pInvoice(`max_amount = "1000.05"`), `"order-1"`, `"order-${count.index}"`)
 	config = strings.Replace(config, "amount ", "count = 2\n  amount ", 1)
@@ -136,7 +136,7 @@ func TestInvoiceImportUniqueSum(t *testing.T) {
 	w.Sent("p2p.create", 2)
 }
 
-func TestInvoiceImportRefused(t *testing.T) {
+func TestInvoiceImportRefusesOtherIDs(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(paykeeperInvoice())
 	for id, says := range map[string]string{
@@ -153,7 +153,7 @@ func TestInvoiceImportRefused(t *testing.T) {
 	}
 }
 
-func TestInvoiceDataSource(t *testing.T) {
+func TestInvoiceDataSourceFindsByGatewayAndID(t *testing.T) {
 	inDialects(t, [][]string{nil, {"p2p_answer=array", "p2p_requisites=none"}, {"paykeeper_byid=array", "paykeeper_invoice_id=number"}}, func(t *testing.T, w *clitest.Workspace) {
 		second := strings.Replace(p2pInvoice(), `"one"`, `"two"`, 1)
 		w.MustApply(paykeeperInvoice() + second)

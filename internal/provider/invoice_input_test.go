@@ -14,9 +14,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
-// What cannot be an invoice is an error in the plan, at the attribute, and
-// nothing is sent.
-func TestInvoiceBadInput(t *testing.T) {
+// What cannot be an invoice is an error in the plan, at the attribute. Nothing is sent.
+func TestInvoiceInputIsCheckedInThePlan(t *testing.T) {
 	const p2pBase = `direction = "in"
     notification_url = "https://shop.example.com/hook"
     notification_token = "t"`
@@ -64,7 +63,7 @@ func TestInvoiceBadInput(t *testing.T) {
 		{"payout without option", payout("payment_option"), []string{"A payout needs to know where the money goes", "p2p.payment_option is missing"}},
 		{"payout without method", payout("payment_method"), []string{"A payout needs to know where the money goes", "p2p.payment_method is missing"}},
 		{"payout without requisites", payout("payment_requisites"), []string{"A payout needs to know where the money goes", "p2p.payment_requisites, or p2p.payment_requisites_wo, is missing"}},
-		{"payout without order", payout("order_id"), []string{"A payout needs an order_id", "only key", "terraform untaint"}},
+		{"payout without order", payout("order_id"), []string{"A payout needs an order_id", "only by its order id", "terraform untaint"}},
 		{"requisites twice", strings.Replace(payoutConfig, "payment_requisites =", "payment_requisites_wo = { requisites = \"1\" }\n    payment_requisites =", 1), []string{"p2p.payment_requisites", "Invalid Attribute Combination"}},
 		{"requisites' version of nothing", strings.Replace(payoutConfig, "payment_requisites =", "payment_requisites_wo_version = 1\n    payment_requisites =", 1), []string{"p2p.payment_requisites_wo"}},
 		{"a payout starts no deal", strings.Replace(payoutConfig, "payment_option ", "start_deal = true\n    payment_option ", 1), []string{"A payout starts no deal", "p2p.start_deal"}},
@@ -80,12 +79,12 @@ func TestInvoiceBadInput(t *testing.T) {
 	}
 }
 
-// What only turns out to be wrong while it is applied never leaves the machine.
-func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
+// A payout that turns out incomplete during apply never leaves the machine.
+func TestIncompletePayoutIsNotSent(t *testing.T) {
 	for name, value := range map[string]string{"payment_option": `""`, "payment_method": `"  "`, "payment_requisites": `{ requisites = " " }`, "order_id": `null`, "direction": ""} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			// terraform_data hides a value until it is applied.
+			// terraform_data hides a value until apply.
 			config := strings.Replace(payoutConfig, `"sberbank"`, `terraform_data.late.output.method`, 1)
 			config = strings.Replace(config, `"TO_CARD"`, `terraform_data.late.output.option`, 1)
 			config = strings.Replace(config, `{ requisites = "2200000000000053", holder = "ИВАН ИВАНОВ" }`, `terraform_data.late.output.to`, 1)
@@ -118,8 +117,7 @@ func TestPayoutThatTurnsOutIncomplete(t *testing.T) {
 	}
 }
 
-// The CLI does not show lines inside an object, so that errors point to the right
-// attribute is looked at here.
+// The CLI does not show lines inside an object. This test checks the paths of such errors.
 func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 	with := func(a gateway.InvoiceAdapter, amount, currency string, values map[string]attr.Value) *gateway.Invoice {
 		m := &gateway.Invoice{Amount: attributes.NewDecimal(amount), Currency: types.StringValue(currency)}
@@ -175,7 +173,7 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 		{name: "requisites come later", adapter: p2p, values: but("payment_requisites", types.ObjectUnknown(requisitesTypes))},
 		{name: "deal", adapter: p2p, values: but("start_deal", types.BoolValue(true)), paths: "p2p.start_deal"},
 		{name: "no deal", adapter: p2p, values: but("start_deal", types.BoolValue(false))},
-		{name: "the most", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": attributes.NewDecimal("0.99")}, paths: "p2p.max_amount"},
+		{name: "max_amount below amount", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": attributes.NewDecimal("0.99")}, paths: "p2p.max_amount"},
 		{name: "the same", adapter: p2p, values: map[string]attr.Value{"direction": text("in"), "max_amount": attributes.NewDecimal("1.00")}},
 	}
 	for _, test := range tests {

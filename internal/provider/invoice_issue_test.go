@@ -45,8 +45,8 @@ func TestP2PInvoiceSendsWhatTheDocumentSays(t *testing.T) {
 	}
 }
 
-// A sum that the gateway made unique is no drift, and what is to be paid is told.
-func TestP2PInvoiceUniqueSums(t *testing.T) {
+// A sum that the gateway made unique is no drift. The state shows what is to be paid.
+func TestP2PUniqueSumIsNoDrift(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.ReplaceAll(p2pInvoice(`max_amount = "1000.05"`), `"order-1"`, `"order-${count.index}"`)
 	w.MustApply(strings.Replace(config, "amount ", "count = 3\n  amount ", 1)).SaysNothing()
@@ -63,9 +63,9 @@ func TestP2PInvoiceUniqueSums(t *testing.T) {
 	}
 }
 
-// A write-only token reaches the gateway, and neither the plan nor the state.
-// Another version issues another invoice.
-func TestP2PInvoiceWriteOnlyToken(t *testing.T) {
+// A write-only token reaches the gateway, but neither the plan nor the state. Another version
+// issues another invoice.
+func TestP2PWriteOnlyTokenReachesOnlyTheGateway(t *testing.T) {
 	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	w := newWorkspace(t)
 	config := strings.Replace(p2pInvoice("notification_token_wo_version = 1"), "notification_token ", "notification_token_wo ", 1)
@@ -78,11 +78,11 @@ func TestP2PInvoiceWriteOnlyToken(t *testing.T) {
 	}
 	config = strings.Replace(config, "the-hook-token", "another-token", 1)
 	w.Write(config)
-	w.Plan().Succeeds().ChangesNothing() // nobody can see that it changed
+	w.Plan().Succeeds().ChangesNothing() // nobody can see that the token changed
 	w.Write(strings.Replace(config, "version = 1", "version = 2", 1))
 	w.Plan().Succeeds().Warns("A new invoice will be issued", "p2p.notification_token_wo_version changed").Changes(map[string]string{invoiceAddress: "replace"})
 	w.MustExec("plan", "-out=saved")
-	// Behind that key the document repeats the configuration, where it is written out.
+	// After that key, the plan file repeats the configuration in plain text.
 	plan, _ := w.Exec("show", "-json", "saved")
 	if values, _, ok := strings.Cut(plan, `"configuration":`); !ok || strings.Contains(values, "another-token") {
 		t.Errorf("the write-only token is in the plan, or there is no plan: %s", plan)
@@ -94,9 +94,9 @@ func TestP2PInvoiceWriteOnlyToken(t *testing.T) {
 	}
 }
 
-// An invoice of a P2P order that is there already: the same is adopted, so that
-// a lost state costs nothing, another one or a paid one is an error.
-func TestP2PInvoiceOfAnOrderThatIsThere(t *testing.T) {
+// The gateway has an invoice of the order already. The same one is adopted, so a lost state
+// costs nothing. Another one or a paid one is an error.
+func TestP2PInvoiceOfAnExistingOrderIsAdopted(t *testing.T) {
 	inDialects(t, [][]string{nil, {"p2p_answer=array", "p2p_repeated_internal_id=error", "p2p_requisites=none"}}, func(_ *testing.T, w *clitest.Workspace) {
 		w.MustApply(p2pInvoice())
 		id := w.P2PInvoices()[0].ID
@@ -118,9 +118,9 @@ func TestP2PInvoiceOfAnOrderThatIsThere(t *testing.T) {
 	})
 }
 
-// create_before_destroy on one order: what changed and does not come back would
-// never reach the gateway. The plan says so, and a new order id avoids it.
-func TestP2PInvoiceChangedBeforeDestroy(t *testing.T) {
+// With create_before_destroy and one order id, the new resource would adopt the old invoice,
+// and the change would never reach the gateway. The plan says so, and a new order id avoids it.
+func TestP2PInvoiceChangedBeforeDestroyNeedsANewOrder(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.Replace(p2pInvoice(), "  order_id ", "  lifecycle {\n create_before_destroy = true\n}\n  order_id ", 1)
 	w.MustApply(config)
@@ -133,9 +133,9 @@ func TestP2PInvoiceChangedBeforeDestroy(t *testing.T) {
 	w.InvoicesAre("canceled new")
 }
 
-// create_before_destroy on one order: what the new resource adopted is not
-// canceled by the old one.
-func TestP2PInvoiceReplacedBeforeDestroy(t *testing.T) {
+// With create_before_destroy and one order id, the new resource adopts the invoice. The old
+// resource's destroy does not cancel it.
+func TestP2PInvoiceAdoptedBeforeDestroyIsNotCanceled(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.Replace(p2pInvoice(), "  order_id ", "  lifecycle {\n create_before_destroy = true\n}\n  order_id ", 1)
 	w.MustApply(config)
@@ -147,9 +147,9 @@ func TestP2PInvoiceReplacedBeforeDestroy(t *testing.T) {
 	w.InvoicesAre("canceled")
 }
 
-// A lost answer: found by the order id where the gateway can, else an error that
-// says what may have happened. Never two of one.
-func TestInvoiceAnswerLost(t *testing.T) {
+// The answer to the creation is lost. The order id finds the invoice where the gateway looks it
+// up. Elsewhere an error says what may have happened. There are never two.
+func TestInvoiceWithALostAnswerIsIssuedOnce(t *testing.T) {
 	for gatewayName, config := range map[string]string{"paykeeper.preview": paykeeperInvoice(), "p2p.create": p2pInvoice()} {
 		for _, kind := range []sandbox.FaultKind{sandbox.FaultLostAnswer, sandbox.FaultHalfBody, sandbox.FaultStatusAfter} {
 			t.Run(gatewayName+" "+string(kind), func(t *testing.T) {
@@ -180,9 +180,9 @@ func TestInvoiceAnswerLost(t *testing.T) {
 	})
 }
 
-// An open PayKeeper invoice of the same order was there before: order ids need
-// not be unique there, so another is issued, and the first is pointed out.
-func TestPayKeeperInvoiceTwin(t *testing.T) {
+// PayKeeper's order ids need not be unique. An open invoice of the same order is pointed out,
+// and another one is issued.
+func TestPayKeeperInvoiceTwinIsPointedOut(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice()).SaysNothing()
 	first := w.PayKeeperInvoices()[0].ID
@@ -192,8 +192,9 @@ func TestPayKeeperInvoiceTwin(t *testing.T) {
 	w.InvoicesAre("created created")
 }
 
-// However old the other one is; and where the search holds something back, it is said.
-func TestPayKeeperInvoiceOldTwin(t *testing.T) {
+// The other invoice is found however old it is. Where the search holds something back, a
+// warning says so.
+func TestPayKeeperInvoiceOldTwinIsPointedOut(t *testing.T) {
 	w := newWorkspace(t)
 	old := time.Now().In(values.Moscow).AddDate(-1, 0, 0).Format(time.DateTime)
 	twin, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", CreatedDatetime: old, ExpiryDatetime: "2099-01-01 00:00:00"})
@@ -208,8 +209,8 @@ func TestPayKeeperInvoiceOldTwin(t *testing.T) {
 	w.Apply().Succeeds().Warns("@order_id", "The order may have other open invoices", `for order "order-1"`, "If a run was killed")
 }
 
-// 200 invoices at once fetch the token once; one that is rotated in the middle
-// costs one more fetch, and no error.
+// 200 invoices at once fetch the token once. A token that changes in their midst costs one more
+// fetch and no error.
 func TestManyPayKeeperInvoicesShareOneToken(t *testing.T) {
 	const many = `
 resource "invoice_invoice" "many" {
@@ -246,9 +247,9 @@ resource "invoice_invoice" "many" {
 	})
 }
 
-// A wrong login, in the three shapes that servers give it: one clear error, and
-// the credentials go nowhere else.
-func TestPayKeeperWrongLogin(t *testing.T) {
+// Servers answer a wrong login in three shapes. Each is one clear error, and the credentials go
+// nowhere else.
+func TestPayKeeperWrongLoginIsOneClearError(t *testing.T) {
 	inDialects(t, [][]string{{"paykeeper_login=401"}, {"paykeeper_login=303"}, {"paykeeper_login=html"}}, func(t *testing.T, w *clitest.Workspace) {
 		elsewhere := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, req *http.Request) {
 			t.Errorf("%s %s with %v", req.Method, req.URL, req.Header)
@@ -264,8 +265,8 @@ func TestPayKeeperWrongLogin(t *testing.T) {
 	})
 }
 
-// The gateway's own refusals come back in its words, with ours beside them.
-func TestInvoiceRefused(t *testing.T) {
+// The error quotes the gateway's words and adds what to do.
+func TestInvoiceRefusalQuotesTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(paykeeperInvoice() + w.GatewayThatAnswers(func(operation string) string {
 		if operation == "preview" {
@@ -279,7 +280,7 @@ func TestInvoiceRefused(t *testing.T) {
 	w.Apply().Fails("HTTP 401", "api_key, secret_key and base_url")
 }
 
-func TestInvoiceGatewayIsNotConfigured(t *testing.T) {
+func TestInvoiceNeedsItsGatewayConfigured(t *testing.T) {
 	w := newWorkspace(t)
 	block := fmt.Sprintf("provider \"invoice\" {\n  p2p = {\n    base_url = \"%s/p2p\"\n }\n}\n", w.URL)
 	for config, says := range map[string][]string{

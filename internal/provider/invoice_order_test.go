@@ -12,9 +12,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// One order id on two P2P invoices of one plan is an error, whichever Terraform
-// plans first; PayKeeper's need not be unique.
-func TestTwoInvoicesOfOneOrder(t *testing.T) {
+// One order id on two P2P invoices of one plan is an error, whichever Terraform plans first.
+// PayKeeper's order ids need not be unique.
+func TestTwoInvoicesOfOneOrderAreAnError(t *testing.T) {
 	payout := strings.Replace(payoutConfig, "payout-1", "order-1", 1)
 	for name, c := range map[string]struct{ stored, config string }{
 		"two new ones":              {"", p2pInvoice() + second(p2pInvoice())},
@@ -42,7 +42,7 @@ func TestTwoInvoicesOfOneOrder(t *testing.T) {
 		w.MustApply(paykeeperInvoice() + second(paykeeperInvoice()))
 		w.InvoicesAre("created created")
 	})
-	// What is not known while planning is refused when it is applied.
+	// An order id that is unknown in the plan is refused during apply.
 	t.Run("not known yet", func(t *testing.T) {
 		w := newWorkspace(t)
 		config := withLine(p2pInvoice(), "order_id", "order_id = terraform_data.order.output")
@@ -53,8 +53,8 @@ func TestTwoInvoicesOfOneOrder(t *testing.T) {
 	})
 }
 
-// Nothing else counts as two: no false error in the ways in which Terraform plans.
-func TestOneInvoiceOfAnOrderIsOne(t *testing.T) {
+// Terraform plans one resource in many ways. None of them counts as two invoices of one order.
+func TestOneInvoiceNeverCountsAsTwo(t *testing.T) {
 	many := strings.Replace(strings.ReplaceAll(p2pInvoice(), `"order-1"`, `"order-${count.index}"`), "amount ", "count = 50\n  amount ", 1)
 	for _, parallelism := range []string{"1", "50"} {
 		t.Run("count "+parallelism, func(t *testing.T) {
@@ -90,7 +90,7 @@ func TestOneInvoiceOfAnOrderIsOne(t *testing.T) {
 		w.Forget("invoice_invoice.two")
 		w.MustApply(p2pInvoice() + importing(invoiceAddress, "p2p/"+w.P2PInvoices()[0].ID))
 		w.Sent("p2p.create", 1)
-		w.Write(second(p2pInvoice())) // the one is destroyed, the other is new
+		w.Write(second(p2pInvoice())) // "one" is destroyed, "two" is new
 		w.Apply().Succeeds()
 		w.Plan().Succeeds().SaysNothing().ChangesNothing()
 		if w.OpenInvoices() != 1 {
@@ -99,16 +99,14 @@ func TestOneInvoiceOfAnOrderIsOne(t *testing.T) {
 	})
 }
 
-// adopt_existing = false makes what exists an error with a ready import block.
-func TestP2PInvoiceIsNotAdopted(t *testing.T) {
+// With adopt_existing = false, an existing invoice is an error with a ready import block.
+func TestP2PInvoiceIsNotAdoptedWhenForbidden(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
-	id := w.P2PInvoices()[0].ID
-	w.Forget(invoiceAddress)
-	w.Sandbox.ResetRequests()
-	forbidden := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
+	importID := forgetInvoice(w)
+	forbidden := providerWith(w, "adopt_existing = false")
 	w.Write(p2pInvoice() + forbidden)
-	block := fmt.Sprintf("import { to = invoice_invoice.NAME id = \"p2p/%s\" }", id)
+	block := fmt.Sprintf("import { to = invoice_invoice.NAME id = %q }", importID)
 	w.Apply().Fails("@order_id", "The object already exists", "adopt_existing is false", "Nothing was created", block)
 	w.SentNoChange()
 	w.StateLacks(invoiceAddress)
@@ -118,8 +116,8 @@ func TestP2PInvoiceIsNotAdopted(t *testing.T) {
 	w.SentNoChange()
 }
 
-// A look-up that fails before a letter: an error, and no second letter.
-func TestInvoiceIsNotSentUnlookedAt(t *testing.T) {
+// The look-up before the mail fails. That is an error, and nothing is mailed twice.
+func TestInvoiceIsNotMailedUnlessLookedUp(t *testing.T) {
 	for name, fault := range map[string]sandbox.Fault{
 		"500": {Kind: sandbox.FaultStatus, Status: 500}, "page": {Kind: sandbox.FaultHTML}, "503": {Kind: sandbox.FaultStatus, Status: 503}, "lost": {Kind: sandbox.FaultLostAnswer},
 	} {
@@ -142,10 +140,10 @@ func TestInvoiceIsNotSentUnlookedAt(t *testing.T) {
 	}
 }
 
-// An invoice whose time is over by our clock and that the gateway still shows as
-// new is canceled before another one is issued under its order id.
-func TestP2PInvoicePastItsTime(t *testing.T) {
-	// The sandbox ends what is past its time by itself; this gateway's clock is behind.
+// Our clock says that the invoice has expired, and the gateway still shows it as new. It is
+// canceled before another one is issued under its order id.
+func TestP2PInvoicePastItsTimeIsCanceledFirst(t *testing.T) {
+	// The sandbox expires invoices by itself. This gateway's clock is behind.
 	past := regexp.MustCompile(`"expireAt":"[^"]*"`)
 	expired := func(w *clitest.Workspace, cancel func(id string) string) (id string) {
 		w.MustApply(p2pInvoice())
@@ -175,7 +173,7 @@ func TestP2PInvoicePastItsTime(t *testing.T) {
 		w.Sent("p2p.create", 1)
 	})
 	for name, c := range map[string]struct {
-		cancel func(*clitest.Workspace, string) string // what canceling does and answers
+		cancel func(*clitest.Workspace, string) string // what canceling does, and what it answers
 		says   []string
 	}{
 		"paid meanwhile": {func(w *clitest.Workspace, id string) string {
@@ -203,8 +201,8 @@ func TestP2PInvoicePastItsTime(t *testing.T) {
 	}
 }
 
-// A gateway that spells ids and currencies in its reads otherwise than before
-// changes nothing, and an import of what it spells so fits the configuration.
+// A gateway may spell ids and currencies differently in each read. That changes nothing, and an
+// import of its spelling fits the configuration.
 func TestInvoiceSpellingIsNoDrift(t *testing.T) {
 	respell := strings.NewReplacer(
 		`"currency":"RUB"`, `"currency":"643"`, `"internalId":"007"`, `"internalId":7`, `"userId":"uid-1"`, `"userId":" UID-1 "`,
@@ -237,7 +235,7 @@ func TestInvoiceSpellingIsNoDrift(t *testing.T) {
 			if respelled == 0 {
 				t.Error("nothing was respelled")
 			}
-			if name == "p2p" { // found by its order id, and adopted
+			if name == "p2p" { // the order id finds it, and it is adopted
 				w.Forget(invoiceAddress)
 				w.Write(config)
 				w.Apply().Succeeds().Warns("An existing object was adopted")
@@ -248,19 +246,16 @@ func TestInvoiceSpellingIsNoDrift(t *testing.T) {
 	}
 }
 
-// -generate-config-out writes configuration that is valid and plans empty where the
-// gateway gives everything back.
-func TestInvoiceGeneratedConfiguration(t *testing.T) {
+// Where the gateway gives everything back, -generate-config-out writes a valid configuration
+// that plans empty.
+func TestInvoiceGeneratedConfigurationPlansEmpty(t *testing.T) {
 	for name, config := range map[string]string{
 		"everything": paykeeperInvoice(), "sent": paykeeperInvoice("send = true"), "bare": "resource \"invoice_invoice\" \"one\" {\n  amount = \"10\"\n  paykeeper = {}\n}\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(config)
-			id := w.PayKeeperInvoices()[0].ID
-			w.Forget(invoiceAddress)
-			w.Sandbox.ResetRequests()
-			w.Write(importing(invoiceAddress, "paykeeper/"+id))
+			w.Write(importing(invoiceAddress, forgetInvoice(w)))
 			w.Plan("-generate-config-out=generated.tf").Succeeds()
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -272,14 +267,12 @@ func TestInvoiceGeneratedConfiguration(t *testing.T) {
 	}
 }
 
-// P2P never gives everything back: the docs name the lines to write.
-func TestP2PInvoiceGeneratedConfiguration(t *testing.T) {
+// P2P never gives everything back. The docs name the lines to add.
+func TestP2PInvoiceGeneratedConfigurationNeedsLines(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(p2pInvoice())
 	id := w.P2PInvoices()[0].ID
-	w.Forget(invoiceAddress)
-	w.Sandbox.ResetRequests()
-	w.Write(importing(invoiceAddress, "p2p/"+id))
+	w.Write(importing(invoiceAddress, forgetInvoice(w)))
 	w.Plan("-generate-config-out=generated.tf").Fails()
 	file := filepath.Join(w.Dir, "generated.tf")
 	generated, err := os.ReadFile(file)

@@ -12,8 +12,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// What was paid once stays paid, whatever the gateway shows later.
-func TestInvoicePaidOnceStaysPaid(t *testing.T) {
+// An invoice that was paid once stays paid, whatever the gateway shows later.
+func TestPaidInvoiceStaysPaid(t *testing.T) {
 	changePayKeeper := func(change func(*paykeeper.Invoice)) func(*clitest.Workspace, string) error {
 		return func(w *clitest.Workspace, id string) error { return w.Sandbox.PayKeeper.Invoices.Update(id, change) }
 	}
@@ -31,7 +31,7 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 	for name, c := range map[string]struct {
 		config string
 		change func(*clitest.Workspace, string) error
-		says   string // of the warning, "" for none
+		says   string // the warning, "" for none
 		status string
 	}{
 		"p2p canceled": {p2pInvoice(), status("canceled"), "it is canceled", "canceled"},
@@ -40,13 +40,13 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 		"p2p open":     {p2pInvoice(), status("new"), `the gateway shows it as "new"`, "created"},
 		"p2p expired":  {p2pInvoice(), status("expired"), `the gateway shows it as "expired"`, "expired"},
 		"p2p unknown":  {p2pInvoice(), status("unknown"), `the gateway shows it as "unknown"`, "unknown"},
-		// The gateway recalculates sums: no drift.
+		// The gateway recalculates the sum. That is no drift.
 		"p2p other sum":       {p2pInvoice(), changeP2P(func(i *p2p.Invoice) { i.Amount = "990.00" }), "", "paid"},
 		"paykeeper absent":    {paykeeperInvoice(), func(w *clitest.Workspace, id string) error { return w.Sandbox.PayKeeper.Invoices.Delete(id) }, "the gateway knows no such invoice", "paid"},
 		"paykeeper revoked":   {paykeeperInvoice(), status("expired"), "it was revoked", "expired"},
 		"paykeeper open":      {paykeeperInvoice("send = true"), status("created"), `the gateway shows it as "created"`, "created"},
 		"paykeeper refunded":  {paykeeperInvoice(), status("refunded"), `the gateway shows it as "refunded"`, "refunded"},
-		"paykeeper other sum": {paykeeperInvoice(), changePayKeeper(func(i *paykeeper.Invoice) { i.PayAmount = "1.00" }), "nothing is planned", "paid"},
+		"paykeeper other sum": {paykeeperInvoice(), changePayKeeper(func(i *paykeeper.Invoice) { i.PayAmount = "1.00" }), "Nothing is planned", "paid"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -70,8 +70,8 @@ func TestInvoicePaidOnceStaysPaid(t *testing.T) {
 	}
 }
 
-// States of older versions have no attribute paid: their status counts.
-func TestInvoicePaidInAnOlderState(t *testing.T) {
+// States of older versions have no attribute paid. Their status counts instead.
+func TestPaidInvoiceOfAnOlderStateIsPaid(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, p2pInvoice())
 	w.RewriteState(`"paid": true`, `"paid": null`)
@@ -85,8 +85,8 @@ func TestInvoicePaidInAnOlderState(t *testing.T) {
 	w.SentNoChange()
 }
 
-// Changing a paid invoice is an error in the plan, and each way out that it names
-// leads to an empty plan.
+// Changing a paid invoice is an error in the plan. Each way out that it names leads to an empty
+// plan.
 func TestPaidInvoiceIsNotChanged(t *testing.T) {
 	for name, c := range map[string]struct{ before, after, at string }{
 		"amount":       {p2pInvoice(), withLine(p2pInvoice(), "amount", `amount = "1001"`), "amount"},
@@ -110,7 +110,7 @@ func TestPaidInvoiceIsNotChanged(t *testing.T) {
 			w.SentNoChange()
 			w.Write(c.before)
 			w.Apply().Succeeds().SaysNothing().ChangesNothing()
-			// A further invoice, in a resource of its own.
+			// A resource of its own issues a further invoice.
 			further := strings.NewReplacer(`"one"`, `"two"`, `"order-1"`, `"order-2"`).Replace(c.before)
 			w.Write(c.before + further)
 			w.Apply().Succeeds().SaysNothing().Changes(map[string]string{"invoice_invoice.two": "create"})
@@ -124,7 +124,7 @@ func TestPaidInvoiceIsNotChanged(t *testing.T) {
 	}
 }
 
-// What turns out to have changed only when it is applied is refused then.
+// A change that is unknown in the plan is refused during apply.
 func TestPaidInvoiceIsNotChangedByWhatWasUnknown(t *testing.T) {
 	config := func(text string) string {
 		return withLine(paykeeperInvoice(), "service_name", "service_name = terraform_data.late.output") + fmt.Sprintf("\nresource \"terraform_data\" \"late\" {\n  input = %q\n}\n", text)
@@ -139,7 +139,7 @@ func TestPaidInvoiceIsNotChangedByWhatWasUnknown(t *testing.T) {
 	w.SentNoChange()
 }
 
-// -replace and replace_triggered_by of a paid invoice are errors in the plan.
+// -replace and replace_triggered_by are errors in the plan of a paid invoice.
 func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 	for name, config := range map[string]string{
 		"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice(), "paykeeper before destroy": createFirst(paykeeperInvoice()), "p2p before destroy": createFirst(p2pInvoice()),
@@ -173,11 +173,11 @@ func TestPaidInvoiceIsNotReplaced(t *testing.T) {
 	})
 }
 
-// Terraform asks for no plan of the destroying half of a taint: that is refused
-// when it is applied, before anything is issued.
-func TestPaidInvoiceIsTainted(t *testing.T) {
-	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
-		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+// Terraform does not ask the provider to plan the destruction of a tainted object. The apply
+// refuses before anything is issued.
+func TestPaidInvoiceIsNotReplacedByATaint(t *testing.T) {
+	for name, config := range invoiceKinds {
+		for _, refresh := range refreshes {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
 				id := payInvoice(w, config)
@@ -195,7 +195,7 @@ func TestPaidInvoiceIsTainted(t *testing.T) {
 			})
 		}
 	}
-	// The gateway's look-up by order id is the one that sees it here.
+	// Here the gateway's look-up by order id sees the payment.
 	t.Run("p2p before destroy", func(t *testing.T) {
 		w := newWorkspace(t)
 		id := payInvoice(w, createFirst(p2pInvoice()))
@@ -205,9 +205,9 @@ func TestPaidInvoiceIsTainted(t *testing.T) {
 	})
 }
 
-// A destroy that failed leaves no mark that would let a later replacement pass.
-func TestPaidInvoiceAfterADestroyThatFailed(t *testing.T) {
-	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+// A failed destroy leaves no mark that lets a later replacement pass.
+func TestPaidInvoiceStaysProtectedAfterAFailedDestroy(t *testing.T) {
+	for _, refresh := range refreshes {
 		t.Run(refresh, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(paykeeperInvoice())
@@ -224,8 +224,8 @@ func TestPaidInvoiceAfterADestroyThatFailed(t *testing.T) {
 	}
 }
 
-// A saved plan that replaces an invoice which is paid meanwhile issues nothing.
-func TestInvoicePaidBeforeItIsReplaced(t *testing.T) {
+// The invoice is paid after the plan that replaces it was saved. Nothing is issued.
+func TestPaidInvoiceIsNotReplacedByASavedPlan(t *testing.T) {
 	bare := strings.Replace(p2pInvoice(), `  order_id    = "order-1"`, "  order_id    = null", 1)
 	for name, c := range map[string]struct{ before, after string }{
 		"paykeeper":       {paykeeperInvoice(), withLine(paykeeperInvoice(), "service_name", `service_name = "x"`)},
@@ -250,10 +250,10 @@ func TestInvoicePaidBeforeItIsReplaced(t *testing.T) {
 	}
 }
 
-// With create_before_destroy no CLI shows the old invoice before the new one is
-// made. Where the gateway looks up by order id, that stops it; elsewhere the apply
-// fails, and says how to take the new one back.
-func TestInvoicePaidBeforeItIsReplacedBeforeDestroy(t *testing.T) {
+// With create_before_destroy, no CLI shows the provider the old invoice before it makes the new
+// one. A gateway that looks up by order id stops it. Elsewhere the apply fails and says how to
+// take the new one back.
+func TestPaidInvoiceReplacedBeforeDestroyIsReported(t *testing.T) {
 	t.Run("p2p", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(createFirst(p2pInvoice()))
@@ -276,10 +276,10 @@ func TestInvoicePaidBeforeItIsReplacedBeforeDestroy(t *testing.T) {
 	})
 }
 
-// A paid invoice under a new name is not issued again, in whatever order Terraform
-// plans the two; a moved block keeps it.
-func TestPaidInvoiceIsRenamed(t *testing.T) {
-	for name, config := range map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()} {
+// A paid invoice under a new name is not issued again, whichever of the two Terraform plans
+// first. A moved block keeps it.
+func TestPaidInvoiceIsNotIssuedAgainWhenRenamed(t *testing.T) {
+	for name, config := range invoiceKinds {
 		for _, to := range []string{"another", "zzz"} {
 			t.Run(name+" "+to, func(t *testing.T) {
 				w := newWorkspace(t)
@@ -299,9 +299,9 @@ func TestPaidInvoiceIsRenamed(t *testing.T) {
 	}
 }
 
-// What is paid is not mailed, whatever the state says of it.
-func TestPaidInvoiceIsNotSent(t *testing.T) {
-	for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+// A paid invoice is not mailed, whatever the state says of it.
+func TestPaidInvoiceIsNotMailed(t *testing.T) {
+	for _, refresh := range refreshes {
 		t.Run(refresh, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(paykeeperInvoice())
@@ -317,8 +317,8 @@ func TestPaidInvoiceIsNotSent(t *testing.T) {
 	}
 }
 
-// Not even when the gateway shows a paid one as new again.
-func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
+// The gateway shows a paid invoice as new again. It is still not mailed.
+func TestPaidInvoiceThatShowsAsNewIsNotMailed(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, paykeeperInvoice())
 	w.Must(w.Sandbox.PayKeeper.Invoices.Update(id, func(i *paykeeper.Invoice) { i.Status = "created" }))
@@ -330,7 +330,7 @@ func TestPaidInvoiceThatShowsAsNewIsNotSent(t *testing.T) {
 	w.Mailed(0)
 }
 
-// A paid invoice of which the look-up says that its time is over is not renewed.
+// The look-up says that the paid invoice has expired. It is not renewed.
 func TestPaidInvoiceIsNotRenewed(t *testing.T) {
 	w := newWorkspace(t)
 	id := payInvoice(w, renewing(p2pInvoice()))

@@ -11,7 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-func TestPayoutLife(t *testing.T) {
+func TestPayoutIsSentOnce(t *testing.T) {
 	inDialects(t, dialectsOf("p2p_"), func(_ *testing.T, w *clitest.Workspace) {
 		w.MustApply(payoutConfig).SaysOnly("700 RUB will be paid out to …0053 (order \"payout-1\")", "The gateway does not find payouts")
 		id := w.P2PInvoices()[0].ID
@@ -26,8 +26,8 @@ func TestPayoutLife(t *testing.T) {
 	})
 }
 
-// A payout that was canceled, expired or is gone stays, with a warning: it is
-// not made again, whatever when_unpayable says.
+// A payout that was canceled, has expired or is gone stays, with a warning. It is not made
+// again, whatever when_unpayable says.
 func TestPayoutIsNeverRenewed(t *testing.T) {
 	for status, says := range map[string]string{"canceled": "A payout was not carried out", "expired": "A payout was not carried out", "absent": "The gateway does not show payout"} {
 		t.Run(status, func(t *testing.T) {
@@ -49,7 +49,7 @@ func TestPayoutIsNeverRenewed(t *testing.T) {
 				w.Destroy().Fails(protectedPayout)
 				return
 			}
-			// It was not made: it may be forgotten, and another one takes its place.
+			// The payout was not made, so it may be forgotten, and another one takes its place.
 			w.Apply("-replace=" + invoiceAddress).Succeeds().Changes(map[string]string{invoiceAddress: "replace"}).
 				Warns("A failed payout will be forgotten")
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -61,7 +61,7 @@ func TestPayoutIsNeverRenewed(t *testing.T) {
 	}
 }
 
-func TestPayoutDestroyedBeforeItIsPaid(t *testing.T) {
+func TestPayoutDestroyedBeforeItIsPaidIsCanceled(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	destroyUnprotected(w, invoiceAddress, payoutConfig).Warns("The payout will be canceled if it still can be")
@@ -93,9 +93,8 @@ func TestPayoutChangeIsAnErrorInThePlan(t *testing.T) {
 	w.Sent("p2p.create", 1)
 }
 
-// A payout whose order id the gateway knows is not sent again, also when the
-// state was lost.
-func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
+// A payout whose order id the gateway knows is not sent again, even when the state was lost.
+func TestPayoutOfAnExistingOrderIsNotSent(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	id := w.P2PInvoices()[0].ID
@@ -105,7 +104,7 @@ func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
 		w.Apply().Fails("@order_id", "The payout has been made already", id, fmt.Sprintf("%q", status), `id = "p2p/`+id+`"`)
 	}
 	w.Sent("p2p.create", 1)
-	// When nobody can tell, nothing is sent.
+	// When the look-up fails, nothing is sent.
 	w.Sandbox.Inject(sandbox.Fault{Operation: "p2p.internal-id", Kind: sandbox.FaultStatus, Status: 500})
 	w.Apply().Fails(`Cannot look for order "payout-1" before creating it`, "Nothing was created")
 	w.Sent("p2p.create", 1)
@@ -116,8 +115,8 @@ func TestPayoutOfAnOrderThatIsThere(t *testing.T) {
 	w.Sent("p2p.create", 1)
 }
 
-// With wrong keys, or at a wrong address, the look-up before it meets a page for
-// strangers: the payout is not sent, and none is left unclear.
+// With wrong keys or at a wrong address, the look-up before a payout meets a page for
+// strangers. The payout is not sent, and none is left unclear.
 func TestPayoutIsNotSentToStrangers(t *testing.T) {
 	for _, status := range []int{301, 401, 403} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
@@ -131,8 +130,9 @@ func TestPayoutIsNotSentToStrangers(t *testing.T) {
 	}
 }
 
-// A wrong address answers everything with a page, which is also how a server says that
-// it lacks the look-up. One with the whole path of the API is no mistake.
+// A wrong address answers everything with a page. A server that lacks the look-up answers that
+// with a page too, but such a page alone is no reason to send the payout. A base_url that holds
+// the whole path of the API is right.
 func TestPayoutAtAWrongAddressIsNotSent(t *testing.T) {
 	w := newWorkspace(t)
 	address := `"` + w.URL + `/p2p"`
@@ -147,17 +147,17 @@ func TestPayoutAtAWrongAddressIsNotSent(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-// After an unclear answer a payout is never sent again: not by the same apply,
-// not by the next three, and not by a destroy. The way out is named, and works.
-func TestPayoutUnclearIsNeverSentAgain(t *testing.T) {
+// After an unclear answer a payout is never sent again: not by the same apply, nor by the next
+// three, nor by a destroy. The error names a way out that works.
+func TestUnclearPayoutIsNeverSentAgain(t *testing.T) {
 	first := strings.Replace(payoutConfig, "  amount ", "  lifecycle {\n create_before_destroy = true\n}\n  amount ", 1)
 	for name, config := range map[string]string{"with order": payoutConfig, "create before destroy": first} {
 		for faultName, fault := range creationFaults {
 			if fault.Status == http.StatusTooManyRequests {
-				continue // it provably did nothing
+				continue // the gateway provably did nothing
 			}
 			if name != "with order" && fault.Kind != sandbox.FaultLostAnswer {
-				continue // the kinds differ in nothing that these do
+				continue // one fault is enough for this order of replacement
 			}
 			t.Run(name+" "+faultName, func(t *testing.T) {
 				w := newWorkspace(t, "p2p_internal_id=false")
@@ -181,8 +181,8 @@ func TestPayoutUnclearIsNeverSentAgain(t *testing.T) {
 	}
 }
 
-// A payout with an order id turns up by itself where the gateway can look it up.
-func TestPayoutUnclearIsFoundByItsOrder(t *testing.T) {
+// Where the gateway looks up order ids, an unclear payout is found by its own.
+func TestUnclearPayoutIsFoundByItsOrder(t *testing.T) {
 	w := newWorkspace(t)
 	w.FailOnce("p2p.create", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
 	w.Write(payoutConfig)
@@ -190,7 +190,7 @@ func TestPayoutUnclearIsFoundByItsOrder(t *testing.T) {
 	id := w.P2PInvoices()[0].ID
 	w.Apply().Fails("@order_id", "The earlier payout was made", "shows it as p2p/"+id, "terraform untaint")
 	w.MustExec("untaint", invoiceAddress)
-	// A further payout is not in its way.
+	// A further payout does not hide it.
 	other := strings.NewReplacer(`"one"`, `"two"`, "payout-1", "payout-2").Replace(payoutConfig)
 	w.Write(payoutConfig + other)
 	w.Apply().Succeeds().Warns("The earlier payout was made")
@@ -199,8 +199,8 @@ func TestPayoutUnclearIsFoundByItsOrder(t *testing.T) {
 	w.Sent("p2p.create", 2)
 }
 
-// Other payouts do not stand in the way of an unclear one, nor it in theirs.
-func TestPayoutBesideAnUnclearOne(t *testing.T) {
+// An unclear payout does not block others, and others do not block it.
+func TestUnclearPayoutBlocksNoOther(t *testing.T) {
 	other := strings.NewReplacer(`"one"`, `"two"`, "payout-1", "payout-2").Replace(payoutConfig)
 	w := newWorkspace(t, "p2p_internal_id=false")
 	w.FailOnce("p2p.create", sandbox.Fault{Kind: sandbox.FaultLostAnswer})

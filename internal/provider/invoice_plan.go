@@ -20,23 +20,13 @@ import (
 func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config invoiceResourceModel
 	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &config.Objects)...)
-	var given []string
-	unknown := false
-	for _, a := range r.adapters {
-		object := config.Object(a)
-		unknown = unknown || object.IsUnknown()
-		if !object.IsNull() {
-			given = append(given, a.Name())
-		}
-	}
-	switch {
-	case len(given) > 1 && !unknown:
-		resp.Diagnostics.AddAttributeError(path.Root(given[1]), "An invoice has one gateway",
-			fmt.Sprintf("Exactly one of %s must be set, not %s.", attributes.Quoted(gateway.Names(r.adapters)), attributes.Quoted(given)))
+	choice := "Exactly one of " + attributes.Quoted(gateway.Names(r.adapters)) + " must be set"
+	switch given := r.gatewaysWhere(&config.Invoice, func(object types.Object) bool { return !object.IsNull() }); {
+	case len(given) > 1 && len(r.gatewaysWhere(&config.Invoice, types.Object.IsUnknown)) == 0:
+		resp.Diagnostics.AddAttributeError(path.Root(given[1]), "An invoice has one gateway", choice+", not "+attributes.Quoted(given)+".")
 		return
 	case len(given) == 0:
-		resp.Diagnostics.AddAttributeError(path.Root(r.adapters[0].Name()), "An invoice needs a gateway",
-			fmt.Sprintf("Exactly one of %s must be set.", attributes.Quoted(gateway.Names(r.adapters))))
+		resp.Diagnostics.AddAttributeError(path.Root(r.adapters[0].Name()), "An invoice needs a gateway", choice+".")
 		return
 	}
 	if a := r.adapterOf(&config.Invoice); a != nil && !resp.Diagnostics.HasError() {
@@ -44,8 +34,18 @@ func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.Valid
 	}
 }
 
-// ModifyPlan decides what becomes of an invoice: a new one, one that replaces
-// another, a mail, or nothing.
+// gatewaysWhere names the gateways whose objects are as asked for.
+func (r *invoiceResource) gatewaysWhere(m *gateway.Invoice, is func(types.Object) bool) []string {
+	var names []string
+	for _, a := range r.adapters {
+		if is(m.Object(a)) {
+			names = append(names, a.Name())
+		}
+	}
+	return names
+}
+
+// ModifyPlan decides what becomes of an invoice: it is issued, replaced, mailed or kept.
 func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	var state, plan invoiceResourceModel
 	if !req.State.Raw.IsNull() {
@@ -67,7 +67,10 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 	case req.Plan.Raw.IsNull():
 		r.run.NoteDestroy(state.Owner())
 		r.run.RefuseAfterEmptyHistory("the "+invoiceName(&state.Invoice), &resp.Diagnostics)
-		r.planDestroy(&state.Invoice, &resp.Diagnostics)
+		if state.IsPaid() {
+			r.refusePaidRename(r.adapterOf(&state.Invoice), &state.Invoice, false, &resp.Diagnostics)
+			resp.Diagnostics.Append(paidInvoiceWarning(&state.Invoice))
+		}
 	default:
 		r.planChange(ctx, &plan, &state, req, resp)
 		if a := r.adapterOf(&plan.Invoice); a != nil {
@@ -96,17 +99,12 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *gateway.Invoice, re
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.Name())...)
 }
 
-func (r *invoiceResource) planDestroy(state *gateway.Invoice, diags *diag.Diagnostics) {
-	if state.IsPaid() {
-		r.refusePaidRename(r.adapterOf(state), state, false, diags)
-		diags.Append(paidInvoiceWarning(state))
-	}
-}
-
 func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	before, after := r.adapterOf(&state.Invoice), r.adapterOf(&plan.Invoice)
 	known := remote.Read(ctx, req.Private)
-	noteReplaced(ctx, before, after, &plan.Invoice, &state.Invoice, resp)
+	if !gateway.IsPayout(after, &plan.Invoice) { // a payout is a new one, and replaces nothing
+		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner(), state.IsPaid())...)
+	}
 	replace := func(why string, names ...string) {
 		for _, name := range names {
 			resp.RequiresReplace.Append(attributes.Path(name))
@@ -114,14 +112,15 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 		if before == after && before.Traits().FindsByOrder && !plan.OrderID.IsNull() && plan.OrderID.Equal(state.OrderID) {
 			why += ". It keeps its order_id: with create_before_destroy the open invoice would be found under it, and kept as it is, without the change. A new order_id avoids that"
 		}
-		r.planReplacement(&state.Invoice, why, &resp.Diagnostics)
+		resp.Diagnostics.AddWarning("A new invoice will be issued",
+			fmt.Sprintf("The gateway cannot modify the %s, so a new one replaces it, with a new address: %s.", invoiceName(&state.Invoice), why))
 	}
-	unknown := r.unknownObjects(&plan.Invoice)
+	unknown := r.gatewaysWhere(&plan.Invoice, types.Object.IsUnknown)
 	switch {
 	case len(unknown) > 0 && known.Imported:
-		return // looked at when it is applied
+		return // the apply checks it
 	case state.IsPaid() && !known.Imported:
-		planPaidChange(before, after, &plan.Invoice, &state.Invoice, &resp.Diagnostics)
+		refusePaidChange(before, after, &plan.Invoice, &state.Invoice, &resp.Diagnostics)
 		return
 	case len(unknown) > 0:
 		replace(strings.Join(unknown, ", ")+" is not known yet", unknown...)
@@ -144,7 +143,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 	send := plan.Object(before).Attributes()[gateway.ArgumentSend]
 	sending := plan.Invoice
 	sending.KeepObserved(before, &state.Invoice)
-	if send != nil && send.IsUnknown() || turnsToSend(before, &sending, &state.Invoice) != nil {
+	if send != nil && send.IsUnknown() || senderOfUpdate(before, &sending, &state.Invoice) != nil {
 		for _, name := range gateway.ObservedAttributes {
 			resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)
 		}
@@ -152,26 +151,8 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 	}
 }
 
-// unknownObjects names the gateways of which nobody knows yet whether they are
-// set.
-func (r *invoiceResource) unknownObjects(m *gateway.Invoice) []string {
-	var names []string
-	for _, a := range r.adapters {
-		if m.Object(a).IsUnknown() {
-			names = append(names, a.Name())
-		}
-	}
-	return names
-}
-
-// planReplacement only warns: Terraform plans the new invoice afterwards, as one
-// that has no state.
-func (r *invoiceResource) planReplacement(state *gateway.Invoice, why string, diags *diag.Diagnostics) {
-	diags.AddWarning("A new invoice will be issued", fmt.Sprintf("No call changes the %s, so a new one replaces it, with a new address: %s.", invoiceName(state), why))
-}
-
-// planRenewal replaces an expired invoice, unless the new one would be refused:
-// an error made by nothing but time would be in the way of everything else.
+// planRenewal replaces an expired invoice, unless the new one would be refused. An error
+// that only time has made would block everything else.
 func (r *invoiceResource) planRenewal(ctx context.Context, a gateway.InvoiceAdapter, plan, state *gateway.Invoice, resp *resource.ModifyPlanResponse) {
 	var problems diag.Diagnostics
 	a.Check(ctx, plan, true, &problems)
@@ -181,13 +162,34 @@ func (r *invoiceResource) planRenewal(ctx context.Context, a gateway.InvoiceAdap
 		return
 	}
 	replaceUnpayable(ctx, resp)
-	resp.Diagnostics.AddWarning("A new invoice will be issued",
-		fmt.Sprintf("The %s has expired, and when_unpayable is %q.", invoiceName(state), unpayableRenew))
+	resp.Diagnostics.AddWarning("A new invoice will be issued", fmt.Sprintf("The %s has expired, and when_unpayable is %q.", invoiceName(state), unpayableRenew))
 }
 
-// invoiceDifferences are what an update cannot make true. What the configuration
-// leaves to the gateway does not contradict it, nor does a sum that the gateway
-// made unique.
+// claimOrder adds an error if two invoices have one known order id, at gateways that find
+// invoices by it. owner is that of the stored or the replaced invoice.
+func (r *invoiceResource) claimOrder(ctx context.Context, a gateway.InvoiceAdapter, orderID types.String, owner string, isIssued bool, resp *resource.ModifyPlanResponse) {
+	if a.Traits().FindsByOrder && r.run.ClaimOrder(ctx, a.Name(), orderID, owner, isIssued, resp.Private) {
+		ledger.RefuseTakenOrder("invoice", orderID, &resp.Diagnostics)
+	}
+}
+
+// claimPayout claims the order id of a payout, which no invoice may have either. The ledger
+// has compared it with other payouts before.
+func (r *invoiceResource) claimPayout(ctx context.Context, plan, state *gateway.Invoice, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	a := r.adapterOf(plan)
+	switch {
+	case resp.Diagnostics.HasError() || req.Plan.Raw.IsNull() || a == nil:
+	case req.State.Raw.IsNull():
+		r.claimOrder(ctx, a, plan.OrderID, ledger.ReadReplaced(ctx, req.Private), true, resp)
+	case state.IsFailedPayout(): // its order id may be used again
+	default:
+		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner(), false)...)
+		r.claimOrder(ctx, a, plan.OrderID, state.Owner(), false, resp)
+	}
+}
+
+// invoiceDifferences lists what an update cannot make true. What the configuration leaves to
+// the gateway is no difference, nor is an amount that the gateway made unique.
 func invoiceDifferences(before, after gateway.InvoiceAdapter, plan, state *gateway.Invoice) []remote.Contradiction {
 	if before != after {
 		return []remote.Contradiction{{Name: "gateway", Shown: state.Gateway.String()}}

@@ -15,12 +15,10 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
-// planProtected plans what is protected: payouts, and invoices that ask for it. It
-// reports whether that is all there is to plan.
+// planProtected plans payouts, and protects invoices with deletion_protection. It reports
+// whether nothing else is left to plan.
 func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (planned bool) {
-	if !req.Plan.Raw.IsNull() {
-		r.planProtection(ctx, plan, req, resp)
-	}
+	r.planProtectionDefault(ctx, plan, req, resp)
 	switch {
 	case req.State.Raw.IsNull():
 		return r.planNewPayout(ctx, &plan.Invoice, req, resp)
@@ -46,43 +44,43 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	return isPayout
 }
 
-// fillProtection puts the default where there is none: after an import, in a
-// state of an older version, and where the direction was not known before.
+// fillProtection sets the default of deletion_protection. An import and older versions leave
+// it null, and a plan that does not know the direction leaves it unknown.
 func (m *invoiceResourceModel) fillProtection(isPayout bool) {
 	if m.DeletionProtection.IsNull() || m.DeletionProtection.IsUnknown() {
 		m.DeletionProtection = types.BoolValue(isPayout)
 	}
 }
 
-// planProtection gives deletion_protection its default, which depends on the
-// direction: a schema has only one.
-func (r *invoiceResource) planProtection(ctx context.Context, plan *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	var configured types.Bool
-	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("deletion_protection"), &configured)...)
+// planProtectionDefault plans the default of deletion_protection. It depends on the
+// direction, so the schema cannot have it.
+func (r *invoiceResource) planProtectionDefault(ctx context.Context, plan *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	a := r.adapterOf(&plan.Invoice)
-	if a == nil || !configured.IsNull() {
+	if req.Plan.Raw.IsNull() || a == nil || gateway.MayBePayout(a, &plan.Invoice) {
 		return
 	}
-	if gateway.MayBePayout(a, &plan.Invoice) {
+	var configured types.Bool
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("deletion_protection"), &configured)...)
+	if !configured.IsNull() {
 		return
 	}
 	plan.DeletionProtection = types.BoolValue(gateway.IsPayout(a, &plan.Invoice))
 	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("deletion_protection"), plan.DeletionProtection)...)
 }
 
-// refuseProtected refuses to destroy or replace an invoice that asks for it. It
-// reports whether it does.
+// refuseProtected reports whether an invoice is protected from being destroyed or replaced.
+// It adds an error if so.
 func refuseProtected(state *invoiceResourceModel, diags *diag.Diagnostics) bool {
 	if !state.DeletionProtection.ValueBool() {
 		return false
 	}
 	diags.AddError("The invoice is protected from being destroyed", fmt.Sprintf("The %s has deletion_protection = true in the state. Nothing was changed. "+
-		"Either put it back into the configuration, as it was applied; or:\n%s", invoiceName(&state.Invoice), ledger.WaysToForget("invoice_invoice")))
+		"Either put it back into the configuration as it was applied; or:\n%s", invoiceName(&state.Invoice), ledger.WaysToForget("invoice_invoice")))
 	return true
 }
 
-// refuseProtectedReplacement refuses a planned invoice that replaces one that asks
-// for protection. It reports whether it does.
+// refuseProtectedReplacement reports whether a planned invoice would replace a protected one.
+// It adds an error if so.
 func refuseProtectedReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) bool {
 	kept := ledger.ReadKept(ctx, data)
 	if kept != "" {

@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
@@ -16,7 +19,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	var model invoiceResourceModel
 	resp.Diagnostics.Append(gateway.Read(ctx, req.State, &model, &model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
-	importing := model.Amount.IsNull() // right after an import only gateway and id are known
+	importing := model.Amount.IsNull() // an import gives only the gateway and the id
 	a := r.adapterOf(&model.Invoice)
 	if resp.Diagnostics.HasError() || !a.Refresh(importing, &resp.Diagnostics) {
 		return
@@ -36,7 +39,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	case err != nil:
 		gateway.FailedCall{Attempt: "read " + name}.Report(&resp.Diagnostics, err)
 		return
-	case wasPaid: // it stays, whatever it shows
+	case wasPaid: // it stays, whatever the gateway shows
 	case shown == nil:
 		remote.ReportGone(ctx, importing, resp, name, "the gateway knows no such invoice")
 		return
@@ -57,14 +60,49 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		model.ApplyRemote(a, shown)
 		arguments.Refresh(&model.Invoice, shown, &known)
 	}
-	model.fillProtection(gateway.IsPayout(a, &model.Invoice))
-	unpayable := !model.IsPaid() && shown.IsExpired && !gateway.IsPayout(a, &model.Invoice)
+	isPayout := gateway.IsPayout(a, &model.Invoice) // an import only knows now
+	model.fillProtection(isPayout)
+	unpayable := !model.IsPaid() && shown.IsExpired && !isPayout
 	if unpayable && !known.Unpayable && model.WhenUnpayable.ValueString() == unpayableKeep {
 		resp.Diagnostics.AddWarning("An invoice can no longer be paid",
-			fmt.Sprintf("The %s has expired. It is kept; to issue a new one, set when_unpayable = %q.", name, unpayableRenew))
+			fmt.Sprintf("The %s has expired. It is kept. To issue a new one, set when_unpayable = %q.", name, unpayableRenew))
 	}
 	known.Unread, known.Unpayable = false, unpayable
 	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
+}
+
+// readBack returns what the gateway shows of an invoice that was just issued or sent. It is
+// nil if the gateway does not show it: that must not lose the invoice.
+func readBack(ctx context.Context, a gateway.InvoiceFinder, m *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
+	shown, err := a.Find(ctx, m)
+	switch {
+	case err != nil:
+		diags.AddWarning("The invoice was not read back", fmt.Sprintf("It is issued as %s, but reading it failed: %s. The next plan reads it.", invoiceName(m), err))
+		return nil
+	case shown == nil:
+		diags.AddWarning("The gateway does not show the new invoice", fmt.Sprintf("It answered that it issued %s, but does not find it now. The next plan reads it again.", invoiceName(m)))
+	}
+	return shown
+}
+
+// warnOtherAmount warns if the gateway changed the amount of a new invoice.
+func warnOtherAmount(m *gateway.Invoice, shown *gateway.ShownInvoice, diags *diag.Diagnostics) {
+	if !shown.Amount.IsNull() && !attributes.EqualDecimals(shown.Amount.ValueString(), m.Amount.ValueString()) {
+		diags.AddAttributeWarning(path.Root("amount"), "The gateway changed the amount",
+			fmt.Sprintf("%s was asked for, and the gateway shows %s for %s.", m.Amount.ValueString(), shown.Amount.ValueString(), invoiceName(m)))
+	}
+}
+
+// warnDrift warns about changes of a paid invoice or a payout at the gateway.
+func warnDrift(m *gateway.Invoice, drifts []remote.Drift, diags *diag.Diagnostics) {
+	kind := "paid invoice"
+	if paysOut(m) {
+		kind = "payout"
+	}
+	if len(drifts) > 0 {
+		diags.AddWarning("A "+kind+" was changed at the gateway",
+			fmt.Sprintf("The %s:\n%sNothing is planned, and the state keeps what was applied. The data source invoice_invoice shows what the gateway has.", invoiceName(m), remote.Listed(drifts)))
+	}
 }

@@ -32,9 +32,9 @@ var (
 	_ resource.ResourceWithValidateConfig = (*invoiceResource)(nil)
 )
 
-// invoiceResource is an invoice of one of several gateways. What is common is
-// here, what is a gateway's own in its adapter. No gateway changes an invoice,
-// so every change but sending it issues a new one.
+// invoiceResource is an invoice of one of several gateways. Each gateway has an adapter for
+// what is its own. No gateway can modify an invoice, so every change except sending it
+// issues a new one.
 type invoiceResource struct {
 	adapters []gateway.InvoiceAdapter
 	run      *ledger.Run
@@ -46,7 +46,7 @@ func newInvoiceResource() resource.Resource {
 
 func (r *invoiceResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_invoice"
-	// What was never answered when it was created gets its id once it is found.
+	// An unclear invoice gets its id once it is found.
 	resp.ResourceBehavior.MutableIdentity = true
 }
 
@@ -119,8 +119,8 @@ func (r *invoiceResource) Configure(_ context.Context, req resource.ConfigureReq
 	}
 }
 
-// mayIssue reports whether an invoice may be issued after all: what was unknown while
-// planning is looked at now, before anything is sent. sending is set for a payout.
+// mayIssue reports whether an invoice may be issued. It repeats the checks of the plan, now
+// that everything is known. sending is set for a payout.
 func (r *invoiceResource) mayIssue(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, diags *diag.Diagnostics) (sending *ledger.Sending, may bool) {
 	a.Check(ctx, &model.Invoice, true, diags)
 	switch {
@@ -163,7 +163,7 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	}
-	save(shown) // the id is in the state before anything else can fail
+	save(shown) // before anything else can fail
 	if sending != nil {
 		sending.NoteMade(model.Payout())
 	}
@@ -176,14 +176,14 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		}
 	}
 	if unsent {
-		known.Note(a.Name()+"."+gateway.ArgumentSend, "true") // reading it will show the opposite
+		known.Note(a.Name()+"."+gateway.ArgumentSend, "true") // so that the next read sees a difference
 	}
 	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
 	warnOtherAmount(&model.Invoice, shown, &resp.Diagnostics)
 }
 
-// Update sends an invoice that is to be sent. Else it calls nothing: it takes
-// into the state what only the configuration knows.
+// Update sends an invoice that is to be sent. Otherwise it calls nothing, and takes into the
+// state what only the configuration knows.
 func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var state, model invoiceResourceModel
 	resp.Diagnostics.Append(gateway.Read(ctx, req.State, &state, &state.Objects)...)
@@ -193,10 +193,10 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	a := r.adapterOf(&state.Invoice)
 	known, arguments := remote.Read(ctx, req.Private), gateway.InvoiceArguments(a)
-	remote.RefuseContradictions(invoiceDifferences(a, r.adapterOf(&model.Invoice), &model.Invoice, &state.Invoice), &resp.Diagnostics)
-	if !known.Imported && isPaidInvoice(a, &state.Invoice) && !resp.Diagnostics.HasError() {
-		// What was unknown while planning is looked at now.
-		refusePaidChange(&state.Invoice, arguments.Changed(&model.Invoice, &state.Invoice), &resp.Diagnostics)
+	after := r.adapterOf(&model.Invoice)
+	remote.RefuseContradictions(invoiceDifferences(a, after, &model.Invoice, &state.Invoice), &resp.Diagnostics)
+	if !known.Imported && state.IsPaid() && !gateway.IsPayout(a, &state.Invoice) && !resp.Diagnostics.HasError() {
+		refusePaidChange(a, after, &model.Invoice, &state.Invoice, &resp.Diagnostics) // all values are known now
 	}
 	if !a.Ready(&resp.Diagnostics) || resp.Diagnostics.HasError() {
 		return
@@ -205,7 +205,7 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 	arguments.Apply(&state.Invoice, &known)
 	known.Imported = false
 	model.fillProtection(gateway.IsPayout(a, &model.Invoice))
-	if sender := turnsToSend(a, &model.Invoice, &state.Invoice); sender != nil {
+	if sender := senderOfUpdate(a, &model.Invoice, &state.Invoice); sender != nil {
 		if !r.sendOnce(ctx, sender, &model.Invoice, &resp.Diagnostics) {
 			return
 		}
@@ -222,23 +222,26 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	defer func() {
+		if resp.Diagnostics.HasError() {
+			resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		}
+	}()
 	state := &model.Invoice
 	a := r.adapterOf(state)
-	if gateway.IsPayout(a, state) {
+	switch {
+	case gateway.IsPayout(a, state):
 		r.deletePayout(ctx, a, &model, req, resp)
 		return
-	}
-	if refuseProtected(&model, &resp.Diagnostics) {
-		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+	case refuseProtected(&model, &resp.Diagnostics):
 		return
 	}
 	unlock := func() {}
 	if a.Traits().FindsByOrder && state.OrderID.ValueString() != "" {
-		// What another resource is just adopting must not be withdrawn.
+		// Another resource may be adopting it.
 		var err error
 		if unlock, err = r.run.Lock(ctx, a.Name(), state.OrderID.ValueString()); err != nil {
 			gateway.FailedCall{Attempt: "withdraw " + invoiceName(state)}.Report(&resp.Diagnostics, err)
-			resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 			return
 		}
 	}
@@ -247,7 +250,7 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	switch {
 	case paid:
 	case r.run.IsAdopted(a.Name(), state.ID.ValueString()):
-		// create_before_destroy: the new resource lives on this invoice.
+		// create_before_destroy: the new resource has adopted this invoice.
 	case !a.Ready(&resp.Diagnostics):
 	case state.IsUnclear():
 		paid = r.withdrawUnclear(ctx, a, state, &resp.Diagnostics)
@@ -258,7 +261,6 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 		r.forgetPaid(ctx, a, &model, why, resp)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
 		resp.Diagnostics.Append(ledger.MarkRefused(ctx, resp.Private, paid)...)
 	}
 }
@@ -272,8 +274,8 @@ func (r *invoiceResource) ImportState(ctx context.Context, req resource.ImportSt
 		identity = gateway.InvoiceIdentity{Gateway: types.StringValue(gatewayName), ID: types.StringValue(id)}
 	}
 	if !slices.Contains(gateway.Names(r.adapters), identity.Gateway.ValueString()) || identity.ID.ValueString() == "" {
-		resp.Diagnostics.AddError("Not the id of an invoice",
-			fmt.Sprintf("The import id is %q. It must be <gateway>/<id>, with one of the gateways %s, such as \"paykeeper/20261122101500123\".", req.ID, attributes.Quoted(gateway.Names(r.adapters))))
+		resp.Diagnostics.AddError("The import id is not valid",
+			fmt.Sprintf("The import id %q must be <gateway>/<id>, with one of the gateways %s, such as \"paykeeper/20261122101500123\".", req.ID, attributes.Quoted(gateway.Names(r.adapters))))
 		return
 	}
 	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("gateway"), identity.Gateway)...)

@@ -14,7 +14,7 @@ type invoiceResourceModel struct {
 	DeletionProtection types.Bool   `tfsdk:"deletion_protection"`
 }
 
-// invoiceName is how messages call an invoice.
+// invoiceName is what messages call an invoice.
 func invoiceName(m *gateway.Invoice) string {
 	kind := "invoice"
 	if paysOut(m) {
@@ -26,18 +26,18 @@ func invoiceName(m *gateway.Invoice) string {
 	return kind + " " + m.Key()
 }
 
-// paysOut reports whether the money of an invoice goes out.
+// paysOut reports whether an invoice is a payout, whether or not its gateway is configured.
 func paysOut(m *gateway.Invoice) bool {
 	return gateway.IsPayout(adapterAmong(gateway.Select[gateway.InvoiceAdapter](unconfigured), m), m)
 }
 
-// adapterOf returns the gateway of an invoice. It is nil while that is not known.
+// adapterOf returns the gateway of an invoice, nil while it is unknown.
 func (r *invoiceResource) adapterOf(m *gateway.Invoice) gateway.InvoiceAdapter {
 	return adapterAmong(r.adapters, m)
 }
 
-// adapterAmong finds the gateway whose object is set, or right after an import the one
-// that is named.
+// adapterAmong finds the gateway whose object is set. An import has none yet, and names
+// the gateway.
 func adapterAmong(adapters []gateway.InvoiceAdapter, m *gateway.Invoice) gateway.InvoiceAdapter {
 	for _, a := range adapters {
 		if object := m.Object(a); !object.IsNull() && !object.IsUnknown() {

@@ -6,9 +6,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-// Created, sent, paid, revoked behind Terraform's back, destroyed: nothing is
-// left to do after any step, and nothing is issued or mailed twice.
-func TestPayKeeperInvoiceLife(t *testing.T) {
+// The invoice is created, mailed, paid, revoked behind Terraform's back, and destroyed. After
+// each step nothing is left to do, and nothing is issued or mailed twice.
+func TestPayKeeperInvoiceIsIssuedAndMailedOnce(t *testing.T) {
 	inDialects(t, dialectsOf("paykeeper_", append(paykeeperHistoryDialects, "paykeeper_mail=failed")...), func(t *testing.T, w *clitest.Workspace) {
 		w.MustApply(paykeeperInvoice()).SaysNothing()
 		first := w.PayKeeperInvoices()[0]
@@ -26,7 +26,7 @@ func TestPayKeeperInvoiceLife(t *testing.T) {
 		w.Sent("paykeeper.preview", 1)
 		w.Sent("paykeeper.send", 1)
 
-		// Sent is sent: turning it off and on again mails nobody.
+		// A mail cannot be taken back. Turning send off and on again mails nobody.
 		w.MustApply(paykeeperInvoice("send = false")).SaysNothing()
 		w.MustApply(paykeeperInvoice("send = true")).SaysNothing()
 		w.Sent("paykeeper.send", 1)
@@ -55,11 +55,11 @@ func TestPayKeeperInvoiceLife(t *testing.T) {
 		w.Destroy().Succeeds().SaysNothing()
 		w.InvoicesAre("revoked paid revoked")
 		w.Sent("paykeeper.preview", 3)
-		w.Sent("paykeeper.token", 5) // once a run that changes something
+		w.Sent("paykeeper.token", 5) // once in each run that changes something
 	})
 }
 
-func TestP2PInvoiceLife(t *testing.T) {
+func TestP2PInvoiceIsIssuedOnce(t *testing.T) {
 	inDialects(t, dialectsOf("p2p_"), func(t *testing.T, w *clitest.Workspace) {
 		w.MustApply(p2pInvoice()).SaysNothing()
 		first := w.P2PInvoices()[0]

@@ -15,9 +15,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// A preview whose mail failed is not made again: the next plan sends it, in
-// place, as often as it takes.
-func TestInvoiceNotSent(t *testing.T) {
+// The invoice is created and its mail fails. It is not issued again: each next plan mails it,
+// in place.
+func TestInvoiceWhoseMailFailedIsMailedLater(t *testing.T) {
 	inDialects(t, [][]string{nil, {"paykeeper_byid=array", "paykeeper_error_code=true"}}, func(_ *testing.T, w *clitest.Workspace) {
 		fails := true
 		block := w.GatewayThatAnswers(func(operation string) string {
@@ -45,8 +45,8 @@ func TestInvoiceNotSent(t *testing.T) {
 	})
 }
 
-// A state that was not refreshed does not mail twice.
-func TestInvoiceSentMeanwhile(t *testing.T) {
+// An apply with a stale state does not mail twice.
+func TestInvoiceMailedMeanwhileIsNotMailedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(paykeeperInvoice())
 	w.Must(w.Sandbox.PayKeeper.SetStatus(w.PayKeeperInvoices()[0].ID, "sent"))
@@ -58,9 +58,8 @@ func TestInvoiceSentMeanwhile(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-// A lost answer to the mail: what the invoice shows decides, and nobody gets
-// two mails.
-func TestInvoiceSendAnswerLost(t *testing.T) {
+// The answer to the mail is lost. The invoice's status decides, and nobody gets two mails.
+func TestInvoiceMailWithALostAnswerIsNotRepeated(t *testing.T) {
 	for _, kind := range []sandbox.FaultKind{sandbox.FaultLostAnswer, sandbox.FaultHalfBody, sandbox.FaultStatusAfter} {
 		t.Run(string(kind), func(t *testing.T) {
 			w := newWorkspace(t)
@@ -86,9 +85,9 @@ func TestInvoiceSendAnswerLost(t *testing.T) {
 	})
 }
 
-// Sending may change more than the status: what the gateway shows afterwards is
-// taken, and is no contradiction to the plan.
-func TestInvoiceSentChangesMore(t *testing.T) {
+// Mailing may change more than the status. What the gateway shows afterwards does not
+// contradict the plan.
+func TestInvoiceMayChangeWhenMailed(t *testing.T) {
 	w := newWorkspace(t)
 	config := strings.Replace(paykeeperInvoice("send = false"), "expiry_date", "# expiry_date", 1)
 	w.MustApply(config)
@@ -105,8 +104,8 @@ func TestInvoiceSentChangesMore(t *testing.T) {
 	w.Mailed(1)
 }
 
-// Whether to send may only be known while it is applied.
-func TestInvoiceSendNotKnownYet(t *testing.T) {
+// send may be unknown until apply.
+func TestInvoiceSendMayBeUnknownInThePlan(t *testing.T) {
 	w := newWorkspace(t)
 	config := paykeeperInvoice(`send = terraform_data.late.output == "2"`) + "\nresource \"terraform_data\" \"late\" {\n  input = \"1\"\n}\n"
 	w.MustApply(config)
@@ -116,9 +115,9 @@ func TestInvoiceSendNotKnownYet(t *testing.T) {
 	w.Sent("paykeeper.preview", 1)
 }
 
-// Some gateways answer a creation with what was sent, and rewrite it afterwards:
-// that is settled by the first read, and no drift.
-func TestInvoiceRewrittenAfterwards(t *testing.T) {
+// Some gateways answer a creation with what was sent and rewrite it afterwards. The first read
+// takes that, and it is no drift.
+func TestInvoiceRewrittenAfterwardsIsNoDrift(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(p2pInvoice())
 	w.Apply().Succeeds()
@@ -131,8 +130,9 @@ func TestInvoiceRewrittenAfterwards(t *testing.T) {
 	w.Plan().Succeeds().Warns("A new invoice will be issued", "p2p.payment_method changed").Changes(map[string]string{invoiceAddress: "replace"})
 }
 
-// A gateway that sends and goes on showing "created" is believed: no second mail.
-func TestInvoiceSentButShownAsCreated(t *testing.T) {
+// The gateway mails the invoice and goes on showing "created". It is believed, and there is no
+// second mail.
+func TestInvoiceMailedButShownAsCreatedIsNotMailedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	config := paykeeperInvoice("send = true")
 	w.Write(config)
@@ -155,9 +155,8 @@ func TestInvoiceSentButShownAsCreated(t *testing.T) {
 	}
 }
 
-// What the gateway shows is drift only when it is not the answer that belongs to
-// what was applied.
-func TestInvoiceRefresh(t *testing.T) {
+// An answer is drift only if it differs from the one that belongs to what was applied.
+func TestInvoiceRefreshTellsDriftFromSpelling(t *testing.T) {
 	a := adapter(t, "paykeeper")
 	shown := &gateway.ShownInvoice{ID: "1", Amount: attributes.NewDecimal("10.00"), Currency: "RUB", OrderID: "A-1"}
 	model := &gateway.Invoice{Amount: attributes.NewDecimal("10"), Currency: types.StringValue("RUB"), OrderID: types.StringValue("a-1"), CustomerID: types.StringNull()}

@@ -15,8 +15,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// faultyFront stands before the sandbox. While isLosing, creations end without an
-// answer, before their work or after it; while isBlind, nothing is found.
+// faultyFront stands before the sandbox. While isLosing is set, creations get no answer, before
+// their work or after it. While isBlind is set, nothing is found.
 type faultyFront struct {
 	isLosing, isBlind, isBefore atomic.Bool
 	block                       string
@@ -48,8 +48,8 @@ func newFaultyFront(w *clitest.Workspace) *faultyFront {
 	return front
 }
 
-// leaveInvoiceUnknown applies a configuration whose creation is never answered, and checks that
-// it is kept.
+// leaveInvoiceUnknown applies a configuration whose creation gets no answer, and checks that
+// the invoice is kept.
 func leaveInvoiceUnknown(w *clitest.Workspace, config string, isBefore bool) *faultyFront {
 	w.T.Helper()
 	serveSettling(w, time.Hour)
@@ -67,12 +67,10 @@ func leaveInvoiceUnknown(w *clitest.Workspace, config string, isBefore bool) *fa
 	return front
 }
 
-var unclearConfigs = map[string]string{"paykeeper": paykeeperInvoice(), "p2p": p2pInvoice()}
-
-// An unclear invoice that is there is withdrawn before another is issued, or kept
-// by untaint. While nothing can be looked up, nothing is issued.
-func TestUnclearInvoiceIsThere(t *testing.T) {
-	for name, config := range unclearConfigs {
+// An unclear invoice that exists is withdrawn before another is issued, or kept by untaint.
+// While nothing can be looked up, nothing is issued.
+func TestUnclearInvoiceThatExistsIsWithdrawnFirst(t *testing.T) {
+	for name, config := range invoiceKinds {
 		t.Run(name+" withdrawn", func(t *testing.T) {
 			w := newWorkspace(t)
 			front := leaveInvoiceUnknown(w, config, false)
@@ -83,24 +81,18 @@ func TestUnclearInvoiceIsThere(t *testing.T) {
 			w.Plan().Succeeds().Warns("The unclear invoice was issued", `order "order-1"`, "terraform untaint").Changes(map[string]string{invoiceAddress: "replace"})
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
-			if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 2 || w.OpenInvoices() != 1 {
-				t.Errorf("%v %v", w.PayKeeperInvoices(), w.P2PInvoices())
-			}
+			w.InvoiceCountsAre(2, 1)
 		})
 		t.Run(name+" withdrawn without a refresh", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := leaveInvoiceUnknown(w, config, false)
-			front.isBlind.Store(false)
+			leaveInvoiceUnknown(w, config, false).isBlind.Store(false)
 			w.Apply("-refresh=false").Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
-			if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 2 || w.OpenInvoices() != 1 {
-				t.Errorf("%v %v", w.PayKeeperInvoices(), w.P2PInvoices())
-			}
+			w.InvoiceCountsAre(2, 1)
 		})
 		t.Run(name+" kept", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := leaveInvoiceUnknown(w, config, false)
-			front.isBlind.Store(false)
+			leaveInvoiceUnknown(w, config, false).isBlind.Store(false)
 			w.Apply("-refresh-only").Succeeds().Warns("The unclear invoice was issued", "terraform untaint")
 			w.MustExec("untaint", invoiceAddress)
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -112,17 +104,13 @@ func TestUnclearInvoiceIsThere(t *testing.T) {
 		})
 		t.Run(name+" destroyed", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := leaveInvoiceUnknown(w, config, false)
-			front.isBlind.Store(false)
+			leaveInvoiceUnknown(w, config, false).isBlind.Store(false)
 			w.Destroy("-refresh=false").Succeeds().SaysNothing()
-			if w.OpenInvoices() != 0 || len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 1 {
-				t.Error("it was not withdrawn")
-			}
+			w.InvoiceCountsAre(1, 0)
 		})
 		t.Run(name+" before destroy", func(t *testing.T) {
 			w := newWorkspace(t)
-			front := leaveInvoiceUnknown(w, createFirst(config), false)
-			front.isBlind.Store(false)
+			leaveInvoiceUnknown(w, createFirst(config), false).isBlind.Store(false)
 			w.Apply("-refresh=false").Succeeds()
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 			if w.OpenInvoices() != 1 {
@@ -130,11 +118,10 @@ func TestUnclearInvoiceIsThere(t *testing.T) {
 			}
 		})
 	}
-	// It is mailed once it is kept.
+	// Once it is kept, it is mailed.
 	t.Run("kept and sent", func(t *testing.T) {
 		w := newWorkspace(t)
-		front := leaveInvoiceUnknown(w, paykeeperInvoice("send = true"), false)
-		front.isBlind.Store(false)
+		leaveInvoiceUnknown(w, paykeeperInvoice("send = true"), false).isBlind.Store(false)
 		w.Apply("-refresh-only").Succeeds()
 		w.MustExec("untaint", invoiceAddress)
 		w.Apply().Succeeds().Changes(map[string]string{invoiceAddress: "update"})
@@ -144,14 +131,13 @@ func TestUnclearInvoiceIsThere(t *testing.T) {
 	})
 }
 
-// An unclear invoice that has been paid is the order's: nothing more is issued.
-func TestUnclearInvoiceIsPaid(t *testing.T) {
-	for name, config := range unclearConfigs {
-		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+// An unclear invoice was paid, so it is the order's invoice. No other is issued.
+func TestUnclearInvoiceThatWasPaidIsNotIssuedAgain(t *testing.T) {
+	for name, config := range invoiceKinds {
+		for _, refresh := range refreshes {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
-				front := leaveInvoiceUnknown(w, config, false)
-				front.isBlind.Store(false)
+				leaveInvoiceUnknown(w, config, false).isBlind.Store(false)
 				w.PayInvoices()
 				for range 2 {
 					w.Apply(refresh).Fails("A paid invoice cannot be replaced", "Nothing was issued", "terraform untaint")
@@ -166,15 +152,14 @@ func TestUnclearInvoiceIsPaid(t *testing.T) {
 	}
 }
 
-// An unclear invoice that is not there may still come: for a while nothing is
-// issued. After that it is forgotten, and one is issued.
-func TestUnclearInvoiceIsNotThere(t *testing.T) {
-	for name, config := range unclearConfigs {
-		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+// An unclear invoice that is missing may still come, so nothing is issued for a while. Then it
+// is forgotten, and another one is issued.
+func TestUnclearInvoiceThatIsMissingIsAwaited(t *testing.T) {
+	for name, config := range invoiceKinds {
+		for _, refresh := range refreshes {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
-				front := leaveInvoiceUnknown(w, config, true)
-				front.isBlind.Store(false)
+				leaveInvoiceUnknown(w, config, true).isBlind.Store(false)
 				r := w.Apply(refresh).Fails("An invoice may still be issued", `order "order-1"`, "Apply again in 1h0m0s")
 				if refresh == "-refresh=true" {
 					r.Warns("An invoice may still be issued")
@@ -183,18 +168,16 @@ func TestUnclearInvoiceIsNotThere(t *testing.T) {
 				serveSettling(w, 0)
 				w.Apply(refresh).Succeeds().Warns("An unclear invoice is forgotten", "the gateway shows no such invoice", `look for order "order-1"`)
 				w.Plan().Succeeds().SaysNothing().ChangesNothing()
-				if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 1 {
-					t.Error("not one invoice")
-				}
+				w.InvoiceCountsAre(1, 1)
 			})
 		}
 	}
 }
 
-// With create_before_destroy the new one would be made first: the plan waits.
-func TestUnclearInvoiceIsNotThereBeforeDestroy(t *testing.T) {
-	for name, config := range unclearConfigs {
-		for _, refresh := range []string{"-refresh=true", "-refresh=false"} {
+// With create_before_destroy the new invoice would be made first. The plan waits instead.
+func TestUnclearInvoiceIsAwaitedBeforeDestroy(t *testing.T) {
+	for name, config := range invoiceKinds {
+		for _, refresh := range refreshes {
 			t.Run(name+" "+refresh, func(t *testing.T) {
 				w := newWorkspace(t)
 				leaveInvoiceUnknown(w, createFirst(config), true).isBlind.Store(false)
@@ -203,17 +186,15 @@ func TestUnclearInvoiceIsNotThereBeforeDestroy(t *testing.T) {
 				serveSettling(w, 0)
 				w.Apply(refresh).Succeeds()
 				w.Plan().Succeeds().SaysNothing().ChangesNothing()
-				if len(w.PayKeeperInvoices())+len(w.P2PInvoices()) != 1 {
-					t.Error("not one invoice")
-				}
+				w.InvoiceCountsAre(1, 1)
 			})
 		}
 	}
 }
 
-// A server that finds nothing by order ids: the invoice is forgotten, and the
-// warning says where to look.
-func TestUnclearInvoiceWithoutALookUp(t *testing.T) {
+// The server cannot look up order ids. The invoice is forgotten, and the warning says where to
+// look.
+func TestUnclearInvoiceWithoutALookUpIsForgotten(t *testing.T) {
 	t.Run("paykeeper", func(t *testing.T) {
 		w := newWorkspace(t, "paykeeper_search=false")
 		leaveInvoiceUnknown(w, paykeeperInvoice(), false).isBlind.Store(false)
@@ -233,9 +214,9 @@ func TestUnclearInvoiceWithoutALookUp(t *testing.T) {
 	})
 }
 
-// Without an order id nothing can be found again: nothing is kept.
-func TestUnclearInvoiceWithoutAnOrderID(t *testing.T) {
-	for name, config := range unclearConfigs {
+// Without an order id nothing can be found again, so nothing is kept.
+func TestUnclearInvoiceWithoutAnOrderIDIsNotKept(t *testing.T) {
+	for name, config := range invoiceKinds {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			front := newFaultyFront(w)
@@ -247,13 +228,12 @@ func TestUnclearInvoiceWithoutAnOrderID(t *testing.T) {
 	}
 }
 
-// Only what was sent is taken: another invoice of the same order is not ours.
-func TestUnclearInvoiceAmongOthers(t *testing.T) {
+// Only the invoice that was sent is taken. Another invoice of the same order is not ours.
+func TestUnclearInvoiceIsNotTakenForAnother(t *testing.T) {
 	w := newWorkspace(t)
 	other, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "1500.50", OrderID: "order-1", ClientID: "Петров", ServiceName: "x", Status: "created"})
 	w.Must(err)
-	front := leaveInvoiceUnknown(w, paykeeperInvoice(), true)
-	front.isBlind.Store(false)
+	leaveInvoiceUnknown(w, paykeeperInvoice(), true).isBlind.Store(false)
 	w.Apply().Fails("Cannot look for the unclear invoice", other.ID, "not quite like this one", "terraform state rm")
 	w.SentNoChange()
 	w.Must(w.Sandbox.PayKeeper.Invoices.Update(other.ID, func(i *paykeeper.Invoice) { i.PayAmount = "7.00" }))
@@ -263,9 +243,9 @@ func TestUnclearInvoiceAmongOthers(t *testing.T) {
 	w.InvoicesAre("created created")
 }
 
-// The gateway's own word "unknown" is not the provider's mark.
-func TestInvoiceThatTheGatewayCallsUnknown(t *testing.T) {
-	for name, config := range unclearConfigs {
+// The gateway's own status "unknown" is not the provider's mark.
+func TestInvoiceStatusUnknownIsTheGatewaysWord(t *testing.T) {
+	for name, config := range invoiceKinds {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			w.MustApply(config)
@@ -279,7 +259,7 @@ func TestInvoiceThatTheGatewayCallsUnknown(t *testing.T) {
 				w.Apply().Succeeds().SaysNothing().ChangesNothing()
 			}
 			w.StateHas(invoiceAddress, map[string]any{"id": id, "status": "unknown"})
-			w.Destroy("-refresh=false").Fails("Cannot withdraw invoice "+name+"/"+id, `It is "unknown"`)
+			w.Destroy("-refresh=false").Fails("Cannot withdraw invoice "+name+"/"+id, `Its status is "unknown"`)
 		})
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// withdraw makes an invoice unpayable. When that fails, what the invoice is now
-// decides; it may turn out to be paid.
+// withdraw makes an invoice unpayable. If that fails, its current status decides: it may
+// be unpayable already, or paid.
 func (r *invoiceResource) withdraw(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.Invoice, diags *diag.Diagnostics) (paid bool) {
 	err := a.Withdraw(ctx, state.ID.ValueString())
 	if err == nil {
@@ -25,15 +25,14 @@ func (r *invoiceResource) withdraw(ctx context.Context, a gateway.InvoiceAdapter
 	default:
 		failed := gateway.FailedCall{Attempt: "withdraw " + invoiceName(state), Unclear: "It may have been withdrawn. Destroy again: that does no harm."}
 		if findErr == nil {
-			failed.Next = fmt.Sprintf("It is %q. Try again; or withdraw it in the merchant's account, and let Terraform forget it: "+
-				ledger.StateRm+".", shown.GatewayStatus)
+			failed.Next = fmt.Sprintf("Its status is %q. Try again; or withdraw it in the merchant's account, and let Terraform forget it: "+ledger.StateRm+".", shown.GatewayStatus)
 		}
 		failed.Report(diags, err)
 	}
 	return false
 }
 
-// paidInvoiceWarning is what a destroy of a paid invoice says.
+// paidInvoiceWarning warns about the destroy of a paid invoice.
 func paidInvoiceWarning(state *gateway.Invoice) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("A paid invoice is only removed from the state",
 		fmt.Sprintf("The %s has been paid, and cannot be withdrawn. Terraform forgets it; the money stays where it is.", invoiceName(state)))

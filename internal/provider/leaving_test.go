@@ -9,9 +9,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// What the plan forgets, and a new one of which the key is not known yet: they may
-// be one under two names, and Terraform may make the new one first.
-func TestRefundRenamedWithAnUnknownPayment(t *testing.T) {
+// The plan forgets one refund and makes another, whose key is unknown. They may be one refund
+// under two names, and Terraform may make the new one first.
+func TestRenamedRefundOfAnUnknownPaymentIsRefused(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	source := func(trigger string) string {
 		return "resource \"terraform_data\" \"payment\" {\n  input            = \"" + payment + "\"\n  triggers_replace = \"" + trigger + "\"\n}\n"
@@ -36,15 +36,15 @@ func TestRefundRenamedWithAnUnknownPayment(t *testing.T) {
 	w.Write(source("4"))
 	w.Apply().Succeeds()
 	w.Sent("CreateRefund", 1)
-	w.Write(source("5") + renamed(config, "back", "ccc")) // nobody knows of the first any more
+	w.Write(source("5") + renamed(config, "back", "ccc")) // the state does not know the first any more
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	w.Sent("CreateRefund", 2)
 }
 
-// A payout that may be forgotten is canceled first; the gateway's refusal to do so
-// is no obstacle, and its silence is one.
-func TestPayoutThatIsNotCanceled(t *testing.T) {
+// A payout that may be forgotten is canceled first. If the gateway refuses to cancel it, it is
+// forgotten all the same. If the gateway is silent, it stays.
+func TestForgottenPayoutIsCanceledFirst(t *testing.T) {
 	for name, c := range map[string]struct {
 		status int
 		ok     bool
@@ -70,7 +70,8 @@ func TestPayoutThatIsNotCanceled(t *testing.T) {
 	}
 }
 
-// A history that cannot be read yet takes nothing out of the configuration.
+// A history whose settings are unknown is empty in the plan. The plan must not destroy what the
+// history used to list.
 func TestEmptyHistoryWithdrawsNothing(t *testing.T) {
 	w := newWorkspace(t)
 	w.Must(w.Sandbox.SeedHistory(3, 1))

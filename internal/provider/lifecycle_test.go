@@ -31,15 +31,15 @@ var factories = map[string]func() (tfprotov6.ProviderServer, error){
 	"invoice": func() (tfprotov6.ProviderServer, error) { return newServer(testProvider()), nil },
 }
 
-// The usual life of the resources of Invoice API v2, with the checks that plugin-testing
-// makes of its own accord: an empty plan after each step, destroy at the end.
+// The resources of Invoice API v2 live their usual life under plugin-testing. It checks for an
+// empty plan after each step and destroys everything at the end.
 func TestLifecycle(t *testing.T) {
 	clitest.NeedCLI(t)
 	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
 	config := clitest.ProviderBlock(server.URL) + linkConfig
-	// The test destroys it in the end.
+	// The end of the test destroys the refund, which has to be allowed first.
 	withRefund := config + unprotected(strings.Replace(refundConfig("x"), `"x"`, "invoice_payment_link.order.id", 1))
 	pay := func() {
 		payments, err := box.InvoiceAPI.Payments.All()
@@ -95,8 +95,8 @@ func TestLifecycle(t *testing.T) {
 	})
 }
 
-// Identity needs Terraform 1.12 or OpenTofu 1.12; over the plugin protocol it
-// is tested on any machine.
+// Identity needs Terraform 1.12 or OpenTofu 1.12. Over the plugin protocol any machine can test
+// it.
 func TestImportByIdentity(t *testing.T) {
 	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
@@ -142,9 +142,9 @@ func TestImportByIdentity(t *testing.T) {
 	}
 }
 
-// An import block with an identity, where the CLI knows it.
+// An import block may name an identity, where the CLI knows identities.
 func TestImportBlockWithIdentity(t *testing.T) {
-	clitest.NeedCLI(t, clitest.ImportByIdentity) // TestImportByIdentity tests it over the protocol
+	clitest.NeedCLI(t, clitest.ImportByIdentity) // without it, TestImportByIdentity tests the protocol
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
 	w.Forget(branchAddress)
@@ -154,21 +154,27 @@ func TestImportBlockWithIdentity(t *testing.T) {
 	w.Sent("CreateTerminal", 1)
 }
 
-// Under the name of a provider the test's program serves one: a CLI that starts
-// it has a provider in a process of its own.
+// Under the name of a provider, the test's program serves one. A CLI that starts the program so
+// has its provider in another process.
 func TestMain(m *testing.M) {
 	if filepath.Base(os.Args[0]) == pluginName {
-		if err := tf6server.Serve("registry.terraform.io/invoice-iac/invoice", func() tfprotov6.ProviderServer { return interruptible(newServer(testProvider())) }); err != nil {
+		if err := tf6server.Serve("registry.terraform.io/invoice-iac/invoice", func() tfprotov6.ProviderServer { return stopOnSignals(newServer(testProvider())) }); err != nil {
 			panic(err)
 		}
 		return
+	}
+	// The settings of a sandbox that runs in the same shell must not decide a test.
+	for _, variable := range os.Environ() {
+		if name, _, _ := strings.Cut(variable, "="); strings.HasPrefix(name, "INVOICE_") {
+			_ = os.Unsetenv(name)
+		}
 	}
 	os.Exit(m.Run())
 }
 
 const pluginName = "terraform-provider-invoice"
 
-// plugin6 calls the provider over the plugin protocol, in process.
+// plugin6 calls the provider over the plugin protocol, within the process.
 type plugin6 struct {
 	t       *testing.T
 	server  tfprotov6.ProviderServer
@@ -182,7 +188,7 @@ func newPlugin(t *testing.T, baseURL string) *plugin6 {
 	return newPluginWith(t, testProvider(), baseURL, nil)
 }
 
-// newPluginWith configures all gateways, and beside them the settings that are given.
+// newPluginWith configures all gateways and the given settings.
 func newPluginWith(t *testing.T, provider *invoiceProvider, baseURL string, settings map[string]tftypes.Value) *plugin6 {
 	t.Helper()
 	p := &plugin6{t: t, server: newServer(provider)}
@@ -213,7 +219,7 @@ func newPluginWith(t *testing.T, provider *invoiceProvider, baseURL string, sett
 	return p
 }
 
-// filled is an object with the given attributes, and null in all others.
+// filled is an object with the given attributes. All others are null.
 func filled(of tftypes.Type, given map[string]tftypes.Value) tftypes.Value {
 	object, _ := of.(tftypes.Object)
 	values := map[string]tftypes.Value{}
@@ -253,13 +259,13 @@ func (p *plugin6) noReceipt() tftypes.Value {
 	return tftypes.NewValue(object.AttributeTypes["receipt"], []tftypes.Value{})
 }
 
-// nested is an object of a resource, with the values that are given in it.
+// nested is a nested object of a resource with the given values.
 func (p *plugin6) nested(typeName, attribute string, given map[string]tftypes.Value) tftypes.Value {
 	return filled(attributeType(p.schemas.ResourceSchemas[typeName].ValueType(), attribute), given)
 }
 
-// planNew plans a new resource; attributes that are not given are null in the
-// configuration and unknown in the plan if they are computed.
+// planNew plans a new resource. Attributes that are not given are null in the configuration,
+// and unknown in the plan if they are computed.
 func (p *plugin6) planNew(typeName string, given map[string]tftypes.Value) *tfprotov6.ApplyResourceChangeRequest {
 	p.t.Helper()
 	of := p.schemas.ResourceSchemas[typeName].ValueType()
@@ -273,7 +279,7 @@ func (p *plugin6) planNew(typeName string, given map[string]tftypes.Value) *tfpr
 	}
 }
 
-// create plans and applies a new resource.
+// create plans and applies a new resource and returns its state.
 func (p *plugin6) create(typeName string, given map[string]tftypes.Value) map[string]tftypes.Value {
 	p.t.Helper()
 	applied, err := p.server.ApplyResourceChange(context.Background(), p.planNew(typeName, given))
@@ -313,9 +319,9 @@ func (p *plugin6) decode(value *tfprotov6.DynamicValue, as tftypes.Type) map[str
 	return attributes
 }
 
-// The plan already refuses to destroy an unclear refund; Delete does so too,
-// whatever led to it.
-func TestRefundUnclearRefusesDelete(t *testing.T) {
+// The plan already refuses to destroy an unclear refund. Delete refuses too, however it was
+// reached.
+func TestUnclearRefundRefusesDelete(t *testing.T) {
 	p := newPlugin(t, "http://127.0.0.1:1")
 	object, _ := p.schemas.ResourceSchemas["invoice_refund"].ValueType().(tftypes.Object)
 	values := map[string]tftypes.Value{}

@@ -14,8 +14,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// at lists when calls came in, in order: those of one gateway, or all of them
-// for "".
+// at lists the times of the calls to one gateway, in order. "" means all gateways.
 func at(requests []sandbox.Request, gateway string) []time.Time {
 	var times []time.Time
 	for _, one := range requests {
@@ -26,30 +25,23 @@ func at(requests []sandbox.Request, gateway string) []time.Time {
 	return times
 }
 
-// excess is by how many calls any window of time has more than a limit allows:
-// one, and then as many a second as the rate.
+// excess is the maximum number of calls above the limit in any window of time. The limit allows
+// one call at once, and then as many a second as the rate.
 func excess(times []time.Time, rate float64) float64 {
-	most := 0.0
+	highest := 0.0
 	for i := range times {
 		for j := i; j < len(times); j++ {
-			most = max(most, float64(j-i)-rate*times[j].Sub(times[i]).Seconds())
+			highest = max(highest, float64(j-i)-rate*times[j].Sub(times[i]).Seconds())
 		}
 	}
-	return most
+	return highest
 }
 
-const limitedConfig = `
+var limitedConfig = countedLinks("l", 5, orderByIndex) + `
 resource "invoice_terminal" "t" {
   count = 5
   alias = "t-${count.index}"
   name  = "n"
-}
-resource "invoice_payment_link" "l" {
-  count       = 5
-  terminal_id = invoice_terminal.web.id
-  amount      = "10"
-  order_id    = "order-${count.index}"
-  receipt     = []
 }
 data "invoice_payment" "p" {
   count = 2
@@ -73,9 +65,8 @@ resource "invoice_invoice" "p2p" {
 }
 `
 
-// All that is asked of one gateway, by resources of several types and by data
-// sources, repetitions included, is within its limit. Each gateway has a limit
-// of its own.
+// Resources of all types, data sources and repetitions share the limit of their gateway. Each
+// gateway has a limit of its own.
 func TestLimitHoldsOverAllResources(t *testing.T) {
 	const rate = 5.0
 	w := newWorkspace(t)
@@ -84,16 +75,16 @@ func TestLimitHoldsOverAllResources(t *testing.T) {
 	w.Sandbox.Inject(sandbox.Fault{Operation: "GetTerminal", Kind: sandbox.FaultStatus, Times: 2})
 	w.Sandbox.Inject(sandbox.Fault{Operation: "paykeeper.search", Kind: sandbox.FaultStatus, Times: 2})
 	w.Write(strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", fmt.Sprintf("requests_per_second = %g", rate), 1) + linkTerminal + limitedConfig)
-	// Without a refresh: the plan is a run of its own, with a limit of its own.
+	// The apply does not refresh, since the plan is a run of its own with a limit of its own.
 	w.Apply("-refresh=false").Succeeds()
 	requests := w.Sandbox.Requests()
-	for gateway, least := range map[string]int{"invoice": 24, "paykeeper": 18, "p2p": 10} {
+	for gateway, minCalls := range map[string]int{"invoice": 24, "paykeeper": 18, "p2p": 10} {
 		times := at(requests, gateway)
-		if len(times) < least {
-			t.Errorf("%d calls of %s, want %d at least", len(times), gateway, least)
+		if len(times) < minCalls {
+			t.Errorf("%d calls of %s, want %d at least", len(times), gateway, minCalls)
 		}
-		// A machine that stands still for a moment lets calls through together that
-		// left one after another. Twice the rate, or no limit, is beyond that by far.
+		// A machine that stalls lets calls through together that left one after another. Twice
+		// the rate, or no limit, exceeds this tolerance by far.
 		if got := excess(times, rate); got > 5 {
 			t.Errorf("%s: %.1f calls more than %g a second: %v", gateway, got, rate, times)
 		}
@@ -103,9 +94,8 @@ func TestLimitHoldsOverAllResources(t *testing.T) {
 	}
 }
 
-// One creation with all that belongs to it, one call after another: a search
-// that fails and is repeated, the token, the preview, the sending, the reading back. Each
-// waits for its turn.
+// One creation makes many calls: a search that fails and is repeated, the token, the preview,
+// the mail, and the read. Each waits for its turn.
 func TestLimitCountsTokensAndRepetitions(t *testing.T) {
 	t.Parallel()
 	s := newStopScene(t)
@@ -120,7 +110,7 @@ func TestLimitCountsTokensAndRepetitions(t *testing.T) {
 	requests := s.box.Requests()
 	for i, one := range requests {
 		order = append(order, strings.TrimPrefix(one.Operation, "paykeeper."))
-		// The turns are half a second apart; a call may be a little late.
+		// The turns are half a second apart. A call may be a little late.
 		if i > 0 && one.At.Sub(requests[i-1].At) < 200*time.Millisecond {
 			t.Errorf("%s came %s after the call before it", one.Operation, one.At.Sub(requests[i-1].At))
 		}
@@ -130,8 +120,8 @@ func TestLimitCountsTokensAndRepetitions(t *testing.T) {
 	}
 }
 
-// Two gateways turn a call away, one with seconds and one with a date. Each call
-// waits as long as it was told to, and calls of other gateways do not wait for them.
+// Two gateways turn a call away, one with seconds and one with a date. Each call waits as long
+// as it was told. Calls to other gateways do not wait.
 func TestLimitOfOneGatewayDoesNotStallTheOthers(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
 	var date time.Time
@@ -149,7 +139,7 @@ func TestLimitOfOneGatewayDoesNotStallTheOthers(t *testing.T) {
 	w.Write(settings + p2pInvoice() + terminalConfig + strings.Replace(paykeeperInvoice(), `"one"`, `"other"`, 1))
 	started := time.Now()
 	w.Apply().Succeeds()
-	// The calls that were turned away did not reach the sandbox.
+	// The sandbox did not see the calls that were turned away.
 	created, issued := w.Sandbox.Requests("CreateTerminal"), w.Sandbox.Requests("p2p.create")
 	if len(created) != 1 || len(issued) != 1 {
 		t.Fatalf("%d terminals and %d invoices were sent, want one of each", len(created), len(issued))

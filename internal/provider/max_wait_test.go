@@ -8,13 +8,13 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// impatient are the settings of a workspace whose operations may take so long.
+// impatient limits how long an operation of a workspace may take.
 func impatient(settings, maxWait string) string {
 	return strings.Replace(settings, "max_retries = 2", "max_retries = 20\n  max_wait = \""+maxWait+"\"", 1)
 }
 
-// A creation that is not answered until max_wait is over may have happened: the link
-// is kept with its order id, and the next apply finds out.
+// A creation without an answer when max_wait is over may have happened. The link is kept with
+// its order id, and the next apply finds out.
 func TestMaxWaitEndsACreation(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
 	w.MustApply(linkTerminal)
@@ -37,7 +37,7 @@ func TestMaxWaitEndsACreation(t *testing.T) {
 	w.PaymentsAre("closed init")
 }
 
-// Reading, looking up and destroying say what was tried, and change nothing.
+// Reads, look-ups and destroys say what was tried, and change nothing.
 func TestMaxWaitEndsTheRest(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
 	w.MustApply(linkConfig)

@@ -18,7 +18,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
-// Mapping between attributes and the gateway's words, without a CLI.
+// These tests map attributes to the gateway's words and back, without a CLI.
 
 func decoded[T any](t *testing.T, document string) *T {
 	t.Helper()
@@ -59,31 +59,31 @@ func TestTerminalModelImportsWhatComesBack(t *testing.T) {
 	same(t, "default_price of 0", model.DefaultPrice, attributes.NullDecimal())
 }
 
-func TestPaymentLinkModelObserves(t *testing.T) {
+func TestPaymentLinkModelTellsDriftFromEchoes(t *testing.T) {
 	payment := decoded[invoiceapi.Payment](t, `{"id":"p","order":{"currency":"RUB","amount":1500,"description":"D, филиал №7","id":"o"},
 		"status":"successful","status_description":null,"create_date":"2019-07-20T19:19:10.000Z","update_date":"2019-07-20 22:20:00","expire_date":null,
 		"custom_parameters":{"b":1,"a":10000000000000001},"payment_url":"https://p/init/p"}`)
 	model := paymentLinkModel{Amount: attributes.NewDecimal("1500"), Description: types.StringValue("D"), Currency: types.StringValue("RUB")}
 	model.applyRemote(payment)
 	same(t, "created_at", model.CreatedAt.ValueString(), "2019-07-20T19:19:10Z")
-	same(t, "updated_at", model.UpdatedAt.ValueString(), "2019-07-20T22:20:00+03:00") // naive times are Moscow's
+	same(t, "updated_at", model.UpdatedAt.ValueString(), "2019-07-20T22:20:00+03:00") // a time without a zone is Moscow's
 	same(t, "expires_at is null", model.ExpiresAt.IsNull(), true)
 	same(t, "status_description is null", model.StatusDescription.IsNull(), true)
 
-	// The same answer as at creation: what was applied stays.
+	// The answer is the same as at creation, so what was applied stays.
 	var known remote.Memory
 	paymentLinkArguments.Remember(payment, &known)
 	paymentLinkArguments.Refresh(&model, payment, &known)
 	same(t, "description", model.Description, types.StringValue("D"))
 	same(t, "amount", model.Amount, attributes.NewDecimal("1500"))
-	// Another answer: that is drift, until it is taken back.
+	// Another answer is drift, until it is taken back.
 	payment.Order.Description = "E"
 	paymentLinkArguments.Refresh(&model, payment, &known)
 	same(t, "drifted description", model.Description, types.StringValue("E"))
 	payment.Order.Description = "D, филиал №7"
 	paymentLinkArguments.Refresh(&model, payment, &known)
 	same(t, "description that is back", model.Description, types.StringValue("D"))
-	// After an import: the gateway's values, written with two decimals.
+	// An import takes the gateway's values, written with two decimals.
 	paymentLinkArguments.Import(&model, payment)
 	same(t, "imported amount", model.Amount, attributes.NewDecimal("1500.00"))
 	same(t, "imported parameters", model.CustomParameters, jsontypes.NewNormalizedValue(`{"a":10000000000000001,"b":1}`))
@@ -97,7 +97,7 @@ func TestArgumentsAreAttributes(t *testing.T) {
 	same(t, "refund", refundArguments.Changed(&refundModel{Receipt: none}, &refundModel{Receipt: none}), []string(nil))
 }
 
-func TestNewOrderIDs(t *testing.T) {
+func TestNewOrderIDsAreUnique(t *testing.T) {
 	seen := map[string]bool{}
 	for range 1000 {
 		id := newOrderID()

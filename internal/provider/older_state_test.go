@@ -12,7 +12,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// What older versions kept in the private data, by key, of the configurations of these tests.
+// These maps hold, by key, the private data that older versions kept for the configurations of
+// these tests.
 var (
 	oldTerminal = map[string]string{
 		"echo": `{"can_comments":{"applied":"true","answer":"true"},"default_price":{"applied":"250","answer":"250.00"},` +
@@ -82,9 +83,9 @@ func writePrivate(w *clitest.Workspace, resource string, data map[string]string)
 	w.Must(os.WriteFile(file, text, 0o600))
 }
 
-// A state of an older version opens with an empty plan and without a word, and what it remembers
+// A state of an older version opens with an empty plan and without a message. What it remembers
 // still counts.
-func TestOlderStates(t *testing.T) {
+func TestOlderStatesOpenWithAnEmptyPlan(t *testing.T) {
 	opens := func(w *clitest.Workspace, resource string, data map[string]string) {
 		t.Helper()
 		writePrivate(w, resource, data)
@@ -158,6 +159,6 @@ func TestOlderStates(t *testing.T) {
 		w.MustApply(payoutConfig)
 		opens(w, "invoice_invoice", oldPayout)
 		writePrivate(w, "invoice_invoice", with(oldPayout, "700.00", "600.00"))
-		w.Plan().Succeeds().ChangesNothing().Warns("A payout was changed at the gateway", `amount is now "700.00"`)
+		w.Plan().Succeeds().ChangesNothing().Warns("A payout was changed at the gateway", `the gateway now has "700.00"`)
 	})
 }

@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// A gateway may work for as long as an answer may take, and a proxy in front of it
-// may have given up before.
+// A gateway may work for as long as an answer may take, while a proxy in front of it has given
+// up.
 func TestPatienceFollowsTheRequestTimeout(t *testing.T) {
 	for timeout, want := range map[string]time.Duration{"": 30 * time.Second, "5s": 30 * time.Second, "2m": 2 * time.Minute} {
 		model := providerModel{RequestTimeout: types.StringNull()}

@@ -31,9 +31,9 @@ resource "invoice_invoice" "one" {
 }
 `
 
-// Servers in other zones: times and days are theirs, and what expires has expired,
-// and was not revoked.
-func TestPayKeeperTimezone(t *testing.T) {
+// Times and dates are those of the server's zone. An invoice that expires there has expired and
+// was not revoked.
+func TestPayKeeperTimesAreOfTheServersZone(t *testing.T) {
 	for name, offset := range map[string]string{"Asia/Yekaterinburg": "+05:00", "Asia/Vladivostok": "+10:00", "Europe/Kaliningrad": "+02:00"} {
 		zone, err := time.LoadLocation(name)
 		if err != nil {
@@ -99,9 +99,9 @@ func isRecent(text string) bool {
 	return err == nil && time.Since(at).Abs() < values.ClockTolerance
 }
 
-// The zone is set after the invoice was stored with Moscow's: when it then expires,
-// it was not revoked.
-func TestPayKeeperTimezoneIsSetLater(t *testing.T) {
+// The invoice was stored with Moscow's zone, and the right zone is set later. When the invoice
+// then expires, it was not revoked.
+func TestPayKeeperTimezoneMayBeSetLater(t *testing.T) {
 	w := newWorkspace(t, "paykeeper_timezone=Asia/Vladivostok")
 	zone, err := time.LoadLocation("Asia/Vladivostok")
 	w.Must(err)
@@ -116,7 +116,7 @@ func TestPayKeeperTimezoneIsSetLater(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-func TestPayKeeperTimezoneIsRefused(t *testing.T) {
+func TestPayKeeperTimezoneMustExist(t *testing.T) {
 	w := newWorkspace(t)
 	for _, name := range []string{"Mars/Olympus", "Local", "", "UTC+3"} {
 		w.Write(bareInvoice + inZone(w, name))
@@ -125,7 +125,7 @@ func TestPayKeeperTimezoneIsRefused(t *testing.T) {
 	w.SentNothing()
 }
 
-func TestPayKeeperTimezoneFromTheEnvironment(t *testing.T) {
+func TestPayKeeperTimezoneComesFromTheEnvironment(t *testing.T) {
 	for name, value := range map[string]string{"BASE_URL": "https://demo.server.paykeeper.ru", "LOGIN": "demo", "PASSWORD": "demo"} {
 		t.Setenv("INVOICE_PAYKEEPER_"+name, value)
 	}

@@ -8,7 +8,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-func TestLinkGoneDuringDestroy(t *testing.T) {
+func TestLinkGoneDuringDestroyIsNoError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.Payments.Delete(w.OnlyPayment().ID))
@@ -16,7 +16,7 @@ func TestLinkGoneDuringDestroy(t *testing.T) {
 	w.StateLacks(linkAddress)
 }
 
-func TestLinkClosedTwice(t *testing.T) {
+func TestLinkMayBeClosedTwice(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
@@ -24,9 +24,9 @@ func TestLinkClosedTwice(t *testing.T) {
 	w.StateLacks(linkAddress)
 }
 
-// Paid after the last refresh: the gateway refuses to close it, and the link is
-// looked at once more.
-func TestLinkPaidDuringDestroy(t *testing.T) {
+// The link is paid after the last refresh. The gateway refuses to close it, and the provider
+// reads it once more.
+func TestPaidLinkIsForgottenDuringDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.TestCard))
@@ -51,8 +51,8 @@ func TestLinkThatCannotBeClosedStays(t *testing.T) {
 	w.PaymentsAre("closed")
 }
 
-// A lost answer to closing is repeated: closing twice does no harm.
-func TestLinkClosedThroughALostAnswer(t *testing.T) {
+// The answer to closing is lost. The call is repeated, since closing twice does no harm.
+func TestLinkIsClosedThroughALostAnswer(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.FailOnce("ClosePayment", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
@@ -60,8 +60,8 @@ func TestLinkClosedThroughALostAnswer(t *testing.T) {
 	w.PaymentsAre("closed")
 }
 
-// What closing answers is not always what became of the payment.
-func TestLinkClosingAnswersSomethingElse(t *testing.T) {
+// The answer to closing does not always say what became of the payment.
+func TestLinkClosingMayAnswerAnythingElse(t *testing.T) {
 	t.Run("accepted, and still open", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(linkConfig)

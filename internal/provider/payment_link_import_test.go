@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-func TestLinkImport(t *testing.T) {
+func TestLinkImportIssuesNothing(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		for _, by := range []string{"id", "order"} {
 			t.Run(by, func(t *testing.T) {
@@ -24,7 +24,7 @@ func TestLinkImport(t *testing.T) {
 				w.Sent("CreatePayment", 0)
 				w.Sent("ClosePayment", 0)
 				w.StateHas(linkAddress, map[string]any{"success_url": "https://example.com/ok", "description": "Заказ 1", "status": "init"})
-				// From here on it is a link like any other.
+				// From here on it behaves like any other link.
 				w.Write(withLine(linkConfig, "amount", `amount = "7"`))
 				w.Plan().Succeeds().Changes(map[string]string{linkAddress: "replace"})
 				w.Write(linkConfig)
@@ -35,7 +35,7 @@ func TestLinkImport(t *testing.T) {
 	})
 }
 
-func TestLinkImportRefused(t *testing.T) {
+func TestLinkImportNeedsAnOpenPayment(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(linkConfig)
 	for _, id := range []string{"nothing", "order/nothing"} {

@@ -5,14 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// Apply, destroy, apply: no open payment twice. Where the gateway refuses an
-// order id it has seen, that is the designed error.
-func TestLinkApplyDestroyApply(t *testing.T) {
+// A link that is applied, destroyed and applied again never has two open payments. Where the
+// gateway refuses an order id that it has seen, the apply says so.
+func TestLinkAppliedAgainIsNotOpenTwice(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(linkConfig)
@@ -35,7 +34,7 @@ func TestLinkApplyDestroyApply(t *testing.T) {
 	})
 }
 
-func TestLinkWithMadeOrderID(t *testing.T) {
+func TestLinkMakesItsOwnOrderID(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(autoLink)
@@ -66,7 +65,7 @@ func TestLinkAdoptsTheSame(t *testing.T) {
 	})
 }
 
-func TestLinkOrderHasAnotherOpenPayment(t *testing.T) {
+func TestLinkAdoptsNoOtherOpenPayment(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
@@ -79,7 +78,7 @@ func TestLinkOrderHasAnotherOpenPayment(t *testing.T) {
 	w.PaymentsAre("init")
 }
 
-func TestLinkOrderIsAlreadyPaid(t *testing.T) {
+func TestLinkOfAPaidOrderIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
@@ -90,20 +89,20 @@ func TestLinkOrderIsAlreadyPaid(t *testing.T) {
 	w.Sent("CreatePayment", 1)
 }
 
-func TestLinkOrderInAnUnknownStatus(t *testing.T) {
+func TestLinkOfAnOrderInAnUnknownStatusIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "frozen", ""))
-	w.Plan().Succeeds().ChangesNothing() // an unknown status is passed through
+	w.Plan().Succeeds().ChangesNothing() // an unknown status is passed on
 	w.StateHas(linkAddress, map[string]any{"status": "init"})
 	w.Forget(linkAddress)
 	w.Apply().Fails("@order_id", "The order has a payment in an unknown status", `"frozen"`)
 	w.Sent("CreatePayment", 1)
 }
 
-// With create_before_destroy the new resource adopts the open payment, and the
-// old resource's destroy must not close it.
-func TestLinkCreateBeforeDestroy(t *testing.T) {
+// With create_before_destroy the new resource adopts the open payment. The old resource's
+// destroy must not close it.
+func TestLinkAdoptedBeforeDestroyIsNotClosed(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(linkConfig, "when_unpayable", "lifecycle {\n create_before_destroy = true\n}")
 	w.MustApply(config)
@@ -115,18 +114,18 @@ func TestLinkCreateBeforeDestroy(t *testing.T) {
 	w.PaymentsAre("closed init")
 }
 
-// The gateway's own refusals come in its words, at the attribute.
-func TestLinkRefusedByTheGateway(t *testing.T) {
+// The error quotes the gateway's words and points to the attribute.
+func TestLinkRefusalQuotesTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(withLine(linkConfig, "terminal_id", `terminal_id = "no-such"`))
 	w.Apply().Fails("@terminal_id", "Cannot issue the payment link", "Invoice API v2, CreatePayment: HTTP 400, error 3", "knows no terminal with this id")
 	w.StateLacks(linkAddress)
 }
 
-// Each fault hits the creation once: one payment comes of it, and no error.
-func TestLinkCreationThroughFaults(t *testing.T) {
+// Each fault hits the creation once. One payment comes of it, without an error.
+func TestLinkIsIssuedOnceThroughFaults(t *testing.T) {
 	for name, fault := range creationFaults {
-		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
+		for kind, config := range linkOrderIDs {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				w := newWorkspace(t, "repeated_order=new")
 				w.FailOnce("CreatePayment", fault)
@@ -137,9 +136,9 @@ func TestLinkCreationThroughFaults(t *testing.T) {
 	}
 }
 
-// The order id had a payment before, so finding one afterwards proves nothing:
-// the creation is not repeated.
-func TestLinkUnclearUnderAUsedOrderID(t *testing.T) {
+// The order id had a payment before, so finding one afterwards proves nothing. The creation is
+// not repeated.
+func TestUnclearLinkOfAUsedOrderIsNotRepeated(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Destroy().Succeeds()
@@ -148,15 +147,15 @@ func TestLinkUnclearUnderAUsedOrderID(t *testing.T) {
 	w.Write(linkConfig)
 	w.Apply().Fails("Cannot issue the payment link", "The payment may have been issued", `order "order-1"`, `data "invoice_payment"`)
 	w.Sent("CreatePayment", 1)
-	// What was issued is closed by the next apply.
+	// The next apply closes what was issued.
 	w.MustApply(linkConfig)
 	w.Sent("CreatePayment", 2)
 	w.PaymentsAre("closed closed init")
 }
 
-// Nothing answers any more, not even look-ups: the order id is kept, and the
-// next apply closes what may exist before it issues another.
-func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
+// Not even look-ups are answered any more. The order id is kept, and the next apply closes what
+// may exist before it issues another payment.
+func TestUnclearLinkWithMadeOrderIDIsNotLost(t *testing.T) {
 	for name, lost := range map[string]sandbox.FaultKind{"issued": sandbox.FaultLostAnswer, "not issued": sandbox.FaultStatus} {
 		t.Run(name, func(t *testing.T) {
 			w := newPatientWorkspace(t)
@@ -168,7 +167,7 @@ func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
 			w.StateHas(linkAddress, map[string]any{"status": "unknown", "id": nil})
 			w.Sandbox.ClearFaults()
 			if name == "not issued" {
-				// For all that the provider knows, it may still be.
+				// As far as the provider knows, the payment may still come.
 				w.Apply().Fails("A payment may still be issued", "Apply again in 10m0s")
 				settle(w)
 			}
@@ -180,7 +179,7 @@ func TestLinkUnclearWithMadeOrderIDIsNotLost(t *testing.T) {
 	}
 }
 
-func TestLinkUnclearIsDestroyed(t *testing.T) {
+func TestUnclearLinkIsClosedByDestroy(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(autoLink)
 	w.Sandbox.Inject(sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultLostAnswer})
@@ -191,9 +190,8 @@ func TestLinkUnclearIsDestroyed(t *testing.T) {
 	w.PaymentsAre("closed")
 }
 
-// A gateway that answers a repeated order id with the old, closed payment has
-// issued nothing.
-func TestLinkRepeatedOrderAnswersTheOldPayment(t *testing.T) {
+// The gateway answers a repeated order id with the old, closed payment. It has issued nothing.
+func TestLinkIsNotTakenFromAnOldPayment(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Destroy().Succeeds()
@@ -208,18 +206,18 @@ func TestLinkRepeatedOrderAnswersTheOldPayment(t *testing.T) {
 	w.StateLacks(linkAddress)
 }
 
-// Nobody waited for the end of the request, so that nothing is found proves
-// nothing: it is looked up for a while, and never sent again.
+// Nobody waited for the end of the request, so finding nothing proves nothing. The payment is
+// looked up for a while, and the creation is not sent again.
 func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
-	for name, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
+	for name, config := range linkOrderIDs {
 		t.Run(name, func(t *testing.T) {
 			w := newPatientWorkspace(t)
-			impatient := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  request_timeout = \"150ms\"", 1)
+			impatient := providerWith(w, `request_timeout = "150ms"`)
 			w.MustApply(linkTerminal)
 			slow := sandbox.Fault{Operation: "CreatePayment", Kind: sandbox.FaultDelay, Delay: 250 * time.Millisecond, Times: 1}
 			w.Sandbox.Inject(slow)
 			w.Write(config + impatient)
-			// The sandbox gives up with its caller: here the work is never done.
+			// The sandbox gives up with its caller, so here the work is never done.
 			w.Apply().Fails("Cannot issue the payment link", "no answer within 150ms (request_timeout)", "it was looked up by its order id and is not there, but it may still come", "may have been issued")
 			w.Sent("CreatePayment", 1)
 			w.StateHas(linkAddress, map[string]any{"status": "unknown"})
@@ -232,10 +230,10 @@ func TestLinkUnderWayIsNotIssuedTwice(t *testing.T) {
 	}
 }
 
-// Nor is it after a proxy that did not wait for the gateway's end.
-func TestLinkCreationThatMayStillCome(t *testing.T) {
+// The creation is not sent again either when a proxy gave up waiting for the gateway.
+func TestLinkThatMayStillComeIsNotIssuedTwice(t *testing.T) {
 	for name, fault := range abandonedFaults {
-		for kind, config := range map[string]string{"configured order id": linkConfig, "made order id": autoLink} {
+		for kind, config := range linkOrderIDs {
 			t.Run(name+", "+kind, func(t *testing.T) {
 				w := newPatientWorkspace(t)
 				w.FailOnce("CreatePayment", fault)
@@ -253,7 +251,7 @@ func TestLinkCreationThatMayStillCome(t *testing.T) {
 	}
 }
 
-// A gateway timeout in between (504), and the payment comes a moment later.
+// A proxy answers 504, and the payment comes a moment later.
 func TestLinkThatComesLateIsFound(t *testing.T) {
 	w := newWorkspace(t)
 	lookUps := 0
@@ -271,9 +269,9 @@ func TestLinkThatComesLateIsFound(t *testing.T) {
 	w.PaymentsAre("init")
 }
 
-// An expired payment still waits in its status: it is closed before another one
-// is issued for the order.
-func TestLinkExpiredIsClosedBeforeTheNext(t *testing.T) {
+// An expired payment keeps its status, so it could still be paid. It is closed before another
+// one is issued for the order.
+func TestExpiredLinkIsClosedBeforeTheNext(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	expireLink(w)
@@ -283,7 +281,7 @@ func TestLinkExpiredIsClosedBeforeTheNext(t *testing.T) {
 }
 
 // The expired payment of the order was paid at the last moment.
-func TestLinkExpiredTurnsOutPaid(t *testing.T) {
+func TestExpiredLinkThatWasPaidIsNotIssuedAgain(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	expireLink(w)

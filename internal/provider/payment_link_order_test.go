@@ -3,13 +3,11 @@ package provider
 import (
 	"strings"
 	"testing"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-// One known order id on two links is an error in the plan, whichever Terraform
-// looks at first, and whether one is stored or not.
-func TestLinkOrderIDTwice(t *testing.T) {
+// Two links with one known order id are an error in the plan, whichever Terraform plans first,
+// stored or not.
+func TestLinkOrderIDTwiceIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(linkConfig + linkTwin)
 	w.Plan().Fails("@order_id", "Two payment links have one order_id", `"order-1"`, "moved block")
@@ -20,7 +18,7 @@ func TestLinkOrderIDTwice(t *testing.T) {
 	for range 3 {
 		w.Plan().Fails("@order_id", "Two payment links have one order_id")
 	}
-	// Another one is changed to the same order.
+	// Another link is changed to the same order.
 	other := withLine(linkTwin, "order_id", `order_id = "order-2"`)
 	w.MustApply(linkConfig + other)
 	w.Write(linkConfig + withLine(linkTwin, "order_id", `order_id = "order-1"`))
@@ -29,8 +27,8 @@ func TestLinkOrderIDTwice(t *testing.T) {
 	w.PaymentsAre("init init")
 }
 
-// The order id is only known when it is applied: the second link takes nothing over.
-func TestLinkOrderIDTwiceOnceItIsKnown(t *testing.T) {
+// The order id is unknown until apply. The second link then adopts nothing.
+func TestLinkOrderIDTwiceIsAnErrorOnceKnown(t *testing.T) {
 	w := newWorkspace(t)
 	late := "resource \"terraform_data\" \"x\" {\n input = \"order-1\"\n}"
 	w.Write(withLine(linkConfig, "order_id", "order_id = terraform_data.x.output") + withLine(linkTwin, "order_id", "order_id = terraform_data.x.output") + late)
@@ -39,21 +37,12 @@ func TestLinkOrderIDTwiceOnceItIsKnown(t *testing.T) {
 	w.PaymentsAre("init")
 }
 
-// What looks like two owners of one order, and is one.
-func TestLinkOrderIDOnceInEveryPlan(t *testing.T) {
-	many := linkTerminal + `
-resource "invoice_payment_link" "order" {
-  count       = 12
-  terminal_id = invoice_terminal.web.id
-  amount      = "10"
-  order_id    = "order-${count.index}"
-  receipt     = []
-  LIFECYCLE
-}`
+// Some plans seem to have two owners of one order, and have only one.
+func TestLinkOrderIDOnceIsNoError(t *testing.T) {
 	for name, lifecycle := range map[string]string{"destroyed first": "", "created first": "lifecycle {\n create_before_destroy = true\n }"} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
-			config := strings.Replace(many, "LIFECYCLE", lifecycle, 1)
+			config := linkTerminal + countedLinks("order", 12, orderByIndex, lifecycle)
 			w.MustApply(config)
 			one := linkAddress + "[3]"
 			w.Apply("-replace="+one, "-replace="+linkAddress+"[4]").Succeeds()
@@ -62,7 +51,7 @@ resource "invoice_payment_link" "order" {
 			w.MustExec("plan", "-out=saved", "-replace="+one)
 			w.Run("apply", "saved").Succeeds()
 			w.Plan().Succeeds().ChangesNothing()
-			// All are changed, and two change places.
+			// All links change, and two swap their places.
 			config = strings.Replace(config, `"10"`, `"11"`, 1)
 			config = strings.Replace(config, "order-${count.index}", "order-${count.index == 0 ? 1 : count.index == 1 ? 0 : count.index}", 1)
 			w.Write(config)
@@ -75,7 +64,7 @@ resource "invoice_payment_link" "order" {
 	}
 }
 
-func TestLinkOrderIDMovesToAnotherAddress(t *testing.T) {
+func TestLinkOrderIDMayMoveToAnotherAddress(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	moved := linkTerminal + linkTwin
@@ -84,14 +73,15 @@ func TestLinkOrderIDMovesToAnotherAddress(t *testing.T) {
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	w.Sent("CreatePayment", 1)
-	// Without a moved block it is destroyed here and adopted or issued there, never both.
+	// Without a moved block, the link is destroyed at one address and adopted or issued at the
+	// other, never both.
 	w.Write(linkConfig)
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	if w.OpenPayments() != 1 {
 		t.Errorf("not one open payment: %+v", w.Payments())
 	}
-	// An import block beside the configuration is one, too.
+	// An import block is another way out.
 	w.Forget(linkAddress)
 	all := w.Payments()
 	w.Write(linkConfig + importing(linkAddress, all[len(all)-1].ID))
@@ -99,19 +89,19 @@ func TestLinkOrderIDMovesToAnotherAddress(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-// Adopting is said, and can be forbidden, in the provider block or the environment.
-func TestLinkAdoptExistingFalse(t *testing.T) {
+// Adopting is a warning. The provider block or the environment can forbid it.
+func TestLinkIsNotAdoptedWhenForbidden(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
 	w.Forget(linkAddress)
-	forbidden := strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
+	forbidden := providerWith(w, "adopt_existing = false")
 	w.Write(linkConfig + forbidden)
 	block := importing("invoice_payment_link.NAME", id)
 	w.Apply().Fails("@order_id", "The object already exists", id, "Nothing was created", strings.Join(strings.Fields(block), " "))
 	w.StateLacks(linkAddress)
 	w.Sent("CreatePayment", 1)
-	// The import block that is printed works.
+	// The import block in the message works.
 	w.Write(linkConfig + forbidden + strings.Replace(block, "invoice_payment_link.NAME", linkAddress, 1))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -119,9 +109,9 @@ func TestLinkAdoptExistingFalse(t *testing.T) {
 	w.PaymentsAre("closed")
 }
 
-// The variable of the environment says the same; not in parallel, since it is
-// everybody's.
-func TestAdoptExistingInTheEnvironment(t *testing.T) {
+// The environment variable forbids adopting too. The test is not parallel, since all tests
+// share the environment.
+func TestAdoptExistingComesFromTheEnvironment(t *testing.T) {
 	w := newWorkspaceBeside(t)
 	w.MustApply(linkConfig)
 	w.Forget(linkAddress, "invoice_terminal.web")
@@ -136,8 +126,7 @@ func TestAdoptExistingInTheEnvironment(t *testing.T) {
 	w.Sent("CreatePayment", 1)
 }
 
-// A link that replaces itself with create_before_destroy, and the open payment
-// that is its own.
+// With create_before_destroy a link replaces itself. The open payment that it finds is its own.
 func TestLinkAdoptsItsOwn(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(createFirst(linkConfig))

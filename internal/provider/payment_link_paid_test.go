@@ -9,8 +9,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// What was seen paid once is never issued again, whatever the gateway shows later.
-func TestLinkPaidStaysPaid(t *testing.T) {
+// A link that was seen paid is never issued again, whatever the gateway shows later.
+func TestPaidLinkStaysPaid(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`)
 	w.MustApply(config)
@@ -25,7 +25,7 @@ func TestLinkPaidStaysPaid(t *testing.T) {
 		w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link is shown otherwise", id, seen, "is not issued again")
 		w.StateHas(linkAddress, map[string]any{"paid": true, "status": status})
 	}
-	w.Plan().Succeeds().SaysNothing().ChangesNothing() // a refund is told once
+	w.Plan().Succeeds().SaysNothing().ChangesNothing() // a refund is reported once
 	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(id, func(p *invoiceapi.Payment) {
 		p.Status, p.Amount = "init", "1"
 		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
@@ -44,8 +44,8 @@ func TestLinkPaidStaysPaid(t *testing.T) {
 	w.Sent("ClosePayment", 0)
 }
 
-// A state of a version that had no attribute paid.
-func TestLinkPaidInAnOlderState(t *testing.T) {
+// The state is of a version that had no attribute paid.
+func TestPaidLinkOfAnOlderStateIsPaid(t *testing.T) {
 	w := newWorkspace(t)
 	forgetPaid := func() { w.RewriteState(`"paid": (true|false),`, "") }
 	w.MustApply(linkConfig)
@@ -63,7 +63,7 @@ func TestLinkPaidInAnOlderState(t *testing.T) {
 	w.Sent("CreatePayment", 1)
 }
 
-func TestLinkPaidAndChanged(t *testing.T) {
+func TestPaidLinkIsNotChanged(t *testing.T) {
 	for kind, config := range linkKinds {
 		t.Run(kind, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -74,11 +74,11 @@ func TestLinkPaidAndChanged(t *testing.T) {
 				Fails("@amount", "A paid payment link cannot be changed", id, "put amount back", "add a new resource", "terraform state rm").
 				Fails("@description", "A paid payment link cannot be changed", "put description back")
 			w.Sent("CreatePayment", 1)
-			// The ways out: back, and a resource of its own.
+			// One way out is back, another is a resource of its own.
 			other := strings.Replace(withLine(linkBody, "order_id", `order_id = "order-2"`), `"order"`, `"other"`, 1)
 			w.MustApply(config + other)
 			w.Sent("CreatePayment", 2)
-			// And forgotten, with another order.
+			// A third is to forget the link and to choose another order.
 			w.Forget(linkAddress)
 			w.MustApply(withLine(linkConfig, "order_id", `order_id = "order-3"`) + other)
 			w.PaymentsAre("successful init init")
@@ -86,8 +86,8 @@ func TestLinkPaidAndChanged(t *testing.T) {
 	}
 }
 
-// What changed is not known while planning: it is looked at when it is applied.
-func TestLinkPaidAndPerhapsChanged(t *testing.T) {
+// What changes is unknown in the plan, so the apply decides.
+func TestPaidLinkIsNotChangedByWhatWasUnknown(t *testing.T) {
 	w := newWorkspace(t)
 	source := func(input, trigger string) string {
 		return withLine(autoLink, "description", "description = terraform_data.x.output") +
@@ -104,7 +104,7 @@ func TestLinkPaidAndPerhapsChanged(t *testing.T) {
 	w.Sent("ClosePayment", 0)
 }
 
-func TestLinkPaidIsNotReplaced(t *testing.T) {
+func TestPaidLinkIsNotReplaced(t *testing.T) {
 	for kind, config := range linkKinds {
 		t.Run(kind, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -127,10 +127,10 @@ func TestLinkPaidIsNotReplaced(t *testing.T) {
 	}
 }
 
-// Terraform asks for no plan of the destroying half of a taint: the apply ends
-// before anything is issued, unless the new one comes first under an order id
-// that was made.
-func TestLinkPaidIsTainted(t *testing.T) {
+// Terraform does not ask the provider to plan the destruction of a tainted object. The apply
+// ends before anything is issued, unless the new link comes first under an order id that the
+// provider makes.
+func TestPaidLinkIsNotReplacedByATaint(t *testing.T) {
 	for kind, config := range linkKinds {
 		t.Run(kind, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -139,8 +139,8 @@ func TestLinkPaidIsTainted(t *testing.T) {
 			w.MustExec("taint", linkAddress)
 			switch kind {
 			case "made, create before destroy":
-				// The one case that cannot be seen. The paid one is not lost, and the
-				// next apply goes on with the new one.
+				// This case alone cannot be seen. The paid link is not lost, and the next apply
+				// goes on with the new one.
 				w.Apply().Fails("A paid payment link was replaced", id, "its successor has been issued already")
 				w.Apply().Succeeds().Warns("A paid payment link is only removed from the state", id)
 				w.Plan().Succeeds().ChangesNothing()
@@ -160,9 +160,9 @@ func TestLinkPaidIsTainted(t *testing.T) {
 	}
 }
 
-// A saved plan that replaces a link which is paid meanwhile issues nothing, unless
-// the new one comes first under another order id; and loses nothing.
-func TestLinkPaidSinceThePlan(t *testing.T) {
+// The link is paid after the plan that replaces it was saved. Nothing is issued, unless the new
+// link comes first under another order id. Nothing is lost.
+func TestPaidLinkIsNotReplacedByASavedPlan(t *testing.T) {
 	for kind, config := range linkKinds {
 		for change, plan := range map[string]func(w *clitest.Workspace){
 			"changed": func(w *clitest.Workspace) {
@@ -189,8 +189,8 @@ func TestLinkPaidSinceThePlan(t *testing.T) {
 				case change != "changed" && strings.HasPrefix(kind, "configured"):
 					failed.Fails("@order_id", "The order is already paid", id)
 				default:
-					// Nobody tells the creation what it replaces. It is told at the end, and
-					// nothing is lost.
+					// Terraform does not tell the creation what it replaces. The destroy reports it,
+					// and nothing is lost.
 					failed.Fails("A paid payment link was replaced", id, "its successor has been issued already")
 					w.Apply().Succeeds().Warns("A paid payment link is only removed from the state", id)
 					w.Write(linkTerminal) // the way out
@@ -211,18 +211,18 @@ func TestLinkPaidSinceThePlan(t *testing.T) {
 	}
 }
 
-func TestLinkRefundedIsForgotten(t *testing.T) {
+func TestRefundedLinkIsForgotten(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(id, "refunded", ""))
 	w.Destroy("-refresh=false").Succeeds().Warns("A paid payment link is only removed from the state", id)
 	w.StateLacks(linkAddress)
-	// And the order is not issued again.
+	// The order is not issued again.
 	w.Write(linkConfig)
 	w.Apply().Fails("@order_id", "The order is already paid", id)
 	w.Sent("CreatePayment", 1)
-	// It can be imported, and destroyed again.
+	// The link can be imported and destroyed again.
 	w.MustApply(linkConfig + importing(linkAddress, id))
 	w.StateHas(linkAddress, map[string]any{"paid": true, "status": "refunded"})
 	w.Sandbox.ResetRequests()

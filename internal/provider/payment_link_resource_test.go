@@ -26,7 +26,7 @@ func TestLinkSendsWhatTheGuideSays(t *testing.T) {
 	})
 }
 
-func TestLinkTransactionTypes(t *testing.T) {
+func TestLinkSendsTheTransactionType(t *testing.T) {
 	for name, number := range map[string]string{"payment": `"trtype":1`, "hold": `"trtype":2`, "recurring": `"trtype":4`} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -38,7 +38,7 @@ func TestLinkTransactionTypes(t *testing.T) {
 	}
 }
 
-func TestLinkSameWrittenOtherwise(t *testing.T) {
+func TestLinkWrittenOtherwiseIsTheSame(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	config := withLine(linkConfig, "amount", `amount = "1500.5"`)
@@ -91,7 +91,7 @@ func TestLinkChangeIssuesANewOne(t *testing.T) {
 	})
 }
 
-func TestLinkClosedIsIssuedAgain(t *testing.T) {
+func TestClosedLinkIsIssuedAgain(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
@@ -101,7 +101,7 @@ func TestLinkClosedIsIssuedAgain(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-func TestLinkAbsentIsIssuedAgain(t *testing.T) {
+func TestAbsentLinkIsIssuedAgain(t *testing.T) {
 	for _, dialect := range []string{"error_status=400", "error_status=200"} {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
@@ -114,7 +114,7 @@ func TestLinkAbsentIsIssuedAgain(t *testing.T) {
 	}
 }
 
-func TestLinkPaidIsNoChangeAndIsForgotten(t *testing.T) {
+func TestPaidLinkPlansEmptyAndIsForgotten(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(linkConfig)
@@ -129,7 +129,7 @@ func TestLinkPaidIsNoChangeAndIsForgotten(t *testing.T) {
 	})
 }
 
-func TestLinkFailed(t *testing.T) {
+func TestFailedLinkIsKeptOrRenewed(t *testing.T) {
 	t.Run("keep", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.MustApply(linkConfig)
@@ -159,7 +159,7 @@ func TestLinkFailed(t *testing.T) {
 	})
 }
 
-func TestLinkExpired(t *testing.T) {
+func TestExpiredLinkIsKeptOrRenewed(t *testing.T) {
 	for _, dialect := range []string{"expired=init", "expired=fail"} {
 		t.Run(dialect+" keep", func(t *testing.T) {
 			w := newWorkspace(t, dialect)
@@ -183,8 +183,7 @@ func TestLinkExpired(t *testing.T) {
 	}
 }
 
-// The guide's samples show one and the same time for creation and expiry: that
-// is no expiry.
+// The guide's samples show the same time for creation and expiry. That is no expiry.
 func TestLinkExpiryEqualToCreationIsNone(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
@@ -207,7 +206,7 @@ func TestLinkDriftIssuesANewOne(t *testing.T) {
 	w.PaymentsAre("closed")
 }
 
-func TestLinkReceiptThatDoesNotAddUp(t *testing.T) {
+func TestLinkReceiptThatDoesNotAddUpIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(withLine(linkConfig, "amount", `amount = "1500.51"`))
 	w.Plan().Succeeds().Warns("@receipt", "The receipt does not add up", "add up to 1500.50, and amount is 1500.51", "54-FZ")
@@ -224,9 +223,9 @@ resource "invoice_payment_link" "order" {
 	}
 }
 
-func TestLinkBadInput(t *testing.T) {
+func TestLinkInputIsCheckedInThePlan(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("ж", n) }
-	cases := map[string]struct{ attribute, line, says string }{
+	cases := map[string]badLine{
 		"amount negative":       {"amount", `amount = -1`, `"-1" is negative. It must be a positive decimal number with at most two decimals`},
 		"amount zero":           {"amount", `amount = "0"`, `"0" is zero`},
 		"amount three decimals": {"amount", `amount = "1.001"`, "has more decimals than allowed"},
@@ -247,14 +246,7 @@ func TestLinkBadInput(t *testing.T) {
 		"transaction type":      {"transaction_type", `transaction_type = "1"`, `value must be one of: ["payment" "hold" "recurring"]`},
 		"when_unpayable":        {"when_unpayable", `when_unpayable = "never"`, `value must be one of: ["keep" "renew"]`},
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			w := newWorkspace(t)
-			w.Write(withLine(linkConfig, c.attribute, c.line))
-			w.Plan().Fails("@"+c.attribute, c.says)
-			w.SentNothing()
-		})
-	}
+	refusesLines(t, linkConfig, cases)
 	for name, c := range map[string]struct{ from, to, says string }{
 		"price negative":     {`price = "500"`, `price = "-500"`, `receipt[1].price: the value "-500" is negative`},
 		"quantity zero":      {"quantity = 1", "quantity = 0", `receipt[1].quantity: the value "0" is zero. It must be a positive decimal number with at most six decimals`},
@@ -270,9 +262,8 @@ func TestLinkBadInput(t *testing.T) {
 	}
 }
 
-// A gateway that leaves out all it may leave out, and writes the id in another
-// way when it is read.
-func TestLinkTerseGateway(t *testing.T) {
+// The gateway leaves out everything optional and spells the id differently when it is read.
+func TestLinkWorksWithATerseGateway(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(linkConfig, "terminal_id", `terminal_id = "45"`) + w.GatewayThatAnswers(func(operation string) string {
 		switch operation {
@@ -292,9 +283,9 @@ func TestLinkTerseGateway(t *testing.T) {
 	w.Destroy().Succeeds()
 }
 
-// What GetPayment leaves out has not changed; what it rewrites, though the
-// creation did not say so, is no reason to issue a link again and again.
-func TestLinkReadGivesBackLess(t *testing.T) {
+// What GetPayment leaves out has not changed. What it rewrites, though the creation did not say
+// so, issues no link again and again.
+func TestLinkReadThatGivesBackLessIsNoDrift(t *testing.T) {
 	for name, order := range map[string]string{
 		"no order": `[]`, "amount only": `{"amount":1500.5}`, "nulls": `{"amount":"1500.50","currency":null,"description":null,"id":null}`,
 		"another description": `{"amount":1500.5,"description":"ЗАКАЗ 1"}`,
@@ -318,7 +309,7 @@ func TestLinkReadGivesBackLess(t *testing.T) {
 	}
 }
 
-func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
+func TestPaidLinkThatDriftedIsLeftAlone(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	id := w.OnlyPayment().ID
@@ -328,7 +319,7 @@ func TestLinkPaidAndDriftedIsLeftAlone(t *testing.T) {
 	w.Destroy().Succeeds()
 }
 
-func TestLinkKeptUnpayableIsTold(t *testing.T) {
+func TestLinkKeptUnpayableIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))

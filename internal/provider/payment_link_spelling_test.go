@@ -7,9 +7,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// A gateway that makes 7 of 007 and rub of RUB has not changed the payment.
-func TestLinkSpelledOtherwise(t *testing.T) {
-	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
+// A gateway that turns 007 into 7 and RUB into rub has not changed the payment.
+func TestLinkSpellingIsNoDrift(t *testing.T) {
+	for name, config := range linkReplacements {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t, "spelling=php")
 			config := withLine(config, "order_id", `order_id = "007"`)
@@ -18,11 +18,11 @@ func TestLinkSpelledOtherwise(t *testing.T) {
 				w.Apply().Succeeds().SaysNothing().ChangesNothing()
 			}
 			w.StateHas(linkAddress, map[string]any{"order_id": "007", "currency": "RUB"})
-			// Adopted, it is the same, too.
+			// An adopted link is the same too.
 			w.Forget(linkAddress)
 			w.Apply().Succeeds().Warns("An existing object was adopted")
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
-			// And imported.
+			// So is an imported one.
 			w.Forget(linkAddress)
 			w.MustApply(config + importing(linkAddress, "order/007"))
 			w.StateHas(linkAddress, map[string]any{"order_id": "007", "currency": "RUB"})
@@ -36,9 +36,9 @@ func TestLinkSpelledOtherwise(t *testing.T) {
 	}
 }
 
-// The first answer left out what a later one spells in its own way, down to the
-// payment's and the terminal's ids.
-func TestLinkSpelledOtherwiseAfterATerseAnswer(t *testing.T) {
+// The first answer leaves out what a later one spells in its own way, even the payment's and
+// the terminal's ids.
+func TestLinkSpellingIsNoDriftAfterATerseAnswer(t *testing.T) {
 	w := newWorkspace(t)
 	shown := `{"id":"0A7","order":{"amount":"1500.50","currency":643,"id":"ORDER-1 "},"status":"init","payment_url":"https://p/7","payment_method":{"type":"card","terminal_id":"045"}}`
 	issued := false
@@ -64,7 +64,8 @@ func TestLinkSpelledOtherwiseAfterATerseAnswer(t *testing.T) {
 	w.Forget(linkAddress)
 	w.Apply().Succeeds().Warns("An existing object was adopted")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
-	// Replaced before it is destroyed, it is not closed: its id is only spelled otherwise.
+	// Replaced before it is destroyed, the payment is not closed. Its id is only spelled
+	// differently.
 	w.Write(strings.Replace(createFirst(config), `"Воронка"`, `"Фильтр"`, 1))
 	w.Apply().Succeeds()
 	w.Sent("ClosePayment", 0)

@@ -9,8 +9,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// leaveLinkUnknown leaves a link with a configured order id unclear: the first look-up finds
-// nothing, the creation and what follows are not answered.
+// leaveLinkUnknown leaves a link with a configured order id unclear. The first look-up finds
+// nothing, and neither the creation nor what follows is answered.
 func leaveLinkUnknown(w *clitest.Workspace, config string, kind sandbox.FaultKind) {
 	w.T.Helper()
 	w.MustApply(linkTerminal)
@@ -33,9 +33,9 @@ func leaveLinkUnknown(w *clitest.Workspace, config string, kind sandbox.FaultKin
 	w.Write(config)
 }
 
-// The order id is kept, whoever made it: what was issued is closed before another
-// is issued.
-func TestLinkUnclearIsClosedByTheNextApply(t *testing.T) {
+// The order id is kept, whoever made it. What was issued is closed before another payment is
+// issued.
+func TestUnclearLinkIsClosedByTheNextApply(t *testing.T) {
 	w := newWorkspace(t)
 	leaveLinkUnknown(w, linkConfig, sandbox.FaultLostAnswer)
 	w.Apply().Succeeds().Warns("An unclear payment link has turned up", w.Payments()[0].ID, "terraform untaint")
@@ -43,8 +43,8 @@ func TestLinkUnclearIsClosedByTheNextApply(t *testing.T) {
 	w.PaymentsAre("closed init")
 }
 
-// Nothing forgets it: neither a changed configuration nor a removed block.
-func TestLinkUnclearIsClosedWhateverTheConfigurationSays(t *testing.T) {
+// Neither a changed configuration nor a removed block forgets the link.
+func TestUnclearLinkIsClosedWhateverTheConfigurationSays(t *testing.T) {
 	for name, config := range map[string]string{
 		"another order": withLine(linkConfig, "order_id", `order_id = "order-2"`), "another order, created first": createFirst(withLine(linkConfig, "order_id", `order_id = "order-2"`)),
 		"removed": linkTerminal,
@@ -62,7 +62,7 @@ func TestLinkUnclearIsClosedWhateverTheConfigurationSays(t *testing.T) {
 	}
 }
 
-func TestLinkUnclearIsKeptByUntaint(t *testing.T) {
+func TestUnclearLinkIsKeptByUntaint(t *testing.T) {
 	for name, refresh := range map[string]bool{"at once": false, "after a refresh": true} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t, "repeated_order=error")
@@ -81,8 +81,8 @@ func TestLinkUnclearIsKeptByUntaint(t *testing.T) {
 	}
 }
 
-// With create_before_destroy the new link is issued first: it takes what is there.
-func TestLinkUnclearIsAdoptedByItsSuccessor(t *testing.T) {
+// With create_before_destroy the new link comes first. It adopts what exists.
+func TestUnclearLinkIsAdoptedByItsSuccessor(t *testing.T) {
 	w := newWorkspace(t)
 	leaveLinkUnknown(w, createFirst(linkConfig), sandbox.FaultLostAnswer)
 	w.Apply().Succeeds().Warns("An existing object was adopted", w.OnlyPayment().ID)
@@ -91,9 +91,9 @@ func TestLinkUnclearIsAdoptedByItsSuccessor(t *testing.T) {
 	w.PaymentsAre("init")
 }
 
-// It is not there yet: nothing is issued until it cannot come any more.
-func TestLinkUnclearMayStillBeIssued(t *testing.T) {
-	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
+// The payment does not exist yet. Nothing is issued until it cannot come any more.
+func TestUnclearLinkThatMayStillComeBlocksTheNext(t *testing.T) {
+	for name, config := range linkReplacements {
 		t.Run(name, func(t *testing.T) {
 			w := newPatientWorkspace(t)
 			leaveLinkUnknown(w, config, sandbox.FaultStatus)
@@ -108,8 +108,8 @@ func TestLinkUnclearMayStillBeIssued(t *testing.T) {
 	}
 }
 
-// A removed one waits for it, too.
-func TestLinkUnclearMayStillBeIssuedWhenDestroyed(t *testing.T) {
+// A removed link waits for its payment too.
+func TestUnclearLinkThatMayStillComeIsNotDestroyed(t *testing.T) {
 	w := newPatientWorkspace(t)
 	leaveLinkUnknown(w, linkConfig, sandbox.FaultStatus)
 	w.Write(linkTerminal)
@@ -120,8 +120,8 @@ func TestLinkUnclearMayStillBeIssuedWhenDestroyed(t *testing.T) {
 	w.StateLacks(linkAddress)
 }
 
-// The order had a payment before, which is closed: finding that proves nothing.
-func TestLinkUnclearBesideAnOlderPayment(t *testing.T) {
+// The order had a payment before, which is closed. Finding that one proves nothing.
+func TestUnclearLinkIsNotAnOlderPayment(t *testing.T) {
 	w := newPatientWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Destroy().Succeeds()
@@ -138,8 +138,8 @@ func TestLinkUnclearBesideAnOlderPayment(t *testing.T) {
 	w.PaymentsAre("closed init")
 }
 
-func TestLinkUnclearIsPaid(t *testing.T) {
-	for name, config := range map[string]string{"destroyed first": linkConfig, "created first": createFirst(linkConfig)} {
+func TestUnclearLinkThatWasPaidIsNotIssuedAgain(t *testing.T) {
+	for name, config := range linkReplacements {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
 			leaveLinkUnknown(w, config, sandbox.FaultLostAnswer)
@@ -161,8 +161,8 @@ func TestLinkUnclearIsPaid(t *testing.T) {
 	}
 }
 
-// The gateway's own word is not the provider's mark.
-func TestLinkStatusUnknownOfTheGateway(t *testing.T) {
+// The gateway's own status "unknown" is not the provider's mark.
+func TestLinkStatusUnknownIsTheGatewaysWord(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(linkConfig)
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "unknown", ""))

@@ -10,8 +10,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
-// The gateway's own word "unknown" is not the provider's mark.
-func TestPayoutWordsOfTheGateway(t *testing.T) {
+// The gateway's own status "unknown" is not the provider's mark.
+func TestPayoutStatusUnknownIsTheGatewaysWord(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "unknown"))
@@ -20,8 +20,8 @@ func TestPayoutWordsOfTheGateway(t *testing.T) {
 	w.Destroy().Fails(protectedPayout)
 }
 
-// Our clock does not end a payout: it may still be carried out.
-func TestPayoutPastItsTime(t *testing.T) {
+// Our clock does not end a payout. The gateway may still carry it out.
+func TestPayoutPastItsTimeIsNotOver(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	id := w.P2PInvoices()[0].ID
@@ -40,9 +40,9 @@ func TestPayoutPastItsTime(t *testing.T) {
 	w.Sent("p2p.create", 1)
 }
 
-// A server without the look-up by internal id: the payout is sent, once, and the
-// warning says what that means. One that cannot be asked stops it.
-func TestPayoutOnAServerWithoutTheLookUp(t *testing.T) {
+// A server without the look-up by internal id gets the payout once, and a warning says what
+// that means. A server that cannot be asked gets none.
+func TestPayoutWithoutALookUpIsSentWithAWarning(t *testing.T) {
 	w := newWorkspace(t, "p2p_internal_id=false")
 	w.Write(payoutConfig)
 	w.Apply().Succeeds().Warns("@order_id", "The gateway does not find payouts by their order ids", "Should the state be lost", p2pInvoicesID(w))
@@ -50,7 +50,7 @@ func TestPayoutOnAServerWithoutTheLookUp(t *testing.T) {
 	w.Sent("p2p.create", 1)
 	w.Sent("p2p.internal-id", 2)
 
-	// One that refuses the call has it not either.
+	// A server that refuses the call lacks it too.
 	w = newWorkspaceBeside(t)
 	w.Sandbox.Inject(sandbox.Fault{Operation: "p2p.internal-id", Kind: sandbox.FaultStatus, Status: 405})
 	w.Write(payoutConfig)
@@ -63,17 +63,17 @@ func TestPayoutOnAServerWithoutTheLookUp(t *testing.T) {
 	w.Apply().Fails(`Cannot look for order "payout-1" before creating it`, "Nothing was created")
 	w.Sent("p2p.create", 0)
 	w.Sandbox.ClearFaults()
-	// Found after the creation, the look-up is proven: no warning.
+	// The look-up finds the payout after the creation, so it works, and there is no warning.
 	w.Apply().Succeeds().SaysOnly("700 RUB will be paid out")
 	w.Sent("p2p.create", 1)
 }
 
-// What the gateway makes of a payout's sum is told, and stops nothing.
-func TestPayoutThatIsRecalculated(t *testing.T) {
+// The gateway recalculates the payout's sum. That is a warning and blocks nothing.
+func TestRecalculatedPayoutIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	w.Must(w.Sandbox.P2P.Invoices.Update(w.P2PInvoices()[0].ID, func(i *p2p.Invoice) { i.Amount = "695.50" }))
-	w.Plan().Succeeds().ChangesNothing().Warns("A payout was changed at the gateway", "amount", "nothing is planned")
+	w.Plan().Succeeds().ChangesNothing().Warns("A payout was changed at the gateway", "amount", "Nothing is planned")
 	w.Apply().Succeeds().ChangesNothing()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.StateHas(invoiceAddress, map[string]any{"amount": "700"})
@@ -81,8 +81,8 @@ func TestPayoutThatIsRecalculated(t *testing.T) {
 	w.Sent("p2p.create", 1)
 }
 
-// An incoming invoice is protected when somebody asks for it.
-func TestInvoiceThatAsksForProtection(t *testing.T) {
+// An incoming invoice is protected if its configuration asks for it.
+func TestInvoiceIsProtectedWhenAsked(t *testing.T) {
 	const protected = "The invoice is protected from being"
 	w := newWorkspace(t)
 	config := strings.Replace(p2pInvoice(), "{", "{\n  deletion_protection = true", 1)
@@ -105,9 +105,9 @@ func TestInvoiceThatAsksForProtection(t *testing.T) {
 	w.InvoicesAre("canceled")
 }
 
-// A card number need not be in the state or the plan: not when it is sent, nor
-// when the gateway gives it back, nor after an import.
-func TestPayoutWriteOnlyRequisites(t *testing.T) {
+// A card number need not be in the state or the plan: not when it is sent, nor when the gateway
+// returns it, nor after an import.
+func TestWriteOnlyRequisitesStayOutOfStateAndPlan(t *testing.T) {
 	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	const card = "2200000000000053"
 	config := strings.NewReplacer("payment_requisites = {", "payment_requisites_wo_version = 1\n    payment_requisites_wo = {", `"`+card+`"`, "var.card", `"ИВАН ИВАНОВ"`, "var.holder").
@@ -147,7 +147,7 @@ func TestPayoutWriteOnlyRequisites(t *testing.T) {
 	w.Sent("p2p.create", 1)
 }
 
-// p2pInvoicesID is the id of the only one, "" when there is none yet.
+// p2pInvoicesID is the id of the only invoice, or "".
 func p2pInvoicesID(w *clitest.Workspace) string {
 	for _, one := range w.P2PInvoices() {
 		return one.ID

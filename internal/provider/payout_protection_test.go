@@ -14,8 +14,8 @@ const (
 	payoutInState   = "The payout is already in the state"
 )
 
-// A block taken out, a rename, a destroy: an error in the plan, unless it was
-// allowed in an apply before. So it is with a state of an older version.
+// Taking the block out, renaming it or destroying it is an error in the plan, unless an earlier
+// apply allowed it. The same holds for a state of an older version.
 func TestPayoutIsNotForgotten(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
@@ -30,9 +30,9 @@ func TestPayoutIsNotForgotten(t *testing.T) {
 			if name == "not applied" {
 				command = "destroy"
 			}
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				r := w.Run(command, "-auto-approve", more).Fails()
-				if name != "renamed" { // there, either error may come first
+				if name != "renamed" { // after a rename, either error may come first
 					r.Fails(protectedPayout, id, `700 RUB (order "payout-1")`, "moved {", "terraform state mv", "removed {", "destroy = false", "terraform state rm", "deletion_protection = false")
 				}
 			}
@@ -48,7 +48,7 @@ func TestPayoutIsNotForgotten(t *testing.T) {
 }
 
 // Each way out that the message names leads to an empty plan.
-func TestPayoutWaysToForget(t *testing.T) {
+func TestPayoutWaysToForgetWork(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(payoutConfig)
 	id := w.P2PInvoices()[0].ID
@@ -76,7 +76,7 @@ func TestPayoutWaysToForget(t *testing.T) {
 	w.Write(unprotected(payoutConfig))
 	w.Apply("-refresh=false").Succeeds().SaysNothing().Changes(map[string]string{invoiceAddress: "update"})
 	w.SentNothing()
-	// Left out again, the default counts.
+	// Once the argument is left out again, the default holds.
 	w.Write(payoutConfig)
 	w.Apply("-refresh=false").Succeeds().SaysNothing().Changes(map[string]string{invoiceAddress: "update"})
 	w.StateHas(invoiceAddress, map[string]any{"deletion_protection": true})
@@ -89,8 +89,8 @@ func TestPayoutWaysToForget(t *testing.T) {
 	w.InvoicesAre("canceled")
 }
 
-// Whatever makes Terraform replace a payout that was made: it is refused, and the
-// way out leads to an empty plan.
+// Terraform may replace a payout for many reasons. Each is refused, and each way out leads to
+// an empty plan.
 func TestPayoutIsNotReplaced(t *testing.T) {
 	for order, lifecycle := range orders {
 		t.Run(order, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestPayoutIsNotReplaced(t *testing.T) {
 			config := inLifecycle(unprotected(payoutConfig), append(lifecycle, "replace_triggered_by = [terraform_data.x]")...)
 			w.MustApply(config + fmt.Sprintf(trigger, 1))
 			id := w.P2PInvoices()[0].ID
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				w.Apply("-replace="+invoiceAddress, more).Fails("A payout cannot be replaced", id, "a second time", "-replace or replace_triggered_by", "add a new resource")
 			}
 			w.Write(config + fmt.Sprintf(trigger, 2))
@@ -110,7 +110,7 @@ func TestPayoutIsNotReplaced(t *testing.T) {
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
 
 			w.MustExec("taint", invoiceAddress)
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				w.Apply(more).Fails("@order_id", payoutInState, id, "terraform untaint")
 			}
 			w.MustExec("untaint", invoiceAddress)
@@ -131,14 +131,14 @@ func TestPayoutIsNotReplaced(t *testing.T) {
 	}
 }
 
-// Of a taint no plan is asked whether the old one may be destroyed: the apply
-// refuses, and nothing is made or canceled.
-func TestPayoutTaintedAndChanged(t *testing.T) {
+// Terraform does not ask for a plan to destroy a tainted object. The apply refuses, and nothing
+// is made or canceled.
+func TestTaintedPayoutIsNotReplaced(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(unprotected(payoutConfig))
 	w.MustExec("taint", invoiceAddress)
 	w.Write(strings.Replace(unprotected(payoutConfig), "payout-1", "payout-2", 1))
-	for _, more := range []string{"-refresh=true", "-refresh=false"} {
+	for _, more := range refreshes {
 		w.Apply(more).Fails("A payout cannot be replaced", w.P2PInvoices()[0].ID, "terraform untaint")
 	}
 	w.Sent("p2p.create", 1)
@@ -146,7 +146,7 @@ func TestPayoutTaintedAndChanged(t *testing.T) {
 	w.MustExec("untaint", invoiceAddress)
 	w.Write(unprotected(payoutConfig))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
-	// Nor is it allowed by a destroy that failed.
+	// A destroy that failed does not allow it either.
 	w.Sandbox.Inject(sandbox.Fault{Operation: "p2p.cancel", Kind: sandbox.FaultStatus, Status: 500})
 	w.Destroy("-refresh=false").Fails("Cannot cancel the payout p2p/")
 	w.Sandbox.ClearFaults()
@@ -159,8 +159,8 @@ func TestPayoutTaintedAndChanged(t *testing.T) {
 	w.Sent("p2p.create", 1)
 }
 
-// One of an older version may have no order id: it stays as it is.
-func TestPayoutWithoutOrderOfAnOlderVersion(t *testing.T) {
+// A payout of an older version may have no order id. It stays as it is.
+func TestPayoutWithoutOrderOfAnOlderVersionStays(t *testing.T) {
 	withoutOrder := strings.Replace(payoutConfig, `  order_id = "payout-1"`, "", 1)
 	w := newWorkspace(t)
 	w.Write(withoutOrder)

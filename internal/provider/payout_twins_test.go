@@ -14,13 +14,13 @@ func fortyPayouts(keys string) string {
 	return strings.NewReplacer(`"one" {`, "\"one\" {\n  for_each = { for i, key in "+keys+" : key => \"order-${i}\" }", `"payout-1"`, "each.value").Replace(payoutConfig)
 }
 
-func TestPayoutsOfForEachRenamed(t *testing.T) {
+func TestRenamedPayoutOfForEachIsNotSentAgain(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(fortyPayouts(fortyKeys))
 	w.Apply().Succeeds()
 	w.Sent("p2p.create", 40)
 	for _, parallelism := range []string{"1", "10", "50"} {
-		for _, name := range []string{"a", "z"} { // before and after the others
+		for _, name := range []string{"a", "z"} { // sorts before or after the others
 			w.Write(fortyPayouts(`[for i in range(40) : i == 6 ? "` + name + `" : "k${i}"]`))
 			w.Apply("-parallelism="+parallelism).Fails(payoutInState, `(order "order-6")`)
 		}
@@ -32,9 +32,9 @@ func TestPayoutsOfForEachRenamed(t *testing.T) {
 	w.Sent("p2p.cancel", 0)
 }
 
-// Two payouts under one order id: in the plan, and where it is known only when
-// they are made. Allowing to forget is not allowing to pay twice.
-func TestPayoutTwins(t *testing.T) {
+// Two payouts under one order id are an error in the plan, or in the apply where the order id
+// is known only then. Allowing to forget one is not allowing to pay twice.
+func TestPayoutTwinsAreAnError(t *testing.T) {
 	w := newWorkspace(t)
 	second := renamed(payoutConfig, "one", "two")
 	w.Write(payoutConfig + second)
@@ -56,8 +56,8 @@ func TestPayoutTwins(t *testing.T) {
 	w.Sent("p2p.create", 1)
 }
 
-// What was not carried out leaves its order id to a new resource, as its warning says.
-func TestPayoutBesideOneThatFailed(t *testing.T) {
+// A payout that was not carried out leaves its order id to a new resource, as its warning says.
+func TestFailedPayoutLeavesItsOrderToANewOne(t *testing.T) {
 	for _, status := range []string{"canceled", "expired"} {
 		for _, name := range []string{"two", "aaa"} {
 			t.Run(status+", "+name, func(t *testing.T) {
@@ -75,9 +75,9 @@ func TestPayoutBesideOneThatFailed(t *testing.T) {
 	}
 }
 
-// Over the protocol: whichever of two Terraform looks at first, one of the
-// answers is an error.
-func TestPayoutTwinsInEitherOrder(t *testing.T) {
+// Whichever of the two Terraform plans first, one of the answers is an error. The plugin
+// protocol lets the test choose the order.
+func TestPayoutTwinsAreAnErrorInEitherOrder(t *testing.T) {
 	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()

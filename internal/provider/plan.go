@@ -8,8 +8,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// readPlan reads the models that a plan is made of. A new object has no state and a
-// destroy no plan: such a model stays empty.
+// readPlan reads the models of a plan. One stays empty: the state of a new object, or the
+// plan of a destroy.
 func readPlan[M any](ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) (plan, state M) {
 	if !req.State.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
@@ -20,8 +20,8 @@ func readPlan[M any](ctx context.Context, req resource.ModifyPlanRequest, resp *
 	return plan, state
 }
 
-// replaceUnpayable plans a new object in the place of one that can no longer be paid. Terraform
-// only replaces for an attribute that changes.
+// replaceUnpayable plans a new object in place of one that can no longer be paid. Terraform
+// replaces an object only if an attribute changes.
 func replaceUnpayable(ctx context.Context, resp *resource.ModifyPlanResponse) {
 	for _, name := range []string{"status", "url", "id"} {
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root(name), types.StringUnknown())...)

@@ -5,9 +5,7 @@ import (
 	"testing"
 )
 
-// What protects refunds and payouts, helpers.
-
-func TestRefundKeys(t *testing.T) {
+func TestRefundKeysIgnoreSpelling(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		a, b string

@@ -14,7 +14,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-func TestProviderUnconfiguredGateway(t *testing.T) {
+func TestProviderNamesMissingSettings(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(terminalConfig + `provider "invoice" {}`)
 	w.Plan().Fails("Invoice API v2 is not configured", "invoice.merchant_id (or INVOICE_MERCHANT_ID)", "invoice.api_key (or INVOICE_API_KEY)")
@@ -26,14 +26,14 @@ func TestProviderUnconfiguredGateway(t *testing.T) {
 	w.SentNothing()
 }
 
-// An unconfigured gateway is no error for who does not use it.
-func TestProviderUnusedGateway(t *testing.T) {
+// A gateway that no resource uses needs no settings.
+func TestProviderNeedsNoSettingsOfUnusedGateways(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(`provider "invoice" {}`)
 	w.Plan().Succeeds().SaysNothing()
 }
 
-func TestProviderBadInput(t *testing.T) {
+func TestProviderInputIsCheckedInThePlan(t *testing.T) {
 	for name, c := range map[string]struct{ block, attribute, says string }{
 		"plain http":            {`invoice = { base_url = "http://api.invoice.su/api/v2" }`, "Attribute invoice.base_url: the value", "would send credentials over plain http. It must be an https URL, or an http URL on a loopback host"},
 		"http look-alike":       {`invoice = { base_url = "http://localhost.example.com" }`, "Attribute invoice.base_url: the value", "would send credentials over plain http"},
@@ -59,8 +59,8 @@ func TestProviderBadInput(t *testing.T) {
 	}
 }
 
-// The environment is read by the provider, so these tests run one at a time.
-func TestProviderFromEnvironment(t *testing.T) {
+// The provider reads the environment, so these tests run one at a time.
+func TestProviderReadsTheEnvironment(t *testing.T) {
 	w := newWorkspaceBeside(t)
 	set := func(pairs ...string) {
 		for i := 0; i < len(pairs); i += 2 {
@@ -85,14 +85,14 @@ func TestProviderFromEnvironment(t *testing.T) {
 			w.Plan().Fails(c.says)
 		})
 	}
-	// The provider block comes before the environment.
+	// The provider block takes precedence over the environment.
 	set("INVOICE_API_KEY", "wrong", "INVOICE_MAX_RETRIES", "0")
 	w.Plan().Fails("error 0", "INVOICE_API_KEY")
 	w.MustApply(terminalConfig)
 }
 
-// A setting that another resource makes is not known in the first plan.
-func TestProviderUnknownSetting(t *testing.T) {
+// A setting that another resource makes is unknown in the first plan.
+func TestProviderSettingMayBeUnknownInThePlan(t *testing.T) {
 	w := newWorkspace(t)
 	block := clitest.ProviderBlock(w.URL)
 	unknown := strings.Replace(block, `"`+invoiceapi.TestAPIKey+`"`, "terraform_data.key.output", 1) + `
@@ -106,7 +106,7 @@ resource "terraform_data" "key" {
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 
-	// Known to the state, unknown to the plan: the refresh has to wait.
+	// The state knows the setting and the plan does not, so the refresh has to wait.
 	w.Write(terminalConfig + strings.Replace(unknown, `input = "`, `triggers_replace = 1
   input = "`, 1))
 	w.Plan().Succeeds().Warns("Invoice API v2 was not asked")
@@ -114,9 +114,9 @@ resource "terraform_data" "key" {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-// Data sources are read in a plan, and in the refresh that begins a destroy; the CLI
-// does not say which. While settings are not known, they are empty, with a warning.
-func TestProviderUnknownSettingForADataSource(t *testing.T) {
+// Terraform reads data sources in a plan, and in the refresh that begins a destroy, and does
+// not say which. While settings are unknown, they are empty, with a warning.
+func TestDataSourceIsEmptyWhileASettingIsUnknown(t *testing.T) {
 	w := newWorkspace(t)
 	block := strings.NewReplacer(`"`+invoiceapi.TestAPIKey+`"`, "terraform_data.key.output", `"`+paykeeper.DemoPassword+`"
     base_url`, "terraform_data.key.output == \"\" ? \"\" : \"demo\"\n    base_url").Replace(clitest.ProviderBlock(w.URL))
@@ -133,7 +133,7 @@ output "status" { value = data.invoice_payment.x.status }
 output "ids" { value = [for i in data.invoice_history.x.invoices : i.id] }
 `
 	}
-	// At first there is nothing to be looked up.
+	// At first there is nothing to look up.
 	w.Write(config(""))
 	w.Plan().Succeeds().Warns("Invoice API v2 was not asked", "this data source is empty", "When destroying, that does no harm", "do not apply this plan if anything depends on", "-target", "depends_on").
 		Warns("PayKeeper was not asked")
@@ -143,21 +143,22 @@ output "ids" { value = [for i in data.invoice_history.x.invoices : i.id] }
 	w.Plan().Succeeds().ChangesNothing()
 	w.StateHas("data.invoice_payment.x", map[string]any{"status": "init", "amount": "1500.50"})
 
-	// The settings are to be made anew: a plan does not fail; a destroy has the old ones.
+	// The settings are made anew. The plan does not fail, and the destroy still has the old
+	// ones.
 	w.Write(config("triggers_replace = 1"))
 	w.Plan().Succeeds().Warns("Invoice API v2 was not asked", "this data source is empty")
 	w.Destroy().Succeeds()
 	if got := w.OnlyPayment().Status; got != "closed" {
 		t.Errorf("the link is %s", got)
 	}
-	// What the settings come from does not exist, but something else does.
+	// The resource that makes the settings does not exist, but another one does.
 	w.Write(config("") + `resource "terraform_data" "other" {}`)
 	w.Apply("-target=terraform_data.other").Succeeds()
-	w.Destroy().Succeeds() // and neither CLI shows what its refresh warned of
+	w.Destroy().Succeeds() // neither CLI shows the warnings of its refresh
 	w.StateLacks("terraform_data.other")
 }
 
-// A CLI that takes deferrals puts the data source off instead.
+// A CLI that allows deferrals defers the data source instead.
 func TestDataSourceIsDeferred(t *testing.T) {
 	for _, g := range unconfigured {
 		var resp datasource.ReadResponse
@@ -168,9 +169,9 @@ func TestDataSourceIsDeferred(t *testing.T) {
 	}
 }
 
-// What is no answer of the gateway's: the error names gateway, operation and
-// what came back, and nothing is lost from the state.
-func TestProviderGatewayThatIsNone(t *testing.T) {
+// The gateway does not answer, or something else does. The error names the gateway, the
+// operation and what came back. The state loses nothing.
+func TestProviderLosesNothingWhenNoGatewayAnswers(t *testing.T) {
 	closed := func() string {
 		listener, _ := net.Listen("tcp", "127.0.0.1:0")
 		defer func() { _ = listener.Close() }()

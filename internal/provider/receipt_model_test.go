@@ -16,19 +16,19 @@ func TestLineTotals(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
 		price, quantity, discount string
-		totals                    string // "" for none
+		totals                    string // "" means none
 	}{
 		{"100", "3", "", "300.00"},
-		{"0.99", "0.5", "", "0.50"}, // 0.495: half up
+		{"0.99", "0.5", "", "0.50"}, // 0.495 rounds half up
 		{"0.33", "0.5", "", "0.17"}, // 0.165
 		{"0.33", "0.333333", "", "0.11"},
 		{"100", "3", "10%", "270.00"},
-		{"33.35", "1", "10 %", "30.02"}, // 30.015: rounded once
+		{"33.35", "1", "10 %", "30.02"}, // 30.015 is rounded once
 		{"10", "1", "12.5%", "8.75"},
 		{"10", "1", "12,5%", "8.75"},
 		{"10", "1", "100%", "0.00"},
 		{"10", "1", "0%", "10.00"},
-		{"100", "3", "30", "270.00 210.00"}, // of the line, or of each unit
+		{"100", "3", "30", "270.00 210.00"}, // the discount is of the line, or of each unit
 		{"100", "3", "100.50", "199.50 -1.50"},
 		{"10", "1", "101%", ""},
 		{"10", "1", "-1", ""},
@@ -46,7 +46,7 @@ func TestLineTotals(t *testing.T) {
 	}
 }
 
-// Terraform does not show where in a list a message belongs; other readers do.
+// Terraform does not show where in a list a message belongs, but other readers do.
 func TestReceiptLineIsPointedTo(t *testing.T) {
 	t.Parallel()
 	line := receiptItemModel{Name: types.StringValue("n"), Price: attributes.NewDecimal("10"), Quantity: attributes.NewDecimal("2"), ResultPrice: attributes.NewDecimal("20.01")}
@@ -61,7 +61,7 @@ func TestReceiptLineIsPointedTo(t *testing.T) {
 	}
 }
 
-func TestReceiptLineThatDoesNotAddUp(t *testing.T) {
+func TestReceiptLineThatDoesNotAddUpIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	line := func(text string) string {
 		return strings.Replace(linkConfig, `{ name = "Воронка", price = "500", quantity = 1, result_price = "500" }`, text, 1)

@@ -10,8 +10,8 @@ import (
 
 const protectedRefund = "The refund is protected from being forgotten"
 
-// A block taken out, a rename, a destroy: an error in the plan, unless it was
-// allowed in an apply before. So it is with a state of an older version.
+// Taking the block out, renaming it or destroying it is an error in the plan, unless an earlier
+// apply allowed it. The same holds for a state of an older version.
 func TestRefundIsNotForgotten(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
@@ -27,9 +27,9 @@ func TestRefundIsNotForgotten(t *testing.T) {
 			if name == "not applied" {
 				flags[0] = "destroy"
 			}
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				says := []string{id, "500 for payment " + payment, "moved {", "terraform state mv", "deletion_protection = false"}
-				if name != "renamed" { // there the new one may be refused first, and for being the same
+				if name != "renamed" { // after a rename the new refund may be refused first, as the same one
 					says = append(says, protectedRefund, "removed {", "destroy = false", "terraform state rm")
 				}
 				w.Run(append(flags, more)...).Fails(says...)
@@ -39,13 +39,13 @@ func TestRefundIsNotForgotten(t *testing.T) {
 		w.Plan().Fails("The refund is already in the state", id, "moved {", "sequence = 2")
 	}
 	w.Write(config)
-	w.Plan().Succeeds().SaysNothing().ChangesNothing() // Read fills in what older versions did not have
+	w.Plan().Succeeds().SaysNothing().ChangesNothing() // Read fills in what older versions lacked
 	w.Plan("-refresh=false").Succeeds().Changes(map[string]string{refundAddress: "update"})
 	w.Sent("CreateRefund", 1)
 }
 
 // Each way out that the message names leads to an empty plan.
-func TestRefundWaysToForget(t *testing.T) {
+func TestRefundWaysToForgetWork(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
 	w.MustApply(config)
@@ -81,17 +81,17 @@ func TestRefundWaysToForget(t *testing.T) {
 	w.Sent("CreateRefund", 0)
 }
 
-// Allowing to forget is not allowing to pay twice.
-func TestRefundUnprotectedIsNotMadeTwice(t *testing.T) {
+// Allowing to forget a refund is not allowing to pay it twice.
+func TestUnprotectedRefundIsNotMadeTwice(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := unprotected(refundConfig(payment))
 	w.MustApply(config)
 	for _, parallelism := range []string{"1", "10", "50"} {
 		w.Write(renamed(config, "back", "again"))
 		w.Apply("-parallelism="+parallelism).Fails("The refund is already in the state", w.Refunds()[0].ID)
-		w.Write(renamed(config, "back", "aaa")) // Terraform plans by name
+		w.Write(renamed(config, "back", "aaa")) // Terraform plans in the order of names
 		w.Apply("-parallelism="+parallelism).Fails("The refund is already in the state", w.Refunds()[0].ID)
-		// Of what is removed no plan is asked.
+		// Terraform does not ask for a plan of what a removed block forgets.
 		w.Write(renamed(config, "back", "aaa") + removedBlock(refundAddress))
 		w.Apply("-parallelism="+parallelism).Fails("The refund is already in the state", w.Refunds()[0].ID)
 	}
@@ -100,15 +100,15 @@ func TestRefundUnprotectedIsNotMadeTwice(t *testing.T) {
 	w.Sent("CreateRefund", 1)
 }
 
-// Whatever makes Terraform replace a refund that was made: it is refused, and the
-// way out leads to an empty plan.
+// Terraform may replace a refund for many reasons. Each is refused, and each way out leads to
+// an empty plan.
 func TestRefundIsNotReplaced(t *testing.T) {
 	for order, lifecycle := range orders {
 		t.Run("-replace, "+order, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
 			config := inLifecycle(refundConfig(payment), lifecycle...)
 			w.MustApply(config)
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				w.Apply("-replace="+refundAddress, more).Fails("A refund cannot be replaced", w.Refunds()[0].ID, "a second time", "-replace or replace_triggered_by", "add a new resource")
 			}
 			w.Plan().Succeeds().SaysNothing().ChangesNothing()
@@ -130,7 +130,7 @@ func TestRefundIsNotReplaced(t *testing.T) {
 			config := inLifecycle(refundConfig(payment), lifecycle...)
 			w.MustApply(config)
 			w.MustExec("taint", refundAddress)
-			for _, more := range []string{"-refresh=true", "-refresh=false"} {
+			for _, more := range refreshes {
 				w.Apply(more).Fails("@amount", "The refund is already in the state", w.Refunds()[0].ID, "terraform untaint")
 			}
 			w.Destroy().Fails("The refund is already in the state", "terraform untaint")
@@ -152,16 +152,16 @@ func TestRefundIsNotReplaced(t *testing.T) {
 	}
 }
 
-// Of a taint no plan is asked whether the old one may be destroyed: the apply
-// refuses, and nothing is made. Nor does an earlier destroy help.
-func TestRefundTaintedAndChanged(t *testing.T) {
+// Terraform does not ask for a plan to destroy a tainted object. The apply refuses, and nothing
+// is made. An earlier destroy does not help either.
+func TestTaintedRefundIsNotReplaced(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
 	w.MustApply(unprotected(config))
 	// A destroy that is only planned leaves no mark.
 	w.Plan("-destroy").Succeeds()
 	w.MustExec("taint", refundAddress)
-	for _, more := range []string{"-refresh=true", "-refresh=false"} {
+	for _, more := range refreshes {
 		w.Write(withLine(config, "amount", `amount = "400"`))
 		w.Apply(more).Fails("A refund cannot be replaced", w.Refunds()[0].ID, "terraform untaint", "add a new resource")
 	}
@@ -172,8 +172,8 @@ func TestRefundTaintedAndChanged(t *testing.T) {
 	w.Sent("CreateRefund", 1)
 }
 
-// What failed by the gateway's own word was not made.
-func TestRefundThatFailed(t *testing.T) {
+// A refund that failed by the gateway's own word was not made.
+func TestFailedRefundMayBeMadeAgain(t *testing.T) {
 	for _, status := range []string{"fail", "error"} {
 		t.Run(status, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
@@ -188,7 +188,7 @@ func TestRefundThatFailed(t *testing.T) {
 			w.Sent("CreateRefund", 2)
 			fail()
 			w.Apply("-refresh-only").Succeeds()
-			// A new one beside it is no second payment.
+			// A new refund beside it is no second payment.
 			w.Write(config + renamed(config, "back", "more"))
 			w.Apply().Succeeds()
 			w.Sent("CreateRefund", 3)
@@ -202,9 +202,9 @@ func TestRefundThatFailed(t *testing.T) {
 	}
 }
 
-// One that failed after the last read counts as made until it is read: it depends
-// on Terraform's order whether that comes before the plan of a new one.
-func TestRefundThatFailedSince(t *testing.T) {
+// A refund that failed after the last read counts as made until it is read. Terraform's order
+// decides whether that happens before the new one is planned.
+func TestRefundThatFailedSinceCountsAsMade(t *testing.T) {
 	w, payment := newPaidWorkspace(t, "refund_status=init")
 	config := refundConfig(payment)
 	w.Write(config)
@@ -218,9 +218,9 @@ func TestRefundThatFailedSince(t *testing.T) {
 	w.Sent("CreateRefund", 2)
 }
 
-// The gateway's own word "unknown" is not the provider's mark, and what is still
-// on its way is made.
-func TestRefundWordsOfTheGateway(t *testing.T) {
+// The gateway's own status "unknown" is not the provider's mark. A refund that is still on its
+// way counts as made.
+func TestRefundStatusUnknownIsTheGatewaysWord(t *testing.T) {
 	for _, status := range []string{"unknown", "created", "process", "init"} {
 		t.Run(status, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
@@ -235,8 +235,8 @@ func TestRefundWordsOfTheGateway(t *testing.T) {
 	}
 }
 
-// An unclear refund that is kept lets everything else be planned and applied.
-func TestRefundUnclearUntainted(t *testing.T) {
+// An unclear refund that untaint keeps lets everything else be planned and applied.
+func TestUnclearRefundThatIsKeptBlocksNothingElse(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := unprotected(refundConfig(payment))
 	w.FailOnce("CreateRefund", sandbox.Fault{Kind: sandbox.FaultLostAnswer})
@@ -254,8 +254,8 @@ func TestRefundUnclearUntainted(t *testing.T) {
 	w.Sent("CreateRefund", 2)
 }
 
-// deletion_protection and sequence are Terraform's alone.
-func TestRefundArgumentsThatCallNothing(t *testing.T) {
+// deletion_protection and sequence concern Terraform alone.
+func TestRefundTerraformArgumentsCallNothing(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
 	w.MustApply(config)

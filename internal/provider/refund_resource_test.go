@@ -10,7 +10,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-func TestRefundSentOnce(t *testing.T) {
+func TestRefundIsSentOnce(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w, payment := newPaidWorkspace(t, dialect...)
 		w.MustApply(refundConfig(payment))
@@ -54,7 +54,7 @@ func TestRefundChangeIsAnErrorInThePlan(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-func TestRefundStatuses(t *testing.T) {
+func TestRefundStatusIsRefreshed(t *testing.T) {
 	t.Run("init is refreshed", func(t *testing.T) {
 		w, payment := newPaidWorkspace(t, "refund_status=init")
 		w.Write(refundConfig(payment))
@@ -74,7 +74,7 @@ func TestRefundStatuses(t *testing.T) {
 	})
 }
 
-func TestRefundAbsentStays(t *testing.T) {
+func TestAbsentRefundStays(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.MustApply(refundConfig(payment))
 	w.Must(w.Sandbox.InvoiceAPI.Refunds.Delete(w.Refunds()[0].ID))
@@ -87,7 +87,7 @@ func TestRefundAbsentStays(t *testing.T) {
 	w.Sent("CreateRefund", 2)
 }
 
-func TestRefundRefused(t *testing.T) {
+func TestRefundRefusalQuotesTheGateway(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.Write(withLine(refundConfig(payment), "amount", `amount = "1500.51"`))
 	w.Apply().Fails("@amount", "Cannot make the refund", "Invoice API v2, CreateRefund: HTTP 400", "does not accept this amount")
@@ -97,7 +97,7 @@ func TestRefundRefused(t *testing.T) {
 	w.StateLacks(refundAddress)
 }
 
-func TestRefundImport(t *testing.T) {
+func TestRefundImportSendsNothing(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w, payment := newPaidWorkspace(t, dialect...)
 		w.MustApply(refundConfig(payment))
@@ -115,7 +115,7 @@ func TestRefundImport(t *testing.T) {
 	})
 }
 
-func TestRefundImportDiffers(t *testing.T) {
+func TestRefundImportThatDiffersIsAnError(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.MustApply(refundConfig(payment))
 	w.Forget(refundAddress)
@@ -127,7 +127,7 @@ func TestRefundImportDiffers(t *testing.T) {
 	w.Sent("CreateRefund", 1)
 }
 
-// What provably did not happen is sent again, and only then.
+// Only a refund that provably did not happen is sent again.
 func TestRefundTurnedAwayIsSentAgain(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.FailOnce("CreateRefund", sandbox.Fault{Kind: sandbox.FaultStatus, Status: 429})
@@ -138,8 +138,8 @@ func TestRefundTurnedAwayIsSentAgain(t *testing.T) {
 	}
 }
 
-// A server that the provider has not met yet is asked for the payment first: a
-// wrong address leaves no refund that may have been made.
+// The provider first asks an unknown server for the payment. A wrong address then leaves no
+// refund that may have been made.
 func TestRefundAtAWrongAddressIsNotSent(t *testing.T) {
 	for name, c := range map[string]struct {
 		fault sandbox.Fault
@@ -170,7 +170,8 @@ func TestRefundAtAWrongAddressIsNotSent(t *testing.T) {
 	})
 }
 
-// Once the gateway was met, a page in its place may be a proxy's, after the work.
+// The gateway has answered before. A page in its place may be a proxy's, and come after the
+// work.
 func TestRefundMetByAPageIsUnclear(t *testing.T) {
 	for _, status := range []int{403, 404} {
 		t.Run(strconv.Itoa(status), func(t *testing.T) {
@@ -184,12 +185,12 @@ func TestRefundMetByAPageIsUnclear(t *testing.T) {
 	}
 }
 
-// After an unclear answer a refund is never sent again: not by the same apply,
-// not by the next three, and not by a destroy. The way out is named, and works.
-func TestRefundUnclearIsNeverSentAgain(t *testing.T) {
+// After an unclear answer a refund is never sent again: not by the same apply, nor by the next
+// three, nor by a destroy. The error names a way out that works.
+func TestUnclearRefundIsNeverSentAgain(t *testing.T) {
 	for name, fault := range creationFaults {
 		if fault.Status == http.StatusTooManyRequests {
-			continue // it provably did nothing
+			continue // the gateway provably did nothing
 		}
 		for _, lifecycle := range []string{"", "lifecycle {\n create_before_destroy = true\n}"} {
 			t.Run(name+lifecycle, func(t *testing.T) {
@@ -216,30 +217,25 @@ func TestRefundUnclearIsNeverSentAgain(t *testing.T) {
 	}
 }
 
-func TestRefundBadInput(t *testing.T) {
+func TestRefundInputIsCheckedInThePlan(t *testing.T) {
 	long := strings.Repeat("ж", 201)
-	for name, c := range map[string]struct{ attribute, line, says string }{
+	cases := map[string]badLine{
 		"amount zero":     {"amount", `amount = 0`, `"0" is zero`},
 		"amount negative": {"amount", `amount = "-5"`, `"-5" is negative`},
 		"amount a word":   {"amount", `amount = "ten"`, "is not a decimal number"},
 		"payment empty":   {"payment_id", `payment_id = ""`, "is blank. It must not be empty or blank"},
 		"currency":        {"currency", `currency = "BTC"`, `value must be one of: ["RUB" "USD" "EUR"]`},
 		"reason too long": {"reason", fmt.Sprintf("reason = %q", long), "must be between 1 and 200"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorkspace(t)
-			w.Write(withLine(refundConfig("x"), c.attribute, c.line))
-			w.Plan().Fails("@"+c.attribute, c.says)
-			w.SentNothing()
-		})
 	}
+	refusesLines(t, refundConfig("x"), cases)
 	w := newWorkspace(t)
 	w.Write(withLine(refundConfig("x"), "amount", `amount = "501"`))
 	w.Plan().Succeeds().Warns("@receipt", "The receipt does not add up", "add up to 500.00, and amount is 501.00")
 }
 
-// Of a tainted one the payment may not be known yet: it may be the unclear one.
-func TestRefundUnclearAndPaymentNotKnownYet(t *testing.T) {
+// The payment of a tainted refund may be unknown in the plan. The new refund may then be the
+// unclear one.
+func TestUnclearRefundBlocksOneOfAnUnknownPayment(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := strings.Replace(refundConfig("x"), `"x"`, "terraform_data.p.output", 1) + "resource \"terraform_data\" \"p\" {\n input = \"" + payment + "\"\n triggers_replace = TRIGGER\n}"
 	config = strings.Replace(config, "  reason ", "  lifecycle {\n create_before_destroy = true\n}\n  reason ", 1)
@@ -252,9 +248,9 @@ func TestRefundUnclearAndPaymentNotKnownYet(t *testing.T) {
 	w.Sent("CreateRefund", 1)
 }
 
-// A value that is not known yet may be the same: that is no error, and no second
-// refund.
-func TestRefundOfAPaymentNotKnownYet(t *testing.T) {
+// A value that is unknown in the plan may turn out to be the same. That is neither an error nor
+// a second refund.
+func TestRefundOfAnUnknownPaymentIsMadeOnce(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := strings.Replace(refundConfig("x"), `"x"`, "data.invoice_payment.p.id", 1) + `
 resource "terraform_data" "x" {
@@ -274,7 +270,7 @@ data "invoice_payment" "p" {
 	w.Sent("CreateRefund", 1)
 }
 
-func TestRefundOfAnotherAmountIsTold(t *testing.T) {
+func TestRefundOfAnotherAmountIsAWarning(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.Write(refundConfig(payment) + w.GatewayThatAnswers(func(operation string) string {
 		if operation == "CreateRefund" {

@@ -17,8 +17,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// A further refund of the same payment and amount says that it is one.
-func TestRefundSequence(t *testing.T) {
+// A further refund of the same payment and amount needs a sequence of its own.
+func TestRefundSequenceAllowsATwin(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
 	second := renamed(strings.Replace(config, `"500"`, `"500.00"`, 1), "back", "second")
@@ -33,13 +33,13 @@ func TestRefundSequence(t *testing.T) {
 	w.Sent("CreateRefund", 1)
 	w.MustApply(config + numbered)
 	w.Sent("CreateRefund", 2)
-	// Two that exist already are no matter, whatever they are called.
+	// Two refunds that exist already are fine, whatever their sequences.
 	w.MustApply(config + second)
 	w.Sent("CreateRefund", 2)
 }
 
-// Two refunds whose payment is known only when they are made.
-func TestRefundTwinsKnownWhenMade(t *testing.T) {
+// The payment of the two refunds is unknown until apply.
+func TestRefundTwinsAreAnErrorWhenMade(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := strings.Replace(refundConfig("x"), `"x"`, "terraform_data.p.output", 1)
 	w.Write(config + renamed(config, "back", "second") + fmt.Sprintf("resource \"terraform_data\" \"p\" {\n input = %q\n}", payment))
@@ -49,7 +49,7 @@ func TestRefundTwinsKnownWhenMade(t *testing.T) {
 	}
 }
 
-// Terraform shows one of several warnings with one summary: each refund has its own.
+// Of several warnings with one summary Terraform shows one, so each refund has its own summary.
 func TestRefundPlanSaysThatMoneyLeaves(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
@@ -64,7 +64,7 @@ func TestRefundPlanSaysThatMoneyLeaves(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing().SaysNothing()
 }
 
-// fortyRefunds are of one payment, told apart by their sequences.
+// fortyRefunds refund one payment. Their sequences tell them apart.
 func fortyRefunds(payment, keys string) string {
 	return fmt.Sprintf(`
 resource "invoice_refund" "many" {
@@ -79,13 +79,13 @@ resource "invoice_refund" "many" {
 
 const fortyKeys = `[for i in range(40) : "k${i}"]`
 
-func TestRefundsOfForEachRenamed(t *testing.T) {
+func TestRenamedRefundOfForEachIsNotSentAgain(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	w.Write(fortyRefunds(payment, fortyKeys))
 	w.Apply().Succeeds()
 	w.Sent("CreateRefund", 40)
 	for _, parallelism := range []string{"1", "10", "50"} {
-		for _, name := range []string{"a", "z"} { // before and after the others
+		for _, name := range []string{"a", "z"} { // sorts before or after the others
 			w.Write(fortyRefunds(payment, `[for i in range(40) : i == 6 ? "`+name+`" : "k${i}"]`))
 			w.Apply("-parallelism="+parallelism).Fails("The refund is already in the state", "(sequence 7)")
 		}
@@ -99,7 +99,7 @@ func TestRefundsOfForEachRenamed(t *testing.T) {
 	w.Sent("CreateRefund", 40)
 }
 
-func TestRefundInAModuleThatMoves(t *testing.T) {
+func TestRefundMayMoveWithItsModule(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	module := func(name string) string {
 		return fmt.Sprintf("module %q {\n  source  = \"./m\"\n  payment = %q\n}\n", name, payment)
@@ -118,7 +118,7 @@ func TestRefundInAModuleThatMoves(t *testing.T) {
 }
 
 // A saved plan is applied as it was made, and once.
-func TestRefundSavedPlan(t *testing.T) {
+func TestSavedPlanMakesARefundOnce(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
 	w.Write(config)
@@ -134,9 +134,9 @@ func TestRefundSavedPlan(t *testing.T) {
 	w.Sent("CreateRefund", 1)
 }
 
-// Over the protocol: whichever of two Terraform looks at first, one of the
-// answers is an error.
-func TestRefundTwinsInEitherOrder(t *testing.T) {
+// Whichever of the two Terraform plans first, one of the answers is an error. The plugin
+// protocol lets the test choose the order.
+func TestRefundTwinsAreAnErrorInEitherOrder(t *testing.T) {
 	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
@@ -188,9 +188,9 @@ func TestRefundTwinsInEitherOrder(t *testing.T) {
 	}
 }
 
-// A refund is noted under the id that it got: showing it again is no twin, but
-// another one is, even if it was planned when nothing was known.
-func TestRefundTwinInCreate(t *testing.T) {
+// A refund is registered under the id that it got, so showing it again makes no twin. Another
+// refund is a twin, even if it was planned when nothing was known.
+func TestRefundTwinIsAnErrorInCreate(t *testing.T) {
 	box := clitest.OpenSandbox(t)
 	server := httptest.NewServer(box.Handler())
 	defer server.Close()
@@ -216,7 +216,7 @@ func TestRefundTwinInCreate(t *testing.T) {
 	}
 }
 
-// paidPayment has the sandbox make one, and returns its id.
+// paidPayment makes a paid payment at the sandbox and returns its id.
 func (p *plugin6) paidPayment(box *gateways.Sandbox) tftypes.Value {
 	p.t.Helper()
 	terminal := p.create("invoice_terminal", map[string]tftypes.Value{"alias": text("a"), "name": text("n")})
@@ -229,7 +229,7 @@ func (p *plugin6) paidPayment(box *gateways.Sandbox) tftypes.Value {
 	return link["id"]
 }
 
-// planFrom plans a change; from nil is a new object.
+// planFrom plans a change. If from is nil, the object is new.
 func (p *plugin6) planFrom(typeName string, from, to map[string]tftypes.Value) *tfprotov6.PlanResourceChangeResponse {
 	p.t.Helper()
 	of := p.schemas.ResourceSchemas[typeName].ValueType()
@@ -261,7 +261,7 @@ func (p *plugin6) upgrade(typeName string, attributes map[string]tftypes.Value) 
 	return resp.Diagnostics
 }
 
-// summaries are those of the errors.
+// summaries joins the summaries of the errors.
 func summaries(diagnostics []*tfprotov6.Diagnostic) string {
 	var all []string
 	for _, d := range diagnostics {

@@ -19,12 +19,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// sensitiveVariables are marked: Terraform shows the others itself where an error
+// sensitiveVariables are marked as sensitive. Terraform itself shows the others where an error
 // points to the line that uses them.
 var sensitiveVariables = strings.ReplaceAll(secretVariables, "{ type = string }", "{\n  type      = string\n  sensitive = true\n}")
 
-// parrots are the ways in which servers, proxies and scripts repeat what they
-// were sent. A name beginning with "half" is cut in the middle.
+// parrots are the ways in which servers, proxies and scripts repeat what they were sent. A
+// parrot whose name begins with "half" is cut in the middle.
 var parrots = []struct {
 	name  string
 	write func(w http.ResponseWriter, gatewayName, said string)
@@ -72,7 +72,7 @@ var parrots = []struct {
 		w.Header().Set("Location", "/login/"+url.PathEscape(said))
 		w.WriteHeader(http.StatusFound)
 	}},
-	// Go quotes such a line in its error.
+	// Go's error quotes such a line.
 	{"no HTTP", func(w http.ResponseWriter, _, said string) {
 		connection, _, err := http.NewResponseController(w).Hijack()
 		if err == nil {
@@ -82,7 +82,7 @@ var parrots = []struct {
 	}},
 }
 
-// refusal is the error shape of a gateway.
+// refusal is an error in the gateway's own shape.
 func refusal(gatewayName, text string) string {
 	return map[string]string{
 		"invoice":        `{"error":99,"description":"` + text + `","additions":{"api":["` + text + `"]}}`,
@@ -92,9 +92,9 @@ func refusal(gatewayName, text string) string {
 	}[gatewayName]
 }
 
-// parrot answers every call in another of these ways with the secrets that it
-// carried, one by one and all together, beginning with another one each time,
-// since errors quote no more than the beginning.
+// parrot answers each call in another of these ways, with the secrets of the call, one by one
+// and all together. Each answer begins with another secret, since errors quote only the
+// beginning.
 func (s *secretRun) parrot(but ...string) {
 	var mu sync.Mutex
 	turns := map[string]int{}
@@ -107,7 +107,7 @@ func (s *secretRun) parrot(but ...string) {
 			}
 		}
 		gatewayName := gatewayOf(r)
-		// Keys that sign are not sent, but the gateway has them, too.
+		// Keys that sign are never sent, but the gateway has them too.
 		if key := map[string]string{"p2p": secretP2PSign, "intellectmoney": secretIMSign}[gatewayName]; key != "" {
 			sent = append(sent, key)
 		}
@@ -122,7 +122,7 @@ func (s *secretRun) parrot(but ...string) {
 	s.misbehave.Store(&answer)
 }
 
-// manyFailing are as many calls of each kind as there are parrots.
+// manyFailing makes as many calls of each kind as there are parrots.
 func manyFailing() string {
 	one := func(gatewayName string) string {
 		return fmt.Sprintf("data \"invoice_invoice\" %q {\n  count = %d\n  gateway = %q\n  id = \"%s\"\n}\n",
@@ -139,8 +139,8 @@ data "invoice_payment" "it" {
 // resourceAmount stands once in each resource.
 var resourceAmount = regexp.MustCompile(`\n  amount +=`)
 
-// withCount makes many of each resource. Only payouts are looked up before: they
-// need an order id.
+// withCount makes many of each resource. Only payouts are looked up first, and need an order
+// id.
 func withCount(config string) string {
 	config = resourceAmount.ReplaceAllString(config, fmt.Sprintf("\n  count = %d$0", len(parrots)))
 	for _, order := range []string{"mailed-1", "hooked-1"} {
@@ -149,7 +149,7 @@ func withCount(config string) string {
 	return strings.NewReplacer(`"payout-1"`, `"payout-1-${count.index}"`, `"payout-2"`, `"payout-2-${count.index}"`).Replace(config)
 }
 
-// wrongCredentials are secrets, too: most are right but for a letter.
+// wrongCredentials are secrets too, since most are right except for a letter.
 func (s *secretRun) wrongCredentials() {
 	for _, variable := range []string{
 		"INVOICE_API_KEY", "INVOICE_PAYKEEPER_PASSWORD", "INVOICE_P2P_API_KEY", "INVOICE_INTELLECTMONEY_BEARER_TOKEN", "INVOICE_INTELLECTMONEY_USER_TOKEN",
@@ -158,14 +158,7 @@ func (s *secretRun) wrongCredentials() {
 		s.add("wrong "+variable, nowhere, value)
 		s.setenv(variable, value)
 	}
-	s.Write(secretVariables + `
-data "invoice_terminal" "it" { alias = "none" }
-data "invoice_history" "paykeeper" { gateway = "paykeeper" }
-data "invoice_history" "intellectmoney" { gateway = "intellectmoney" }
-data "invoice_invoice" "p2p" {
-  gateway = "p2p"
-  id      = "30000000-0000-0000-0000-000000000010"
-}`)
+	s.Write(secretVariables + wireLookUps)
 	wants := func(parts ...string) {
 		s.T.Helper()
 		output := s.mustFail("plan")
@@ -187,10 +180,10 @@ data "invoice_invoice" "p2p" {
 	s.searchAll()
 }
 
-// parroted: look-ups, then what creates and changes, and fetching a token.
+// parroted runs look-ups, then creations and changes, and then the fetching of a token.
 func (s *secretRun) parroted() {
 	s.parrot()
-	s.setenv("TF_VAR_card", otherRequisites) // a card number would be known as one
+	s.setenv("TF_VAR_card", otherRequisites) // a card number would be recognised as one
 	s.Write(secretVariables + manyFailing())
 	s.mustFail("plan")
 	s.byLogin()
@@ -198,7 +191,7 @@ func (s *secretRun) parroted() {
 	s.Write(sensitiveVariables + linkConfig + withCount(secretInvoices))
 	s.parrot("GetTerminal", "CreateTerminal", "settings/token", "internal-id")
 	s.mustFail("apply", "-auto-approve")
-	// With the token at hand, its user is refused.
+	// The token is at hand, and its user is refused.
 	s.parrot("getUserToken")
 	s.Write(sensitiveVariables + manyFailing())
 	s.mustFail("plan", "-refresh=false")
@@ -221,8 +214,7 @@ func (s *secretRun) parrotsWereHeard() {
 	}
 }
 
-// lostAnswers leave refunds, payouts and links of which nobody knows whether they
-// were made.
+// lostAnswers leaves refunds, payouts and links whose outcome is unknown.
 func (s *secretRun) lostAnswers() {
 	s.Write(sensitiveVariables + linkConfig)
 	s.must("apply", "-auto-approve")
@@ -241,7 +233,7 @@ func (s *secretRun) lostAnswers() {
 	s.searchAll()
 }
 
-// crash: the provider dies with calls under way and prints all its goroutines.
+// crash lets the provider die with calls under way and print all its goroutines.
 func (s *secretRun) crash() {
 	s.Write(sensitiveVariables + linkConfig)
 	s.must("apply", "-auto-approve")

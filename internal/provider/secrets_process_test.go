@@ -23,23 +23,21 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// secretRun is a workspace whose provider is a process of its own, as for users:
-// with credentials from the environment, logs, and crash output. Everything that
-// anybody may read is kept, and searched for secrets at the end.
+// secretRun is a workspace whose provider is a process of its own, as for users: with
+// credentials from the environment, logs and crash output. It keeps everything that anybody may
+// read, and searches it for secrets at the end.
 type secretRun struct {
 	*clitest.Workspace
 	*secretLedger
 	logPath  string
 	surfaces []surface
 
-	// misbehave, when set, answers instead of the gateway. Sent are the secrets of
-	// the request.
+	// misbehave, if set, answers instead of the gateway. sent are the secrets of the request.
 	misbehave atomic.Pointer[func(w http.ResponseWriter, r *http.Request, sent []string)]
 	answers   atomic.Int64
 }
 
-// Credentials with characters that JSON, HTML, forms and logs write in ways of
-// their own.
+// The credentials hold characters that JSON, HTML, forms and logs escape.
 const (
 	secretAPIKey          = `Znvkapi4/Key"<&>+%41'Zq81vTnWe`
 	secretPayKeeper       = `Щпароль44/Zpkpass4" <&>+%41'Hj27rBxMo`
@@ -105,7 +103,7 @@ func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 	return s
 }
 
-// setenv sets a variable of the CLI, and so of the provider; the last one counts.
+// setenv sets a variable for the CLI and so for the provider. The last value counts.
 func (s *secretRun) setenv(name, value string) { s.Env = append(s.Env, name+"="+value) }
 
 func (s *secretRun) setDialect(settings ...string) {
@@ -115,15 +113,15 @@ func (s *secretRun) setDialect(settings ...string) {
 	s.Sandbox.SetDialect(dialect)
 }
 
-// byLogin makes IntellectMoney's user token one that is fetched.
+// byLogin makes the provider fetch IntellectMoney's user token.
 func (s *secretRun) byLogin() {
 	s.setenv("INVOICE_INTELLECTMONEY_USER_TOKEN", "")
 	s.setenv("INVOICE_INTELLECTMONEY_LOGIN", intellectmoney.DemoLogin)
 	s.setenv("INVOICE_INTELLECTMONEY_PASSWORD", secretIMPassword)
 }
 
-// ServeHTTP is the gateway: the sandbox, with everything secret noted that goes
-// in and out, and secrets of nobody in every answer.
+// ServeHTTP is the gateway. It notes every secret that goes in and out of the sandbox, and adds
+// foreign secrets to every answer.
 func (s *secretRun) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	r.Body = io.NopCloser(bytes.NewReader(body))
@@ -134,7 +132,7 @@ func (s *secretRun) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	kept := httptest.NewRecorder()
 	cut := func() (cut any) {
-		defer func() { cut = recover() }() // the sandbox cuts a connection in this way
+		defer func() { cut = recover() }() // so the sandbox cuts a connection
 		s.Sandbox.Handler().ServeHTTP(kept, r)
 		return nil
 	}()
@@ -156,8 +154,8 @@ func (s *secretRun) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// plant puts further fields into an answer, which no client looks at: an account
-// of something else, and a card number in a text.
+// plant puts further fields into an answer that no client reads: an account of something else,
+// and a card number in a text.
 func (s *secretRun) plant(answer []byte) []byte {
 	start := bytes.IndexByte(answer, '{')
 	if start < 0 || start > 1 || bytes.HasPrefix(answer[start:], []byte("{}")) {
@@ -184,8 +182,8 @@ func (s *secretRun) must(args ...string) string {
 	return output
 }
 
-// mustFail runs what has to fail, and returns the output with its white space
-// folded, and without colours and the frame around messages.
+// mustFail runs what has to fail. It returns the output with its white space folded, and
+// without colours and the frame around messages.
 func (s *secretRun) mustFail(args ...string) string {
 	s.T.Helper()
 	output, ok := s.cli(args...)
@@ -201,7 +199,7 @@ func folded(output string) string {
 	return strings.Join(strings.Fields(colours.ReplaceAllString(output, "")), " ")
 }
 
-// document runs a command whose output is the state or a plan itself.
+// document runs a command whose output is the state or a plan.
 func (s *secretRun) document(args ...string) string {
 	s.T.Helper()
 	output := s.must(args...)
@@ -209,7 +207,7 @@ func (s *secretRun) document(args ...string) string {
 	return output
 }
 
-// searchAll searches all that was printed, logged and left in files.
+// searchAll searches everything that was printed, logged or left in files.
 func (s *secretRun) searchAll() {
 	s.T.Helper()
 	log, err := os.ReadFile(s.logPath)
@@ -236,10 +234,10 @@ func (s *secretRun) searchAll() {
 
 var logEntry = regexp.MustCompile(`(?m)^\d{4}-\d\d-\d\dT\S+ \[[A-Z]+\] +`)
 
-// ofProvider reports whether the provider logs, printed or died of an entry of the
-// log, rather than the CLI. OpenTofu logs every object that it writes to the state,
-// and Terraform some, with the values of sensitive attributes: no provider can change
-// that. Credentials and write-only values are in neither.
+// ofProvider reports whether an entry of the log comes from the provider rather than from the
+// CLI. OpenTofu logs every object that it writes to the state, and Terraform some, with the
+// values of sensitive attributes. No provider can change that. Credentials and write-only
+// values are in neither.
 func ofProvider(entry string) bool {
 	return strings.HasPrefix(entry[len(logEntry.FindString(entry)):], "provider")
 }
@@ -265,7 +263,7 @@ func splitLog(log string, isOne func(entry string) bool) (ones, others string) {
 	return kept.String(), left.String()
 }
 
-// unzipped is what a plan file holds: it is an archive.
+// unzipped is the content of a plan file, which is an archive.
 func unzipped(file []byte) string {
 	archive, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
 	if err != nil {
@@ -280,7 +278,7 @@ func unzipped(file []byte) string {
 	return b.String()
 }
 
-// hang answers nothing until the caller goes away, and tells who waits.
+// hang answers nothing until the caller goes away. waiting waits for so many callers.
 func (s *secretRun) hang() (waiting func(n int), release func()) {
 	calls, done := make(chan struct{}, 100), make(chan struct{})
 	var once sync.Once

@@ -17,39 +17,38 @@ import (
 	"unicode"
 )
 
-// secrecy says where a secret may stand.
+// secrecy is the places where a secret may stand.
 type secrecy int
 
 const (
-	// nowhere: credentials, tokens, signatures and write-only values.
+	// nowhere holds credentials, tokens, signatures and write-only values.
 	nowhere secrecy = iota
-	// inState: sensitive attributes. Terraform keeps them in state and plan as they
-	// are, and masks them wherever it prints.
+	// inState holds sensitive attributes. Terraform keeps them in state and plan as they are,
+	// and masks them wherever it prints.
 	inState
-	// inPrint: what the gateway itself has masked, such as a card's number. It is
-	// shown, but does not belong in a log.
+	// inPrint holds what the gateway itself has masked, such as a card's number. It is shown,
+	// but does not belong in a log.
 	inPrint
-	// inErrors: payers' addresses and telephone numbers. They are in the state, and who
-	// reads an error has to know which one the gateway did not like; but no call is
-	// logged with them.
+	// inErrors holds payers' addresses and telephone numbers. They are in the state, and an
+	// error has to say which one the gateway did not accept. No call is logged with them.
 	inErrors
-	// inLog: what may be logged is no secret.
+	// inLog holds what may be logged, which is no secret.
 	inLog
 )
 
-// secretLedger holds every secret of a run: those that were configured, and those that
-// really went over the wire.
+// secretLedger holds every secret of a run: the configured ones, and those that really went
+// over the wire.
 type secretLedger struct {
 	mu      sync.Mutex
 	secrets map[string]secret // by value
 }
 
 type secret struct {
-	names []string // one value may be several things
+	names []string // one value may have several meanings
 	where secrecy
 }
 
-// shortest is the length below which a value would be found by chance.
+// shortest is the minimum length of a secret. A shorter value would be found by chance.
 const shortest = 8
 
 func (l *secretLedger) add(name string, where secrecy, values ...string) {
@@ -70,8 +69,8 @@ func (l *secretLedger) add(name string, where secrecy, values ...string) {
 	}
 }
 
-// has checks that secrets of all these names went through: a test that looks for
-// nothing finds nothing.
+// has checks that secrets of all these names went over the wire. Without them, finding nothing
+// proves nothing.
 func (l *secretLedger) has(t *testing.T, names ...string) {
 	t.Helper()
 	l.mu.Lock()
@@ -86,7 +85,7 @@ func (l *secretLedger) has(t *testing.T, names ...string) {
 // surface is a text that somebody may read.
 type surface struct {
 	name, text string
-	// from says which secrets may stand in it: these, and the less secret ones.
+	// from is the strictest secrecy that may stand in it. Less secret values may too.
 	from secrecy
 }
 
@@ -111,8 +110,7 @@ func (l *secretLedger) search(t *testing.T, surfaces []surface) {
 	}
 }
 
-// needles are the ways in which a secret may be written, and what is left of one
-// that was cut.
+// needles are the ways in which a secret may be written, and what is left when one is cut.
 func needles(value string) []string {
 	all := writtenAs(value)
 	if strings.Contains(value, "://") {
@@ -182,17 +180,17 @@ func (l *secretLedger) ofRequest(r *http.Request, body []byte) []string {
 		NotificationToken   string `json:"notificationToken"`
 		PaymentRequisites   struct{ Requisites, Holder string }
 	}
-	_ = json.Unmarshal(body, &fields) // a form is none
+	_ = json.Unmarshal(body, &fields) // a form is no JSON
 	note(gatewayName+" user token", nowhere, fields.UserToken)
 	note(gatewayName+" password", nowhere, fields.Password)
-	// One of a write-only argument is in the ledger already, and stays what it is.
+	// The secret of a write-only argument is in the ledger already and stays what it is.
 	note("notification token", inState, fields.NotificationToken)
 	note("payout requisites", inState, fields.PaymentRequisites.Requisites)
 	note("payout holder", inState, fields.PaymentRequisites.Holder)
 	return sent
 }
 
-// answered are the fields of answers that are secret, wherever they stand.
+// answered are the fields of answers that are secret wherever they stand.
 var answered = []struct {
 	name    string
 	where   secrecy
@@ -218,14 +216,14 @@ func (l *secretLedger) ofAnswer(body []byte) {
 	}
 }
 
-// telling are field names whose values are no business of a log, whoever they
-// belong to. The gateway of these tests adds one of each to its answers.
+// telling are field names whose values do not belong in a log, whoever they belong to. The
+// gateway of these tests adds one of each to its answers.
 var telling = []string{
 	"token", "clientSecret", "signature", "sign", "password", "api_key", "cardNumber", "pan", "cvc", "cvv2", "Requisite", "holderName", "bankAccount", "qr-code",
 }
 
-// planted are such fields. They begin with another one each time, as errors
-// quote no more than the beginning of an answer.
+// planted writes such fields. They begin with another one each time, since errors quote only
+// the beginning of an answer.
 func (l *secretLedger) planted(n int) string {
 	var b strings.Builder
 	for i := range telling {

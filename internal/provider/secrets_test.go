@@ -11,9 +11,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
-// secretVariables are not marked as sensitive: then what is masked, is masked
-// because of the schema. A write-only value has to come from where Terraform keeps
-// nothing: the values of other variables are in the plan.
+// secretVariables are not marked as sensitive, so what is masked is masked because of the
+// schema. A write-only value comes from where Terraform keeps nothing, since the values of
+// other variables are in the plan.
 const secretVariables = `
 provider "invoice" {}
 
@@ -95,7 +95,7 @@ resource "invoice_invoice" "write_only_payout" {
 }
 `
 
-// secretLookUps look up all that there is.
+// secretLookUps looks up everything.
 func (s *secretRun) secretLookUps(intellectmoneyID string) string {
 	paid := s.OnlyPayment().ID
 	return unprotected(refundConfig(paid)) + fmt.Sprintf(`
@@ -130,8 +130,9 @@ output "deals" {
 `, paid, intellectmoneyID)
 }
 
-// Runs of the real CLI with the provider as a process of its own.
-func TestSecrets(t *testing.T) {
+// The real CLI runs with the provider as a process of its own. What it prints, logs and leaves
+// in files holds no secret.
+func TestSecretsAreShownNowhere(t *testing.T) {
 	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	cliConfig := clitest.BuildProvider(t)
 	for name, run := range map[string]func(*secretRun){
@@ -149,7 +150,7 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
-// everyResourceInOtherDialects also has a user token that is fetched.
+// everyResourceInOtherDialects also fetches a user token.
 func (s *secretRun) everyResourceInOtherDialects() {
 	s.setDialect("error_status=200", "paykeeper_token=array", "paykeeper_token_kills=true", "paykeeper_byid=array", "paykeeper_content_type=json",
 		"p2p_answer=array", "intellectmoney_absent=null", "intellectmoney_envelope=table", "intellectmoney_transactions=separate")
@@ -157,13 +158,13 @@ func (s *secretRun) everyResourceInOtherDialects() {
 	s.everyResource()
 }
 
-// everyResource makes, shows, looks up, imports and destroys one of each.
+// everyResource makes, shows, looks up, imports and destroys one of each resource.
 func (s *secretRun) everyResource() {
 	s.Write(secretVariables + linkConfig + secretInvoices)
 	s.must("plan", "-out=first.plan")
 	s.must("apply", "first.plan")
 	s.Must(s.Sandbox.InvoiceAPI.Pay(s.OnlyPayment().ID, invoiceapi.TestCard))
-	// A gateway that forgets to mask it: the number is not for the state, either.
+	// The gateway forgets to mask the number. It is not for the state either.
 	var maskedAccount string
 	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *invoiceapi.Payment) { maskedAccount, p.Account = p.Account, payerCard }))
 	paid, err := s.Sandbox.IntellectMoney.Add(intellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
@@ -174,7 +175,7 @@ func (s *secretRun) everyResource() {
 			i.Transactions[n].PaymentAccount = intellectmoneyAccount
 		}
 	}))
-	// Seen in the next plan: other requisites are a change outside of Terraform.
+	// The next plan sees other requisites as a change outside of Terraform.
 	for _, one := range s.P2PInvoices() {
 		s.Must(s.Sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
 			for n := range i.Deals {
@@ -196,7 +197,7 @@ func (s *secretRun) everyResource() {
 		s.T.Errorf("the state lacks requisites: were they used at all? %s", state)
 	}
 	s.must("output")
-	// As the guide has it.
+	// The guide has it so.
 	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *invoiceapi.Payment) { p.Account = maskedAccount }))
 	s.must("apply", "-auto-approve")
 	if state := s.document("show", "-json"); !strings.Contains(state, `"account":"`+maskedAccount) {
@@ -211,8 +212,8 @@ func (s *secretRun) everyResource() {
 	s.searchAll()
 }
 
-// importsAnother imports the payout to where another is configured: the message
-// tells the differences, and no requisites.
+// importsAnother imports a payout that differs from the configuration. The message lists the
+// differences without the requisites.
 func (s *secretRun) importsAnother() {
 	payout := ""
 	for _, one := range s.P2PInvoices() {

@@ -24,9 +24,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
-// Every attribute that holds a secret, of all schemas. A flag inside a sensitive
-// object changes nothing that Terraform prints, so the output alone would not show
-// that it is missing; it counts for who takes a value out of the object.
+// Every attribute that holds a secret is sensitive in its schema. Inside a sensitive object the
+// flag changes nothing that Terraform prints, so the output alone cannot show that it is
+// missing. It matters to whoever takes a value out of the object.
 func TestSchemasMarkSecrets(t *testing.T) {
 	schemas, err := providerserver.NewProtocol6(testProvider())().GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
@@ -78,7 +78,7 @@ func TestSchemasMarkSecrets(t *testing.T) {
 	}
 }
 
-// wireCalls are a GET and a POST of each gateway, as far as it has both.
+// wireCalls are a GET and a POST of each gateway, as far as it has them.
 func wireCalls(baseURL string) map[string]func(*testing.T) error {
 	config := transport.Config{RequestTimeout: 5 * time.Second, MaxRetries: 1, WaitMin: time.Millisecond, WaitMax: time.Millisecond}
 	keeper := paykeeper.New(baseURL+"/paykeeper", "login", secretPayKeeper, config)
@@ -112,7 +112,7 @@ func wireCalls(baseURL string) map[string]func(*testing.T) error {
 	}
 }
 
-// recorded is a server that notes what reaches it.
+// recorded is a server that records what reaches it.
 type recorded struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -140,14 +140,14 @@ func (r *recorded) seen() []*http.Request {
 	return r.requests
 }
 
-// No call of any gateway follows a redirect, to the same server or to another.
+// No call follows a redirect, to the same server or to another.
 func TestNoGatewayFollowsARedirect(t *testing.T) {
 	other := record(t, func(http.ResponseWriter, *http.Request) {})
 	other.Start()
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for _, target := range []string{"/elsewhere", other.URL + "/elsewhere", strings.Replace(other.URL, "127.0.0.1", "localhost", 1) + "/elsewhere"} {
 			first := record(t, func(w http.ResponseWriter, r *http.Request) {
-				if strings.HasSuffix(r.URL.Path, "/info/settings/token/") { // else a POST of PayKeeper's would not be sent
+				if strings.HasSuffix(r.URL.Path, "/info/settings/token/") { // PayKeeper's POST needs a token first
 					_, _ = w.Write([]byte(`{"token":"7bfad567ae2ea483f1cecf5d4d047632"}`))
 					return
 				}
@@ -175,10 +175,10 @@ func TestNoGatewayFollowsARedirect(t *testing.T) {
 	}
 }
 
-// Older TLS than 1.2 is not spoken by any gateway's client, and nothing is sent.
+// No gateway's client speaks TLS older than 1.2, and nothing is sent.
 func TestNoGatewaySpeaksOldTLS(t *testing.T) {
 	old := record(t, func(http.ResponseWriter, *http.Request) {})
-	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} // it must be refused
+	old.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11} // the client must refuse it
 	old.StartTLS()
 	for name, call := range wireCalls(old.URL) {
 		if err := call(t); err == nil || !strings.Contains(err.Error(), "protocol version") {
@@ -190,9 +190,11 @@ func TestNoGatewaySpeaksOldTLS(t *testing.T) {
 	}
 }
 
-// wireLookUps ask every gateway something.
+// bareProvider leaves all settings to the environment.
+const bareProvider = `provider "invoice" {}`
+
+// wireLookUps asks every gateway something.
 const wireLookUps = `
-provider "invoice" {}
 data "invoice_terminal" "it" { alias = "none" }
 data "invoice_history" "paykeeper" { gateway = "paykeeper" }
 data "invoice_history" "intellectmoney" { gateway = "intellectmoney" }
@@ -202,7 +204,7 @@ data "invoice_invoice" "p2p" {
 }
 `
 
-// at lets all gateways be at an address.
+// at points all gateways to an address.
 func (s *secretRun) at(baseURL string) {
 	for variable, path := range map[string]string{"": "/invoice", "PAYKEEPER_": "/paykeeper", "INTELLECTMONEY_": "/intellectmoney", "P2P_": "/p2p"} {
 		s.setenv("INVOICE_"+variable+"BASE_URL", baseURL+path)
@@ -219,11 +221,10 @@ func (s *secretRun) failsSaying(count int, parts ...string) {
 	}
 }
 
-// The rest is about the provider as a process, whose environment says how
-// connections are made.
+// The rest concerns the provider as a process, whose environment configures its connections.
 
 func (s *secretRun) plainHTTP() {
-	s.Write(wireLookUps)
+	s.Write(bareProvider + wireLookUps)
 	for _, address := range []string{"http://gateway.example", "http://0.0.0.0:1"} {
 		s.at(address)
 		s.failsSaying(4, "Invalid value", "would send credentials over plain http", "_BASE_URL")
@@ -231,7 +232,7 @@ func (s *secretRun) plainHTTP() {
 }
 
 func (s *secretRun) proxies() {
-	s.Write(wireLookUps)
+	s.Write(bareProvider + wireLookUps)
 	proxy := record(s.T, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	proxy.Start()
 	for _, variable := range []string{"HTTP_PROXY", "HTTPS_PROXY"} {
@@ -240,7 +241,7 @@ func (s *secretRun) proxies() {
 	}
 	s.setenv("NO_PROXY", "")
 	s.setenv("no_proxy", "")
-	// http on a loopback host goes straight there: a proxy would read it.
+	// Plain http to a loopback host bypasses the proxy, which could read it.
 	s.mustFail("plan") // the sandbox is empty
 	if got := len(proxy.seen()); got != 0 || len(s.Sandbox.Requests()) < 4 {
 		s.T.Errorf("%d requests on loopback went to the proxy, and %d to the gateways", got, len(s.Sandbox.Requests()))
@@ -264,19 +265,19 @@ func (s *secretRun) proxies() {
 }
 
 func (s *secretRun) overTLS() {
-	s.Write(wireLookUps)
+	s.Write(bareProvider + wireLookUps)
 	plain := record(s.T, func(http.ResponseWriter, *http.Request) {})
 	plain.Start()
 	secure := record(s.T, func(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, plain.URL+r.URL.Path, http.StatusTemporaryRedirect)
 	})
-	secure.TLS = &tls.Config{MinVersion: tls.VersionTLS12, MaxVersion: tls.VersionTLS12} // the oldest that is spoken
+	secure.TLS = &tls.Config{MinVersion: tls.VersionTLS12, MaxVersion: tls.VersionTLS12} // the oldest version that the client speaks
 	secure.StartTLS()
 	trusted := filepath.Join(s.T.TempDir(), "ca.pem")
 	s.Must(os.WriteFile(trusted, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: secure.Certificate().Raw}), 0o600))
 
 	s.at(secure.URL)
-	s.failsSaying(4, "certificate") // one that nobody trusts
+	s.failsSaying(4, "certificate") // a certificate that nobody trusts
 	if got := len(secure.seen()); got != 0 {
 		s.T.Errorf("%d requests reached a server that nobody trusts", got)
 	}

@@ -13,144 +13,136 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
-// stopGuard bounds the requests in which a gateway is called: each by max_wait,
-// and all of them by the end of the run.
+// stoppingServer limits the requests that call a gateway: each to max_wait, and all of
+// them to the end of the run.
 //
-// On Ctrl-C the SDK cancels the requests that are under way. Terraform begins
-// nothing new then, but what it is just sending arrives a moment later, and
-// would go on for as long as the gateway hangs, all repetitions included.
-type stopGuard struct {
+// On Ctrl-C the SDK cancels the requests under way, and Terraform starts no more. But a
+// request that it is just sending arrives a moment later. It would last as long as the
+// gateway hangs, with all repetitions.
+type stoppingServer struct {
 	tfprotov6.ProviderServer
-	maxWait func() time.Duration // 0: none
+	maxWait func() time.Duration // 0 is no limit
 
-	mu      sync.Mutex
-	running context.Context // it lasts from one ConfigureProvider to StopProvider, over all requests
-	stop    context.CancelFunc
-	stopped bool // for good
-	under   int  // requests under way
-	idle    time.Time
+	mu        sync.Mutex
+	running   context.Context // lasts from ConfigureProvider to StopProvider, over all requests
+	stop      context.CancelFunc
+	isOver    bool // a signal came: no run begins any more
+	underWay  int  // requests
+	idleSince time.Time
 }
 
-func newStopGuard(server tfprotov6.ProviderServer, maxWait func() time.Duration) *stopGuard {
-	g := &stopGuard{ProviderServer: server, maxWait: maxWait, idle: time.Now()}
-	g.start()
-	return g
+func newStoppingServer(server tfprotov6.ProviderServer, maxWait func() time.Duration) *stoppingServer {
+	s := &stoppingServer{ProviderServer: server, maxWait: maxWait, idleSince: time.Now()}
+	s.start()
+	return s
 }
 
-func (g *stopGuard) start() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if !g.stopped {
-		g.running, g.stop = context.WithCancel(context.Background())
+func (s *stoppingServer) start() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.isOver {
+		s.running, s.stop = context.WithCancel(context.Background())
 	}
 }
 
-// bound returns a context that also ends when Terraform asks to stop, or that
-// has ended if it has asked already, and with max_wait.
-func (g *stopGuard) bound(ctx context.Context) (context.Context, context.CancelFunc) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.under++
-	running := g.running
+func (s *stoppingServer) end(forGood bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.isOver = s.isOver || forGood
+	s.stop()
+}
+
+// bound begins a request. Its context also ends after max_wait, and when the run ends. If
+// the run has ended already, so has the context.
+func (s *stoppingServer) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.underWay++
+	running := s.running
 	ctx, cancel := context.WithCancel(ctx)
 	if running.Err() != nil {
-		cancel() // before the request begins, not soon after
+		cancel() // AfterFunc would do it too late, in a goroutine
 	}
 	forget := context.AfterFunc(running, cancel)
 	release := func() {}
-	if most := g.maxWait(); most > 0 {
-		ctx, release = transport.WithMaxWait(ctx, most)
+	if limit := s.maxWait(); limit > 0 {
+		ctx, release = transport.WithMaxWait(ctx, limit)
 	}
 	return ctx, func() {
 		forget()
 		release()
 		cancel()
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		g.under--
-		g.idle = time.Now()
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		s.underWay--
+		s.idleSince = time.Now()
 	}
 }
 
-// interruptible also stops when a signal arrives at the provider itself, for good.
+// stopOnSignals ends the run when a signal reaches the provider itself.
 //
-// Ctrl-C does, since the provider is in the CLI's group of processes: while an
-// apply refreshes, Terraform 1.11 passes it on to nobody, and waits. SIGTERM is
-// what CI systems and kubelets send to all processes that there are. The SDK
-// leaves it alone, so it would end the provider in the middle of a call, and
-// Terraform would forget what was under way.
-func interruptible(g *stopGuard) *stopGuard {
+// Ctrl-C does, since the provider is in the process group of the CLI. Terraform 1.11 tells
+// no provider of it while an apply refreshes, and waits. CI systems and kubelets send
+// SIGTERM to every process. The SDK does not handle it, so it would kill the provider in
+// the middle of a call, and Terraform would forget what was under way.
+func stopOnSignals(s *stoppingServer) *stoppingServer {
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		for one := range signals {
-			g.endForGood()
+			s.end(true)
 			if one == syscall.SIGTERM {
-				go g.exitWhenIdle()
+				go s.exitWhenIdle()
 			}
 		}
 	}()
-	return g
+	return s
 }
 
-func (g *stopGuard) end() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.stop()
-}
-
-func (g *stopGuard) endForGood() {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.stopped = true
-	g.stop()
-}
-
-// exitPause is how long after SIGTERM, and after the last request, the provider
-// stays. The CLI ends it sooner, when it has what it needs; one that was killed
-// does not.
+// exitPause is how long the provider stays after SIGTERM, and after the last request. A CLI
+// ends it sooner, when it has all it needs. One that was killed does not.
 const exitPause = 5 * time.Second
 
-func (g *stopGuard) exitWhenIdle() {
+func (s *stoppingServer) exitWhenIdle() {
 	for signalled := time.Now(); ; time.Sleep(exitPause / 20) {
-		g.mu.Lock()
-		isOver := g.under == 0 && time.Since(g.idle) > exitPause && time.Since(signalled) > exitPause
-		g.mu.Unlock()
-		if isOver {
+		s.mu.Lock()
+		isIdle := s.underWay == 0 && time.Since(s.idleSince) > exitPause && time.Since(signalled) > exitPause
+		s.mu.Unlock()
+		if isIdle {
 			os.Exit(0)
 		}
 	}
 }
 
-// ConfigureProvider begins a run. A provider that is served to a debugger, or
-// to a test, may be configured again after a stop; one that got a signal is over.
-func (g *stopGuard) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
-	g.start()
-	return g.ProviderServer.ConfigureProvider(ctx, req)
+// ConfigureProvider begins a run. A debugger or a test may configure the provider again
+// after a stop, but not after a signal.
+func (s *stoppingServer) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
+	s.start()
+	return s.ProviderServer.ConfigureProvider(ctx, req)
 }
 
-// StopProvider is what Ctrl-C comes to.
-func (g *stopGuard) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
-	g.end()
-	return g.ProviderServer.StopProvider(ctx, req)
+// StopProvider ends a run. Terraform calls it on Ctrl-C.
+func (s *stoppingServer) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	s.end(false)
+	return s.ProviderServer.StopProvider(ctx, req)
 }
 
-// These are the requests in which a gateway is called.
+// The requests below call a gateway.
 
-func (g *stopGuard) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	ctx, done := g.bound(ctx)
+func (s *stoppingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	ctx, done := s.bound(ctx)
 	defer done()
-	return g.ProviderServer.ReadResource(ctx, req)
+	return s.ProviderServer.ReadResource(ctx, req)
 }
 
-func (g *stopGuard) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	ctx, done := g.bound(ctx)
+func (s *stoppingServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	ctx, done := s.bound(ctx)
 	defer done()
-	return g.ProviderServer.ApplyResourceChange(ctx, req)
+	return s.ProviderServer.ApplyResourceChange(ctx, req)
 }
 
-func (g *stopGuard) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
-	ctx, done := g.bound(ctx)
+func (s *stoppingServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
+	ctx, done := s.bound(ctx)
 	defer done()
-	return g.ProviderServer.ReadDataSource(ctx, req)
+	return s.ProviderServer.ReadDataSource(ctx, req)
 }

@@ -13,10 +13,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 )
 
-// Whatever is created is stopped in each of its calls, in each kind of trouble,
-// and then applied again: one object comes of it. None is lost, and none made
-// twice.
-func TestStopInEveryCallOfACreation(t *testing.T) {
+// Each creation is stopped in each of its calls and in each kind of trouble, and then applied
+// again. One object comes of it: none is lost, and none is made twice.
+func TestStoppedCreationIsNeitherLostNorDoubled(t *testing.T) {
 	for name, creation := range creations {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -34,7 +33,7 @@ func TestStopInEveryCallOfACreation(t *testing.T) {
 						return resp.Diagnostics
 					})
 					if status := s.text(typeName, resp.NewState, "status"); status == ledger.StatusUnknown && (name == "refund" || name == "payout") {
-						// Nobody knows of it: it is kept, and not sent again.
+						// The outcome is unknown, so the object is kept and not sent again.
 						if s.open() > before+1 {
 							t.Errorf("%s: %d were made", what, s.open()-before)
 						}
@@ -45,7 +44,7 @@ func TestStopInEveryCallOfACreation(t *testing.T) {
 						continue
 					}
 					if name == "refund" || name == "payout" {
-						// Of what was certainly not sent, nothing is kept.
+						// What was certainly not sent is not kept.
 						if hasError(resp.Diagnostics) && s.open() != before {
 							t.Errorf("%s: it was made, and the state does not know", what)
 						}
@@ -53,8 +52,8 @@ func TestStopInEveryCallOfACreation(t *testing.T) {
 					for _, d := range s.applyAgain(t, request, resp) {
 						twin = twin || d.Summary == "The order has another open invoice"
 					}
-					// PayKeeper's order ids are not unique, so what is there cannot be
-					// taken for what was stopped: it is told instead.
+					// PayKeeper's order ids are not unique, so an existing invoice cannot be taken
+					// for the stopped one. A warning names it instead.
 					want := before + 1
 					if twin {
 						want++
@@ -75,9 +74,9 @@ func (s *stopScene) applyAgain(t *testing.T, request *tfprotov6.ApplyResourceCha
 	if s.isThere(request.TypeName, state) {
 		read := s.read(t, request.TypeName, state, stopped.Private)
 		if !hasError(stopped.Diagnostics) {
-			return nil // it is created
+			return nil // the creation succeeded, so nothing is left to do
 		}
-		// It is tainted, so it is destroyed and created.
+		// The object is tainted, so it is destroyed and created.
 		if s.isThere(request.TypeName, read.NewState) {
 			if destroyed := s.apply(t, request.TypeName, read.NewState, nil, read.Private); hasError(destroyed.Diagnostics) {
 				t.Errorf("destroying what was stopped: %s", describe(destroyed.Diagnostics))
@@ -92,9 +91,9 @@ func (s *stopScene) applyAgain(t *testing.T, request *tfprotov6.ApplyResourceCha
 	return again.Diagnostics
 }
 
-// What is there is read and destroyed, and stopped in each of the calls: it
-// stays in the state as it was, and a second time it works.
-func TestStopInEveryCallOnWhatIsThere(t *testing.T) {
+// An existing object is read and destroyed, and stopped in each of the calls. It stays in the
+// state as it was, and a second attempt works.
+func TestStoppedReadOrDestroyLosesNothing(t *testing.T) {
 	for name, creation := range creations {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -137,17 +136,17 @@ func TestStopInEveryCallOnWhatIsThere(t *testing.T) {
 	}
 }
 
-func TestStopInEveryCallOfALookUp(t *testing.T) {
+func TestStoppedLookUpEndsAtOnce(t *testing.T) {
 	of := func(gateway string, id tftypes.Value) map[string]tftypes.Value {
 		return map[string]tftypes.Value{"gateway": text(gateway), "id": id}
 	}
-	// More than a page.
+	// The history fills more than a page.
 	history := func(s *stopScene, gateway string) (string, map[string]tftypes.Value) {
 		s.check(s.box.SeedHistory(110, 1))
 		return "invoice_history", map[string]tftypes.Value{"gateway": text(gateway)}
 	}
 	for name, c := range map[string]struct {
-		calls int // at least
+		calls int // the minimum
 		ask   func(s *stopScene) (typeName string, given map[string]tftypes.Value)
 	}{
 		"terminal": {1, func(*stopScene) (string, map[string]tftypes.Value) {
@@ -180,7 +179,7 @@ func TestStopInEveryCallOfALookUp(t *testing.T) {
 			config := s.calm.encode(filled(s.calm.schemas.DataSourceSchemas[typeName].ValueType(), given))
 			for trouble, misbehave := range troubles {
 				if strings.HasPrefix(trouble, "done and not") || strings.HasPrefix(trouble, "done and cut") {
-					continue // for what only reads it is all the same whether it was done
+					continue // a read does not care whether it was carried out
 				}
 				nth := 0
 				for more := true; more; {

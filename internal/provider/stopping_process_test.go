@@ -16,10 +16,10 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// These tests send SIGTERM to a provider that is a program of its own, as CI
-// systems and kubelets do.
+// These tests send SIGTERM to a provider that is a program of its own, as CI systems and
+// kubelets do.
 
-// answersLate does its work, and answers when the run is stopped already.
+// answersLate works at once and answers only when the run has been stopped.
 var answersLate = &misbehaviour{works: true, answer: func(w http.ResponseWriter, _ *http.Request, answer *httptest.ResponseRecorder) {
 	time.Sleep(2 * time.Second)
 	for name, values := range answer.Header() {
@@ -29,11 +29,11 @@ var answersLate = &misbehaviour{works: true, answer: func(w http.ResponseWriter,
 	_, _ = w.Write(answer.Body.Bytes())
 }}
 
-// A refund, a payout, a link and a mail are under way when SIGTERM comes: to the
-// group of processes, to the CLI, or to the provider. What the gateway answers a
-// moment later is in the state; of what it never answers is known that it may have
-// happened. The next apply sends none of it again.
-func TestTerminate(t *testing.T) {
+// SIGTERM arrives while a refund, a payout, a link and a mail are under way. It goes to the
+// group of processes, to the CLI or to the provider. What the gateway answers a moment later is
+// in the state. What it never answers is kept as unknown. The next apply sends none of it
+// again.
+func TestTerminatedRunLosesNothing(t *testing.T) {
 	clitest.NeedCLI(t)
 	cliConfig := clitest.BuildProvider(t)
 	for name, kill := range map[string]func(cli, provider int) error{
@@ -46,8 +46,8 @@ func TestTerminate(t *testing.T) {
 	}
 }
 
-// termination is an apply that was ended in the middle of a refund, a payout, a
-// link and a mail.
+// termination is an apply that was ended in the middle of a refund, a payout, a link and a
+// mail.
 type termination struct {
 	*clitest.Workspace
 	front    *front
@@ -77,7 +77,7 @@ func newTermination(t *testing.T, cliConfig string, how *misbehaviour, kill func
 	return s
 }
 
-// isSentOnce checks that nothing of what was under way has been sent again.
+// isSentOnce checks that nothing that was under way has been sent again.
 func (s *termination) isSentOnce() {
 	s.T.Helper()
 	for _, operation := range []string{"CreateRefund", "CreatePayment", "p2p.create", "paykeeper.send", "paykeeper.preview"} {
@@ -122,7 +122,7 @@ func (s *termination) isUnclear() {
 	s.StateHas("invoice_invoice.mailed", map[string]any{"status": "sent"})
 }
 
-// A provider that got SIGTERM and whose CLI is killed then does not live on.
+// The provider gets SIGTERM, and its CLI is killed then. The provider does not live on.
 func TestTerminatedProviderEndsWithoutItsCLI(t *testing.T) {
 	clitest.NeedCLI(t)
 	w := newWorkspace(t)
@@ -148,8 +148,7 @@ func TestTerminatedProviderEndsWithoutItsCLI(t *testing.T) {
 	}
 }
 
-// isAlive reports whether a process runs. One that has ended may be there still,
-// for whoever started it to be told.
+// isAlive reports whether a process runs. An ended process may remain until its parent is told.
 func isAlive(id int) bool {
 	if stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", id)); err == nil {
 		_, after, _ := strings.Cut(string(stat), ") ")

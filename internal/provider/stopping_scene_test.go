@@ -16,19 +16,18 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// These tests stop the provider over the plugin protocol, in every call that
-// there is. That the CLI's Ctrl-C arrives as such a stop is tested in
-// stopping_test.go.
+// These tests stop the provider over the plugin protocol, in every call that there is.
+// stopping_test.go tests that the CLI's Ctrl-C arrives as such a stop.
 
-// stopLimit is what a test allows between the stop and the end of a request. A
-// user waits for a second at most, and a free machine needs milliseconds; tests
-// run beside others, on slow machines, with the race detector. What overlooks
-// the stop goes on for 30 seconds and more. These providers have no stopGrace, so
-// that creations end at once as well; the grace is tested in stopping_process_test.go.
+// stopLimit is the maximum time between the stop and the end of a request. A user waits for a
+// second at most, and a free machine needs milliseconds. Tests run beside others, on slow
+// machines, with the race detector. What overlooks the stop goes on for 30 seconds and more.
+// These providers have no stopGrace, so that creations end at once too.
+// stopping_process_test.go tests the grace.
 const stopLimit = 5 * time.Second
 
-// troubles are the ways in which a call leads to waiting: for an answer, for
-// the rest of it, or, with pauses of a minute, before a repetition or a look-up.
+// troubles are the ways in which a call leads to waiting: for an answer, for the rest of it,
+// or, with pauses of a minute, before a repetition or a look-up.
 var troubles = map[string]*misbehaviour{
 	"nothing is done or answered": hangs, "done and not answered": worksAndHangs, "done and half answered": worksAndHangsInTheAnswer,
 	"done and cut": worksAndCuts, "503": fails, "429 with Retry-After": tellsToWait,
@@ -39,8 +38,8 @@ func patientProvider() *invoiceProvider {
 	return &invoiceProvider{version: "test", waitMin: time.Minute, waitMax: time.Minute}
 }
 
-// stopScene has one sandbox and two providers: a calm one that talks to it, and one
-// that gets into trouble on the way.
+// stopScene has one sandbox and two providers. The calm one talks to the sandbox, and the other
+// one gets into trouble on the way.
 type stopScene struct {
 	t           *testing.T
 	box         *gateways.Sandbox
@@ -48,7 +47,7 @@ type stopScene struct {
 	calm        *plugin6
 	terminal    string // the id of a terminal
 	paid        string // the id of a paid payment
-	objects     int    // how many have been asked for, for keys
+	objects     int    // the number of keys that were given out
 	troubledRun func() *plugin6
 }
 
@@ -150,7 +149,7 @@ var creations = map[string]func(s *stopScene, key string) (typeName string, give
 		return "invoice_payment_link", s.link(nil)
 	},
 	"PayKeeper invoice": func(s *stopScene, key string) (string, map[string]tftypes.Value) {
-		// To be sent, which is two calls more.
+		// The invoice is to be mailed, which is two calls more.
 		return "invoice_invoice", s.invoice(key, "paykeeper", map[string]tftypes.Value{
 			"client_email": text("a@example.com"), "send": tftypes.NewValue(tftypes.Bool, true),
 		})
@@ -169,8 +168,8 @@ var creations = map[string]func(s *stopScene, key string) (typeName string, give
 	},
 }
 
-// stopped runs a request, stops it in the trouble of its nth call, and tells
-// whether it had such a call.
+// stopped runs a request and stops it in the trouble of its nth call. It reports whether the
+// request has such a call.
 func (s *stopScene) stopped(t *testing.T, nth int, trouble *misbehaviour, request func(ctx context.Context) []*tfprotov6.Diagnostic) bool {
 	t.Helper()
 	s.front.behave(func(c frontCall) *misbehaviour {
@@ -189,8 +188,8 @@ func (s *stopScene) stopped(t *testing.T, nth int, trouble *misbehaviour, reques
 		return s.front.received() >= nth
 	case <-reached:
 	}
-	// Time to get from the answer into the pause. Should it not be enough, the stop
-	// comes earlier, and has to work as well.
+	// The request needs time to get from the answer into the pause. If this is not enough, the
+	// stop comes earlier and has to work as well.
 	select {
 	case <-ended:
 		return true
@@ -199,8 +198,8 @@ func (s *stopScene) stopped(t *testing.T, nth int, trouble *misbehaviour, reques
 	stop()
 	select {
 	case diagnostics := <-ended:
-		// What was cut may have ended well: on a connection that was kept, net/http
-		// repeats a GET at once.
+		// A cut call may have ended well, since net/http repeats a GET at once on a connection
+		// that was kept.
 		if len(diagnostics) == 0 && s.front.received() == nth {
 			t.Errorf("call %d: the request was stopped, and says nothing", nth)
 		}
@@ -242,8 +241,8 @@ func (s *stopScene) read(t *testing.T, typeName string, state *tfprotov6.Dynamic
 	return resp
 }
 
-// change is the request that makes one state of another; nil is to destroy, which
-// is planned before.
+// change is the request that turns one state into another. If planned is nil, it destroys,
+// which is planned first.
 func (s *stopScene) change(typeName string, prior, planned *tfprotov6.DynamicValue, private []byte) *tfprotov6.ApplyResourceChangeRequest {
 	s.t.Helper()
 	if planned == nil {

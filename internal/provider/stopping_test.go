@@ -19,13 +19,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// These tests press Ctrl-C: SIGINT to the real CLI, which asks the provider to
-// stop. What the provider does then is timed by itself, from the stop's arrival
-// to the end of the last request; the CLI needs time of its own to write the
-// state and to end, which is not the provider's, and only bounded.
+// These tests press Ctrl-C: they send SIGINT to the real CLI, which asks the provider to stop.
+// The provider is timed from the arrival of the stop to the end of the last request. The CLI
+// needs time of its own to write the state and to end, which is not the provider's and is only
+// bounded.
 
-// timed notes when the CLI asks the provider to stop, and when the last request
-// has ended.
+// timed notes when the CLI asks the provider to stop, and when the last request has ended.
 type timed struct {
 	tfprotov6.ProviderServer
 	mu            sync.Mutex
@@ -63,8 +62,8 @@ func (s *timed) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourc
 	return s.ProviderServer.ReadDataSource(ctx, req)
 }
 
-// interrupt runs the CLI with a provider, and presses Ctrl-C once so many calls
-// are in trouble at the front.
+// interrupt runs the CLI with a provider, and presses Ctrl-C once so many calls are in trouble
+// at the front.
 func interrupt(w *clitest.Workspace, f *front, calls int, p *invoiceProvider, args ...string) *clitest.Result {
 	w.T.Helper()
 	server := &timed{ProviderServer: newServer(p)}
@@ -84,32 +83,17 @@ func interrupt(w *clitest.Workspace, f *front, calls int, p *invoiceProvider, ar
 	return r
 }
 
-const manyLinks = linkTerminal + `
-resource "invoice_payment_link" "configured" {
-  count       = 15
-  terminal_id = invoice_terminal.web.id
-  amount      = "10"
-  order_id    = "order-${count.index}"
-  receipt     = []
-}
-resource "invoice_payment_link" "made" {
-  count       = 15
-  terminal_id = invoice_terminal.web.id
-  amount      = "10"
-  receipt     = []
-}
-`
+var manyLinks = linkTerminal + countedLinks("configured", 15, orderByIndex) + countedLinks("made", 15)
 
-// In the middle of thirty links: those that are issued are in the state; those
-// that were cut off are there by their order id, or are found by it. The next
-// apply ends with one open payment for each, all of them in the state.
-func TestStopInTheMiddleOfManyLinks(t *testing.T) {
+// The run is stopped in the middle of thirty links. Issued links are in the state. Links that
+// were cut off are there by their order id, or are found by it. The next apply ends with one
+// open payment for each, all of them in the state.
+func TestStoppedLinksAreNeitherLostNorDoubled(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
 	w.MustApply(linkTerminal)
 	w.Write(manyLinks + settings)
-	// Of each kind seven are issued and eight are not answered, so that among the
-	// ten that Terraform waits for there are two of each kind at least, of which
-	// one was carried out.
+	// Of each kind, seven are issued and eight are not answered. So among the ten that Terraform
+	// waits for there are at least two of each kind, and one of them was carried out.
 	configured, made := 0, 0
 	f.behave(func(c frontCall) *misbehaviour {
 		if c.operation != "CreatePayment" {
@@ -149,7 +133,7 @@ func TestStopInTheMiddleOfManyLinks(t *testing.T) {
 	}
 
 	f.behave(nil)
-	time.Sleep(testProvider().settleTime) // what was cut off may come until then
+	time.Sleep(testProvider().settleTime) // until then, what was cut off may still come
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing()
 	ids = map[any]bool{}
@@ -170,9 +154,9 @@ func TestStopInTheMiddleOfManyLinks(t *testing.T) {
 	}
 }
 
-// A refund and a payout that are cut off are sent once, whether or not they
-// reached the gateway: they are kept, and not sent again.
-func TestStopInTheMiddleOfMoney(t *testing.T) {
+// A refund and a payout that are cut off are sent once, whether or not they reached the
+// gateway. They are kept and not sent again.
+func TestStoppedMoneyIsSentOnce(t *testing.T) {
 	for name, cut := range map[string]*misbehaviour{"that moves": worksAndHangs, "that does not move": hangs} {
 		t.Run(name, func(t *testing.T) {
 			w, payment := newPaidWorkspace(t)
@@ -204,10 +188,10 @@ func TestStopInTheMiddleOfMoney(t *testing.T) {
 	}
 }
 
-// All kinds of waiting at once: for an answer, for a token that another call
-// fetches, for the lock of an order, in the pause that a gateway asked for, in
-// the pause before a repetition, and before a look-up.
-func TestStopInAllKindsOfWaiting(t *testing.T) {
+// All kinds of waiting happen at once: for an answer, for a token that another call fetches,
+// for the lock of an order, in the pause that a gateway asked for, in the pause before a
+// repetition, and before a look-up.
+func TestStopEndsAllKindsOfWaiting(t *testing.T) {
 	paykeeper := func(name string) string {
 		return fmt.Sprintf("resource \"invoice_invoice\" %q {\n amount = \"5\"\n paykeeper = {}\n}\n", name)
 	}
@@ -232,8 +216,8 @@ func TestStopInAllKindsOfWaiting(t *testing.T) {
 	})
 	interrupt(w, f, 5, patientProvider(), "apply", "-auto-approve").Fails()
 	w.StateLacks("invoice_terminal.waits")
-	// The invoice that was cut off is found by its order id, and canceled before another
-	// is issued; nothing else was made.
+	// The order id finds the invoice that was cut off. It is canceled before another one is
+	// issued, and nothing else was made.
 	f.behave(nil)
 	w.Apply().Succeeds()
 	w.InvoicesAre("created created canceled new")
@@ -242,8 +226,8 @@ func TestStopInAllKindsOfWaiting(t *testing.T) {
 	}
 }
 
-// One request in ten seconds: nobody waits for the rest.
-func TestStopWhileRequestsPerSecondHolds(t *testing.T) {
+// At one request in ten seconds, nobody waits for the rest.
+func TestStopEndsWaitingForTheRateLimit(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
 	w.Write(strings.Replace(settings, "max_retries = 2", "requests_per_second = 0.1", 1) +
 		"resource \"invoice_terminal\" \"t\" {\n count = 5\n alias = \"t-${count.index}\"\n name = \"n\"\n}\n")
@@ -254,9 +238,9 @@ func TestStopWhileRequestsPerSecondHolds(t *testing.T) {
 	}
 }
 
-// Refreshing, looking up, and destroying: the state stays as it is, and the next
+// A refresh, a look-up and a destroy are stopped. The state stays as it is, and the next
 // destroy does the rest.
-func TestStopWhatIsNoCreation(t *testing.T) {
+func TestStopOfWhatIsNoCreationChangesNothing(t *testing.T) {
 	w, f, settings := newFrontedWorkspace(t)
 	w.Must(w.Sandbox.SeedHistory(150, 1))
 	config := linkConfig + p2pInvoice() + settings
@@ -287,10 +271,10 @@ func TestStopWhatIsNoCreation(t *testing.T) {
 	}
 }
 
-// A real Ctrl-C goes to the whole group of processes, and so does SIGTERM from who
-// ends a job; the provider is one of them. It ends what it is doing, also while an
-// apply refreshes, when Terraform asks nobody to stop.
-func TestStopTheWholeGroup(t *testing.T) {
+// A real Ctrl-C goes to the whole group of processes, and so does SIGTERM from whoever ends a
+// job. The provider is one of them. It ends what it is doing, also while an apply refreshes,
+// when Terraform asks nobody to stop.
+func TestStopReachesTheWholeGroup(t *testing.T) {
 	for _, sent := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
 		t.Run(sent.String(), func(t *testing.T) { stopTheWholeGroup(t, sent) })
 	}

@@ -12,15 +12,15 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// Requests that wait for one another all end with the stop: none waits for the
-// end of one before it in the queue.
-func TestStopWhileWaitingForAnother(t *testing.T) {
+// Requests that wait for one another all end with the stop. None waits for the end of the one
+// before it.
+func TestStopEndsAllWhoWaitForOneAnother(t *testing.T) {
 	slow := map[string]tftypes.Value{"requests_per_second": tftypes.NewValue(tftypes.Number, 0.01)}
 	for name, c := range map[string]struct {
 		creation string
-		same     bool // all under one key
+		same     bool // all requests have one key
 		settings map[string]tftypes.Value
-		calls    int // that arrive, at most
+		calls    int // the maximum that arrives
 	}{
 		"for the lock of an alias":           {"terminal", true, nil, 1},
 		"for the lock of an order":           {"link", true, nil, 1},
@@ -64,7 +64,7 @@ func TestStopWhileWaitingForAnother(t *testing.T) {
 				})
 			}
 			<-reached
-			time.Sleep(100 * time.Millisecond) // the others come to wait
+			time.Sleep(100 * time.Millisecond) // the others begin to wait
 			stop()
 			ended := make(chan struct{})
 			go func() { all.Wait(); close(ended) }()
@@ -83,8 +83,8 @@ func TestStopWhileWaitingForAnother(t *testing.T) {
 	}
 }
 
-// Terraform sends the stop without waiting for what it is just sending: that
-// comes after it, and ends at once. Configured again, the provider works.
+// Terraform sends the stop without waiting for what it is sending at the time. A request that
+// comes after it ends at once. Once configured again, the provider works.
 func TestStopEndsWhatComesAfterIt(t *testing.T) {
 	s := newStopScene(t)
 	troubled := s.troubledRun()
@@ -124,7 +124,7 @@ func TestStopEndsWhatComesAfterIt(t *testing.T) {
 	if got := s.front.received(); got != 0 {
 		t.Errorf("%d calls were sent after the stop", got)
 	}
-	// And one that is under way.
+	// So does a request that is under way.
 	reached := s.front.inTrouble(t.Context(), 1)
 	troubled = s.troubledRun()
 	ended := make(chan []*tfprotov6.Diagnostic, 1)

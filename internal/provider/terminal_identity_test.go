@@ -4,12 +4,10 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-
-	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
-// Another terminal under the alias is no drift: every link has the terminal's id.
-func TestTerminalShownAsAnother(t *testing.T) {
+// Another terminal under the alias is no drift, since every link has the terminal's id.
+func TestTerminalShownAsAnotherIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	config := terminalConfig + strings.Replace(linkBody, "invoice_terminal.web.id", branchAddress+".id", 1)
 	w.MustApply(config)
@@ -25,24 +23,24 @@ func TestTerminalShownAsAnother(t *testing.T) {
 	w.Write(config + another("other", "null"))
 	w.Plan().Fails().ChangesNothing().Fails("The gateway shows another terminal", "The state has terminal "+id, `with terminal other`, "terraform state rm", "import {")
 	w.StateHas(branchAddress, map[string]any{"id": id})
-	// It is the same one in other letters, and names itself.
+	// The same terminal in other letters names itself.
 	w.Write(config + another(strings.ToUpper(id), `"MIRA-12"`))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Apply().Succeeds()
 	w.StateHas(branchAddress, map[string]any{"id": id})
-	// It names another.
+	// The answer names another terminal.
 	w.Write(config + another(id, `"mira-13"`))
 	w.Plan().Fails(`Cannot read terminal "mira-12"`, `terminal "mira-12" was asked for, and the answer is about "mira-13"`)
 	w.Sent("CreatePayment", 1)
-	// The way out is followed to its end: the other one is taken, on purpose.
+	// The way out is followed to its end: the other terminal is imported on purpose.
 	w.Write(config + another("other", `"mira-12"`))
 	w.Forget(branchAddress)
 	w.MustExec("import", branchAddress, "mira-12")
 	w.Plan().Succeeds().Changes(map[string]string{branchAddress: "update", linkAddress: "replace"})
 }
 
-// A terminal that is found or made under another alias is nobody's to take.
-func TestTerminalOfAnotherAlias(t *testing.T) {
+// A terminal that is found or made under another alias is not adopted.
+func TestTerminalOfAnotherAliasIsNotAdopted(t *testing.T) {
 	for operation, says := range map[string]string{"GetTerminal": "Cannot look for the terminal before creating it", "CreateTerminal": "Cannot create the terminal"} {
 		t.Run(operation, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -58,8 +56,8 @@ func TestTerminalOfAnotherAlias(t *testing.T) {
 	}
 }
 
-// null, "" and nothing at all are one.
-func TestTerminalWithoutTexts(t *testing.T) {
+// null, "" and a missing field are the same.
+func TestTerminalWithoutTextsIsNoDrift(t *testing.T) {
 	w := newWorkspace(t)
 	nothing := []string{`,"description":null,"logo":null,"alias":null`, `,"description":"","logo":"","alias":""`, ``}
 	calls := 0
@@ -93,11 +91,11 @@ func TestTerminalDataSourceShowsTheAlias(t *testing.T) {
 	}
 }
 
-func TestTerminalAdoptExistingFalse(t *testing.T) {
+func TestTerminalIsNotAdoptedWhenForbidden(t *testing.T) {
 	w := newWorkspace(t)
-	forbidden := terminalConfig + strings.Replace(clitest.ProviderBlock(w.URL), "max_retries = 2", "max_retries = 2\n  adopt_existing = false", 1)
+	forbidden := terminalConfig + providerWith(w, "adopt_existing = false")
 	w.MustApply(forbidden)
-	// A terminal that replaces itself is adopted by nobody else.
+	// A terminal that replaces itself is its own, so it is not forbidden.
 	w.Apply("-replace=" + branchAddress).Succeeds()
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Forget(branchAddress)
@@ -108,9 +106,9 @@ func TestTerminalAdoptExistingFalse(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 }
 
-// Without a contradiction there is nothing to do, and afterwards a change is an
-// error like any other. With one, the plan that imports it is an error.
-func TestTerminalImportDiffers(t *testing.T) {
+// An import without a contradiction leaves nothing to do, and a later change is an error like
+// any other. A contradiction is an error in the plan that imports.
+func TestTerminalImportThatDiffersIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
 	w.Forget(branchAddress)
@@ -120,7 +118,7 @@ func TestTerminalImportDiffers(t *testing.T) {
 	w.Plan().Fails("@name", "The imported object cannot be changed", `The gateway has name = "Кофейня на Мира"`, "Nothing was sent", "terraform state rm")
 	w.Apply().Fails()
 	w.StateLacks(branchAddress)
-	// By the command it is in the state before anybody compares.
+	// terraform import puts the terminal into the state before anybody compares.
 	w.Write(differs)
 	w.MustExec("import", branchAddress, "mira-12")
 	w.Plan().Fails("@name", "The imported object cannot be changed")
@@ -132,7 +130,7 @@ func TestTerminalImportDiffers(t *testing.T) {
 	w.Destroy().Succeeds()
 }
 
-func TestTerminalImportOfARewrittenDescription(t *testing.T) {
+func TestTerminalImportAllowsARewrittenDescription(t *testing.T) {
 	w := newWorkspace(t, "rewrite_description=true")
 	w.MustApply(terminalConfig)
 	w.Forget(branchAddress)

@@ -10,7 +10,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-func TestTerminalApplyDestroyApply(t *testing.T) {
+func TestTerminalAppliedAgainIsAdopted(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(terminalConfig)
@@ -28,7 +28,7 @@ func TestTerminalApplyDestroyApply(t *testing.T) {
 	})
 }
 
-// What is not set is left to the gateway, and its choice is no drift.
+// The gateway chooses what is not set, and its choice is no drift.
 func TestTerminalLeavesDefaultsToTheGateway(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(`resource "invoice_terminal" "branch" {
@@ -44,7 +44,7 @@ func TestTerminalLeavesDefaultsToTheGateway(t *testing.T) {
 	}
 }
 
-func TestTerminalSameAmountWrittenOtherwise(t *testing.T) {
+func TestTerminalAmountWrittenOtherwiseIsTheSame(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
 	w.Write(withLine(terminalConfig, "default_price", `default_price = "250.00"`))
@@ -62,7 +62,7 @@ func TestTerminalAdoptsTheSame(t *testing.T) {
 	w.StateHas(branchAddress, map[string]any{"description": "проспект Мира, 12"})
 }
 
-func TestTerminalAliasTakenByAnother(t *testing.T) {
+func TestTerminalAliasTakenByAnotherIsAnError(t *testing.T) {
 	for _, dialect := range []string{"taken_alias=error", "taken_alias=existing"} {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
@@ -79,7 +79,7 @@ func TestTerminalAliasTakenByAnother(t *testing.T) {
 }
 
 // Somebody else takes the alias between the look-up and the creation.
-func TestTerminalAliasTakenInBetween(t *testing.T) {
+func TestTerminalAliasTakenInBetweenIsAdopted(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
 	w.Forget(branchAddress)
@@ -98,15 +98,15 @@ func TestTerminalAliasTakenInBetween(t *testing.T) {
 	}
 }
 
-// Two resources with one alias are created at once: the second finds the first.
-func TestTerminalTwiceInOneRun(t *testing.T) {
+// Two resources with one alias are created at once. The second finds the first.
+func TestTerminalTwiceInOneRunIsCreatedOnce(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(terminalConfig + strings.ReplaceAll(terminalConfig, `"branch"`, `"twin"`))
 	w.Apply().Succeeds()
 	w.Sent("CreateTerminal", 1)
 }
 
-func TestTerminalDriftIsKeptAndTold(t *testing.T) {
+func TestTerminalDriftIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(terminalConfig)
 	err := w.Sandbox.InvoiceAPI.Terminals.Update("mira-12", func(t *invoiceapi.Terminal) { t.Name, t.DefaultPrice = "Чужое имя", "999" })
@@ -149,7 +149,7 @@ func TestTerminalNewAliasIsAnotherTerminal(t *testing.T) {
 	w.Plan().Succeeds().ChangesNothing()
 }
 
-func TestTerminalImport(t *testing.T) {
+func TestTerminalImportSendsNothing(t *testing.T) {
 	inEveryDialect(t, func(t *testing.T, dialect []string) {
 		w := newWorkspace(t, dialect...)
 		w.MustApply(terminalConfig)
@@ -167,7 +167,7 @@ func TestTerminalImport(t *testing.T) {
 	})
 }
 
-func TestTerminalImportOfNone(t *testing.T) {
+func TestTerminalImportOfNoneIsAnError(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(terminalConfig)
 	output, ok := w.Exec("import", branchAddress, "mira-12")
@@ -176,7 +176,7 @@ func TestTerminalImportOfNone(t *testing.T) {
 	}
 }
 
-func TestTerminalGone(t *testing.T) {
+func TestGoneTerminalIsCreatedAgain(t *testing.T) {
 	for _, dialect := range []string{"error_status=400", "error_status=200"} {
 		t.Run(dialect, func(t *testing.T) {
 			w := newWorkspace(t, dialect)
@@ -191,7 +191,8 @@ func TestTerminalGone(t *testing.T) {
 	}
 }
 
-// Wrong credentials look like any error of the gateway; they are not "gone".
+// Wrong credentials look like any error of the gateway. They do not mean that the terminal is
+// gone.
 func TestTerminalWrongCredentialsAreNotGone(t *testing.T) {
 	for _, dialect := range []string{"error_status=400", "error_status=200"} {
 		t.Run(dialect, func(t *testing.T) {
@@ -205,7 +206,7 @@ func TestTerminalWrongCredentialsAreNotGone(t *testing.T) {
 	}
 }
 
-func TestTerminalStaticWithoutPrice(t *testing.T) {
+func TestStaticTerminalWithoutPriceIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(withLine(terminalConfig, "default_price", ""))
 	w.Plan().Succeeds().Warns("A static terminal without an amount", "default_price says which")
@@ -213,9 +214,9 @@ func TestTerminalStaticWithoutPrice(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing()
 }
 
-func TestTerminalBadInput(t *testing.T) {
+func TestTerminalInputIsCheckedInThePlan(t *testing.T) {
 	long := func(n int) string { return strings.Repeat("ж", n) }
-	cases := map[string]struct{ attribute, line, says string }{
+	cases := map[string]badLine{
 		"alias empty":        {"alias", `alias = ""`, "UTF-8 character count must be between 1 and 50"},
 		"alias too long":     {"alias", fmt.Sprintf("alias = %q", long(51)), "must be between 1 and 50"},
 		"name too long":      {"name", fmt.Sprintf("name = %q", long(51)), "must be between 1 and 50"},
@@ -229,14 +230,7 @@ func TestTerminalBadInput(t *testing.T) {
 		"price with an e":    {"default_price", `default_price = "1e3"`, `"1e3" is not a decimal number`},
 		"price with a comma": {"default_price", `default_price = "10,50"`, `"10,50" is not a decimal number`},
 	}
-	for name, c := range cases {
-		t.Run(name, func(t *testing.T) {
-			w := newWorkspace(t)
-			w.Write(withLine(terminalConfig, c.attribute, c.line))
-			w.Plan().Fails("@"+c.attribute, c.says)
-			w.SentNothing()
-		})
-	}
+	refusesLines(t, terminalConfig, cases)
 	t.Run("50 characters are not 100 bytes", func(t *testing.T) {
 		w := newWorkspace(t)
 		w.Write(withLine(terminalConfig, "name", fmt.Sprintf("name = %q", long(50))))
@@ -244,9 +238,8 @@ func TestTerminalBadInput(t *testing.T) {
 	})
 }
 
-// Each fault hits the creation once; exactly one terminal comes of it, and no
-// error.
-func TestTerminalCreationThroughFaults(t *testing.T) {
+// Each fault hits the creation once. One terminal comes of it, without an error.
+func TestTerminalIsCreatedOnceThroughFaults(t *testing.T) {
 	for name, fault := range creationFaults {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -259,8 +252,7 @@ func TestTerminalCreationThroughFaults(t *testing.T) {
 	}
 }
 
-// creationFaults end well where there is a key to look up by. Of them only 429
-// proves that nothing was done.
+// creationFaults end well where a key can be looked up. Only 429 proves that nothing was done.
 var creationFaults = map[string]sandbox.Fault{
 	"lost answer":          {Kind: sandbox.FaultLostAnswer},
 	"half a body":          {Kind: sandbox.FaultHalfBody},
@@ -274,14 +266,14 @@ var creationFaults = map[string]sandbox.Fault{
 	"HTML with 200":        {Kind: sandbox.FaultHTML},
 }
 
-// abandonedFaults may come to an end long after, for all that anyone knows: somebody
-// stopped waiting for the gateway. In truth it does nothing.
+// abandonedFaults leave work that may end long after, since somebody stopped waiting for the
+// gateway. In truth the gateway does nothing.
 var abandonedFaults = map[string]sandbox.Fault{
 	"504": {Kind: sandbox.FaultStatus, Status: 504},
 	"408": {Kind: sandbox.FaultStatus, Status: 408},
 }
 
-func TestTerminalCreationThatMayStillCome(t *testing.T) {
+func TestTerminalThatMayStillComeIsNotSentAgainAtOnce(t *testing.T) {
 	for name, fault := range abandonedFaults {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)
@@ -296,7 +288,7 @@ func TestTerminalCreationThatMayStillCome(t *testing.T) {
 }
 
 // What GetTerminal leaves out is neither drift nor a difference.
-func TestTerminalReadGivesBackLess(t *testing.T) {
+func TestTerminalReadThatGivesBackLessIsNoDrift(t *testing.T) {
 	w := newWorkspace(t)
 	config := terminalConfig + w.GatewayThatAnswers(func(operation string) string {
 		if operation == "GetTerminal" && len(w.Terminals()) > 0 {
@@ -312,7 +304,7 @@ func TestTerminalReadGivesBackLess(t *testing.T) {
 	w.Sent("CreateTerminal", 1)
 }
 
-func TestTerminalNameNotKnownYet(t *testing.T) {
+func TestTerminalNameMayBeUnknownInThePlan(t *testing.T) {
 	w := newWorkspace(t)
 	config := withLine(terminalConfig, "name", "name = terraform_data.x.output") + "resource \"terraform_data\" \"x\" {\n input = \"N\"\n triggers_replace = TRIGGER\n}"
 	w.Write(strings.Replace(config, "TRIGGER", "1", 1))

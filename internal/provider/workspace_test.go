@@ -9,38 +9,37 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// The CLI tests of this package run on workspaces of package clitest. Here is what
-// several files do with them.
+// The CLI tests of this package run on workspaces of package clitest. This file holds what
+// several tests do with them.
 
 // testProvider repeats without noticeable pauses.
 func testProvider() *invoiceProvider {
 	return &invoiceProvider{version: "test", waitMin: time.Millisecond, waitMax: 5 * time.Millisecond, settleTime: 3 * time.Second, patience: 300 * time.Millisecond}
 }
 
-// newWorkspace runs beside other tests.
+// newWorkspace makes a workspace for a test that runs beside others.
 func newWorkspace(t *testing.T, dialect ...string) *clitest.Workspace {
 	t.Helper()
 	t.Parallel()
 	return newWorkspaceBeside(t, dialect...)
 }
 
-// newWorkspaceBeside makes a further workspace in one test. A provider that is
-// served to several runs keeps the settings of the last one until it is
-// configured again, which a provider of its own does not.
+// newWorkspaceBeside makes a further workspace within one test, with a provider of its own. A
+// shared provider would keep the settings of its last run until it is configured again.
 func newWorkspaceBeside(t *testing.T, dialect ...string) *clitest.Workspace {
 	t.Helper()
 	return clitest.New(t, newServer(testProvider()), dialect...)
 }
 
-// settle lets the time pass in which a gateway may still go on working: what is
-// unclear was left so long ago.
+// settle moves unclear objects into the past, so that the gateway can no longer be working on
+// them.
 func settle(w *clitest.Workspace) {
 	w.T.Helper()
 	w.RewriteState(`"created_at": "[^"]+"`, `"created_at": "2026-01-01T00:00:00Z"`)
 }
 
-// newPatientWorkspace is one whose provider waits long for what is unclear, so that
-// no slow machine decides a test.
+// newPatientWorkspace is a workspace whose provider waits long for what is unclear, so that no
+// slow machine decides a test.
 func newPatientWorkspace(t *testing.T, dialect ...string) *clitest.Workspace {
 	t.Helper()
 	w := newWorkspace(t, dialect...)
@@ -48,7 +47,7 @@ func newPatientWorkspace(t *testing.T, dialect ...string) *clitest.Workspace {
 	return w
 }
 
-// serveSettling serves the provider with another time for gateways to go on working.
+// serveSettling serves the provider with another settle time.
 func serveSettling(w *clitest.Workspace, settleTime time.Duration) {
 	w.T.Helper()
 	p := testProvider()
@@ -56,7 +55,23 @@ func serveSettling(w *clitest.Workspace, settleTime time.Duration) {
 	w.Serve(newServer(p))
 }
 
-// destroyUnprotected allows forgetting first, and then destroys.
+// badLine is a line that a resource refuses, with what the plan says at the attribute.
+type badLine struct{ attribute, line, says string }
+
+// refusesLines checks that each line is an error in the plan, and that nothing is sent.
+func refusesLines(t *testing.T, config string, cases map[string]badLine) {
+	t.Helper()
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			w := newWorkspace(t)
+			w.Write(withLine(config, c.attribute, c.line))
+			w.Plan().Fails("@"+c.attribute, c.says)
+			w.SentNothing()
+		})
+	}
+}
+
+// destroyUnprotected first allows forgetting and then destroys.
 func destroyUnprotected(w *clitest.Workspace, address, config string) *clitest.Result {
 	w.T.Helper()
 	w.Write(unprotected(config))
@@ -76,7 +91,7 @@ func newPaidWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace, pa
 	return w, paymentID
 }
 
-// expireLink makes the only payment one that was never paid in time.
+// expireLink lets the only payment expire unpaid.
 func expireLink(w *clitest.Workspace) {
 	w.T.Helper()
 	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(w.OnlyPayment().ID, func(p *invoiceapi.Payment) {
@@ -85,7 +100,7 @@ func expireLink(w *clitest.Workspace) {
 	}))
 }
 
-// payLink pays the only payment, and lets the state know.
+// payLink pays the only payment and refreshes the state.
 func payLink(w *clitest.Workspace) (id string) {
 	w.T.Helper()
 	id = w.OnlyPayment().ID
@@ -95,7 +110,7 @@ func payLink(w *clitest.Workspace) (id string) {
 	return id
 }
 
-// payInvoice applies a configuration, has its invoice paid, and takes that in.
+// payInvoice applies a configuration, pays its invoice and refreshes the state.
 func payInvoice(w *clitest.Workspace, config string) (id string) {
 	w.T.Helper()
 	w.MustApply(config)
@@ -109,7 +124,7 @@ func payInvoice(w *clitest.Workspace, config string) (id string) {
 	return fmt.Sprint(state["id"])
 }
 
-// savePlan saves a plan of a configuration, or of replacing what is there.
+// savePlan saves a plan of a configuration, or of replacing what exists.
 func savePlan(w *clitest.Workspace, config string) (id string) {
 	w.T.Helper()
 	args := []string{"plan", "-out=saved"}
@@ -132,7 +147,7 @@ func invoiceBlock(w *clitest.Workspace, name string) map[string]any {
 	return block
 }
 
-// fromOlderVersion takes out what older versions did not have.
+// fromOlderVersion removes what older versions did not have from the state.
 func fromOlderVersion(w *clitest.Workspace) {
 	w.T.Helper()
 	w.EditState(func(attributes map[string]any) {
@@ -141,8 +156,8 @@ func fromOlderVersion(w *clitest.Workspace) {
 	})
 }
 
-// newFrontedWorkspace has a front before its sandbox. Its settings are for a
-// configuration that goes through it.
+// newFrontedWorkspace has a front before its sandbox. The settings let a configuration go
+// through it.
 func newFrontedWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace, f *front, settings string) {
 	t.Helper()
 	w = newWorkspace(t, dialect...)
@@ -150,8 +165,8 @@ func newFrontedWorkspace(t *testing.T, dialect ...string) (w *clitest.Workspace,
 	return w, f, clitest.ProviderBlock(f.URL)
 }
 
-// staysUnknown checks that money of which nobody knows whether it moved blocks each
-// apply and destroy, and stays in the state.
+// staysUnknown checks that money with an unknown outcome blocks each apply and destroy, and
+// stays in the state.
 func staysUnknown(w *clitest.Workspace, address string) {
 	w.T.Helper()
 	for range 3 {
@@ -164,7 +179,7 @@ func staysUnknown(w *clitest.Workspace, address string) {
 	w.StateHas(address, map[string]any{"status": "unknown"})
 }
 
-// forgetInvoice loses the invoice from the state, and returns what imports it.
+// forgetInvoice loses the invoice from the state and returns the id to import it by.
 func forgetInvoice(w *clitest.Workspace) (importID string) {
 	w.T.Helper()
 	state := w.Attributes(invoiceAddress)

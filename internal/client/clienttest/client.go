@@ -35,7 +35,7 @@ func (r *Records) Log(_ context.Context, _ slog.Level, message string, fields ma
 	fmt.Fprintln(&r.text, message, fields)
 }
 
-// String is all that was logged so far.
+// String is everything that was logged so far.
 func (r *Records) String() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()

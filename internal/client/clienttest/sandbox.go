@@ -13,7 +13,7 @@ type Box struct {
 	URL string
 }
 
-// Sandbox opens one for the test. settings choose its dialect: "ids=number".
+// Sandbox opens a sandbox for the test. The settings choose its dialect, such as "ids=number".
 func Sandbox(t *testing.T, options gateways.Options, settings ...string) *Box {
 	t.Helper()
 	dialect, err := gateways.Switches.Parse(settings...)

@@ -1,5 +1,4 @@
-// Package clienttest is what the tests of the gateways' clients share. Only
-// tests import it.
+// Package clienttest holds what the tests of the gateways' clients share. Only tests import it.
 package clienttest
 
 import (
@@ -15,7 +14,7 @@ import (
 type Reply struct {
 	Status int
 	Body   string
-	Cut    bool     // breaks the connection instead
+	Cut    bool     // breaks the connection instead of answering
 	Header []string // in pairs, name and value
 }
 
@@ -29,16 +28,15 @@ type Request struct {
 	Chunked                   bool
 }
 
-// Server is a gateway that answers as a test says, and keeps what it received.
-// Replies are the answers to each step, in their order; the last one goes on.
-// A test whose answers must be computed sets Answer instead, which is called
-// for one request at a time.
+// Server is a gateway that answers as a test says and keeps what it receives. Replies are the
+// answers to each step, in their order, and the last one repeats. A test that computes its
+// answers sets Answer instead, which handles one request at a time.
 type Server struct {
 	URL     string
 	Replies map[string][]Reply
-	Step    func(Request) string     // what Replies call a request
-	Name    func(step string) string // what Steps calls it, if that is shorter
-	Header  []string                 // of every answer, in pairs
+	Step    func(Request) string     // the key of a request in Replies
+	Name    func(step string) string // the name of a step in Steps, if it is shorter
+	Header  []string                 // the headers of every answer, in pairs
 	Answer  func(n int, r Request) Reply
 
 	mu       sync.Mutex
@@ -90,27 +88,27 @@ func (s *Server) reply(r Request) Reply {
 	return list[0]
 }
 
-// Set changes what a step is answered with from now on.
+// Set changes the replies to a step from now on.
 func (s *Server) Set(step string, replies ...Reply) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Replies[step] = replies
 }
 
-// Seen is what was received so far.
+// Seen returns what was received so far.
 func (s *Server) Seen() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]Request(nil), s.requests...)
 }
 
-// Last is what was received last.
+// Last returns the last request.
 func (s *Server) Last() Request {
 	all := s.Seen()
 	return all[len(all)-1]
 }
 
-// Forget lets the server begin anew with what it keeps.
+// Forget drops what was received so far.
 func (s *Server) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -130,7 +128,7 @@ func (s *Server) Steps() string {
 	return strings.Join(names, " ")
 }
 
-// WantSteps compares what was received with what should have been.
+// WantSteps checks the steps that were received.
 func (s *Server) WantSteps(t *testing.T, want string) {
 	t.Helper()
 	if got := s.Steps(); got != want {

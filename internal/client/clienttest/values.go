@@ -6,7 +6,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// Decimal reads a number that a test writes down.
+// Decimal is a number that a test writes down.
 func Decimal(t *testing.T, text string) values.Decimal {
 	t.Helper()
 	d, err := values.ParseDecimal(text)
@@ -16,7 +16,7 @@ func Decimal(t *testing.T, text string) values.Decimal {
 	return d
 }
 
-// Time reads a time that a test writes down.
+// Time is a time that a test writes down.
 func Time(t *testing.T, text string) values.Time {
 	t.Helper()
 	value, err := values.ParseTime(text)

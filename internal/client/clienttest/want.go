@@ -18,7 +18,7 @@ func Same(t *testing.T, got, want any) {
 	}
 }
 
-// Contains wants every part in the text.
+// Contains checks that the text has every part.
 func Contains(t *testing.T, text string, parts ...string) {
 	t.Helper()
 	for _, part := range parts {
@@ -28,7 +28,7 @@ func Contains(t *testing.T, text string, parts ...string) {
 	}
 }
 
-// Outcome wants an error that says this about its call.
+// Outcome checks that the error says this about its call.
 func Outcome(t *testing.T, err error, want transport.Outcome) {
 	t.Helper()
 	if err == nil {
@@ -39,7 +39,7 @@ func Outcome(t *testing.T, err error, want transport.Outcome) {
 	}
 }
 
-// Ended wants success, or a failure with this outcome.
+// Ended checks for success, or for a failure with this outcome.
 func Ended(t *testing.T, err error, failed bool, want transport.Outcome) {
 	t.Helper()
 	switch {

@@ -29,7 +29,7 @@ type call struct {
 	fields map[string]string
 }
 
-// fake answers calls as the test says, and checks what is in all of them.
+// fake answers calls as the test says, and checks what all of them have in common.
 type fake struct {
 	*clienttest.Server
 	t *testing.T
@@ -91,7 +91,7 @@ func same(t *testing.T, name string, got, want any) {
 }
 
 func TestSignature(t *testing.T) {
-	// Computed from the recipe: UserToken UTOKEN, Take 5, key SIGNSECRET.
+	// Computed by the recipe in the document, with UserToken UTOKEN, Take 5 and key SIGNSECRET.
 	values := make([]string, len(signedFields))
 	values[0], values[2] = "UTOKEN", "5"
 	same(t, "the known vector", sign(signKey, values...), "d6ed53ac644a51ad39ab1c34c5926b8258eef338d0f24e4ccd132cbf4e33a617")
@@ -100,7 +100,7 @@ func TestSignature(t *testing.T) {
 	}
 }
 
-// Every filter goes into the body, and into the signature, in its order.
+// Every filter goes into the body and, in its order, into the signature.
 func TestEveryFilter(t *testing.T) {
 	f := always(t, 200, list())
 	moment := func(text string) time.Time { return clienttest.Time(t, text).Time }
@@ -124,7 +124,7 @@ func TestEveryFilter(t *testing.T) {
 		[]string{pathHistory, "application/json", "Bearer " + bearer, "application/json"})
 }
 
-// The document's sample, every field where it belongs.
+// Every field of the document's sample ends up where it belongs.
 func TestSample(t *testing.T) {
 	f := always(t, 200, read(t, "sample.json"))
 	i, err := f.client(Credentials{UserToken: "user-token"}).FindInvoice(t.Context(), "3000000000")
@@ -158,7 +158,7 @@ func TestStrangeValuesLoseNothing(t *testing.T) {
 		[]any{"8", "3", "0.105", "15", true, true})
 }
 
-// days is a gateway that holds one invoice an hour, and selects so many at most.
+// days is a gateway that holds one invoice an hour and limits the size of a selection.
 type days struct {
 	first           time.Time
 	count, maxItems int
@@ -200,8 +200,8 @@ func (d *days) answer(t *testing.T) func(int, call) clienttest.Reply {
 	}
 }
 
-// Too large a selection is no error: it is read in smaller periods, and nothing
-// is missed between them, whether the ends count or not.
+// Too large a selection is no error: it is read in shorter periods. Nothing between them is
+// missed, whether or not the ends count.
 func TestTooManyInvoices(t *testing.T) {
 	for _, inclusive := range []bool{false, true} {
 		for _, count := range []int{0, 1, 100, 250, 1000} {
@@ -223,8 +223,8 @@ func TestTooManyInvoices(t *testing.T) {
 	}
 }
 
-// A server that ignores Skip gives its first page for ever: that is said at the
-// second one. What fits the first page is read all the same.
+// A server that ignores Skip returns its first page for ever. The second page shows this and is
+// an error. What fits the first page is read all the same.
 func TestSkipIsIgnored(t *testing.T) {
 	for count, calls := range map[int]int{0: 1, 1: 6, 99: 6, 100: 2, 101: 2, 1000: 2} {
 		d := &days{first: time.Now().Add(-1100 * time.Hour).Truncate(time.Hour), count: count, maxItems: 5000, noSkip: true}
@@ -243,8 +243,8 @@ func TestSkipIsIgnored(t *testing.T) {
 	}
 }
 
-// Narrower than a day is not tried: then it is said, in the gateway's words and
-// in ours.
+// A period of a day is not divided further. The error quotes the gateway and adds our own
+// words.
 func TestTooManyInvoicesInADay(t *testing.T) {
 	day := time.Date(2025, 1, 5, 0, 0, 0, 0, values.Moscow)
 	f := always(t, 200, read(t, "too_many.json"))
@@ -280,7 +280,7 @@ func TestRefusals(t *testing.T) {
 		}
 		same(t, body, len(f.Seen()), want.calls)
 	}
-	// "1: done with notes" is no refusal; a read is repeated, also after a refusal with 500.
+	// "1: done with notes" is no refusal. A read is repeated, even after a refusal with 500.
 	f := newFake(t, func(n int, _ call) clienttest.Reply {
 		if n == 0 {
 			return clienttest.Reply{Status: 502, Body: "<html>"}
@@ -318,8 +318,8 @@ func TestFindInvoice(t *testing.T) {
 	}
 }
 
-// With login and password the user token is fetched once, for all calls, and
-// again once when the gateway says that it is stale.
+// With login and password the user token is fetched once for all calls, and once more when the
+// gateway says that it is stale.
 func TestUserToken(t *testing.T) {
 	var mu sync.Mutex
 	valid := "t1"
@@ -363,7 +363,7 @@ func TestUserToken(t *testing.T) {
 		t.Error(err)
 	}
 	same(t, "fetches", tokens(), 2)
-	// A configured one is not fetched.
+	// A configured token is not fetched.
 	if _, err := f.client(Credentials{UserToken: "stale", Login: "merchant", Password: "p&ss"}).FindInvoice(t.Context(), "1"); err == nil || !strings.Contains(err.Error(), "Неверный токен") {
 		t.Error(err)
 	}

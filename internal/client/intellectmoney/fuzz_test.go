@@ -18,8 +18,8 @@ const (
 	item   = before + `"InvoicesHistoryList":[{"Id":3000000000,"State":"Paid",`
 )
 
-// Templates reach each field of an answer that is fine otherwise. An answer of a
-// tolerant one is one invoice whatever stands in its holes.
+// The templates reach each field of an otherwise valid answer. An answer from a tolerant
+// template is one invoice whatever stands in its holes.
 var (
 	templates = []string{
 		before + `"UserToken":§}}`, before + `"InvoicesHistoryList":§}}`, before + `"InvoicesHistoryList":[§]}}`, item + `"Id":§,"EShopId":§}]}}`,
@@ -33,10 +33,9 @@ var (
 	}
 )
 
-// Answers of any kind: a result or an error, never both or neither. A result
-// comes only from an envelope that says that it is done, the gateway's words only
-// from one that says that it is not; and what the result holds, invoices or a
-// user token, is what the document says.
+// Any answer is either a result or an error. A result comes only from an envelope that says
+// "done", and the gateway's words only from one that says the opposite. What the result holds,
+// invoices or a user token, stands in the document.
 func FuzzAnswer(f *testing.F) {
 	samples := []string{
 		list(), list(`{"Id":"1"}`, `{"Id":2,"Amount":{"Amount":"10.10","Currency":"RUB"}}`), list(`{}`), list(`null`), before + `"UserToken":"7eb45ff6"}}`,
@@ -57,7 +56,7 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
-// says reports whether a code is one of these, or, without any, whether it is one at all.
+// says reports whether a code is one of these or, without any, whether it is a code at all.
 func says(codes ...string) func(any) bool {
 	return func(one any) bool {
 		var text string
@@ -91,8 +90,8 @@ func checkAnswer(t *testing.T, status int, body []byte) []Invoice {
 		}
 		return nil
 	}
-	// What has no code at all, or none that can be read, says nothing of success;
-	// only a state that is left out or null does not say the opposite.
+	// Without a readable code nothing says that the call succeeded. Only a state that is missing
+	// or null does not say the opposite.
 	noState, _ := oracle.At(value, "Result", "State").Is(func(one any) bool { return one == nil })
 	noStateCode, _ := state.Is(func(one any) bool { return one == nil || one == "" })
 	if !isJSON || !done || !stateGood && !state.Absent && !noState && !noStateCode || status < 200 || status > 299 {
@@ -122,7 +121,7 @@ func checkAnswer(t *testing.T, status int, body []byte) []Invoice {
 	}
 	lists := oracle.At(inner, "InvoicesHistoryList")
 	if len(lists.List) > 1 {
-		return invoices // nobody can say which of the lists is meant
+		return invoices // it is unclear which of the lists is meant
 	}
 	items := lists.Listed()
 	if len(items) != len(invoices) {
@@ -171,7 +170,7 @@ func amountOf(d *values.Decimal) oracle.Amount {
 	return d
 }
 
-// checkTransactions: they are those of one of the lists, whole.
+// checkTransactions checks that the transactions are exactly those of one of the lists.
 func checkTransactions(t *testing.T, transactions []Transaction, lists ...oracle.Values) {
 	t.Helper()
 	if len(transactions) == 0 || len(lists[0].List) > 1 || len(lists[1].List) > 1 {

@@ -15,8 +15,8 @@ import (
 	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 )
 
-// The client and the sandbox are two independent readings of the documents,
-// signatures included. Here they meet, in every dialect.
+// The client and the sandbox are two independent readings of the documents, including the
+// signatures. Here they meet in every dialect.
 
 func meet(t *testing.T, maxInvoices int, settings ...string) (*intellectmoney.Client, *clienttest.Box) {
 	t.Helper()
@@ -78,7 +78,7 @@ func TestHistoryOnTheSandbox(t *testing.T) {
 	}
 }
 
-// The user token is rotated while pages are read: it is fetched once more.
+// The user token changes while pages are read. It is fetched once more.
 func TestUserTokenRotatesOnTheSandbox(t *testing.T) {
 	for _, dialect := range []string{"intellectmoney_errors=operation", "intellectmoney_errors=result"} {
 		c, box := meet(t, 0, dialect)

@@ -78,7 +78,7 @@ func wantRefund(t *testing.T) *Refund {
 	}
 }
 
-// Every call, against the guide's own samples.
+// Every call is compared with the guide's own samples.
 func TestEveryCallIsTheGuides(t *testing.T) {
 	tests := []struct {
 		operation, answer, request string
@@ -135,7 +135,7 @@ func TestEveryCallIsTheGuides(t *testing.T) {
 	}
 }
 
-// What is not set is not sent, but for what the guide calls mandatory.
+// What is not set is not sent, except for what the guide calls mandatory.
 func TestUnsetFieldsAreNotSent(t *testing.T) {
 	price := clienttest.Decimal(t, "1.10")
 	for want, request := range map[string]any{
@@ -170,10 +170,10 @@ func TestARequestThatCannotBeWrittenIsNotSent(t *testing.T) {
 	s.WantSteps(t, "")
 }
 
-// The key and the header made of it, in every log of a call.
+// No log of a call shows the key or the header that is made of it.
 func TestCredentialsAreNeverLogged(t *testing.T) {
 	credentials := base64.StdEncoding.EncodeToString([]byte(merchantID + ":" + apiKey))
-	// A gateway, or a proxy, that writes back what it was sent.
+	// The gateway, or a proxy, repeats what it was sent.
 	s, _ := one(t, ok(strings.Replace(samplePayment, "Тестовый платеж", "key "+apiKey+", header "+credentials, 1)))
 	var log clienttest.Records
 	c := New(s.URL, merchantID, apiKey, transport.Config{RequestTimeout: 1e9, Log: log.Log})

@@ -18,18 +18,18 @@ var (
 	busy    = reply{Status: 503, Header: []string{"Retry-After", "0"}}
 )
 
-// creation is one course of creating an object by a key: the answers of the
-// call and of its look-up, and what must follow.
+// creation is one course of creating an object by a key: the answers of the call and of its
+// look-up, and what must follow.
 type creation struct {
 	name           string
 	creates, finds []reply
-	steps          string // C and F
-	message        string // of the error; "" when the object is returned
+	steps          string // C for a creation, F for a look-up
+	message        string // the error's message; "" means that the object is returned
 	outcome        transport.Outcome
 }
 
-// courses are the same for terminals and payments; body is what was asked for,
-// foreign another object under the key, taken the code of a key in use.
+// courses are the same for terminals and payments. body is what was asked for, foreign is
+// another object under the key, and taken is the code of a key in use.
 func courses(body, foreign, taken, differs string) []creation {
 	refused := ok(`{"error":` + taken + `,"description":"занято"}`)
 	return []creation{
@@ -102,7 +102,7 @@ func TestCreatePaymentIsNeverDoneTwice(t *testing.T) {
 	}
 }
 
-// What is found must be able to be the payment that was just sent.
+// Only a payment that can be the one that was just sent is adopted.
 func TestOnlyALivingPaymentIsAdopted(t *testing.T) {
 	for status, adopted := range map[string]bool{
 		"init": true, "created": true, "process": true, "successful": true, "closed": false, "fail": false, "error": false, "frozen": false,
@@ -123,7 +123,7 @@ func TestOnlyALivingPaymentIsAdopted(t *testing.T) {
 	}
 }
 
-// A description that the gateway rewrote does not make it another object.
+// A rewritten description does not make the payment another one.
 func TestARewrittenDescriptionIsAdopted(t *testing.T) {
 	s := newServer(t, map[string][]reply{
 		"CreatePayment":     {lost},
@@ -134,8 +134,8 @@ func TestARewrittenDescriptionIsAdopted(t *testing.T) {
 	}
 }
 
-// Under a key that had a payment before, a look-up proves nothing; and a refund
-// has no key. Both are sent once.
+// A look-up under a key that had a payment before proves nothing, and a refund has no key. Both
+// are sent once.
 func TestWithoutAFreshKeyNothingIsSentAgain(t *testing.T) {
 	for _, answer := range []reply{lost, failing, {Status: 503}, busy, {Status: 500, Body: `{"error":0,"description":"SQLSTATE"}`}, ok("<html>"), ok("{}")} {
 		s, c := one(t, answer)

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// The table of section 9.2: every code with its English name.
+// This is the table of section 9.2: every code with its English name.
 var guideDeclines = map[string]string{
 	"[3, -21]": "Duplicate transaction", "[3, -20]": "Expired transaction", "[3, -19]": "Authentication failed",
 	"[3, -17]": "Access denied", "[3, -2]": "Bad CGI request", "[2, 4]": "Your card is restricted",
@@ -73,7 +73,7 @@ func TestFindDeclineReason(t *testing.T) {
 	}
 }
 
-// Both ways in which a payment may carry its code (see Text).
+// A payment may carry its code in either of two ways (see Text).
 func TestDeclineReasonOfAPayment(t *testing.T) {
 	for _, description := range []string{`"[2, 51]"`, `[2, 51]`, `[2,51]`, `"Ошибка: [2, 51]"`} {
 		p := decoded[Payment](t, fmt.Sprintf(`{"id":1,"status":"fail","status_description":%s}`, description))

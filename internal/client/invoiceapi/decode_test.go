@@ -132,7 +132,7 @@ func TestRefundIsReadInAllItsSpellings(t *testing.T) {
 	}
 }
 
-// What was there before does not stay beside a date that cannot be read.
+// An old date does not stay when the new one cannot be read.
 func TestAStrangeDateIsNoDate(t *testing.T) {
 	for _, document := range []string{`"soon"`, `null`, `5`, `""`} {
 		date := clienttest.Time(t, "2019-07-20T19:19:10Z")

@@ -162,7 +162,7 @@ func TestSameJSON(t *testing.T) {
 	if !sameJSON(json.RawMessage(`[1,"a"]`), json.RawMessage(`[ 1, "\u0061" ]`)) || sameJSON(json.RawMessage(`[1,2]`), json.RawMessage(`[2,1]`)) {
 		t.Error("lists are compared by value, in their order")
 	}
-	// Numbers by value too, with all of their digits.
+	// Numbers are compared by value too, with all of their digits.
 	for b, same := range map[string]bool{
 		`[{"n":10.50}]`: true, `[{"n":10.5}]`: true, `[{"n":1.05e1}]`: true, `[{"n":"10.5"}]`: false, `[{"n":10.500000000000000001}]`: false,
 	} {

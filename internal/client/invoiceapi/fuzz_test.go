@@ -14,12 +14,11 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// fuzzDecode feeds answers of any kind to the client. There is an object or an
-// error, never both or neither; an object comes from no refusal, and the
-// gateway's words from nothing else; and check compares the object with the
-// document. The same input also goes into the holes of templates, to reach
-// each field of an answer that is fine otherwise; the answer of a tolerant
-// template must be read whatever stands there.
+// fuzzDecode feeds any answer to the client. The result is either an object or an error. An
+// object comes from no refusal, and the gateway's words come from nothing else. check compares
+// the object with the document. The same input also goes into the holes of templates, to reach
+// each field of an otherwise valid answer. An answer from a tolerant template must be read
+// whatever stands there.
 func fuzzDecode[T any, P answerOf[T]](f *testing.F, check func(*testing.T, P, any), samples, templates, tolerant []string) {
 	f.Helper()
 	seeds := slices.Concat(samples, []string{
@@ -61,8 +60,8 @@ func fuzzDecode[T any, P answerOf[T]](f *testing.F, check func(*testing.T, P, an
 	})
 }
 
-// refuses: the field "error" says that something failed, unless it says in one
-// of PHP's ways that nothing did. Beside an id, 0 is one of them.
+// refuses reports whether the field "error" says that something failed, rather than, in one of
+// PHP's ways, that nothing did. Beside an id, 0 is one of those ways.
 func refuses(value any) (may, must bool) {
 	code, id := oracle.At(value, "error"), oracle.At(value, "id")
 	mayBeZero, _ := code.Is(func(one any) bool { return strings.TrimSpace(fmt.Sprint(one)) == "0" })
@@ -82,7 +81,7 @@ func refuses(value any) (may, must bool) {
 	return may, must && (!mayBeZero || len(id.List) == 0)
 }
 
-// amountOf is nil for none, also for a pointer to none.
+// amountOf is nil for none, and for a pointer to none.
 func amountOf(d *values.Decimal) oracle.Amount {
 	if d == nil {
 		return nil
@@ -174,7 +173,7 @@ func checkMethod(t *testing.T, m lenientMethod, value any) {
 
 var zerosInFront = regexp.MustCompile(`(\[|,|-)0+([0-9])`)
 
-// checkDecline: a reason is only for a code that stands in the text.
+// checkDecline checks that a reason belongs to a code in the text.
 func checkDecline(t *testing.T, text string) {
 	t.Helper()
 	reason, found := FindDeclineReason(text)

@@ -9,7 +9,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
 )
 
-// The guide's test merchant (section 8).
+// This is the guide's test merchant (section 8).
 const (
 	merchantID = "c24360cfac0a0c40c518405f6bc68cb0"
 	apiKey     = "1526fec01b5d11f4df4f2160627ce351"
@@ -34,7 +34,7 @@ func clientOf(s *clienttest.Server) *Client {
 	return New(s.URL, merchantID, apiKey, clienttest.Quick(nil))
 }
 
-// one is a client of a server that answers everything in one way.
+// one is a client of a server that gives every call the same answer.
 func one(t *testing.T, answer reply) (*clienttest.Server, *Client) {
 	t.Helper()
 	all := map[string][]reply{}
@@ -49,8 +49,8 @@ var operations = []string{
 	opCreateTerminal, opGetTerminal, opCreatePayment, opGetPayment, opGetPaymentByOrder, opClosePayment, opCreateRefund, opGetRefund,
 }
 
-// trusted is a client whose address and credentials were accepted before: it sends a
-// refund without looking its payment up.
+// trusted is a client whose address and credentials were accepted before. It sends a refund
+// without looking up the payment.
 func trusted(c *Client) *Client {
 	c.accepted.Store(true)
 	return c

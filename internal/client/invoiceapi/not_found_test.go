@@ -8,7 +8,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
-// lookUps are the look-ups of the API, each with what it asks for.
+// lookUps lists the look-ups of the API, each with what it asks for.
 var lookUps = []struct {
 	name string
 	find func(context.Context, *Client) (found bool, err error)
@@ -35,9 +35,9 @@ var lookUps = []struct {
 	}},
 }
 
-// Which answers say that an object does not exist. Each column is a look-up, in
-// the order of lookUps: "+" is absent, "-" is an error. A wrong "+" would issue
-// a second payment, or throw away one that exists.
+// Some answers say that an object does not exist. Each column is a look-up, in the order of
+// lookUps: "+" means absent, "-" is an error. A wrong "+" would issue a second payment, or
+// throw away one that exists.
 func TestWhatMeansAbsent(t *testing.T) {
 	const none, all = "-----", "+++++"
 	tests := []struct {
@@ -136,7 +136,7 @@ func TestWhatMeansAbsent(t *testing.T) {
 	}
 }
 
-// A lost answer is no absence, however often it is lost.
+// A lost answer does not mean absent, however often it is lost.
 func TestLostAnswerIsNoAbsence(t *testing.T) {
 	for _, lookUp := range lookUps {
 		s, c := one(t, reply{Cut: true})
@@ -149,8 +149,8 @@ func TestLostAnswerIsNoAbsence(t *testing.T) {
 	}
 }
 
-// An answer about another object is neither found nor absent: it would be adopted,
-// or closed.
+// An answer about another object means neither found nor absent. Otherwise that object would be
+// adopted or closed.
 func TestLookUpsAnsweredWithAnother(t *testing.T) {
 	for operation, answer := range map[string]string{
 		"GetPayment": samplePayment, "GetPaymentByOrder": samplePayment, "GetRefund": sampleRefund,
@@ -170,7 +170,7 @@ func TestLookUpsAnsweredWithAnother(t *testing.T) {
 	}
 }
 
-// Scripts make a number of an order id.
+// Scripts turn an order id into a number.
 func TestOrderIDsWrittenInAnotherWay(t *testing.T) {
 	for got, same := range map[string]bool{`"00700"`: true, `700`: true, `" 00700 "`: true, `"0070"`: false, `null`: true, `7`: false} {
 		body := `{"id":"1","status":"init","order":{"id":` + got + `,"amount":10}}`
@@ -182,7 +182,8 @@ func TestOrderIDsWrittenInAnotherWay(t *testing.T) {
 	}
 }
 
-// What is created, closed or refunded must be what was asked for: else nobody knows.
+// What is created, closed or refunded must be what was asked for. Otherwise the outcome is
+// unknown.
 func TestChangesAnsweredWithAnother(t *testing.T) {
 	for operation, answer := range map[string]string{"CreatePayment": samplePayment, "ClosePayment": samplePayment, "CreateRefund": sampleRefundOf("another")} {
 		s := newServer(t, map[string][]reply{operation: {ok(answer)}})
@@ -197,7 +198,7 @@ func TestChangesAnsweredWithAnother(t *testing.T) {
 			_, err = trusted(c).CreateRefund(t.Context(), CreateRefundRequest{PaymentID: "mine"})
 		}
 		clienttest.Outcome(t, err, transport.Unclear)
-		// Whoever looks for the refund that was made needs the ids that came.
+		// Whoever looks for the refund needs the ids that came.
 		what := map[string]string{"CreateRefund": `refund "R1" of payment "another"`}[operation]
 		clienttest.Contains(t, err.Error(), "Invoice API v2, "+operation+": ", `"mine" was asked for, and the answer is about `+what)
 		s.WantSteps(t, operation)

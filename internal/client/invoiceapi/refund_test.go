@@ -14,7 +14,7 @@ import (
 
 const firewall = "<html>Request blocked</html>"
 
-// Whatever is not the gateway's own word may come after the money has moved.
+// Anything but the gateway's own word may come after the money has moved.
 func TestARefundMetByPagesIsUnclear(t *testing.T) {
 	location := []string{"Location", "/login"}
 	for _, answer := range []reply{
@@ -34,14 +34,14 @@ func TestARefundMetByPagesIsUnclear(t *testing.T) {
 			t.Errorf("%d: %+v beside the error", answer.Status, refund)
 		}
 	}
-	// For a closing, which may be done twice, a page says enough.
+	// A closing may be done twice, so a page says enough.
 	_, c := one(t, reply{Status: 403, Body: firewall})
 	_, err := c.ClosePayment(t.Context(), paymentID)
 	clienttest.Outcome(t, err, transport.Refused)
 }
 
-// The first refund of a client looks its payment up; nothing is sent when that
-// brings no payment, and it is clear that nothing was.
+// The first refund of a client looks up its payment. If that returns no payment, the refund is
+// certainly not sent.
 func TestTheFirstRefundLooksItsPaymentUp(t *testing.T) {
 	mine := ok(strings.Replace(samplePayment, paymentID, refundRequest(t).PaymentID, 1))
 	for _, test := range []struct {
@@ -49,7 +49,7 @@ func TestTheFirstRefundLooksItsPaymentUp(t *testing.T) {
 		find    reply
 		steps   string
 		outcome transport.Outcome
-		message string // "" when the refund is sent
+		message string // "" means that the refund is sent
 	}{
 		{name: "the payment", find: mine, steps: "GetPayment CreateRefund"},
 		{name: "another payment", find: ok(samplePayment), steps: "GetPayment", outcome: transport.NotDone, message: "the answer is about"},
@@ -72,7 +72,7 @@ func TestTheFirstRefundLooksItsPaymentUp(t *testing.T) {
 			if err != nil || refund.ID != refundID {
 				t.Errorf("%s: %+v, %v", test.name, refund, err)
 			}
-			s.Forget() // once is enough
+			s.Forget() // one look-up is enough
 			if _, err := c.CreateRefund(t.Context(), refundRequest(t)); err != nil {
 				t.Error(err)
 			}
@@ -87,7 +87,7 @@ func TestTheFirstRefundLooksItsPaymentUp(t *testing.T) {
 	}
 }
 
-// Any object that the gateway answered before will do; a refusal will not.
+// Any object that the gateway answered before makes the look-up needless. A refusal does not.
 func TestAnAcceptedAnswerMakesTheLookUpNeedless(t *testing.T) {
 	for terminal, steps := range map[string]string{sampleTerminal: "GetTerminal CreateRefund", `{"error":11}`: "GetTerminal GetPayment"} {
 		s := newServer(t, map[string][]reply{opGetTerminal: {ok(terminal)}, opCreateRefund: {ok(sampleRefund)}})
@@ -109,7 +109,7 @@ func TestARefundThatIsStoppedBeforeIsNotSent(t *testing.T) {
 	s.WantSteps(t, "")
 }
 
-// Declines that may follow a refund that was made, wherever the code stands.
+// Some declines may follow a refund that was made, wherever the code stands.
 func TestDeclinesThatLeaveADoubt(t *testing.T) {
 	for code := range guideDeclines {
 		want := transport.Refused
@@ -135,13 +135,13 @@ func TestDeclinesThatLeaveADoubt(t *testing.T) {
 			}
 		}
 	}
-	// A closing moves nothing.
+	// A closing moves no money.
 	_, c := one(t, ok(`{"error":12,"description":"[2, 96]"}`))
 	_, err := c.ClosePayment(t.Context(), paymentID)
 	clienttest.Outcome(t, err, transport.Refused)
 }
 
-// PHP's default code beside an id is no wrong login: the object is there.
+// PHP's default code beside an id is no wrong login, since the object is there.
 func TestAnObjectBesideErrorZero(t *testing.T) {
 	for _, zero := range []string{`{"error":0,`, `{"error":"0",`} {
 		with := func(sample string) reply { return ok(zero + strings.TrimPrefix(strings.TrimSpace(sample), "{")) }

@@ -12,7 +12,7 @@ func TestParseRefusal(t *testing.T) {
 	type fields = map[string][]string
 	tests := []struct {
 		name, body string
-		want       *refusal // nil: no error body
+		want       *refusal // nil means that there is no error body
 	}{
 		{"documented", `{"error":2,"description":"Неверная сумма","additions":{"order.amount":["must be positive"]}}`, &refusal{"2", "Неверная сумма", fields{"order.amount": {"must be positive"}}}},
 		{"zero is a code", `{"error":0,"description":"Неверный логин"}`, &refusal{code: "0", text: "Неверный логин"}},
@@ -90,8 +90,8 @@ const (
 	once     = "GetPayment"
 )
 
-// An undocumented refusal that gives no reason, or speaks of a broken server, may
-// come after the money has moved.
+// An undocumented refusal that gives no reason, or that reports a broken server, may come after
+// the money has moved.
 func TestRefundRefusedWithoutAReason(t *testing.T) {
 	for _, test := range []struct {
 		status  int
@@ -121,14 +121,14 @@ func TestRefundRefusedWithoutAReason(t *testing.T) {
 	}
 }
 
-// An error body decides with 2xx and 4xx, whether somebody documented it or not. 408
-// and 429 are what they are by themselves.
+// With 2xx and 4xx an error body decides, documented or not. 408 and 429 mean what they mean
+// without it.
 func TestErrorBodyOnEveryStatus(t *testing.T) {
 	const documented, other = `{"error":2,"description":"Неверная сумма","additions":{"order.amount":["must be positive"]}}`, `{"error":8,"description":"Что-то не так"}`
 	tests := []struct {
 		status  int
 		body    string
-		reads   string // the requests of a read; a create is sent once, but for 429
+		reads   string // the requests of a read; a creation is sent once, except for 429
 		outcome transport.Outcome
 	}{
 		{200, documented, once, transport.Refused},
@@ -178,7 +178,7 @@ func TestErrorBodyOnEveryStatus(t *testing.T) {
 	}
 }
 
-// An answer that is neither an object with an id nor an error body.
+// An answer may be neither an object with an id nor an error body.
 func TestAnswerThatIsNotTheGateways(t *testing.T) {
 	tests := []struct {
 		name    string

@@ -1,8 +1,8 @@
 package invoiceapi
 
-// The samples of the guide (sections 7.2.1–7.2.8), as it prints them but for
-// the "- " of its folding and with the terminal's id as the string that its
-// tables call for in requests.
+// These are the samples of the guide (sections 7.2.1–7.2.8) as it prints them, except for the
+// "- " of its folding. The terminal's id is the string that the guide's tables ask for in
+// requests.
 const (
 	sampleCreateTerminal = `{
   "name": "Магазин на диване",

@@ -34,8 +34,8 @@ func TestWhatAStatusMeans(t *testing.T) {
 			t.Errorf("%q: open %t, paid %t, was paid %t, closed %t, failed %t, expired %t",
 				test.status, p.IsOpen(now), p.IsPaid(), p.WasPaid(), p.IsClosed(), p.IsFailed(), p.IsExpired(now))
 		}
-		// Past its time only what was still waiting has expired; a payment that is
-		// being paid has not.
+		// Past its time only a payment that was still waiting has expired. One that is being paid
+		// has not.
 		p.Expires = values.Time{Time: p.Created.Add(time.Minute)}
 		paying := test.status == PaymentProcess
 		if p.IsExpired(now) != (test.open && !paying) || p.IsOpen(now) != paying {
@@ -44,7 +44,7 @@ func TestWhatAStatusMeans(t *testing.T) {
 	}
 }
 
-// An expiry without an offset may be hours off: it decides nothing.
+// An expiry without an offset may be hours off, so it decides nothing.
 func TestNaiveExpiry(t *testing.T) {
 	p := decoded[Payment](t, `{"id":"p","status":"init","create_date":"2019-07-20 10:00:00","expire_date":"2019-07-20 11:00:00"}`)
 	if now := clienttest.Time(t, "2019-07-21T20:00:00Z").Time; p.IsExpired(now) || !p.IsOpen(now) {

@@ -8,8 +8,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
-// An answer may name the terminal's alias. Another one's is never taken for the
-// terminal that was asked for.
+// An answer may name the terminal's alias. A terminal with another alias is never taken for the
+// one that was asked for.
 func TestTerminalsAnsweredWithAnAlias(t *testing.T) {
 	tests := []struct {
 		answered string
@@ -43,7 +43,7 @@ func TestTerminalsAnsweredWithAnAlias(t *testing.T) {
 	}
 }
 
-// The vendor's SDKs look a terminal without an alias up with its id as the alias.
+// The vendor's SDKs look up a terminal without an alias by using its id as the alias.
 func TestTerminalFoundByItsIDAsTheAlias(t *testing.T) {
 	s := newServer(t, map[string][]reply{"GetTerminal": {ok(`{"id":13,"name":"n","alias":"N1"}`)}})
 	if found, err := clientOf(s).FindTerminal(t.Context(), "13"); found == nil || err != nil {

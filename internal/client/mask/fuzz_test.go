@@ -11,8 +11,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/oracle"
 )
 
-// No log holds a known secret, wherever in a body it stands, nor the value of a
-// field with a telling name.
+// No log holds a known secret, wherever in a body it stands, nor the value of a field with a
+// telling name.
 func FuzzMaskBody(f *testing.F) {
 	const token = "1526fec01b5d11f4df4f2160627ce351"
 	for _, body := range []string{
@@ -25,7 +25,7 @@ func FuzzMaskBody(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, body []byte, secret string) {
-		// Three asterisks hide a secret; one made of them cannot be told from that.
+		// Three asterisks hide a secret. A secret made of asterisks looks the same.
 		if len(secret) < minSecret || strings.Contains(secret, "*") {
 			secret = token
 		}
@@ -50,8 +50,8 @@ func FuzzMaskBody(f *testing.F) {
 	})
 }
 
-// checkEmbeddedSecret writes a secret, with other text around it, into bodies as
-// gateways and clients write them.
+// checkEmbeddedSecret writes a secret, surrounded by other text, into bodies as gateways and
+// clients write them.
 func checkEmbeddedSecret(t *testing.T, around, secret string) {
 	t.Helper()
 	text := around + secret + around
@@ -72,7 +72,7 @@ func checkEmbeddedSecret(t *testing.T, around, secret string) {
 	if form := Body([]byte(url.Values{"token": {"v" + around + "v"}}.Encode()), nil); form != "token=***" {
 		t.Errorf("a form with %q is masked as %q", around, form)
 	}
-	// Wherever a field of that name stands, its text is gone.
+	// Wherever a field of that name stands, its text is hidden.
 	if wrapped, err := json.Marshal(map[string]any{"x": []any{map[string]any{"api_key": "v" + around + "v"}}}); err == nil {
 		if got := Body(wrapped, nil); got != `{"x":[{"api_key":"***"}]}` {
 			t.Errorf("%q is masked as %q", wrapped, got)
@@ -80,7 +80,7 @@ func checkEmbeddedSecret(t *testing.T, around, secret string) {
 	}
 }
 
-// textsOf are all strings of a document, names too.
+// textsOf returns all strings of a document, including names.
 func textsOf(value any) []string {
 	switch v := value.(type) {
 	case string:

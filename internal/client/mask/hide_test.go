@@ -67,7 +67,7 @@ func TestSecretsAreHiddenHoweverTheyAreWritten(t *testing.T) {
 	}
 }
 
-// Fields of telling names, in JSON that stands in something else.
+// Fields with telling names are hidden in JSON that is quoted in something else.
 func TestFieldsAreHiddenInQuotedDocuments(t *testing.T) {
 	for text, want := range map[string]string{
 		`said \"token\": \"a\\\"b\", \"id\":\"1\"`:               `said \"token\": \"***\", \"id\":\"1\"`,
@@ -87,7 +87,7 @@ func TestFieldsAreHiddenInQuotedDocuments(t *testing.T) {
 	}
 }
 
-// A number is hidden however its digits are set apart, and nothing else is.
+// A number is hidden however its digits are grouped, and nothing else is.
 func TestNumbersAreHiddenHoweverTheyAreWritten(t *testing.T) {
 	hide := hider([]string{"+7 (996) 777-99-77", "40817810099910004312", "12345678"})
 	for text, want := range map[string]string{

@@ -6,10 +6,9 @@ import (
 	"testing"
 )
 
-// Fuzz feeds answers of any kind to a check of one client, alone and in the holes (§) of
-// templates, which reach each field of an answer that is fine otherwise. The check
-// reports whether the answer was read as an object: one in a tolerant template must be,
-// whatever stands there.
+// Fuzz feeds any answer to the check of one client, alone and in the holes (§) of templates.
+// The templates reach each field of an otherwise valid answer. The check reports whether the
+// answer was read as an object. In a tolerant template it must be, whatever stands in the hole.
 func Fuzz(f *testing.F, statuses []int, seeds, templates, tolerant []string, check func(t *testing.T, status int, body []byte) (isRead bool)) {
 	f.Helper()
 	for _, seed := range seeds {

@@ -1,6 +1,6 @@
-// Package oracle reads the gateways' answers a second time, for the fuzz tests of
-// the clients. It shares nothing with the clients: no types of theirs, no decimal
-// library, no layouts of times. Two readings that agree hardly make the same mistake.
+// Package oracle reads the gateways' answers a second time, for the clients' fuzz tests. It
+// shares nothing with the clients: no types, no decimal library, no layouts of times. Two
+// independent readings rarely make the same mistake.
 //
 // Only tests import it.
 package oracle
@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-// Object keeps every field of a JSON object, those that come twice too.
+// Object keeps every field of a JSON object, repeated ones too.
 type Object []Field
 
 // Field is one field of an object.
@@ -26,8 +26,7 @@ type Field struct {
 	Value any
 }
 
-// Parse reads one whole document into Object, []any, string, json.Number, bool
-// and nil.
+// Parse reads one whole document into Object, []any, string, json.Number, bool and nil.
 func Parse(document []byte) (value any, ok bool) {
 	if !json.Valid(document) {
 		return nil, false
@@ -74,8 +73,8 @@ func next(decoder *json.Decoder) (value any, ok bool) {
 	return token, true
 }
 
-// Values are what a document may mean by a field. There are several when a field comes
-// twice, or in two spellings of its name. Then a client may take any of them.
+// Values are what a document may mean by a field. There are several when a field is repeated or
+// its name comes in two spellings. A client may then take any of them.
 type Values struct {
 	List []any
 	// Absent reports whether the field, or the object around it, may be missing.
@@ -123,8 +122,7 @@ func (v Values) Or(other Values) Values {
 	return Values{List: slices.Concat(v.List, other.List), Absent: v.Absent && other.Absent}
 }
 
-// Listed returns the elements of a list, of the last one when the field comes
-// twice.
+// Listed returns the elements of a list. If the field is repeated, the last list counts.
 func (v Values) Listed() []any {
 	if len(v.List) == 0 {
 		return nil
@@ -150,7 +148,7 @@ var (
 
 // Number is the exact number that a text writes.
 func Number(text string) (*big.Rat, bool) {
-	// U+2212 is a minus sign, too.
+	// U+2212 is a minus sign too.
 	text = strings.ReplaceAll(strings.TrimSpace(text), "\u2212", "-")
 	part := number.FindStringSubmatch(text)
 	if part == nil {
@@ -158,13 +156,13 @@ func Number(text string) (*big.Rat, bool) {
 	}
 	if part[1] != "" {
 		if exponent, err := strconv.Atoi(part[1]); err != nil || exponent > 1000 || exponent < -1000 {
-			return nil, false // nobody accepts it, and writing it would take forever
+			return nil, false // nobody accepts it, and writing it out would take forever
 		}
 	}
 	return new(big.Rat).SetString(text)
 }
 
-// textOf is what a number or a string says.
+// textOf is the text of a number or a string.
 func textOf(value any) (text string, ok bool) {
 	switch v := value.(type) {
 	case json.Number:
@@ -181,14 +179,14 @@ type Amount interface {
 	Money() string
 }
 
-// maxLength is the longest text that an amount may be written as: 64 digits,
-// 32 zeros behind them, a sign, a point and two decimals.
+// maxLength is the maximum length of an amount: 64 digits, 32 zeros behind them, a sign, a
+// point and two decimals.
 const maxLength = 110
 
-// Nothing is a way in which a document gives no amount.
+// Nothing is a way to give no amount.
 type Nothing int
 
-// The field is left out, null, or an empty text.
+// The field is left out, null or an empty text.
 const (
 	Missing Nothing = iota
 	Null
@@ -211,8 +209,8 @@ func (v Values) may(nothing Nothing) bool {
 	return false
 }
 
-// CheckAmount fails unless an amount is exactly a number of the document. zeroFor lists
-// the kinds of nothing that a client reads as zero; others are nil.
+// CheckAmount fails unless an amount is exactly a number of the document. zeroFor lists the
+// kinds of nothing that a client reads as zero. Others are nil.
 func (v Values) CheckAmount(t *testing.T, name string, got Amount, zeroFor ...Nothing) {
 	t.Helper()
 	isPlain := func(one any) bool { text, ok := textOf(one); return ok && plainNumber.MatchString(text) }
@@ -240,8 +238,7 @@ func (v Values) CheckAmount(t *testing.T, name string, got Amount, zeroFor ...No
 	})
 }
 
-// check fails where a value is lost that the document has, or where one stands that it
-// does not have.
+// check fails if the document has a value that is lost, or lacks one that is there.
 func (v Values) check(t *testing.T, name string, got any, isNone bool, isSome, isGot func(any) bool) {
 	t.Helper()
 	_, must := v.Is(isSome)
@@ -262,8 +259,8 @@ func (v Values) CheckID(t *testing.T, name, got string) {
 		func(one any) bool { text, ok := textOf(one); return ok && text == got })
 }
 
-// CheckText fails unless a text stands in the document. Anything but a string may be
-// read in any way.
+// CheckText fails unless a text stands in the document. Anything but a string may be read in
+// any way.
 func (v Values) CheckText(t *testing.T, name, got string) {
 	t.Helper()
 	if strings.ToValidUTF8(got, "") != got {
@@ -279,8 +276,7 @@ func (v Values) CheckText(t *testing.T, name, got string) {
 	}
 }
 
-// CheckTime fails unless a time is one that the document writes. The zero time
-// is none.
+// CheckTime fails unless a time is one that the document writes. The zero time means none.
 func (v Values) CheckTime(t *testing.T, name string, got time.Time) {
 	t.Helper()
 	read := func(one any) (time.Time, bool) { text, _ := one.(string); return Time(text) }
@@ -291,8 +287,8 @@ func (v Values) CheckTime(t *testing.T, name string, got time.Time) {
 
 var written = regexp.MustCompile(`^([0-9]{4}-[0-9]{2}-[0-9]{2})(?:(?:T| +)([0-9]{1,2}:[0-9]{2}:[0-9]{2})(?:[.,]([0-9]+))?(?:(Z)|([+-])([0-9]{2}):?([0-9]{2}))?)?$`)
 
-// Time reads a time in any of the ways in which the gateways write it; one
-// without an offset is Moscow time, three hours before UTC.
+// Time reads a time in any of the gateways' layouts. A time without an offset is Moscow's,
+// three hours before UTC.
 func Time(text string) (moment time.Time, ok bool) {
 	part := written.FindStringSubmatch(strings.TrimSpace(text))
 	if part == nil {
@@ -312,7 +308,7 @@ func Time(text string) (moment time.Time, ok bool) {
 		minutes, _ := strconv.Atoi(part[7])
 		offset = time.Duration(hours)*time.Hour + time.Duration(minutes)*time.Minute
 		if minutes > 60 || offset >= 24*time.Hour {
-			return time.Time{}, false // 60 minutes are an hour, as Go has it
+			return time.Time{}, false // 60 minutes are an hour, as in Go
 		}
 		if part[5] == "-" {
 			offset = -offset

@@ -12,7 +12,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// Vectors that were computed from the published recipe.
+// The vectors were computed by the published recipe.
 func TestSignature(t *testing.T) {
 	const address = "https://api.example.com/api/merchant/invoices"
 	const body = `{"type":"in","amount":"1000","currency":"RUB","notificationUrl":"https://example.com/hook","notificationToken":"tok","internalId":"00001","startDeal":true}`
@@ -25,7 +25,7 @@ func TestSignature(t *testing.T) {
 			t.Errorf("%s %s: %s, want %s", test.method, test.address, got, test.want)
 		}
 	}
-	// The body of the vector is, to the letter, what the client makes.
+	// The body of the vector is literally what the client makes.
 	request := CreateInvoiceRequest{
 		Type: DirectionIn, Amount: "1000", Currency: "RUB", NotificationURL: "https://example.com/hook",
 		NotificationToken: "tok", InternalID: "00001", StartDeal: new(true),
@@ -63,7 +63,7 @@ func sampleRequest() CreateInvoiceRequest {
 const sampleRequestBody = `{"type":"in","amount":"1000","currency":"RUB","notificationUrl":"https://webhook.site/0ee5347c?a=1&b=2",` +
 	`"notificationToken":"merchant_notification_token","internalId":"00001","userId":"uid-1","paymentMethod":"sberbank","startDeal":true}`
 
-// Every call, with the document's sample as the answer, bare and in an array.
+// Every call reads the document's sample, bare and in an array.
 func TestEveryCall(t *testing.T) {
 	for _, answer := range []string{sample, "[" + sample + "]", " [ \n" + sample + "\n] "} {
 		s := newServer(t, map[string][]reply{create: {ok(answer)}, byID: {ok(answer)}, internal: {ok(answer)}, cancel: {ok(answer)}})
@@ -134,7 +134,7 @@ func TestAnAmountThatIsNoNumberIsNotSent(t *testing.T) {
 	s.WantSteps(t, "")
 }
 
-// Absent is HTTP 404 with the gateway's own error shape, and nothing else.
+// An invoice is absent only after HTTP 404 in the gateway's own error shape.
 func TestNotFound(t *testing.T) {
 	tests := []struct {
 		reply
@@ -226,7 +226,7 @@ func TestALookUpMustBringWhatWasAskedFor(t *testing.T) {
 			t.Errorf("%s: %v, %v", name, found, err)
 		}
 	}
-	// The wrong one has proved nothing about the call.
+	// The wrong invoice proves nothing about the call.
 	if _, err := c.FindByInternalID(t.Context(), "00001"); !errors.Is(err, ErrAbsenceUnproven) {
 		t.Error(err)
 	}
@@ -302,7 +302,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 		to := reply{Status: status, Header: []string{"Location", other.URL + "/api/merchant/invoices"}}
 		s := newServer(t, map[string][]reply{create: {to}, byID: {to}, internal: {to}, cancel: {to}})
 		c := clientOf(s)
-		// With 302 and 303 scripts end what they have done.
+		// Scripts end with 302 or 303 after their work.
 		outcome, steps := transport.Refused, "create find cancel"
 		if status == 302 || status == 303 {
 			outcome, steps = transport.Unclear, "create internal find cancel"
@@ -342,7 +342,7 @@ func TestPredicates(t *testing.T) {
 	}
 }
 
-// A page for strangers is no server without the call that was tried.
+// A page for strangers does not mean that the server lacks the call.
 func TestIsStrangersPage(t *testing.T) {
 	for _, test := range []struct {
 		reply

@@ -10,15 +10,15 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 )
 
-// What becomes of an invoice whose answer was lost or unclear.
+// An invoice whose answer was lost or unclear is adopted, sent again or left unclear.
 func TestCreateInvoiceIn(t *testing.T) {
 	same := ok(fresh())
 	down := reply{Status: 500, Body: `[{"message":"down"}]`}
 	busy := reply{Status: 503, Header: []string{"Retry-After", "0"}}
 	tests := []struct {
 		name              string
-		proven            bool // the server has found something by internal id
-		taken             bool // the internal id is not free
+		proven            bool // the server has found something by internal id before
+		taken             bool // the internal id is taken
 		creates, internal []reply
 		steps             string
 		found             bool
@@ -85,7 +85,7 @@ func TestCreateInvoiceIn(t *testing.T) {
 	}
 }
 
-// Only what can be the invoice that was sent is adopted.
+// Only an invoice that can be the one that was sent is adopted.
 func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
 	hourAgo := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
 	now := time.Now().UTC().Format(time.RFC3339)
@@ -156,7 +156,7 @@ func TestPaymentOptionIsCompared(t *testing.T) {
 	clienttest.Outcome(t, err, transport.Unclear)
 }
 
-// The answer to the creation itself may spell ids otherwise, but not be about another one.
+// The answer to the creation may spell ids otherwise, but must not be about another invoice.
 func TestAnswersOfACreationAreCompared(t *testing.T) {
 	for written, mine := range map[string]bool{`"00001"`: true, `1`: true, `" 1"`: true, `null`: true, `"2"`: false, `"10"`: false} {
 		s := newServer(t, map[string][]reply{create: {ok(fresh(`"00001"`, written))}})
@@ -167,8 +167,8 @@ func TestAnswersOfACreationAreCompared(t *testing.T) {
 	}
 }
 
-// Without an internal id there is nothing to look up; a payout is never looked
-// up, nor is anything that is not plainly type in.
+// Without an internal id there is nothing to look up. A payout is never looked up, nor is
+// anything that is not plainly of type in.
 func TestCreateIsSentOnce(t *testing.T) {
 	unclear := []reply{
 		cut, {Status: 500, Body: `[{"message":"x"}]`}, {Status: 503}, {Status: 503, Header: []string{"Retry-After", "0"}, Body: `[{"message":"x"}]`},
@@ -192,7 +192,7 @@ func TestCreateIsSentOnce(t *testing.T) {
 	}
 }
 
-// A page may be a proxy's, after the work: of a payout it proves nothing. The
+// A page may come from a proxy after the work, so it proves nothing about a payout. The
 // gateway's own words do.
 func TestAPayoutMetByPagesIsUnclear(t *testing.T) {
 	const own = `[{"message":"нет"}]`

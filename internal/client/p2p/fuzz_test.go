@@ -12,8 +12,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// Templates reach each field of an answer that is fine otherwise. An answer of a
-// tolerant one is an invoice whatever stands in its holes.
+// The templates reach each field of an otherwise valid answer. An answer from a tolerant
+// template is an invoice whatever stands in its holes.
 var (
 	templates = []string{
 		`{"id":§,"internalId":§,"userId":§,"storeId":§}`, `{"id":"1","type":§,"status":§}`, `[{"message":§}]`, `[{"id":§,"message":"x"}]`, `[§]`, `[{"id":"1"},§]`,
@@ -26,9 +26,8 @@ var (
 	}
 )
 
-// Answers of any kind: an invoice or an error, never both or neither. An invoice
-// holds what the document says and comes from no error shape, and the gateway's
-// words come from nothing else.
+// Any answer is either an invoice or an error. An invoice holds what the document says and
+// comes from no error shape. The gateway's words come from nothing else.
 func FuzzAnswer(f *testing.F) {
 	oracle.Fuzz(f, []int{200, 404, 500}, []string{
 		sample, "[" + sample + "]", notFound, `[{"message":"a"},{"message":null}]`, `[{"message":5}]`, `[{"id":"1","message":"x"}]`, `[]`, `{}`, `null`, ``, `<html>`, `[{}]`,
@@ -42,7 +41,7 @@ func checkAnswer(t *testing.T, status int, body []byte) (accepted bool) {
 	t.Helper()
 	answer := &transport.Answer{Status: status, Body: body}
 	value, isJSON := oracle.Parse(body)
-	// The error shape: a list of objects with a message each, and no id.
+	// The error shape is a list of objects with a message each and no id.
 	list, _ := value.([]any)
 	mayRefuse, mustRefuse := len(list) > 0, len(list) > 0
 	for _, one := range list {

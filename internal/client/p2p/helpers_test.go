@@ -70,8 +70,8 @@ const sample = `{
 ]
 }`
 
-// fresh is the sample as a server would answer it just now; changes come in
-// pairs, old and new.
+// fresh is the sample as a server would answer it now. The changes are pairs of old and new
+// text.
 func fresh(changes ...string) string {
 	now := time.Now().UTC()
 	pairs := append([]string{
@@ -89,8 +89,8 @@ var (
 	absent = reply{Status: 404, Body: notFound}
 )
 
-// newServer answers each step ("POST /path") with its replies; WantSteps calls
-// the usual ones by short names: "create internal".
+// newServer answers each step ("POST /path") with its replies. WantSteps has short names for
+// the usual ones: "create internal".
 func newServer(t *testing.T, replies map[string][]reply) *clienttest.Server {
 	t.Helper()
 	names := map[string]string{create: "create", byID: "find", cancel: "cancel", internal: "internal"}

@@ -12,8 +12,8 @@ import (
 	sandboxp2p "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/p2p"
 )
 
-// The client and the sandbox are two independent readings of the documents,
-// signatures included. Here they meet, in every dialect.
+// The client and the sandbox are two independent readings of the documents, including the
+// signatures. Here they meet in every dialect.
 
 func meet(t *testing.T, settings ...string) (*p2p.Client, *clienttest.Box) {
 	t.Helper()
@@ -97,7 +97,7 @@ func TestPayoutOnTheSandbox(t *testing.T) {
 	if _, err := c.CreateInvoice(t.Context(), payout, true); err != nil {
 		t.Fatal(err)
 	}
-	// A lost answer: never sent again.
+	// After a lost answer the payout is never sent again.
 	box.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultLostAnswer, Times: 1})
 	payout.InternalID = "p-2"
 	if created, err := c.CreateInvoice(t.Context(), payout, true); err == nil || transport.OutcomeOf(err) != transport.Unclear {
@@ -108,7 +108,7 @@ func TestPayoutOnTheSandbox(t *testing.T) {
 	}
 }
 
-// The answer is lost: the internal id finds the invoice where the call exists.
+// The answer is lost. Where the call exists, the internal id finds the invoice.
 func TestLostAnswerOnTheSandbox(t *testing.T) {
 	c, box := meet(t)
 	box.Inject(sandbox.Fault{Operation: "p2p.create", Kind: sandbox.FaultLostAnswer, Times: 1})

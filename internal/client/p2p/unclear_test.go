@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// What an unclear creation has made is what was sent, under its internal id.
+// The invoice of an unclear creation has what was sent, under its internal id.
 func TestFindCreated(t *testing.T) {
 	for name, test := range map[string]struct {
 		internal reply

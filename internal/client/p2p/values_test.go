@@ -42,7 +42,7 @@ func TestMoney(t *testing.T) {
 	}
 }
 
-// Every shape of the odd fields; none of them loses the invoice.
+// The odd fields may have any shape. None of them loses the invoice.
 func TestLenientFields(t *testing.T) {
 	tests := []struct{ field, document, want string }{
 		{"id", `7`, `"id":"7"`},
@@ -126,7 +126,7 @@ func TestSingleDeal(t *testing.T) {
 	}
 }
 
-// What is secret, in requests, answers and pages, on every way into the log.
+// Secrets in requests, answers and pages never reach the log.
 func TestLogsAreMasked(t *testing.T) {
 	const token, requisites, holder = "hook_token_77", "2200 0000 1111", "IVAN IVANOV"
 	page := "<html>" + apiKey + secretKey + token + requisites + holder + "</html>"
@@ -140,12 +140,12 @@ func TestLogsAreMasked(t *testing.T) {
 		request.PaymentRequisites = &Requisites{Requisites: requisites, Holder: holder}
 		_, _ = c.CreateInvoice(t.Context(), request, true)
 		if answer.Body != half {
-			// Nobody looks an invoice up with its token and requisites at hand.
+			// A look-up does not have the token and the requisites at hand.
 			s.Set(byID, ok(sample))
 		}
 		signature := s.Seen()[0].Header.Get("X-Signature")
 		if answer.Status != 0 && answer.Body == page {
-			// A page that gives the signature back.
+			// The page repeats the signature.
 			s.Set(create, ok("<html>bad "+signature))
 			_, _ = c.CreateInvoice(t.Context(), request, true)
 			clienttest.Contains(t, logged.String(), "<html>bad ***")

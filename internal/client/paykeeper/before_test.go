@@ -12,14 +12,13 @@ import (
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// An open invoice of the same order is pointed out however old it is; where the
-// search finds too much, as far back as can be seen, and it is said that there may
-// be others.
+// An open invoice of the same order is found however old it is. Where the search finds too
+// much, it goes back as far as it can, and says that there may be others.
 func TestTwinsOnTheSandbox(t *testing.T) {
-	const crowd = 120 // other orders that hold the order id in theirs
+	const crowd = 120 // other orders whose ids contain the order id
 	for _, test := range []struct {
 		name                string
-		days, crowd         int // how old they are; 0: there is no crowd
+		days, crowd         int // how old they are; 0 means that there is no crowd
 		found, cut          bool
 		orderID, amount     string
 		status, wantDialect string

@@ -32,7 +32,7 @@ func wantSample(t *testing.T) Invoice {
 	}
 }
 
-// Every call with its exact request, and the answer that it makes of it.
+// Each call has its exact request, and its answer is read as the document says.
 func TestEveryCall(t *testing.T) {
 	day := func(text string) time.Time {
 		value, err := time.ParseInLocation(time.DateOnly, text, values.Moscow)
@@ -63,7 +63,7 @@ func TestEveryCall(t *testing.T) {
 			return c.CountInvoices(ctx, filter)
 		}, Count{ByStatus: map[string]int{"paid": 3}, Full: 7}},
 		{pathSearch, "query=A-1&start_date=2014-04-15&end_date=2014-04-25", "", "[" + sample + "]", func(ctx context.Context, c *Client) (any, error) {
-			// The day is Moscow's, wherever the time comes from.
+			// The day is Moscow's, whatever zone the time has.
 			return c.SearchInvoices(ctx, "A-1", day("2014-04-15").UTC(), day("2014-04-25").UTC())
 		}, []Invoice{wantSample(t)}},
 		{pathSearch, "query=%D0%90%26b", "", "[]", func(ctx context.Context, c *Client) (any, error) {
@@ -86,7 +86,7 @@ func TestEveryCall(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.path, func(t *testing.T) {
-			// A mark of UTF-8 and empty lines around an answer do no harm.
+			// A byte order mark and empty lines around an answer do no harm.
 			for _, around := range []string{"", "\n", "\xef\xbb\xbf\n"} {
 				s := newServer(t, map[string][]reply{test.path: {ok(around + test.answer + "\n")}})
 				s.URL += "//"
@@ -126,7 +126,7 @@ func wantValues(t *testing.T, got, want string) {
 	clienttest.Same(t, g, w)
 }
 
-// The answers to a stranger are one clear error, whichever they are.
+// Every answer to a stranger is the same clear error.
 func TestWrongLoginOrServer(t *testing.T) {
 	const page = "<!DOCTYPE html><html><body>Войдите</body></html>"
 	for _, answer := range []reply{
@@ -145,7 +145,7 @@ func TestWrongLoginOrServer(t *testing.T) {
 			if strings.Contains(err.Error(), "secret") || errors.Is(err, ErrNoSearch) {
 				t.Error(err)
 			}
-			// Nothing that changes anything was sent.
+			// No call that changes anything was sent.
 			if strings.Contains(s.Steps(), "preview") || transport.OutcomeOf(err) == transport.Unclear && name[0] == '!' {
 				t.Errorf("%s: %s: %v", name, s.Steps(), err)
 			}
@@ -153,7 +153,7 @@ func TestWrongLoginOrServer(t *testing.T) {
 	}
 }
 
-// calls are all calls; those that change something are marked.
+// calls lists all calls, and marks those that change something.
 func calls(t *testing.T) map[string]func(context.Context, *Client) error {
 	t.Helper()
 	return map[string]func(context.Context, *Client) error{
@@ -272,7 +272,7 @@ func TestLogsAreMasked(t *testing.T) {
 	}
 }
 
-// An answer from which no token can be read is not shown with the token in it.
+// An error about an unreadable token does not show the token.
 func TestErrorsHideTheToken(t *testing.T) {
 	for _, body := range []string{`{"token":"s3cr3t-tok`, `{"security_token":"s3cr3t-tok"}`, `"s3cr3t-tok"`, `s3cr3t-tok`, `{"data":{"value":"s3cr3t-tok"}}`} {
 		s := newServer(t, map[string][]reply{pathToken: {ok(body)}})
@@ -284,8 +284,8 @@ func TestErrorsHideTheToken(t *testing.T) {
 	}
 }
 
-// A gateway that repeats the token, or the one before it, in the answer to
-// another call.
+// The gateway repeats the token, or the one before it, in the answer to another call. Errors
+// and logs hide both.
 func TestTokensAreHiddenInOtherAnswers(t *testing.T) {
 	s := newServer(t, map[string][]reply{
 		pathToken: {ok(`{"token":"first-s3cr3t"}`), ok(`{"token":"second-s3cr3t"}`)},

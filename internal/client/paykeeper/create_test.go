@@ -14,12 +14,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// other is another invoice under the same order id, created just now.
+// other is another invoice of the same order id, created just now.
 const other = "20140402085214999"
 
 func renamed(body, id string) string { return strings.ReplaceAll(body, invoiceID, id) }
 
-// What becomes of an invoice whose answer was lost or unclear.
+// An invoice whose answer was lost or unclear is adopted, sent again or left unclear.
 func TestCreateInvoice(t *testing.T) {
 	good, mine := ok(preview), fresh()
 	proof := listOf(renamed(mine, other))
@@ -31,7 +31,7 @@ func TestCreateInvoice(t *testing.T) {
 	tests := []struct {
 		name             string
 		noOrder          bool
-		seen             bool // an invoice has been seen that the search should find
+		seen             bool // the search has found an invoice before, so it works
 		previews, search []reply
 		steps            string
 		found            bool
@@ -75,7 +75,7 @@ func TestCreateInvoice(t *testing.T) {
 			steps: "search token preview search", found: true,
 		},
 		{
-			// A broken server's words about the token are no proof, either.
+			// A broken server's words about the token prove nothing either.
 			name: "500 with a stale token, one new: adopted", previews: []reply{{Status: 500, Body: staleToken}}, search: []reply{none, listOf(mine)},
 			steps: "search token preview search", found: true,
 		},
@@ -151,8 +151,8 @@ func TestCreateInvoice(t *testing.T) {
 	}
 }
 
-// Only what can be the invoice that was sent is adopted; anything else new
-// under its order id forbids both taking it and sending again.
+// Only an invoice that can be the one that was sent is adopted. Another new invoice of the
+// order id forbids both adopting it and sending again.
 func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
 	now := time.Now().In(values.Moscow)
 	created := now.Format(time.DateTime)
@@ -198,7 +198,7 @@ func TestAdoptionNeedsTheSameInvoice(t *testing.T) {
 	}
 }
 
-// A cart comes back inside service_name; its numbers may look different.
+// A cart comes back inside service_name. Its numbers may look different.
 func TestAdoptionComparesCarts(t *testing.T) {
 	const cart = `{\"service_name\":\"Услуга\",\"cart\":[{\"name\":\"Чай\",\"price\":\"500.00\",\"quantity\":3,\"sum\":\"1500\",\"tax\":\"none\"}]}`
 	for back, same := range map[string]bool{
@@ -219,7 +219,7 @@ func TestAdoptionComparesCarts(t *testing.T) {
 			t.Errorf("%s: %v", back, err)
 		}
 	}
-	// A name that is such a document already is compared as one.
+	// A name that is such a document already is compared as a document.
 	s := newServer(t, map[string][]reply{pathPreview: {cut}, pathSearch: {none, listOf(fresh(`"Услуга"`, `"`+cart+`"`))}})
 	request := sampleRequest(t)
 	request.ServiceName = strings.ReplaceAll(cart, `\`, ``)
@@ -228,8 +228,8 @@ func TestAdoptionComparesCarts(t *testing.T) {
 	}
 }
 
-// The days of the search are wide enough for either reading of the document,
-// and for a clock that is behind or ahead around midnight.
+// The search covers enough days for either reading of the document, and for a clock that is
+// behind or ahead around midnight.
 func TestTheSearchAsksADayWider(t *testing.T) {
 	s := newServer(t, map[string][]reply{pathPreview: {cut}, pathSearch: {none, listOf(fresh())}})
 	if _, err := clientOf(s).CreateInvoice(t.Context(), sampleRequest(t)); err != nil {
@@ -250,8 +250,8 @@ func TestTheSearchAsksADayWider(t *testing.T) {
 	}
 }
 
-// A server without a search is asked once; one that shows a stranger's page is
-// asked again, as the page may have been a proxy's.
+// A server without a search is asked once. One that shows a stranger's page is asked again,
+// since the page may be a proxy's.
 func TestAServerWithoutSearch(t *testing.T) {
 	for _, test := range []struct {
 		reply
@@ -288,8 +288,8 @@ func TestAServerWithoutSearch(t *testing.T) {
 	}
 }
 
-// Two calls under one order id never run at the same time: each could take the
-// other's invoice for its own.
+// Two calls with one order id never run at the same time. Each could take the other's invoice
+// for its own.
 func TestCreatesUnderOneOrderWaitForEachOther(t *testing.T) {
 	s := newServer(t, map[string][]reply{pathPreview: {ok(preview)}, pathSearch: {none}})
 	c := clientOf(s)

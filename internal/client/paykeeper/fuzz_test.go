@@ -15,8 +15,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// Templates reach each field of an answer that is fine otherwise. An answer of a
-// tolerant one is one invoice whatever stands in its holes.
+// The templates reach each field of an otherwise valid answer. An answer from a tolerant
+// template is one invoice whatever stands in its holes.
 var (
 	templates = []string{
 		`{"id":"1","pay_amount":§,"status":"sent"}`, `{"id":§,"paymentid":§,"user_id":§}`, `[{"id":"1","status":§},{"id":"2","pay_amount":§}]`, `[{"id":"1"},§]`,
@@ -29,9 +29,8 @@ var (
 	}
 )
 
-// Answers of any kind, as each call reads them: an object or an error, never both
-// or neither. What is accepted is in the document and comes from no refusal and
-// no page; a refusal comes from nothing else.
+// Each call reads any answer as either an object or an error. What is accepted stands in the
+// document, and comes from neither a refusal nor a page. A refusal comes from nothing else.
 func FuzzAnswer(f *testing.F) {
 	oracle.Fuzz(f, []int{200, 303, 401, 500}, []string{
 		sample, "[" + sample + "]", "[" + sample + "," + sample + "]", preview, notFound, staleToken, success, `{"result":true}`, `{"result":false}`, `{"RESULT":"Fail","msg":null,"error_code":7}`,
@@ -144,13 +143,13 @@ func checkInvoice(t *testing.T, invoice *Invoice, value any) {
 	}
 }
 
-// checkCount: every count is a number that stands in the document, or a sum of
-// such numbers, and small enough to ask for so many pages.
+// checkCount checks that every count is a number that stands in the document, or a sum of such
+// numbers, and that it is small enough to ask for so many pages.
 func checkCount(t *testing.T, count *Count, value any) {
 	t.Helper()
 	statuses := oracle.At(value, "statuses")
 	if len(statuses.List) > 1 {
-		return // nobody can say which of the lists is meant
+		return // it is unclear which of the lists is meant
 	}
 	want, sum := map[string]*big.Rat{}, new(big.Rat)
 	for _, one := range statuses.Listed() {
@@ -192,8 +191,8 @@ func checkCount(t *testing.T, count *Count, value any) {
 	}
 }
 
-// counted is the number that a count says, in any of its shapes; nil when there
-// is more than one way to read it.
+// counted is the number that a count says, in any of its shapes. It is nil if there is more
+// than one way to read it.
 func counted(values oracle.Values) *big.Rat {
 	if len(values.List) != 1 || values.Absent {
 		return nil
@@ -218,8 +217,8 @@ func counted(values oracle.Values) *big.Rat {
 	return nil
 }
 
-// A service_name is a name, or a name and a receipt; both come back from what is
-// made of them, and every amount of the receipt is the one that was written.
+// A service_name is a name, or a name and a receipt. Both come back from what is made of them,
+// and every amount of the receipt is the one that was written.
 func FuzzServiceName(f *testing.F) {
 	for _, seed := range []string{
 		"Услуга", `{"service_name":"a","cart":[{"name":"b","price":"1.5","quantity":1e3,"sum":"","tax":"none"}]}`, `{"service_name":"","cart":[{}]}`, `{"service_name":"a","cart":[{"price":"x"}]}`,
@@ -253,7 +252,7 @@ func checkServiceName(t *testing.T, value string) {
 	}
 	again, items := ParseServiceName(text)
 	if again != name || !items.equal(cart) {
-		// What is read may be longer when it is written out: 64 digits and 32 zeros.
+		// An amount may be longer when it is written out: 64 digits and 32 zeros.
 		if !slices.ContainsFunc(cart, func(one CartItem) bool {
 			return max(len(one.Price.String()), len(one.Quantity.String()), len(one.Sum.String())) > 64
 		}) {
@@ -264,7 +263,7 @@ func checkServiceName(t *testing.T, value string) {
 	oracle.At(document, "service_name").CheckText(t, "name", name)
 	lists := oracle.At(document, "cart")
 	if len(lists.List) > 1 {
-		return // nobody can say which of the lists is meant
+		return // it is unclear which of the lists is meant
 	}
 	if len(lists.List) == 1 {
 		if text, isText := lists.List[0].(string); isText {

@@ -16,7 +16,7 @@ const (
 	password  = "s3cr3t+word"
 	invoiceID = "20140402085214805" // the id in the document's request (section 3.1)
 
-	// As servers write «Счёт не найден.» and «Токен безопасности не верен.».
+	// Servers write «Счёт не найден.» and «Токен безопасности не верен.» so.
 	notFound   = `{"result":"fail","msg":"\u0421\u0447\u0451\u0442 \u043d\u0435 \u043d\u0430\u0439\u0434\u0435\u043d."}`
 	staleToken = `{"result":"fail","msg":"\u0422\u043e\u043a\u0435\u043d \u0431\u0435\u0437\u043e\u043f\u0430\u0441\u043d\u043e\u0441\u0442\u0438 \u043d\u0435 \u0432\u0435\u0440\u0435\u043d."}`
 	success    = `{"result":"success"}`
@@ -42,8 +42,7 @@ const sample = `{
 
 const preview = `{"invoice_id":"20140402085214805","invoice_url":"https:\/\/demo.server.paykeeper.ru\/bill\/20140402085214805\/","invoice":"<html>letter<\/html>"}`
 
-// fresh is the sample as a server would show it just now; changes come in
-// pairs, old and new.
+// fresh is the sample as a server would show it now. The changes are pairs of old and new text.
 func fresh(changes ...string) string {
 	now := time.Now().In(values.Moscow)
 	pairs := append([]string{
@@ -63,8 +62,8 @@ var (
 	none = ok("[]")
 )
 
-// newServer answers each path with its replies. Without replies, the token call
-// answers one. As real servers do, it calls everything text/html.
+// newServer answers each path with its replies. Without replies, the token call answers one
+// token. Like real servers, it calls everything text/html.
 func newServer(t *testing.T, replies map[string][]reply) *clienttest.Server {
 	t.Helper()
 	if replies == nil {

@@ -15,24 +15,23 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// ledger is a server whose list changes while it is read: rows are seconds, newest
-// first.
+// ledger is a server whose list changes while it is read. The rows are seconds, newest first.
 type ledger struct {
 	mu      sync.Mutex
 	rows    []int
-	maxPage int // what a page holds at most
+	maxPage int // the maximum number of rows on a page
 	calls   int
-	lists   int // pages that were served
-	// change, if any, is made once, right after the page that begins at this place is
-	// served: the pages above it are served before, those below it after that, or,
-	// upwards, the other way round.
+	lists   int // the number of pages that were served
+	// change, if set, happens once, right after the page that begins at this place. The pages
+	// above it are served before the change and those below it after, or, with upwards, the
+	// other way round.
 	at      int
 	upwards bool
 	change  func(rows []int) []int
 	changed chan struct{}
-	// each is made after every page.
+	// each happens after every page.
 	each func(pages int, rows []int) []int
-	// order is in which the rows are listed.
+	// order puts the rows in the order in which they are listed.
 	order func(pages int, rows []int) []int
 }
 
@@ -65,7 +64,7 @@ func (l *ledger) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (l *ledger) wait(from int) {
 	switch {
 	case from == l.at:
-		time.Sleep(time.Millisecond) // for those that come before it
+		time.Sleep(time.Millisecond) // waits for the pages that come before
 	case (from < l.at) == l.upwards:
 		select {
 		case <-l.changed:
@@ -94,7 +93,7 @@ func (l *ledger) page(from, limit int) string {
 	return "[" + strings.Join(items, ",") + "]"
 }
 
-// seconds are so many rows, ten apart.
+// seconds returns so many rows, ten seconds apart.
 func seconds(count int) []int {
 	rows := make([]int, count)
 	for n := range rows {
@@ -115,9 +114,9 @@ func (l *ledger) read(t *testing.T) (ids []int, doubt string, err error) {
 	return ids, doubt, err
 }
 
-// Invoices leave and as many enter during the read, so that the counts are equal:
-// nothing that was there all the time is missed, and nothing comes twice, after
-// whichever page it happens, in whichever order pages come, and wherever it is.
+// Invoices leave during the read and as many enter, so the counts stay equal. What is there all
+// the time is read exactly once: after whichever page the change happens, in whichever order
+// the pages come, and wherever the change is.
 func TestHistorySwap(t *testing.T) {
 	for at := 0; at < 450; at += 99 {
 		for _, upwards := range []bool{true, false} {
@@ -166,7 +165,7 @@ func checkSwap(t *testing.T, at int, upwards bool, enter, leave, swapped int) {
 	}
 }
 
-// A calm history costs one page in a hundred for the overlap, and two counts.
+// A calm history costs one page in a hundred more for the overlap, and two counts.
 func TestHistoryPrice(t *testing.T) {
 	for count, calls := range map[int]int{0: 3, 1: 3, 99: 3, 100: 4, 101: 4, 198: 4, 199: 5, 1000: 13, 9710: 101} {
 		l := &ledger{rows: seconds(count), maxPage: 100}
@@ -177,8 +176,8 @@ func TestHistoryPrice(t *testing.T) {
 	}
 }
 
-// A shop that never rests: invoices enter all the time, and the history is believed
-// after one pass in turn.
+// Invoices enter the history of a busy shop all the time. It is believed after one pass in
+// order.
 func TestHistoryOfABusyShop(t *testing.T) {
 	l := &ledger{rows: seconds(950), maxPage: 100}
 	l.each = func(pages int, rows []int) []int {
@@ -198,21 +197,21 @@ func TestHistoryOfABusyShop(t *testing.T) {
 	}
 }
 
-// Pages of four, of invoices named by their seconds, ten times.
+// The pages have four invoices each. The invoices are named after ten times their seconds.
 func TestJoin(t *testing.T) {
 	for pages, want := range map[string]bool{
 		"90 80 70 60 | 60 50 40":               true,
 		"90 80 70 60 | 60":                     true,
 		"90 80 70 60 | 60 50 40 30 | 30":       true,
-		"90 80 70 60 | 50 40 30":               false, // one may be between them
+		"90 80 70 60 | 50 40 30":               false, // an invoice may be between the pages
 		"90 80 70 60 | 70 60 50":               false,
-		"90 80 70 60 | 60 50 40 30":            false, // it may go on
+		"90 80 70 60 | 60 50 40 30":            false, // the list may go on
 		"90 80 70 60 | ":                       false,
-		"90 80 70 | 70 60":                     false, // a page that is not full
+		"90 80 70 | 70 60":                     false, // the first page is not full
 		"90 80 70 60 | 60 50 40 | 40":          false,
-		"90 80 65 60 | 60 50 40":               false, // made in one second
+		"90 80 65 60 | 60 50 40":               false, // two invoices of one second
 		"90 80 70 65 | 65 60 40":               false,
-		"90 81 80 70 | 70 50 40":               true, // that is not where they join
+		"90 81 80 70 | 70 50 40":               true, // the two of one second are not where the pages join
 		"90 80 70 60 | 60 50 40 30 | 20":       false,
 		"90 80 70 60 | 50 40 30 20 | 20 10":    false,
 		"90 80 70 60 | 60 50 40 30 | 30 20 | ": false,
@@ -232,8 +231,8 @@ func TestJoin(t *testing.T) {
 	}
 }
 
-// A server that lists in another order, or in one that changes, is believed when
-// two passes agree; else there is a warning.
+// A server that lists in another or a changing order is believed when two passes agree.
+// Otherwise there is a warning.
 func TestHistoryOfNoOrder(t *testing.T) {
 	shuffled := func(_ int, rows []int) []int {
 		slices.SortFunc(rows, func(a, b int) int { return (a*7919)%1009 - (b*7919)%1009 })
@@ -243,7 +242,7 @@ func TestHistoryOfNoOrder(t *testing.T) {
 	if ids, doubt, err := l.read(t); err != nil || doubt != "" || len(ids) != 45 || l.calls < 14 {
 		t.Errorf("%d invoices after %d calls, doubt %q, %v", len(ids), l.calls, doubt, err)
 	}
-	// Every pass has an invoice more, and the order is no order.
+	// Every pass finds one more invoice, and the order is random.
 	l = &ledger{rows: seconds(45), maxPage: 10, order: shuffled}
 	l.each = func(pages int, rows []int) []int {
 		if pages%3 == 0 {

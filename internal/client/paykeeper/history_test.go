@@ -17,8 +17,8 @@ import (
 // archive is a server with so many invoices, one a second, newest first.
 type archive struct {
 	count, maxPage int
-	counts         string // what listcount answers, if not the truth
-	hidden         int    // every page lacks what lies at this place
+	counts         string // what listcount answers instead of the truth
+	hidden         int    // every page lacks the invoice at this place
 	calls          atomic.Int64
 }
 

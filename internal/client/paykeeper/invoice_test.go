@@ -11,7 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// Absent is the gateway's own word for it, and nothing else.
+// An invoice is absent only if the gateway says so in its own words.
 func TestNotFound(t *testing.T) {
 	fail := func(text string) string {
 		message, _ := json.Marshal(text)
@@ -95,7 +95,7 @@ func TestReadsAreRepeated(t *testing.T) {
 	s.WantSteps(t, "byid byid byid")
 }
 
-// Numbers instead of strings, a paid invoice, and fields that hold odd things.
+// An invoice may have numbers instead of strings, be paid, and hold odd fields.
 func TestInvoiceShapes(t *testing.T) {
 	invoice, err := parseInvoice([]byte(`{"id":20140402085214805,"status":"paid","pay_amount":0.1,"clientid":15,"orderid":7,
 		"service_name":{"service_name":"N","cart":[{"name":"a","price":"1"}]},"client_email":null,"expiry_datetime":"0000-00-00 00:00:00",
@@ -140,7 +140,7 @@ func TestPredicates(t *testing.T) {
 	}
 }
 
-// Sending twice mails twice: it is sent once, and byid may settle the rest.
+// Sending twice mails twice, so the call is sent once. byid may settle the rest.
 func TestSendInvoice(t *testing.T) {
 	sent := ok(strings.Replace(sample, `"created",`, `"sent",`, 1))
 	tests := []struct {

@@ -15,8 +15,8 @@ import (
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
-// The client and the sandbox are two independent readings of the documents.
-// Here they meet, in every dialect of the points that are doubtful.
+// The client and the sandbox are two independent readings of the documents. Here they meet in
+// every dialect of the points that the documents leave open.
 
 func meet(t *testing.T, settings ...string) (*paykeeper.Client, *clienttest.Box) {
 	t.Helper()
@@ -123,8 +123,8 @@ func TestWrongLoginOnTheSandbox(t *testing.T) {
 	}
 }
 
-// Many invoices created at once share one token; one rotation in between costs
-// one more fetch, and no error.
+// Many invoices that are created at once share one token. A change of the token in between
+// costs one more fetch and no error.
 func TestOneTokenForManyOnTheSandbox(t *testing.T) {
 	c, box := meet(t, "paykeeper_token_kills=true")
 	createMany := func(ctx context.Context, n int) {
@@ -152,8 +152,7 @@ func TestOneTokenForManyOnTheSandbox(t *testing.T) {
 	}
 }
 
-// The answer to preview is lost: the search finds what it made, however its cart is
-// written.
+// The answer to preview is lost. The search finds what it made, however its cart is written.
 func TestLostAnswerOnTheSandbox(t *testing.T) {
 	for search, want := range map[string]int{"true": 1, "false": 0} {
 		t.Run("paykeeper_search="+search, func(t *testing.T) {

@@ -16,21 +16,21 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// office is a server that knows its token, and changes it.
+// office is a server that checks its token and changes it.
 type office struct {
 	mu       sync.Mutex
-	number   int // the token in force
+	number   int // the current token
 	fetches  int
 	previews int
-	rotateAt int // after this many previews the token changes, once
-	// single ends the old token whenever a new one is fetched.
+	rotateAt int // the token changes once, after this many previews
+	// single invalidates the old token whenever a new one is fetched.
 	single bool
 }
 
 func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	if r.URL.Path == pathToken {
-		time.Sleep(20 * time.Millisecond) // time for the others to come
+		time.Sleep(20 * time.Millisecond) // time for the others to arrive
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -55,8 +55,8 @@ func (o *office) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// Two hundred creates share one fetch; a token that changes in their midst
-// costs one more, no error, and no invoice twice.
+// Two hundred creations share one fetch. A token that changes in their midst costs one more
+// fetch, but no error and no second invoice.
 func TestTheTokenIsShared(t *testing.T) {
 	const calls = 200
 	for _, test := range []struct {
@@ -100,7 +100,7 @@ func TestTheTokenIsShared(t *testing.T) {
 	}
 }
 
-// Every call that changes something gets over a stale token, and only once.
+// Every call that changes something survives a stale token, but only once.
 func TestAStaleToken(t *testing.T) {
 	for name, call := range calls(t) {
 		if name[0] != '!' {
@@ -148,7 +148,7 @@ func TestWhatSaysThatTheTokenIsStale(t *testing.T) {
 			t.Errorf("%s: %s", body, s.Steps())
 		}
 	}
-	// A server error with these words has not said that it did nothing.
+	// A server error with these words does not say that the server did nothing.
 	s := newServer(t, map[string][]reply{pathPreview: {{Status: 500, Body: staleToken}}})
 	_, err := clientOf(s).CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: clienttest.Decimal(t, "1")})
 	clienttest.Outcome(t, err, transport.Unclear)
@@ -184,7 +184,7 @@ func TestWithoutATokenNothingIsDone(t *testing.T) {
 			}
 		}
 	}
-	// Nor when the second token cannot be fetched after a refusal of the first.
+	// The same holds when the second token cannot be fetched after the first was refused.
 	s := newServer(t, map[string][]reply{pathToken: {ok(`{"token":"one"}`), {Status: 500}}, pathPreview: {ok(staleToken)}})
 	_, err := clientOf(s).CreateInvoice(t.Context(), CreateInvoiceRequest{Amount: clienttest.Decimal(t, "1")})
 	clienttest.Outcome(t, err, transport.NotDone)

@@ -9,7 +9,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// What an unclear preview has made is what was sent, made since, and nobody else's.
+// The invoice of an unclear preview has what was sent, was made since, and is nobody else's.
 func TestFindCreated(t *testing.T) {
 	full := make([]string, searchPage)
 	for i := range full {
@@ -19,7 +19,7 @@ func TestFindCreated(t *testing.T) {
 	for name, test := range map[string]struct {
 		search reply
 		found  bool
-		text   string // of the error
+		text   string // the error's text
 	}{
 		"the one that was sent":         {search: listOf(fresh()), found: true},
 		"beside one of another order":   {search: listOf(fresh(), renamed(fresh(`"A-1"`, `"A-10"`), other)), found: true},

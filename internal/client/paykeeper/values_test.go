@@ -79,7 +79,7 @@ func TestServiceName(t *testing.T) {
 	if name != "" {
 		t.Errorf("%q", name)
 	}
-	// The cart as a document in a string, with numbers of both kinds.
+	// The cart is a document in a string, with numbers of both kinds.
 	name, items = ParseServiceName(`{"service_name":"Заказ","cart":"[{\"name\":\"Чай \\\"№1\\\" <лист>\",\"price\":\"10.50\",\"quantity\":0.125,\"sum\":\"1.31\",\"tax\":\"vat20\"},{\"name\":\"b\",\"price\":1,\"quantity\":\"1\",\"sum\":1,\"tax\":\"none\"}]"}`)
 	if name != "Заказ" || !items.equal(cart) {
 		t.Errorf("%q, %v", name, items)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// object is what the scripts below create.
+// object is what the scripts create.
 type object struct{ name string }
 
 var (
@@ -25,17 +25,17 @@ var (
 	errForeign = errors.New("name: ours is wanted")
 )
 
-// result of one step of a script.
+// result is the result of one step of a script.
 type result struct {
 	object *object
 	err    error
 }
 
-// script plays the gateway: the results of the creates and of the look-ups, in
-// their order (the last one goes on), and the list of what was called.
+// script plays the gateway. It has the results of the creations and of the look-ups, in their
+// order, of which the last one repeats. It lists what was called.
 type script struct {
 	creates, finds []result
-	find           func() result // instead of finds
+	find           func() result // used instead of finds
 	steps          []string
 	after          func(step string)
 }
@@ -82,7 +82,7 @@ func TestCreateByKey(t *testing.T) {
 		creates, finds []result
 		steps          string
 		want           *object
-		is             []error // inside the error
+		is             []error // errors inside the error
 		outcome        Outcome
 	}{
 		{name: "success", creates: []result{{object: ours}}, steps: "create", want: ours},
@@ -104,7 +104,7 @@ func TestCreateByKey(t *testing.T) {
 			steps: "create find create find create find", outcome: Unclear, is: []error{errLost.Cause},
 		},
 		{
-			// It may still come, and would be a second one.
+			// The first object may still come, and another would be a second one.
 			name: "timed out, absent: not repeated", creates: []result{{err: errLate}}, finds: []result{absent},
 			steps: "create find", outcome: Unclear, is: []error{errLate.Cause},
 		},
@@ -122,7 +122,7 @@ func TestCreateByKey(t *testing.T) {
 			steps: "create find", is: []error{errLost.Cause, errNoFind}, outcome: Unclear,
 		},
 		{
-			// A look-up that brings both has not said that the object is there.
+			// A look-up that returns both has not said that the object exists.
 			name: "unclear, the look-up contradicts itself: unclear", creates: []result{lost}, finds: []result{{ours, errDown}},
 			steps: "create find", is: []error{errDown}, outcome: Unclear,
 		},
@@ -145,12 +145,12 @@ func TestCreateByKey(t *testing.T) {
 			steps: "create find create find", is: []error{errForeign}, outcome: Unclear,
 		},
 		{
-			// The look-up may be behind, and the refusal be about the first one.
+			// The look-up may be behind, and the refusal may be about the first attempt.
 			name: "refused after an absence, still absent: unclear", creates: []result{lost, refused}, finds: []result{absent},
 			steps: "create find create find", outcome: Unclear,
 		},
 		{
-			// It may be refused because the first one arrived: nobody knows.
+			// The refusal may mean that the first attempt arrived. Nobody knows.
 			name: "late twin, the look-up fails: unclear", creates: []result{lost, refused}, finds: []result{absent, {err: errDown}},
 			steps: "create find create find", is: []error{errDown}, outcome: Unclear,
 		},
@@ -219,7 +219,7 @@ func TestCreateByKeySendsNothingOnceCancelled(t *testing.T) {
 		name    string
 		creates []result
 		finds   []result
-		at      int // cancelled after this many steps
+		at      int // the number of steps before the cancellation
 		pause   time.Duration
 		steps   string
 		want    *object

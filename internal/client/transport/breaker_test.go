@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// A thousand reads of a gateway that hangs: so many requests as are under way
-// when ten of them have not been answered, and so much time.
+// A thousand reads of a gateway that hangs cost only the requests that are under way when ten
+// have not been answered, and only their time.
 func TestSilentGatewayIsLeftAlone(t *testing.T) {
 	s := newServer(t, hanging)
 	config := quick(4)
@@ -53,7 +53,7 @@ func TestSilentGatewayIsLeftAlone(t *testing.T) {
 	}
 }
 
-// silence is a network on which calls are sent, and answered from some time on.
+// silence is a network on which calls are sent, and answered only from some time on.
 func silence(config Config, until time.Duration) (client *Client, times func() []time.Duration) {
 	client = New(config)
 	var mu sync.Mutex
@@ -73,8 +73,7 @@ func silence(config Config, until time.Duration) (client *Client, times func() [
 	return client, func() []time.Duration { return calls }
 }
 
-// silentFor is a client of a gateway that has left ten calls without an answer, in ten
-// seconds.
+// silentFor is a client of a gateway that has not answered ten calls in ten seconds.
 func silentFor(t *testing.T, until time.Duration) (client *Client, times func() []time.Duration) {
 	t.Helper()
 	config := quick(0)
@@ -86,7 +85,7 @@ func silentFor(t *testing.T, until time.Duration) (client *Client, times func() 
 	return client, times
 }
 
-// Every thirty seconds one call is let through, once; what it brings decides.
+// Every thirty seconds one call is let through. Its result decides.
 func TestSilentGatewayIsTriedAgain(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, times := silentFor(t, 65*time.Second)
@@ -114,7 +113,7 @@ func TestSilentGatewayIsTriedAgain(t *testing.T) {
 	})
 }
 
-// A refund is no means to find out whether the gateway is there.
+// A refund is not sent to find out whether the gateway is there.
 func TestMoneyIsNoProbe(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, times := silentFor(t, 15*time.Second)
@@ -131,7 +130,7 @@ func TestMoneyIsNoProbe(t *testing.T) {
 	})
 }
 
-// A call that a look-up should settle stays unclear when the look-up is not made.
+// A creation stays unclear when the look-up that should settle it is not made.
 func TestSilentGatewayLeavesACreationUnclear(t *testing.T) {
 	s := newServer(t, cutting)
 	client := New(quick(0))
@@ -161,7 +160,7 @@ func TestSilentGatewayLeavesACreationUnclear(t *testing.T) {
 	}
 }
 
-// What counts, call by call: ten that are silent shut the gateway off.
+// Each kind of call counts as silence or does not. Ten that count shut the gateway off.
 func TestWhatCountsAsSilence(t *testing.T) {
 	refuses := closedPort(t)
 	cuts, halves, fails, hangs := newServer(t, cutting), newServer(t, halving), newServer(t, answering(500, "")), newServer(t, hanging)
@@ -205,7 +204,7 @@ func TestWhatCountsAsSilence(t *testing.T) {
 	}
 }
 
-// With a rate limit, and with pauses before repetitions: nobody waits to be told.
+// With a rate limit and with pauses before repetitions, nobody waits for the error.
 func TestSilentGatewayTellsAtOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		config := quick(4)

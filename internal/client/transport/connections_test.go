@@ -15,7 +15,7 @@ import (
 	"testing"
 )
 
-// alpn is what clients proposed to a server of HTTP/2.
+// alpn records what clients proposed to a server of HTTP/2.
 type alpn struct {
 	mu       sync.Mutex
 	proposed []string
@@ -34,7 +34,7 @@ func (a *alpn) seen() []string {
 	return slices.Clone(a.proposed)
 }
 
-// newHTTP2Server speaks HTTP/2 with whoever wants to.
+// newHTTP2Server speaks HTTP/2 with every client that wants to.
 func newHTTP2Server(t *testing.T, serve http.HandlerFunc) (*server, *alpn) {
 	t.Helper()
 	s, a := unstarted(t, serve), &alpn{}
@@ -44,7 +44,7 @@ func newHTTP2Server(t *testing.T, serve http.HandlerFunc) (*server, *alpn) {
 	return s, a
 }
 
-// trusting makes a client trust servers, and go through a proxy if there is one.
+// trusting makes a client trust servers, and use the proxy if there is one.
 func trusting(client *Client, proxy string, servers ...*httptest.Server) {
 	for _, carrier := range []http.RoundTripper{client.connections.kept, client.connections.fresh} {
 		transport := carrier.(*http.Transport)
@@ -59,8 +59,8 @@ func trusting(client *Client, proxy string, servers ...*httptest.Server) {
 	}
 }
 
-// A server that resets streams once it has done the work: over HTTP/2, Go would
-// send the request again by itself, without end.
+// The server resets streams once it has done the work. Over HTTP/2, Go would send the request
+// again by itself, without end.
 func TestHTTP2IsNeverSpoken(t *testing.T) {
 	protocols := make(chan string, 100)
 	for name, serve := range map[string]http.HandlerFunc{
@@ -88,7 +88,7 @@ func TestHTTP2IsNeverSpoken(t *testing.T) {
 	}
 }
 
-// Nor with a proxy that itself speaks TLS, nor through it.
+// HTTP/2 is spoken neither with a proxy that itself speaks TLS, nor through it.
 func TestHTTP2IsNotSpokenThroughAProxy(t *testing.T) {
 	target, proposed := newHTTP2Server(t, answering(200, "{}"))
 	var tunnels atomic.Int64
@@ -129,9 +129,9 @@ func tunnel(t *testing.T, w http.ResponseWriter, address string) {
 	go func() { _, _ = io.Copy(client, upstream); _ = client.Close() }()
 }
 
-// oncePerConnection is a server that keeps a connection, and cuts it as soon as
-// a second request begins on it: what a server that closes idle ones does to a
-// client that is unlucky. It counts the requests that it serves.
+// oncePerConnection is a server that keeps a connection and cuts it as soon as a second request
+// begins on it. So does a server that closes idle connections, if the client is unlucky. It
+// counts the requests that it serves.
 func oncePerConnection(t *testing.T) (address string, served *atomic.Int64) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -163,8 +163,8 @@ func oncePerConnection(t *testing.T) (address string, served *atomic.Int64) {
 	return "http://" + listener.Addr().String(), served
 }
 
-// Two hundred calls that are sent once, between reads that leave connections
-// behind: each is served, and none leaves a doubt.
+// Between reads that leave connections behind, two hundred calls are sent once. Each is served,
+// and none leaves a doubt.
 func TestWhatIsSentOnceGetsItsOwnConnection(t *testing.T) {
 	address, served := oncePerConnection(t)
 	client := New(quick(2))

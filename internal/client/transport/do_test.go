@@ -12,18 +12,18 @@ import (
 
 const page = "<!DOCTYPE html><html><body>Bad gateway</body></html>"
 
-// repeatCase is one way for an attempt to go, and what follows from it for a
-// call that may be sent twice (safe) and for one that may not (other).
+// repeatCase is one way for an attempt to go. It says what follows for a call that may be sent
+// twice (safe) and for one that may not (other).
 type repeatCase struct {
 	name          string
 	serve         http.HandlerFunc
-	url           func(*testing.T) string // instead of serve: no server of ours answers
+	url           func(*testing.T) string // instead of serve, when no server of ours answers
 	timeout       time.Duration
-	safe, other   bool // repeated
+	safe, other   bool // whether the call is repeated
 	outcome       Outcome
-	onceUnclear   bool     // not the outcome, but Unclear for a call that is sent once
+	onceUnclear   bool     // a call that is sent once ends as Unclear instead
 	message       []string // parts of the error
-	status        int      // of the answer; 0: there is none
+	status        int      // of the answer; 0 means that there is none
 	unreached     bool     // no attempt gets as far as the handler
 	unusableCause string   // what the error for the answer says
 }
@@ -62,7 +62,7 @@ var repeatCases = []repeatCase{
 		safe: true, other: true, outcome: NotDone,
 	},
 	{
-		// Words do not make a refusal of it.
+		// Words do not make it a refusal.
 		name: "429 with a documented refusal", serve: answering(429, `{"error":2}`), status: 429,
 		safe: true, other: true, outcome: NotDone,
 	},
@@ -71,7 +71,7 @@ var repeatCases = []repeatCase{
 		safe: true, outcome: Unclear, unusableCause: "the answer is empty",
 	},
 	{
-		// PHP's exceptions have codes, too.
+		// PHP's exceptions have codes too.
 		name: "500 with a documented refusal", serve: answering(500, `{"error":2}`), status: 500,
 		safe: true, outcome: Unclear,
 	},
@@ -87,7 +87,7 @@ var repeatCases = []repeatCase{
 		safe: true, outcome: Unclear,
 	},
 	{
-		// Proxies put it on time-outs in the middle of the work.
+		// Proxies answer so after time-outs in the middle of the work.
 		name: "503 with Retry-After", serve: answering(503, page, "Retry-After", "0"), status: 503,
 		safe: true, outcome: Unclear,
 	},
@@ -132,7 +132,7 @@ func plainOnHTTPS(t *testing.T) string {
 	return strings.Replace(newServer(t, answering(200, "{}")).URL, "http:", "https:", 1)
 }
 
-// The rules for repeating, each with and without repetitions allowed.
+// Each rule for repeating holds with and without repetitions.
 func TestDoRepeatsOnlyWhatMayBeRepeated(t *testing.T) {
 	for _, c := range repeatCases {
 		for _, safe := range []bool{true, false} {
@@ -238,7 +238,7 @@ func TestDoReturnsTheAnswerThatFollowsFailures(t *testing.T) {
 	}
 }
 
-// A refusal ends the repetitions also when it comes late, but not with a 5xx.
+// A refusal ends the repetitions even when it comes late. A 5xx does not.
 func TestDoStopsAtALateRefusal(t *testing.T) {
 	var s *server
 	s = newServer(t, func(w http.ResponseWriter, r *http.Request) {
@@ -279,7 +279,7 @@ func TestRedirectToNowhereIsAnError(t *testing.T) {
 func TestOldTLSIsNotSpoken(t *testing.T) {
 	for version, want := range map[uint16]string{tls.VersionTLS11: "protocol version", tls.VersionTLS12: "certificate"} {
 		s := unstarted(t, answering(200, "{}"))
-		s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: version} // it must be refused
+		s.TLS = &tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: version} // the client must refuse it
 		s.StartTLS()
 		_, err := New(quick(0)).Do(t.Context(), callTo(s.URL, false))
 		if err == nil {
@@ -313,8 +313,8 @@ func TestUserAgentIsOptional(t *testing.T) {
 	}
 }
 
-// An empty body is sent as none: with a length of zero, not in chunks, which
-// some servers refuse.
+// An empty body is sent as none: with a length of zero rather than in chunks, which some
+// servers refuse.
 func TestAnEmptyBodyIsSentAsNone(t *testing.T) {
 	chunked, length := true, int64(-1)
 	s := newServer(t, func(_ http.ResponseWriter, r *http.Request) {

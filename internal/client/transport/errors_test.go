@@ -24,7 +24,7 @@ func TestErrorSaysEverythingItKnows(t *testing.T) {
 	}
 	client := New(Config{Name: "Invoice"})
 	for _, test := range tests {
-		// Often: the order of a map must not show.
+		// The order of a map must not show, so this runs often.
 		for range 20 {
 			if got := client.Error("Create", &test.err).Error(); got != test.want {
 				t.Fatalf("got  %s\nwant %s", got, test.want)

@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// A pause that a gateway asks for is the one that it wrote, and never longer than a minute.
+// The pause is the one that the gateway wrote, and never longer than a minute.
 func FuzzRetryAfter(f *testing.F) {
 	for _, seed := range []string{
 		"", "0", "5", "61", "-1", "+5", "99999999999999999999", "-99999999999999999999", "1.5", "Wed, 21 Oct 2015 07:28:00 GMT", "Wednesday, 21-Oct-15 07:28:00 GMT", "Thu, 01 Jan 9999 00:00:00 GMT",
@@ -23,7 +23,7 @@ func checkRetryAfter(t *testing.T, header string) {
 	now := time.Date(2015, 10, 21, 7, 0, 0, 0, time.UTC)
 	wait, ok := retryAfter(header, now)
 	seconds, isNumber := new(big.Int), false
-	if !strings.ContainsAny(header, "_-") { // Go has underscores, and -0
+	if !strings.ContainsAny(header, "_-") { // Go reads underscores, and -0
 		_, isNumber = seconds.SetString(header, 10)
 	}
 	date, dateErr := http.ParseTime(header)

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// server is an httptest server that counts and keeps what it received.
+// server is an httptest server that counts and keeps what it receives.
 type server struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -36,13 +36,13 @@ func newServer(t *testing.T, serve http.HandlerFunc) *server {
 	return s
 }
 
-// unstarted leaves TLS to the test. The server is silent: handshakes that fail
-// on purpose are not worth a line in the test's output.
+// unstarted leaves TLS to the test. The server is silent, since handshakes fail on purpose.
 func unstarted(t *testing.T, serve http.HandlerFunc) *server {
 	t.Helper()
 	s := &server{}
 	s.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		// Read first: only then does the server notice that the client went away.
+		// The body is read first, since only then does the server notice that the client has
+		// gone.
 		body, _ := io.ReadAll(r.Body)
 		s.mu.Lock()
 		s.requests = append(s.requests, received{r.Method, r.URL.Path, string(body), r.Header.Clone(), time.Now()})
@@ -103,11 +103,11 @@ func (r *records) at(level slog.Level) []record {
 	return list
 }
 
-// attempts counts the calls that were tried, those included that reached no
-// server: each leaves one line at debug level.
+// attempts counts the calls that were tried, even those that reached no server. Each leaves one
+// line at debug level.
 func (r *records) attempts() int { return len(r.at(LevelDebug)) }
 
-// text is everything that was logged, to look for what must not be in it.
+// text is everything that was logged.
 func (r *records) text() string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -148,7 +148,7 @@ func callTo(url string, safe bool) Call {
 	}
 }
 
-// answering serves the same answer every time. headers come in pairs.
+// answering serves the same answer every time. The headers come in pairs.
 func answering(status int, body string, headers ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i < len(headers); i += 2 {
@@ -181,7 +181,7 @@ func closedPort(t *testing.T) string {
 	return s.URL
 }
 
-// outcomeOf is what is known after a call, be there an answer or none.
+// outcomeOf is what is known after a call, with or without an answer.
 func outcomeOf(answer *Answer, err error) Outcome {
 	if err != nil {
 		return OutcomeOf(err)

@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// A user who presses Ctrl-C waits for a second at most, whatever goes on, but for the
-// answers to creations (StopGrace, which this client has none of).
+// A user who presses Ctrl-C waits for a second at most, whatever goes on. Only answers to
+// creations may take longer, by StopGrace, which this client lacks.
 func TestCancellationEndsACallAtOnce(t *testing.T) {
 	tests := []struct {
 		name    string
 		serve   http.HandlerFunc
 		change  func(*Config)
-		warmUp  bool // one call before, which takes the limiter's only token
-		want    int  // requests received, without the warm-up
+		warmUp  bool // one earlier call takes the limiter's only token
+		want    int  // requests received after the warm-up
 		outcome Outcome
 	}{
 		{name: "during an attempt", serve: hanging, want: 1, outcome: Unclear},
@@ -82,8 +82,8 @@ func TestCancellationEndsACallAtOnce(t *testing.T) {
 	}
 }
 
-// A safe call may have been carried out by any of its attempts: what is known
-// of the last one is not enough.
+// Any attempt of a safe call may have been carried out. What is known of the last one is not
+// enough.
 func TestCancellationForgetsNoEarlierAttempt(t *testing.T) {
 	s := newServer(t, answering(500, "oops"))
 	config := quick(3)
@@ -106,7 +106,7 @@ func TestCancelledBeforehandNothingIsSent(t *testing.T) {
 	}
 }
 
-// The context's own deadline is no request_timeout, and is not called one.
+// The context's own deadline is not request_timeout, and the error does not call it so.
 func TestDeadlineOfTheCallerIsNotCalledRequestTimeout(t *testing.T) {
 	s := newServer(t, hanging)
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
@@ -117,7 +117,7 @@ func TestDeadlineOfTheCallerIsNotCalledRequestTimeout(t *testing.T) {
 	}
 }
 
-// together makes n calls at once and returns when all are through.
+// together makes n calls at once and returns when all have ended.
 func together(t *testing.T, client *Client, url string, n int) {
 	t.Helper()
 	var calls sync.WaitGroup
@@ -137,7 +137,7 @@ func TestRequestsPerSecondHoldsOverConcurrentCalls(t *testing.T) {
 	config.RequestsPerSecond = 20
 	started := time.Now()
 	together(t, New(config), s.URL, 6)
-	// The first goes at once, the other five 50 ms after one another.
+	// The first call leaves at once, and the other five follow at intervals of 50 ms.
 	if took := time.Since(started); took < 240*time.Millisecond || took > 5*time.Second {
 		t.Errorf("6 calls took %s, want a quarter of a second", took)
 	}
@@ -216,7 +216,7 @@ func TestConnectionsAreKept(t *testing.T) {
 	}
 }
 
-// A connection that the server closed while it was idle is no reason to fail.
+// A connection that the server closed while it was idle does not fail a call.
 func TestAClosedIdleConnectionIsReplaced(t *testing.T) {
 	s := newServer(t, answering(200, "{}"))
 	client := New(quick(0))

@@ -9,7 +9,7 @@ import (
 // testCard is the guide's test card (section 8).
 const testCard = "5543735484626654"
 
-// Everything that a real call logs, on every way that it can go.
+// Nothing that a real call logs, however it goes, holds a secret.
 func TestNoCallLogsASecret(t *testing.T) {
 	const secret = "1526fec01b5d11f4df4f2160627ce351"
 	secrets := []string{secret, "c2VjcmV0", testCard, "5543 7354", "IVANOV"}
@@ -82,7 +82,7 @@ func TestLogTellsOfAFailedAttempt(t *testing.T) {
 	}
 }
 
-// Secrets of one call are hidden in its log, and only there.
+// The secrets of one call are hidden in its log, and only there.
 func TestSecretsOfOneCall(t *testing.T) {
 	s := newServer(t, answering(500, "token once-only and twice"))
 	logged := &records{}
@@ -104,7 +104,7 @@ func TestSecretsOfOneCall(t *testing.T) {
 	wantContains(t, logged.text(), "token *** and twice", "token once-only and ***")
 }
 
-// An error quotes the beginning of an answer, but no secret of it.
+// An error quotes the beginning of an answer without its secrets.
 func TestErrorsQuoteNoSecret(t *testing.T) {
 	for body, want := range map[string]string{
 		`{"token":"abc"}`: `«{"token":"***"}»`,

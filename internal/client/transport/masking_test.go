@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	// awkward is a secret that every way of writing escapes.
+	// awkward is a secret that every encoding escapes.
 	awkward = `Päss/"<w>&+%41'\\ Zq81`
 	masked  = "***"
 )
 
-// An excerpt ends somewhere: never in the middle of a secret.
+// An excerpt never ends in the middle of a secret.
 func TestExcerptsCutNoSecretInHalf(t *testing.T) {
 	const holder, card = "КОНСТАНТИНОПОЛЬСКИЙ ИВАН", "5543 7354 8462 6654"
 	for before := range 230 {
@@ -40,7 +40,7 @@ func TestExcerptsCutNoSecretInHalf(t *testing.T) {
 	}
 }
 
-// Whatever part of an error a server has a hand in.
+// A server can put a secret into every part of an error. Each part hides it.
 func TestErrorHidesSecretsInEveryPart(t *testing.T) {
 	cause := errors.New("it said " + awkward)
 	client := New(Config{Name: "Test gateway", Secrets: []string{"config-secret"}})
@@ -56,14 +56,14 @@ func TestErrorHidesSecretsInEveryPart(t *testing.T) {
 	}
 }
 
-// A redirect is told as people read it, and without its query.
+// An error shows a redirect as people read it, without its query.
 func TestRedirectsAreToldWithoutSecrets(t *testing.T) {
 	answer := &Answer{Status: 302, Header: http.Header{"Location": {"https://x.example/" + url.PathEscape(awkward) + "/5543%207354%208462%206654?token=abc"}}}
 	e := New(Config{Name: "G", Secrets: []string{awkward}}).Error("Make", answer.Unusable(nil))
 	wantContains(t, e.Error(), `redirected to "https://x.example/***/***": wrong login`)
 }
 
-// What a server sends instead of HTTP is quoted by Go's errors, and logged.
+// Go's errors quote what a server sends instead of HTTP, and the client logs them.
 func TestFailedAttemptsLogNoSecret(t *testing.T) {
 	s := newServer(t, func(w http.ResponseWriter, _ *http.Request) {
 		connection, _, _ := http.NewResponseController(w).Hijack()
@@ -94,7 +94,7 @@ func TestLocationIsServerAndPath(t *testing.T) {
 	}
 }
 
-// Addresses are logged with every call, at a lower level too.
+// Every call logs its address, even at a lower level.
 func TestLoggedAddressesHidePayers(t *testing.T) {
 	for sent, want := range map[string]string{
 		"/info/invoice/search/?end_date=2026-11-28&query=anna%40example.com&start_date=2026-11-26": "/info/invoice/search/?end_date=2026-11-28&query=***&start_date=2026-11-26",
@@ -125,7 +125,7 @@ func TestLoggedAddressesHidePayers(t *testing.T) {
 	}
 }
 
-// An error has to say which address the gateway did not like.
+// An error has to say which address the gateway did not accept.
 func TestErrorsShowPayers(t *testing.T) {
 	e := New(quick(0)).Error("Read", &Error{Text: "wrong address anna@example.com, call +7 916 123-45-67", Fields: map[string][]string{"client_email": {"anna@example.com"}}})
 	if text := e.Error(); strings.Contains(text, masked) {
@@ -133,7 +133,7 @@ func TestErrorsShowPayers(t *testing.T) {
 	}
 }
 
-// The log has what a server sent out of turn, as far as it is no secret.
+// The log shows what a server sent out of turn, as far as it is no secret.
 func TestLoggedFailuresHidePayers(t *testing.T) {
 	logged := &records{}
 	config := quick(0)

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Whatever an operation is waiting for, max_wait ends it, and says so.
+// max_wait ends whatever an operation is waiting for, and says so.
 func TestMaxWaitEndsAllWaiting(t *testing.T) {
 	const maxWait = 25 * time.Second
 	slow := func(retries int) Config {
@@ -40,7 +40,7 @@ func TestMaxWaitEndsAllWaiting(t *testing.T) {
 		says    []string
 	}{
 		"an answer": {silent, do(true), Unclear, []string{"no answer came: the limit of 25s for one operation, with all its calls and pauses, was reached (max_wait)"}},
-		// There is no grace for it: that is for a run that is stopped.
+		// max_wait has no grace, which is for a run that is stopped.
 		"an answer to a creation":      {silent, do(false), Unclear, []string{"no answer came", "(max_wait)"}},
 		"the pause after an answer":    {answers(500), do(true), Unclear, []string{"it was tried", "with HTTP 500; then the limit of 25s", "(max_wait)"}},
 		"the pause of a creation":      {answers(429), do(false), NotDone, []string{"it was tried", "with HTTP 429; then the limit of 25s", "(max_wait)"}},
@@ -65,7 +65,7 @@ func TestMaxWaitEndsAllWaiting(t *testing.T) {
 	}
 }
 
-// creates fails in doubt again and again, and finds nothing.
+// creates fails with an unknown outcome again and again, and finds nothing.
 func creates(ctx context.Context, c *Client) error {
 	for {
 		_, err := CreateByKey(ctx, c, "Make with a key",
@@ -91,8 +91,8 @@ func awaitsToken(ctx context.Context, _ *Client) error {
 	return err
 }
 
-// Waiting for one's turn is not the gateway's doing: ten calls, one in ten
-// seconds, are within 15 seconds of waiting for it.
+// Waiting for a turn is not the gateway's fault. Ten calls, at one in ten seconds, fit into a
+// max_wait of 15 seconds.
 func TestMaxWaitDoesNotCountTurns(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		config := quick(0)
@@ -108,7 +108,7 @@ func TestMaxWaitDoesNotCountTurns(t *testing.T) {
 		if got := times(); got[13] < 129*time.Second {
 			t.Errorf("the last call came after %s: they did not wait for their turn", got[13])
 		}
-		// The seconds of its answers do count.
+		// The time that its answers take does count.
 		_, _ = client.Do(ctx, callTo("http://gateway.test", true))
 		if _, err := client.Do(ctx, callTo("http://gateway.test", true)); !isMaxWait(err) {
 			t.Errorf("after 15 answers of a second each: %v", err)
@@ -116,7 +116,7 @@ func TestMaxWaitDoesNotCountTurns(t *testing.T) {
 	})
 }
 
-// Two that wait at once, as calls that share a context may, do not stop it for ever.
+// Two calls that share a context may wait at once. That does not stop max_wait for ever.
 func TestMaxWaitGoesOnAfterWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, end := WithMaxWait(t.Context(), 10*time.Second)

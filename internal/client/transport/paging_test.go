@@ -16,11 +16,11 @@ type element struct{ id values.ID }
 // changing is a list that changes between the pages.
 type changing struct {
 	elements []element
-	maxPage  int // of a page
+	maxPage  int // the maximum length of a page
 	calls    int
 	change   func(*changing)
 	next     int
-	tied     int // how many neighbours are tied
+	tied     int // the number of neighbours that are tied
 }
 
 func (l *changing) list() List[element] {
@@ -81,8 +81,8 @@ func TestReadAllPages(t *testing.T) {
 	}
 }
 
-// A gateway that does not know skip gives the same page for ever: that is all, or
-// an error when there may be more.
+// A gateway that ignores skip gives the same page for ever. That page is all, or an error if
+// there may be more.
 func TestReadAllOfAGatewayThatDoesNotSkip(t *testing.T) {
 	for _, count := range []int{9, 10} {
 		l := newChanging(count, 10)
@@ -95,8 +95,8 @@ func TestReadAllOfAGatewayThatDoesNotSkip(t *testing.T) {
 	}
 }
 
-// A gateway that gives nothing beyond a depth is no end of the list; a short page
-// is none either.
+// Some gateways return nothing beyond a depth. That is not the end of the list, and a short
+// page is not the end either.
 func TestReadAllOfAGatewayThatGivesLess(t *testing.T) {
 	l := newChanging(50, 10)
 	list := l.list()
@@ -123,7 +123,7 @@ func TestReadAllOfAGatewayThatGivesLess(t *testing.T) {
 	}
 }
 
-// More are tied than fit on a page, in an order that changes: nobody can read that.
+// More elements are tied than fit on a page, in an order that changes. Nobody can read that.
 func TestReadAllOfALargeTie(t *testing.T) {
 	random := rand.New(rand.NewPCG(1, 3))
 	l := newChanging(60, 10)
@@ -139,7 +139,7 @@ func TestReadAllOfALargeTie(t *testing.T) {
 	}
 }
 
-// What a page shows that does not join is put aside: it lies beyond a gap.
+// An element that does not join the pages is put aside, since it lies beyond a gap.
 func TestReadAllOfAListThatShrinksTwice(t *testing.T) {
 	for _, removed := range [][2]int{{15, 3}, {25, 5}, {9, 9}} {
 		l := newChanging(200, 10)
@@ -170,8 +170,8 @@ func TestReadAllFails(t *testing.T) {
 	}
 }
 
-// Whatever happens between the pages: what was there at the start, and stays, is
-// read, and nothing twice.
+// Whatever happens between the pages, what is there from the start to the end is read, and
+// nothing is read twice.
 func TestReadAllOfAListThatChanges(t *testing.T) {
 	for seed := range uint64(300) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
@@ -207,8 +207,7 @@ func TestReadAllOfAListThatChanges(t *testing.T) {
 	}
 }
 
-// Where elements are equal to the gateway, their order may differ from page to
-// page.
+// The order of elements that the gateway holds equal may differ from page to page.
 func TestReadAllOfALooseOrder(t *testing.T) {
 	for seed := range uint64(100) {
 		random := rand.New(rand.NewPCG(seed, 2))

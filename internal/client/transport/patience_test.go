@@ -9,25 +9,24 @@ import (
 	"time"
 )
 
-// patient waits half a minute for what is under way, with pauses of up to five
-// seconds.
+// patient waits half a minute for what is under way, with pauses of up to five seconds.
 func patient(retries int) Config {
 	config := quick(retries)
 	config.WaitMin, config.WaitMax, config.Patience = time.Second, 5*time.Second, 30*time.Second
 	return config
 }
 
-// What becomes of a creation that the gateway ends some time after its answer got
-// lost. The clock is the test's own.
+// The gateway finishes a creation some time after its answer was lost. The look-up waits for
+// it. The clock is the test's own.
 func TestALookUpHasPatience(t *testing.T) {
 	fine, refused := result{object: ours}, result{err: errRefused}
 	for _, test := range []struct {
 		name           string
 		creates        []result
-		after          time.Duration // when the look-up begins to find it; 0 is never
-		find           error         // what the look-up brings until then
+		after          time.Duration // when the look-up begins to find it; 0 means never
+		find           error         // what the look-up returns until then
 		sent, minLooks int
-		took           time.Duration // 0: not asked
+		took           time.Duration // 0 means that it is not checked
 		want           *object
 	}{
 		{name: "lost, comes after 20 seconds", creates: []result{{err: errLost}}, after: 20 * time.Second, sent: 1, minLooks: 5, want: ours},
@@ -37,7 +36,7 @@ func TestALookUpHasPatience(t *testing.T) {
 		{name: "timed out, never comes: not repeated", creates: []result{{err: errLate}, fine}, sent: 1, minLooks: 7, took: 30 * time.Second},
 		{name: "the look-up fails at first", creates: []result{{err: errLost}}, find: errDown, after: 20 * time.Second, sent: 1, minLooks: 5, want: ours},
 		{name: "the look-up always fails", creates: []result{{err: errLost}}, find: errDown, sent: 1, minLooks: 7, took: 30 * time.Second},
-		// The gateway says that the key is taken: by the first one, which it does not show yet.
+		// The key is taken, by the first attempt, which the gateway does not show yet.
 		{name: "refused the second time", creates: []result{{err: errLost}, refused}, after: 50 * time.Second, sent: 2, minLooks: 10, want: ours},
 		{name: "no longer under way: one look", creates: []result{{err: &Error{Outcome: Unclear}}, fine}, sent: 2, minLooks: 1, want: ours},
 	} {
@@ -69,7 +68,7 @@ func TestALookUpHasPatience(t *testing.T) {
 	}
 }
 
-// Even without patience a request gets a moment to arrive before it is looked up.
+// Even without patience, a request gets a moment to arrive before it is looked up.
 func TestALookUpWaitsAMoment(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		config := quick(0)
@@ -96,8 +95,7 @@ func TestPatienceEndsWhenCancelled(t *testing.T) {
 	})
 }
 
-// Which failures the gateway may still be working on, and which of them nobody
-// waited for.
+// Some failures leave the gateway working, and of some nobody waited for the end.
 func TestWhatIsUnderWay(t *testing.T) {
 	type failure struct {
 		name               string
@@ -139,7 +137,7 @@ func TestWhatIsUnderWay(t *testing.T) {
 	}
 }
 
-// A stop is a time-out, too.
+// A stop is a time-out too.
 func TestWhatIsStoppedIsUnderWay(t *testing.T) {
 	s := newServer(t, hanging)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -150,8 +148,8 @@ func TestWhatIsStoppedIsUnderWay(t *testing.T) {
 	}
 }
 
-// A closing whose first attempt may have been carried out stays unclear, however
-// the later attempts end; the gateway's own words are for its package.
+// A closing whose first attempt may have been carried out stays unclear, however later attempts
+// end. The gateway's own words are up to its package.
 func TestALaterAttemptSettlesNoEarlierOne(t *testing.T) {
 	for name, later := range map[string]http.HandlerFunc{
 		"429": answering(429, "wait"), "404": answering(404, page), "403": answering(403, page), "301": answering(301, "", "Location", "/x"),
@@ -172,7 +170,7 @@ func TestALaterAttemptSettlesNoEarlierOne(t *testing.T) {
 	}
 }
 
-// Nor does a connection that is refused later.
+// A connection that is refused later settles nothing either.
 func TestARefusedConnectionSettlesNoEarlierAttempt(t *testing.T) {
 	var s *server
 	s = newServer(t, func(w http.ResponseWriter, r *http.Request) {

@@ -15,7 +15,7 @@ func TestBackoffDoublesWithinItsBounds(t *testing.T) {
 	const minPause, maxPause = time.Second, 30 * time.Second
 	tests := []struct {
 		attempt int
-		pause   time.Duration // the whole of it; at least a half is taken
+		pause   time.Duration // the whole pause, of which at least half is taken
 	}{
 		{0, time.Second},
 		{1, 2 * time.Second},
@@ -23,7 +23,7 @@ func TestBackoffDoublesWithinItsBounds(t *testing.T) {
 		{4, 16 * time.Second},
 		{5, maxPause},
 		{16, maxPause},
-		{1 << 30, maxPause}, // no shift by that much
+		{1 << 30, maxPause}, // no shift by so much
 	}
 	for _, test := range tests {
 		low, high := time.Hour, time.Duration(0)
@@ -49,7 +49,7 @@ func TestBackoffWithoutBoundsIsNone(t *testing.T) {
 
 func TestBackoffKeepsToRetryAfter(t *testing.T) {
 	in := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
-	const own = 10 * time.Millisecond // the pause without the header, at most
+	const own = 10 * time.Millisecond // the maximum pause without the header
 	tests := []struct {
 		name, header       string
 		minPause, maxPause time.Duration
@@ -113,7 +113,7 @@ func TestPermanentErrorsAreNotRepeated(t *testing.T) {
 	}
 }
 
-// An error that is not about an attempt (a URL without a host) never changes.
+// An error that does not concern an attempt, such as a URL without a host, never changes.
 func TestOtherErrorsAreNotRepeated(t *testing.T) {
 	if (&exchange{rule: AtOnce()}).mayRepeat(nil, errors.New("no host in request URL")) {
 		t.Error("repeated")

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// stopping is a client whose creations outlive a stop for so long.
+// stopping is a client whose creations outlive a stop by a grace.
 func stopping(grace time.Duration) Config {
 	config := quick(3)
 	config.StopGrace = grace
@@ -26,7 +26,7 @@ func stopIn(t *testing.T, pause time.Duration) context.Context {
 	return ctx
 }
 
-// after answers when some time has passed, also a caller who has gone.
+// after answers after some time, even to a caller who has gone.
 func after(pause time.Duration, serve http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(pause)
@@ -34,8 +34,7 @@ func after(pause time.Duration, serve http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// A creation that is under way when the run is stopped is answered; the rest of an
-// answer is waited for as well.
+// A creation that is under way when the run is stopped gets its answer, to the end.
 func TestStopWaitsForTheAnswerToACreation(t *testing.T) {
 	halfBefore := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Length", "10")
@@ -59,7 +58,7 @@ func TestStopWaitsForTheAnswerToACreation(t *testing.T) {
 	}
 }
 
-// It is waited for so long and no longer, and then it may have happened.
+// The answer is awaited for the grace and no longer. Then the creation may have happened.
 func TestStopWaitsNoLongerThanItsGrace(t *testing.T) {
 	const grace = 300 * time.Millisecond
 	s := newServer(t, hanging)
@@ -79,7 +78,7 @@ func TestStopWaitsNoLongerThanItsGrace(t *testing.T) {
 	}
 }
 
-// A read has no grace, and neither has what was not sent.
+// A read has no grace, and neither has a call that was not sent.
 func TestStopEndsTheRestAtOnce(t *testing.T) {
 	hangs := newServer(t, hanging)
 	busy := stopping(time.Minute)
@@ -111,7 +110,7 @@ func TestStopEndsTheRestAtOnce(t *testing.T) {
 	}
 }
 
-// After the stop nothing is begun: no call, no repetition, and no look-up.
+// After the stop nothing begins: no call, no repetition and no look-up.
 func TestStopBeginsNothing(t *testing.T) {
 	stopped, stop := context.WithCancel(t.Context())
 	stop()

@@ -41,7 +41,7 @@ func TestAFailedFetchIsShared(t *testing.T) {
 	}
 }
 
-// One who is cancelled neither holds up nor fails the others.
+// A cancelled caller neither delays nor fails the others.
 func TestACancelledFetchIsTakenOver(t *testing.T) {
 	var mu sync.Mutex
 	fetches := 0
@@ -85,8 +85,8 @@ func TestACancelledFetchIsTakenOver(t *testing.T) {
 	}
 }
 
-// A fetch that brings the stale token again is not an answer for those who
-// waited with that very token.
+// A fetch may return the stale token again. Those who waited with that very token do not accept
+// it.
 func TestAWaiterWantsAnotherToken(t *testing.T) {
 	release := make(chan struct{})
 	fetches := 0

@@ -10,13 +10,12 @@ import (
 	"time"
 )
 
-// These tests have a clock of their own, on which waiting takes no time and is
-// exact.
+// These tests have a clock of their own, on which waiting takes no time and is exact.
 
-// roundTrip is a network that answers at once, the first call with nth = 1.
+// roundTrip is a network that answers at once. nth is 1 for the first call.
 type roundTrip func(nth int) (status int, retryAfter string)
 
-// clocked is a client on such a network, and when its calls came.
+// clocked makes a client on such a network, and records when its calls came.
 func clocked(config Config, answer roundTrip) (client *Client, times func() []time.Duration) {
 	client = New(config)
 	var mu sync.Mutex
@@ -40,8 +39,8 @@ type roundTripperFunc func(*http.Request) (*http.Response, error)
 
 func (f roundTripperFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// One pause is what the gateway asked for, a minute at most, whatever the pauses
-// of our own, and whether or not the call is safe to repeat.
+// A pause is as long as the gateway asks, up to a minute. Neither our own pauses nor the repeat
+// rule of the call matter.
 func TestRetryAfterIsObeyedAndCapped(t *testing.T) {
 	in := func(d time.Duration) string { return time.Now().Add(d).UTC().Format(http.TimeFormat) }
 	for name, c := range map[string]struct {
@@ -86,8 +85,8 @@ func TestRetryAfterIsObeyedAndCapped(t *testing.T) {
 	}
 }
 
-// A gateway that asks for an hour again and again gets so many minutes as there
-// are repetitions, and then the error.
+// A gateway that asks for an hour again and again gets one minute per repetition, and then the
+// error.
 func TestRetryAfterForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, times := clocked(quick(4), func(int) (int, string) { return http.StatusTooManyRequests, "3600" })
@@ -101,7 +100,7 @@ func TestRetryAfterForEver(t *testing.T) {
 	})
 }
 
-// What one gateway asks for is nothing to another, nor is its limit.
+// Neither a gateway's Retry-After nor its limit holds up another gateway.
 func TestGatewaysDoNotWaitForOneAnother(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		config := quick(1)
@@ -133,7 +132,7 @@ func TestGatewaysDoNotWaitForOneAnother(t *testing.T) {
 	})
 }
 
-// However many calls come at once, and however often they are repeated.
+// The limit holds however many calls come at once, and however often they are repeated.
 func TestRequestsPerSecondIsExact(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		config := quick(2)
@@ -150,7 +149,7 @@ func TestRequestsPerSecondIsExact(t *testing.T) {
 			t.Errorf("%d calls: none was repeated", len(all))
 		}
 		for i, at := range all {
-			// The limiter counts in floating point: it is right to the microsecond.
+			// The limiter counts in floating point, so it is right to the microsecond.
 			if earliest := time.Duration(i)*time.Second/4 - time.Microsecond; at < earliest {
 				t.Errorf("call %d came at %s, want %s at the earliest", i+1, at, earliest)
 			}
@@ -158,8 +157,8 @@ func TestRequestsPerSecondIsExact(t *testing.T) {
 	})
 }
 
-// A GET that is cut on a connection that was kept is repeated by net/http, out
-// of our sight. It waits for its turn, too.
+// net/http itself repeats a GET that is cut on a kept connection. The repetition waits for its
+// turn too.
 func TestRequestsPerSecondCountsWhatNetHTTPRepeats(t *testing.T) {
 	t.Parallel()
 	s := newServer(t, func() http.HandlerFunc {

@@ -11,8 +11,8 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/oracle"
 )
 
-// An amount is the number that was written, to the last digit, however it was
-// written, and can be written again.
+// An amount is the number that was written, to the last digit and in whatever spelling, and can
+// be written again.
 func FuzzDecimal(f *testing.F) {
 	for _, seed := range []string{
 		`15`, `"1500.50"`, `1500.00`, `""`, `null`, `1e3`, `"1e999999999"`, `1e-999999999`, `-300`, `1e-32`, `1E+32`, `1e33`, `1e-33`, `1e200`, `"1e-200"`, `"+.5"`, `{}`, `[1]`, `true`,
@@ -48,7 +48,7 @@ func FuzzDecimal(f *testing.F) {
 	})
 }
 
-// Ids and texts are what was written, and what a state can hold.
+// Ids and texts are what was written, and a state can hold them.
 func FuzzIDAndText(f *testing.F) {
 	for _, seed := range []string{
 		`13`, `"2245bf86877afc315813aeac84717fe918869"`, `null`, `{}`, `""`, `1e9`, `-0`, `[1]`, `true`, `12345678901234567890123`, `"\u0421\u0447\u0451\u0442"`,
@@ -76,7 +76,7 @@ func FuzzIDAndText(f *testing.F) {
 			return
 		}
 		oracle.At(value).CheckID(t, "id", string(id))
-		// What was read once is sent, and read again, unchanged.
+		// What was read is sent and read again unchanged.
 		sent, err := json.Marshal(id)
 		var again ID
 		if err != nil || json.Unmarshal(sent, &again) != nil || again != id || !utf8.ValidString(string(id)) {
@@ -85,7 +85,7 @@ func FuzzIDAndText(f *testing.F) {
 	})
 }
 
-// A time is the one that was written, and comes back from a state.
+// A time is the one that was written, and survives a state.
 func FuzzTime(f *testing.F) {
 	for _, seed := range []string{
 		"2019-07-20T19:19:10.000Z", "2014-04-02 08:52:14", "2019-07-20", "2019-07-20T19:19:10.5+0500", "2025-01-01T12:00:00.00+03:00", "2024-11-04T13:55:45+00:00",
@@ -111,7 +111,7 @@ func FuzzTime(f *testing.F) {
 		if !ok || !stands.Equal(got) {
 			t.Errorf("%q is taken for %s, not for %s", text, got, stands)
 		}
-		// It goes into the state as RFC 3339 and must come back from there.
+		// The state holds times as RFC 3339, so it must come back from that.
 		if again, err := time.Parse(time.RFC3339Nano, got.Format(time.RFC3339Nano)); err != nil || !again.Equal(got) {
 			t.Errorf("%q is %s, which is read as %s (%v)", text, got.Format(time.RFC3339Nano), again, err)
 		}

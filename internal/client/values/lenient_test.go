@@ -29,7 +29,7 @@ func TestTimeNeverFails(t *testing.T) {
 func TestTextNeverFails(t *testing.T) {
 	for document, want := range map[string]string{
 		`"a\u0441"`: "aс", `null`: "", `""`: "", `7`: "7", `12345678901234567890`: "12345678901234567890", `[2, 51]`: "[2, 51]", `{"a":1}`: `{"a":1}`, `true`: "true",
-		// A state holds nothing but UTF-8.
+		// A state holds only UTF-8.
 		"[\"\xff\"]": "[\"\ufffd\"]",
 	} {
 		value := Text("before")

@@ -6,7 +6,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// spelling is two ways of writing something, and whether they mean the same.
+// spelling is a pair of texts, and whether they mean the same.
 type spelling struct {
 	a, b string
 	want bool

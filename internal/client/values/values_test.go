@@ -16,7 +16,7 @@ func TestIDIsAStringOrANumber(t *testing.T) {
 		{json: `13`, want: "13"},
 		{json: `"13"`, want: "13"},
 		{json: `0`, want: "0"},
-		{json: `12345678901234567890123`, want: "12345678901234567890123"}, // no float on the way
+		{json: `12345678901234567890123`, want: "12345678901234567890123"}, // no float loses digits
 		{json: `9007199254740993`, want: "9007199254740993"},
 		{json: `null`, want: ""},
 		{json: `""`, want: ""},
@@ -152,7 +152,7 @@ func TestParseTime(t *testing.T) {
 		{"2019-07-20T19:19:10.5+0500", "2019-07-20T19:19:10.5+05:00"},
 		{"2019-07-20 19:19:10+05:00", "2019-07-20T19:19:10+05:00"},
 		{"2019-07-20 19:19:10.25Z", "2019-07-20T19:19:10.25Z"},
-		// Without an offset it is Moscow time, in winter and in summer.
+		// A time without an offset is Moscow's, in winter and in summer.
 		{"2019-07-20T19:19:10", "2019-07-20T19:19:10+03:00"},
 		{"2019-01-20 19:19:10", "2019-01-20T19:19:10+03:00"},
 		{"2019-07-20 19:19:10.5", "2019-07-20T19:19:10.5+03:00"},
@@ -167,7 +167,7 @@ func TestParseTime(t *testing.T) {
 		{"soon", ""},
 		{"2019-07-20T25:00:00Z", ""},
 		{"2019-07-20T19:19:10Z and more", ""},
-		// Go reads such an offset, and no state could hold it.
+		// Go reads such an offset, but no state can hold it.
 		{"2019-07-20T19:19:10+24:00", ""},
 		{"2019-07-20 19:19:10-23:60", ""},
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
-func TestEquivalentDecimals(t *testing.T) {
+func TestDecimalsAreEqualByValue(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		a, b string

@@ -12,7 +12,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/intellectmoney"
 )
 
-// configure gives IntellectMoney what it always needs, and more.
+// configure gives IntellectMoney the settings that it always needs, and one more.
 func configure(t *testing.T, name string, value attr.Value) diag.Diagnostics {
 	t.Helper()
 	kinds := map[string]attr.Type{"bearer_token": types.StringType, "sign_secret_key": types.StringType, name: types.StringType}
@@ -25,7 +25,7 @@ func configure(t *testing.T, name string, value attr.Value) diag.Diagnostics {
 }
 
 // One of several settings must be given. While one of them is unknown, none is missing.
-func TestSettingOfSeveral(t *testing.T) {
+func TestOneOfSeveralSettingsIsRequired(t *testing.T) {
 	for name, c := range map[string]struct {
 		setting string
 		value   attr.Value

@@ -13,8 +13,8 @@ import (
 type DestroyReason int
 
 const (
-	// DestroyBeforeSuccessor is the first half of a replacement that had no plan of its
-	// own, such as that of a tainted object.
+	// DestroyBeforeSuccessor is the first half of a replacement. It has no plan of its own,
+	// so nothing could refuse it before.
 	DestroyBeforeSuccessor DestroyReason = iota
 	// DestroyAfterSuccessor is the end of a replacement with create_before_destroy.
 	// Terraform plans it in the apply.

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -96,7 +97,9 @@ func (o Outgoing) refuseToForget(warning diag.Diagnostic, diags *diag.Diagnostic
 	case o.IsFailed:
 		diags.AddWarning("A failed "+o.Kind.noun+" will be forgotten", "No money was sent by the "+o.Name()+".")
 	case o.Protection.IsNull() || o.Protection.ValueBool():
-		diags.Append(o.protected())
+		diags.AddError("The "+o.Kind.noun+" is protected from being forgotten",
+			fmt.Sprintf("The %s has been sent, and deletion_protection is not false in the state. "+
+				"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", o.Name(), WaysToForget(o.Kind.resource)))
 		return true
 	default:
 		diags.Append(warning)
@@ -106,7 +109,9 @@ func (o Outgoing) refuseToForget(warning diag.Diagnostic, diags *diag.Diagnostic
 
 // RefuseChange adds an error about an attribute that changes.
 func (o Outgoing) RefuseChange(attribute path.Path, diags *diag.Diagnostics) {
-	diags.Append(o.notChanged(attribute))
+	diags.AddAttributeError(attribute, "A "+o.Kind.noun+" cannot be changed",
+		fmt.Sprintf("The %s has been sent; changing it would send money a second time. Either put %s back to what was applied, and add a new resource for a further %s; "+
+			"or let Terraform forget this one:\n%s", o.Name(), attribute, o.Kind.noun, WaysToForget(o.Kind.resource)))
 }
 
 // Sending is a refund or a payout that is about to be sent.

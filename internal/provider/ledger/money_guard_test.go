@@ -38,7 +38,7 @@ func TestExcludes(t *testing.T) {
 			c.a, c.b = c.b, c.a
 		}
 	}
-	// The same one, planned again, and under the id that it got.
+	// The same refund may be planned again, also under the id that it got.
 	var r register
 	r.note("a", planned)
 	if _, found := r.note("a", planned); found {
@@ -75,7 +75,7 @@ func TestRegisterNotesWhatLeaves(t *testing.T) {
 	}
 }
 
-// A gateway may give a refund and a payout the same id.
+// A gateway may give a refund and a payout the same id. They are still two things.
 func TestKindsStayApart(t *testing.T) {
 	t.Parallel()
 	var r Run

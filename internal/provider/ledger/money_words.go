@@ -71,18 +71,6 @@ func (k *Kind) notReplaced(name string) diag.Diagnostic {
 			"- for a further %s, add a new resource.", name, WaysAroundReplacement, k.noun))
 }
 
-func (o Outgoing) notChanged(attribute path.Path) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(attribute, "A "+o.Kind.noun+" cannot be changed",
-		fmt.Sprintf("The %s has been sent; changing it would send money a second time. Either put %s back to what was applied, and add a new resource for a further %s; "+
-			"or let Terraform forget this one:\n%s", o.Name(), attribute, o.Kind.noun, WaysToForget(o.Kind.resource)))
-}
-
-func (o Outgoing) protected() diag.Diagnostic {
-	return diag.NewErrorDiagnostic("The "+o.Kind.noun+" is protected from being forgotten",
-		fmt.Sprintf("The %s has been sent, and deletion_protection is not false in the state. "+
-			"Once forgotten, it could be sent a second time. Either put it back into the configuration; or:\n%s", o.Name(), WaysToForget(o.Kind.resource)))
-}
-
 // mayBeTheSame says that a new one without a key may be this unclear one.
 func (o Outgoing) mayBeTheSame() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root(o.Kind.keyAttribute), o.Kind.outcomeUnknown(),

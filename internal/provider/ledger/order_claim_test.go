@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// privateMap is private data as the framework has it.
+// privateMap holds private data as the framework does.
 type privateMap map[string][]byte
 
 func (p privateMap) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {

@@ -20,8 +20,8 @@ func (r *Run) NotePaidMeanwhile(kind, orderID, name, importID string) {
 	r.paid.set(key{kind, orderID}, paidObject{name, importID})
 }
 
-// RefusePaidMeanwhile reports whether an object of the same order, or any without an
-// order id, was paid meanwhile. It adds an error if so.
+// RefusePaidMeanwhile reports whether an object of the same order was paid meanwhile. If
+// orderID is "", that is any object without one. It adds an error if so.
 func (r *Run) RefusePaidMeanwhile(kind, orderID string, diags *diag.Diagnostics) bool {
 	paid := r.paid.of(key{kind, orderID})
 	isPaid := paid != paidObject{}

@@ -9,7 +9,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
-// model is a resource of these tests, and answer what its gateway answers, by argument.
+// model is a resource, and answer is what its gateway answers, by argument.
 type model struct {
 	OrderID     types.String `tfsdk:"order_id"`
 	Currency    types.String `tfsdk:"currency"`
@@ -59,7 +59,7 @@ func TestRefreshForgivesSpelling(t *testing.T) {
 	}
 }
 
-// sent is an argument that an update may change, as invoices have one.
+// sent is an argument that an update may change, like send of an invoice.
 var sent = Table[model, answer]{{
 	Name: "sent", IsOpen: true, IsChangeable: true,
 	Answer: func(a *answer) attr.Value {
@@ -70,9 +70,9 @@ var sent = Table[model, answer]{{
 	},
 }}
 
-// The gateway shows otherwise what was to be sent, an update sends it, and from then on what the
-// gateway shows belongs to that.
-func TestApply(t *testing.T) {
+// The gateway shows another value than was to be sent. An update sends it, and from then on the
+// gateway's answer belongs to what was sent.
+func TestApplyTakesTheAnswerThatBelongsToIt(t *testing.T) {
 	t.Parallel()
 	state, known := model{Sent: types.BoolValue(true)}, Memory{}
 	known.Note("sent", "true")
@@ -101,7 +101,7 @@ func TestApply(t *testing.T) {
 	sent.Refresh(&state, &answer{}, &known)
 	expect("left out", true)
 
-	// A plan may also take what the gateway made of it.
+	// The configuration may also take over the gateway's value.
 	drifted := Memory{Answers: map[string]string{"sent": "true"}, Applied: map[string]string{"sent": "true"}}
 	state = model{Sent: types.BoolValue(false)}
 	sent.Apply(&state, &drifted)
@@ -111,8 +111,9 @@ func TestApply(t *testing.T) {
 	expect("changed once more", true)
 }
 
-// What was left to the gateway, and what it did not answer at first, is its own to choose.
-func TestOpenArguments(t *testing.T) {
+// An open argument stays the gateway's to choose: when it was left to the gateway, and when the
+// first answer leaves it out.
+func TestOpenArgumentsAreTheGatewaysToChoose(t *testing.T) {
 	t.Parallel()
 	open := Table[model, answer]{{Name: "description", Answer: text("description"), IsOpen: true}}
 	strict := Table[model, answer]{{Name: "description", Answer: text("description")}}
@@ -138,8 +139,9 @@ func TestOpenArguments(t *testing.T) {
 	}
 }
 
-// The first read after a creation may show what the gateway made of a text; later ones may not.
-func TestSettledLater(t *testing.T) {
+// The first read after a creation may show what the gateway makes of a text. Later reads may
+// not change it.
+func TestFirstReadSettlesATextOnce(t *testing.T) {
 	t.Parallel()
 	table := Table[model, answer]{
 		{Name: "description", Answer: text("description"), IsSettledLater: true}, {Name: "currency", Answer: text("currency")},
@@ -157,7 +159,7 @@ func TestSettledLater(t *testing.T) {
 	}
 }
 
-func TestDriftsOnce(t *testing.T) {
+func TestDriftIsReportedOnce(t *testing.T) {
 	t.Parallel()
 	table := Table[model, answer]{{Name: "currency", Answer: text("currency")}, {Name: "description", Answer: text("description"), IsSensitive: true}}
 	m, known := model{Currency: types.StringValue("RUB")}, Memory{}

@@ -8,7 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// oldPrivate is private data that an older version wrote.
+// oldPrivate is private data of an older version.
 type oldPrivate map[string]string
 
 func (p oldPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
@@ -60,7 +60,7 @@ func TestOldKeysAreRead(t *testing.T) {
 		if got := Read(t.Context(), test.old); !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)
 		}
-		// Once there is the new key, the old ones say nothing.
+		// Once the new key exists, the old ones no longer count.
 		want := Memory{Answers: map[string]string{"amount": "1"}}
 		want.Write(t.Context(), test.old)
 		if got := Read(t.Context(), test.old); !reflect.DeepEqual(got, want) {

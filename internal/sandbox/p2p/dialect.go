@@ -8,7 +8,7 @@ var Switches sandbox.Switches
 var (
 	answerShape        = Switches.Add("p2p_answer", "object|array", "answers with an invoice: the object (samples [V]) or an array of one (document, in words)")
 	repeatedInternalID = Switches.Add("p2p_repeated_internal_id", "new|error", "creating with an internalId used before [?]: a new invoice or an error")
-	hasInternalID      = Switches.Add("p2p_internal_id", "true|false", "whether the server has the look-up by internal id (one unverified claim), or answers 404")
+	hasInternalID      = Switches.Add("p2p_internal_id", "true|false", "whether the server has the look-up by internal id, or answers 404 [U]")
 	freeRequisites     = Switches.Add("p2p_requisites", "free|none", "whether deals find requisites, or answers have \"deals\": [] [P]")
 	cancelAnswer       = Switches.Add("p2p_cancel", "body|empty", "cancel's answer, 200 [P] either way: the invoice, or nothing")
 	repeatedCancel     = Switches.Add("p2p_repeated_cancel", "error|ok", "canceling what is canceled or expired [?]: an error, or 200")

@@ -9,7 +9,7 @@ var (
 	wrongLogin = Switches.Add("paykeeper_login", "401|303|html", "answer to a wrong login [P]: 401, a 303 to the login page, or that page with status 200")
 	tokenShape = Switches.Add("paykeeper_token", "object|array", "the token's answer: an object (SDKs [P]) or an array of one (sample [V])")
 	// Else the same token is answered for 24 hours.
-	tokenKills = Switches.Add("paykeeper_token_kills", "false|true", "fetching a token ends the one before it (one unverified claim)")
+	tokenKills = Switches.Add("paykeeper_token_kills", "false|true", "fetching a token ends the one before it [U]")
 	errorCode  = Switches.Add("paykeeper_error_code", "false|true", "errors have an error_code, as on newer servers")
 	invoiceID  = Switches.Add("paykeeper_invoice_id", "string|number", "invoice_id in preview's answer: a string or a number [P]")
 	byIDShape  = Switches.Add("paykeeper_byid", "object|array", "byid answers an object (document, 3.1) or an array of one [P]")

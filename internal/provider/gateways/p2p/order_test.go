@@ -11,7 +11,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-// What this run issued for another resource is not adopted by a second one.
+// A second resource does not adopt what this run has issued for the first.
 func TestP2PInvoiceOfAnotherResourceIsNotAdopted(t *testing.T) {
 	t.Parallel()
 	amount, err := values.ParseDecimal("10")

@@ -1,0 +1,77 @@
+package provider
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+)
+
+// storedMoney notes the refunds, the payouts and the unclear objects that the state holds.
+//
+// Plans do not show all of them: Terraform plans a tainted one as a new one, and does not
+// plan one that "removed" takes out without destroying it. Read would see them, but
+// -refresh=false skips it. Terraform always upgrades the stored state first, and the
+// framework has no hook for that.
+type storedMoney struct {
+	tfprotov6.ProviderServer
+	provider *invoiceProvider
+}
+
+func (s *storedMoney) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	resp, err := s.ProviderServer.UpgradeResourceState(ctx, req)
+	run := s.provider.run.Load()
+	if err != nil || run == nil || req.RawState == nil {
+		return resp, err
+	}
+	var one ledger.Outgoing
+	switch state := req.RawState.JSON; req.TypeName {
+	case "invoice_payment_link":
+		run.NoteUnclear(paymentKind, state)
+	case "invoice_invoice":
+		run.NoteUnclear(invoiceKind, state)
+		one = storedPayout(state)
+	case "invoice_refund":
+		var refund storedRefund
+		if json.Unmarshal(state, &refund) == nil {
+			one = refund.outgoing()
+		}
+	}
+	if one.Kind == nil {
+		return resp, nil
+	}
+	if problem := one.NoteStored(run); problem != nil {
+		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: problem.Summary(), Detail: problem.Detail()})
+	}
+	return resp, nil
+}
+
+// ApplyResourceChange lets Create see the private data of its plan.
+func (s *storedMoney) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
+	return s.ProviderServer.ApplyResourceChange(ledger.WithPlannedPrivate(ctx, req.PlannedPrivate), req)
+}
+
+// storedPayout reads a payout from the stored state of an invoice. It has no kind if the
+// invoice is none.
+func storedPayout(state []byte) ledger.Outgoing {
+	var stored struct {
+		ID, Gateway, Amount, Currency, Status string
+
+		OrderID string `json:"order_id"`
+	}
+	pays := func(payer gateway.Payer) bool { return gateway.IsStoredPayout(payer, state) }
+	if json.Unmarshal(state, &stored) != nil || !slices.ContainsFunc(gateway.Select[gateway.Payer](unconfigured), pays) {
+		return ledger.Outgoing{}
+	}
+	model := gateway.Invoice{
+		ID: attributes.StringOrNull(stored.ID), Gateway: types.StringValue(stored.Gateway), OrderID: attributes.StringOrNull(stored.OrderID),
+		Amount: attributes.NewDecimal(stored.Amount), Currency: types.StringValue(stored.Currency), Status: attributes.StringOrNull(stored.Status),
+	}
+	return model.Payout()
+}
