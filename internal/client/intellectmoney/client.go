@@ -120,17 +120,12 @@ type state struct {
 	Desc values.Text `json:"Desc"`
 }
 
-func parseEnvelope(body []byte) (e envelope, ok bool) {
-	ok = json.Unmarshal(body, &e) == nil && e.Operation.Code != ""
-	return e, ok
-}
-
 var errQueued = errors.New("the gateway has queued the call and answers nothing yet")
 
 // judge returns the result of an answer, or what is wrong with it.
 func judge(answer *transport.Answer) (json.RawMessage, *transport.Error) {
-	e, ok := parseEnvelope(answer.Body)
-	if !ok {
+	var e envelope
+	if json.Unmarshal(answer.Body, &e) != nil || e.Operation.Code == "" {
 		return nil, answer.Unusable(nil)
 	}
 	result := bytes.TrimSpace(e.Result)

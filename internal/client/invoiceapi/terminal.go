@@ -151,8 +151,3 @@ func (c *Client) FindTerminalByID(ctx context.Context, id string) (*Terminal, er
 	terminal, err := callByID[Terminal](ctx, c, opGetTerminal, "terminal", id)
 	return unlessNotFound(terminal, err, CodeTerminalID)
 }
-
-func hasCode(err error, code string) bool {
-	e, ok := transport.AsRefusal(err)
-	return ok && e.Code == code
-}
