@@ -3,6 +3,7 @@ package sandbox
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -149,9 +150,7 @@ func (f Fault) act(c *Call, w http.ResponseWriter, r *http.Request, do func()) {
 		cut(w)
 	case FaultHalfBody:
 		do()
-		for name, values := range c.header {
-			w.Header()[name] = values
-		}
+		maps.Copy(w.Header(), c.header)
 		whole := c.answer.Bytes()
 		w.Header().Set("Content-Length", strconv.Itoa(len(whole)))
 		c.note(func(r *Request) { r.Status = c.status })

@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"slices"
@@ -189,9 +190,7 @@ func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation str
 
 // send sends the gateway's answer.
 func (c *Call) send(w http.ResponseWriter) {
-	for name, values := range c.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), c.header)
 	// First the record: a caller that has its answer must find it in Requests.
 	c.note(func(r *Request) { r.Status, r.Answered = c.status, true })
 	w.WriteHeader(c.status)

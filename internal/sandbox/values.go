@@ -29,9 +29,9 @@ func IsPageAddress(text string) bool {
 	return err == nil && parsed.Host != "" && (parsed.Scheme == "http" || parsed.Scheme == "https")
 }
 
-// OrNull is a text in an answer, and null if the text is "".
-func OrNull(value string) any {
-	if value == "" {
+// OrNull is a text, a number or a document in an answer, and null if it is "".
+func OrNull[T ~string | ~[]byte](value T) any {
+	if len(value) == 0 {
 		return nil
 	}
 	return value

@@ -110,24 +110,22 @@ const (
 
 // envelope is what every answer has.
 type envelope struct {
-	Operation struct {
-		Code values.ID   `json:"Code"`
-		Desc values.Text `json:"Desc"`
-	} `json:"OperationState"`
-	Result json.RawMessage `json:"Result"`
+	Operation state           `json:"OperationState"`
+	Result    json.RawMessage `json:"Result"`
 }
 
-func parseEnvelope(body []byte) (e envelope, ok bool) {
-	ok = json.Unmarshal(body, &e) == nil && e.Operation.Code != ""
-	return e, ok
+// state is that of an operation, or of its result.
+type state struct {
+	Code values.ID   `json:"Code"`
+	Desc values.Text `json:"Desc"`
 }
 
 var errQueued = errors.New("the gateway has queued the call and answers nothing yet")
 
 // judge returns the result of an answer, or what is wrong with it.
 func judge(answer *transport.Answer) (json.RawMessage, *transport.Error) {
-	e, ok := parseEnvelope(answer.Body)
-	if !ok {
+	var e envelope
+	if json.Unmarshal(answer.Body, &e) != nil || e.Operation.Code == "" {
 		return nil, answer.Unusable(nil)
 	}
 	result := bytes.TrimSpace(e.Result)
@@ -144,17 +142,14 @@ func judge(answer *transport.Answer) (json.RawMessage, *transport.Error) {
 		return nil, answer.Unusable(nil)
 	}
 	var inner struct {
-		State *struct {
-			Code values.ID   `json:"Code"`
-			Desc values.Text `json:"Desc"`
-		} `json:"State"`
+		State state `json:"State"`
 	}
 	// A state that cannot be read may be a refusal. As a success it would have no
 	// invoices.
 	if err := json.Unmarshal(result, &inner); err != nil {
 		return nil, answer.Unusable(err)
 	}
-	if inner.State != nil && inner.State.Code != "" && inner.State.Code != codeDone && inner.State.Code != codeDoneWithNotes {
+	if inner.State.Code != "" && inner.State.Code != codeDone && inner.State.Code != codeDoneWithNotes {
 		return nil, answer.Refusal(string(inner.State.Code), string(inner.State.Desc))
 	}
 	return result, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -213,33 +214,27 @@ var signedFields = []string{
 }
 
 func (f Filter) fields() map[string]string {
-	fields := map[string]string{}
-	set := func(name, value string) {
-		if value != "" {
-			fields[name] = value
+	moment := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
 		}
+		return t.In(values.Moscow).Format(filterTime)
 	}
-	setTime := func(name string, t time.Time) {
-		if !t.IsZero() {
-			fields[name] = t.In(values.Moscow).Format(filterTime)
-		}
+	flag := map[bool]string{true: "true"}
+	fields := map[string]string{
+		"EshopId":                    f.EshopID,
+		"InvoiceId":                  f.InvoiceID,
+		"DateFrom":                   moment(f.From),
+		"DateTo":                     moment(f.To),
+		"ChangeDateFrom":             moment(f.ChangedFrom),
+		"ChangeDateTo":               moment(f.ChangedTo),
+		"IncludePaymentTransactions": flag[f.Transactions],
+		"IsHoldingSearch":            flag[f.HoldingSearch],
+		"OrganizationId":             f.OrganizationID,
+		"OwnerEmail":                 f.OwnerEmail,
+		"WithRefunds":                flag[f.WithRefunds],
 	}
-	setFlag := func(name string, flag bool) {
-		if flag {
-			fields[name] = "true"
-		}
-	}
-	set("EshopId", f.EshopID)
-	set("InvoiceId", f.InvoiceID)
-	setTime("DateFrom", f.From)
-	setTime("DateTo", f.To)
-	setTime("ChangeDateFrom", f.ChangedFrom)
-	setTime("ChangeDateTo", f.ChangedTo)
-	setFlag("IncludePaymentTransactions", f.Transactions)
-	setFlag("IsHoldingSearch", f.HoldingSearch)
-	set("OrganizationId", f.OrganizationID)
-	set("OwnerEmail", f.OwnerEmail)
-	setFlag("WithRefunds", f.WithRefunds)
+	maps.DeleteFunc(fields, func(_, value string) bool { return value == "" })
 	return fields
 }
 

@@ -242,7 +242,10 @@ func (c *Client) CreatePayment(ctx context.Context, request CreatePaymentRequest
 }
 
 // IsOrderRefused reports whether CreatePayment was refused because of its order id.
-func IsOrderRefused(err error) bool { return hasCode(err, CodeOrderID) }
+func IsOrderRefused(err error) bool {
+	e, ok := transport.AsRefusal(err)
+	return ok && e.Code == CodeOrderID
+}
 
 // FindPayment looks a payment up by its id; nil when there is none.
 func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {

@@ -3,6 +3,7 @@ package invoiceapi
 import (
 	"context"
 	"encoding/json"
+	"strconv"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
@@ -108,19 +109,12 @@ func (t *Terminal) Differences(want CreateTerminalRequest) Differences {
 		d.decimal("default_price", want.DefaultPrice, t.DefaultPrice)
 	}
 	if want.CanComments != nil && t.CanComments != nil && *want.CanComments != *t.CanComments {
-		d.text("can_comments", yesNo(*want.CanComments), yesNo(*t.CanComments))
+		d.text("can_comments", strconv.FormatBool(*want.CanComments), strconv.FormatBool(*t.CanComments))
 	}
 	if want.Description != t.Description {
 		d = append(d, Difference{Field: "description", Want: want.Description, Got: t.Description, Rewritable: true})
 	}
 	return d
-}
-
-func yesNo(value bool) string {
-	if value {
-		return "true"
-	}
-	return "false"
 }
 
 // CreateTerminal creates a terminal whose alias is known to be free. Nothing
@@ -156,9 +150,4 @@ func (c *Client) withAlias(operation, alias string, terminal *Terminal, err erro
 func (c *Client) FindTerminalByID(ctx context.Context, id string) (*Terminal, error) {
 	terminal, err := callByID[Terminal](ctx, c, opGetTerminal, "terminal", id)
 	return unlessNotFound(terminal, err, CodeTerminalID)
-}
-
-func hasCode(err error, code string) bool {
-	e, ok := transport.AsRefusal(err)
-	return ok && e.Code == code
 }

@@ -65,13 +65,13 @@ func Body(body []byte, secrets []string) string {
 	default:
 		text = hide(text)
 	}
-	return Payers(digitGroups.ReplaceAllStringFunc(known(text), cardsIn))
+	return Payers(Cards(known(text)))
 }
 
 // Text makes a text fit to be shown. It replaces known secrets, JSON fields with
 // telling names, and card numbers.
 func Text(text string, secrets []string) string {
-	return digitGroups.ReplaceAllStringFunc(maskFields(hider(secrets)(text), isSecretName), cardsIn)
+	return Cards(maskFields(hider(secrets)(text), isSecretName))
 }
 
 // Cards replaces the numbers of bank cards.
@@ -95,7 +95,7 @@ func formIn(text string, hide func(string) string) string {
 		if err != nil {
 			continue
 		}
-		if clean := digitGroups.ReplaceAllStringFunc(hide(plain), cardsIn); clean != plain {
+		if clean := Cards(hide(plain)); clean != plain {
 			pairs[i] = name + "=" + strings.ReplaceAll(url.QueryEscape(clean), url.QueryEscape(masked), masked)
 		}
 	}

@@ -31,11 +31,8 @@ const (
 	StatusReCalculation = "re_calculation"
 )
 
-// Statuses of a deal that are known; there are others.
-const (
-	DealTransferWaiting   = "transfer_waiting"
-	DealTransferConfirmed = "transfer_confirmed"
-)
+// DealTransferWaiting is the status of a deal that waits for the payer; there are others.
+const DealTransferWaiting = "transfer_waiting"
 
 // ErrAbsenceUnproven is the cause when a look-up by internal id finds nothing
 // on a server that has not yet found anything in that way.

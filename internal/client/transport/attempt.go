@@ -169,6 +169,5 @@ func (x *exchange) fail(ctx context.Context, err error) *Error {
 // isEndOfAttempt reports whether an error is the last attempt's. Others are those of
 // a pause before a repetition, and of an answer that redirects to nowhere.
 func (x *exchange) isEndOfAttempt(err error) bool {
-	_, ok := errors.AsType[*url.Error](err)
-	return ok && x.err != nil
+	return isA[*url.Error](err) && x.err != nil
 }

@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -36,10 +35,7 @@ func (r *refusal) Error() string {
 		maxSilent, probePause, r.last)
 }
 
-func isRefusal(err error) bool {
-	_, ok := errors.AsType[*refusal](err)
-	return ok
-}
+func isRefusal(err error) bool { return isA[*refusal](err) }
 
 // refuses returns why an attempt may not be made, and nil where it may. One that begins
 // becomes the one try, if that is due. A call that moves money is never the try.

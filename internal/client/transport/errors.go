@@ -81,6 +81,12 @@ func OutcomeOf(err error) Outcome {
 	return Unclear
 }
 
+// isA reports whether an error, or what it wraps, is of a type.
+func isA[T error](err error) bool {
+	_, ok := errors.AsType[T](err)
+	return ok
+}
+
 // AsRefusal returns the error of a call that the gateway refused in its own words.
 func AsRefusal(err error) (*Error, bool) {
 	e, ok := errors.AsType[*Error](err)

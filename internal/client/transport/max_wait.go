@@ -2,7 +2,6 @@ package transport
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"sync"
@@ -29,10 +28,7 @@ func (e *maxWaitError) Error() string {
 
 func (e *maxWaitError) Unwrap() error { return context.Canceled }
 
-func isMaxWait(err error) bool {
-	_, ok := errors.AsType[*maxWaitError](err)
-	return ok
-}
+func isMaxWait(err error) bool { return isA[*maxWaitError](err) }
 
 type budgetKey struct{}
 

@@ -80,16 +80,8 @@ func (x *exchange) mayRepeat(response *http.Response, err error) bool {
 
 // isPermanent reports whether the next attempt would fail in the same way.
 func isPermanent(err error) bool {
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[x509.UnknownAuthorityError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return true
-	}
-	return errors.Is(err, context.Canceled) || isRefusal(err)
+	return isA[*tls.CertificateVerificationError](err) || isA[x509.UnknownAuthorityError](err) || isA[x509.HostnameError](err) ||
+		errors.Is(err, context.Canceled) || isRefusal(err)
 }
 
 // maxRetryAfter caps what a gateway may ask us to wait before one repetition.

@@ -71,8 +71,15 @@ func MoneyOrNull(amount values.Decimal) Decimal {
 	return NewMoney(&amount)
 }
 
-// CurrencyOrNull is a currency as configurations write it.
-func CurrencyOrNull(text string) types.String { return StringOrNull(PlainCurrency(text)) }
+// CurrencyOrNull is a currency as configurations write it, whatever the gateway calls it.
+func CurrencyOrNull(text string) types.String {
+	for _, code := range []string{"RUB", "USD", "EUR"} {
+		if values.SameCurrency(code, text) {
+			return types.StringValue(code)
+		}
+	}
+	return StringOrNull(text)
+}
 
 // TimeOrNull reads the zero time as "none".
 func TimeOrNull(t values.Time) timetypes.RFC3339 {

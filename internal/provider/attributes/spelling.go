@@ -55,14 +55,3 @@ func IsSameArgument(name string, a, b attr.Value) bool {
 	textB, isTextB := b.(basetypes.StringValue)
 	return isTextA && isTextB && !textA.IsNull() && !textB.IsNull() && IsSpelledAs(name, textA.ValueString(), textB.ValueString())
 }
-
-// PlainCurrency is a currency as configurations write it, whatever the gateway
-// calls it.
-func PlainCurrency(text string) string {
-	for _, code := range []string{"RUB", "USD", "EUR"} {
-		if values.SameCurrency(code, text) {
-			return code
-		}
-	}
-	return text
-}

@@ -25,6 +25,16 @@ type TextValidator struct {
 	Problem func(text string) string
 }
 
+// Only allows the texts that isAllowed accepts. problem follows the text in the error.
+func Only(allowed, problem string, isAllowed func(text string) bool) TextValidator {
+	return TextValidator{Allowed: allowed, Problem: func(text string) string {
+		if isAllowed(text) {
+			return ""
+		}
+		return `"` + text + `" ` + problem
+	}}
+}
+
 // Description says what is allowed.
 func (v TextValidator) Description(context.Context) string { return v.Allowed }
 
@@ -100,54 +110,37 @@ func IsNotBlank() TextValidator {
 
 // IsEmail allows one bare address.
 func IsEmail() validator.String {
-	return TextValidator{
-		Allowed: `must be an e-mail address, such as "buyer@example.com"`,
-		Problem: func(text string) string {
-			if address, err := mail.ParseAddress(text); err != nil || address.Address != text || address.Name != "" {
-				return `"` + text + `" is not an e-mail address`
-			}
-			return ""
-		},
-	}
+	return Only(`must be an e-mail address, such as "buyer@example.com"`, "is not an e-mail address",
+		func(text string) bool {
+			address, err := mail.ParseAddress(text)
+			return err == nil && address.Address == text && address.Name == ""
+		})
 }
 
 // IsDate allows a day of the calendar.
 func IsDate() TextValidator {
-	return TextValidator{
-		Allowed: `must be a date as YYYY-MM-DD, such as "2026-12-31"`,
-		Problem: func(text string) string {
-			if _, err := time.Parse(time.DateOnly, text); err != nil {
-				return `"` + text + `" is not a date`
-			}
-			return ""
-		},
-	}
+	return Only(`must be a date as YYYY-MM-DD, such as "2026-12-31"`, "is not a date",
+		func(text string) bool {
+			_, err := time.Parse(time.DateOnly, text)
+			return err == nil
+		})
 }
 
 // IsDayOrMoment allows a day of the calendar and a moment with an offset.
 func IsDayOrMoment() validator.String {
-	return TextValidator{
-		Allowed: `must be a date as YYYY-MM-DD, or a moment as RFC 3339, such as "2026-12-31T23:59:59+03:00"`,
-		Problem: func(text string) string {
-			if _, _, ok := ParseDay(text, values.Moscow); !ok {
-				return `"` + text + `" is neither a date nor a moment`
-			}
-			return ""
-		},
-	}
+	return Only(`must be a date as YYYY-MM-DD, or a moment as RFC 3339, such as "2026-12-31T23:59:59+03:00"`, "is neither a date nor a moment",
+		func(text string) bool {
+			_, _, ok := ParseDay(text, values.Moscow)
+			return ok
+		})
 }
 
 // IsNumber allows so many digits at the most.
 func IsNumber(digits int) validator.String {
-	return TextValidator{
-		Allowed: fmt.Sprintf("must be a number of at most %d digits", digits),
-		Problem: func(text string) string {
-			if text == "" || len(text) > digits || strings.Trim(text, "0123456789") != "" {
-				return `"` + text + `" is not such a number`
-			}
-			return ""
-		},
-	}
+	return Only(fmt.Sprintf("must be a number of at most %d digits", digits), "is not such a number",
+		func(text string) bool {
+			return text != "" && len(text) <= digits && strings.Trim(text, "0123456789") == ""
+		})
 }
 
 var currencyCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{2,9}$`)
@@ -155,15 +148,7 @@ var currencyCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{2,9}$`)
 // IsCurrency allows what looks like a currency's code; the gateway knows which
 // ones there are.
 func IsCurrency() validator.String {
-	return TextValidator{
-		Allowed: `must be the code of a currency in capital letters, such as "RUB"`,
-		Problem: func(text string) string {
-			if !currencyCode.MatchString(text) {
-				return `"` + text + `" is not such a code`
-			}
-			return ""
-		},
-	}
+	return Only(`must be the code of a currency in capital letters, such as "RUB"`, "is not such a code", currencyCode.MatchString)
 }
 
 // IsCredential catches what copying adds: a line break, a space.
@@ -261,15 +246,11 @@ func IsJSONObject() validator.String {
 
 // IsDuration allows what Go's time.ParseDuration takes.
 func IsDuration() validator.String {
-	return TextValidator{
-		Allowed: `must be a positive duration such as "30s" or "1m30s"`,
-		Problem: func(text string) string {
-			if d, err := time.ParseDuration(text); err != nil || d <= 0 {
-				return `"` + text + `" is not a positive duration`
-			}
-			return ""
-		},
-	}
+	return Only(`must be a positive duration such as "30s" or "1m30s"`, "is not a positive duration",
+		func(text string) bool {
+			d, err := time.ParseDuration(text)
+			return err == nil && d > 0
+		})
 }
 
 // ParseDay returns a day's beginning and the beginning of the next one; of a

@@ -20,7 +20,7 @@ func (c *call) terminalAnswer(t Terminal) any {
 		"name":         t.Name,
 		"description":  t.Description,
 		"type":         kind,
-		"defaultPrice": numberAnswer(t.DefaultPrice),
+		"defaultPrice": sandbox.OrNull(json.Number(t.DefaultPrice)),
 		"canComments":  t.CanComments,
 	}
 	if c.Is(terminalAlias, "shown") {
@@ -35,13 +35,13 @@ func (c *call) terminalAnswer(t Terminal) any {
 func (c *call) paymentAnswer(p Payment) any {
 	return map[string]any{
 		"id":                 c.idAnswer(p.ID),
-		"order":              map[string]any{"currency": p.Currency, "amount": numberAnswer(p.Amount), "description": p.Description, "id": p.OrderID},
+		"order":              map[string]any{"currency": p.Currency, "amount": sandbox.OrNull(json.Number(p.Amount)), "description": p.Description, "id": p.OrderID},
 		"status":             p.Status,
 		"status_description": p.StatusDescription,
 		"create_date":        p.CreatedAt,
 		"update_date":        sandbox.OrNull(p.UpdatedAt),
 		"expire_date":        sandbox.OrNull(p.ExpiresAt),
-		"custom_parameters":  jsonAnswer(p.CustomParameters),
+		"custom_parameters":  sandbox.OrNull(json.RawMessage(p.CustomParameters)),
 		"payment_url":        c.base + payPath + p.ID,
 		"payment_method":     map[string]any{"type": p.PaymentMethod, "terminal_id": c.idAnswer(p.TerminalID)},
 	}
@@ -57,19 +57,19 @@ func (c *call) refundAnswer(r Refund, p Payment) any {
 	}
 	return map[string]any{
 		"id":         c.idAnswer(r.ID),
-		"refund":     map[string]any{"currency": r.Currency, "amount": numberAnswer(r.Amount), "reason": r.Reason},
+		"refund":     map[string]any{"currency": r.Currency, "amount": sandbox.OrNull(json.Number(r.Amount)), "reason": r.Reason},
 		"status":     r.Status,
 		"payment_id": c.idAnswer(r.PaymentID),
 		"payment_method": map[string]any{
 			"terminal_id": c.idAnswer(p.TerminalID),
 			"type":        p.PaymentMethod,
 			"account":     p.Account,
-			"funds":       numberAnswer(p.Amount),
+			"funds":       sandbox.OrNull(json.Number(p.Amount)),
 			"bonuses":     0,
 		},
 		created:             r.CreatedAt,
 		updated:             sandbox.OrNull(r.UpdatedAt),
-		"custom_parameters": jsonAnswer(p.CustomParameters),
+		"custom_parameters": sandbox.OrNull(json.RawMessage(p.CustomParameters)),
 	}
 }
 
@@ -80,19 +80,4 @@ func (c *call) idAnswer(id string) any {
 		return json.Number(id)
 	}
 	return id
-}
-
-// numberAnswer is a decimal as an exact JSON number, and null if it is "".
-func numberAnswer(value string) any {
-	if value == "" {
-		return nil
-	}
-	return json.Number(value)
-}
-
-func jsonAnswer(value string) any {
-	if value == "" {
-		return nil
-	}
-	return json.RawMessage(value)
 }

@@ -77,15 +77,10 @@ func (c *call) expiry() (string, error) {
 // revoked one.
 func (c *call) named() (Invoice, error) {
 	i, err := invoices.Get(c.tx, c.form.Get("id"))
-	if errors.Is(err, sandbox.ErrNotFound) || (err == nil && c.hidden(i)) {
+	if errors.Is(err, sandbox.ErrNotFound) || err == nil && i.Status == "revoked" && c.Is(revoked, "missing") {
 		return i, errMissing
 	}
 	return i, err
-}
-
-// hidden reports whether the API does not show an invoice.
-func (c *call) hidden(i Invoice) bool {
-	return i.Status == "revoked" && c.Is(revoked, "missing")
 }
 
 // send is /change/invoice/send/ (document, section 3.5). A sent invoice can be

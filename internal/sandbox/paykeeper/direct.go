@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
 // Add stores an invoice as it is, for instance one of the past, and returns
@@ -40,12 +42,8 @@ func (g *Gateway) Add(i Invoice) (Invoice, error) {
 }
 
 // Outbox returns the mails that were sent, oldest first.
-func (g *Gateway) Outbox() (all []Mail, err error) {
-	err = g.Transact(func(tx *sql.Tx) (err error) {
-		all, err = mails.All(tx)
-		return err
-	})
-	return all, err
+func (g *Gateway) Outbox() ([]Mail, error) {
+	return sandbox.NewObjects(g.Sandbox, "mail", mails, nil).All()
 }
 
 // Pay pays as a person does on the bill's page. It is an error if the page does

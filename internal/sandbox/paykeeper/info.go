@@ -1,25 +1,29 @@
 package paykeeper
 
-import "github.com/shopspring/decimal"
+import (
+	"github.com/shopspring/decimal"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
 
 // invoiceAnswer is an invoice as the API shows it (document, table
 // 3.1.1), with the two fields that servers add [P]. All values are strings or
 // null [P].
 type invoiceAnswer struct {
-	ID              string  `json:"id"`
-	UserID          string  `json:"user_id"`
-	UserLogin       string  `json:"user_login"`
-	Status          string  `json:"status"`
-	PayAmount       string  `json:"pay_amount"`
-	ClientID        string  `json:"clientid"`
-	OrderID         string  `json:"orderid"`
-	PaymentID       *string `json:"paymentid"`
-	ServiceName     string  `json:"service_name"`
-	ClientEmail     string  `json:"client_email"`
-	ClientPhone     string  `json:"client_phone"`
-	ExpiryDatetime  string  `json:"expiry_datetime"`
-	CreatedDatetime string  `json:"created_datetime"`
-	PaidDatetime    *string `json:"paid_datetime"`
+	ID              string `json:"id"`
+	UserID          string `json:"user_id"`
+	UserLogin       string `json:"user_login"`
+	Status          string `json:"status"`
+	PayAmount       string `json:"pay_amount"`
+	ClientID        string `json:"clientid"`
+	OrderID         string `json:"orderid"`
+	PaymentID       any    `json:"paymentid"`
+	ServiceName     string `json:"service_name"`
+	ClientEmail     string `json:"client_email"`
+	ClientPhone     string `json:"client_phone"`
+	ExpiryDatetime  string `json:"expiry_datetime"`
+	CreatedDatetime string `json:"created_datetime"`
+	PaidDatetime    any    `json:"paid_datetime"`
 }
 
 func (c *call) answer(i Invoice) invoiceAnswer {
@@ -27,12 +31,7 @@ func (c *call) answer(i Invoice) invoiceAnswer {
 		ID: i.ID, UserID: "1", UserLogin: c.options.Login, Status: c.status(i), PayAmount: i.PayAmount,
 		ClientID: i.ClientID, OrderID: i.OrderID, ServiceName: i.ServiceName, ClientEmail: i.ClientEmail, ClientPhone: i.ClientPhone,
 		ExpiryDatetime: i.ExpiryDatetime, CreatedDatetime: i.CreatedDatetime,
-	}
-	if i.PaymentID != "" {
-		a.PaymentID = &i.PaymentID
-	}
-	if i.PaidDatetime != "" {
-		a.PaidDatetime = &i.PaidDatetime
+		PaymentID: sandbox.OrNull(i.PaymentID), PaidDatetime: sandbox.OrNull(i.PaidDatetime),
 	}
 	if amount, err := decimal.NewFromString(i.PayAmount); err == nil && c.Is(amountFormat, "plain") {
 		a.PayAmount = amount.String()

@@ -71,15 +71,11 @@ func (g *Gateway) Zone() *time.Location {
 
 // isTimezone also refuses "Local", which is another zone on every machine.
 func isTimezone() attributes.TextValidator {
-	return attributes.TextValidator{
-		Allowed: `must be the name of a time zone of the IANA database, such as "Europe/Moscow" or "Asia/Yekaterinburg"`,
-		Problem: func(name string) string {
-			if _, err := time.LoadLocation(name); err != nil || name == "" || name == "Local" {
-				return `"` + name + `" is not a time zone`
-			}
-			return ""
-		},
-	}
+	return attributes.Only(`must be the name of a time zone of the IANA database, such as "Europe/Moscow" or "Asia/Yekaterinburg"`, "is not a time zone",
+		func(name string) bool {
+			_, err := time.LoadLocation(name)
+			return err == nil && name != "" && name != "Local"
+		})
 }
 
 // Explain knows a wrong login. The gateway answers a text alone.

@@ -47,7 +47,7 @@ func historyRow(i *paykeeper.Invoice) gateway.HistoryRow {
 		CustomerEmail: attributes.StringOrNull(string(i.ClientEmail)),
 		CustomerPhone: attributes.StringOrNull(string(i.ClientPhone)),
 		Description:   attributes.StringOrNull(name),
-		Amount:        amountOf(i),
+		Amount:        attributes.MoneyOrNull(i.Amount),
 		PaidAmount:    attributes.NullDecimal(),
 		CurrentAmount: attributes.NullDecimal(),
 		Currency:      types.StringValue(gateway.DefaultCurrency),

@@ -20,7 +20,7 @@ func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.S
 		Status:        i.Status,                // the same words
 		GatewayStatus: i.Status,
 		PaymentID:     string(i.PaymentID),
-		Amount:        amountOf(i),
+		Amount:        attributes.MoneyOrNull(i.Amount),
 		Currency:      gateway.DefaultCurrency,
 		OrderID:       string(i.OrderID),
 		CustomerID:    string(i.ClientID),
@@ -48,14 +48,6 @@ func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.S
 		shown.Gone = "it shows as expired before its time, so it was revoked"
 	}
 	return shown
-}
-
-// amountOf is null for zero: no invoice is about nothing, so the answer has no amount.
-func amountOf(i *paykeeper.Invoice) attributes.Decimal {
-	if i.Amount.IsZero() {
-		return attributes.NullDecimal()
-	}
-	return attributes.NewMoney(&i.Amount)
 }
 
 // promisedExpiry is until when the invoice was to be payable; zero means for ever. What was
