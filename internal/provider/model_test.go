@@ -126,6 +126,17 @@ func TestRefundModelMapsTheMethod(t *testing.T) {
 	same(t, "custom_parameters is null", model.CustomParameters.IsNull(), true)
 }
 
+// An import without an amount contradicts every configuration: which refund it was, and of how
+// much, nobody has confirmed.
+func TestImportedRefundWithoutAnAmount(t *testing.T) {
+	var model refundModel
+	model.applyImport(decoded[invoiceapi.Refund](t, `{"id":"r","refund":[],"status":"successful","payment_id":77}`))
+	same(t, "amount", model.Amount, attributes.NewDecimal("0.00"))
+	plan := model
+	plan.Amount = attributes.NewDecimal("300")
+	same(t, "contradictions", refundArguments.Contradictions(&plan, &model), []remote.Contradiction{{Name: "amount", Shown: `"0.00"`}})
+}
+
 func TestGatewayMessagesFindTheirAttributes(t *testing.T) {
 	failed := gateway.FailedCall{Attempt: "issue the payment link", Attributes: paymentLinkArguments.Names()}
 	for field, want := range map[string]string{

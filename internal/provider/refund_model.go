@@ -104,6 +104,10 @@ func (m *refundModel) fillIn() {
 func (m *refundModel) applyImport(refund *invoiceapi.Refund) {
 	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
 	refundArguments.Import(m, refund)
+	if m.Amount.IsNull() {
+		// Nobody has confirmed an amount: no configuration may claim one.
+		m.Amount = attributes.NewMoney(&refund.Refund.Amount)
+	}
 }
 
 var refundMethodTypes = map[string]attr.Type{
