@@ -119,6 +119,9 @@ func (o *operator) followErrors(errors []string) {
 			if at >= 0 {
 				o.actions[at].isRefused = true
 			}
+		case at >= 0 && o.actions[at].isRefused && kept[o.actions[at].before].Tainted && strings.Contains(said, "untaint"):
+			o.run("untaint", o.actions[at].before) // it is tainted, too, and not moved yet
+			done[address] = true
 		case at >= 0:
 			done[address] = o.takeWayOut(o.actions[at], said)
 		}

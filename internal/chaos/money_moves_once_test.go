@@ -135,7 +135,12 @@ func (o *operator) applyUntilDone(arguments []string) {
 		arguments = nil
 		o.followErrors(last.errors)
 	}
-	o.t.Fatalf("no apply succeeds:\n%s", last.summary())
+	var taken []string
+	for _, a := range o.actions {
+		taken = append(taken, fmt.Sprintf("%s: %s → %s, refused: %t", a.kind, a.before, a.what.address(), a.isRefused))
+	}
+	o.t.Fatalf("no apply succeeds:\n%s\nactions:\n%s\nmoved: %v\nimports: %v\nstate: %v",
+		last.summary(), strings.Join(taken, "\n"), o.moved, o.imports, o.inState())
 }
 
 // noteReplaced notes which -replace was refused. The next apply goes without.
