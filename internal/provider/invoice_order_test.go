@@ -32,7 +32,7 @@ func TestTwoInvoicesOfOneOrderAreAnError(t *testing.T) {
 				}
 				w.Sandbox.ResetRequests()
 				w.Write(c.config)
-				w.Apply("-parallelism="+parallelism).Fails("@order_id", "Two invoices have one order_id", `Order "order-1"`, "moved")
+				w.Apply("-parallelism="+parallelism).Fails("@order_id", "Two invoices have one order_id", `has the order_id "order-1"`, "moved")
 				w.SentNoChange()
 			})
 		}
