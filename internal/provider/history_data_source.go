@@ -178,7 +178,7 @@ func (m *historyModel) check(ctx context.Context, r gateway.HistoryReader, diags
 	}
 	for name, filter := range m.Filters {
 		if name != r.Name() && !filter.IsNull() {
-			diags.AddAttributeError(path.Root(name), "The filter of another gateway",
+			diags.AddAttributeError(path.Root(name), "The filter belongs to another gateway",
 				fmt.Sprintf("Attribute %s selects invoices of that gateway, and gateway is %q. Leave it out.", name, r.Name()))
 		}
 	}
@@ -218,7 +218,7 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 			fmt.Sprintf("They are %s: amount_by_status adds up numbers of different money.", strings.Join(several, ", ")))
 	}
 	if without := withoutAmount(rows); len(without) > 0 {
-		resp.Diagnostics.AddWarning("Invoices without an amount",
+		resp.Diagnostics.AddWarning("Some invoices have no amount",
 			fmt.Sprintf("The gateway gives %d of the invoices no amount that can be read, such as %s. They are listed and counted; amount_by_status leaves them out.",
 				len(without), without[0]))
 	}

@@ -92,7 +92,7 @@ func TestHistoryInputIsCheckedInThePlan(t *testing.T) {
 		"crossed changes":         {historyConfig(`gateway = "intellectmoney"`, `intellectmoney = { changed_after = "2026-11-02", changed_before = "2026-11-01T00:00:00Z" }`), []string{"The period ends before it begins", "intellectmoney.changed_after is 2026-11-02"}},
 		"no date":                 {historyConfig(`gateway = "paykeeper"`, `created_after = "November"`), []string{"@created_after", "neither a date nor a moment"}},
 		"a moment on PayKeeper":   {historyConfig(`gateway = "paykeeper"`, `created_after = "2026-11-02T00:00:00Z"`), []string{"@created_after", "A day is needed", "begins and ends with a day"}},
-		"the other's filter":      {historyConfig(`gateway = "paykeeper"`, `intellectmoney = {}`), []string{"@intellectmoney", "The filter of another gateway", `gateway is "paykeeper"`}},
+		"the other's filter":      {historyConfig(`gateway = "paykeeper"`, `intellectmoney = {}`), []string{"@intellectmoney", "The filter belongs to another gateway", `gateway is "paykeeper"`}},
 		"negative limit":          {historyConfig(`gateway = "paykeeper"`, `limit = -1`), []string{"@limit", "must be at least 0, got: -1"}},
 		"negative offset":         {historyConfig(`gateway = "paykeeper"`, `offset = -1`), []string{"@offset", "must be at least 0, got: -1"}},
 		"shop":                    {historyConfig(`gateway = "intellectmoney"`, `intellectmoney = { eshop_id = "shop" }`), []string{"intellectmoney.eshop_id", `"shop" is not such a number`}},
@@ -157,7 +157,7 @@ func TestHistoryMissingAmountIsNotZero(t *testing.T) {
 		}
 		return ""
 	}))
-	w.Apply().Succeeds().Warns("Invoices without an amount", "gives 1 of the invoices no amount", "such as 20261101", "amount_by_status leaves them out")
+	w.Apply().Succeeds().Warns("Some invoices have no amount", "gives 1 of the invoices no amount", "such as 20261101", "amount_by_status leaves them out")
 	w.StateHas(historyAddress, map[string]any{"total_count": 2, "amount_by_status": map[string]any{"paid": "0.10"}})
 	if rows, _ := w.Attributes(historyAddress)["invoices"].([]any); len(rows) != 2 || rows[0].(map[string]any)["amount"] != nil || rows[0].(map[string]any)["paid_amount"] != nil {
 		t.Errorf("invoices = %v", rows)

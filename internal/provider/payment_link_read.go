@@ -76,7 +76,7 @@ func warnPaidShown(model *paymentLinkModel, payment *invoiceapi.Payment, resp *r
 	case payment.IsPaid(), payment.Status == "", payment.WasPaid() && payment.Status == model.Status.ValueString():
 		return
 	}
-	resp.Diagnostics.AddWarning("A paid payment link is shown otherwise",
+	resp.Diagnostics.AddWarning("A paid payment link no longer shows as paid",
 		fmt.Sprintf("Payment %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.",
 			model.ID.ValueString(), seenOf(payment)))
 }

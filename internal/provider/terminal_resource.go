@@ -107,7 +107,7 @@ func (r *terminalResource) ValidateConfig(ctx context.Context, req resource.Vali
 	var config terminalModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if config.Type.ValueString() == invoiceapi.TerminalStatic && config.DefaultPrice.IsNull() {
-		resp.Diagnostics.AddAttributeWarning(path.Root("default_price"), "A static terminal without an amount",
+		resp.Diagnostics.AddAttributeWarning(path.Root("default_price"), "A static terminal has no default_price",
 			"A static terminal takes payments of one fixed amount, and default_price says which. Without it the page has nothing to charge.")
 	}
 }

@@ -209,7 +209,7 @@ func TestTerminalWrongCredentialsAreNotGone(t *testing.T) {
 func TestStaticTerminalWithoutPriceIsAWarning(t *testing.T) {
 	w := newWorkspace(t)
 	w.Write(withLine(terminalConfig, "default_price", ""))
-	w.Plan().Succeeds().Warns("A static terminal without an amount", "default_price says which")
+	w.Plan().Succeeds().Warns("A static terminal has no default_price", "default_price says which")
 	w.Write(withLine(withLine(terminalConfig, "default_price", ""), "type", `type = "dynamic"`))
 	w.Plan().Succeeds().SaysNothing()
 }

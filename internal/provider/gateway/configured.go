@@ -46,7 +46,7 @@ func (c *Configured[T]) MustHaveSettings(diags *diag.Diagnostics) {
 func (c *Configured[T]) Ready(diags *diag.Diagnostics) bool {
 	c.MustHaveSettings(diags)
 	if c.Client == nil && len(c.missing) == 0 {
-		diags.AddError(c.title+" is not configured", "The provider block has settings that are still not known. Apply what they come from first (-target).")
+		diags.AddError(c.title+" is not configured", "The provider block has settings that are still unknown. Apply what they come from first (-target).")
 	}
 	return c.Client != nil
 }
@@ -63,7 +63,7 @@ func (c *Configured[T]) LookUp(req datasource.ReadRequest, resp *datasource.Read
 		resp.Deferred = &datasource.Deferred{Reason: datasource.DeferredReasonProviderConfigUnknown}
 	default:
 		resp.Diagnostics.AddWarning(c.title+" was not asked",
-			"The provider block has settings that are not known before apply, so this data source is empty: it shows no invoices, and null for all else. "+
+			"The provider block has settings that are unknown until apply, so this data source is empty: it shows no invoices, and null for all else. "+
 				"When destroying, that does no harm. Otherwise do not apply this plan if anything depends on the data source: "+
 				"apply what the settings come from first (-target), or give the data source a depends_on, so that it is read during apply.")
 	}
@@ -78,11 +78,11 @@ func (c *Configured[T]) Refresh(importing bool, diags *diag.Diagnostics) bool {
 	case len(c.missing) > 0:
 		c.MustHaveSettings(diags)
 	case importing:
-		diags.AddError(c.title+" cannot be asked yet",
-			"The provider block has settings that are not known before apply, so nothing can be imported. Apply what they come from first (-target).")
+		diags.AddError("Settings of "+c.title+" are unknown until apply",
+			"Nothing was imported, since the gateway could not be asked. Apply what the settings come from first (-target).")
 	default:
 		diags.AddWarning(c.title+" was not asked",
-			"The provider block has settings that are not known before apply, so the state was not refreshed from the gateway.")
+			"The provider block has settings that are unknown until apply, so the state was not refreshed from the gateway.")
 	}
 	return c.Client != nil
 }
