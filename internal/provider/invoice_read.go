@@ -47,7 +47,8 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		remote.ReportGone(ctx, importing, resp, name, shown.Gone)
 		return
 	}
-	known, arguments := remote.Read(ctx, req.Private), gateway.InvoiceArguments(a)
+	arguments := gateway.InvoiceArguments(a)
+	known := arguments.Read(ctx, &model.Invoice, req.Private)
 	switch {
 	case importing:
 		model.ApplyRemote(a, shown)
@@ -68,7 +69,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 			fmt.Sprintf("The %s has expired. It is kept. To issue a new one, set when_unpayable = %q.", name, unpayableRenew))
 	}
 	known.Unread, known.Unpayable = false, unpayable
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(arguments.Write(ctx, &model.Invoice, known, resp.Private)...)
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 }

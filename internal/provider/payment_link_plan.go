@@ -50,7 +50,7 @@ func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkMode
 }
 
 func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	changed, known := paymentLinkArguments.Changed(plan, state), remote.Read(ctx, req.Private)
+	changed, known := paymentLinkArguments.Changed(plan, state), remote.ReadMarks(ctx, req.Private)
 	switch {
 	case known.Imported:
 		remote.PlanImported(paymentLinkArguments.Contradictions(plan, state), &resp.Diagnostics)

@@ -44,7 +44,7 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 		remote.ReportGone(ctx, importing, resp, model.name(), seenOf(payment))
 		return
 	}
-	known := remote.Read(ctx, req.Private)
+	known := paymentLinkArguments.Read(ctx, &model, req.Private)
 	switch {
 	case importing:
 		model.applyImport(payment)
@@ -63,7 +63,7 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 			fmt.Sprintf("Payment %s failed or expired. It is kept; to issue a new link, set when_unpayable = %q.", payment.ID, unpayableRenew))
 	}
 	known.Unpayable = unpayable
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(paymentLinkArguments.Write(ctx, &model, known, resp.Private)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 }

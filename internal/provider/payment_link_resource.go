@@ -172,9 +172,9 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	model.applyRemote(payment)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	known := remote.Memory{Unread: true}
+	known := remote.Memory{Marks: remote.Marks{Unread: true}}
 	paymentLinkArguments.Remember(payment, &known)
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(paymentLinkArguments.Write(ctx, &model, known, resp.Private)...)
 }
 
 // Update calls nothing: it takes when_unpayable, and after an import what the

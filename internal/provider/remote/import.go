@@ -108,10 +108,10 @@ func (t Table[M, A]) Update(ctx context.Context, identity func(*M) any, req reso
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	known := Read(ctx, req.Private)
+	known := t.Read(ctx, state, req.Private)
 	t.Apply(state, &known)
 	known.Imported = false
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity(plan))...)
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(t.Write(ctx, plan, known, resp.Private)...)
 }
