@@ -185,6 +185,7 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 // Update sends an invoice that is to be sent. Otherwise it calls nothing, and takes into the
 // state what only the configuration knows.
 func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	var state, model invoiceResourceModel
 	resp.Diagnostics.Append(gateway.Read(ctx, req.State, &state, &state.Objects)...)
 	resp.Diagnostics.Append(gateway.Read(ctx, req.Plan, &model, &model.Objects)...)
@@ -225,7 +226,7 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	defer func() {
 		if resp.Diagnostics.HasError() {
-			resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+			resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 		}
 	}()
 	state := &model.Invoice

@@ -194,7 +194,7 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	unlock, err := r.run.Lock(ctx, paymentKind, state.OrderID.ValueString())
 	if err != nil {
 		gateway.FailedCall{Attempt: "close " + state.name()}.Report(&resp.Diagnostics, err)
-		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 		return
 	}
 	defer unlock()
@@ -202,7 +202,7 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 		resp.Diagnostics.Append(ledger.MarkRefused(ctx, resp.Private, true)...)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	}
 }
 

@@ -171,7 +171,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	model.fillIn()
-	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	if model.isUnclear() {
 		model.outgoing().WarnUnclear(&resp.Diagnostics)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
@@ -220,7 +220,7 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	if state.outgoing().RefuseDestroy(ctx, refundDestroyWarning(&state), req.Private, &resp.Diagnostics) {
-		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	}
 }
 

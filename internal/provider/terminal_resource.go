@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -150,7 +151,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 		gateway.FailedCall{Attempt: fmt.Sprintf("read terminal %q", alias)}.Report(&resp.Diagnostics, err)
 		return
 	}
-	known, importing := terminalArguments.Read(ctx, &model, req.Private), model.ID.IsNull()
+	before, known, importing := model, terminalArguments.Read(ctx, &model, req.Private), model.ID.IsNull()
 	switch {
 	case terminal == nil:
 		remote.ReportGone(ctx, importing, resp, fmt.Sprintf("terminal %q", alias), "the gateway knows no terminal with this alias")
@@ -169,8 +170,9 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 					alias, remote.Listed(drifts)))
 		}
 	}
-	model.applyRemote(terminal)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	if model.applyRemote(terminal); !reflect.DeepEqual(before, model) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	}
 }
 
 // otherTerminal is no drift: every payment link has the terminal's id, and would

@@ -98,6 +98,7 @@ func RefuseContradictions(found []Contradiction, diags *diag.Diagnostics) {
 // Update is the whole Update of a resource that no call can change: it takes into the state what
 // only the configuration knows.
 func (t Table[M, A]) Update(ctx context.Context, identity func(*M) any, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	state, plan := new(M), new(M)
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)

@@ -45,9 +45,7 @@ func (t Table[M, A]) Read(ctx context.Context, m *M, from private.Reader) Memory
 // Write remembers it until the next write. m is the object as the state will have it.
 func (t Table[M, A]) Write(ctx context.Context, m *M, known Memory, to private.Writer) diag.Diagnostics {
 	diags := private.WriteJSON(ctx, to, privateKey, t.compact(m, known))
-	for _, old := range oldKeys {
-		diags.Append(to.SetKey(ctx, old, nil)...)
-	}
+	diags.Append(private.Remove(ctx, to, oldKeys...)...)
 	return diags
 }
 
