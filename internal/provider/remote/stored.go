@@ -21,8 +21,8 @@ type stored struct {
 
 	// Answers holds the answers that are other than what was applied.
 	Answers map[string]string `json:"a,omitempty"`
-	// Unanswered names arguments that were applied and never answered. An open argument that
-	// was left to the gateway is not named: it was not answered unless Answers has it.
+	// Unanswered names arguments that were never answered, although arguments of their kind
+	// usually are.
 	Unanswered []string `json:"n,omitempty"`
 	// Applied holds what was applied, where the state holds something else.
 	Applied map[string]string `json:"p,omitempty"`
@@ -61,7 +61,7 @@ func (t Table[M, A]) compact(m *M, known Memory) stored {
 		}
 		answer, isAnswered := known.Answers[name]
 		switch {
-		case isAnswered == argument.isUsuallyAnswered(applied) && (!isAnswered || answer == applied):
+		case isAnswered == argument.isUsuallyAnswered(applied, known.Unread) && (!isAnswered || answer == applied):
 		case isAnswered:
 			left.Note(name, answer)
 		default:
@@ -79,7 +79,7 @@ func (t Table[M, A]) expand(m *M, written stored) Memory {
 		applied := known.applied(name, textOf(argument.valueIn(m)))
 		if answer, isOther := written.Answers[name]; isOther {
 			known.Note(name, answer)
-		} else if argument.isUsuallyAnswered(applied) && !slices.Contains(written.Unanswered, name) {
+		} else if argument.isUsuallyAnswered(applied, known.Unread) && !slices.Contains(written.Unanswered, name) {
 			known.Note(name, applied)
 		}
 	}
@@ -87,5 +87,8 @@ func (t Table[M, A]) expand(m *M, written stored) Memory {
 }
 
 // isUsuallyAnswered reports whether an answer is remembered of an argument, unless the memory says
-// otherwise. What was left to the gateway is an answer only where the argument is not open.
-func (a Argument[M, A]) isUsuallyAnswered(applied string) bool { return applied != "" || !a.IsOpen }
+// otherwise. Where nothing was applied, an open argument has none, nor has one that the first
+// read settles, once it was read.
+func (a Argument[M, A]) isUsuallyAnswered(applied string, isUnread bool) bool {
+	return applied != "" || !a.IsOpen && (!a.IsSettledLater || isUnread)
+}
