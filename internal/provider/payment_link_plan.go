@@ -5,13 +5,16 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
 // paymentKind is what payments are called in the ledger.
@@ -33,10 +36,29 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 			warnPaid(state.ID.ValueString(), &resp.Diagnostics)
 		}
 	default:
-		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.importID(), state.wasPaid())...)
-		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(state.markStored(ctx, resp.Private)...)
 		r.planStored(ctx, &plan, &state, req, resp)
 	}
+}
+
+// markStored tells the plan of a replacement, if there is to be one, about the stored link.
+func (m *paymentLinkModel) markStored(ctx context.Context, data private.Writer) diag.Diagnostics {
+	diags := ledger.WriteReplaced(ctx, data, m.importID(), m.wasPaid())
+	diags.Append(ledger.UnmarkDestroy(ctx, data)...)
+	return diags
+}
+
+// planUnchanged leaves to ModifyPlan what is left from an import, what is to be renewed, and
+// an order id that two links have.
+func (r *paymentLinkResource) planUnchanged(ctx context.Context, _, state wire.Object, data private.Data) bool {
+	link := paymentLinkModel{
+		ID: state.String("id"), OrderID: state.String("order_id"), Status: state.String("status"),
+		Paid: state.Bool("paid"), WhenUnpayable: state.String("when_unpayable"),
+	}
+	known := remote.ReadMarks(ctx, data)
+	isToBeRenewed := known.Unpayable && link.WhenUnpayable.ValueString() == unpayableRenew
+	return !known.Imported && !isToBeRenewed && !link.markStored(ctx, data).HasError() &&
+		!r.run.ClaimOrder(ctx, paymentKind, link.OrderID, link.importID(), false, data)
 }
 
 // planNew looks at a link that is planned as a new one. It may be the creating

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -83,17 +82,9 @@ func ownerOfNew(ctx context.Context, data private.Data) (owner string) {
 
 // ownerOfCreated returns the name that the plan gave to the object being created.
 func ownerOfCreated(ctx context.Context) (owner string) {
-	planned, _ := ctx.Value(plannedPrivateKey{}).(plannedPrivate)
+	planned, _ := ctx.Value(plannedPrivateKey{}).(private.Encoded)
 	private.ReadJSON(ctx, planned, privateClaim, &owner)
 	return cmp.Or(owner, "new "+rand.Text())
-}
-
-// plannedPrivate is the private data of a plan that is being applied.
-type plannedPrivate map[string][]byte
-
-// GetKey implements [private.Reader].
-func (p plannedPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
-	return p[key], nil
 }
 
 type plannedPrivateKey struct{}
@@ -101,9 +92,9 @@ type plannedPrivateKey struct{}
 // WithPlannedPrivate passes the private data of a plan on to Create. The framework passes
 // it on to Update and Delete only, and leaves no other way than the context.
 func WithPlannedPrivate(ctx context.Context, data []byte) context.Context {
-	var planned plannedPrivate
-	if json.Unmarshal(data, &planned) != nil {
-		return ctx // there is none
+	planned := private.Decode(data)
+	if planned == nil {
+		return ctx
 	}
 	return context.WithValue(ctx, plannedPrivateKey{}, planned)
 }

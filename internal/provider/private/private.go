@@ -63,3 +63,39 @@ func WriteJSON(ctx context.Context, to Writer, key string, value any) diag.Diagn
 	}
 	return to.SetKey(ctx, key, text)
 }
+
+// Encoded is the private data of an object as the framework encodes it.
+type Encoded map[string][]byte
+
+// Decode returns the private data in what the framework has encoded. It is nil if that is
+// nothing, or written by something else.
+func Decode(encoded []byte) Encoded {
+	var data Encoded
+	if json.Unmarshal(encoded, &data) != nil {
+		return nil
+	}
+	return data
+}
+
+// GetKey implements [Reader].
+func (e Encoded) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+	return e[key], nil
+}
+
+// SetKey implements [Writer].
+func (e Encoded) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
+	if len(value) == 0 {
+		delete(e, key)
+	} else {
+		e[key] = value
+	}
+	return nil
+}
+
+// Encode is the opposite of [Decode].
+func (e Encoded) Encode() ([]byte, error) {
+	if len(e) == 0 {
+		return nil, nil
+	}
+	return json.Marshal(e)
+}
