@@ -72,7 +72,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	known.Unread, known.Unpayable = false, unpayable
 	resp.Diagnostics.Append(arguments.Write(ctx, &model.Invoice, known, resp.Private)...)
 	if reflect.DeepEqual(before, model) {
-		return // to encode the same state again is half the cost of a read
+		return // encoding the same state again costs as much as decoding it did
 	}
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)

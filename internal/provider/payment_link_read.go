@@ -68,7 +68,7 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	known.Unpayable = unpayable
 	resp.Diagnostics.Append(paymentLinkArguments.Write(ctx, &model, known, resp.Private)...)
 	if reflect.DeepEqual(before, model) {
-		return // to encode the same state again is half the cost of a read
+		return // encoding the same state again costs as much as decoding it did
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
