@@ -52,6 +52,8 @@ func TestNothingPlannedStaysInTheState(t *testing.T) {
 	if name := ReadKept(ctx, data); name != "" {
 		t.Errorf("%q is still kept", name)
 	}
+	WriteReplaced(ctx, data, "id-1", true)
+	WriteKept(ctx, data, "refund 1")
 	MarkDestroy(ctx, data)
 	MarkRefused(ctx, data, true)
 	DropPlanned(ctx, data)
