@@ -17,7 +17,7 @@ import (
 // of deletion_protection that the state lacks, and an order id that two invoices have.
 func (r *invoiceResource) planUnchanged(ctx context.Context, config, state wire.Object, data private.Data) bool {
 	invoice := storedInvoice(state)
-	isToBeRenewed := remote.Read(ctx, data).Unpayable && invoice.WhenUnpayable.ValueString() == unpayableRenew
+	isToBeRenewed := remote.ReadMarks(ctx, data).Unpayable && invoice.WhenUnpayable.ValueString() == unpayableRenew
 	lacksDefault := config.IsNull("deletion_protection") && !invoice.DeletionProtection.Equal(types.BoolValue(false))
 	a := r.adapterIn(state)
 	if a == nil || gateway.IsPayoutIn(a, state) || invoice.ID.IsNull() || isToBeRenewed || lacksDefault {

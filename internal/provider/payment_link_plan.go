@@ -55,7 +55,7 @@ func (r *paymentLinkResource) planUnchanged(ctx context.Context, _, state wire.O
 		ID: state.String("id"), OrderID: state.String("order_id"), Status: state.String("status"),
 		Paid: state.Bool("paid"), WhenUnpayable: state.String("when_unpayable"),
 	}
-	isToBeRenewed := remote.Read(ctx, data).Unpayable && link.WhenUnpayable.ValueString() == unpayableRenew
+	isToBeRenewed := remote.ReadMarks(ctx, data).Unpayable && link.WhenUnpayable.ValueString() == unpayableRenew
 	return !isToBeRenewed && !link.markStored(ctx, data).HasError() &&
 		!r.run.ClaimOrder(ctx, paymentKind, link.OrderID, link.importID(), false, data)
 }
@@ -71,7 +71,7 @@ func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkMode
 }
 
 func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	changed, known := paymentLinkArguments.Changed(plan, state), remote.Read(ctx, req.Private)
+	changed, known := paymentLinkArguments.Changed(plan, state), remote.ReadMarks(ctx, req.Private)
 	switch {
 	case known.Imported:
 		remote.PlanImported(paymentLinkArguments.Contradictions(plan, state), &resp.Diagnostics)

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"reflect"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
@@ -21,12 +23,13 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 	if resp.Diagnostics.HasError() || !r.gateway.Refresh(model.Amount.IsNull(), &resp.Diagnostics) {
 		return
 	}
+	resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	payment, err := r.find(ctx, &model)
 	if err != nil {
 		gateway.FailedCall{Attempt: "read " + model.name()}.Report(&resp.Diagnostics, err)
 		return
 	}
-	importing := model.Amount.IsNull() // right after an import only the id is known
+	before, importing := model, model.Amount.IsNull() // right after an import only the id is known
 	isUnclear, wasPaid := model.isUnclear(), model.wasPaid()
 	switch {
 	case isUnclear:
@@ -44,7 +47,7 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 		remote.ReportGone(ctx, importing, resp, model.name(), seenOf(payment))
 		return
 	}
-	known := remote.Read(ctx, req.Private)
+	known := paymentLinkArguments.Read(ctx, &model, req.Private)
 	switch {
 	case importing:
 		model.applyImport(payment)
@@ -63,7 +66,10 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 			fmt.Sprintf("Payment %s failed or expired. It is kept; to issue a new link, set when_unpayable = %q.", payment.ID, unpayableRenew))
 	}
 	known.Unpayable = unpayable
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(paymentLinkArguments.Write(ctx, &model, known, resp.Private)...)
+	if reflect.DeepEqual(before, model) {
+		return // encoding the same state again costs as much as decoding it did
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 }

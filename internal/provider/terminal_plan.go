@@ -23,7 +23,7 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.AddWarning("The terminal will stay at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
 	default:
-		planTerminalChange(&plan, &state, remote.Read(ctx, req.Private).Imported, resp)
+		planTerminalChange(&plan, &state, remote.ReadMarks(ctx, req.Private).Imported, resp)
 	}
 }
 

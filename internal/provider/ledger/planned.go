@@ -22,8 +22,8 @@ const (
 	privateReplaced = "replaced"
 	// privatePaid is true if the replaced object was paid.
 	privatePaid = "paid"
-	// privateKept names a stored object that must not be replaced; "" if it may be. The
-	// plan of the replacement reads it.
+	// privateKept names a stored object that must not be replaced. The plan of the
+	// replacement reads it.
 	privateKept = "kept"
 	// privateDestroy is true if the destroy was planned. A destroy without it is half of
 	// a replacement.
@@ -50,8 +50,12 @@ func ReadReplaced(ctx context.Context, data private.Reader) (owner string) {
 // WriteKept names a stored object that must not be replaced; name is "" if it may be. It
 // also removes the mark of an earlier planned destroy.
 func WriteKept(ctx context.Context, data private.Writer, name string) diag.Diagnostics {
-	diags := private.WriteJSON(ctx, data, privateKept, name)
-	diags.Append(UnmarkDestroy(ctx, data)...)
+	diags := UnmarkDestroy(ctx, data)
+	if name == "" {
+		diags.Append(private.Remove(ctx, data, privateKept)...)
+	} else {
+		diags.Append(private.WriteJSON(ctx, data, privateKept, name)...)
+	}
 	return diags
 }
 
@@ -59,6 +63,12 @@ func WriteKept(ctx context.Context, data private.Writer, name string) diag.Diagn
 func ReadKept(ctx context.Context, data private.Reader) (name string) {
 	private.ReadJSON(ctx, data, privateKept, &name)
 	return name
+}
+
+// DropPlanned keeps what a plan has passed on out of the state, once it is applied or has
+// failed. The next plan passes it on anew.
+func DropPlanned(ctx context.Context, data private.Writer) diag.Diagnostics {
+	return private.Remove(ctx, data, privateClaim, privateReplaced, privatePaid, privateKept, privateDestroy)
 }
 
 // ownerOfNew returns the name of a new object, and makes it in its first plan.

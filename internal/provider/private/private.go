@@ -16,6 +16,7 @@ type Reader interface {
 
 // Writer is the private data of a response.
 type Writer interface {
+	// SetKey replaces what is under the key. No value removes the key.
 	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
 }
 
@@ -33,7 +34,19 @@ func ReadFlag(ctx context.Context, from Reader, key string) bool {
 
 // WriteFlag sets a flag, or takes it back.
 func WriteFlag(ctx context.Context, to Writer, key string, value bool) diag.Diagnostics {
+	if !value {
+		return Remove(ctx, to, key)
+	}
 	return WriteJSON(ctx, to, key, value)
+}
+
+// Remove takes away what is under the keys.
+func Remove(ctx context.Context, from Writer, keys ...string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, key := range keys {
+		diags.Append(from.SetKey(ctx, key, nil)...)
+	}
+	return diags
 }
 
 // ReadJSON leaves the value alone when there is nothing under the key.
@@ -71,7 +84,11 @@ func (e Encoded) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics
 
 // SetKey implements [Writer].
 func (e Encoded) SetKey(_ context.Context, key string, value []byte) diag.Diagnostics {
-	e[key] = value
+	if len(value) == 0 {
+		delete(e, key)
+	} else {
+		e[key] = value
+	}
 	return nil
 }
 
