@@ -14,7 +14,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
 // paymentKind is what payments are called in the ledger.
@@ -46,18 +45,6 @@ func (m *paymentLinkModel) markStored(ctx context.Context, data private.Writer) 
 	diags := ledger.WriteReplaced(ctx, data, m.importID(), m.wasPaid())
 	diags.Append(ledger.UnmarkDestroy(ctx, data)...)
 	return diags
-}
-
-// planUnchanged leaves to ModifyPlan what is to be renewed, and an order id that two links
-// have.
-func (r *paymentLinkResource) planUnchanged(ctx context.Context, _, state wire.Object, data private.Data) bool {
-	link := paymentLinkModel{
-		ID: state.String("id"), OrderID: state.String("order_id"), Status: state.String("status"),
-		Paid: state.Bool("paid"), WhenUnpayable: state.String("when_unpayable"),
-	}
-	isToBeRenewed := remote.ReadMarks(ctx, data).Unpayable && link.WhenUnpayable.ValueString() == unpayableRenew
-	return !isToBeRenewed && !link.markStored(ctx, data).HasError() &&
-		!r.run.ClaimOrder(ctx, paymentKind, link.OrderID, link.importID(), false, data)
 }
 
 // planNew looks at a link that is planned as a new one. It may be the creating

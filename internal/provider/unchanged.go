@@ -50,6 +50,25 @@ func kindsOf(p *invoiceProvider) map[string]kind {
 	return kinds
 }
 
+// configured returns a resource that can be asked, nil if there is none: the framework says why.
+func (s *unchangedServer) configured(ctx context.Context, typeName string) resource.ResourceWithConfigure {
+	data := s.provider.data.Load()
+	stored, isKnown := s.kinds()[typeName]
+	if data == nil || !isKnown {
+		return nil
+	}
+	one, can := stored.newResource().(resource.ResourceWithConfigure)
+	if !can {
+		return nil
+	}
+	var told resource.ConfigureResponse
+	one.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &told)
+	if len(told.Diagnostics) > 0 {
+		return nil
+	}
+	return one
+}
+
 // UpgradeResourceState answers a stored state of the current version as it is.
 func (s *unchangedServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	stored, isKnown := s.kinds()[req.TypeName]

@@ -37,22 +37,13 @@ func (s *unchangedServer) PlanResourceChange(ctx context.Context, req *tfprotov6
 }
 
 func (s *unchangedServer) planUnchanged(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, bool) {
-	configured := s.provider.data.Load()
-	if configured == nil || req.PriorState == nil || req.ProposedNewState == nil || !bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
+	if req.PriorState == nil || req.ProposedNewState == nil || !bytes.Equal(req.PriorState.MsgPack, req.ProposedNewState.MsgPack) {
 		return nil, false
 	}
-	stored, isKnown := s.kinds()[req.TypeName]
+	planner, can := s.configured(ctx, req.TypeName).(unchangedPlanner)
 	config, state, data := wire.Read(req.Config), wire.Read(req.PriorState), private.Decode(req.PriorPrivate)
-	if !isKnown || config == nil || state == nil || data == nil || !hasDefaults(config, state, stored.defaults) {
-		return nil, false
-	}
-	planner, can := stored.newResource().(unchangedPlanner)
-	if !can {
-		return nil, false
-	}
-	var settings resource.ConfigureResponse
-	planner.Configure(ctx, resource.ConfigureRequest{ProviderData: configured}, &settings)
-	if len(settings.Diagnostics) > 0 || !planner.planUnchanged(ctx, config, state, data) {
+	if !can || config == nil || state == nil || data == nil || !hasDefaults(config, state, s.kinds()[req.TypeName].defaults) ||
+		!planner.planUnchanged(ctx, config, state, data) {
 		return nil, false
 	}
 	encoded, err := data.Encode()

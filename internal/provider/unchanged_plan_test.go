@@ -17,10 +17,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// countingServer counts the plans and upgrades that reach the framework.
+// countingServer counts the plans and reads that reach the framework.
 type countingServer struct {
 	tfprotov6.ProviderServer
-	plans, upgrades atomic.Int64
+	plans, reads atomic.Int64
 }
 
 func (s *countingServer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
@@ -28,9 +28,9 @@ func (s *countingServer) PlanResourceChange(ctx context.Context, req *tfprotov6.
 	return s.ProviderServer.PlanResourceChange(ctx, req)
 }
 
-func (s *countingServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	s.upgrades.Add(1)
-	return s.ProviderServer.UpgradeResourceState(ctx, req)
+func (s *countingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
+	s.reads.Add(1)
+	return s.ProviderServer.ReadResource(ctx, req)
 }
 
 // twoWays are two providers that get the same requests: one answers what does not change
@@ -41,13 +41,13 @@ type twoWays struct {
 	framework *countingServer // of the one that has a choice
 }
 
-func newTwoWays(t *testing.T) *twoWays {
+func newTwoWays(t *testing.T, baseURL string) *twoWays {
 	t.Helper()
 	short, whole := testProvider(), testProvider()
 	framework := &countingServer{ProviderServer: providerserver.NewProtocol6(short)()}
 	two := &twoWays{framework: framework, whole: &storedMoney{ProviderServer: providerserver.NewProtocol6(whole)(), provider: whole}}
-	two.plugin6 = newPluginOf(t, &storedMoney{ProviderServer: newUnchangedServer(framework, short), provider: short}, "http://127.0.0.1:1", nil)
-	newPluginOf(t, two.whole, "http://127.0.0.1:1", nil)
+	two.plugin6 = newPluginOf(t, &storedMoney{ProviderServer: newUnchangedServer(framework, short), provider: short}, baseURL, nil)
+	newPluginOf(t, two.whole, baseURL, nil)
 	return two
 }
 
@@ -202,7 +202,7 @@ func TestUnchangedPlansAreTheFrameworks(t *testing.T) {
 	r := randomScene{rand.New(rand.NewPCG(seed, 0))}
 	same, short := map[string]int{}, map[string]int{}
 	for range 80 {
-		two := newTwoWays(t)
+		two := newTwoWays(t, "http://127.0.0.1:1")
 		for range 2 + r.IntN(11) {
 			name := r.pick([]string{"invoice_payment_link", "invoice_payment_link", "invoice_invoice", "invoice_invoice", "invoice_terminal", "invoice_refund"})
 			schema := two.schemas.ResourceSchemas[name]

@@ -5,8 +5,11 @@ package wire
 
 import (
 	"bytes"
+	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/vmihailenco/msgpack/v5"
 )
@@ -75,4 +78,21 @@ func (o Object) Bool(name string) types.Bool {
 		return types.BoolNull()
 	}
 	return types.BoolValue(truth)
+}
+
+// Into fills the fields of a model whose attributes are texts or truth values, by their tags.
+// It leaves alone what is of another type.
+func (o Object) Into(ctx context.Context, model any) {
+	fields := reflect.ValueOf(model).Elem()
+	for i := range fields.NumField() {
+		name := fields.Type().Field(i).Tag.Get("tfsdk")
+		switch field := fields.Field(i).Interface().(type) {
+		case types.Bool:
+			fields.Field(i).Set(reflect.ValueOf(o.Bool(name)))
+		case basetypes.StringValuable:
+			kind, _ := field.Type(ctx).(basetypes.StringTypable) // what the type of a text is
+			text, _ := kind.ValueFromString(ctx, o.String(name))
+			fields.Field(i).Set(reflect.ValueOf(text))
+		}
+	}
 }
