@@ -13,15 +13,14 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
-// planUnchanged leaves to ModifyPlan payouts, what is unclear, what is left from an import,
-// what is to be renewed, a default of deletion_protection that the state lacks, and an order
-// id that two invoices have.
+// planUnchanged leaves to ModifyPlan payouts, what is unclear, what is to be renewed, a default
+// of deletion_protection that the state lacks, and an order id that two invoices have.
 func (r *invoiceResource) planUnchanged(ctx context.Context, config, state wire.Object, data private.Data) bool {
-	invoice, known := storedInvoice(state), remote.ReadMarks(ctx, data)
-	isToBeRenewed := known.Unpayable && invoice.WhenUnpayable.ValueString() == unpayableRenew
+	invoice := storedInvoice(state)
+	isToBeRenewed := remote.ReadMarks(ctx, data).Unpayable && invoice.WhenUnpayable.ValueString() == unpayableRenew
 	lacksDefault := config.IsNull("deletion_protection") && !invoice.DeletionProtection.Equal(types.BoolValue(false))
 	a := r.adapterIn(state)
-	if a == nil || gateway.IsPayoutIn(a, state) || invoice.ID.IsNull() || known.Imported || isToBeRenewed || lacksDefault {
+	if a == nil || gateway.IsPayoutIn(a, state) || invoice.ID.IsNull() || isToBeRenewed || lacksDefault {
 		return false
 	}
 	isTaken := a.Traits().FindsByOrder && r.run.ClaimOrder(ctx, a.Name(), invoice.OrderID, invoice.Owner(), false, data)

@@ -48,16 +48,15 @@ func (m *paymentLinkModel) markStored(ctx context.Context, data private.Writer) 
 	return diags
 }
 
-// planUnchanged leaves to ModifyPlan what is left from an import, what is to be renewed, and
-// an order id that two links have.
+// planUnchanged leaves to ModifyPlan what is to be renewed, and an order id that two links
+// have.
 func (r *paymentLinkResource) planUnchanged(ctx context.Context, _, state wire.Object, data private.Data) bool {
 	link := paymentLinkModel{
 		ID: state.String("id"), OrderID: state.String("order_id"), Status: state.String("status"),
 		Paid: state.Bool("paid"), WhenUnpayable: state.String("when_unpayable"),
 	}
-	known := remote.ReadMarks(ctx, data)
-	isToBeRenewed := known.Unpayable && link.WhenUnpayable.ValueString() == unpayableRenew
-	return !known.Imported && !isToBeRenewed && !link.markStored(ctx, data).HasError() &&
+	isToBeRenewed := remote.ReadMarks(ctx, data).Unpayable && link.WhenUnpayable.ValueString() == unpayableRenew
+	return !isToBeRenewed && !link.markStored(ctx, data).HasError() &&
 		!r.run.ClaimOrder(ctx, paymentKind, link.OrderID, link.importID(), false, data)
 }
 
