@@ -12,7 +12,7 @@ import (
 // as that of a history of ten thousand invoices, may still double, as it does by default.
 const (
 	collectorPercent = 400
-	smallHeap        = 112 << 20
+	smallHeap        = 96 << 20
 )
 
 // tuneCollector leaves alone what the user has set.
