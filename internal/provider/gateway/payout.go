@@ -54,11 +54,13 @@ func MayBePayout(a InvoiceAdapter, m *Invoice) bool {
 
 // IsStoredPayout is [IsPayout] for an invoice as Terraform stores it.
 func IsStoredPayout(payer Payer, state []byte) bool {
-	var objects map[string]any
-	if json.Unmarshal(state, &objects) != nil {
-		return false
-	}
-	object, _ := objects[payer.Name()].(map[string]any)
+	var attributes map[string]any
+	return json.Unmarshal(state, &attributes) == nil && IsPayoutAmong(payer, attributes)
+}
+
+// IsPayoutAmong is [IsPayout] for an invoice of which only the attributes are decoded.
+func IsPayoutAmong(payer Payer, attributes map[string]any) bool {
+	object, _ := attributes[payer.Name()].(map[string]any)
 	argument, value := payer.PayoutChoice()
 	return object[argument] == value
 }

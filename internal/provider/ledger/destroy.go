@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -41,6 +42,13 @@ func (r *Run) ReasonOfDestroy(ctx context.Context, owner string, data private.Re
 // MarkDestroy tells Delete that the destroy was planned, so the plan could refuse it.
 func MarkDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
 	return private.WriteFlag(ctx, data, privateDestroy, true)
+}
+
+// HasDestroyMark reports whether private data has the mark, as Terraform stores it. In
+// doubt it does.
+func HasDestroyMark(data []byte) bool {
+	var stored encodedPrivate
+	return len(data) > 0 && (json.Unmarshal(data, &stored) != nil || string(stored[privateDestroy]) == "true")
 }
 
 // UnmarkDestroy keeps the mark out of the state. It is valid for one destroy.

@@ -73,16 +73,16 @@ func ownerOfNew(ctx context.Context, data private.Data) (owner string) {
 
 // ownerOfCreated returns the name that the plan gave to the object being created.
 func ownerOfCreated(ctx context.Context) (owner string) {
-	planned, _ := ctx.Value(plannedPrivateKey{}).(plannedPrivate)
+	planned, _ := ctx.Value(plannedPrivateKey{}).(encodedPrivate)
 	private.ReadJSON(ctx, planned, privateClaim, &owner)
 	return cmp.Or(owner, "new "+rand.Text())
 }
 
-// plannedPrivate is the private data of a plan that is being applied.
-type plannedPrivate map[string][]byte
+// encodedPrivate is private data as Terraform stores it.
+type encodedPrivate map[string][]byte
 
 // GetKey implements [private.Reader].
-func (p plannedPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
+func (p encodedPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
 	return p[key], nil
 }
 
@@ -91,7 +91,7 @@ type plannedPrivateKey struct{}
 // WithPlannedPrivate passes the private data of a plan on to Create. The framework passes
 // it on to Update and Delete only, and leaves no other way than the context.
 func WithPlannedPrivate(ctx context.Context, data []byte) context.Context {
-	var planned plannedPrivate
+	var planned encodedPrivate
 	if json.Unmarshal(data, &planned) != nil {
 		return ctx // there is none
 	}
