@@ -182,7 +182,7 @@ func TestRefreshPaidComesFromTheEnvironmentToo(t *testing.T) {
 		t.Setenv("INVOICE_REFRESH_PAID", "")
 		t.Setenv(variable, "no")
 		w.Write(linkConfig)
-		w.Plan().Fails("Invalid environment variable", fmt.Sprintf(`%s="no": it must be true or false`, variable), "set "+setting+" in the provider block")
+		w.Plan().Fails("Invalid environment variable", variable+`="no": it must be true or false`, "set "+setting+" in the provider block")
 	}
 }
 
