@@ -9,6 +9,8 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
 // With refresh_paid = false, a link or an invoice that the state shows as paid is answered
@@ -18,7 +20,7 @@ import (
 // ReadResource reads what refresh_paid does not leave alone.
 func (s *storedMoney) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	if s.provider.leavesPaid.Load() {
-		if left := leavePaid(req); left != nil {
+		if left := leavePaid(ctx, req); left != nil {
 			return left, nil
 		}
 	}
@@ -27,8 +29,8 @@ func (s *storedMoney) ReadResource(ctx context.Context, req *tfprotov6.ReadResou
 
 // leavePaid answers with what is stored, or not at all: without "paid", as after an import
 // or an older version; without an id, as while it is unclear; for a payout; and with the
-// mark of a destroy, which a read takes away.
-func leavePaid(req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
+// mark of a destroy, which only a read takes away.
+func leavePaid(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	var identifying []string // the state has them under the same names
 	switch req.TypeName {
 	case "invoice_payment_link":
@@ -38,21 +40,20 @@ func leavePaid(req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceRespon
 	default:
 		return nil
 	}
-	var stored map[string]any
-	if req.CurrentState == nil || msgpack.Unmarshal(req.CurrentState.MsgPack, &stored) != nil || stored["paid"] != true || stored["id"] == nil {
-		return nil
-	}
-	pays := func(payer gateway.Payer) bool { return gateway.IsPayoutAmong(payer, stored) }
-	if slices.ContainsFunc(gateway.Select[gateway.Payer](unconfigured), pays) || ledger.HasDestroyMark(req.Private) {
+	state, data := wire.Read(req.CurrentState), private.Decode(req.Private)
+	pays := func(payer gateway.Payer) bool { return gateway.IsPayoutIn(payer, state) }
+	switch {
+	case !state.Bool("paid").ValueBool(), state.IsNull("id"), slices.ContainsFunc(gateway.Select[gateway.Payer](unconfigured), pays),
+		data == nil && len(req.Private) > 0, ledger.HasDestroyMark(ctx, data):
 		return nil
 	}
 	identity := req.CurrentIdentity
 	if !isGiven(identity) {
-		values := map[string]any{}
+		stored := wire.Object{}
 		for _, name := range identifying {
-			values[name] = stored[name]
+			stored[name] = state[name]
 		}
-		encoded, err := msgpack.Marshal(values)
+		encoded, err := msgpack.Marshal(stored)
 		if err != nil {
 			return nil
 		}

@@ -200,17 +200,18 @@ func TestRefreshPaidFalseAnswersWithWhatIsStored(t *testing.T) {
 		private  string
 		isRead   bool
 	}{
-		"a link with answers":     {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": paid, "amount": text("5")}, `{"remote":"e30="}`, false},
-		"a link with a mark":      {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": paid, "amount": text("5")}, `{"destroy":"dHJ1ZQ==","remote":"e30="}`, true},
-		"a link without the mark": {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": paid, "amount": text("5")}, `{"destroy":"ZmFsc2U="}`, false},
-		"a terminal":              {"invoice_terminal", map[string]tftypes.Value{"id": text("7"), "alias": text("5"), "name": text("n")}, "", true},
-		"a link":                  {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": paid, "amount": text("5")}, "", false},
-		"an open link":            {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": tftypes.NewValue(tftypes.Bool, false), "amount": text("5")}, "", true},
-		"a link of old":           {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "status": text("successful"), "amount": text("5")}, "", true},
-		"an unclear link":         {"invoice_payment_link", map[string]tftypes.Value{"order_id": text("7"), "status": text("unknown"), "paid": paid, "amount": text("5")}, "", true},
-		"an invoice":              {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("p2p"), "paid": paid, "amount": text("5"), "p2p": incoming}, "", false},
-		"a payout":                {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("p2p"), "paid": paid, "amount": text("5"), "p2p": outgoing}, "", true},
-		"an invoice of none":      {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("paykeeper"), "paid": paid, "amount": text("5")}, "", false},
+		"a link with answers":       {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": paid, "amount": text("5")}, `{"remote":"e30="}`, false},
+		"a link with a mark":        {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": paid, "amount": text("5")}, `{"destroy":"dHJ1ZQ==","remote":"e30="}`, true},
+		"a link with anything else": {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": paid, "amount": text("5")}, `{`, true},
+		"a link without the mark":   {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": paid, "amount": text("5")}, `{"destroy":"ZmFsc2U="}`, false},
+		"a terminal":                {"invoice_terminal", map[string]tftypes.Value{"id": text("7"), "alias": text("5"), "name": text("n")}, "", true},
+		"a link":                    {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": paid, "amount": text("5")}, "", false},
+		"an open link":              {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": tftypes.NewValue(tftypes.Bool, false), "amount": text("5")}, "", true},
+		"a link of old":             {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "status": text("successful"), "amount": text("5")}, "", true},
+		"an unclear link":           {"invoice_payment_link", map[string]tftypes.Value{"order_id": text("7"), "status": text("unknown"), "paid": paid, "amount": text("5")}, "", true},
+		"an invoice":                {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("p2p"), "paid": paid, "amount": text("5"), "p2p": incoming}, "", false},
+		"a payout":                  {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("p2p"), "paid": paid, "amount": text("5"), "p2p": outgoing}, "", true},
+		"an invoice of none":        {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("paykeeper"), "paid": paid, "amount": text("5")}, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			of := p.schemas.ResourceSchemas[c.typeName].ValueType()

@@ -11,6 +11,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
 // A payout is an invoice by which money goes out. Like a refund it is sent once.
@@ -41,6 +42,16 @@ func IsPayout(a InvoiceAdapter, m *Invoice) bool {
 	return chosen.ValueString() == value
 }
 
+// IsPayoutIn is [IsPayout] for an invoice as Terraform sends it.
+func IsPayoutIn(a InvoiceAdapter, state wire.Object) bool {
+	payer, ok := a.(Payer)
+	if !ok {
+		return false
+	}
+	argument, value := payer.PayoutChoice()
+	return state.Object(a.Name()).String(argument).ValueString() == value
+}
+
 // MayBePayout reports whether it is unknown yet in which direction the money goes.
 func MayBePayout(a InvoiceAdapter, m *Invoice) bool {
 	object := m.Object(a)
@@ -54,13 +65,11 @@ func MayBePayout(a InvoiceAdapter, m *Invoice) bool {
 
 // IsStoredPayout is [IsPayout] for an invoice as Terraform stores it.
 func IsStoredPayout(payer Payer, state []byte) bool {
-	var attributes map[string]any
-	return json.Unmarshal(state, &attributes) == nil && IsPayoutAmong(payer, attributes)
-}
-
-// IsPayoutAmong is [IsPayout] for an invoice of which only the attributes are decoded.
-func IsPayoutAmong(payer Payer, attributes map[string]any) bool {
-	object, _ := attributes[payer.Name()].(map[string]any)
+	var objects map[string]any
+	if json.Unmarshal(state, &objects) != nil {
+		return false
+	}
+	object, _ := objects[payer.Name()].(map[string]any)
 	argument, value := payer.PayoutChoice()
 	return object[argument] == value
 }

@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -31,7 +30,7 @@ func (r *Run) NoteDestroy(owner string) { r.destroys.set(owner, true) }
 // ReasonOfDestroy returns why a stored object is destroyed. data comes from its plan.
 func (r *Run) ReasonOfDestroy(ctx context.Context, owner string, data private.Reader) DestroyReason {
 	switch {
-	case !private.ReadFlag(ctx, data, privateDestroy):
+	case !HasDestroyMark(ctx, data):
 		return DestroyBeforeSuccessor
 	case r.destroys.of(owner) && !private.ReadFlag(ctx, data, privateRefused):
 		return DestroyAfterSuccessor
@@ -44,14 +43,12 @@ func MarkDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
 	return private.WriteFlag(ctx, data, privateDestroy, true)
 }
 
-// HasDestroyMark reports whether private data has the mark, as Terraform stores it. In
-// doubt it does.
-func HasDestroyMark(data []byte) bool {
-	var stored encodedPrivate
-	return len(data) > 0 && (json.Unmarshal(data, &stored) != nil || string(stored[privateDestroy]) == "true")
+// HasDestroyMark reports whether the mark of a planned destroy is there.
+func HasDestroyMark(ctx context.Context, data private.Reader) bool {
+	return private.ReadFlag(ctx, data, privateDestroy)
 }
 
-// UnmarkDestroy keeps the mark out of the state. It is valid for one destroy.
+// UnmarkDestroy takes the mark of an earlier plan back. It is valid for one destroy.
 func UnmarkDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
 	return private.WriteFlag(ctx, data, privateDestroy, false)
 }
