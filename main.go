@@ -25,6 +25,7 @@ func main() {
 	// net/http logs unexpected answers of servers here, with no secrets masked.
 	log.SetOutput(io.Discard)
 	quietUnlessLogging()
+	tuneCollector()
 	var options []tf6server.ServeOpt
 	if debug {
 		options = append(options, tf6server.WithManagedDebug())

@@ -36,7 +36,7 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	default:
 		one := state.outgoing()
 		resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, one.KeptName())...)
-		planRefundChange(&plan, &state, remote.Read(ctx, req.Private).Imported, &resp.Diagnostics)
+		planRefundChange(&plan, &state, remote.ReadMarks(ctx, req.Private).Imported, &resp.Diagnostics)
 		one.PlanStored(r.run, plan.outgoing(), &resp.Diagnostics)
 	}
 }
