@@ -205,14 +205,21 @@ func BenchmarkValidateAgain(b *testing.B) {
 
 func BenchmarkUpgrade(b *testing.B) {
 	benchObjects(b, func(b *testing.B, o *benchObject) {
-		stored := &tfprotov6.RawState{JSON: mustJSON(b, asJSON(filled(o.schemas.ResourceSchemas[o.typeName].ValueType(), o.values)))}
+		of := o.schemas.ResourceSchemas[o.typeName]
+		request := &tfprotov6.UpgradeResourceStateRequest{
+			TypeName: o.typeName, Version: of.Version, RawState: &tfprotov6.RawState{JSON: mustJSON(b, asJSON(filled(of.ValueType(), o.values)))},
+		}
+		upgrade := func() *tfprotov6.DynamicValue {
+			resp, err := o.server.UpgradeResourceState(b.Context(), request)
+			o.ok(err, resp.Diagnostics)
+			return resp.UpgradedState
+		}
+		if !maps.EqualFunc(o.decode(upgrade(), of.ValueType()), o.values, tftypes.Value.Equal) {
+			b.Fatal("the upgrade changed the state")
+		}
 		b.ReportAllocs()
 		for b.Loop() {
-			resp, err := o.server.UpgradeResourceState(b.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: o.typeName, RawState: stored})
-			o.ok(err, resp.Diagnostics)
-			if !bytes.Equal(resp.UpgradedState.MsgPack, o.state.MsgPack) {
-				b.Fatal("the upgrade changed the state")
-			}
+			upgrade()
 		}
 	})
 }
