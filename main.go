@@ -7,7 +7,6 @@ import (
 	"io"
 	"log"
 	"os"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -36,15 +35,10 @@ func main() {
 	}
 }
 
-// quietUnlessLogging switches off the SDK's own trace logging unless the environment asks
-// for any log. It costs a quarter of the run time even when nobody reads it.
+// quietUnlessLogging switches off the SDK's own trace logging unless somebody reads it. It
+// costs a quarter of the run time.
 func quietUnlessLogging() {
-	for _, pair := range os.Environ() {
-		name, value, _ := strings.Cut(pair, "=")
-		asksForLogs := strings.HasPrefix(name, "TF_LOG") || name == "TF_ACC_LOG"
-		if asksForLogs && value != "" && !strings.EqualFold(value, "off") {
-			return
-		}
+	if !provider.LogsAreWanted() {
+		_ = os.Setenv("TF_LOG_SDK", "OFF")
 	}
-	_ = os.Setenv("TF_LOG_SDK", "OFF")
 }

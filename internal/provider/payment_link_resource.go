@@ -139,9 +139,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 }
 
 func (r *paymentLinkResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config paymentLinkModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	warnReceipt(ctx, config.Amount, config.Receipt, &resp.Diagnostics)
+	warnReceipt(ctx, req.Config, &resp.Diagnostics)
 }
 
 func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -13,9 +13,7 @@ import (
 )
 
 func (r *refundResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config refundModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	warnReceipt(ctx, config.Amount, config.Receipt, &resp.Diagnostics)
+	warnReceipt(ctx, req.Config, &resp.Diagnostics)
 }
 
 // ModifyPlan decides what may become of a refund: a new one is made, one that was

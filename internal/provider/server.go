@@ -11,7 +11,13 @@ import (
 // [unchangedServer] plans what does not change, [storedMoney] sees the stored state before
 // Terraform plans anything, and [stoppingServer] ends calls when Terraform stops.
 func Server(version string) func() tfprotov6.ProviderServer {
-	return func() tfprotov6.ProviderServer { return stopOnSignals(newServer(newProvider(version))) }
+	return func() tfprotov6.ProviderServer {
+		server := stopOnSignals(newServer(newProvider(version)))
+		if LogsAreWanted() {
+			return server
+		}
+		return quietServer{server}
+	}
 }
 
 func newServer(p *invoiceProvider) *stoppingServer {

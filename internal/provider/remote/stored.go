@@ -30,7 +30,8 @@ type stored struct {
 
 func readStored(ctx context.Context, from private.Reader) (written stored, exists bool) {
 	text, _ := from.GetKey(ctx, privateKey)
-	return written, len(text) > 0 && json.Unmarshal(text, &written) == nil
+	exists = len(text) > 0 && json.Unmarshal(text, &written) == nil
+	return written, exists
 }
 
 // Read returns what is remembered of an object; nothing for a new one. m is the object as the

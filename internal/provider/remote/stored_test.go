@@ -224,7 +224,7 @@ func (s *scene) another() {
 func TestStoredMemoryIsAsGoodAsTheWhole(t *testing.T) {
 	t.Parallel()
 	for seed := range uint64(800) {
-		s := &scene{T: t, Rand: rand.New(rand.NewPCG(seed, 0)), stored: oldPrivate{}, answer: answer{}} //nolint:gosec // no secret
+		s := &scene{T: t, Rand: rand.New(rand.NewPCG(seed, 0)), stored: oldPrivate{}, answer: answer{}}
 		s.wantState = s.configuration()
 		s.state = s.wantState
 		for range 15 {
