@@ -45,7 +45,7 @@ func (g *group) workspace(ctx context.Context, k kind, objects int) (*workspace,
 // run is a job: one step in one workspace. Before a plan of ours one object is changed at the
 // gateway.
 func (g *group) run(in scene, s step, k kind, objects, round int) job {
-	what := fmt.Sprintf("%s of %s %s, %s", s, thousands(objects), k, in)
+	what := fmt.Sprintf("%s of %s %s at %v, %s", s, thousands(objects), k, g.latency, in)
 	if g.rounds > 1 {
 		what += fmt.Sprintf(", round %d of %d", round, g.rounds)
 	}

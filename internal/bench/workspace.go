@@ -110,6 +110,7 @@ func (w *workspace) run(ctx context.Context, s step) (run, string, error) {
 	command.Env = slices.Concat(environment(), w.box.env(), w.settings,
 		[]string{cliConfigEnv + "=" + w.tools.cliConfig, usage.FileVariable + "=" + uses, "CHECKPOINT_DISABLE=1", "TF_IN_AUTOMATION=1"})
 	command.Cancel = func() error { return command.Process.Signal(os.Interrupt) }
+	command.WaitDelay = 10 * time.Second
 
 	began := time.Now()
 	if err := command.Start(); err != nil {

@@ -9,8 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"runtime"
-	"syscall"
 	"time"
 )
 
@@ -33,32 +31,6 @@ type Line struct {
 	Program  string `json:"program"`
 	Provider Usage  `json:"provider"`
 	Wrapper  Usage  `json:"wrapper"`
-}
-
-// Of is the usage of a process that has ended.
-func Of(ended *os.ProcessState) Usage {
-	counted, _ := ended.SysUsage().(*syscall.Rusage)
-	return from(counted)
-}
-
-// OfThisProcess is the usage of the calling process alone.
-func OfThisProcess() Usage {
-	var counted syscall.Rusage
-	if syscall.Getrusage(syscall.RUSAGE_SELF, &counted) != nil {
-		return Usage{}
-	}
-	return from(&counted)
-}
-
-func from(counted *syscall.Rusage) Usage {
-	if counted == nil {
-		return Usage{}
-	}
-	memory := counted.Maxrss
-	if runtime.GOOS == "linux" {
-		memory *= 1024 // others count bytes
-	}
-	return Usage{CPU: time.Duration(counted.Utime.Nano() + counted.Stime.Nano()), Memory: memory}
 }
 
 // Sum is the usage of all runs of providers during one run of the CLI: their CPU together,
