@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"slices"
 	"strconv"
-	"time"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -32,16 +31,14 @@ var curves = []curve{
 	{builtIn, plan, color.RGBA{0x70, 0x70, 0x70, 0xff}, []vg.Length{4, 3}},
 }
 
-// chartLatency is the latency of the chart, if it was measured; else the lowest is taken.
-const chartLatency = 20 * time.Millisecond
-
 // chart draws wall time and CPU over the number of objects as an SVG. Both axes are
 // logarithmic: what costs the same for each object is a straight line.
 func chart(all results) ([]byte, error) {
-	const width, height = 24 * vg.Centimeter, 12 * vg.Centimeter
+	const width, height = 26 * vg.Centimeter, 13 * vg.Centimeter
+	plot.DefaultFont.Variant = "Sans"
 	canvas := vgsvg.New(width, height)
 	tiles := draw.Tiles{Rows: 1, Cols: 2, PadX: vg.Centimeter, PadTop: 3, PadBottom: 3, PadLeft: 3, PadRight: 6}
-	left, err := panel(all, "Seconds", wall)
+	left, err := panel(all, "Seconds from start to end", wall)
 	if err != nil {
 		return nil, err
 	}
@@ -49,12 +46,14 @@ func chart(all results) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	right.Legend = plot.NewLegend() // the left one has it
 	for i, p := range []*plot.Plot{left, right} {
 		p.Draw(tiles.At(draw.New(canvas), i, 0))
 	}
 	var svg bytes.Buffer
 	_, err = canvas.WriteTo(&svg)
-	return svg.Bytes(), err
+	// Few machines have this font, and a browser's own choice has serifs.
+	return bytes.ReplaceAll(svg.Bytes(), []byte("font-family:Liberation Sans"), []byte("font-family:Liberation Sans,Arial,sans-serif")), err
 }
 
 func panel(all results, title string, measure func(run) float64) (*plot.Plot, error) {
@@ -62,7 +61,7 @@ func panel(all results, title string, measure func(run) float64) (*plot.Plot, er
 	p.Title.Text, p.X.Label.Text = title, "objects"
 	p.X.Scale, p.Y.Scale = plot.LogScale{}, plot.LogScale{}
 	p.Y.Tick.Marker = plot.LogTicks{Prec: -1}
-	p.Legend.Top, p.Legend.Left = true, true
+	p.Legend.Top, p.Legend.Left, p.Legend.Padding = true, true, vg.Points(3)
 	p.Add(plotter.NewGrid())
 	sizes := map[int]bool{}
 	for _, c := range curves {
@@ -88,7 +87,7 @@ func panel(all results, title string, measure func(run) float64) (*plot.Plot, er
 
 // points are the curve's, by size.
 func (c curve) points(all results, measure func(run) float64) plotter.XYs {
-	latency := c.latency(all)
+	latency := usual(all.latencies(c.kind))
 	var points plotter.XYs
 	for _, r := range all {
 		if r.Scene == inMatrix && r.Kind == c.kind && r.Step == c.step && r.Latency == latency {
@@ -97,14 +96,4 @@ func (c curve) points(all results, measure func(run) float64) plotter.XYs {
 	}
 	slices.SortFunc(points, func(a, b plotter.XY) int { return int(a.X - b.X) })
 	return points
-}
-
-func (c curve) latency(all results) time.Duration {
-	found := time.Duration(-1)
-	for _, r := range all {
-		if r.Scene == inMatrix && r.Kind == c.kind && (found < 0 || r.Latency == chartLatency || r.Latency < found && found != chartLatency) {
-			found = r.Latency
-		}
-	}
-	return found
 }

@@ -37,23 +37,29 @@ func (g *group) workspace(ctx context.Context, k kind, objects int) (*workspace,
 	if err != nil {
 		return nil, err
 	}
-	w, err := newWorkspace(g.tools, box, k, objects, g.latency)
+	w, err := newWorkspace(g.tools, box, k, objects)
 	g.spaces = append(g.spaces, w)
 	return w, err
 }
 
-// run is a job: one step in one workspace. Before a plan of ours one object is changed at the
-// gateway.
+// run is a job: one step in one workspace.
 func (g *group) run(in scene, s step, k kind, objects, round int) job {
-	what := fmt.Sprintf("%s of %s %s at %v, %s", s, thousands(objects), k, g.latency, in)
+	return g.runAt(g.latency, in, s, k, objects, round)
+}
+
+// runAt is the same at another latency. Before a plan of ours one object is changed at the
+// gateway.
+func (g *group) runAt(latency time.Duration, in scene, s step, k kind, objects, round int) job {
+	what := fmt.Sprintf("%s of %s %s at %v, %s", s, thousands(objects), k, latency, in)
 	if g.rounds > 1 {
 		what += fmt.Sprintf(", round %d of %d", round, g.rounds)
 	}
-	return job{what, expected(k, s, objects, g.latency), func(ctx context.Context) ([]run, error) {
+	return job{what, expected(k, s, objects, latency), func(ctx context.Context) ([]run, error) {
 		w, err := g.workspace(ctx, k, objects)
 		if err != nil {
 			return nil, err
 		}
+		w.latency = latency
 		var result run
 		if s == plan && k.isOurs() {
 			result, err = w.planShowing(ctx)

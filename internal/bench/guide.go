@@ -80,17 +80,18 @@ func (r report) section() string {
 // sizesTable shows a plan and an apply of each size.
 func (all results) sizesTable() string {
 	var text strings.Builder
-	_, _ = fmt.Fprintf(&text, "At %v a call, in seconds, with the time of `terraform_data` in brackets:\n\n", curve{kind: links}.latency(all))
-	text.WriteString("| | objects | plan | plan -refresh=false | apply | destroy | calls of a plan | provider's memory | state of one |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|\n")
+	_, _ = fmt.Fprintf(&text, "At %v a call, in seconds, with the time of `terraform_data` in brackets:\n\n", usual(all.latencies(links)))
+	text.WriteString("| | objects | plan | plan -refresh=false | apply | destroy | CPU of a plan: CLI + provider | calls of a plan | provider's memory | state of one |\n|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|\n")
 	for _, k := range []kind{links, invoices} {
-		latency := curve{kind: k}.latency(all)
+		latency := usual(all.latencies(k))
 		for _, objects := range all.sizes() {
 			_, _ = fmt.Fprintf(&text, "| %s | %s |", k, thousands(objects))
 			for _, s := range []step{plan, planNoRefresh, apply, destroy} {
 				text.WriteString(" " + all.cell(k, s, objects, latency) + " |")
 			}
 			planned, applied := all.one(k, plan, objects, latency), all.one(k, apply, objects, latency)
-			_, _ = fmt.Fprintf(&text, " %s | %.0f MiB | %.1f KiB |\n", thousands(planned.requests()), mebibytes(max(planned.Provider.Memory, applied.Provider.Memory)), stateOfOne(applied))
+			_, _ = fmt.Fprintf(&text, " %s + %s | %s | %.0f MiB | %.1f KiB |\n", seconds(planned.CLI.CPU), seconds(planned.Provider.CPU), thousands(planned.requests()),
+				mebibytes(max(planned.Provider.Memory, applied.Provider.Memory)), stateOfOne(applied))
 		}
 	}
 	return text.String()
@@ -98,15 +99,16 @@ func (all results) sizesTable() string {
 
 // latencyTable shows what a slow gateway does to a plan and an apply.
 func (all results) latencyTable() string {
-	sizes, latencies := all.sizes(), all.latencies()
-	objects := sizes[len(sizes)-1]
-	if slices.Contains(sizes, fullScale.Many) {
-		objects = fullScale.Many
+	var objects int
+	for _, size := range all.sizes() {
+		if size <= allAtOnceUpTo {
+			objects = size
+		}
 	}
 	var text strings.Builder
 	_, _ = fmt.Fprintf(&text, "%s objects at other latencies, in seconds:\n\n| | latency | plan | apply | destroy |\n|---|--:|--:|--:|--:|\n", thousands(objects))
 	for _, k := range []kind{links, invoices} {
-		for _, latency := range latencies {
+		for _, latency := range all.latencies(k) {
 			_, _ = fmt.Fprintf(&text, "| %s | %v |", k, latency)
 			for _, s := range []step{plan, apply, destroy} {
 				_, _ = fmt.Fprintf(&text, " %s |", seconds(all.one(k, s, objects, latency).Wall))
@@ -122,7 +124,12 @@ func (all results) cell(k kind, s step, objects int, latency time.Duration) stri
 	return fmt.Sprintf("%s (%s)", seconds(all.one(k, s, objects, latency).Wall), seconds(all.one(builtIn, s, objects, 0).Wall))
 }
 
-func seconds(d time.Duration) string { return fmt.Sprintf("%.1f", d.Seconds()) }
+func seconds(d time.Duration) string {
+	if d == 0 {
+		return "–" // not measured
+	}
+	return fmt.Sprintf("%.1f", d.Seconds())
+}
 
 // one is a run of the matrix; it is empty where there is none.
 func (all results) one(k kind, s step, objects int, latency time.Duration) run {
@@ -145,11 +152,11 @@ func (all results) sizes() []int {
 	return slices.Compact(sizes)
 }
 
-// latencies are those that ours was measured at.
-func (all results) latencies() []time.Duration {
+// latencies are those that a kind was measured at.
+func (all results) latencies(k kind) []time.Duration {
 	var latencies []time.Duration
 	for _, r := range all {
-		if r.Scene == inMatrix && r.Kind.isOurs() {
+		if r.Scene == inMatrix && r.Kind == k {
 			latencies = append(latencies, r.Latency)
 		}
 	}

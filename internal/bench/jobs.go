@@ -47,13 +47,14 @@ func left(rest, done, took time.Duration) string {
 }
 
 // expected is roughly how long a step takes on two cores. Only the time that is left follows
-// from it.
+// from it. The CLI writes its local state after each object that it applies or destroys, so
+// these take more for each object where there are many.
 func expected(k kind, s step, objects int, latency time.Duration) time.Duration {
 	milliseconds := map[kind]map[step]float64{
-		links:    {apply: 15, plan: 5, planNoRefresh: 3, destroy: 10},
-		invoices: {apply: 20, plan: 5, planNoRefresh: 3, destroy: 10},
-		builtIn:  {apply: 8, plan: 1.5, planNoRefresh: 1.3, destroy: 4},
-		random:   {apply: 6, plan: 2.3, planNoRefresh: 2, destroy: 4},
+		links:    {apply: 6, plan: 4, planNoRefresh: 2, destroy: 8},
+		invoices: {apply: 9, plan: 4, planNoRefresh: 2, destroy: 8},
+		builtIn:  {apply: 2, plan: 1.4, planNoRefresh: 1.2, destroy: 2},
+		random:   {apply: 3, plan: 2.3, planNoRefresh: 2, destroy: 3},
 	}[k][s]
 	calls := objects
 	switch {
@@ -61,6 +62,9 @@ func expected(k kind, s step, objects int, latency time.Duration) time.Duration 
 		calls = 0
 	case s == destroy || s == apply && k == invoices:
 		calls *= 2
+	}
+	if s == apply || s == destroy {
+		milliseconds += 0.008 * float64(objects)
 	}
 	return 500*time.Millisecond + time.Duration(milliseconds*float64(objects)*float64(time.Millisecond)) + network(calls, latency)
 }

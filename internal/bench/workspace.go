@@ -73,18 +73,18 @@ type workspace struct {
 	dir     string
 	kind    kind
 	objects int
-	latency time.Duration
+	latency time.Duration // of each call of the next run
 	// settings are further environment variables, as NAME=value.
 	settings []string
 }
 
 // newWorkspace makes a folder for so many objects.
-func newWorkspace(t tools, box *sandboxProcess, k kind, objects int, latency time.Duration) (*workspace, error) {
+func newWorkspace(t tools, box *sandboxProcess, k kind, objects int) (*workspace, error) {
 	dir, err := os.MkdirTemp(t.dir, "run")
 	if err != nil {
 		return nil, err
 	}
-	w := &workspace{tools: t, box: box, dir: dir, kind: k, objects: objects, latency: latency}
+	w := &workspace{tools: t, box: box, dir: dir, kind: k, objects: objects}
 	return w, w.write(k.configuration(objects, box.terminal))
 }
 
