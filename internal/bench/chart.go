@@ -66,6 +66,9 @@ func panel(all results, title string, measure func(run) float64) (*plot.Plot, er
 	sizes := map[int]bool{}
 	for _, c := range curves {
 		points := c.points(all, measure)
+		if len(points) == 0 {
+			continue
+		}
 		for _, point := range points {
 			sizes[int(point.X)] = true
 		}

@@ -63,7 +63,7 @@ func parse(args []string) (settings, error) {
 	flags.BoolVar(&s.matrix, "matrix", false, "only the matrix of sizes and latencies")
 	flags.BoolVar(&s.docs, "docs", false, "measure nothing: write the last results into the guide")
 	flags.IntVar(&s.rounds, "rounds", 5, "how many `rounds` the goals are medians of")
-	flags.StringVar(&s.out, "out", "../../.cache/bench", "the `folder` for the results")
+	flags.StringVar(&s.out, "out", "../../.cache/bench", "the `folder` for the results, seen from internal/bench")
 	flags.Func("sizes", "`numbers` of objects in the matrix (default 1,100,300,1000,3000)", func(text string) (err error) {
 		s.sizes, err = list(text, strconv.Atoi)
 		return err
@@ -117,22 +117,21 @@ func (s settings) measure(ctx context.Context) error {
 		jobs = append(jobs, matrixRuns(t, s.sizes, s.latencies)...)
 	}
 	r := report{About: newAbout(ctx, t, s.rounds), Scale: s.scale}
-	r.Results, err = doAll(ctx, os.Stdout, jobs)
-	if err != nil {
-		return err
-	}
+	var failed error
+	r.Results, failed = doAll(ctx, os.Stdout, jobs)
 	if s.matrix {
 		fmt.Printf("\n%s", matrixTable(r.Results))
 	}
 	if s.goals {
 		fmt.Printf("\n%s", goalTable(r.outcomes()))
 	}
+	// What was measured before something failed took long enough to be kept.
 	if err := r.write(s.out); err != nil {
-		return err
+		return errors.Join(failed, err)
 	}
 	folder, err := filepath.Abs(s.out)
 	fmt.Println("\nWritten to", folder)
-	return err
+	return errors.Join(failed, err)
 }
 
 // findCLI is the CLI that the project's other commands take.
