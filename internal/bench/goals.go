@@ -128,15 +128,17 @@ func (s scale) compared(what step, with kind, addNetwork bool) func(results) (fl
 	}
 }
 
-// growth is the provider's CPU for an object of a plan of many over that of a plan of few.
+// growth is the provider's CPU for an object of a plan of many over that of a plan of few. What
+// starting costs is in both, so it also says what one object more costs.
 func (s scale) growth(all results) (float64, string, error) {
 	few, err := all.median(pick{bySize, links, plan, s.Few}, providerCPU)
 	if err != nil {
 		return 0, "", err
 	}
 	many, err := all.median(pick{bySize, links, plan, s.Max}, providerCPU)
+	oneMore := (many - few) / float64(s.Max-s.Few)
 	few, many = few/float64(s.Few), many/float64(s.Max)
-	return many / few, fmt.Sprintf("%.2f ms / %.2f ms in a plan", many*1000, few*1000), err
+	return many / few, fmt.Sprintf("%.2f ms / %.2f ms in a plan; one more costs %.2f ms", many*1000, few*1000, oneMore*1000), err
 }
 
 // memory is the provider's peak in an apply or a plan, whichever is higher.
