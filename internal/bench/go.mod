@@ -7,13 +7,9 @@ replace github.com/invoice-iac/terraform-provider-invoice => ../..
 
 require (
 	github.com/dustin/go-humanize v1.0.1
+	github.com/hashicorp/terraform-plugin-framework v1.19.0
 	github.com/invoice-iac/terraform-provider-invoice v0.0.0-00010101000000-000000000000
 	gonum.org/v1/plot v0.17.0
-)
-
-require (
-	github.com/hashicorp/terraform-plugin-framework v1.19.0
-	github.com/terraform-providers/terraform-provider-random v1.3.2-0.20260824155315-e1092b0cfc07 // indirect
 )
 
 require (
@@ -43,6 +39,7 @@ require (
 	github.com/oklog/run v1.2.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
 	github.com/shopspring/decimal v1.6.0 // indirect
+	github.com/terraform-providers/terraform-provider-random v1.3.2-0.20260824155315-e1092b0cfc07 // indirect
 	github.com/vmihailenco/msgpack/v5 v5.4.1 // indirect
 	github.com/vmihailenco/tagparser/v2 v2.0.0 // indirect
 	golang.org/x/crypto v0.57.0 // indirect
