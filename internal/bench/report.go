@@ -30,14 +30,17 @@ func goalTable(outcomes []outcome) string {
 	var text strings.Builder
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintln(table, "\t\tGOAL\tVALUE\tOF")
+	met := 0
 	for _, o := range outcomes {
 		mark := "missed"
 		if o.Met {
 			mark = "met"
+			met++
 		}
 		_, _ = fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", mark, o.Name, o.Limit, o.Value, o.Of)
 	}
 	_ = table.Flush()
+	_, _ = fmt.Fprintf(&text, "%d of %d are met.\n", met, len(outcomes))
 	return text.String()
 }
 

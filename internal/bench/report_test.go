@@ -116,3 +116,13 @@ func TestRotatedHasAll(t *testing.T) {
 		}
 	}
 }
+
+// The table on the terminal says of each goal whether it is met, and how many are.
+func TestGoalTable(t *testing.T) {
+	text := goalTable([]outcome{{Name: "plan", Limit: "≤ 1.15", Value: "1.20", Of: "6 s / 5 s"}, {Name: "state", Limit: "≤ 1.30 KiB", Value: "1.24 KiB", Met: true}})
+	for _, want := range []string{"missed  plan   ≤ 1.15", "met     state  ≤ 1.30 KiB", "1 of 2 are met."} {
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
+		}
+	}
+}
