@@ -29,7 +29,7 @@ func tuneCollector() {
 func limitHeap() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	debug.SetMemoryLimit(max(smallHeap, 2*int64(live[0].Value.Uint64())))
+	debug.SetMemoryLimit(max(smallHeap, 2*int64(live[0].Value.Uint64()))) //nolint:gosec // no heap has that many bytes
 	runtime.SetFinalizer(&collection{}, func(*collection) { limitHeap() })
 }
 
