@@ -19,6 +19,9 @@ type unchangedServer struct {
 	provider *invoiceProvider
 	// kinds are the types of resources, by their names.
 	kinds func() map[string]kind
+	// validated holds the sums of the configurations in which nothing was found. Validation
+	// depends on nothing else, not even on the clock.
+	validated sync.Map
 }
 
 // kind is a type of resource.
@@ -31,7 +34,7 @@ type kind struct {
 }
 
 func newUnchangedServer(server tfprotov6.ProviderServer, p *invoiceProvider) *unchangedServer {
-	return &unchangedServer{server, p, sync.OnceValue(func() map[string]kind { return kindsOf(p) })}
+	return &unchangedServer{ProviderServer: server, provider: p, kinds: sync.OnceValue(func() map[string]kind { return kindsOf(p) })}
 }
 
 func kindsOf(p *invoiceProvider) map[string]kind {
