@@ -34,8 +34,8 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		r.readUnclear(ctx, a, &model, resp)
 		return
 	}
-	before, name, wasPaid := model, invoiceName(&model.Invoice), model.IsPaid()
-	shown, err := a.Find(ctx, &model.Invoice)
+	name, wasPaid := invoiceName(&model.Invoice), model.IsPaid()
+	shown, err := find(ctx, a, &model.Invoice)
 	switch {
 	case err != nil:
 		gateway.FailedCall{Attempt: "read " + name}.Report(&resp.Diagnostics, err)
@@ -48,34 +48,54 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		remote.ReportGone(ctx, importing, resp, name, shown.Gone)
 		return
 	}
-	arguments := gateway.InvoiceArguments(a)
+	before, arguments := model, gateway.InvoiceArguments(a)
 	known := arguments.Read(ctx, &model.Invoice, req.Private)
-	switch {
-	case importing:
+	if importing && shown != nil {
 		model.ApplyRemote(a, shown)
 		arguments.Import(&model.Invoice, shown)
 		arguments.Remember(shown, &known)
 		model.WhenUnpayable = types.StringValue(unpayableKeep)
-	case wasPaid || shown.WasPaid():
-		readPaid(&model.Invoice, a, shown, &known, &resp.Diagnostics)
-	default:
-		model.ApplyRemote(a, shown)
-		arguments.Refresh(&model.Invoice, shown, &known)
+	} else {
+		refresh(&model.Invoice, a, arguments, shown, &known, &resp.Diagnostics)
 	}
-	isPayout := gateway.IsPayout(a, &model.Invoice) // an import only knows now
-	model.fillProtection(isPayout)
-	unpayable := !model.IsPaid() && shown.IsExpired && !isPayout
-	if unpayable && !known.Unpayable && model.WhenUnpayable.ValueString() == unpayableKeep {
-		resp.Diagnostics.AddWarning("An invoice can no longer be paid",
-			fmt.Sprintf("The %s has expired. It is kept. To issue a new one, set when_unpayable = %q.", name, unpayableRenew))
-	}
-	known.Unread, known.Unpayable = false, unpayable
+	model.observe(a, shown, &known, &resp.Diagnostics)
 	resp.Diagnostics.Append(arguments.Write(ctx, &model.Invoice, known, resp.Private)...)
 	if reflect.DeepEqual(before, model) {
 		return // encoding the same state again costs as much as decoding it did
 	}
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
+}
+
+// refresh takes over what the gateway shows. What was paid keeps what was applied.
+func refresh(m *gateway.Invoice, a gateway.InvoiceAdapter, arguments remote.Table[gateway.Invoice, gateway.ShownInvoice], shown *gateway.ShownInvoice, known *remote.Memory, diags *diag.Diagnostics) {
+	if m.IsPaid() || shown.WasPaid() {
+		readPaid(m, a, shown, known, diags)
+		return
+	}
+	m.ApplyRemote(a, shown)
+	arguments.Refresh(m, shown, known)
+}
+
+// observe looks at the clock, and fills in what an import leaves open: it knows only now
+// whether it is a payout.
+func (m *invoiceResourceModel) observe(a gateway.InvoiceAdapter, shown *gateway.ShownInvoice, known *remote.Memory, diags *diag.Diagnostics) {
+	isPayout := gateway.IsPayout(a, &m.Invoice)
+	m.fillProtection(isPayout)
+	unpayable := !m.IsPaid() && shown.IsExpired && !isPayout
+	if unpayable && !known.Unpayable && m.WhenUnpayable.ValueString() == unpayableKeep {
+		diags.AddWarning("An invoice can no longer be paid",
+			fmt.Sprintf("The %s has expired. It is kept. To issue a new one, set when_unpayable = %q.", invoiceName(&m.Invoice), unpayableRenew))
+	}
+	known.Unread, known.Unpayable = false, unpayable
+}
+
+// find looks an invoice up for a refresh. What readUnchanged has found is not asked for again.
+func find(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	if found, isFound := ctx.Value(foundInvoiceKey{}).(foundInvoice); isFound {
+		return found.shown, found.err
+	}
+	return a.Find(ctx, m)
 }
 
 // readBack returns what the gateway shows of an invoice that was just issued or sent. It is

@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -12,6 +13,49 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
+
+var (
+	_ unchangedPlanner = (*invoiceResource)(nil)
+	_ unchangedReader  = (*invoiceResource)(nil)
+)
+
+// foundInvoice is what readUnchanged has found, for the Read that follows.
+type foundInvoice struct {
+	shown *gateway.ShownInvoice
+	err   error
+}
+
+type foundInvoiceKey struct{}
+
+// readUnchanged leaves to Read payouts, what is being imported, what is unclear, gone or
+// changed, and all warnings.
+func (r *invoiceResource) readUnchanged(ctx context.Context, state wire.Object, data private.Data) (context.Context, any) {
+	var told diag.Diagnostics
+	a := r.adapterIn(state)
+	if a == nil || gateway.IsPayoutIn(a, state) || state.String("id").ValueString() == "" || state.IsNull("amount") || !a.Refresh(false, &told) {
+		return ctx, nil
+	}
+	var before invoiceResourceModel
+	if !gateway.ReadSent(ctx, a, state, &before.Invoice) {
+		return ctx, nil
+	}
+	state.Into(ctx, &before)
+	shown, err := find(ctx, a, &before.Invoice)
+	ctx = context.WithValue(ctx, foundInvoiceKey{}, foundInvoice{shown, err})
+	if err != nil || shown == nil || shown.Gone != "" {
+		return ctx, nil
+	}
+	after, arguments := before, gateway.InvoiceArguments(a)
+	known := arguments.Read(ctx, &before.Invoice, data)
+	refresh(&after.Invoice, a, arguments, shown, &known, &told)
+	after.observe(a, shown, &known, &told)
+	told.Append(ledger.DropPlanned(ctx, data)...)
+	told.Append(arguments.Write(ctx, &after.Invoice, known, data)...)
+	if len(told) > 0 || !reflect.DeepEqual(before, after) {
+		return ctx, nil
+	}
+	return ctx, map[string]string{"gateway": before.Gateway.ValueString(), "id": before.ID.ValueString()}
+}
 
 // planUnchanged leaves to ModifyPlan payouts, what is unclear, what is to be renewed, a default
 // of deletion_protection that the state lacks, and an order id that two invoices have.

@@ -109,8 +109,12 @@ func textsOf(attribute string) []string {
 		return []string{"in", "out"}
 	case "status":
 		return []string{"init", "successful", "created", "paid", "expired", "canceled", "unknown"}
+	case "gateway_status":
+		return []string{"created", "sent", "new", "paid", "recalculated", "expired", "canceled"}
 	case "amount", "price", "default_price", "sum", "result_price", "quantity", "max_amount":
 		return []string{"1", "1.00", "10"}
+	case "amount_to_pay", "received_from_taker", "received_from_maker", "service_fee":
+		return []string{"1.00", "10.00"}
 	case "custom_parameters":
 		return []string{`{"a":1}`, `{ "a": 1 }`}
 	case "created_at", "updated_at", "expires_at", "paid_at":

@@ -9,6 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
 // Objects are the objects of the gateways at the root of the provider block, of an
@@ -40,6 +43,25 @@ func Read(ctx context.Context, from source, model any, objects *Objects) diag.Di
 	diags.Append(rest.As(ctx, model, basetypes.ObjectAsOptions{})...)
 	*objects = own // now: the framework has emptied what else the model holds
 	return diags
+}
+
+// ReadSent reads an invoice as Terraform sends it, of the objects only that of its gateway. It
+// reports whether it can.
+func ReadSent(ctx context.Context, a InvoiceAdapter, sent wire.Object, m *Invoice) bool {
+	kind := a.ResourceSchema().GetType()
+	encoded := tfprotov6.DynamicValue{MsgPack: sent[a.Name()]}
+	value, err := encoded.Unmarshal(kind.TerraformType(ctx))
+	if err != nil {
+		return false
+	}
+	own, err := kind.ValueFromTerraform(ctx, value)
+	if err != nil {
+		return false
+	}
+	object, isObject := own.(types.Object)
+	sent.Into(ctx, m)
+	m.Objects = Objects{a.Name(): object}
+	return isObject
 }
 
 // Write writes into a state what [Read] reads.
