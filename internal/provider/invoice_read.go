@@ -34,7 +34,11 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	name, wasPaid := invoiceName(&model.Invoice), model.IsPaid()
-	shown, err := a.Find(ctx, &model.Invoice)
+	find := a.Find
+	if many, ok := a.(gateway.InvoiceRefresher); ok && !importing {
+		find = many.RefreshInvoice
+	}
+	shown, err := find(ctx, &model.Invoice)
 	switch {
 	case err != nil:
 		gateway.FailedCall{Attempt: "read " + name}.Report(&resp.Diagnostics, err)

@@ -172,3 +172,14 @@ func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.Sh
 	}
 	return g.shown(invoice, known), nil
 }
+
+// RefreshInvoice reads many invoices from lists. What looks as if it were revoked is read by its
+// id, since it would be issued again.
+func (g *Gateway) RefreshInvoice(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	isGone := func(row *paykeeper.Invoice) bool { return g.shown(row, known).Gone != "" }
+	invoice, err := g.Client.RefreshInvoice(ctx, known.ID.ValueString(), isGone)
+	if invoice == nil || err != nil {
+		return nil, err
+	}
+	return g.shown(invoice, known), nil
+}
