@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// day of ours is a shop with so many sent invoices of one day.
+// dayOfOurs is a shop with so many sent invoices of one day.
 func dayOfOurs(count int) (s *shop, ids []string) {
 	s = newShop()
 	for n := range count {
@@ -113,8 +113,8 @@ func TestRefreshOfOtherIDs(t *testing.T) {
 // for ever.
 func TestRefreshWithoutLists(t *testing.T) {
 	for name, answer := range map[string]func(w http.ResponseWriter){
-		"500":    func(w http.ResponseWriter) { w.WriteHeader(500) },
-		"404":    func(w http.ResponseWriter) { w.WriteHeader(404) },
+		"500":    func(w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) },
+		"404":    func(w http.ResponseWriter) { w.WriteHeader(http.StatusNotFound) },
 		"page":   func(w http.ResponseWriter) { _, _ = w.Write([]byte("<html>")) },
 		"half":   func(w http.ResponseWriter) { _, _ = w.Write([]byte(`[{"id":"2026`)) },
 		"null":   func(w http.ResponseWriter) { _, _ = w.Write([]byte("null")) },
@@ -145,7 +145,7 @@ func TestRefreshAfterOneFailure(t *testing.T) {
 	s.before = func(w http.ResponseWriter, _ *http.Request, call string) bool {
 		fails := call == "list" && s.calls["list"] == 1
 		if fails {
-			w.WriteHeader(503)
+			w.WriteHeader(http.StatusServiceUnavailable)
 		}
 		return fails
 	}
@@ -272,7 +272,7 @@ func TestRefreshFailsAlone(t *testing.T) {
 	s.before = func(w http.ResponseWriter, r *http.Request, call string) bool {
 		fails := call == "byid" && r.URL.Query().Get("id") == ids[2]
 		if fails {
-			w.WriteHeader(403)
+			w.WriteHeader(http.StatusForbidden)
 		}
 		return fails
 	}
