@@ -7,7 +7,6 @@ import (
 	"io"
 	"log"
 	"os"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
@@ -25,6 +24,7 @@ func main() {
 	// net/http logs unexpected answers of servers here, with no secrets masked.
 	log.SetOutput(io.Discard)
 	quietUnlessLogging()
+	tuneCollector()
 	var options []tf6server.ServeOpt
 	if debug {
 		options = append(options, tf6server.WithManagedDebug())
@@ -35,15 +35,10 @@ func main() {
 	}
 }
 
-// quietUnlessLogging switches off the SDK's own trace logging unless the environment asks
-// for any log. It costs a quarter of the run time even when nobody reads it.
+// quietUnlessLogging switches off the SDK's own trace logging unless somebody reads it. It
+// costs a quarter of the run time.
 func quietUnlessLogging() {
-	for _, pair := range os.Environ() {
-		name, value, _ := strings.Cut(pair, "=")
-		asksForLogs := strings.HasPrefix(name, "TF_LOG") || name == "TF_ACC_LOG"
-		if asksForLogs && value != "" && !strings.EqualFold(value, "off") {
-			return
-		}
+	if !provider.LogsAreWanted() {
+		_ = os.Setenv("TF_LOG_SDK", "OFF")
 	}
-	_ = os.Setenv("TF_LOG_SDK", "OFF")
 }

@@ -172,10 +172,11 @@ func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapt
 				"or add a new resource.", shown.ID, shown.GatewayStatus))
 	}
 	if shown != nil {
-		known := remote.Read(ctx, req.Private)
+		arguments := gateway.InvoiceArguments(a)
+		known := arguments.Read(ctx, &model.Invoice, req.Private)
 		model.ApplyRemote(a, shown)
-		warnDrift(&model.Invoice, gateway.InvoiceArguments(a).DriftsOnce(&model.Invoice, shown, &known), &resp.Diagnostics)
-		resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+		warnDrift(&model.Invoice, arguments.DriftsOnce(&model.Invoice, shown, &known), &resp.Diagnostics)
+		resp.Diagnostics.Append(arguments.Write(ctx, &model.Invoice, known, resp.Private)...)
 	}
 	model.fillProtection(true)
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)

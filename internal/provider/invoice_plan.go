@@ -101,7 +101,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *gateway.Invoice, re
 
 func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceResourceModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	before, after := r.adapterOf(&state.Invoice), r.adapterOf(&plan.Invoice)
-	known := remote.Read(ctx, req.Private)
+	known := remote.ReadMarks(ctx, req.Private)
 	if !gateway.IsPayout(after, &plan.Invoice) { // a payout is a new one, and replaces nothing
 		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.Owner(), state.IsPaid())...)
 	}

@@ -39,7 +39,7 @@ func (r *invoiceResource) planProtected(ctx context.Context, plan, state *invoic
 	}
 	resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, kept)...)
 	if isPayout {
-		r.planPayoutChange(ctx, plan, state, remote.Read(ctx, req.Private).Imported, resp)
+		r.planPayoutChange(ctx, plan, state, remote.ReadMarks(ctx, req.Private).Imported, resp)
 	}
 	return isPayout
 }

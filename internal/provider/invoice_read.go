@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -24,7 +25,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	if resp.Diagnostics.HasError() || !a.Refresh(importing, &resp.Diagnostics) {
 		return
 	}
-	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	switch {
 	case gateway.IsPayout(a, &model.Invoice):
 		r.readPayout(ctx, a, &model, req, resp)
@@ -33,12 +34,8 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		r.readUnclear(ctx, a, &model, resp)
 		return
 	}
-	name, wasPaid := invoiceName(&model.Invoice), model.IsPaid()
-	find := a.Find
-	if many, ok := a.(gateway.InvoiceRefresher); ok && !importing {
-		find = many.RefreshInvoice
-	}
-	shown, err := find(ctx, &model.Invoice)
+	before, name, wasPaid := model, invoiceName(&model.Invoice), model.IsPaid()
+	shown, err := find(ctx, a, &model.Invoice, importing)
 	switch {
 	case err != nil:
 		gateway.FailedCall{Attempt: "read " + name}.Report(&resp.Diagnostics, err)
@@ -51,7 +48,8 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		remote.ReportGone(ctx, importing, resp, name, shown.Gone)
 		return
 	}
-	known, arguments := remote.Read(ctx, req.Private), gateway.InvoiceArguments(a)
+	arguments := gateway.InvoiceArguments(a)
+	known := arguments.Read(ctx, &model.Invoice, req.Private)
 	switch {
 	case importing:
 		model.ApplyRemote(a, shown)
@@ -72,9 +70,20 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 			fmt.Sprintf("The %s has expired. It is kept. To issue a new one, set when_unpayable = %q.", name, unpayableRenew))
 	}
 	known.Unread, known.Unpayable = false, unpayable
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(arguments.Write(ctx, &model.Invoice, known, resp.Private)...)
+	if reflect.DeepEqual(before, model) {
+		return // encoding the same state again costs as much as decoding it did
+	}
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
+}
+
+// find reads an invoice for a refresh, one of many, or for an import.
+func find(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, importing bool) (*gateway.ShownInvoice, error) {
+	if many, ok := a.(gateway.InvoiceRefresher); ok && !importing {
+		return many.RefreshInvoice(ctx, m)
+	}
+	return a.Find(ctx, m)
 }
 
 // readBack returns what the gateway shows of an invoice that was just issued or sent. It is

@@ -156,10 +156,10 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 		return
 	}
 	model.fillProtection(sending != nil)
-	known := remote.Memory{Unread: true}
+	known, arguments := remote.Memory{Marks: remote.Marks{Unread: true}}, gateway.InvoiceArguments(a)
 	save := func(shown *gateway.ShownInvoice) {
 		model.ApplyRemote(a, shown)
-		gateway.InvoiceArguments(a).Remember(shown, &known)
+		arguments.Remember(shown, &known)
 		resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 		resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	}
@@ -178,13 +178,14 @@ func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest
 	if unsent {
 		known.Note(a.Name()+"."+gateway.ArgumentSend, "true") // so that the next read sees a difference
 	}
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(arguments.Write(ctx, &model.Invoice, known, resp.Private)...)
 	warnOtherAmount(&model.Invoice, shown, &resp.Diagnostics)
 }
 
 // Update sends an invoice that is to be sent. Otherwise it calls nothing, and takes into the
 // state what only the configuration knows.
 func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	var state, model invoiceResourceModel
 	resp.Diagnostics.Append(gateway.Read(ctx, req.State, &state, &state.Objects)...)
 	resp.Diagnostics.Append(gateway.Read(ctx, req.Plan, &model, &model.Objects)...)
@@ -192,7 +193,8 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 		return
 	}
 	a := r.adapterOf(&state.Invoice)
-	known, arguments := remote.Read(ctx, req.Private), gateway.InvoiceArguments(a)
+	arguments := gateway.InvoiceArguments(a)
+	known := arguments.Read(ctx, &state.Invoice, req.Private)
 	after := r.adapterOf(&model.Invoice)
 	remote.RefuseContradictions(invoiceDifferences(a, after, &model.Invoice, &state.Invoice), &resp.Diagnostics)
 	if !known.Imported && state.IsPaid() && !gateway.IsPayout(a, &state.Invoice) && !resp.Diagnostics.HasError() {
@@ -213,7 +215,7 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(arguments.Write(ctx, &model.Invoice, known, resp.Private)...)
 }
 
 func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
@@ -224,7 +226,7 @@ func (r *invoiceResource) Delete(ctx context.Context, req resource.DeleteRequest
 	}
 	defer func() {
 		if resp.Diagnostics.HasError() {
-			resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+			resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 		}
 	}()
 	state := &model.Invoice

@@ -96,9 +96,10 @@ func (r *invoiceResource) readUnclear(ctx context.Context, a gateway.InvoiceAdap
 func (r *invoiceResource) takeFound(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, shown *gateway.ShownInvoice, resp *resource.ReadResponse) {
 	// Its creation failed before the mail. The next plan sends it if the configuration says so.
 	var known remote.Memory
+	arguments := gateway.InvoiceArguments(a)
 	known.Note(a.Name()+"."+gateway.ArgumentSend, "true")
 	model.ApplyRemote(a, shown)
-	gateway.InvoiceArguments(a).Refresh(&model.Invoice, shown, &known)
+	arguments.Refresh(&model.Invoice, shown, &known)
 	what := "Terraform has marked it as tainted, so it plans to withdraw it and to issue another"
 	if model.IsPaid() {
 		what = "It has been paid. Terraform has marked it as tainted, so it plans to replace it, which the apply will refuse"
@@ -108,7 +109,7 @@ func (r *invoiceResource) takeFound(ctx context.Context, a gateway.InvoiceAdapte
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
 	known.Unread = true
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(arguments.Write(ctx, &model.Invoice, known, resp.Private)...)
 }
 
 // withdrawUnclear withdraws an unclear invoice, if it is there.

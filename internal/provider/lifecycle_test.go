@@ -191,7 +191,13 @@ func newPlugin(t *testing.T, baseURL string) *plugin6 {
 // newPluginWith configures all gateways and the given settings.
 func newPluginWith(t *testing.T, provider *invoiceProvider, baseURL string, settings map[string]tftypes.Value) *plugin6 {
 	t.Helper()
-	p := &plugin6{t: t, server: newServer(provider)}
+	return newPluginOf(t, newServer(provider), baseURL, settings)
+}
+
+// newPluginOf configures the provider of a server.
+func newPluginOf(t *testing.T, server tfprotov6.ProviderServer, baseURL string, settings map[string]tftypes.Value) *plugin6 {
+	t.Helper()
+	p := &plugin6{t: t, server: server}
 	var err error
 	if p.schemas, err = p.server.GetProviderSchema(context.Background(), &tfprotov6.GetProviderSchemaRequest{}); err != nil {
 		t.Fatal(err)

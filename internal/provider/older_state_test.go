@@ -83,6 +83,38 @@ func writePrivate(w *clitest.Workspace, resource string, data map[string]string)
 	w.Must(os.WriteFile(file, text, 0o600))
 }
 
+// privateIs compares the private data of the resource of one type in the state.
+func privateIs(w *clitest.Workspace, resource, want string) {
+	w.T.Helper()
+	text, err := os.ReadFile(filepath.Join(w.Dir, "terraform.tfstate"))
+	w.Must(err)
+	var state struct {
+		Resources []struct {
+			Type      string
+			Instances []struct{ Private []byte }
+		}
+	}
+	w.Must(json.Unmarshal(text, &state))
+	for _, one := range state.Resources {
+		if one.Type != resource {
+			continue
+		}
+		var encoded map[string][]byte
+		if private := one.Instances[0].Private; len(private) > 0 {
+			w.Must(json.Unmarshal(private, &encoded))
+		}
+		data := map[string]json.RawMessage{}
+		for key, value := range encoded {
+			data[key] = value
+		}
+		got, err := json.Marshal(data)
+		w.Must(err)
+		if string(got) != want {
+			w.T.Errorf("the private data of %s are %s, want %s", resource, got, want)
+		}
+	}
+}
+
 // A state of an older version opens with an empty plan and without a message. What it remembers
 // still counts.
 func TestOlderStatesOpenWithAnEmptyPlan(t *testing.T) {

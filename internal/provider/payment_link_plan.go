@@ -5,12 +5,14 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
@@ -33,10 +35,16 @@ func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.Modif
 			warnPaid(state.ID.ValueString(), &resp.Diagnostics)
 		}
 	default:
-		resp.Diagnostics.Append(ledger.WriteReplaced(ctx, resp.Private, state.importID(), state.wasPaid())...)
-		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(state.markStored(ctx, resp.Private)...)
 		r.planStored(ctx, &plan, &state, req, resp)
 	}
+}
+
+// markStored tells the plan of a replacement, if there is to be one, about the stored link.
+func (m *paymentLinkModel) markStored(ctx context.Context, data private.Writer) diag.Diagnostics {
+	diags := ledger.WriteReplaced(ctx, data, m.importID(), m.wasPaid())
+	diags.Append(ledger.UnmarkDestroy(ctx, data)...)
+	return diags
 }
 
 // planNew looks at a link that is planned as a new one. It may be the creating
@@ -50,7 +58,7 @@ func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkMode
 }
 
 func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	changed, known := paymentLinkArguments.Changed(plan, state), remote.Read(ctx, req.Private)
+	changed, known := paymentLinkArguments.Changed(plan, state), remote.ReadMarks(ctx, req.Private)
 	switch {
 	case known.Imported:
 		remote.PlanImported(paymentLinkArguments.Contradictions(plan, state), &resp.Diagnostics)

@@ -139,9 +139,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 }
 
 func (r *paymentLinkResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config paymentLinkModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	warnReceipt(ctx, config.Amount, config.Receipt, &resp.Diagnostics)
+	warnReceipt(ctx, req.Config, &resp.Diagnostics)
 }
 
 func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -172,9 +170,9 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	model.applyRemote(payment)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	known := remote.Memory{Unread: true}
+	known := remote.Memory{Marks: remote.Marks{Unread: true}}
 	paymentLinkArguments.Remember(payment, &known)
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(paymentLinkArguments.Write(ctx, &model, known, resp.Private)...)
 }
 
 // Update calls nothing: it takes when_unpayable, and after an import what the
@@ -194,7 +192,7 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	unlock, err := r.run.Lock(ctx, paymentKind, state.OrderID.ValueString())
 	if err != nil {
 		gateway.FailedCall{Attempt: "close " + state.name()}.Report(&resp.Diagnostics, err)
-		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 		return
 	}
 	defer unlock()
@@ -202,7 +200,7 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 		resp.Diagnostics.Append(ledger.MarkRefused(ctx, resp.Private, true)...)
 	}
 	if resp.Diagnostics.HasError() {
-		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	}
 }
 

@@ -48,8 +48,8 @@ type invoiceProvider struct {
 	// lost; 0 is as long as an answer may take, and minPatience at least. Tests
 	// shorten it.
 	patience time.Duration
-	// run is set whenever the provider is configured.
-	run atomic.Pointer[ledger.Run]
+	// data is what resources get. It is set whenever the provider is configured.
+	data atomic.Pointer[providerData]
 }
 
 type providerModel struct {
@@ -122,12 +122,12 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 		Ledger:    ledger.NewRun(p.settleTime),
 		Adoption:  ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)},
 	}
-	p.run.Store(run.Ledger)
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
 	data := &providerData{gateways: newGateways(), run: run.Ledger, adoption: run.Adoption}
 	for _, g := range data.gateways {
 		g.Configure(gateway.ReadSettings(g, blocks[g.Name()], &resp.Diagnostics), run)
 	}
+	p.data.Store(data)
 	resp.ResourceData = data
 	resp.DataSourceData = data
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
 
@@ -68,8 +69,13 @@ func receiptItems(ctx context.Context, list types.List, diags *diag.Diagnostics)
 }
 
 // warnReceipt warns about a receipt that does not add up, line by line and in its
-// sum. It says nothing of what is unknown, or when there is no receipt.
-func warnReceipt(ctx context.Context, amount attributes.Decimal, receipt types.List, diags *diag.Diagnostics) {
+// sum. It says nothing of what is unknown, or when there is no receipt. It reads nothing
+// else of the configuration, since a thousand are validated in every plan.
+func warnReceipt(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) {
+	var amount attributes.Decimal
+	var receipt types.List
+	diags.Append(config.GetAttribute(ctx, path.Root("amount"), &amount)...)
+	diags.Append(config.GetAttribute(ctx, path.Root("receipt"), &receipt)...)
 	var lines []receiptItemModel
 	if receipt.IsNull() || receipt.IsUnknown() || receipt.ElementsAs(ctx, &lines, true).HasError() {
 		return

@@ -13,9 +13,7 @@ import (
 )
 
 func (r *refundResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
-	var config refundModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	warnReceipt(ctx, config.Amount, config.Receipt, &resp.Diagnostics)
+	warnReceipt(ctx, req.Config, &resp.Diagnostics)
 }
 
 // ModifyPlan decides what may become of a refund: a new one is made, one that was
@@ -36,7 +34,7 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	default:
 		one := state.outgoing()
 		resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, one.KeptName())...)
-		planRefundChange(&plan, &state, remote.Read(ctx, req.Private).Imported, &resp.Diagnostics)
+		planRefundChange(&plan, &state, remote.ReadMarks(ctx, req.Private).Imported, &resp.Diagnostics)
 		one.PlanStored(r.run, plan.outgoing(), &resp.Diagnostics)
 	}
 }

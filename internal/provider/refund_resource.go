@@ -160,7 +160,7 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	var known remote.Memory
 	refundArguments.Remember(refund, &known)
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(refundArguments.Write(ctx, &model, known, resp.Private)...)
 }
 
 func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -171,7 +171,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	model.fillIn()
-	resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+	resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	if model.isUnclear() {
 		model.outgoing().WarnUnclear(&resp.Diagnostics)
 		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
@@ -183,7 +183,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 		gateway.FailedCall{Attempt: "read refund " + id}.Report(&resp.Diagnostics, err)
 		return
 	}
-	known, importing := remote.Read(ctx, req.Private), model.PaymentID.IsNull()
+	known, importing := refundArguments.Read(ctx, &model, req.Private), model.PaymentID.IsNull()
 	switch {
 	case refund == nil && importing:
 		resp.Diagnostics.AddError("Cannot import refund "+id, "Nothing was imported: the gateway knows no such refund.")
@@ -196,7 +196,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	case importing:
 		model.applyImport(refund)
 		refundArguments.Remember(refund, &known)
-		resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+		resp.Diagnostics.Append(refundArguments.Write(ctx, &model, known, resp.Private)...)
 	}
 	if drifts := refundArguments.Drifts(&model, refund, &known); len(drifts) > 0 {
 		resp.Diagnostics.AddWarning("A refund is not what was applied",
@@ -220,7 +220,7 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 		return
 	}
 	if state.outgoing().RefuseDestroy(ctx, refundDestroyWarning(&state), req.Private, &resp.Diagnostics) {
-		resp.Diagnostics.Append(ledger.UnmarkDestroy(ctx, resp.Private)...)
+		resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	}
 }
 

@@ -26,10 +26,11 @@ type storedMoney struct {
 
 func (s *storedMoney) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	resp, err := s.ProviderServer.UpgradeResourceState(ctx, req)
-	run := s.provider.run.Load()
-	if err != nil || run == nil || req.RawState == nil {
+	data := s.provider.data.Load()
+	if err != nil || data == nil || req.RawState == nil {
 		return resp, err
 	}
+	run := data.run
 	var one ledger.Outgoing
 	switch state := req.RawState.JSON; req.TypeName {
 	case "invoice_payment_link":

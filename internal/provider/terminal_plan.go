@@ -9,7 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
 const terminalStays = "The gateway offers no way to delete a terminal: its page stays and can still take payments. Terraform only forgets it."
@@ -21,8 +23,13 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	case req.Plan.Raw.IsNull():
 		resp.Diagnostics.AddWarning("The terminal will stay at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
 	default:
-		planTerminalChange(&plan, &state, remote.Read(ctx, req.Private).Imported, resp)
+		planTerminalChange(&plan, &state, remote.ReadMarks(ctx, req.Private).Imported, resp)
 	}
+}
+
+// planUnchanged has nothing to do: ModifyPlan looks at changes only.
+func (r *terminalResource) planUnchanged(context.Context, wire.Object, wire.Object, private.Data) bool {
+	return true
 }
 
 func planTerminalChange(plan, state *terminalModel, imported bool, resp *resource.ModifyPlanResponse) {

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -134,7 +135,7 @@ func (r *terminalResource) Create(ctx context.Context, req resource.CreateReques
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	var known remote.Memory
 	terminalArguments.Remember(terminal, &known)
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(terminalArguments.Write(ctx, &model, known, resp.Private)...)
 }
 
 func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
@@ -150,7 +151,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 		gateway.FailedCall{Attempt: fmt.Sprintf("read terminal %q", alias)}.Report(&resp.Diagnostics, err)
 		return
 	}
-	known, importing := remote.Read(ctx, req.Private), model.ID.IsNull()
+	before, known, importing := model, terminalArguments.Read(ctx, &model, req.Private), model.ID.IsNull()
 	switch {
 	case terminal == nil:
 		remote.ReportGone(ctx, importing, resp, fmt.Sprintf("terminal %q", alias), "the gateway knows no terminal with this alias")
@@ -158,7 +159,7 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 	case importing:
 		terminalArguments.Import(&model, terminal)
 		terminalArguments.Remember(terminal, &known)
-		resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+		resp.Diagnostics.Append(terminalArguments.Write(ctx, &model, known, resp.Private)...)
 	case !values.SameID(model.ID.ValueString(), string(terminal.ID)):
 		resp.Diagnostics.AddError("The gateway shows another terminal", otherTerminal(alias, model.ID.ValueString(), string(terminal.ID)))
 		return
@@ -169,8 +170,9 @@ func (r *terminalResource) Read(ctx context.Context, req resource.ReadRequest, r
 					alias, remote.Listed(drifts)))
 		}
 	}
-	model.applyRemote(terminal)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	if model.applyRemote(terminal); !reflect.DeepEqual(before, model) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+	}
 }
 
 // otherTerminal is no drift: every payment link has the terminal's id, and would

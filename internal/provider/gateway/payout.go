@@ -11,6 +11,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
 // A payout is an invoice by which money goes out. Like a refund it is sent once.
@@ -39,6 +40,16 @@ func IsPayout(a InvoiceAdapter, m *Invoice) bool {
 	argument, value := payer.PayoutChoice()
 	chosen, _ := m.Object(a).Attributes()[argument].(types.String)
 	return chosen.ValueString() == value
+}
+
+// IsPayoutIn is [IsPayout] for an invoice as Terraform sends it.
+func IsPayoutIn(a InvoiceAdapter, state wire.Object) bool {
+	payer, ok := a.(Payer)
+	if !ok {
+		return false
+	}
+	argument, value := payer.PayoutChoice()
+	return state.Object(a.Name()).String(argument).ValueString() == value
 }
 
 // MayBePayout reports whether it is unknown yet in which direction the money goes.

@@ -43,7 +43,7 @@ func MarkDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
 	return private.WriteFlag(ctx, data, privateDestroy, true)
 }
 
-// UnmarkDestroy keeps the mark out of the state. It is valid for one destroy.
+// UnmarkDestroy takes the mark of an earlier plan back. It is valid for one destroy.
 func UnmarkDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
 	return private.WriteFlag(ctx, data, privateDestroy, false)
 }

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"encoding/json"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -23,8 +22,8 @@ const (
 	privateReplaced = "replaced"
 	// privatePaid is true if the replaced object was paid.
 	privatePaid = "paid"
-	// privateKept names a stored object that must not be replaced; "" if it may be. The
-	// plan of the replacement reads it.
+	// privateKept names a stored object that must not be replaced. The plan of the
+	// replacement reads it.
 	privateKept = "kept"
 	// privateDestroy is true if the destroy was planned. A destroy without it is half of
 	// a replacement.
@@ -51,8 +50,12 @@ func ReadReplaced(ctx context.Context, data private.Reader) (owner string) {
 // WriteKept names a stored object that must not be replaced; name is "" if it may be. It
 // also removes the mark of an earlier planned destroy.
 func WriteKept(ctx context.Context, data private.Writer, name string) diag.Diagnostics {
-	diags := private.WriteJSON(ctx, data, privateKept, name)
-	diags.Append(UnmarkDestroy(ctx, data)...)
+	diags := UnmarkDestroy(ctx, data)
+	if name == "" {
+		diags.Append(private.Remove(ctx, data, privateKept)...)
+	} else {
+		diags.Append(private.WriteJSON(ctx, data, privateKept, name)...)
+	}
 	return diags
 }
 
@@ -60,6 +63,12 @@ func WriteKept(ctx context.Context, data private.Writer, name string) diag.Diagn
 func ReadKept(ctx context.Context, data private.Reader) (name string) {
 	private.ReadJSON(ctx, data, privateKept, &name)
 	return name
+}
+
+// DropPlanned keeps what a plan has passed on out of the state, once it is applied or has
+// failed. The next plan passes it on anew.
+func DropPlanned(ctx context.Context, data private.Writer) diag.Diagnostics {
+	return private.Remove(ctx, data, privateClaim, privateReplaced, privatePaid, privateKept, privateDestroy)
 }
 
 // ownerOfNew returns the name of a new object, and makes it in its first plan.
@@ -73,17 +82,9 @@ func ownerOfNew(ctx context.Context, data private.Data) (owner string) {
 
 // ownerOfCreated returns the name that the plan gave to the object being created.
 func ownerOfCreated(ctx context.Context) (owner string) {
-	planned, _ := ctx.Value(plannedPrivateKey{}).(plannedPrivate)
+	planned, _ := ctx.Value(plannedPrivateKey{}).(private.Encoded)
 	private.ReadJSON(ctx, planned, privateClaim, &owner)
 	return cmp.Or(owner, "new "+rand.Text())
-}
-
-// plannedPrivate is the private data of a plan that is being applied.
-type plannedPrivate map[string][]byte
-
-// GetKey implements [private.Reader].
-func (p plannedPrivate) GetKey(_ context.Context, key string) ([]byte, diag.Diagnostics) {
-	return p[key], nil
 }
 
 type plannedPrivateKey struct{}
@@ -91,9 +92,9 @@ type plannedPrivateKey struct{}
 // WithPlannedPrivate passes the private data of a plan on to Create. The framework passes
 // it on to Update and Delete only, and leaves no other way than the context.
 func WithPlannedPrivate(ctx context.Context, data []byte) context.Context {
-	var planned plannedPrivate
-	if json.Unmarshal(data, &planned) != nil {
-		return ctx // there is none
+	planned := private.Decode(data)
+	if planned == nil {
+		return ctx
 	}
 	return context.WithValue(ctx, plannedPrivateKey{}, planned)
 }

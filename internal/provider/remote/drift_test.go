@@ -16,6 +16,10 @@ type model struct {
 	TerminalID  types.String `tfsdk:"terminal_id"`
 	Description types.String `tfsdk:"description"`
 	Sent        types.Bool   `tfsdk:"sent"`
+
+	Amount attributes.Decimal `tfsdk:"amount"`
+	Cart   types.List         `tfsdk:"cart"`
+	Secret types.String       `tfsdk:"secret"`
 }
 
 type answer map[string]string
@@ -147,7 +151,7 @@ func TestFirstReadSettlesATextOnce(t *testing.T) {
 		{Name: "description", Answer: text("description"), IsSettledLater: true}, {Name: "currency", Answer: text("currency")},
 	}
 	m := model{Description: types.StringValue("d"), Currency: types.StringValue("RUB")}
-	known := Memory{Unread: true}
+	known := Memory{Marks: Marks{Unread: true}}
 	table.Remember(&answer{"description": "d", "currency": "RUB"}, &known)
 	table.Refresh(&m, &answer{"description": "D", "currency": "USD"}, &known)
 	if m.Description.ValueString() != "d" || m.Currency.ValueString() != "USD" || known.Unread {

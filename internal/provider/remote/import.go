@@ -98,6 +98,7 @@ func RefuseContradictions(found []Contradiction, diags *diag.Diagnostics) {
 // Update is the whole Update of a resource that no call can change: it takes into the state what
 // only the configuration knows.
 func (t Table[M, A]) Update(ctx context.Context, identity func(*M) any, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
 	state, plan := new(M), new(M)
 	resp.Diagnostics.Append(req.State.Get(ctx, state)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, plan)...)
@@ -108,10 +109,10 @@ func (t Table[M, A]) Update(ctx context.Context, identity func(*M) any, req reso
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	known := Read(ctx, req.Private)
+	known := t.Read(ctx, state, req.Private)
 	t.Apply(state, &known)
 	known.Imported = false
 	resp.Diagnostics.Append(resp.State.Set(ctx, plan)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, identity(plan))...)
-	resp.Diagnostics.Append(known.Write(ctx, resp.Private)...)
+	resp.Diagnostics.Append(t.Write(ctx, plan, known, resp.Private)...)
 }

@@ -13,44 +13,39 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
-// privateKey is where the memory lies in the private data.
-const privateKey = "remote"
-
 // Memory is what the provider knows of an object and Terraform does not show.
 type Memory struct {
 	// Answers holds, by argument, what the gateway answered to what was applied.
-	Answers map[string]string `json:"answers,omitempty"`
+	Answers map[string]string
 	// Applied holds what was applied, of arguments whose state shows what the gateway made of
 	// them since. Of all others the state holds it.
-	Applied map[string]string `json:"applied,omitempty"`
+	Applied map[string]string
+	Marks
+}
+
+// Marks are what is remembered of an object as a whole.
+type Marks struct {
 	// Imported is true from an import until the first apply after it. Until then, the state
 	// has null for what the gateway never gives back.
-	Imported bool `json:"imported,omitempty"`
+	Imported bool `json:"i,omitempty"`
 	// Unread is true until the first read after a creation.
-	Unread bool `json:"unread,omitempty"`
+	Unread bool `json:"u,omitempty"`
 	// Unpayable is true when the last read saw that the object failed or expired. Only Read
 	// looks at the clock, so that plan and apply agree.
-	Unpayable bool `json:"unpayable,omitempty"`
+	Unpayable bool `json:"x,omitempty"`
 }
 
-// Read returns what is remembered of an object; nothing for a new one.
-func Read(ctx context.Context, from private.Reader) Memory {
-	if written, _ := from.GetKey(ctx, privateKey); len(written) == 0 {
-		return readOldKeys(ctx, from)
+// ReadMarks returns the marks of an object; none for a new one.
+func ReadMarks(ctx context.Context, from private.Reader) Marks {
+	if written, exists := readStored(ctx, from); exists {
+		return written.Marks
 	}
-	var known Memory
-	private.ReadJSON(ctx, from, privateKey, &known)
-	return known
+	return readOldKeys(ctx, from).Marks
 }
 
-// Write remembers it until the next write.
-func (k Memory) Write(ctx context.Context, to private.Writer) diag.Diagnostics {
-	return private.WriteJSON(ctx, to, privateKey, k)
-}
-
-// WriteImported marks an object that is being imported.
+// WriteImported marks an object that is being imported. The read that follows remembers the rest.
 func WriteImported(ctx context.Context, to private.Writer) diag.Diagnostics {
-	return Memory{Imported: true}.Write(ctx, to)
+	return private.WriteJSON(ctx, to, privateKey, stored{Marks: Marks{Imported: true}})
 }
 
 // Note remembers an answer to what was applied.

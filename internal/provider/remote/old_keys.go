@@ -7,9 +7,16 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
-// readOldKeys reads the states of older versions, which have a key for each part. Links, terminals and
-// refunds have an "echo" with both sides, invoices "answers" as Go writes values.
+// oldKeys are where older versions kept a memory. The first write removes them.
+var oldKeys = []string{"remote", "echo", "answers", "imported", "unread", "unpayable"}
+
+// readOldKeys reads the states of older versions. The last of them wrote all answers under one key.
+// Those before it have a key for each part: links, terminals and refunds have an "echo" with both
+// sides, invoices "answers" as Go writes values.
 func readOldKeys(ctx context.Context, from private.Reader) Memory {
+	if whole, _ := from.GetKey(ctx, "remote"); len(whole) > 0 {
+		return readWhole(ctx, from)
+	}
 	var echo map[string]struct {
 		Applied string `json:"applied"`
 		Answer  string `json:"answer"`
@@ -18,11 +25,13 @@ func readOldKeys(ctx context.Context, from private.Reader) Memory {
 	private.ReadJSON(ctx, from, "echo", &echo)
 	private.ReadJSON(ctx, from, "answers", &answers)
 	known := Memory{
-		Answers:   map[string]string{},
-		Applied:   map[string]string{},
-		Imported:  private.ReadFlag(ctx, from, "imported"),
-		Unread:    private.ReadFlag(ctx, from, "unread"),
-		Unpayable: private.ReadFlag(ctx, from, "unpayable"),
+		Answers: map[string]string{},
+		Applied: map[string]string{},
+		Marks: Marks{
+			Imported:  private.ReadFlag(ctx, from, "imported"),
+			Unread:    private.ReadFlag(ctx, from, "unread"),
+			Unpayable: private.ReadFlag(ctx, from, "unpayable"),
+		},
 	}
 	for name, one := range echo {
 		known.Answers[name], known.Applied[name] = one.Answer, one.Applied
@@ -34,4 +43,14 @@ func readOldKeys(ctx context.Context, from private.Reader) Memory {
 		known.Answers[name] = answer
 	}
 	return known
+}
+
+// readWhole reads a memory that was written with all answers.
+func readWhole(ctx context.Context, from private.Reader) Memory {
+	var whole struct {
+		Answers, Applied            map[string]string
+		Imported, Unread, Unpayable bool
+	}
+	private.ReadJSON(ctx, from, "remote", &whole)
+	return Memory{whole.Answers, whole.Applied, Marks{whole.Imported, whole.Unread, whole.Unpayable}}
 }

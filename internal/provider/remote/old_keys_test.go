@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
 // oldPrivate is private data of an older version.
@@ -32,19 +33,31 @@ func TestOldKeysAreRead(t *testing.T) {
 				"unpayable": "true", "unread": "false", "destroy": "false",
 			},
 			Memory{
-				Answers:   map[string]string{"amount": "1500.50", "description": "Заказ 1, филиал №7"},
-				Applied:   map[string]string{"amount": "1500.50", "description": "Заказ 1"},
-				Unpayable: true,
+				Answers: map[string]string{"amount": "1500.50", "description": "Заказ 1, филиал №7"},
+				Applied: map[string]string{"amount": "1500.50", "description": "Заказ 1"},
+				Marks:   Marks{Unpayable: true},
 			},
 		},
 		"an imported terminal": {
 			oldPrivate{"echo": `{"can_comments":{"applied":"true","answer":"true"},"default_price":{"applied":"","answer":""}}`, "imported": "true"},
 			Memory{
-				Answers:  map[string]string{"can_comments": "true", "default_price": ""},
-				Applied:  map[string]string{"can_comments": "true", "default_price": ""},
-				Imported: true,
+				Answers: map[string]string{"can_comments": "true", "default_price": ""},
+				Applied: map[string]string{"can_comments": "true", "default_price": ""},
+				Marks:   Marks{Imported: true},
 			},
 		},
+		"a link with all its answers": {
+			oldPrivate{
+				"remote": `{"answers":{"amount":"1500.50","description":"Заказ 1, филиал №7"},"applied":{"amount":"1"},"imported":true,"unread":true,"unpayable":true}`,
+				"echo":   `{"amount":{"applied":"2","answer":"2"}}`,
+			},
+			Memory{
+				Answers: map[string]string{"amount": "1500.50", "description": "Заказ 1, филиал №7"},
+				Applied: map[string]string{"amount": "1"},
+				Marks:   Marks{Imported: true, Unread: true, Unpayable: true},
+			},
+		},
+		"nothing": {oldPrivate{}, Memory{Answers: map[string]string{}, Applied: map[string]string{}}},
 		"an invoice": {
 			oldPrivate{
 				"answers": `{"amount":"\"1500.50\"","paykeeper.cart":"[{\"name\":\"Окно\"}]","paykeeper.send":"false","paykeeper.service_name":"\"Ремонт \u003cокон\u003e \\\"и\\\" дверей\""}`,
@@ -53,18 +66,27 @@ func TestOldKeysAreRead(t *testing.T) {
 			Memory{
 				Answers: map[string]string{"amount": "1500.50", "paykeeper.cart": `[{"name":"Окно"}]`, "paykeeper.send": "false", "paykeeper.service_name": `Ремонт <окон> "и" дверей`},
 				Applied: map[string]string{},
-				Unread:  true,
+				Marks:   Marks{Unread: true},
 			},
 		},
 	} {
-		if got := Read(t.Context(), test.old); !reflect.DeepEqual(got, test.want) {
+		table, m := Table[model, answer]{{Name: "currency", Answer: text("currency")}}, &model{Currency: types.StringValue("RUB")}
+		if got := table.Read(t.Context(), m, test.old); !reflect.DeepEqual(got, test.want) {
 			t.Errorf("%s: %+v, want %+v", name, got, test.want)
 		}
-		// Once the new key exists, the old ones no longer count.
-		want := Memory{Answers: map[string]string{"amount": "1"}}
-		want.Write(t.Context(), test.old)
-		if got := Read(t.Context(), test.old); !reflect.DeepEqual(got, want) {
+		if got := ReadMarks(t.Context(), test.old); got != test.want.Marks {
+			t.Errorf("%s: the marks are %+v, want %+v", name, got, test.want.Marks)
+		}
+		// The first write takes the old keys away.
+		want := Memory{Answers: map[string]string{"currency": "RUR"}}
+		table.Write(t.Context(), m, want, test.old)
+		if got := table.Read(t.Context(), m, test.old); !reflect.DeepEqual(got, want) {
 			t.Errorf("%s, written anew: %+v, want %+v", name, got, want)
+		}
+		for _, key := range oldKeys {
+			if left := test.old[key]; left != "" {
+				t.Errorf("%s: %s is still %s", name, key, left)
+			}
 		}
 	}
 }

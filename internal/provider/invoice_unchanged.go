@@ -1,0 +1,61 @@
+package provider
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
+)
+
+// planUnchanged leaves to ModifyPlan payouts, what is unclear, what is to be renewed, a default
+// of deletion_protection that the state lacks, and an order id that two invoices have.
+func (r *invoiceResource) planUnchanged(ctx context.Context, config, state wire.Object, data private.Data) bool {
+	invoice := storedInvoice(state)
+	isToBeRenewed := remote.ReadMarks(ctx, data).Unpayable && invoice.WhenUnpayable.ValueString() == unpayableRenew
+	lacksDefault := config.IsNull("deletion_protection") && !invoice.DeletionProtection.Equal(types.BoolValue(false))
+	a := r.adapterIn(state)
+	if a == nil || gateway.IsPayoutIn(a, state) || invoice.ID.IsNull() || isToBeRenewed || lacksDefault {
+		return false
+	}
+	isTaken := a.Traits().FindsByOrder && r.run.ClaimOrder(ctx, a.Name(), invoice.OrderID, invoice.Owner(), false, data)
+	return !isTaken && !invoice.markStored(ctx, data).HasError()
+}
+
+// storedInvoice is what a plan needs to know of an invoice that is no payout.
+func storedInvoice(state wire.Object) invoiceResourceModel {
+	return invoiceResourceModel{
+		Invoice: gateway.Invoice{
+			ID: state.String("id"), Gateway: state.String("gateway"), OrderID: state.String("order_id"),
+			Status: state.String("status"), Paid: state.Bool("paid"),
+		},
+		WhenUnpayable: state.String("when_unpayable"), DeletionProtection: state.Bool("deletion_protection"),
+	}
+}
+
+// adapterIn returns the gateway whose object is set.
+func (r *invoiceResource) adapterIn(state wire.Object) gateway.InvoiceAdapter {
+	for _, a := range r.adapters {
+		if !state.IsNull(a.Name()) {
+			return a
+		}
+	}
+	return nil
+}
+
+// markStored tells the plan of a replacement, if there is to be one, about the stored
+// invoice, which is no payout.
+func (m *invoiceResourceModel) markStored(ctx context.Context, data private.Writer) diag.Diagnostics {
+	kept := ""
+	if m.DeletionProtection.ValueBool() {
+		kept = invoiceName(&m.Invoice)
+	}
+	diags := ledger.WriteKept(ctx, data, kept)
+	diags.Append(ledger.WriteReplaced(ctx, data, m.Owner(), m.IsPaid())...)
+	return diags
+}

@@ -1,0 +1,79 @@
+package provider
+
+import (
+	"context"
+	"sync"
+
+	"github.com/hashicorp/terraform-plugin-framework/provider"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
+)
+
+// unchangedServer answers without the framework where nothing changes. In most plans that is
+// nearly everything, and for each object the framework takes more time than the gateway.
+type unchangedServer struct {
+	tfprotov6.ProviderServer
+	provider *invoiceProvider
+	// kinds are the types of resources, by their names.
+	kinds func() map[string]kind
+}
+
+// kind is a type of resource.
+type kind struct {
+	newResource func() resource.Resource
+	version     int64
+	state       tftypes.Type
+	// defaults holds the defaults of attributes as they are encoded.
+	defaults map[string][]byte
+}
+
+func newUnchangedServer(server tfprotov6.ProviderServer, p *invoiceProvider) *unchangedServer {
+	return &unchangedServer{server, p, sync.OnceValue(func() map[string]kind { return kindsOf(p) })}
+}
+
+func kindsOf(p *invoiceProvider) map[string]kind {
+	ctx := context.Background()
+	var about provider.MetadataResponse
+	p.Metadata(ctx, provider.MetadataRequest{}, &about)
+	kinds := map[string]kind{}
+	for _, newResource := range p.Resources(ctx) {
+		var name resource.MetadataResponse
+		var described resource.SchemaResponse
+		one := newResource()
+		one.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: about.TypeName}, &name)
+		one.Schema(ctx, resource.SchemaRequest{}, &described)
+		kinds[name.TypeName] = kind{newResource, described.Schema.Version, described.Schema.Type().TerraformType(ctx), defaultsOf(ctx, described.Schema)}
+	}
+	return kinds
+}
+
+// configured returns a resource that can be asked, nil if there is none: the framework says why.
+func (s *unchangedServer) configured(ctx context.Context, typeName string) resource.ResourceWithConfigure {
+	data := s.provider.data.Load()
+	stored, isKnown := s.kinds()[typeName]
+	if data == nil || !isKnown {
+		return nil
+	}
+	one, can := stored.newResource().(resource.ResourceWithConfigure)
+	if !can {
+		return nil
+	}
+	var told resource.ConfigureResponse
+	one.Configure(ctx, resource.ConfigureRequest{ProviderData: data}, &told)
+	if len(told.Diagnostics) > 0 {
+		return nil
+	}
+	return one
+}
+
+// UpgradeResourceState answers a stored state of the current version as it is.
+func (s *unchangedServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	stored, isKnown := s.kinds()[req.TypeName]
+	if !isKnown || req.Version != stored.version || req.RawState == nil || !wire.IsStored(req.RawState.JSON, stored.state) {
+		return s.ProviderServer.UpgradeResourceState(ctx, req)
+	}
+	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
+}
