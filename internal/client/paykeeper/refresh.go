@@ -138,9 +138,12 @@ type step struct {
 	errand *errand
 	// isTurn means that the others wait until this read has ended.
 	isTurn bool
+	// isRent means that it was counted as one that a list could have answered.
 	isRent bool
 }
 
+// next decides, and takes the turn where the others have to wait. The reader who got it ends
+// it.
 func (r *refresh) next(id values.ID, made day) step {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -180,12 +183,12 @@ func (r *refresh) endTurn() {
 
 // note compares the answer by an id with the row of a list, if there is one.
 func (r *refresh) note(id values.ID, invoice *Invoice, body []byte, isRent bool) {
+	answer := &answerByID{invoice, fieldsOf(body)}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if isRent && (invoice == nil || invoice.Status == StatusCreated) {
 		r.takeBack(id)
 	}
-	answer := &answerByID{invoice, fieldsOf(body)}
 	r.direct[id] = answer
 	if row, ok := r.rows[id]; ok {
 		delete(r.rows, id)

@@ -176,10 +176,17 @@ func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.Sh
 // RefreshInvoice reads many invoices from lists. What looks as if it were revoked is read by its
 // id, since it would be issued again.
 func (g *Gateway) RefreshInvoice(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
-	isGone := func(row *paykeeper.Invoice) bool { return g.shown(row, known).Gone != "" }
+	var listed *gateway.ShownInvoice
+	isGone := func(row *paykeeper.Invoice) bool {
+		listed = g.shown(row, known)
+		return listed.Gone != ""
+	}
 	invoice, err := g.Client.RefreshInvoice(ctx, known.ID.ValueString(), isGone)
-	if invoice == nil || err != nil {
+	switch {
+	case invoice == nil || err != nil:
 		return nil, err
+	case listed != nil && listed.Gone == "":
+		return listed, nil
 	}
 	return g.shown(invoice, known), nil
 }
