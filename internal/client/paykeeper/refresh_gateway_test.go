@@ -21,8 +21,8 @@ type shop struct {
 	includesStart, includesEnd bool
 	maxPage                    int
 	revokedMissing             bool
-	// before may answer a call in another way, by "byid", "list" or "listcount".
-	before func(w http.ResponseWriter, r *http.Request, call string) (answered bool)
+	// before may answer a call in another way: the nth one of "byid", "list" or "listcount".
+	before func(w http.ResponseWriter, r *http.Request, call string, nth int) (answered bool)
 	// lists leaves fields out of the rows of lists.
 	lists func(row string) string
 	// after happens after every call.
@@ -129,9 +129,9 @@ func (s *shop) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.all++
 	s.calls[call]++
 	s.queries = append(s.queries, call+"?"+r.URL.RawQuery)
-	before := s.before
+	before, nth := s.before, s.calls[call]
 	s.mu.Unlock()
-	if before != nil && before(w, r, call) {
+	if before != nil && before(w, r, call, nth) {
 		return
 	}
 	s.mu.Lock()

@@ -124,7 +124,7 @@ func TestRefreshWithoutLists(t *testing.T) {
 		for _, failing := range []string{"list", "listcount"} {
 			t.Run(failing+" "+name, func(t *testing.T) {
 				s, ids := dayOfOurs(300)
-				s.before = func(w http.ResponseWriter, _ *http.Request, call string) bool {
+				s.before = func(w http.ResponseWriter, _ *http.Request, call string, _ int) bool {
 					if call == failing {
 						answer(w)
 					}
@@ -142,8 +142,8 @@ func TestRefreshWithoutLists(t *testing.T) {
 // After one failure the lists are used again.
 func TestRefreshAfterOneFailure(t *testing.T) {
 	s, ids := dayOfOurs(60)
-	s.before = func(w http.ResponseWriter, _ *http.Request, call string) bool {
-		fails := call == "list" && s.calls["list"] == 1
+	s.before = func(w http.ResponseWriter, _ *http.Request, call string, nth int) bool {
+		fails := call == "list" && nth == 1
 		if fails {
 			w.WriteHeader(http.StatusServiceUnavailable)
 		}
@@ -165,7 +165,7 @@ func TestRefreshWithPoorLists(t *testing.T) {
 	for name, poor := range map[string]func(string) string{
 		"no phone": without("client_phone"), "no payment": without("paid_datetime"), "no expiry": without("expiry_datetime"),
 		"short name": replace("Услуга", "Усл"), "no order": replace(`"A-1"`, `""`), "another zone": replace(" 00:00", " 03:00"),
-		"amount": replace("1.00", "1"), "later": replace(StatusPaid, StatusSent),
+		"amount": replace("1.00", "1"), "later": replace(`"status":"paid"`, `"status":"sent"`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, ids := dayOfOurs(60)
@@ -191,17 +191,27 @@ func TestRefreshWithPoorLists(t *testing.T) {
 	})
 }
 
-// Before any row is used, one was compared. Here those that were read first are in no list.
+// Before any row is used, one was compared. Here those that are read first are answered after
+// the list.
 func TestRefreshComparesBeforeItAnswers(t *testing.T) {
 	s, ids := dayOfOurs(60)
-	for _, id := range ids[:4] {
-		s.change(id, func(i *shopInvoice) { i.status = StatusCreated })
-	}
 	s.lists = strings.NewReplacer("Услуга", "").Replace
-	mustRefresh(t, s, s.serve(t), ids...)
-	if s.calls["byid"] != 60 {
-		t.Errorf("%v", s.calls)
+	listed := make(chan struct{})
+	s.before = func(_ http.ResponseWriter, _ *http.Request, call string, nth int) bool {
+		switch {
+		case call == "list":
+			time.AfterFunc(50*time.Millisecond, func() { close(listed) })
+		case call == "byid" && nth <= minReads:
+			<-listed
+		}
+		return false
 	}
+	refreshAll(t, s.serve(t), ids, 60, func(id string, i *Invoice, err error) {
+		if err != nil || shown(i) != "sent Услуга" {
+			t.Errorf("%s: %q, %v", id, shown(i), err)
+		}
+	})
+	s.sent(t, 60, 1, 1)
 }
 
 // A server may give fewer at once than it was asked for.
@@ -235,7 +245,7 @@ func TestRefreshAfterWriting(t *testing.T) {
 	s, ids := dayOfOurs(20)
 	c := s.serve(t)
 	mustRefresh(t, s, c, ids[:10]...)
-	s.before = func(w http.ResponseWriter, _ *http.Request, call string) bool {
+	s.before = func(w http.ResponseWriter, _ *http.Request, call string, _ int) bool {
 		if call == "revoke" {
 			s.change(ids[10], func(i *shopInvoice) { i.status = "revoked" })
 			_, _ = w.Write([]byte(success))
@@ -269,7 +279,7 @@ func TestRefreshTwice(t *testing.T) {
 // The read that fails is the only one that fails.
 func TestRefreshFailsAlone(t *testing.T) {
 	s, ids := dayOfOurs(60)
-	s.before = func(w http.ResponseWriter, r *http.Request, call string) bool {
+	s.before = func(w http.ResponseWriter, r *http.Request, call string, _ int) bool {
 		fails := call == "byid" && r.URL.Query().Get("id") == ids[2]
 		if fails {
 			w.WriteHeader(http.StatusForbidden)
@@ -296,8 +306,8 @@ func TestRefreshFailsAlone(t *testing.T) {
 // hang lets the first list hang until its reader is stopped, and says when it hangs.
 func hang(s *shop) (hanging chan struct{}) {
 	hanging = make(chan struct{})
-	s.before = func(_ http.ResponseWriter, r *http.Request, call string) bool {
-		if call == "list" && s.calls["list"] == 1 {
+	s.before = func(_ http.ResponseWriter, r *http.Request, call string, nth int) bool {
+		if call == "list" && nth == 1 {
 			close(hanging)
 			<-r.Context().Done()
 			panic(http.ErrAbortHandler)
@@ -360,7 +370,7 @@ func TestRefreshLosesPatience(t *testing.T) {
 // Reads count when they begin: those at the same time are no more than the first few.
 func TestRefreshAllAtOnce(t *testing.T) {
 	s, ids := dayOfOurs(60)
-	s.before = func(http.ResponseWriter, *http.Request, string) bool {
+	s.before = func(http.ResponseWriter, *http.Request, string, int) bool {
 		time.Sleep(5 * time.Millisecond)
 		return false
 	}
