@@ -12,7 +12,7 @@ import (
 // as that of a history of ten thousand invoices, may still double, as it does by default.
 const (
 	collectorPercent = 400
-	smallHeap        = 112 << 20
+	smallHeap        = 96 << 20
 )
 
 // tuneCollector leaves alone what the user has set.
@@ -29,7 +29,7 @@ func tuneCollector() {
 func limitHeap() {
 	live := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	metrics.Read(live)
-	debug.SetMemoryLimit(max(smallHeap, 2*int64(live[0].Value.Uint64())))
+	debug.SetMemoryLimit(max(smallHeap, 2*int64(live[0].Value.Uint64()))) //nolint:gosec // no heap has that many bytes
 	runtime.SetFinalizer(&collection{}, func(*collection) { limitHeap() })
 }
 

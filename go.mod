@@ -15,12 +15,11 @@ require (
 	github.com/hashicorp/terraform-plugin-log v0.11.0
 	github.com/hashicorp/terraform-plugin-testing v1.16.0
 	github.com/shopspring/decimal v1.6.0
+	github.com/vmihailenco/msgpack/v5 v5.4.1
 	golang.org/x/sync v0.24.0
 	golang.org/x/time v0.16.0
 	modernc.org/sqlite v1.60.0
 )
-
-require github.com/vmihailenco/msgpack/v5 v5.4.1
 
 require (
 	github.com/ProtonMail/go-crypto v1.4.1 // indirect

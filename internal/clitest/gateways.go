@@ -19,7 +19,7 @@ import (
 
 // OpenSandbox opens a sandbox. The settings choose how it reads the points that the documents
 // leave open.
-func OpenSandbox(t *testing.T, settings ...string) *gateways.Sandbox {
+func OpenSandbox(t testing.TB, settings ...string) *gateways.Sandbox {
 	t.Helper()
 	dialect, err := gateways.Switches.Parse(settings...)
 	if err != nil {

@@ -176,7 +176,7 @@ const pluginName = "terraform-provider-invoice"
 
 // plugin6 calls the provider over the plugin protocol, within the process.
 type plugin6 struct {
-	t       *testing.T
+	t       testing.TB
 	server  tfprotov6.ProviderServer
 	schemas *tfprotov6.GetProviderSchemaResponse
 }
@@ -189,13 +189,13 @@ func newPlugin(t *testing.T, baseURL string) *plugin6 {
 }
 
 // newPluginWith configures all gateways and the given settings.
-func newPluginWith(t *testing.T, provider *invoiceProvider, baseURL string, settings map[string]tftypes.Value) *plugin6 {
+func newPluginWith(t testing.TB, provider *invoiceProvider, baseURL string, settings map[string]tftypes.Value) *plugin6 {
 	t.Helper()
 	return newPluginOf(t, newServer(provider), baseURL, settings)
 }
 
 // newPluginOf configures the provider of a server.
-func newPluginOf(t *testing.T, server tfprotov6.ProviderServer, baseURL string, settings map[string]tftypes.Value) *plugin6 {
+func newPluginOf(t testing.TB, server tfprotov6.ProviderServer, baseURL string, settings map[string]tftypes.Value) *plugin6 {
 	t.Helper()
 	p := &plugin6{t: t, server: server}
 	var err error

@@ -25,7 +25,7 @@ func TestRefundKeysIgnoreSpelling(t *testing.T) {
 	}
 }
 
-func mustJSON(t *testing.T, value any) []byte {
+func mustJSON(t testing.TB, value any) []byte {
 	t.Helper()
 	text, err := json.Marshal(value)
 	if err != nil {

@@ -44,6 +44,8 @@ type invoiceProvider struct {
 	stopGrace time.Duration
 	// maxWait is a time.Duration, set whenever the provider is configured.
 	maxWait atomic.Int64
+	// leavesPaid is refresh_paid = false, set whenever the provider is configured.
+	leavesPaid atomic.Bool
 	// patience is how long a gateway may go on working on a request whose answer was
 	// lost; 0 is as long as an answer may take, and minPatience at least. Tests
 	// shorten it.
@@ -58,6 +60,7 @@ type providerModel struct {
 	RequestsPerSecond types.Float64 `tfsdk:"requests_per_second"`
 	MaxWait           types.String  `tfsdk:"max_wait"`
 	AdoptExisting     types.Bool    `tfsdk:"adopt_existing"`
+	RefreshPaid       types.Bool    `tfsdk:"refresh_paid"`
 }
 
 func (p *invoiceProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -103,6 +106,13 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 					"Set it to `false` where a destroy must not close what somebody else manages: in previews, in `terraform test`, and where a second state " +
 					"describes the same orders. Environment: `INVOICE_ADOPT_EXISTING`.",
 			},
+			"refresh_paid": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether to read payment links and invoices that were paid again (default `true`). With `false`, what `paid = true` in the state marks as paid stays " +
+					"as it is, without a call, so that thousands of paid ones cost a plan next to nothing. Terraform then does not notice when one is refunded, disputed or changed " +
+					"at the gateway, or is gone there; the data sources show it. Payouts, refunds, imports and what is not paid yet are always read. " +
+					"Environment: `INVOICE_REFRESH_PAID`.",
+			},
 		},
 	}
 	for _, g := range unconfigured {
@@ -120,10 +130,11 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	run := gateway.Run{
 		Transport: p.transportConfig(config, &resp.Diagnostics),
 		Ledger:    ledger.NewRun(p.settleTime),
-		Adoption:  ledger.Adoption{IsForbidden: !adoptExisting(config.AdoptExisting, &resp.Diagnostics)},
+		Adoption:  ledger.Adoption{IsForbidden: !boolSetting("adopt_existing", config.AdoptExisting, &resp.Diagnostics)},
 	}
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
 	data := &providerData{gateways: newGateways(), run: run.Ledger, adoption: run.Adoption}
+	p.leavesPaid.Store(!boolSetting("refresh_paid", config.RefreshPaid, &resp.Diagnostics))
 	for _, g := range data.gateways {
 		g.Configure(gateway.ReadSettings(g, blocks[g.Name()], &resp.Diagnostics), run)
 	}

@@ -96,19 +96,22 @@ func durationSetting(attribute string, configured types.String, standard time.Du
 	return duration
 }
 
-// adoptExisting is true unless something else is asked for. While the setting is
-// unknown, nothing is created, so nothing is adopted.
-func adoptExisting(configured types.Bool, diags *diag.Diagnostics) bool {
-	if !configured.IsNull() {
-		return configured.ValueBool()
+// boolSetting reads one that is true or false, and true by default. One that is not known
+// yet has its default until it is.
+func boolSetting(attribute string, configured types.Bool, diags *diag.Diagnostics) bool {
+	value := true
+	switch {
+	case configured.IsUnknown():
+	case configured.IsNull():
+		fromEnvironment(attribute, "true or false", func(text string) bool {
+			parsed, err := strconv.ParseBool(text)
+			value = parsed
+			return err == nil
+		}, diags)
+	default:
+		value = configured.ValueBool()
 	}
-	adopt := true
-	fromEnvironment("adopt_existing", "true or false", func(text string) (valid bool) {
-		value, err := strconv.ParseBool(text)
-		adopt = value
-		return err == nil
-	}, diags)
-	return adopt
+	return value
 }
 
 // logger hands the client's logs over to Terraform's, or is nil when nobody

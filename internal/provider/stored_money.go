@@ -19,6 +19,8 @@ import (
 // plan one that "removed" takes out without destroying it. Read would see them, but
 // -refresh=false skips it. Terraform always upgrades the stored state first, and the
 // framework has no hook for that.
+//
+// It also leaves what was paid unread, if that is wanted.
 type storedMoney struct {
 	tfprotov6.ProviderServer
 	provider *invoiceProvider

@@ -272,7 +272,7 @@ func (two *twoWays) told(request *tfprotov6.PlanResourceChangeRequest, response 
 	if strings.HasPrefix(string(data["claim"]), `"new `) {
 		data["claim"] = []byte("new")
 	}
-	told := []any{data, response.RequiresReplace, response.Deferred, response.UnsafeToUseLegacyTypeSystem}
+	told := []any{data, response.RequiresReplace, response.Deferred}
 	for _, one := range response.Diagnostics {
 		told = append(told, *one)
 	}

@@ -1,16 +1,19 @@
 // What make lint and CI check beside golangci-lint: the workflows (actionlint) and
-// known vulnerabilities (govulncheck). A module of its own, since golangci-lint
-// brings a version of yaml that actionlint cannot be built with.
+// known vulnerabilities (govulncheck). And benchstat, which compares benchmarks. A
+// module of its own, since golangci-lint brings a version of yaml that actionlint
+// cannot be built with.
 module github.com/invoice-iac/terraform-provider-invoice/tools/checks
 
 go 1.26.0
 
 tool (
 	github.com/rhysd/actionlint/cmd/actionlint
+	golang.org/x/perf/cmd/benchstat
 	golang.org/x/vuln/cmd/govulncheck
 )
 
 require (
+	github.com/aclements/go-moremath v0.0.0-20210112150236-f10218a38794 // indirect
 	github.com/bmatcuk/doublestar/v4 v4.10.0 // indirect
 	github.com/clipperhouse/uax29/v2 v2.7.0 // indirect
 	github.com/fatih/color v1.19.0 // indirect
@@ -22,6 +25,7 @@ require (
 	github.com/robfig/cron/v3 v3.0.1 // indirect
 	go.yaml.in/yaml/v4 v4.0.0-rc.3 // indirect
 	golang.org/x/mod v0.42.0 // indirect
+	golang.org/x/perf v0.0.0-20260908200009-22c9c6c9d4da // indirect
 	golang.org/x/sync v0.24.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/telemetry v0.0.0-20261010193011-f71dc92da45e // indirect

@@ -14,6 +14,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
 const (
@@ -99,12 +100,12 @@ func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, e
 		Tied: func(a, b *Invoice) bool { return a.Created.Equal(b.Created.Time) },
 		Page: c.pages(period),
 	}.ReadAll(ctx)
-	if refuses(err, saysTake) && size/2 >= minPageSize {
+	if refuses(err, saysTake()) && size/2 >= minPageSize {
 		c.pageSize.CompareAndSwap(int64(size), int64(size/2))
 		return c.readPeriod(ctx, period)
 	}
 	unsettled := errors.Is(err, transport.ErrUnsettled)
-	if !unsettled && !refuses(err, saysTooMany) {
+	if !unsettled && !refuses(err, saysTooMany()) {
 		return periodResult{invoices: invoices}, err
 	}
 	halves := period.halves(time.Now())
@@ -240,8 +241,8 @@ func (f Filter) fields() map[string]string {
 
 var (
 	// «Слишком большое количество счетов. Уменьшите период выборки.» is the known text.
-	saysTooMany = regexp.MustCompile(`(?i)слишком\s+больш|уменьшите\s+период`)
-	saysTake    = regexp.MustCompile(`\bTake\b`)
+	saysTooMany = lazyregexp.New(`(?i)слишком\s+больш|уменьшите\s+период`)
+	saysTake    = lazyregexp.New(`\bTake\b`)
 )
 
 // refuses reports whether the gateway itself refused, in such words.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"regexp"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
 // withUserToken runs a call with the user token: the one that was configured, or one
@@ -20,10 +20,10 @@ func (c *Client) withUserToken(ctx context.Context, call func(token string) erro
 }
 
 // The gateway's words for a stale token are not documented.
-var saysStaleToken = regexp.MustCompile(`(?i)токен|user\s*token`)
+var saysStaleToken = lazyregexp.New(`(?i)токен|user\s*token`)
 
 func isStaleToken(err error) bool {
-	return refuses(err, saysStaleToken)
+	return refuses(err, saysStaleToken())
 }
 
 // fetchToken calls getUserToken. It is not in the document; its signature over

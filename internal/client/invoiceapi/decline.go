@@ -2,12 +2,12 @@ package invoiceapi
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
 // DeclineReason is what a decline code means (guide, section 9.2), in the
@@ -20,7 +20,7 @@ type DeclineReason struct {
 	Cause string
 }
 
-var declineCode = regexp.MustCompile(`\[\s*(-?\d+)\s*,\s*(-?\d+)\s*\]`)
+var declineCode = lazyregexp.New(`\[\s*(-?\d+)\s*,\s*(-?\d+)\s*\]`)
 
 // FindDeclineReason finds a decline code such as "[2, 51]" in the
 // status_description of a payment and says what it means.
@@ -42,7 +42,7 @@ func findDoubtfulDecline(refusal *transport.Error) (DeclineReason, bool) {
 }
 
 func findDecline(text string, isWanted func(code [2]int) bool) (DeclineReason, bool) {
-	for _, match := range declineCode.FindAllStringSubmatch(text, -1) {
+	for _, match := range declineCode().FindAllStringSubmatch(text, -1) {
 		group, _ := strconv.Atoi(match[1])
 		number, _ := strconv.Atoi(match[2])
 		code := [2]int{group, number}

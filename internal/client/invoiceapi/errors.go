@@ -4,13 +4,13 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
 // Documented error codes of the field "error". Zero is a code like any other.
@@ -131,12 +131,12 @@ const (
 )
 
 var (
-	saysNotFound = regexp.MustCompile(`(?i)no\s+such|` + notFound)
+	saysNotFound = lazyregexp.New(`(?i)no\s+such|` + notFound)
 	// "Merchant not found" and "не найден магазин" are about the credentials;
 	// "order not found for this merchant" is not.
-	saysElseNotFound = regexp.MustCompile(`(?i)` + somethingElse + `\s+(?:is\s+|was\s+)?` + notFound + `|` + notFound + `\s+` + somethingElse +
+	saysElseNotFound = lazyregexp.New(`(?i)` + somethingElse + `\s+(?:is\s+|was\s+)?` + notFound + `|` + notFound + `\s+` + somethingElse +
 		`|no\s+such\s+` + somethingElse + `|access\s+denied|no\s+access|forbidden|authori[sz]|credential|авториз|нет\s+доступа|доступ\s+запрещ`)
-	quoted = regexp.MustCompile(`"[^"]*"|'[^']*'|«[^»]*»|\S*/\S*`)
+	quoted = lazyregexp.New(`"[^"]*"|'[^']*'|«[^»]*»|\S*/\S*`)
 )
 
 // isNotFound reports whether the gateway said that the object looked up does not
@@ -152,20 +152,20 @@ func isNotFound(err error, codes ...string) bool {
 		return true
 	}
 	// The key itself may be "shop" or "не найден", and an address /payment/.
-	text := quoted.ReplaceAllString(e.Text, "")
-	if saysElseNotFound.MatchString(text) {
+	text := quoted().ReplaceAllString(e.Text, "")
+	if saysElseNotFound().MatchString(text) {
 		return false
 	}
 	if isNoGatewayCode(e.Code) {
 		// {"error":"Not Found"} or {"error":404} is how frameworks and proxies say that
 		// there is no such address. Only the gateway names what it looked for.
-		return namesObject.MatchString(text) && saysNotFound.MatchString(text)
+		return namesObject().MatchString(text) && saysNotFound().MatchString(text)
 	}
-	return e.Status == http.StatusNotFound || saysNotFound.MatchString(text)
+	return e.Status == http.StatusNotFound || saysNotFound().MatchString(text)
 }
 
 // namesObject finds whole words in English: GetPayment is the name of an address.
-var namesObject = regexp.MustCompile(`(?i)\b(?:payment|order|terminal|refund|transaction|alias)\b|плат[её]ж|заказ|терминал|возврат|транзакц`)
+var namesObject = lazyregexp.New(`(?i)\b(?:payment|order|terminal|refund|transaction|alias)\b|плат[её]ж|заказ|терминал|возврат|транзакц`)
 
 // unlessNotFound turns the gateway's "there is none" into (nil, nil).
 func unlessNotFound[T any](object *T, err error, codes ...string) (*T, error) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
 // minSecret is the length of the shortest text that is hidden wherever it stands.
@@ -104,23 +106,23 @@ func writings(secret string) string {
 
 // quotedFields find the fields of JSON that is itself escaped in a text: as JSON, as
 // HTML or in an address. The last value may be cut short.
-var quotedFields = []*regexp.Regexp{
+var quotedFields = []func() *regexp.Regexp{
 	quotedField(`\\"`, `(?:\\\\(?:\\.|[^\\])|[^\\])*?`),
 	quotedField(`&(?:amp;)*(?:quot|#0*34|#[xX]0*22);`, `(?:\\.|[^\\])*?`),
 	quotedField(`%(?:25)*22`, `[^\s]*?`),
 }
 
-func quotedField(quote, value string) *regexp.Regexp {
+func quotedField(quote, value string) func() *regexp.Regexp {
 	space := `(?:\s|%20|\+)*`
-	return regexp.MustCompile(`(?s)(` + quote + `)([\w.-]+)(` + quote + space + `(?::|%(?:25)*3[aA])` + space + `)` +
+	return lazyregexp.New(`(?s)(` + quote + `)([\w.-]+)(` + quote + space + `(?::|%(?:25)*3[aA])` + space + `)` +
 		`(?:` + quote + value + `(?:` + quote + `|$)|[^\s,{}\[\]"&%\\]+)`)
 }
 
 // maskFields hides the values of fields with telling names in a text that is not JSON.
 func maskFields(text string, isSecret func(name string) bool) string {
 	if strings.Contains(text, `"`) {
-		text = jsonField.ReplaceAllStringFunc(text, func(field string) string {
-			part := jsonField.FindStringSubmatch(field)
+		text = jsonField().ReplaceAllStringFunc(text, func(field string) string {
+			part := jsonField().FindStringSubmatch(field)
 			if part[3] == "null" || part[3] == `""` || !isSecret(part[1]) {
 				return field
 			}
@@ -130,7 +132,8 @@ func maskFields(text string, isSecret func(name string) bool) string {
 	if !strings.ContainsAny(text, `\&%`) {
 		return text
 	}
-	for _, pattern := range quotedFields {
+	for _, compiled := range quotedFields {
+		pattern := compiled()
 		text = pattern.ReplaceAllStringFunc(text, func(field string) string {
 			part := pattern.FindStringSubmatch(field)
 			quote, name, colon := part[1], part[2], part[3]

@@ -6,10 +6,11 @@ import (
 	"encoding/json"
 	"maps"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
 const masked = "***"
@@ -17,9 +18,9 @@ const masked = "***"
 // secretKeys are the names of JSON fields whose values never reach a log,
 // compared in lower case without "_" and "-". The address of a QR code contains
 // requisites.
-var secretKeys = regexp.MustCompile(`token|secret|signature|^sign$|password|apikey|card|^pan$|cvc|cvv|requisite|holder|account|qrcode`)
+var secretKeys = lazyregexp.New(`token|secret|signature|^sign$|password|apikey|card|^pan$|cvc|cvv|requisite|holder|account|qrcode`)
 
-func isSecretName(name string) bool { return secretKeys.MatchString(plainName(name)) }
+func isSecretName(name string) bool { return secretKeys().MatchString(plainName(name)) }
 
 func plainName(name string) string {
 	return strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(name))
@@ -28,15 +29,15 @@ func plainName(name string) string {
 var (
 	// jsonField finds fields in a text that is not a complete JSON document: half
 	// of one, or JSON among other words. The last value may be cut short.
-	jsonField = regexp.MustCompile(`(?s)"((?:[^"\\]|\\.)+)"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s",{}\[\]]+)`)
+	jsonField = lazyregexp.New(`(?s)"((?:[^"\\]|\\.)+)"(\s*:\s*)("(?:[^"\\]|\\.)*"?|[^\s",{}\[\]]+)`)
 	// formBody is the whole of an application/x-www-form-urlencoded body.
-	formBody = regexp.MustCompile(`^[^\s=&<>{}"]+=[^\s<>{}"]*$`)
+	formBody = lazyregexp.New(`^[^\s=&<>{}"]+=[^\s<>{}"]*$`)
 )
 
 // digitGroups finds digits among which the number of a bank card may stand.
 var (
-	digitGroups = regexp.MustCompile(`\d+(?:[ -]\d+)*`)
-	digitGroup  = regexp.MustCompile(`\d+`)
+	digitGroups = lazyregexp.New(`\d+(?:[ -]\d+)*`)
+	digitGroup  = lazyregexp.New(`\d+`)
 )
 
 // Body makes a body fit for a log. It replaces known secrets, fields with telling
@@ -60,7 +61,7 @@ func Body(body []byte, secrets []string) string {
 	}
 	switch {
 	case isJSON:
-	case formBody.MatchString(text):
+	case formBody().MatchString(text):
 		text = formIn(text, hide)
 	default:
 		text = hide(text)
@@ -75,7 +76,7 @@ func Text(text string, secrets []string) string {
 }
 
 // Cards replaces the numbers of bank cards.
-func Cards(text string) string { return digitGroups.ReplaceAllStringFunc(text, cardsIn) }
+func Cards(text string) string { return digitGroups().ReplaceAllStringFunc(text, cardsIn) }
 
 // formIn hides secrets in the values of a form, which are escaped. The rest stays as
 // it was sent.
@@ -133,7 +134,7 @@ func valueIn(value any, hide func(string) string) any {
 // of whole groups: in "5543 7354 8462 6654 01/22" it ends before the month.
 func cardsIn(text string) string {
 	const minDigits, maxDigits = 13, 19
-	groups := digitGroup.FindAllStringIndex(text, -1)
+	groups := digitGroup().FindAllStringIndex(text, -1)
 	var b strings.Builder
 	done := 0
 	for first := 0; first < len(groups); first++ {

@@ -2,10 +2,11 @@ package mask
 
 import (
 	"net/url"
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
 // Logs do not identify payers: they end up in CI systems, where more people read them
@@ -13,29 +14,29 @@ import (
 
 // payerKeys are the names of fields that identify a payer, compared in lower case
 // without "_" and "-".
-var payerKeys = regexp.MustCompile(`mail|phone|mobile|msisdn|^tel$|^customer`)
+var payerKeys = lazyregexp.New(`mail|phone|mobile|msisdn|^tel$|^customer`)
 
 // isLoggedSecret reports whether the value of a field is left out of a log.
 func isLoggedSecret(name string) bool {
 	plain := plainName(name)
-	return secretKeys.MatchString(plain) || payerKeys.MatchString(plain) && plain != "customerid"
+	return secretKeys().MatchString(plain) || payerKeys().MatchString(plain) && plain != "customerid"
 }
 
 var (
 	// mailAddress also finds addresses that are escaped as in JSON, HTML or a URL.
-	mailAddress = regexp.MustCompile(`[\p{L}\p{N}._%+\-]+(?:@|%40|\\u0040|&#(?:64|[xX]40);)[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`)
+	mailAddress = lazyregexp.New(`[\p{L}\p{N}._%+\-]+(?:@|%40|\\u0040|&#(?:64|[xX]40);)[\p{L}\p{N}\-]+(?:\.[\p{L}\p{N}\-]+)+`)
 	// phoneNumber finds Russian numbers: +7 and ten digits however they are set apart,
 	// or 7 or 8 and an area code in the usual groups. Any other ten or eleven digits may
 	// be an id.
-	phoneNumber = regexp.MustCompile(`\+7(?:[\s\x{A0}().\-]*\d){10}|[78][\s\x{A0}\-]?\(?[3489]\d\d\)?[\s\x{A0}\-]?\d{3}[\s\x{A0}\-]?\d\d[\s\x{A0}\-]?\d\d`)
+	phoneNumber = lazyregexp.New(`\+7(?:[\s\x{A0}().\-]*\d){10}|[78][\s\x{A0}\-]?\(?[3489]\d\d\)?[\s\x{A0}\-]?\d{3}[\s\x{A0}\-]?\d\d[\s\x{A0}\-]?\d\d`)
 )
 
 // Payers hides e-mail addresses and telephone numbers.
 func Payers(text string) string {
-	text = mailAddress.ReplaceAllLiteralString(text, masked)
+	text = mailAddress().ReplaceAllLiteralString(text, masked)
 	var b strings.Builder
 	done := 0
-	for _, at := range phoneNumber.FindAllStringIndex(text, -1) {
+	for _, at := range phoneNumber().FindAllStringIndex(text, -1) {
 		if isPartOfNumber(text[:at[0]], text[at[1]:]) {
 			continue
 		}
@@ -61,5 +62,5 @@ func URL(address *url.URL, secrets []string) string {
 	shown := *address
 	shown.RawQuery = formIn(address.RawQuery, func(text string) string { return Payers(hider(secrets)(text)) })
 	path := address.EscapedPath()
-	return strings.Replace(shown.Redacted(), path, mailAddress.ReplaceAllLiteralString(path, masked), 1)
+	return strings.Replace(shown.Redacted(), path, mailAddress().ReplaceAllLiteralString(path, masked), 1)
 }

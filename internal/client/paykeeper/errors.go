@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
 	"strings"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
 var (
@@ -68,24 +68,24 @@ func judge(answer *transport.Answer, body []byte) *transport.Error {
 }
 
 // «Токен безопасности не верен.» is the known text.
-var saysStaleToken = regexp.MustCompile(`(?i)токен.*(не\s*верен|неверный|недействител|устарел|ист[её]к)`)
+var saysStaleToken = lazyregexp.New(`(?i)токен.*(не\s*верен|неверный|недействител|устарел|ист[её]к)`)
 
 // isStaleToken reports whether a call was refused, and provably not carried out,
 // because of its token.
 func isStaleToken(err error) bool {
 	e, ok := transport.AsRefusal(err)
-	return ok && saysStaleToken.MatchString(e.Text)
+	return ok && saysStaleToken().MatchString(e.Text)
 }
 
 var (
 	// The nominative, with a few words between: «Счёт с таким номером не
 	// найден» speaks of the invoice, «По счёту не найдено платежей» does not.
-	saysNotFound = regexp.MustCompile(`(?i)(?:^|[^а-яё])сч[её]т(\s+[^\s.,;:]+){0,4}?\s+не\s+(найден|существует)|не\s+(найден|существует)\s+сч[её]т|` +
+	saysNotFound = lazyregexp.New(`(?i)(?:^|[^а-яё])сч[её]т(\s+[^\s.,;:]+){0,4}?\s+не\s+(найден|существует)|не\s+(найден|существует)\s+сч[её]т|` +
 		`invoice(\s+[^\s.,;:]+){0,4}?\s+(not\s+found|does\s+not\s+exist)|no\s+such\s+invoice|` +
 		`^[\s.!«»"]*(not\s+found|не\s+найден[оаы]?)[\s.!«»"]*$`)
 	// «Лицевой счёт не найден» is about the merchant's account, «Счёт клиента
 	// не найден» may be.
-	saysOther = regexp.MustCompile(`(?i)лицевой|расч[её]тный|пользовател|логин|парол|магазин|клиент|токен|метод|страниц|сервер|доступ|авториз|user|login|password|client|account|token|method|page|server|access|auth`)
+	saysOther = lazyregexp.New(`(?i)лицевой|расч[её]тный|пользовател|логин|парол|магазин|клиент|токен|метод|страниц|сервер|доступ|авториз|user|login|password|client|account|token|method|page|server|access|auth`)
 )
 
 // isNotFound reports whether the gateway itself said that there is no such
@@ -93,7 +93,7 @@ var (
 // not the gateway's never say so.
 func isNotFound(err error) bool {
 	e, ok := transport.AsRefusal(err)
-	return ok && e.Status != http.StatusForbidden && saysNotFound.MatchString(e.Text) && !saysOther.MatchString(e.Text)
+	return ok && e.Status != http.StatusForbidden && saysNotFound().MatchString(e.Text) && !saysOther().MatchString(e.Text)
 }
 
 // isNoSearch reports whether the address is missing on this server. A server that has

@@ -7,9 +7,11 @@ import (
 	"time"
 )
 
-// maxIdleConnections is how many connections to a gateway are kept open: as many as
-// Terraform's default parallelism has calls under way.
-const maxIdleConnections = 10
+// maxIdleConnections is how many connections to a gateway are kept open. It is more than
+// any usual -parallelism, so that as many are kept as were used at once: one that is
+// closed is opened anew a moment later. Nothing limits how many are open, since a call
+// would have to wait.
+const maxIdleConnections = 128
 
 // connections carry requests, on connections that are kept, and on fresh ones.
 type connections struct{ kept, fresh http.RoundTripper }

@@ -13,6 +13,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // alpn records what clients proposed to a server of HTTP/2.
@@ -178,5 +181,48 @@ func TestWhatIsSentOnceGetsItsOwnConnection(t *testing.T) {
 		if _, err := client.Do(t.Context(), callTo(address, false)); err != nil || served.Load() != before+1 {
 			t.Fatalf("call %d: %v, served %d times", i+1, err, served.Load()-before)
 		}
+	}
+}
+
+// As many connections are opened as calls are under way at once, and they are kept. A few
+// more may be opened: a call that waits for a new one takes any that gets free meanwhile.
+func TestAsManyConnectionsAsCallsAtOnce(t *testing.T) {
+	const calls = 500
+	for _, c := range []struct {
+		name                 string
+		atOnce, perConn, max int
+	}{
+		{"the usual parallelism", 10, 0, 12},
+		{"a large one", 50, 0, 60},
+		{"closed after 20 calls", 10, 20, 3 * calls / 20},
+		{"closed after 20 calls, a large one", 50, 20, 3 * calls / 20},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			var used sync.Map // calls by connection
+			s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
+				served, _ := used.LoadOrStore(r.RemoteAddr, new(atomic.Int64))
+				if served.(*atomic.Int64).Add(1) == int64(c.perConn) {
+					w.Header().Set("Connection", "close")
+				}
+				time.Sleep(5 * time.Millisecond)
+				_, _ = io.WriteString(w, "{}")
+			})
+			client := New(quick(0))
+			for range calls / c.atOnce { // between two waves, all are idle
+				var wave errgroup.Group
+				for range c.atOnce {
+					wave.Go(func() error {
+						_, err := client.Do(t.Context(), callTo(s.URL, true))
+						return err
+					})
+				}
+				if err := wave.Wait(); err != nil {
+					t.Error(err)
+				}
+			}
+			if got := s.connections(); len(s.seen()) != calls || got > c.max || got < c.atOnce/2 {
+				t.Errorf("%d calls on %d connections, want %d on at most %d", len(s.seen()), got, calls, c.max)
+			}
+		})
 	}
 }

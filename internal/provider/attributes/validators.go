@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/mail"
 	"net/url"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -16,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
 // TextValidator checks a string; problem returns what is wrong with it, "" for
@@ -53,7 +53,7 @@ func (v TextValidator) ValidateString(_ context.Context, req validator.StringReq
 	}
 }
 
-var plainDecimal = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
+var plainDecimal = lazyregexp.New(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 
 // IsAmount allows what all gateways take as money: positive, at most two
 // decimals, plain notation.
@@ -76,7 +76,7 @@ func isQuantity() validator.String {
 const maxDigits = 15
 
 func decimalProblem(text string, decimals int) string {
-	if !plainDecimal.MatchString(text) {
+	if !plainDecimal().MatchString(text) {
 		return `"` + text + `" is not a decimal number`
 	}
 	number, err := values.ParseDecimal(text)
@@ -143,12 +143,12 @@ func IsNumber(digits int) validator.String {
 		})
 }
 
-var currencyCode = regexp.MustCompile(`^[A-Z][A-Z0-9]{2,9}$`)
+var currencyCode = lazyregexp.New(`^[A-Z][A-Z0-9]{2,9}$`)
 
 // IsCurrency allows what looks like a currency's code; the gateway knows which
 // ones there are.
 func IsCurrency() validator.String {
-	return Only(`must be the code of a currency in capital letters, such as "RUB"`, "is not such a code", currencyCode.MatchString)
+	return Only(`must be the code of a currency in capital letters, such as "RUB"`, "is not such a code", func(text string) bool { return currencyCode().MatchString(text) })
 }
 
 // IsCredential catches what copying adds: a line break, a space.

@@ -30,7 +30,7 @@ func (r *Run) NoteDestroy(owner string) { r.destroys.set(owner, true) }
 // ReasonOfDestroy returns why a stored object is destroyed. data comes from its plan.
 func (r *Run) ReasonOfDestroy(ctx context.Context, owner string, data private.Reader) DestroyReason {
 	switch {
-	case !private.ReadFlag(ctx, data, privateDestroy):
+	case !HasDestroyMark(ctx, data):
 		return DestroyBeforeSuccessor
 	case r.destroys.of(owner) && !private.ReadFlag(ctx, data, privateRefused):
 		return DestroyAfterSuccessor
@@ -41,6 +41,11 @@ func (r *Run) ReasonOfDestroy(ctx context.Context, owner string, data private.Re
 // MarkDestroy tells Delete that the destroy was planned, so the plan could refuse it.
 func MarkDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
 	return private.WriteFlag(ctx, data, privateDestroy, true)
+}
+
+// HasDestroyMark reports whether the mark of a planned destroy is there.
+func HasDestroyMark(ctx context.Context, data private.Reader) bool {
+	return private.ReadFlag(ctx, data, privateDestroy)
 }
 
 // UnmarkDestroy takes the mark of an earlier plan back. It is valid for one destroy.

@@ -4,10 +4,10 @@ package intellectmoney
 
 import (
 	"net/http"
-	"regexp"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
@@ -61,16 +61,16 @@ func (g *Gateway) Configure(settings *gateway.Settings, run gateway.Run) {
 }
 
 var (
-	saysSignature = regexp.MustCompile(`(?i)подпис|sign`)
-	saysUser      = regexp.MustCompile(`(?i)токен|token|логин|login|парол|password|авториз|auth`)
+	saysSignature = lazyregexp.New(`(?i)подпис|sign`)
+	saysUser      = lazyregexp.New(`(?i)токен|token|логин|login|парол|password|авториз|auth`)
 )
 
 // Explain goes by the gateway's words: its codes tell nothing.
 func (*Gateway) Explain(e *transport.Error) (attribute, advice string) {
 	switch {
-	case saysSignature.MatchString(e.Text):
+	case saysSignature().MatchString(e.Text):
 		return "", "Check sign_secret_key of the provider's intellectmoney block (INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY): requests are signed with it."
-	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden, saysUser.MatchString(e.Text):
+	case e.Status == http.StatusUnauthorized, e.Status == http.StatusForbidden, saysUser().MatchString(e.Text):
 		return "", "Check bearer_token, and user_token or login and password, of the provider's intellectmoney block " +
 			"(INVOICE_INTELLECTMONEY_BEARER_TOKEN, INVOICE_INTELLECTMONEY_USER_TOKEN)."
 	}
