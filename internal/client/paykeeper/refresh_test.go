@@ -276,6 +276,16 @@ func TestRefreshTwice(t *testing.T) {
 	mustRefresh(t, s, c, ids[15])
 }
 
+// Reading the same one again says nothing about what else will be read.
+func TestRefreshOfTheSameAgain(t *testing.T) {
+	s, ids := dayOfOurs(20)
+	c := s.serve(t)
+	for range 20 {
+		mustRefresh(t, s, c, ids[0])
+	}
+	s.sent(t, 20, 0, 0)
+}
+
 // The read that fails is the only one that fails.
 func TestRefreshFailsAlone(t *testing.T) {
 	s, ids := dayOfOurs(60)
