@@ -289,27 +289,30 @@ func TestRefreshOfTheSameAgain(t *testing.T) {
 // The read that fails is the only one that fails.
 func TestRefreshFailsAlone(t *testing.T) {
 	s, ids := dayOfOurs(60)
-	s.before = func(w http.ResponseWriter, r *http.Request, call string, _ int) bool {
-		fails := call == "byid" && r.URL.Query().Get("id") == ids[2]
+	refused := make(chan string, 1)
+	s.before = func(w http.ResponseWriter, r *http.Request, call string, nth int) bool {
+		fails := call == "byid" && nth == 3
 		if fails {
+			refused <- r.URL.Query().Get("id")
 			w.WriteHeader(http.StatusForbidden)
 		}
 		return fails
 	}
-	failed := map[string]bool{}
-	var mu sync.Mutex
+	failed := make(chan string, len(ids))
 	refreshAll(t, s.serve(t), ids, 10, func(id string, i *Invoice, err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		failed[id] = err != nil
-		if err == nil && i == nil {
+		if err != nil {
+			failed <- id
+		} else if i == nil {
 			t.Errorf("%s is missing", id)
 		}
 	})
-	for id, has := range failed {
-		if has != (id == ids[2]) {
-			t.Errorf("%s failed: %t", id, has)
-		}
+	close(failed)
+	want, got := <-refused, ""
+	for id := range failed {
+		got += id
+	}
+	if got != want {
+		t.Errorf("%s failed, want %s", got, want)
 	}
 }
 
@@ -389,5 +392,8 @@ func TestRefreshAllAtOnce(t *testing.T) {
 			t.Errorf("%s: %v, %v", id, i, err)
 		}
 	})
-	s.sent(t, minReads, 1, 1)
+	if s.calls["byid"] > minReads+1 { // one more to compare with, if those are still under way
+		t.Errorf("%v", s.calls)
+	}
+	s.sent(t, s.calls["byid"], 1, 1)
 }

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 )
 
 // A call that the caller can do without is sent once. However often it has no answer, others
@@ -12,12 +11,10 @@ import (
 func TestOptionalCallIsSentOnce(t *testing.T) {
 	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
 		if strings.HasPrefix(r.URL.Path, "/optional") {
-			hanging(w, r)
+			cutting(w, r)
 		}
 	})
-	config := quick(4)
-	config.RequestTimeout = 20 * time.Millisecond
-	client := New(config)
+	client := New(quick(4))
 	call := callTo(s.URL+"/optional", true)
 	call.IsOptional = true
 	for range maxSilent + 1 {
