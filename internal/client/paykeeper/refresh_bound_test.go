@@ -96,8 +96,12 @@ func checkRefresh(t *testing.T, seed uint64) {
 	if days > 2 {
 		// It is rarely bought at once, and pages next to what is bought are not full: they
 		// have whole days, and nobody knows how many fit.
+		full := 8
+		if s.maxPage < 100 {
+			full = 3
+		}
 		pages = s.pagesOfDays(ids)
-		pages += pages/map[bool]int{true: 8, false: 3}[s.maxPage == 100] + 2
+		pages += pages/full + 2
 	}
 	if parallel > 1 {
 		reads += parallel // nobody knows yet which of those under way no list has

@@ -307,11 +307,11 @@ func TestRefreshFailsAlone(t *testing.T) {
 		}
 	})
 	close(failed)
-	want, got := <-refused, ""
+	want, got := <-refused, []string{}
 	for id := range failed {
-		got += id
+		got = append(got, id)
 	}
-	if got != want {
+	if !slices.Equal(got, []string{want}) {
 		t.Errorf("%s failed, want %s", got, want)
 	}
 }
