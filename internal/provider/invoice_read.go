@@ -35,7 +35,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	name, wasPaid := invoiceName(&model.Invoice), model.IsPaid()
-	shown, err := find(ctx, a, &model.Invoice)
+	shown, err := find(ctx, a, &model.Invoice, importing)
 	switch {
 	case err != nil:
 		gateway.FailedCall{Attempt: "read " + name}.Report(&resp.Diagnostics, err)
@@ -90,10 +90,14 @@ func (m *invoiceResourceModel) observe(a gateway.InvoiceAdapter, shown *gateway.
 	known.Unread, known.Unpayable = false, unpayable
 }
 
-// find looks an invoice up for a refresh. What readUnchanged has found is not asked for again.
-func find(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice) (*gateway.ShownInvoice, error) {
+// find reads an invoice for a refresh, one of many, or for an import. What readUnchanged has
+// found is not asked for again.
+func find(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, importing bool) (*gateway.ShownInvoice, error) {
 	if found, isFound := ctx.Value(foundInvoiceKey{}).(foundInvoice); isFound {
 		return found.shown, found.err
+	}
+	if many, ok := a.(gateway.InvoiceRefresher); ok && !importing {
+		return many.RefreshInvoice(ctx, m)
 	}
 	return a.Find(ctx, m)
 }

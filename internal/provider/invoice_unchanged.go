@@ -40,7 +40,7 @@ func (r *invoiceResource) readUnchanged(ctx context.Context, state wire.Object, 
 		return ctx, nil
 	}
 	state.Into(ctx, &before)
-	shown, err := find(ctx, a, &before.Invoice)
+	shown, err := find(ctx, a, &before.Invoice, false)
 	ctx = context.WithValue(ctx, foundInvoiceKey{}, foundInvoice{shown, err})
 	if err != nil || shown == nil || shown.Gone != "" {
 		return ctx, nil
