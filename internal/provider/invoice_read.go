@@ -56,7 +56,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		arguments.Remember(shown, &known)
 		model.WhenUnpayable = types.StringValue(unpayableKeep)
 	} else {
-		refresh(&model.Invoice, a, arguments, shown, &known, &resp.Diagnostics)
+		model.refresh(a, arguments, shown, &known, &resp.Diagnostics)
 	}
 	model.observe(a, shown, &known, &resp.Diagnostics)
 	resp.Diagnostics.Append(arguments.Write(ctx, &model.Invoice, known, resp.Private)...)
@@ -68,13 +68,13 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 }
 
 // refresh takes over what the gateway shows. What was paid keeps what was applied.
-func refresh(m *gateway.Invoice, a gateway.InvoiceAdapter, arguments remote.Table[gateway.Invoice, gateway.ShownInvoice], shown *gateway.ShownInvoice, known *remote.Memory, diags *diag.Diagnostics) {
+func (m *invoiceResourceModel) refresh(a gateway.InvoiceAdapter, arguments gateway.ArgumentTable, shown *gateway.ShownInvoice, known *remote.Memory, diags *diag.Diagnostics) {
 	if m.IsPaid() || shown.WasPaid() {
-		readPaid(m, a, shown, known, diags)
+		readPaid(&m.Invoice, a, shown, known, diags)
 		return
 	}
 	m.ApplyRemote(a, shown)
-	arguments.Refresh(m, shown, known)
+	arguments.Refresh(&m.Invoice, shown, known)
 }
 
 // observe looks at the clock, and fills in what an import leaves open: it knows only now

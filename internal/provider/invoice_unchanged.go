@@ -47,7 +47,7 @@ func (r *invoiceResource) readUnchanged(ctx context.Context, state wire.Object, 
 	}
 	after, arguments := before, gateway.InvoiceArguments(a)
 	known := arguments.Read(ctx, &before.Invoice, data)
-	refresh(&after.Invoice, a, arguments, shown, &known, &told)
+	after.refresh(a, arguments, shown, &known, &told)
 	after.observe(a, shown, &known, &told)
 	told.Append(ledger.DropPlanned(ctx, data)...)
 	told.Append(arguments.Write(ctx, &after.Invoice, known, data)...)

@@ -63,6 +63,9 @@ var ErrNoLookUp = errors.New("this server has no call that finds an invoice by i
 // Argument is one of a gateway's own.
 type Argument = remote.Argument[Invoice, ShownInvoice]
 
+// ArgumentTable lists them, and those of the root.
+type ArgumentTable = remote.Table[Invoice, ShownInvoice]
+
 // InvoiceTraits are what is particular about the invoices of a gateway. What is left out
 // does not apply.
 type InvoiceTraits struct {

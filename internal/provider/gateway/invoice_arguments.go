@@ -7,13 +7,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // InvoiceArguments are what reaches a gateway, of the root and of the gateway's own object. Some
 // gateways answer a creation or a mail with what was sent, and rewrite its texts only afterwards.
-func InvoiceArguments(f InvoiceFinder) remote.Table[Invoice, ShownInvoice] {
-	table := remote.Table[Invoice, ShownInvoice]{
+func InvoiceArguments(f InvoiceFinder) ArgumentTable {
+	table := ArgumentTable{
 		{Name: "amount", Answer: func(s *ShownInvoice) attr.Value { return s.Amount }, IsOpen: true},
 		{Name: "currency", Answer: func(s *ShownInvoice) attr.Value { return attributes.StringOrNull(s.Currency) }, IsOpen: true},
 		{Name: "order_id", Answer: func(s *ShownInvoice) attr.Value { return attributes.StringOrNull(s.OrderID) }, IsOpen: true, IsSettledLater: true},

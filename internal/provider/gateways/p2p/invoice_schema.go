@@ -2,6 +2,7 @@ package p2p
 
 import (
 	"maps"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
@@ -83,8 +84,11 @@ func (*Gateway) Traits() gateway.InvoiceTraits {
 	}
 }
 
-// ResourceSchema describes the object p2p of the resource.
-func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
+// ResourceSchema describes the object p2p of the resource. It is made once: every read asks
+// for it.
+func (*Gateway) ResourceSchema() schema.SingleNestedAttribute { return resourceSchema() }
+
+var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 	at := func(name string) path.Expression { return path.MatchRoot("p2p").AtName(name) }
 	money := func(about string) schema.StringAttribute {
 		attribute := attributes.ComputedText(about + ", with two decimals.")
@@ -213,7 +217,7 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 			},
 		},
 	}
-}
+})
 
 // DataSourceSchema describes the object p2p of the data source: of the arguments those that
 // the gateway gives back, and all that is computed.

@@ -1,6 +1,8 @@
 package paykeeper
 
 import (
+	"sync"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -46,8 +48,11 @@ func (*Gateway) Traits() gateway.InvoiceTraits {
 	}
 }
 
-// ResourceSchema describes the object paykeeper of the resource.
-func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
+// ResourceSchema describes the object paykeeper of the resource. It is made once: every read asks
+// for it.
+func (*Gateway) ResourceSchema() schema.SingleNestedAttribute { return resourceSchema() }
+
+var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "An invoice of PayKeeper. Source: «JSON API PayKeeper», sections 3.1 (byid), 3.4 (preview), 3.5 (send), 3.6 (revoke). " +
@@ -98,7 +103,7 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 			},
 		},
 	}
-}
+})
 
 // DataSourceSchema describes the object paykeeper of the data source.
 func (*Gateway) DataSourceSchema() datasource.Attribute {
