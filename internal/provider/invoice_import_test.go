@@ -2,8 +2,13 @@ package provider
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
@@ -190,4 +195,25 @@ data "invoice_invoice" "two" {
 	}
 	w.Write("data \"invoice_invoice\" \"one\" {\n  gateway = \"invoice\"\n  id = \"1\"\n}")
 	w.Plan().Fails("@gateway", `["paykeeper" "p2p" "intellectmoney"]`)
+}
+
+// An import takes what the gateway gives back, and that may be no amount.
+func TestPaidInvoiceWithoutAnAmountMayBeGone(t *testing.T) {
+	t.Parallel()
+	gateway := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, _ *http.Request) {
+		_, _ = resp.Write([]byte(`{"result":"fail","msg":"Счёт не найден."}`))
+	}))
+	defer gateway.Close()
+	p := newPlugin(t, gateway.URL)
+	state := p.encode(filled(p.schemas.ResourceSchemas["invoice_invoice"].ValueType(), map[string]tftypes.Value{
+		"gateway": text("paykeeper"), "id": text("1"), "status": text("paid"), "paid": tftypes.NewValue(tftypes.Bool, true),
+	}))
+	read, err := p.server.ReadResource(t.Context(), &tfprotov6.ReadResourceRequest{TypeName: "invoice_invoice", CurrentState: state})
+	p.ok(err, read.Diagnostics)
+	if len(read.Diagnostics) != 1 || read.Diagnostics[0].Summary != "A paid invoice is gone at the gateway" {
+		t.Errorf("told %v", read.Diagnostics)
+	}
+	if kept := p.decode(read.NewState, p.schemas.ResourceSchemas["invoice_invoice"].ValueType()); !kept["id"].Equal(text("1")) {
+		t.Errorf("kept %v", kept)
+	}
 }
