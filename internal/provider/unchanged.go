@@ -19,6 +19,9 @@ type unchangedServer struct {
 	provider *invoiceProvider
 	// kinds are the types of resources, by their names.
 	kinds func() map[string]kind
+	// validated holds the sums of the configurations in which nothing was found. Validation
+	// depends on nothing else, not even on the clock.
+	validated sync.Map
 }
 
 // kind is a type of resource.
@@ -31,7 +34,7 @@ type kind struct {
 }
 
 func newUnchangedServer(server tfprotov6.ProviderServer, p *invoiceProvider) *unchangedServer {
-	return &unchangedServer{server, p, sync.OnceValue(func() map[string]kind { return kindsOf(p) })}
+	return &unchangedServer{ProviderServer: server, provider: p, kinds: sync.OnceValue(func() map[string]kind { return kindsOf(p) })}
 }
 
 func kindsOf(p *invoiceProvider) map[string]kind {
@@ -71,9 +74,10 @@ func (s *unchangedServer) configured(ctx context.Context, typeName string) resou
 
 // UpgradeResourceState answers a stored state of the current version as it is.
 func (s *unchangedServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	stored, isKnown := s.kinds()[req.TypeName]
-	if !isKnown || req.Version != stored.version || req.RawState == nil || !wire.IsStored(req.RawState.JSON, stored.state) {
-		return s.ProviderServer.UpgradeResourceState(ctx, req)
+	if stored, isKnown := s.kinds()[req.TypeName]; isKnown && req.Version == stored.version && req.RawState != nil {
+		if state := wire.FromStored(req.RawState.JSON, stored.state); state != nil {
+			return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{MsgPack: state}}, nil
+		}
 	}
-	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
+	return s.ProviderServer.UpgradeResourceState(ctx, req)
 }

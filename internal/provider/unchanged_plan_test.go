@@ -17,10 +17,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
-// countingServer counts the plans and reads that reach the framework.
+// countingServer counts the calls that reach the framework.
 type countingServer struct {
 	tfprotov6.ProviderServer
-	plans, reads atomic.Int64
+	plans, reads, validations, upgrades atomic.Int64
 }
 
 func (s *countingServer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
@@ -31,6 +31,16 @@ func (s *countingServer) PlanResourceChange(ctx context.Context, req *tfprotov6.
 func (s *countingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	s.reads.Add(1)
 	return s.ProviderServer.ReadResource(ctx, req)
+}
+
+func (s *countingServer) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
+	s.validations.Add(1)
+	return s.ProviderServer.ValidateResourceConfig(ctx, req)
+}
+
+func (s *countingServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
+	s.upgrades.Add(1)
+	return s.ProviderServer.UpgradeResourceState(ctx, req)
 }
 
 // twoWays are two providers that get the same requests: one answers what does not change
