@@ -145,12 +145,12 @@ func TestUnchangedValidationsAreTheFrameworks(t *testing.T) {
 		line["result_price"] = line["price"]
 		config := map[string]tftypes.Value{"receipt": tftypes.NewValue(receipt, []tftypes.Value{filled(receipt.ElementType, line)})}
 		for name, known := range values {
-			switch n := r.IntN(60); {
-			case n == 0:
+			switch r.IntN(60) {
+			case 0:
 				config[name] = tftypes.NewValue(tftypes.String, nil)
-			case n == 1:
+			case 1:
 				config[name] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
-			case n == 2:
+			case 2:
 				config[name] = text(known[len(known)-1])
 			default:
 				config[name] = text(r.pick(known[:len(known)-1]))
