@@ -146,3 +146,36 @@ func (two *twoWays) read(server tfprotov6.ProviderServer, request *tfprotov6.Rea
 	}
 	return response, told
 }
+
+// A canceled invoice leaves the state, even one that the state has as canceled already.
+func TestGoneInvoiceIsLeftToTheFramework(t *testing.T) {
+	t.Parallel()
+	status := "new"
+	gateway := httptest.NewServer(http.HandlerFunc(func(resp http.ResponseWriter, _ *http.Request) {
+		_, _ = resp.Write([]byte(`{"id":"1","type":"in","sum":{"amount":"5.00","currency":"RUB"},"status":"` + status + `"}`))
+	}))
+	defer gateway.Close()
+	two := newTwoWays(t, gateway.URL)
+	kind := two.schemas.ResourceSchemas["invoice_invoice"].ValueType()
+	state := map[string]tftypes.Value{
+		"gateway": text("p2p"), "id": text("1"), "amount": text("5.00"), "currency": text("RUB"), "when_unpayable": text("keep"),
+		"deletion_protection": tftypes.NewValue(tftypes.Bool, false),
+		"p2p": two.nested("invoice_invoice", "p2p", map[string]tftypes.Value{"direction": text("in")}),
+	}
+	request := &tfprotov6.ReadResourceRequest{TypeName: "invoice_invoice", CurrentState: two.encode(filled(kind, state)), Private: []byte(`{"r":"e30="}`)}
+	for _, isShort := range []bool{false, true} { // the first read settles it
+		before := two.framework.reads.Load()
+		response, _ := two.read(two.server, request, kind)
+		if (two.framework.reads.Load() == before) != isShort {
+			t.Fatalf("without the framework: not %t", isShort)
+		}
+		request.CurrentState, request.Private = response.NewState, response.Private
+	}
+	status, state = "canceled", two.decode(request.CurrentState, kind)
+	state["status"], state["gateway_status"] = text("canceled"), text("canceled")
+	request.CurrentState = two.encode(filled(kind, state))
+	_, got := two.read(two.server, request, kind)
+	if _, want := two.read(two.whole, request, kind); !reflect.DeepEqual(got, want) {
+		t.Errorf("read %v, not %v", got, want)
+	}
+}
