@@ -160,7 +160,7 @@ func TestGoneInvoiceIsLeftToTheFramework(t *testing.T) {
 	state := map[string]tftypes.Value{
 		"gateway": text("p2p"), "id": text("1"), "amount": text("5.00"), "currency": text("RUB"), "when_unpayable": text("keep"),
 		"deletion_protection": tftypes.NewValue(tftypes.Bool, false),
-		"p2p": two.nested("invoice_invoice", "p2p", map[string]tftypes.Value{"direction": text("in")}),
+		"p2p":                 two.nested("invoice_invoice", "p2p", map[string]tftypes.Value{"direction": text("in")}),
 	}
 	request := &tfprotov6.ReadResourceRequest{TypeName: "invoice_invoice", CurrentState: two.encode(filled(kind, state)), Private: []byte(`{"r":"e30="}`)}
 	for _, isShort := range []bool{false, true} { // the first read settles it
