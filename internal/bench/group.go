@@ -52,7 +52,7 @@ func (g *group) run(in scene, s step, k kind, objects, round int) job {
 func (g *group) runAt(latency time.Duration, in scene, s step, k kind, objects, round int) job {
 	what := fmt.Sprintf("%s of %s %s at %v, %s", s, thousands(objects), k, latency, in)
 	if g.rounds > 1 {
-		what += fmt.Sprintf(", round %d of %d", round, g.rounds)
+		what += fmt.Sprintf(", round %d", round)
 	}
 	return job{what, expected(k, s, objects, latency), func(ctx context.Context) ([]run, error) {
 		w, err := g.workspace(ctx, k, objects)

@@ -51,8 +51,8 @@ func left(rest, done, took time.Duration) string {
 // these take more for each object where there are many.
 func expected(k kind, s step, objects int, latency time.Duration) time.Duration {
 	milliseconds := map[kind]map[step]float64{
-		links:    {apply: 6, plan: 4, planNoRefresh: 2, destroy: 8},
-		invoices: {apply: 9, plan: 4, planNoRefresh: 2, destroy: 8},
+		links:    {apply: 4, plan: 3, planNoRefresh: 2, destroy: 4},
+		invoices: {apply: 6, plan: 3, planNoRefresh: 2, destroy: 4},
 		builtIn:  {apply: 2, plan: 1.4, planNoRefresh: 1.2, destroy: 2},
 		random:   {apply: 3, plan: 2.3, planNoRefresh: 2, destroy: 3},
 	}[k][s]
@@ -60,11 +60,15 @@ func expected(k kind, s step, objects int, latency time.Duration) time.Duration 
 	switch {
 	case !k.isOurs() || s == planNoRefresh || s == validate:
 		calls = 0
-	case s == destroy || s == apply && k == invoices:
+	case s == apply && k == invoices:
+		calls *= 4
+	case s == destroy:
 		calls *= 2
 	}
-	if s == apply || s == destroy {
-		milliseconds += 0.008 * float64(objects)
+	growth := map[step]float64{apply: 0.007, destroy: 0.014}[s]
+	if k.isOurs() {
+		growth *= 2 // with its state
 	}
+	milliseconds += growth * float64(objects)
 	return 500*time.Millisecond + time.Duration(milliseconds*float64(objects)*float64(time.Millisecond)) + network(calls, latency)
 }

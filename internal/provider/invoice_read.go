@@ -35,7 +35,7 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		return
 	}
 	before, name, wasPaid := model, invoiceName(&model.Invoice), model.IsPaid()
-	shown, err := a.Find(ctx, &model.Invoice)
+	shown, err := find(ctx, a, &model.Invoice, importing)
 	switch {
 	case err != nil:
 		gateway.FailedCall{Attempt: "read " + name}.Report(&resp.Diagnostics, err)
@@ -76,6 +76,14 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
+}
+
+// find reads an invoice for a refresh, one of many, or for an import.
+func find(ctx context.Context, a gateway.InvoiceAdapter, m *gateway.Invoice, importing bool) (*gateway.ShownInvoice, error) {
+	if many, ok := a.(gateway.InvoiceRefresher); ok && !importing {
+		return many.RefreshInvoice(ctx, m)
+	}
+	return a.Find(ctx, m)
 }
 
 // readBack returns what the gateway shows of an invoice that was just issued or sent. It is

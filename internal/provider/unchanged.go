@@ -74,9 +74,10 @@ func (s *unchangedServer) configured(ctx context.Context, typeName string) resou
 
 // UpgradeResourceState answers a stored state of the current version as it is.
 func (s *unchangedServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	stored, isKnown := s.kinds()[req.TypeName]
-	if !isKnown || req.Version != stored.version || req.RawState == nil || !wire.IsStored(req.RawState.JSON, stored.state) {
-		return s.ProviderServer.UpgradeResourceState(ctx, req)
+	if stored, isKnown := s.kinds()[req.TypeName]; isKnown && req.Version == stored.version && req.RawState != nil {
+		if state := wire.FromStored(req.RawState.JSON, stored.state); state != nil {
+			return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{MsgPack: state}}, nil
+		}
 	}
-	return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{JSON: req.RawState.JSON}}, nil
+	return s.ProviderServer.UpgradeResourceState(ctx, req)
 }

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"encoding/json"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
@@ -57,6 +56,7 @@ func TestSameConfigurationIsValidatedOnce(t *testing.T) {
 func TestStoredStatesAreAnsweredAsTheyAre(t *testing.T) {
 	t.Parallel()
 	two := newTwoWays(t, "http://127.0.0.1:1")
+	kind := two.schemas.ResourceSchemas["invoice_payment_link"].ValueType()
 	for _, test := range []struct {
 		name, state string
 		isShort     bool
@@ -69,6 +69,8 @@ func TestStoredStatesAreAnsweredAsTheyAre(t *testing.T) {
 		{"another type in a list", `{"receipt":["a"]}`, false},
 		{"an object for a list", `{"receipt":{"name":"a"}}`, false},
 		{"a list for a text", `{"id":["1"]}`, false},
+		{"twice the same name", `{"id":"1","id":"2"}`, false},
+		{"no object", `"1"`, false},
 		{"cut", `{"id":"1"`, false},
 		{"more than one", `{"id":"1"} {}`, false},
 		{"nothing", ``, false},
@@ -85,23 +87,21 @@ func TestStoredStatesAreAnsweredAsTheyAre(t *testing.T) {
 		if len(short.Diagnostics) != len(whole.Diagnostics) || len(short.Diagnostics) > 0 {
 			continue
 		}
-		kind := two.schemas.ResourceSchemas["invoice_payment_link"].ValueType()
-		if test.isShort {
-			// Terraform fills what is not there with null.
-			all := map[string]any{}
-			two.ok(json.Unmarshal(short.UpgradedState.JSON, &all), nil)
-			if len(all) == 0 {
-				t.Errorf("%s: %s", test.name, short.UpgradedState.JSON)
-			}
-			raw := tfprotov6.RawState{JSON: short.UpgradedState.JSON}
-			got, err := raw.Unmarshal(kind)
-			two.ok(err, nil)
-			want, err := whole.UpgradedState.Unmarshal(kind)
-			two.ok(err, nil)
-			if !got.Equal(want) {
-				t.Errorf("%s: %s, not %s", test.name, got, want)
-			}
+		got, err := short.UpgradedState.Unmarshal(kind)
+		two.ok(err, nil)
+		want, err := whole.UpgradedState.Unmarshal(kind)
+		two.ok(err, nil)
+		if !got.Equal(want) {
+			t.Errorf("%s: %s, not %s", test.name, got, want)
 		}
+	}
+	number := &tfprotov6.UpgradeResourceStateRequest{TypeName: "invoice_refund", RawState: &tfprotov6.RawState{JSON: []byte(`{"id":"1","sequence":1234567}`)}}
+	before := two.framework.upgrades.Load()
+	resp, err := two.server.UpgradeResourceState(t.Context(), number)
+	two.ok(err, resp.Diagnostics)
+	sequence := two.decode(resp.UpgradedState, two.schemas.ResourceSchemas["invoice_refund"].ValueType())["sequence"]
+	if two.framework.upgrades.Load() != before || sequence.String() != `tftypes.Number<"1234567">` {
+		t.Errorf("a number: %s", sequence)
 	}
 	later := &tfprotov6.UpgradeResourceStateRequest{TypeName: "invoice_payment_link", Version: 7, RawState: &tfprotov6.RawState{JSON: []byte(`{"id":"1"}`)}}
 	if resp, err := two.server.UpgradeResourceState(t.Context(), later); err != nil || len(resp.Diagnostics) != 1 {

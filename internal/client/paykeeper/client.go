@@ -37,6 +37,7 @@ type Client struct {
 	seen atomic.Pointer[Invoice]
 	// accepted is set once the server has accepted the credentials.
 	accepted atomic.Bool
+	refresh  refresh
 }
 
 // New makes a client. The login and the password go into every request as HTTP
@@ -47,6 +48,7 @@ func New(baseURL, login, password string, config transport.Config) *Client {
 		gateway: transport.New(config.For(Name, RepeatRules, password, credentials)),
 		baseURL: strings.TrimRight(baseURL, "/"),
 		zone:    values.Moscow,
+		refresh: newRefresh(),
 		header: http.Header{
 			"Authorization": {"Basic " + credentials},
 			"Accept":        {"application/json"},
@@ -83,11 +85,23 @@ func (c *Client) InvoiceURL(id string) string {
 
 // get reads.
 func (c *Client) get(ctx context.Context, path string, query url.Values) ([]byte, *transport.Answer, error) {
+	return c.do(ctx, c.read(path, query))
+}
+
+// getOptional reads what the caller can do without.
+func (c *Client) getOptional(ctx context.Context, path string, query url.Values) ([]byte, error) {
+	call := c.read(path, query)
+	call.IsOptional = true
+	body, _, err := c.do(ctx, call)
+	return body, err
+}
+
+func (c *Client) read(path string, query url.Values) transport.Call {
 	address := c.baseURL + path
 	if len(query) > 0 {
 		address += "?" + query.Encode()
 	}
-	return c.do(ctx, transport.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header, Secrets: c.token.Seen()})
+	return transport.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header, Secrets: c.token.Seen()}
 }
 
 // change posts a form with the token.

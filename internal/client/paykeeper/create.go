@@ -100,6 +100,7 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 			if mine == nil || err != nil {
 				return nil, err
 			}
+			c.refresh.noteWritten(mine.ID)
 			return &NewInvoice{ID: mine.ID, URL: c.InvoiceURL(string(mine.ID))}, nil
 		},
 		func(*NewInvoice) error { return nil }))
@@ -131,6 +132,7 @@ func (c *Client) preview(ctx context.Context, form url.Values) (*NewInvoice, err
 	if err != nil {
 		return nil, c.unusable(pathPreview, answer, err)
 	}
+	c.refresh.noteWritten(created.ID)
 	if created.URL == "" {
 		created.URL = c.InvoiceURL(string(created.ID))
 	}

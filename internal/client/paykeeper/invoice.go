@@ -60,25 +60,31 @@ func (i *Invoice) isWaiting() bool { return i.Status == StatusCreated || i.Statu
 // FindInvoice looks an invoice up by its id (section 3.1), a created one too;
 // nil when the gateway says that there is none.
 func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
+	invoice, _, err := c.findInvoice(ctx, id)
+	return invoice, err
+}
+
+// findInvoice also returns the answer's JSON.
+func (c *Client) findInvoice(ctx context.Context, id string) (*Invoice, []byte, error) {
 	body, answer, err := c.get(ctx, pathByID, url.Values{"id": {id}})
 	if isNotFound(err) {
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	invoice, err := parseInvoice(body)
 	if err == nil && !values.SameID(string(invoice.ID), id) {
 		err = fmt.Errorf("it is about invoice %q, not %q", invoice.ID, id)
 	}
 	if err != nil {
-		return nil, c.unusable(pathByID, answer, err)
+		return nil, nil, c.unusable(pathByID, answer, err)
 	}
 	c.local(invoice)
 	if invoice.OrderID != "" && !invoice.Created.IsZero() {
 		c.seen.Store(invoice)
 	}
-	return invoice, nil
+	return invoice, body, nil
 }
 
 func parseInvoice(body []byte) (*Invoice, error) {
@@ -138,6 +144,7 @@ func (c *Client) RevokeInvoice(ctx context.Context, id string) error {
 
 // changeInvoice sends a call that answers {"result":"success"} and no more.
 func (c *Client) changeInvoice(ctx context.Context, path, id string) error {
+	c.refresh.noteWritten(values.ID(id))
 	body, answer, err := c.change(ctx, path, url.Values{"id": {id}})
 	if err != nil {
 		return err

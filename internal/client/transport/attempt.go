@@ -36,6 +36,10 @@ type exchange struct {
 
 // repeating returns what sends the call and repeats it.
 func (x *exchange) repeating() *retryablehttp.Client {
+	retries := x.config.MaxRetries
+	if x.call.IsOptional {
+		retries = 0
+	}
 	return &retryablehttp.Client{
 		HTTPClient: &http.Client{
 			Transport: x,
@@ -43,7 +47,7 @@ func (x *exchange) repeating() *retryablehttp.Client {
 			// gateway redirects a call that it accepts, so it is an error.
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
-		RetryMax:     x.config.MaxRetries,
+		RetryMax:     retries,
 		RetryWaitMin: x.config.WaitMin,
 		RetryWaitMax: x.config.WaitMax,
 		CheckRetry:   x.checkRetry,
@@ -73,7 +77,7 @@ func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 	x.log(request, started, response, err)
 	if err != nil {
 		x.err = x.explain(ctx, run, response, err)
-		if x.sent {
+		if x.sent && !x.call.IsOptional {
 			x.breaker.unanswered(run, x.err)
 		}
 		return nil, x.err
@@ -158,7 +162,7 @@ func (x *exchange) fail(ctx context.Context, err error) *Error {
 		e.UnderWay = x.sent
 		waited, ok := errors.AsType[net.Error](x.err) // the context's end is one
 		e.TimedOut = x.sent && (ok && waited.Timeout() || errors.Is(err, context.Canceled))
-		if !x.sent && !isRefusal(err) {
+		if !x.sent && !x.call.IsOptional && !isRefusal(err) {
 			x.breaker.unanswered(ctx, x.err) // once for the whole call
 		}
 	}

@@ -78,6 +78,9 @@ type Call struct {
 	// Secrets are values of this one call that never reach a log: a token that
 	// was fetched, a signature.
 	Secrets []string
+	// IsOptional marks a read that the caller can do without. It is sent once, and that
+	// it gets no answer does not count against the gateway.
+	IsOptional bool
 }
 
 // Do sends a call, repeats it where that is allowed, and returns the last

@@ -19,6 +19,14 @@ type InvoiceFinder interface {
 	Find(ctx context.Context, known *Invoice) (*ShownInvoice, error)
 }
 
+// InvoiceRefresher is a gateway that can read many invoices with fewer calls.
+type InvoiceRefresher interface {
+	InvoiceFinder
+	// RefreshInvoice is Find for an invoice that is only read. The answer may be as old as the
+	// run.
+	RefreshInvoice(ctx context.Context, known *Invoice) (*ShownInvoice, error)
+}
+
 // ObjectShower is a finder that shows more than what is common to the gateways.
 type ObjectShower interface {
 	InvoiceFinder

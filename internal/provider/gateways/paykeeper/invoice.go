@@ -172,3 +172,21 @@ func (g *Gateway) Find(ctx context.Context, known *gateway.Invoice) (*gateway.Sh
 	}
 	return g.shown(invoice, known), nil
 }
+
+// RefreshInvoice reads many invoices from lists. What looks as if it were revoked is read by its
+// id, since it would be issued again.
+func (g *Gateway) RefreshInvoice(ctx context.Context, known *gateway.Invoice) (*gateway.ShownInvoice, error) {
+	var listed *gateway.ShownInvoice
+	isGone := func(row *paykeeper.Invoice) bool {
+		listed = g.shown(row, known)
+		return listed.Gone != ""
+	}
+	invoice, err := g.Client.RefreshInvoice(ctx, known.ID.ValueString(), isGone)
+	switch {
+	case invoice == nil || err != nil:
+		return nil, err
+	case listed != nil && listed.Gone == "":
+		return listed, nil
+	}
+	return g.shown(invoice, known), nil
+}

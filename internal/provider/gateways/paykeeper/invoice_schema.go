@@ -51,7 +51,8 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "An invoice of PayKeeper. Source: «JSON API PayKeeper», sections 3.1 (byid), 3.4 (preview), 3.5 (send), 3.6 (revoke). " +
-			"`order_id` is its `orderid`, which need not be unique, `customer_id` its `clientid`; the currency is always `RUB`.",
+			"`order_id` is its `orderid`, which need not be unique, `customer_id` its `clientid`; the currency is always `RUB`. " +
+			"When a plan reads many invoices, it reads them from lists (sections 3.2, 3.3), if that takes fewer requests. Created ones are in no list, so each is read alone.",
 		Attributes: map[string]schema.Attribute{
 			"service_name": schema.StringAttribute{
 				Optional:            true,
