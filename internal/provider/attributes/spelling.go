@@ -18,8 +18,6 @@ func IsSpelledAs(attribute, a, b string) bool {
 	switch attribute[strings.LastIndex(attribute, ".")+1:] {
 	case "order_id", "payment_id", "terminal_id", "customer_id":
 		return values.SameID(a, b)
-	case "amount":
-		return EqualDecimals(a, b)
 	case "currency":
 		return values.SameCurrency(a, b)
 	case "client_email", "payment_method", "payment_option":
