@@ -15,6 +15,7 @@ import (
 // of their own: a new payment link for each of them would be one with every apply.
 // Terraform composes letters such as й, and gateways give back what they were sent.
 func IsSpelledAs(attribute, a, b string) bool {
+	a, b = norm.NFC.String(a), norm.NFC.String(b)
 	switch attribute[strings.LastIndex(attribute, ".")+1:] {
 	case "order_id", "payment_id", "terminal_id", "customer_id":
 		return values.SameID(a, b)
@@ -25,7 +26,7 @@ func IsSpelledAs(attribute, a, b string) bool {
 	case "client_phone":
 		return phoneDigits(a) == phoneDigits(b)
 	}
-	return a == b || norm.NFC.String(a) == norm.NFC.String(b)
+	return a == b
 }
 
 // phoneDigits is a telephone number without what sets its digits apart. In Russia 8
