@@ -16,7 +16,10 @@ import (
 var (
 	_ unchangedPlanner = (*paymentLinkResource)(nil)
 	_ unchangedReader  = (*paymentLinkResource)(nil)
+	_ validatedApart   = (*paymentLinkResource)(nil)
 )
+
+func (*paymentLinkResource) validatedTogether() []string { return []string{"amount", "receipt"} }
 
 // foundPayment is what readUnchanged has found, for the Read that follows.
 type foundPayment struct {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -18,10 +19,8 @@ type unchangedServer struct {
 	tfprotov6.ProviderServer
 	provider *invoiceProvider
 	// kinds are the types of resources, by their names.
-	kinds func() map[string]kind
-	// validated holds the sums of the configurations in which nothing was found. Validation
-	// depends on nothing else, not even on the clock.
-	validated sync.Map
+	kinds     func() map[string]kind
+	validated validParts
 }
 
 // kind is a type of resource.
@@ -29,6 +28,7 @@ type kind struct {
 	newResource func() resource.Resource
 	version     int64
 	state       tftypes.Type
+	attributes  map[string]schema.Attribute
 	// defaults holds the defaults of attributes as they are encoded.
 	defaults map[string][]byte
 }
@@ -48,7 +48,9 @@ func kindsOf(p *invoiceProvider) map[string]kind {
 		one := newResource()
 		one.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: about.TypeName}, &name)
 		one.Schema(ctx, resource.SchemaRequest{}, &described)
-		kinds[name.TypeName] = kind{newResource, described.Schema.Version, described.Schema.Type().TerraformType(ctx), defaultsOf(ctx, described.Schema)}
+		kinds[name.TypeName] = kind{
+			newResource, described.Schema.Version, described.Schema.Type().TerraformType(ctx), described.Schema.Attributes, defaultsOf(ctx, described.Schema),
+		}
 	}
 	return kinds
 }
