@@ -17,6 +17,10 @@ import (
 // as it is stored: no call, no warning, the same private data. A shop may have ten thousand
 // of them, and the framework alone would take a millisecond for each.
 
+// paidStatuses are those of an invoice that a read has seen paid. A destroy that finds it paid
+// notes just that, and a refund needs the payment's id.
+var paidStatuses = []string{gateway.StatusPaid, gateway.StatusRefunded, gateway.StatusDisputed}
+
 // ReadResource reads what refresh_paid does not leave alone.
 func (s *storedMoney) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	if s.provider.leavesPaid.Load() {
@@ -28,8 +32,8 @@ func (s *storedMoney) ReadResource(ctx context.Context, req *tfprotov6.ReadResou
 }
 
 // leavePaid answers with what is stored, or not at all: without "paid", as after an import
-// or an older version; without an id, as while it is unclear; for a payout; and with the
-// mark of a destroy, which only a read takes away.
+// or an older version; without an id, as while it is unclear; for a payout; for an invoice that
+// only a destroy has seen paid; and with the mark of a destroy, which only a read takes away.
 func leavePaid(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfprotov6.ReadResourceResponse {
 	var identifying []string // the state has them under the same names
 	switch req.TypeName {
@@ -43,6 +47,8 @@ func leavePaid(ctx context.Context, req *tfprotov6.ReadResourceRequest) *tfproto
 	state, data := wire.Read(req.CurrentState), private.Decode(req.Private)
 	pays := func(payer gateway.Payer) bool { return gateway.IsPayoutIn(payer, state) }
 	switch {
+	case req.TypeName == "invoice_invoice" && !slices.Contains(paidStatuses, state.String("status").ValueString()):
+		return nil
 	case !state.Bool("paid").ValueBool(), state.IsNull("id"), slices.ContainsFunc(gateway.Select[gateway.Payer](unconfigured), pays),
 		data == nil && len(req.Private) > 0, ledger.HasDestroyMark(ctx, data):
 		return nil

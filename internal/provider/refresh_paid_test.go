@@ -129,6 +129,27 @@ func TestRefreshPaidFalseGuardsWhatIsPaid(t *testing.T) {
 	w.Sent("CreatePayment", 0)
 }
 
+// A destroy that was refused notes only that the invoice is paid. The next plan reads the rest, such
+// as the payment's id, which a refund needs.
+func TestRefreshPaidFalseReadsWhatADestroyFoundPaid(t *testing.T) {
+	w := newWorkspace(t)
+	w.MustApply(paykeeperInvoice() + withRefreshPaid(w, "false"))
+	savePlan(w, "")
+	w.PayInvoices()
+	w.Apply("saved").Fails("A paid invoice cannot be replaced")
+	w.StateHas(invoiceAddress, map[string]any{"paid": true, "status": "created", "payment_id": nil})
+	w.Sandbox.ResetRequests()
+	w.Apply().Succeeds()
+	w.Sent("paykeeper.byid", 1)
+	w.StateHas(invoiceAddress, map[string]any{"paid": true, "status": "paid"})
+	if w.Attributes(invoiceAddress)["payment_id"] == nil {
+		t.Error("the payment's id is not in the state")
+	}
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Sent("paykeeper.byid", 1)
+	w.InvoicesAre("paid")
+}
+
 // What is imported is read, and so is what an older version stored, once.
 func TestRefreshPaidFalseReadsWhatItDoesNotKnow(t *testing.T) {
 	w := newWorkspace(t)
@@ -209,9 +230,11 @@ func TestRefreshPaidFalseAnswersWithWhatIsStored(t *testing.T) {
 		"an open link":              {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "paid": tftypes.NewValue(tftypes.Bool, false), "amount": text("5")}, "", true},
 		"a link of old":             {"invoice_payment_link", map[string]tftypes.Value{"id": text("7"), "status": text("successful"), "amount": text("5")}, "", true},
 		"an unclear link":           {"invoice_payment_link", map[string]tftypes.Value{"order_id": text("7"), "status": text("unknown"), "paid": paid, "amount": text("5")}, "", true},
-		"an invoice":                {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("p2p"), "paid": paid, "amount": text("5"), "p2p": incoming}, "", false},
-		"a payout":                  {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("p2p"), "paid": paid, "amount": text("5"), "p2p": outgoing}, "", true},
-		"an invoice of none":        {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("paykeeper"), "paid": paid, "amount": text("5")}, "", false},
+		"an invoice":                {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("p2p"), "paid": paid, "status": text("paid"), "amount": text("5"), "p2p": incoming}, "", false},
+		"a disputed invoice":        {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("p2p"), "paid": paid, "status": text("disputed"), "amount": text("5"), "p2p": incoming}, "", false},
+		"an invoice not read since": {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("p2p"), "paid": paid, "status": text("created"), "amount": text("5"), "p2p": incoming}, "", true},
+		"a payout":                  {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("p2p"), "paid": paid, "status": text("paid"), "amount": text("5"), "p2p": outgoing}, "", true},
+		"an invoice of none":        {"invoice_invoice", map[string]tftypes.Value{"id": text("7"), "gateway": text("paykeeper"), "paid": paid, "status": text("paid"), "amount": text("5")}, "", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			of := p.schemas.ResourceSchemas[c.typeName].ValueType()

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+	"golang.org/x/text/unicode/norm"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
@@ -12,7 +13,9 @@ import (
 // IsSpelledAs reports whether two values of an attribute are the same, or differ
 // in spelling alone. Gateways give ids, order ids and currencies back in letters
 // of their own: a new payment link for each of them would be one with every apply.
+// Terraform composes letters such as й, and gateways give back what they were sent.
 func IsSpelledAs(attribute, a, b string) bool {
+	a, b = norm.NFC.String(a), norm.NFC.String(b)
 	switch attribute[strings.LastIndex(attribute, ".")+1:] {
 	case "order_id", "payment_id", "terminal_id", "customer_id":
 		return values.SameID(a, b)

@@ -24,6 +24,8 @@ func TestIsSpelledAs(t *testing.T) {
 		{"p2p.payment_method", "SberBank", "sberbank", true},
 		{"p2p.payment_option", "SBP", "TO_CARD", false},
 		{"description", "Чай", "чай", false},
+		{"description", "Ча\u0439", "Ча\u0438\u0306", true},
+		{"customer_id", "Андре\u0439", "Андре\u0438\u0306", true},
 	} {
 		if got := attributes.IsSpelledAs(c.attribute, c.a, c.b); got != c.want {
 			t.Errorf("%s: %q as %q: %t", c.attribute, c.b, c.a, got)

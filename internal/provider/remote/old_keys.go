@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"slices"
 	"strconv"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
@@ -9,6 +10,13 @@ import (
 
 // oldKeys are where older versions kept a memory. The first write removes them.
 var oldKeys = []string{"remote", "echo", "answers", "imported", "unread", "unpayable"}
+
+func hasOldKeys(ctx context.Context, from private.Reader) bool {
+	return slices.ContainsFunc(oldKeys, func(key string) bool {
+		text, _ := from.GetKey(ctx, key)
+		return len(text) > 0
+	})
+}
 
 // readOldKeys reads the states of older versions. The last of them wrote all answers under one key.
 // Those before it have a key for each part: links, terminals and refunds have an "echo" with both

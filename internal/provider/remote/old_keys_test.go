@@ -57,6 +57,14 @@ func TestOldKeysAreRead(t *testing.T) {
 				Marks:   Marks{Imported: true, Unread: true, Unpayable: true},
 			},
 		},
+		// This version wrote "r", and then an older one was used for a while.
+		"an imported link that an older version has applied": {
+			oldPrivate{
+				"r":      `{"i":true,"x":true,"a":{"amount":"2"},"p":{"amount":"3"}}`,
+				"remote": `{"answers":{"amount":"1500.50"}}`,
+			},
+			Memory{Answers: map[string]string{"amount": "1500.50"}},
+		},
 		"nothing": {oldPrivate{}, Memory{Answers: map[string]string{}, Applied: map[string]string{}}},
 		"an invoice": {
 			oldPrivate{

@@ -28,9 +28,11 @@ type stored struct {
 	Applied map[string]string `json:"p,omitempty"`
 }
 
+// readStored reads what was written last. Where there are old keys as well, an older version has
+// written since: it does not know this key, and Write takes the old ones away.
 func readStored(ctx context.Context, from private.Reader) (written stored, exists bool) {
 	text, _ := from.GetKey(ctx, privateKey)
-	exists = len(text) > 0 && json.Unmarshal(text, &written) == nil
+	exists = len(text) > 0 && !hasOldKeys(ctx, from) && json.Unmarshal(text, &written) == nil
 	return written, exists
 }
 
