@@ -2,8 +2,8 @@ package provider
 
 import (
 	"context"
+	"crypto/sha256"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -22,10 +22,11 @@ type validatedApart interface {
 }
 
 // part is what was validated of a configuration: an attribute, or what is validated
-// together. Validation depends on nothing else, not even on the clock.
+// together, which has no name. Validation depends on nothing else, not even on the clock.
 type part struct {
-	typeName, attributes, values string
-	takesWriteOnly               bool
+	typeName, attribute string
+	value               [sha256.Size]byte // no secret is kept
+	takesWriteOnly      bool
 }
 
 // validParts are those in which nothing was found.
@@ -42,7 +43,7 @@ func (s *unchangedServer) ValidateResourceConfig(ctx context.Context, req *tfpro
 		return s.ProviderServer.ValidateResourceConfig(ctx, req)
 	}
 	parts := stored.partsOf(req, config)
-	isValid := func(one part) bool { return s.validated.has(one) || stored.isValidText(ctx, one.attributes, config) }
+	isValid := func(one part) bool { return s.validated.has(one) || stored.isValidText(ctx, one.attribute, config) }
 	if !slices.ContainsFunc(parts, func(one part) bool { return !isValid(one) }) {
 		return &tfprotov6.ValidateResourceConfigResponse{}, nil
 	}
@@ -58,18 +59,17 @@ func (k kind) partsOf(req *tfprotov6.ValidateResourceConfigRequest, config wire.
 	one := part{typeName: req.TypeName, takesWriteOnly: req.ClientCapabilities != nil && req.ClientCapabilities.WriteOnlyAttributesAllowed}
 	apart, can := k.newResource().(validatedApart)
 	if !can {
-		one.values = string(req.Config.MsgPack)
+		one.value = sha256.Sum256(req.Config.MsgPack)
 		return []part{one}
 	}
-	names := apart.validatedTogether()
-	together := one
-	together.attributes = strings.Join(names, " ")
-	for _, name := range names {
-		together.values += string(config[name])
+	var together []byte
+	for _, name := range apart.validatedTogether() {
+		together = append(together, config[name]...) // each value says where it ends
 	}
-	parts := []part{together}
+	one.value = sha256.Sum256(together)
+	parts := []part{one}
 	for name, value := range config {
-		one.attributes, one.values = name, string(value)
+		one.attribute, one.value = name, sha256.Sum256(value)
 		parts = append(parts, one)
 	}
 	return parts
