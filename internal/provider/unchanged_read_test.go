@@ -16,6 +16,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 	"github.com/vmihailenco/msgpack/v5"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 )
 
 // The short way reads what the framework reads, and asks the gateway as often. What was read is
@@ -93,7 +95,7 @@ func TestUnchangedReadsAreTheFrameworks(t *testing.T) {
 				}
 				answer = r.answer(name, state)
 			}
-			request.CurrentState, request.Private, request.CurrentIdentity = two.encode(tftypes.NewValue(kind, state)), response.Private, response.NewIdentity
+			request.CurrentState, request.Private, request.CurrentIdentity = two.encode(tftypes.NewValue(kind, state)), r.withMarks(response.Private), response.NewIdentity
 		}
 	}
 	t.Logf("of %v without the framework %v", all, short)
@@ -105,6 +107,17 @@ func TestUnchangedReadsAreTheFrameworks(t *testing.T) {
 	if short["payout"] > 0 {
 		t.Errorf("the short way was taken for %d payouts", short["payout"])
 	}
+}
+
+// withMarks adds what a plan may have left in the private data, which a read takes out.
+func (r randomScene) withMarks(encoded []byte) []byte {
+	data := private.Decode(encoded)
+	if data == nil || r.IntN(3) > 0 {
+		return encoded
+	}
+	data[r.pick([]string{"destroy", "paid", "replaced", "kept", "claim"})] = []byte("true")
+	marked, _ := data.Encode()
+	return marked
 }
 
 // keptBy says what an object is.
