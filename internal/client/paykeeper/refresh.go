@@ -57,7 +57,7 @@ type refresh struct {
 	rents, pages int
 	// density is how many invoices a day next to the bought ones is likely to have; 0 is
 	// unknown.
-	density float64
+	density float64 // no amount is ever a float
 	// size is how many invoices a page has at most, and seen how many were seen on one.
 	size, seen int
 	ends       ends
