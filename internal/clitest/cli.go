@@ -17,14 +17,29 @@ type Feature string
 
 // These are the features that tests ask for.
 const (
-	WriteOnlyArguments Feature = "write-only arguments"
-	ImportByIdentity   Feature = "import blocks with an identity"
+	ProviderFunctions    Feature = "functions of providers"
+	MovedBetweenTypes    Feature = "moved blocks between types of resources"
+	EphemeralResources   Feature = "ephemeral resources"
+	WriteOnlyArguments   Feature = "write-only arguments"
+	ImportByIdentity     Feature = "import blocks with an identity"
+	ListResources        Feature = "list resources"
+	Actions              Feature = "actions"
+	ActionsBeforeDestroy Feature = "action triggers before and after a destroy"
 )
 
+// never is the version of a CLI that has no release with a feature.
+const never = ""
+
 // since holds the versions that brought a feature.
-var since = map[Feature]map[string]*version.Version{
-	WriteOnlyArguments: {"Terraform": version.Must(version.NewVersion("1.11")), "OpenTofu": version.Must(version.NewVersion("1.11"))},
-	ImportByIdentity:   {"Terraform": version.Must(version.NewVersion("1.12")), "OpenTofu": version.Must(version.NewVersion("1.12"))},
+var since = map[Feature]map[string]string{
+	ProviderFunctions:    {"Terraform": "1.8", "OpenTofu": "1.7"},
+	MovedBetweenTypes:    {"Terraform": "1.8", "OpenTofu": "1.10"},
+	EphemeralResources:   {"Terraform": "1.10", "OpenTofu": "1.11"},
+	WriteOnlyArguments:   {"Terraform": "1.11", "OpenTofu": "1.11"},
+	ImportByIdentity:     {"Terraform": "1.12", "OpenTofu": "1.12"},
+	ListResources:        {"Terraform": "1.14", "OpenTofu": never},
+	Actions:              {"Terraform": "1.14", "OpenTofu": never},
+	ActionsBeforeDestroy: {"Terraform": "1.16", "OpenTofu": never},
 }
 
 // NeedCLI skips a test where there is no CLI, or one that lacks a feature. Where acceptance
@@ -81,8 +96,12 @@ func parseVersion(output string) (cli, error) {
 // lacks returns the feature that is missing, or "". A prerelease has the features of its
 // release.
 func (c cli) lacks(feature Feature) string {
-	if first := since[feature][c.name]; c.version.Core().LessThan(first) {
-		return fmt.Sprintf("%s %s has no %s: they came with %s", c.name, c.version, feature, first.Original())
+	first := since[feature][c.name]
+	if first == never {
+		return fmt.Sprintf("%s has no %s", c.name, feature)
+	}
+	if c.version.Core().LessThan(version.Must(version.NewVersion(first))) {
+		return fmt.Sprintf("%s %s has no %s: they came with %s", c.name, c.version, feature, first)
 	}
 	return ""
 }

@@ -3,6 +3,8 @@ package clitest
 import (
 	"strings"
 	"testing"
+
+	"github.com/hashicorp/go-version"
 )
 
 func TestVersionsHaveTheirFeatures(t *testing.T) {
@@ -18,6 +20,8 @@ func TestVersionsHaveTheirFeatures(t *testing.T) {
 		{"Terraform v1.17.0-dev\n", ImportByIdentity, ""},
 		{"\nWarning: no configuration\n\nOpenTofu v1.12.6\non linux_amd64\n", ImportByIdentity, ""},
 		{"OpenTofu v1.10.2\n", WriteOnlyArguments, "OpenTofu 1.10.2 has no write-only arguments: they came with 1.11"},
+		{"OpenTofu v1.12.6\n", Actions, "OpenTofu has no actions"},
+		{"Terraform v1.14.0\n", Actions, ""},
 	} {
 		found, err := parseVersion(c.printed)
 		if err != nil {
@@ -35,8 +39,12 @@ func TestVersionsHaveTheirFeatures(t *testing.T) {
 // Each feature names a version of each CLI, so no test asks for a feature that the table lacks.
 func TestFeaturesAreKnownForBothCLIs(t *testing.T) {
 	for feature, versions := range since {
-		if versions["Terraform"] == nil || versions["OpenTofu"] == nil {
-			t.Errorf("no version of both CLIs for %s", feature)
+		for _, name := range []string{"Terraform", "OpenTofu"} {
+			if first, isKnown := versions[name]; !isKnown {
+				t.Errorf("no version of %s for %s", name, feature)
+			} else if _, err := version.NewVersion(first); first != never && err != nil {
+				t.Errorf("%s of %s: %v", feature, name, err)
+			}
 		}
 	}
 }

@@ -10,7 +10,11 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -22,7 +26,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
-var _ provider.Provider = (*invoiceProvider)(nil)
+var (
+	_ provider.ProviderWithFunctions          = (*invoiceProvider)(nil)
+	_ provider.ProviderWithEphemeralResources = (*invoiceProvider)(nil)
+	_ provider.ProviderWithListResources      = (*invoiceProvider)(nil)
+	_ provider.ProviderWithActions            = (*invoiceProvider)(nil)
+)
 
 func newProvider(version string) *invoiceProvider {
 	p := &invoiceProvider{
@@ -141,6 +150,9 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	p.data.Store(data)
 	resp.ResourceData = data
 	resp.DataSourceData = data
+	resp.EphemeralResourceData = data
+	resp.ListResourceData = data
+	resp.ActionData = data
 }
 
 func (p *invoiceProvider) Resources(context.Context) []func() resource.Resource {
@@ -149,4 +161,20 @@ func (p *invoiceProvider) Resources(context.Context) []func() resource.Resource 
 
 func (p *invoiceProvider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{newTerminalDataSource, newPaymentDataSource, newInvoiceDataSource, newHistoryDataSource, newRefundDataSource}
+}
+
+func (p *invoiceProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
+	return nil
+}
+
+func (p *invoiceProvider) ListResources(context.Context) []func() list.ListResource {
+	return nil
+}
+
+func (p *invoiceProvider) Actions(context.Context) []func() action.Action {
+	return nil
+}
+
+func (p *invoiceProvider) Functions(context.Context) []func() function.Function {
+	return nil
 }

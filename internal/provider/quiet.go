@@ -22,7 +22,7 @@ func LogsAreWanted() bool {
 
 // quietServer hides the SDK's loggers from the framework. A logger that is switched off still
 // makes every message, a tenth of the time of a plan.
-type quietServer struct{ tfprotov6.ProviderServer }
+type quietServer struct{ protocolServer }
 
 // quietly calls with a context that has nothing of the given one but its end.
 func quietly[Q, R any](ctx context.Context, req Q, call func(context.Context, Q) (R, error)) (R, error) {
@@ -36,21 +36,21 @@ func quietly[Q, R any](ctx context.Context, req Q, call func(context.Context, Q)
 }
 
 func (s quietServer) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
-	return quietly(ctx, req, s.ProviderServer.ValidateResourceConfig)
+	return quietly(ctx, req, s.protocolServer.ValidateResourceConfig)
 }
 
 func (s quietServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	return quietly(ctx, req, s.ProviderServer.UpgradeResourceState)
+	return quietly(ctx, req, s.protocolServer.UpgradeResourceState)
 }
 
 func (s quietServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	return quietly(ctx, req, s.ProviderServer.ReadResource)
+	return quietly(ctx, req, s.protocolServer.ReadResource)
 }
 
 func (s quietServer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
-	return quietly(ctx, req, s.ProviderServer.PlanResourceChange)
+	return quietly(ctx, req, s.protocolServer.PlanResourceChange)
 }
 
 func (s quietServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return quietly(ctx, req, s.ProviderServer.ApplyResourceChange)
+	return quietly(ctx, req, s.protocolServer.ApplyResourceChange)
 }

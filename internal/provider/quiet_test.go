@@ -11,7 +11,7 @@ import (
 
 // contextServer shows the context of each call.
 type contextServer struct {
-	tfprotov6.ProviderServer
+	protocolServer
 	show func(ctx context.Context)
 }
 

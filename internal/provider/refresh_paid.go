@@ -28,7 +28,7 @@ func (s *storedMoney) ReadResource(ctx context.Context, req *tfprotov6.ReadResou
 			return left, nil
 		}
 	}
-	return s.ProviderServer.ReadResource(ctx, req)
+	return s.protocolServer.ReadResource(ctx, req)
 }
 
 // leavePaid answers with what is stored, or not at all: without "paid", as after an import

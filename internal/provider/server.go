@@ -20,8 +20,22 @@ func Server(version string) func() tfprotov6.ProviderServer {
 	}
 }
 
+// protocolServer is all that Terraform can ask of the framework's server. The SDK keeps newer
+// parts of the protocol apart, and looks for them with type assertions: a server that embeds
+// only tfprotov6.ProviderServer hides them.
+type protocolServer interface {
+	tfprotov6.ProviderServer
+	tfprotov6.ListResourceServer
+	tfprotov6.ActionServer
+	tfprotov6.StateStoreServer
+}
+
 func newServer(p *invoiceProvider) *stoppingServer {
-	unchanged := newUnchangedServer(providerserver.NewProtocol6(p)(), p)
-	return newStoppingServer(&storedMoney{ProviderServer: unchanged, provider: p},
+	unchanged := newUnchangedServer(frameworkServer(p), p)
+	return newStoppingServer(&storedMoney{protocolServer: unchanged, provider: p},
 		func() time.Duration { return time.Duration(p.maxWait.Load()) })
+}
+
+func frameworkServer(p *invoiceProvider) protocolServer {
+	return providerserver.NewProtocol6(p)().(protocolServer) //nolint:forcetypeassert // A framework without one of its parts must not be served.
 }

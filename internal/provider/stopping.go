@@ -20,7 +20,7 @@ import (
 // request that it is just sending arrives a moment later. It would last as long as the
 // gateway hangs, with all repetitions.
 type stoppingServer struct {
-	tfprotov6.ProviderServer
+	protocolServer
 	maxWait func() time.Duration // 0 is no limit
 
 	mu        sync.Mutex
@@ -31,8 +31,8 @@ type stoppingServer struct {
 	idleSince time.Time
 }
 
-func newStoppingServer(server tfprotov6.ProviderServer, maxWait func() time.Duration) *stoppingServer {
-	s := &stoppingServer{ProviderServer: server, maxWait: maxWait, idleSince: time.Now()}
+func newStoppingServer(server protocolServer, maxWait func() time.Duration) *stoppingServer {
+	s := &stoppingServer{protocolServer: server, maxWait: maxWait, idleSince: time.Now()}
 	s.start()
 	return s
 }
@@ -118,13 +118,13 @@ func (s *stoppingServer) exitWhenIdle() {
 // after a stop, but not after a signal.
 func (s *stoppingServer) ConfigureProvider(ctx context.Context, req *tfprotov6.ConfigureProviderRequest) (*tfprotov6.ConfigureProviderResponse, error) {
 	s.start()
-	return s.ProviderServer.ConfigureProvider(ctx, req)
+	return s.protocolServer.ConfigureProvider(ctx, req)
 }
 
 // StopProvider ends a run. Terraform calls it on Ctrl-C.
 func (s *stoppingServer) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	s.end(false)
-	return s.ProviderServer.StopProvider(ctx, req)
+	return s.protocolServer.StopProvider(ctx, req)
 }
 
 // The requests below call a gateway.
@@ -132,17 +132,17 @@ func (s *stoppingServer) StopProvider(ctx context.Context, req *tfprotov6.StopPr
 func (s *stoppingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	ctx, done := s.bound(ctx)
 	defer done()
-	return s.ProviderServer.ReadResource(ctx, req)
+	return s.protocolServer.ReadResource(ctx, req)
 }
 
 func (s *stoppingServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	ctx, done := s.bound(ctx)
 	defer done()
-	return s.ProviderServer.ApplyResourceChange(ctx, req)
+	return s.protocolServer.ApplyResourceChange(ctx, req)
 }
 
 func (s *stoppingServer) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	ctx, done := s.bound(ctx)
 	defer done()
-	return s.ProviderServer.ReadDataSource(ctx, req)
+	return s.protocolServer.ReadDataSource(ctx, req)
 }

@@ -26,7 +26,7 @@ import (
 
 // timed notes when the CLI asks the provider to stop, and when the last request has ended.
 type timed struct {
-	tfprotov6.ProviderServer
+	protocolServer
 	mu            sync.Mutex
 	stopped, last time.Time
 	stops         int
@@ -38,7 +38,7 @@ func (s *timed) StopProvider(ctx context.Context, req *tfprotov6.StopProviderReq
 		s.stopped = time.Now()
 	}
 	s.mu.Unlock()
-	return s.ProviderServer.StopProvider(ctx, req)
+	return s.protocolServer.StopProvider(ctx, req)
 }
 
 func (s *timed) ended() {
@@ -49,24 +49,24 @@ func (s *timed) ended() {
 
 func (s *timed) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	defer s.ended()
-	return s.ProviderServer.ReadResource(ctx, req)
+	return s.protocolServer.ReadResource(ctx, req)
 }
 
 func (s *timed) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
 	defer s.ended()
-	return s.ProviderServer.ApplyResourceChange(ctx, req)
+	return s.protocolServer.ApplyResourceChange(ctx, req)
 }
 
 func (s *timed) ReadDataSource(ctx context.Context, req *tfprotov6.ReadDataSourceRequest) (*tfprotov6.ReadDataSourceResponse, error) {
 	defer s.ended()
-	return s.ProviderServer.ReadDataSource(ctx, req)
+	return s.protocolServer.ReadDataSource(ctx, req)
 }
 
 // interrupt runs the CLI with a provider, and presses Ctrl-C once so many calls are in trouble
 // at the front.
 func interrupt(w *clitest.Workspace, f *front, calls int, p *invoiceProvider, args ...string) *clitest.Result {
 	w.T.Helper()
-	server := &timed{ProviderServer: newServer(p)}
+	server := &timed{protocolServer: newServer(p)}
 	defer func(env []string) { w.Env = env }(w.Env)
 	w.Serve(server)
 	r := w.Interrupt(f.inTrouble(w.T.Context(), calls), func(cli int) error { return syscall.Kill(cli, syscall.SIGINT) }, args...)

@@ -22,12 +22,12 @@ import (
 //
 // It also leaves what was paid unread, if that is wanted.
 type storedMoney struct {
-	tfprotov6.ProviderServer
+	protocolServer
 	provider *invoiceProvider
 }
 
 func (s *storedMoney) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	resp, err := s.ProviderServer.UpgradeResourceState(ctx, req)
+	resp, err := s.protocolServer.UpgradeResourceState(ctx, req)
 	data := s.provider.data.Load()
 	if err != nil || data == nil || req.RawState == nil {
 		return resp, err
@@ -57,7 +57,7 @@ func (s *storedMoney) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 
 // ApplyResourceChange lets Create see the private data of its plan.
 func (s *storedMoney) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	return s.ProviderServer.ApplyResourceChange(ledger.WithPlannedPrivate(ctx, req.PlannedPrivate), req)
+	return s.protocolServer.ApplyResourceChange(ledger.WithPlannedPrivate(ctx, req.PlannedPrivate), req)
 }
 
 // storedPayout reads a payout from the stored state of an invoice. It has no kind if the

@@ -16,7 +16,7 @@ import (
 // unchangedServer answers without the framework where nothing changes. In most plans that is
 // nearly everything, and for each object the framework takes more time than the gateway.
 type unchangedServer struct {
-	tfprotov6.ProviderServer
+	protocolServer
 	provider *invoiceProvider
 	// kinds are the types of resources, by their names.
 	kinds     func() map[string]kind
@@ -33,8 +33,8 @@ type kind struct {
 	defaults map[string][]byte
 }
 
-func newUnchangedServer(server tfprotov6.ProviderServer, p *invoiceProvider) *unchangedServer {
-	return &unchangedServer{ProviderServer: server, provider: p, kinds: sync.OnceValue(func() map[string]kind { return kindsOf(p) })}
+func newUnchangedServer(server protocolServer, p *invoiceProvider) *unchangedServer {
+	return &unchangedServer{protocolServer: server, provider: p, kinds: sync.OnceValue(func() map[string]kind { return kindsOf(p) })}
 }
 
 func kindsOf(p *invoiceProvider) map[string]kind {
@@ -81,5 +81,5 @@ func (s *unchangedServer) UpgradeResourceState(ctx context.Context, req *tfproto
 			return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{MsgPack: state}}, nil
 		}
 	}
-	return s.ProviderServer.UpgradeResourceState(ctx, req)
+	return s.protocolServer.UpgradeResourceState(ctx, req)
 }

@@ -33,7 +33,7 @@ func (s *unchangedServer) PlanResourceChange(ctx context.Context, req *tfprotov6
 	if planned, ok := s.planUnchanged(ctx, req); ok {
 		return planned, nil
 	}
-	return s.ProviderServer.PlanResourceChange(ctx, req)
+	return s.protocolServer.PlanResourceChange(ctx, req)
 }
 
 func (s *unchangedServer) planUnchanged(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, bool) {

@@ -12,35 +12,34 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
 // countingServer counts the calls that reach the framework.
 type countingServer struct {
-	tfprotov6.ProviderServer
+	protocolServer
 	plans, reads, validations, upgrades atomic.Int64
 }
 
 func (s *countingServer) PlanResourceChange(ctx context.Context, req *tfprotov6.PlanResourceChangeRequest) (*tfprotov6.PlanResourceChangeResponse, error) {
 	s.plans.Add(1)
-	return s.ProviderServer.PlanResourceChange(ctx, req)
+	return s.protocolServer.PlanResourceChange(ctx, req)
 }
 
 func (s *countingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
 	s.reads.Add(1)
-	return s.ProviderServer.ReadResource(ctx, req)
+	return s.protocolServer.ReadResource(ctx, req)
 }
 
 func (s *countingServer) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	s.validations.Add(1)
-	return s.ProviderServer.ValidateResourceConfig(ctx, req)
+	return s.protocolServer.ValidateResourceConfig(ctx, req)
 }
 
 func (s *countingServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
 	s.upgrades.Add(1)
-	return s.ProviderServer.UpgradeResourceState(ctx, req)
+	return s.protocolServer.UpgradeResourceState(ctx, req)
 }
 
 // twoWays are two providers that get the same requests: one answers what does not change
@@ -54,9 +53,9 @@ type twoWays struct {
 func newTwoWays(t *testing.T, baseURL string) *twoWays {
 	t.Helper()
 	short, whole := testProvider(), testProvider()
-	framework := &countingServer{ProviderServer: providerserver.NewProtocol6(short)()}
-	two := &twoWays{framework: framework, whole: &storedMoney{ProviderServer: providerserver.NewProtocol6(whole)(), provider: whole}}
-	two.plugin6 = newPluginOf(t, &storedMoney{ProviderServer: newUnchangedServer(framework, short), provider: short}, baseURL, nil)
+	framework := &countingServer{protocolServer: frameworkServer(short)}
+	two := &twoWays{framework: framework, whole: &storedMoney{protocolServer: frameworkServer(whole), provider: whole}}
+	two.plugin6 = newPluginOf(t, &storedMoney{protocolServer: newUnchangedServer(framework, short), provider: short}, baseURL, nil)
 	newPluginOf(t, two.whole, baseURL, nil)
 	return two
 }

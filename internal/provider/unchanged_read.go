@@ -27,7 +27,7 @@ func (s *unchangedServer) ReadResource(ctx context.Context, req *tfprotov6.ReadR
 	if read != nil {
 		return read, nil
 	}
-	return s.ProviderServer.ReadResource(ctx, req)
+	return s.protocolServer.ReadResource(ctx, req)
 }
 
 func (s *unchangedServer) readUnchanged(ctx context.Context, req *tfprotov6.ReadResourceRequest) (context.Context, *tfprotov6.ReadResourceResponse) {

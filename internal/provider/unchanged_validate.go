@@ -40,14 +40,14 @@ type validParts struct {
 func (s *unchangedServer) ValidateResourceConfig(ctx context.Context, req *tfprotov6.ValidateResourceConfigRequest) (*tfprotov6.ValidateResourceConfigResponse, error) {
 	stored, config := s.kinds()[req.TypeName], wire.Read(req.Config)
 	if config == nil {
-		return s.ProviderServer.ValidateResourceConfig(ctx, req)
+		return s.protocolServer.ValidateResourceConfig(ctx, req)
 	}
 	parts := stored.partsOf(req, config)
 	isValid := func(one part) bool { return s.validated.has(one) || stored.isValidText(ctx, one.attribute, config) }
 	if !slices.ContainsFunc(parts, func(one part) bool { return !isValid(one) }) {
 		return &tfprotov6.ValidateResourceConfigResponse{}, nil
 	}
-	resp, err := s.ProviderServer.ValidateResourceConfig(ctx, req)
+	resp, err := s.protocolServer.ValidateResourceConfig(ctx, req)
 	if err == nil && len(resp.Diagnostics) == 0 {
 		s.validated.add(parts)
 	}
