@@ -136,6 +136,11 @@ func cancelPayout(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.
 	if err == nil {
 		return
 	}
+	failed := gateway.FailedCall{Attempt: "cancel the " + invoiceName(state), Unclear: "It may have been canceled. Destroy again: that does no harm."}
+	if transport.IsReadOnly(err) {
+		failed.Report(diags, err)
+		return
+	}
 	shown, findErr := a.Find(ctx, state)
 	switch {
 	case findErr == nil && shown != nil && shown.IsPaid():
@@ -143,7 +148,7 @@ func cancelPayout(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.
 	case transport.OutcomeOf(err) == transport.Refused:
 		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway refuses to cancel the %s: %s. Terraform forgets it, and it may still be paid out.", invoiceName(state), err))
 	default:
-		gateway.FailedCall{Attempt: "cancel the " + invoiceName(state), Unclear: "It may have been canceled. Destroy again: that does no harm."}.Report(diags, err)
+		failed.Report(diags, err)
 	}
 }
 

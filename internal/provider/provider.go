@@ -70,6 +70,7 @@ type providerModel struct {
 	MaxWait           types.String  `tfsdk:"max_wait"`
 	AdoptExisting     types.Bool    `tfsdk:"adopt_existing"`
 	RefreshPaid       types.Bool    `tfsdk:"refresh_paid"`
+	ReadOnly          types.Bool    `tfsdk:"read_only"`
 }
 
 func (p *invoiceProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -122,6 +123,7 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 					"at the gateway, or is gone there; the data sources show it. Payouts, refunds, imports and what is not paid yet are always read. " +
 					"Environment: `INVOICE_REFRESH_PAID`.",
 			},
+			"read_only": readOnlySchema(),
 		},
 	}
 	for _, g := range unconfigured {
