@@ -61,7 +61,7 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoi
 	}
 	var config invoiceResourceModel
 	diags.Append(gateway.Read(ctx, req.Config, &config, &config.Objects)...)
-	if plan.Payout().PlanNew(ctx, r.run, resp.Private, diags) && !diags.HasError() {
+	if plan.NewPayout(a).PlanNew(ctx, r.run, resp.Private, diags) && !diags.HasError() {
 		warnMoneyLeaves(ctx, a, plan, &config.Invoice, diags)
 	}
 	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.Name())...)

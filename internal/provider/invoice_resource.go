@@ -126,14 +126,16 @@ func (r *invoiceResource) mayIssue(ctx context.Context, a gateway.InvoiceAdapter
 	switch {
 	case r.run.RefusePaidMeanwhile(a.Name(), model.OrderID.ValueString(), diags):
 		return nil, false
+	case !a.Ready(diags):
+		return nil, false
 	case !gateway.IsPayout(a, &model.Invoice):
 	case strings.TrimSpace(model.OrderID.ValueString()) == "":
 		addOrderMissing(diags)
 		return nil, false
 	default:
-		sending = model.Payout().Send(ctx, r.run, diags)
+		sending = model.NewPayout(a).Send(ctx, r.run, diags)
 	}
-	return sending, a.Ready(diags) && !diags.HasError()
+	return sending, !diags.HasError()
 }
 
 func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
