@@ -195,7 +195,7 @@ func TestTimeoutsBoundEveryResource(t *testing.T) {
 			t.Parallel()
 			gateway := before(t, clitest.OpenSandbox(t).Handler())
 			gateway.behave(func(frontCall) *misbehaviour { return hangs })
-			p := newPlugin(t, gateway.URL)
+			p := newPluginWith(t, testProvider(), gateway.URL, map[string]tftypes.Value{"max_wait": text("10s")})
 			values := given(p)
 			values["timeouts"] = p.nested(typeName, "timeouts", map[string]tftypes.Value{"create": text("50ms"), "read": text("60ms"), "delete": text("70ms")})
 			planned := p.planNew(typeName, values)
