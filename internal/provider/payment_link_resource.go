@@ -50,7 +50,7 @@ func (r *paymentLinkResource) IdentitySchema(_ context.Context, _ resource.Ident
 	}}
 }
 
-func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *paymentLinkResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	address := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional:            true,
@@ -68,6 +68,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"A link whose creation was never answered is kept with the status `unknown`. The next apply looks it up by its order id, closes it if it is there, and issues another; " +
 			"`terraform untaint` keeps it instead.\n\n" +
 			"Source: Invoice API guide, sections 7.2.3 (CreatePayment), 7.2.4 (GetPayment), 7.2.5 (GetPaymentByOrder), 7.2.6 (ClosePayment).",
+		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
 			"terminal_id": schema.StringAttribute{
 				Required:            true,

@@ -64,6 +64,20 @@ func IsAmount() validator.String {
 	}
 }
 
+// IsLimit allows an amount, and zero.
+func IsLimit() TextValidator {
+	return TextValidator{
+		Allowed: `must be zero or a positive decimal number with at most two decimals in plain notation, such as "100000"`,
+		Problem: func(text string) string {
+			problem := notationProblem(text, 2)
+			if problem == "" && strings.HasPrefix(text, "-") {
+				problem = `"` + text + `" is negative`
+			}
+			return problem
+		},
+	}
+}
+
 // isQuantity allows fractions, such as kilograms.
 func isQuantity() validator.String {
 	return TextValidator{
@@ -76,21 +90,28 @@ func isQuantity() validator.String {
 const maxDigits = 15
 
 func decimalProblem(text string, decimals int) string {
+	if problem := notationProblem(text, decimals); problem != "" {
+		return problem
+	}
+	switch number, _ := values.ParseDecimal(text); number.Sign() {
+	case 0:
+		return `"` + text + `" is zero`
+	case -1:
+		return `"` + text + `" is negative`
+	}
+	return ""
+}
+
+func notationProblem(text string, decimals int) string {
 	if !plainDecimal().MatchString(text) {
 		return `"` + text + `" is not a decimal number`
 	}
-	number, err := values.ParseDecimal(text)
+	_, err := values.ParseDecimal(text)
 	if whole, _, _ := strings.Cut(text, "."); err != nil || len(whole) > maxDigits {
 		return `"` + text + `" is out of range`
 	}
 	if _, fraction, _ := strings.Cut(text, "."); len(fraction) > decimals {
 		return `"` + text + `" has more decimals than allowed`
-	}
-	switch number.Sign() {
-	case 0:
-		return `"` + text + `" is zero`
-	case -1:
-		return `"` + text + `" is negative`
 	}
 	return ""
 }

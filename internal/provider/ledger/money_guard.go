@@ -52,11 +52,16 @@ func (o Outgoing) PlanNew(ctx context.Context, run *Run, data private.Data, diag
 		diags.Append(left.mayBeMadeAgain())
 		return false
 	}
-	twin, found := run.outgoing.note(ownerOfNew(ctx, data), planned)
-	if found {
+	owner := ownerOfNew(ctx, data)
+	if twin, found := run.outgoing.note(owner, planned); found {
 		diags.Append(twin.twin())
+		return false
 	}
-	return !found
+	problem := run.outgoing.spending.plan(owner, o)
+	if problem != nil {
+		diags.Append(problem)
+	}
+	return problem == nil
 }
 
 // PlanStored adds an error if a new one has the key of this stored one, or the key that
@@ -121,17 +126,28 @@ type Sending struct {
 }
 
 // Send checks a new one again before it is sent, when everything is known. It adds an
-// error if another one has the same key.
+// error if another one has the same key, or if it would pass the limit of the run.
 func (o Outgoing) Send(ctx context.Context, run *Run, diags *diag.Diagnostics) *Sending {
 	owner := ownerOfCreated(ctx)
 	if twin, found := run.outgoing.note(owner, entry{Outgoing: o, isNew: true}); found {
 		diags.Append(twin.twin())
 	}
+	if !diags.HasError() { // else it is not sent
+		if problem := run.outgoing.spending.reserve(owner, o); problem != nil {
+			diags.Append(problem)
+		}
+	}
 	return &Sending{&run.outgoing, owner}
 }
 
-// NoteMade notes that it was made, or may have been.
-func (s *Sending) NoteMade(made Outgoing) { s.register.note(s.owner, entry{Outgoing: made}) }
+// NoteMade notes that it was made, or may have been. One that the gateway has given up by
+// then moves no money.
+func (s *Sending) NoteMade(made Outgoing) {
+	s.register.note(s.owner, entry{Outgoing: made})
+	if made.IsFailed {
+		s.register.spending.release(s.owner)
+	}
+}
 
 // NoteNotMade notes that it was not made.
 func (s *Sending) NoteNotMade() { s.register.markNotMade(s.owner) }

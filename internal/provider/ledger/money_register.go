@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Outgoing is a refund or a payout: money that goes out. It is sent once.
@@ -15,7 +17,11 @@ type Outgoing struct {
 	Status string
 	// Key says what is paid. Two with one key would pay it twice. It is "" while part of
 	// it is unknown.
-	Key       string
+	Key string
+	// Amount is the most that goes out. It is nil while that is not known, and of one that
+	// is not about to be made.
+	Amount    *values.Decimal
+	Currency  string // of the amount; "" is RUB
 	About     string // for messages, such as "500 for payment p-1"
 	IsFailed  bool   // the gateway says that it was not made
 	IsPending bool   // it may still fail
@@ -63,6 +69,8 @@ type register struct {
 	owners  map[key][]string
 	// leaving holds those that the plan forgets, and the new ones without a key.
 	leaving []entry
+	// spending holds what the new ones come to.
+	spending spending
 }
 
 type entry struct {
@@ -137,6 +145,7 @@ func (r *register) unclear(kind *Kind) (one entry, found bool) {
 
 // markNotMade notes that the gateway did not make it.
 func (r *register) markNotMade(owner string) {
+	r.spending.release(owner)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	one := r.byOwner[owner]
