@@ -13,7 +13,7 @@ import (
 
 // The schema of each resource has a version. Terraform stores it with the state, and refuses a
 // state of a newer version than the provider knows. So an older provider never reads what it
-// does not understand. It would plan from it: to replace an unpaid link, for example.
+// does not understand. It would plan from it: to replace a link that was just imported, for example.
 
 // upgrade makes a stored state, as it was decoded from JSON, one of the next version. Numbers are
 // json.Number. It never fails: what it does not find, it leaves alone. It is not changed
