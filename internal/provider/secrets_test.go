@@ -123,6 +123,18 @@ data "invoice_history" "intellectmoney" {
   gateway        = "intellectmoney"
   intellectmoney = { include_transactions = true }
 }
+ephemeral "invoice_paykeeper_token" "it" {}
+ephemeral "invoice_intellectmoney_user_token" "it" {}
+resource "terraform_data" "script" {
+  provisioner "local-exec" {
+    interpreter = ["sh", "-c"]
+    command     = "echo \"$TOKEN of $USER_TOKEN\""
+    environment = {
+      TOKEN      = ephemeral.invoice_paykeeper_token.it.token
+      USER_TOKEN = ephemeral.invoice_intellectmoney_user_token.it.token
+    }
+  }
+}
 output "deals" {
   sensitive = true
   value     = data.invoice_invoice.hooked.p2p.deals

@@ -64,6 +64,9 @@ func New(baseURL, bearerToken, signSecretKey string, user Credentials, config tr
 	return c
 }
 
+// BaseURL is the address of the API, without a slash at its end.
+func (c *Client) BaseURL() string { return c.baseURL }
+
 // sign makes the header Sign: lower-case hex SHA-256 of the values, joined by
 // "::" in the order of the document, the sign secret key last. What is absent
 // is an empty value.

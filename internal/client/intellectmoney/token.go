@@ -10,6 +10,15 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
+// UserToken returns the user token that calls are made with: the one that was configured, or one
+// that is fetched once.
+func (c *Client) UserToken(ctx context.Context) (string, error) {
+	if c.userToken != "" {
+		return c.userToken, nil
+	}
+	return c.gateway.Token(ctx, c.token, "")
+}
+
 // withUserToken runs a call with the user token: the one that was configured, or one
 // that is fetched.
 func (c *Client) withUserToken(ctx context.Context, call func(token string) error) error {
