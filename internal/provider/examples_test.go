@@ -13,9 +13,11 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
@@ -42,14 +44,20 @@ func example(t *testing.T, folder string) string {
 // gateway that holds what the data sources look up.
 func TestExamplesApply(t *testing.T) {
 	types := map[string]bool{}
-	for kind, folders := range map[string][]string{"resources": folders(t, "resources"), "data-sources": folders(t, "data-sources")} {
-		for _, folder := range folders {
+	for _, kind := range []string{"resources", "data-sources", "ephemeral-resources"} {
+		for _, folder := range folders(t, kind) {
 			types[kind+"/"+folder] = true
 			t.Run(kind+"/"+folder, func(t *testing.T) {
+				if kind == "ephemeral-resources" {
+					clitest.NeedCLI(t, clitest.EphemeralResources)
+				}
 				w := newWorkspace(t)
 				fillForExamples(w)
 				w.Env = append(w.Env, "TF_VAR_refund_id="+w.Refunds()[0].ID, "TF_VAR_invoice_id="+w.PayKeeperInvoices()[0].ID,
-					"TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053")
+					"TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053", "TF_VAR_sign_secret_key="+intellectmoney.DemoSignSecretKey)
+				for _, variable := range w.Sandbox.Environment(w.URL) {
+					w.Env = append(w.Env, variable.Name+"="+variable.Value) // for scripts
+				}
 				w.Write(example(t, kind+"/"+folder))
 				planned := w.Plan().Succeeds()
 				switch kind + "/" + folder {
@@ -205,6 +213,11 @@ func everyType() []string {
 		var resp datasource.MetadataResponse
 		one().Metadata(context.Background(), datasource.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
 		all = append(all, "data-sources/"+resp.TypeName)
+	}
+	for _, one := range p.EphemeralResources(context.Background()) {
+		var resp ephemeral.MetadataResponse
+		one().Metadata(context.Background(), ephemeral.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
+		all = append(all, "ephemeral-resources/"+resp.TypeName)
 	}
 	return all
 }

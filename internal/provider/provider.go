@@ -170,7 +170,7 @@ func (p *invoiceProvider) DataSources(context.Context) []func() datasource.DataS
 }
 
 func (p *invoiceProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return nil
+	return []func() ephemeral.EphemeralResource{newPayKeeperTokenEphemeral, newIntellectMoneyUserTokenEphemeral}
 }
 
 func (p *invoiceProvider) ListResources(context.Context) []func() list.ListResource {
