@@ -182,5 +182,7 @@ func (p *invoiceProvider) Actions(context.Context) []func() action.Action {
 }
 
 func (p *invoiceProvider) Functions(context.Context) []func() function.Function {
-	return nil
+	return []func() function.Function{
+		newReceiptLineFunction, newReceiptTotalFunction, newDeclineReasonFunction, newQRSVGFunction, newQRPNGFunction, newWithPaymentSystemFunction,
+	}
 }
