@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -38,14 +39,17 @@ func example(t *testing.T, folder string) string {
 	return config.String()
 }
 
-// Every resource and data source has an example. Every example is planned and applied on a
+// Every resource, data source and action has an example. Every example is planned and applied on a
 // gateway that holds what the data sources look up.
 func TestExamplesApply(t *testing.T) {
 	types := map[string]bool{}
-	for kind, folders := range map[string][]string{"resources": folders(t, "resources"), "data-sources": folders(t, "data-sources")} {
-		for _, folder := range folders {
+	for _, kind := range []string{"resources", "data-sources", "actions"} {
+		for _, folder := range folders(t, kind) {
 			types[kind+"/"+folder] = true
 			t.Run(kind+"/"+folder, func(t *testing.T) {
+				if kind == "actions" {
+					clitest.NeedCLI(t, clitest.Actions)
+				}
 				w := newWorkspace(t)
 				fillForExamples(w)
 				w.Env = append(w.Env, "TF_VAR_refund_id="+w.Refunds()[0].ID, "TF_VAR_invoice_id="+w.PayKeeperInvoices()[0].ID,
@@ -62,6 +66,9 @@ func TestExamplesApply(t *testing.T) {
 				}
 				w.Apply().Succeeds()
 				w.Plan().Succeeds().ChangesNothing()
+				if folder == "invoice_refund" && kind == "actions" {
+					w.Apply("-invoke=action.invoice_refund.goodwill").Succeeds().SaysOnly("100.00 RUB will be refunded for payment")
+				}
 			})
 		}
 	}
@@ -205,6 +212,11 @@ func everyType() []string {
 		var resp datasource.MetadataResponse
 		one().Metadata(context.Background(), datasource.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
 		all = append(all, "data-sources/"+resp.TypeName)
+	}
+	for _, one := range p.Actions(context.Background()) {
+		var resp action.MetadataResponse
+		one().Metadata(context.Background(), action.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
+		all = append(all, "actions/"+resp.TypeName)
 	}
 	return all
 }
