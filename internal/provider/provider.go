@@ -178,7 +178,7 @@ func (p *invoiceProvider) ListResources(context.Context) []func() list.ListResou
 }
 
 func (p *invoiceProvider) Actions(context.Context) []func() action.Action {
-	return nil
+	return []func() action.Action{newSendAction, newCloseAction, newRefundAction}
 }
 
 func (p *invoiceProvider) Functions(context.Context) []func() function.Function {
