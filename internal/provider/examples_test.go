@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
@@ -38,14 +39,19 @@ func example(t *testing.T, folder string) string {
 	return config.String()
 }
 
-// Every resource and data source has an example. Every example is planned and applied on a
+// Every resource, data source and function has an example. Every example is planned and applied on a
 // gateway that holds what the data sources look up.
 func TestExamplesApply(t *testing.T) {
 	types := map[string]bool{}
-	for kind, folders := range map[string][]string{"resources": folders(t, "resources"), "data-sources": folders(t, "data-sources")} {
+	for kind, folders := range map[string][]string{
+		"resources": folders(t, "resources"), "data-sources": folders(t, "data-sources"), "functions": folders(t, "functions"),
+	} {
 		for _, folder := range folders {
 			types[kind+"/"+folder] = true
 			t.Run(kind+"/"+folder, func(t *testing.T) {
+				if kind == "functions" {
+					clitest.NeedCLI(t, clitest.ProviderFunctions) // without them, TestFunctionsAreDescribed and its neighbors call functions over the protocol
+				}
 				w := newWorkspace(t)
 				fillForExamples(w)
 				w.Env = append(w.Env, "TF_VAR_refund_id="+w.Refunds()[0].ID, "TF_VAR_invoice_id="+w.PayKeeperInvoices()[0].ID,
@@ -205,6 +211,11 @@ func everyType() []string {
 		var resp datasource.MetadataResponse
 		one().Metadata(context.Background(), datasource.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
 		all = append(all, "data-sources/"+resp.TypeName)
+	}
+	for _, one := range p.Functions(context.Background()) {
+		var resp function.MetadataResponse
+		one().Metadata(context.Background(), function.MetadataRequest{}, &resp)
+		all = append(all, "functions/"+resp.Name)
 	}
 	return all
 }
