@@ -54,7 +54,7 @@ func TestRefundActionSendsWhatTheResourceSends(t *testing.T) {
 	if len(made) != 1 {
 		t.Fatalf("%d refunds, want 1", len(made))
 	}
-	invoked.tells(`Payment `+s.paid+` is "successful"`, "is sent now, once", "Refund "+made[0].ID+" of 5 for payment "+s.paid+" (sequence 3)", `is made: its status is "successful"`)
+	invoked.tells("Looking at payment "+s.paid+", to send the refund of 5", "once.", "Refund "+made[0].ID+" of 5 for payment "+s.paid+" (sequence 3)", `is made: its status is "successful"`)
 	byAction := s.box.Requests("CreateRefund")
 	config["deletion_protection"], config["currency"] = tftypes.NewValue(tftypes.Bool, true), text("RUB")
 	s.box.ResetRequests()

@@ -90,16 +90,16 @@ func (a *sendAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	send := sender.Send
 	wasMailed := !types.BoolValue(false).Equal(shown.Arguments[gateway.ArgumentSend])
 	if wasMailed {
-		tell(resp, fmt.Sprintf("The %s is %q: it was mailed before, and is mailed again.", model.name(), shown.GatewayStatus))
+		tell(ctx, resp, fmt.Sprintf("The %s is %q: it was mailed before, and is mailed again.", model.name(), shown.GatewayStatus))
 		send = sender.SendAgain
 	} else {
-		tell(resp, fmt.Sprintf("The %s is %q, and is mailed now.", model.name(), shown.GatewayStatus))
+		tell(ctx, resp, fmt.Sprintf("The %s is %q, and is mailed now.", model.name(), shown.GatewayStatus))
 	}
 	if err := send(ctx, model.ID.ValueString()); err != nil {
 		model.reportNotMailed(err, wasMailed, &resp.Diagnostics)
 		return
 	}
-	tell(resp, fmt.Sprintf("The %s is mailed.", model.name()))
+	tell(ctx, resp, fmt.Sprintf("The %s is mailed.", model.name()))
 }
 
 func (m *gatewayActionModel) invoice() *gateway.Invoice {
