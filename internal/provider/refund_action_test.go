@@ -84,7 +84,7 @@ func TestRefundActionIsRefused(t *testing.T) {
 		"too much":         {s.refund(s.paid, map[string]tftypes.Value{"amount": text("10.01")}), "amount", []string{"The refund is larger than its payment", "10.00", "10.01"}},
 		"another currency": {s.refund(s.paid, map[string]tftypes.Value{"currency": text("USD")}), "currency", []string{"The payment has another currency", "RUB", "USD"}},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name, func(*testing.T) {
 			s.nextRun().planAction(refundType, c.config).fails(c.attribute, c.says...)
 			s.nextRun().invokeAction(refundType, c.config).fails(c.attribute, c.says...)
 			s.sent("CreateRefund", 0)

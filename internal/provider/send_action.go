@@ -111,7 +111,8 @@ func (m *gatewayActionModel) name() string { return "invoice " + m.invoice().Key
 // refuseSending reports whether an invoice cannot be mailed, by what the gateway shows. It adds
 // an error if so.
 func (m *gatewayActionModel) refuseSending(shown *gateway.ShownInvoice, diags *diag.Diagnostics) bool {
-	at, why := path.Root("id"), ""
+	at := path.Root("id")
+	var why string
 	switch {
 	case shown == nil:
 		diags.AddAttributeError(at, "There is no "+m.name(), fmt.Sprintf("The gateway %q says that it has no invoice %q. Nothing was mailed. Check the id.", m.Gateway.ValueString(), m.ID.ValueString()))
