@@ -236,11 +236,13 @@ var repeatRules = []struct {
 
 	{"IntellectMoney, /personal/user/getUserToken", "intellectmoney.token", atOnce, nothing,
 		func(ctx context.Context, w *world, _ string) error {
-			return second(w.intellectmoney.History(ctx, intellectmoney.Filter{}))
+			_, _, err := w.intellectmoney.History(ctx, intellectmoney.Filter{})
+			return err
 		}},
 	{"IntellectMoney, /personal/payment/getInvoicesHistory", "intellectmoney.history", atOnce, nothing,
 		func(ctx context.Context, w *world, _ string) error {
-			return second(w.intellectmoney.History(ctx, intellectmoney.Filter{}))
+			_, _, err := w.intellectmoney.History(ctx, intellectmoney.Filter{})
+			return err
 		}},
 
 	{"Merchant invoices (P2P), POST /api/merchant/invoices", "p2p.create", afterLookUp("p2p.internal-id"), (*world).deposit,

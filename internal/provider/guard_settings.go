@@ -50,7 +50,7 @@ func maxOutgoingSchema() schema.StringAttribute {
 			"Each run counts from zero. A payout with `max_amount` counts with that. What a gateway refused does not count; what it left without an answer does. " +
 			"A refund or payout in another currency is an error, since nothing says what it is worth in roubles: use a provider block of its own for those (`alias`). " +
 			"If the environment sets a limit too, the lower one counts. Environment: `INVOICE_MAX_OUTGOING`.",
-		Validators: []validator.String{attributes.IsLimit()},
+		Validators: []validator.String{attributes.IsNotNegative(2)},
 	}
 }
 
@@ -60,7 +60,7 @@ func limitOutgoing(run *ledger.Run, configured attributes.Decimal, diags *diag.D
 	if !configured.IsNull() {
 		limit = &ledger.Limit{Max: configured.Number(), Setting: fmt.Sprintf("max_outgoing = %q in the provider block", configured.ValueString())}
 	}
-	valid := attributes.IsLimit()
+	valid := attributes.IsNotNegative(2)
 	fromEnvironment("max_outgoing", `zero or a positive decimal number with at most two decimals, such as "100000"`, func(text string) bool {
 		if valid.Problem(text) != "" {
 			return false

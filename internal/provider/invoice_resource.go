@@ -29,6 +29,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*invoiceResource)(nil)
 	_ resource.ResourceWithImportState    = (*invoiceResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*invoiceResource)(nil)
+	_ resource.ResourceWithUpgradeState   = (*invoiceResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*invoiceResource)(nil)
 )
 
@@ -62,6 +63,7 @@ func (r *invoiceResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
 	resp.Schema = schema.Schema{
+		Version: 1,
 		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + attributes.Quoted(gateway.Names(r.adapters)) + ". What the gateways have in common is at the root, " +
 			"with one vocabulary of statuses. What is particular to a gateway is in the object that chooses the gateway.\n\n" +
 			"No gateway can modify an invoice: every change issues a new one and revokes or cancels the old one. " +

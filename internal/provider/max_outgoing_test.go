@@ -133,7 +133,7 @@ func TestMaxOutgoingCountsAReplacementOnce(t *testing.T) {
 
 func TestMaxOutgoingIsChecked(t *testing.T) {
 	for value, says := range map[string]string{
-		"-1": `"-1" is negative. It must be zero or a positive decimal number`, "0.001": "has more decimals than allowed", "1e3": "is not a decimal number", "": "is not a decimal number",
+		"-1": `"-1" is negative. It must be a decimal number`, "0.001": "has more decimals than allowed", "1e3": "is not a decimal number", "": "is not a decimal number",
 	} {
 		t.Run(value, func(t *testing.T) {
 			w := newWorkspace(t)

@@ -170,17 +170,19 @@ func (p *invoiceProvider) DataSources(context.Context) []func() datasource.DataS
 }
 
 func (p *invoiceProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return nil
+	return []func() ephemeral.EphemeralResource{newPayKeeperTokenEphemeral, newIntellectMoneyUserTokenEphemeral}
 }
 
 func (p *invoiceProvider) ListResources(context.Context) []func() list.ListResource {
-	return nil
+	return []func() list.ListResource{newInvoiceList}
 }
 
 func (p *invoiceProvider) Actions(context.Context) []func() action.Action {
-	return nil
+	return []func() action.Action{newSendAction, newCloseAction, newRefundAction}
 }
 
 func (p *invoiceProvider) Functions(context.Context) []func() function.Function {
-	return nil
+	return []func() function.Function{
+		newReceiptLineFunction, newReceiptTotalFunction, newDeclineReasonFunction, newQRSVGFunction, newQRPNGFunction, newWithPaymentSystemFunction,
+	}
 }

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -66,6 +67,27 @@ func (m *refundModel) outgoing() ledger.Outgoing {
 		one.About += fmt.Sprintf(" (sequence %d)", sequence)
 	}
 	return one
+}
+
+// mayEqual reports whether a refund, of which the plan does not know all yet, may turn out to
+// have a key.
+func (m *refundModel) mayEqual(key string) bool {
+	parts := strings.Split(key, " ")
+	last := len(parts) - 1
+	if last < 2 {
+		return false
+	}
+	guess := *m
+	if m.PaymentID.IsUnknown() {
+		guess.PaymentID = types.StringValue(strings.Join(parts[:last-1], " "))
+	}
+	if m.Amount.IsUnknown() {
+		guess.Amount = attributes.NewDecimal(parts[last-1])
+	}
+	if sequence, err := strconv.ParseInt(parts[last], 10, 64); m.Sequence.IsUnknown() && err == nil {
+		guess.Sequence = types.Int64Value(sequence)
+	}
+	return guess.outgoing().Key == key
 }
 
 // warnFailedRefund warns about a refund that the gateway did not make.

@@ -75,6 +75,9 @@ func (r randomScene) valueOf(name string, kind tftypes.Type) tftypes.Value {
 		for name, kind := range object.AttributeTypes {
 			values[name] = r.valueOf(name, kind)
 		}
+		if isSum := len(values) == 2 && object.AttributeTypes["currency"] != nil; isSum {
+			values = map[string]tftypes.Value{"amount": text(r.pick([]string{"1.00", "10.00"})), "currency": text("RUB")}
+		}
 		return tftypes.NewValue(kind, values)
 	case kind.Is(tftypes.Bool):
 		return tftypes.NewValue(kind, r.IntN(2) == 0)
@@ -114,7 +117,7 @@ func textsOf(attribute string) []string {
 		return []string{"created", "sent", "new", "paid", "recalculated", "expired", "canceled"}
 	case "amount", "price", "default_price", "sum", "result_price", "quantity", "max_amount":
 		return []string{"1", "1.00", "10"}
-	case "amount_to_pay", "received_from_taker", "received_from_maker", "service_fee":
+	case "amount_to_pay":
 		return []string{"1.00", "10.00"}
 	case "custom_parameters":
 		return []string{`{"a":1}`, `{ "a": 1 }`}

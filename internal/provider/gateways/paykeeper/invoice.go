@@ -126,6 +126,10 @@ func (g *Gateway) request(ctx context.Context, planned *gateway.Invoice, diags *
 			Quantity: attributes.OrZero(line.Quantity.Number()),
 			Sum:      attributes.OrZero(line.Sum.Number()),
 			Tax:      values.Text(line.Tax.ValueString()),
+
+			ItemType:    values.Text(line.ItemType.ValueString()),
+			PaymentType: values.Text(line.PaymentType.ValueString()),
+			Measure:     values.Text(line.Measure.ValueString()),
 		})
 	}
 	return request
@@ -140,6 +144,11 @@ func (g *Gateway) IsToBeSent(m *gateway.Invoice) bool {
 // Send mails an invoice.
 func (g *Gateway) Send(ctx context.Context, id string) error {
 	return g.Client.SendInvoice(ctx, id)
+}
+
+// SendAgain mails an invoice that was mailed before.
+func (g *Gateway) SendAgain(ctx context.Context, id string) error {
+	return g.Client.SendInvoiceAgain(ctx, id)
 }
 
 // Withdraw revokes an invoice.
