@@ -29,6 +29,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithImportState    = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*paymentLinkResource)(nil)
+	_ resource.ResourceWithMoveState      = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithUpgradeState   = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*paymentLinkResource)(nil)
 )
@@ -146,6 +147,10 @@ func (r *paymentLinkResource) ValidateConfig(ctx context.Context, req resource.V
 
 func (r *paymentLinkResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return stateUpgraders(keep)
+}
+
+func (r *paymentLinkResource) MoveState(context.Context) []resource.StateMover {
+	return moved{what: "payment_link", calls: []string{"CreatePayment", "GetPayment"}, key: "id"}.movers()
 }
 
 func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

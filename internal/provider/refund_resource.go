@@ -31,6 +31,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*refundResource)(nil)
 	_ resource.ResourceWithImportState    = (*refundResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*refundResource)(nil)
+	_ resource.ResourceWithMoveState      = (*refundResource)(nil)
 	_ resource.ResourceWithUpgradeState   = (*refundResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*refundResource)(nil)
 )
@@ -129,6 +130,10 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 
 func (r *refundResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return stateUpgraders(keep)
+}
+
+func (r *refundResource) MoveState(context.Context) []resource.StateMover {
+	return moved{what: "refund", calls: []string{"CreateRefund", "GetRefund"}, key: "id"}.movers()
 }
 
 func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

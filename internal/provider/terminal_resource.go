@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*terminalResource)(nil)
 	_ resource.ResourceWithImportState    = (*terminalResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*terminalResource)(nil)
+	_ resource.ResourceWithMoveState      = (*terminalResource)(nil)
 	_ resource.ResourceWithUpgradeState   = (*terminalResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*terminalResource)(nil)
 )
@@ -117,6 +118,10 @@ func (r *terminalResource) ValidateConfig(ctx context.Context, req resource.Vali
 
 func (r *terminalResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return stateUpgraders(keep)
+}
+
+func (r *terminalResource) MoveState(context.Context) []resource.StateMover {
+	return moved{what: "terminal", calls: []string{"CreateTerminal", "GetTerminal"}, key: "alias"}.movers()
 }
 
 func (r *terminalResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
