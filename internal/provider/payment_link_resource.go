@@ -52,7 +52,7 @@ func (r *paymentLinkResource) IdentitySchema(_ context.Context, _ resource.Ident
 	}}
 }
 
-func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *paymentLinkResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	address := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional:            true,
@@ -71,6 +71,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"A link whose creation was never answered is kept with the status `unknown`. The next apply looks it up by its order id, closes it if it is there, and issues another; " +
 			"`terraform untaint` keeps it instead.\n\n" +
 			"Source: Invoice API guide, sections 7.2.3 (CreatePayment), 7.2.4 (GetPayment), 7.2.5 (GetPaymentByOrder), 7.2.6 (ClosePayment).",
+		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
 			"terminal_id": schema.StringAttribute{
 				Required:            true,
@@ -133,7 +134,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 					"and changing it is an error in the plan.",
 				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"status_description": attributes.ComputedText("What the gateway says about the status. For a decline code such as `[2, 51]` see the data source `invoice_payment`."),
+			"status_description": attributes.ComputedText("What the gateway says about the status. What a decline code such as `[2, 51]` means, the function `decline_reason` says."),
 			"created_at":         attributes.ComputedTime("When it was issued"),
 			"updated_at":         attributes.ComputedTime("When the status last changed"),
 			"expires_at":         attributes.ComputedTime("Until when it can be paid"),

@@ -52,7 +52,7 @@ func (r *refundResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 	}}
 }
 
-func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		Version: 1,
 		MarkdownDescription: "A refund of a paid payment of Invoice API v2, in full or in part.\n\n" +
@@ -69,6 +69,7 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"Until you know, `terraform untaint` keeps it and lets everything else be planned and applied.\n\n" +
 			"A refund has no key at the gateway: after a run that was killed before it had written its state, or with a lost state, look before you apply.\n\n" +
 			"Source: Invoice API guide, sections 7.2.7 (CreateRefund) and 7.2.8 (GetRefund).",
+		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
 			"payment_id": schema.StringAttribute{
 				Required:            true,

@@ -49,7 +49,7 @@ func (r *terminalResource) IdentitySchema(_ context.Context, _ resource.Identity
 	}}
 }
 
-func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *terminalResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		Version: 1,
 		MarkdownDescription: "A terminal of Invoice API v2: a payment page that stays, for a branch, a till or a purpose. " +
@@ -58,6 +58,7 @@ func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, r
 			"and destroying only forgets the terminal, with a warning. A terminal that already exists under the alias is adopted when it is the same, with a warning; " +
 			"the provider setting `adopt_existing = false` makes that an error. Another terminal under the alias than the one in the state is an error, too.\n\n" +
 			"Source: Invoice API guide, sections 7.2.1 (CreateTerminal) and 7.2.2 (GetTerminal).",
+		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
 			"alias": schema.StringAttribute{
 				Required:            true,

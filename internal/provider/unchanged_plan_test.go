@@ -99,6 +99,8 @@ func (r randomScene) pick(texts []string) string { return texts[r.IntN(len(texts
 // textsOf are what an attribute may hold, valid or not.
 func textsOf(attribute string) []string {
 	switch attribute {
+	case "create", "read", "delete": // of timeouts
+		return []string{"30s", "2m"}
 	case "currency":
 		return []string{"RUB", "RUB", "RUB", "USD"}
 	case "when_unpayable":
@@ -165,6 +167,14 @@ func (r randomScene) config(of []*tfprotov6.SchemaAttribute, state map[string]tf
 	return values
 }
 
+// timeouts is the block of a configuration. Mostly it is what was applied.
+func (r randomScene) timeouts(applied tftypes.Value) tftypes.Value {
+	if r.IntN(40) > 0 {
+		return applied
+	}
+	return r.valueOf("timeouts", applied.Type())
+}
+
 func isObject(attribute *tfprotov6.SchemaAttribute) bool {
 	return attribute.NestedType != nil && attribute.NestedType.Nesting == tfprotov6.SchemaObjectNestingModeSingle
 }
@@ -226,6 +236,8 @@ func TestUnchangedPlansAreTheFrameworks(t *testing.T) {
 			state := r.state(kind)
 			config := r.config(schema.Block.Attributes, state)
 			next := proposed(schema.Block.Attributes, config, state)
+			config["timeouts"] = r.timeouts(state["timeouts"])
+			next["timeouts"] = config["timeouts"]
 			request := &tfprotov6.PlanResourceChangeRequest{
 				TypeName: name, PriorState: two.encode(tftypes.NewValue(kind, state)), ProposedNewState: two.encode(tftypes.NewValue(kind, next)),
 				Config: two.encode(tftypes.NewValue(kind, config)), PriorPrivate: r.private(),
