@@ -30,6 +30,14 @@ var genericTypes = map[string]string{
 	"restful_operation": "/restful",
 }
 
+// aboutMoved is part of the documentation of the resources that take objects over.
+func aboutMoved(key string) string {
+	return "An object that a generic REST provider has made can be moved here: `moved` from a `restapi_object` (Mastercard/restapi), a `restful_resource` or a `restful_operation` " +
+		"(magodo/restful). It needs Terraform 1.8 or OpenTofu 1.10, and the other provider installed until the move is applied. Only the " + key + " is taken from that state. " +
+		"What follows is what follows an import: the gateway is asked, what it never gives back comes from the configuration, and nothing is sent that changes it. " +
+		"On an older CLI, use `removed` with `destroy = false` (or `terraform state rm`) for the other object, and import it here."
+}
+
 // genericObject is what such a state has of an object.
 type genericObject struct {
 	ID         string `json:"id"` // a path, but of restapi_object

@@ -70,6 +70,7 @@ func (r *paymentLinkResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"also after a crash; the provider setting `adopt_existing = false` makes that an error. One `order_id` on two links is an error.\n\n" +
 			"A link whose creation was never answered is kept with the status `unknown`. The next apply looks it up by its order id, closes it if it is there, and issues another; " +
 			"`terraform untaint` keeps it instead.\n\n" +
+			aboutMoved("id") + "\n\n" +
 			"Source: Invoice API guide, sections 7.2.3 (CreatePayment), 7.2.4 (GetPayment), 7.2.5 (GetPaymentByOrder), 7.2.6 (ClosePayment).",
 		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{

@@ -68,6 +68,7 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"until you have looked it up in the merchant's account and said so with `terraform state rm`, followed by an `import` if it was made. " +
 			"Until you know, `terraform untaint` keeps it and lets everything else be planned and applied.\n\n" +
 			"A refund has no key at the gateway: after a run that was killed before it had written its state, or with a lost state, look before you apply.\n\n" +
+			aboutMoved("id") + "\n\n" +
 			"Source: Invoice API guide, sections 7.2.7 (CreateRefund) and 7.2.8 (GetRefund).",
 		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
