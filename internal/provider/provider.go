@@ -174,7 +174,7 @@ func (p *invoiceProvider) EphemeralResources(context.Context) []func() ephemeral
 }
 
 func (p *invoiceProvider) ListResources(context.Context) []func() list.ListResource {
-	return nil
+	return []func() list.ListResource{newInvoiceList}
 }
 
 func (p *invoiceProvider) Actions(context.Context) []func() action.Action {
