@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -100,9 +102,13 @@ func TestMovedLinkIsTakenAsAfterAnImport(t *testing.T) {
 	})
 	var id string
 	p.ok(made["id"].As(&id), nil)
-	p = newPlugin(t, server.URL) // another run
+	another := testProvider() // and another run
+	p = newPluginWith(t, another, server.URL, nil)
 	moved := p.move("restapi_object", restapi, 0, fmt.Sprintf(`{"id":%q,"path":"/CreatePayment"}`, id), typeName)
 	p.ok(nil, moved.Diagnostics)
+	if another.data.Load().run.MayClose(path.Root("id"), paymentKind, id, &diag.Diagnostics{}) {
+		t.Error("an action may close the moved link")
+	}
 	config := filled(kind, map[string]tftypes.Value{
 		"terminal_id": terminal["id"], "amount": text("10.00"), "order_id": text("o-1"), "receipt": p.noReceipt(), "success_url": text("https://shop.test/ok"),
 	})
