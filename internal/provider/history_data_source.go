@@ -75,6 +75,8 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				Computed: true, MarkdownDescription: "The invoices, newest first.",
 				NestedObject: schema.NestedAttributeObject{Attributes: historyRowSchema()},
 			},
+			"operation_id": attributes.LookedUpText("The gateway's name for its answer, the last one where the history came in several: its support asks for it. " +
+				"Another one in every read. IntellectMoney only (`OperationId`), if it gives one; null unless `intellectmoney.details` is true."),
 			"total_count": schema.Int64Attribute{Computed: true, MarkdownDescription: "The number of invoices that match, regardless of `limit` and `offset`."},
 			"count_by_status": schema.MapAttribute{
 				Computed: true, ElementType: types.Int64Type,
@@ -90,47 +92,6 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 		if own, ok := r.(gateway.HistoryFilterer); ok {
 			resp.Schema.Attributes[r.Name()] = own.FilterSchema()
 		}
-	}
-}
-
-func historyRowSchema() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"id":                attributes.LookedUpText("The invoice's id."),
-		"order_id":          attributes.LookedUpText("The merchant's own id of the order."),
-		"customer_id":       attributes.LookedUpText("The merchant's own id of the payer. PayKeeper only."),
-		"customer_email":    attributes.LookedUpText("The payer's e-mail address."),
-		"customer_phone":    attributes.LookedUpText("The payer's phone number. PayKeeper only."),
-		"description":       attributes.LookedUpText("What the invoice is for. PayKeeper only."),
-		"amount":            attributes.LookedUpMoney("What was to be paid"),
-		"paid_amount":       attributes.LookedUpMoney("The amount once the invoice is paid (null before)"),
-		"current_amount":    attributes.LookedUpMoney("IntellectMoney's `CurrentAmount` (not what was paid)"),
-		"currency":          attributes.LookedUpText("The currency."),
-		"status":            attributes.LookedUpText("The status; a gateway's word that is none of ours is shown as it came."),
-		"gateway_status":    attributes.LookedUpText("The gateway's own word for the status."),
-		"payment_id":        attributes.LookedUpText("The payment that paid it. PayKeeper only."),
-		"eshop_id":          attributes.LookedUpText("The shop's number. IntellectMoney only."),
-		"organization_name": attributes.LookedUpText("The organization. IntellectMoney only."),
-		"rrn":               attributes.LookedUpText("The reference number of the payment. IntellectMoney only."),
-		"created_at":        attributes.LookedUpTime("When it was issued"),
-		"updated_at":        attributes.LookedUpTime("When it last changed. IntellectMoney only"),
-		"expires_at":        attributes.LookedUpTime("Until when it could be paid"),
-		"paid_at":           attributes.LookedUpTime("When it was paid. PayKeeper only"),
-		"transactions": schema.ListNestedAttribute{
-			Computed: true, MarkdownDescription: "The transactions; null unless `intellectmoney.include_transactions` is true.",
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id":               attributes.LookedUpText("The transaction's id."),
-				"payment_number":   attributes.LookedUpText("Its payment number."),
-				"state":            attributes.LookedUpText("The gateway's own word: `Confirm`, others."),
-				"type":             attributes.LookedUpText("The gateway's own word: `Purchase`, others."),
-				"direction":        attributes.LookedUpText("The gateway's own word: `Withdraw`, others."),
-				"input_type":       attributes.LookedUpText("How it was paid: `Acquiring`, others."),
-				"amount":           attributes.LookedUpMoney("What was paid"),
-				"recipient_amount": attributes.LookedUpMoney("What the recipient got"),
-				"commission":       attributes.LookedUpMoney("The gateway's commission"),
-				"description":      attributes.LookedUpText("The gateway's description."),
-				"created_at":       attributes.LookedUpTime("When it was made"),
-			}},
-		},
 	}
 }
 
@@ -185,11 +146,12 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	}
 	query := model.query(ctx, r, &resp.Diagnostics)
 	query.Filter = model.Filters[r.Name()]
-	rows, err := r.ReadHistory(ctx, query, &resp.Diagnostics)
+	history, err := r.ReadHistory(ctx, query, &resp.Diagnostics)
 	if err != nil {
 		gateway.FailedCall{Attempt: "read the history of " + r.Name()}.Report(&resp.Diagnostics, err)
 		return
 	}
+	rows := history.Rows
 	if several := currencies(rows); len(several) > 1 {
 		resp.Diagnostics.AddWarning("The history has several currencies",
 			fmt.Sprintf("They are %s: amount_by_status adds up numbers of different money.", strings.Join(several, ", ")))
@@ -199,6 +161,7 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 			fmt.Sprintf("The gateway gives %d of the invoices no amount that can be read, such as %s. They are listed and counted; amount_by_status leaves them out.",
 				len(without), without[0]))
 	}
+	model.OperationID = history.OperationID
 	model.show(rows)
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Filters)...)
 }

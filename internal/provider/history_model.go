@@ -16,6 +16,7 @@ type historyModel struct {
 	Offset         types.Int64                   `tfsdk:"offset"`
 	Filters        gateway.Objects               `tfsdk:"-"`
 	Invoices       []gateway.HistoryRow          `tfsdk:"invoices"`
+	OperationID    types.String                  `tfsdk:"operation_id"`
 	TotalCount     types.Int64                   `tfsdk:"total_count"`
 	CountByStatus  map[string]int64              `tfsdk:"count_by_status"`
 	AmountByStatus map[string]attributes.Decimal `tfsdk:"amount_by_status"`
