@@ -65,9 +65,9 @@ func limitOutgoing(run *ledger.Run, configured attributes.Decimal, diags *diag.D
 		if valid.Problem(text) != "" {
 			return false
 		}
-		max, err := values.ParseDecimal(text)
-		if limit == nil || limit.Max != nil && max.LessThan(limit.Max.Decimal) {
-			limit = &ledger.Limit{Max: &max, Setting: fmt.Sprintf("INVOICE_MAX_OUTGOING=%s in the environment", text)}
+		sum, err := values.ParseDecimal(text)
+		if limit == nil || limit.Max != nil && sum.LessThan(limit.Max.Decimal) {
+			limit = &ledger.Limit{Max: &sum, Setting: fmt.Sprintf("INVOICE_MAX_OUTGOING=%s in the environment", text)}
 		}
 		return err == nil
 	}, diags)
