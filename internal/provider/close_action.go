@@ -143,7 +143,7 @@ func (c *closing) conclude(ctx context.Context, resp *action.InvokeResponse) {
 		Unclear: "It may have been closed. Invoke the action again: it looks first, and closing twice does no harm. Until then it may be paid.",
 	}
 	switch {
-	case c.err != nil && c.findErr != nil:
+	case transport.IsReadOnly(c.err), c.err != nil && c.findErr != nil:
 		failed.Report(&resp.Diagnostics, c.err)
 	case c.findErr != nil, c.after == nil:
 		tell(ctx, resp, fmt.Sprintf("The %s is closed.", c.before.Name))
