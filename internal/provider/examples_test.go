@@ -12,11 +12,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
@@ -39,23 +42,26 @@ func example(t *testing.T, folder string) string {
 	return config.String()
 }
 
-// Every resource, data source and function has an example. Every example is planned and applied on a
+// Every resource, data source, function and action has an example. Every example is planned and applied on a
 // gateway that holds what the data sources look up.
 func TestExamplesApply(t *testing.T) {
 	types := map[string]bool{}
-	for kind, folders := range map[string][]string{
-		"resources": folders(t, "resources"), "data-sources": folders(t, "data-sources"), "functions": folders(t, "functions"),
-	} {
-		for _, folder := range folders {
+	kinds := map[string][]clitest.Feature{
+		"resources": nil, "data-sources": nil, "functions": {clitest.ProviderFunctions},
+		"ephemeral-resources": {clitest.EphemeralResources}, "actions": {clitest.Actions},
+	}
+	for kind, features := range kinds {
+		for _, folder := range folders(t, kind) {
 			types[kind+"/"+folder] = true
 			t.Run(kind+"/"+folder, func(t *testing.T) {
-				if kind == "functions" {
-					clitest.NeedCLI(t, clitest.ProviderFunctions) // without them, TestFunctionsAreDescribed and its neighbors call functions over the protocol
-				}
+				clitest.NeedCLI(t, features...)
 				w := newWorkspace(t)
 				fillForExamples(w)
 				w.Env = append(w.Env, "TF_VAR_refund_id="+w.Refunds()[0].ID, "TF_VAR_invoice_id="+w.PayKeeperInvoices()[0].ID,
-					"TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053")
+					"TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053", "TF_VAR_sign_secret_key="+intellectmoney.DemoSignSecretKey)
+				for _, variable := range w.Sandbox.Environment(w.URL) {
+					w.Env = append(w.Env, variable.Name+"="+variable.Value) // for scripts
+				}
 				w.Write(example(t, kind+"/"+folder))
 				planned := w.Plan().Succeeds()
 				switch kind + "/" + folder {
@@ -68,6 +74,9 @@ func TestExamplesApply(t *testing.T) {
 				}
 				w.Apply().Succeeds()
 				w.Plan().Succeeds().ChangesNothing()
+				if folder == "invoice_refund" && kind == "actions" {
+					w.Apply("-invoke=action.invoice_refund.goodwill").Succeeds().SaysOnly("100.00 RUB will be refunded for payment")
+				}
 			})
 		}
 	}
@@ -216,6 +225,16 @@ func everyType() []string {
 		var resp function.MetadataResponse
 		one().Metadata(context.Background(), function.MetadataRequest{}, &resp)
 		all = append(all, "functions/"+resp.Name)
+	}
+	for _, one := range p.EphemeralResources(context.Background()) {
+		var resp ephemeral.MetadataResponse
+		one().Metadata(context.Background(), ephemeral.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
+		all = append(all, "ephemeral-resources/"+resp.TypeName)
+	}
+	for _, one := range p.Actions(context.Background()) {
+		var resp action.MetadataResponse
+		one().Metadata(context.Background(), action.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
+		all = append(all, "actions/"+resp.TypeName)
 	}
 	return all
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
@@ -34,11 +35,12 @@ func (s *storedMoney) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 	}
 	run := data.run
 	var one ledger.Outgoing
+	var problem diag.Diagnostic
 	switch state := req.RawState.JSON; req.TypeName {
 	case "invoice_payment_link":
-		run.NoteUnclear(paymentKind, state)
+		problem = run.NoteStored(paymentKind, state)
 	case "invoice_invoice":
-		run.NoteUnclear(invoiceKind, state)
+		problem = run.NoteStored(invoiceKind, state)
 		one = storedPayout(state)
 	case "invoice_refund":
 		var refund storedRefund
@@ -46,10 +48,12 @@ func (s *storedMoney) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 			one = refund.outgoing()
 		}
 	}
-	if one.Kind == nil {
-		return resp, nil
+	if one.Kind != nil {
+		if twin := one.NoteStored(run); twin != nil {
+			problem = twin
+		}
 	}
-	if problem := one.NoteStored(run); problem != nil {
+	if problem != nil {
 		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: problem.Summary(), Detail: problem.Detail()})
 	}
 	return resp, nil
