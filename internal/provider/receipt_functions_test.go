@@ -235,6 +235,7 @@ func TestReceiptTotal(t *testing.T) {
 		"a set":           {tftypes.NewValue(tftypes.Set{ElementType: cart.Type()}, []tftypes.Value{cart}), "1500.00"},
 		"tenths":          {tupleOf(lineOf(map[string]tftypes.Value{"result_price": number("0.1")}), nulls), "0.30"},
 		"computed in HCL": {tupleOf(lineOf(map[string]tftypes.Value{"result_price": number("1.10" + strings.Repeat("9", 150))})), "1.11"},
+		"both names":      {tupleOf(lineOf(map[string]tftypes.Value{"sum": text("1"), "result_price": text("2")})), "2.00"},
 		"a free line":     {tupleOf(lineOf(map[string]tftypes.Value{"result_price": text("0.00")})), "0.00"},
 	} {
 		if got := c.text("receipt_total", test.lines); got != test.want {
@@ -268,6 +269,7 @@ func TestReceiptTotalOfUnknownLines(t *testing.T) {
 	unpriced := lineOf(map[string]tftypes.Value{"result_price": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)})
 	for name, lines := range map[string]tftypes.Value{
 		"a price":     tupleOf(known, unpriced),
+		"the first":   tupleOf(unpriced, known),
 		"a line":      tupleOf(known, tftypes.NewValue(known.Type(), tftypes.UnknownValue)),
 		"of any type": tupleOf(known, tftypes.NewValue(tftypes.DynamicPseudoType, tftypes.UnknownValue)),
 		"the list":    tftypes.NewValue(tftypes.List{ElementType: known.Type()}, tftypes.UnknownValue),

@@ -49,7 +49,7 @@ func (receiptLineFunction) Definition(_ context.Context, _ function.DefinitionRe
 			"2190.00 × 0.755 less 10% is 1488.11. PayKeeper's `cart` takes it as `sum`.\n\n" +
 			"Numbers and texts both work. What HCL computed is read as the decimal that was meant. All values of the line are texts, amounts have two decimals, " +
 			"`discount` is null where there is none. A discount of 100% gives `0.00`, which a receipt does not take.\n\n" +
-			functionsNeed + " Without it, write the line as an object. The provider warns when it does not add up.",
+			functionsNeed + " Without this one, write the line as an object. The provider warns when it does not add up.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "name", AllowUnknownValues: true, MarkdownDescription: "The product or service."},
 			function.StringParameter{Name: "price", AllowUnknownValues: true, MarkdownDescription: "The price of one unit: a positive decimal with at most two decimals."},
