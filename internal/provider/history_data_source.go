@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -44,7 +43,7 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	day := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Validators: []validator.String{attributes.IsDayOrMoment()},
-			MarkdownDescription: about + " `YYYY-MM-DD` in Moscow (on PayKeeper, in the zone of `paykeeper.timezone` of the provider), or on IntellectMoney also a moment (RFC 3339). Inclusive.",
+			MarkdownDescription: about + aboutDays + ", or on IntellectMoney also a moment (RFC 3339). Inclusive.",
 		}
 	}
 	resp.Schema = schema.Schema{
@@ -102,20 +101,11 @@ func (d *historyDataSource) Configure(_ context.Context, req datasource.Configur
 	}
 }
 
-func (d *historyDataSource) readerOf(m *historyModel) gateway.HistoryReader {
-	for _, r := range d.readers {
-		if r.Name() == m.Gateway.ValueString() {
-			return r
-		}
-	}
-	return nil
-}
-
 func (d *historyDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var config historyModel
 	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &config.Filters)...)
-	r := d.readerOf(&config)
-	if r == nil || resp.Diagnostics.HasError() {
+	r, isSelected := selectedOf(d.readers, &config.historySelection)
+	if !isSelected || resp.Diagnostics.HasError() {
 		return
 	}
 	config.check(ctx, r, &resp.Diagnostics)
@@ -123,20 +113,7 @@ func (d *historyDataSource) ValidateConfig(ctx context.Context, req datasource.V
 
 // check finds what this gateway's history cannot answer. Values may be unknown.
 func (m *historyModel) check(ctx context.Context, r gateway.HistoryReader, diags *diag.Diagnostics) {
-	for name, value := range map[string]types.String{"created_after": m.CreatedAfter, "created_before": m.CreatedBefore} {
-		if attributes.IsDate().Problem(value.ValueString()) != "" && !value.IsNull() && !value.IsUnknown() && !r.TakesMoments() {
-			diags.AddAttributeError(path.Root(name), "A day is needed",
-				fmt.Sprintf("Attribute %s is %q. The history of %s begins and ends with a day: YYYY-MM-DD.", name, value.ValueString(), r.Name()))
-		}
-	}
-	gateway.CheckPeriod("created_after", m.CreatedAfter, "created_before", m.CreatedBefore, diags)
-	for i, element := range m.Statuses.Elements() {
-		status, _ := element.(types.String)
-		if !status.IsUnknown() && !slices.Contains(r.Statuses(), status.ValueString()) {
-			diags.AddAttributeError(path.Root("statuses").AtListIndex(i), "The history never shows this status",
-				fmt.Sprintf("Attribute statuses[%d] is %q. The history of %s can show: %s.", i, status.ValueString(), r.Name(), attributes.Quoted(r.Statuses())))
-		}
-	}
+	m.historySelection.check(r, diags)
 	for name, filter := range m.Filters {
 		if name != r.Name() && !filter.IsNull() {
 			diags.AddAttributeError(path.Root(name), "The filter belongs to another gateway",
@@ -154,7 +131,7 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r := d.readerOf(&model)
+	r, _ := selectedOf(d.readers, &model.historySelection)
 	model.check(ctx, r, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -167,8 +144,8 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		}
 		return
 	}
-	query := gateway.HistoryQuery{Created: gateway.NewPeriod(model.CreatedAfter, model.CreatedBefore, r.Zone()), Filter: model.Filters[r.Name()]}
-	resp.Diagnostics.Append(model.Statuses.ElementsAs(ctx, &query.Statuses, true)...)
+	query := model.query(ctx, r, &resp.Diagnostics)
+	query.Filter = model.Filters[r.Name()]
 	history, err := r.ReadHistory(ctx, query, &resp.Diagnostics)
 	if err != nil {
 		gateway.FailedCall{Attempt: "read the history of " + r.Name()}.Report(&resp.Diagnostics, err)

@@ -11,10 +11,7 @@ import (
 )
 
 type historyModel struct {
-	Gateway        types.String                  `tfsdk:"gateway"`
-	CreatedAfter   types.String                  `tfsdk:"created_after"`
-	CreatedBefore  types.String                  `tfsdk:"created_before"`
-	Statuses       types.List                    `tfsdk:"statuses"`
+	historySelection
 	Limit          types.Int64                   `tfsdk:"limit"`
 	Offset         types.Int64                   `tfsdk:"offset"`
 	Filters        gateway.Objects               `tfsdk:"-"`

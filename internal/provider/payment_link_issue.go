@@ -37,6 +37,7 @@ func (r *paymentLinkResource) issueWithNewOrderID(ctx context.Context, model *pa
 	payment, err := r.client.CreatePayment(ctx, request, true)
 	if err == nil {
 		warnRewritten(payment, request, &resp.Diagnostics)
+		r.run.NoteIssued(paymentKind, string(payment.ID))
 		return payment
 	}
 	r.reportIssueFailed(ctx, model, err, resp)

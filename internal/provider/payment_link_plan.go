@@ -11,13 +11,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 // paymentKind is what payments are called in the ledger.
-const paymentKind = "payment"
+const paymentKind = apigateway.PaymentKind
 
 func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, state := readPlan[paymentLinkModel](ctx, req, resp)
@@ -60,6 +61,8 @@ func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkMode
 func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	changed, known := paymentLinkArguments.Changed(plan, state), remote.ReadMarks(ctx, req.Private)
 	switch {
+	case refuseUnread(known.Imported && state.Status.IsNull(), state.name(), &resp.Diagnostics):
+		return
 	case known.Imported:
 		remote.PlanImported(paymentLinkArguments.Contradictions(plan, state), &resp.Diagnostics)
 		changed = nil

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -48,6 +49,10 @@ func (m *refundModel) outgoing() ledger.Outgoing {
 		Kind: ledger.Refunds, ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.isFailed(), IsUnclear: m.isUnclear(),
 		IsPending:  (&invoiceapi.Refund{Status: m.Status.ValueString()}).IsPending(),
 		Protection: m.DeletionProtection,
+		Currency:   m.Currency.ValueString(),
+	}
+	if !m.Currency.IsUnknown() {
+		one.Amount = m.Amount.Number()
 	}
 	if m.PaymentID.IsUnknown() || m.Amount.IsUnknown() || m.Sequence.IsUnknown() {
 		return one
@@ -62,6 +67,27 @@ func (m *refundModel) outgoing() ledger.Outgoing {
 		one.About += fmt.Sprintf(" (sequence %d)", sequence)
 	}
 	return one
+}
+
+// mayEqual reports whether a refund, of which the plan does not know all yet, may turn out to
+// have a key.
+func (m *refundModel) mayEqual(key string) bool {
+	parts := strings.Split(key, " ")
+	last := len(parts) - 1
+	if last < 2 {
+		return false
+	}
+	guess := *m
+	if m.PaymentID.IsUnknown() {
+		guess.PaymentID = types.StringValue(strings.Join(parts[:last-1], " "))
+	}
+	if m.Amount.IsUnknown() {
+		guess.Amount = attributes.NewDecimal(parts[last-1])
+	}
+	if sequence, err := strconv.ParseInt(parts[last], 10, 64); m.Sequence.IsUnknown() && err == nil {
+		guess.Sequence = types.Int64Value(sequence)
+	}
+	return guess.outgoing().Key == key
 }
 
 // warnFailedRefund warns about a refund that the gateway did not make.

@@ -51,9 +51,9 @@ type stopScene struct {
 	troubledRun func() *plugin6
 }
 
-func newStopScene(t *testing.T) *stopScene {
+func newStopScene(t *testing.T, dialect ...string) *stopScene {
 	t.Helper()
-	s := &stopScene{t: t, box: clitest.OpenSandbox(t)}
+	s := &stopScene{t: t, box: clitest.OpenSandbox(t, dialect...)}
 	direct := httptest.NewServer(s.box.Handler())
 	t.Cleanup(direct.Close)
 	s.front = before(t, s.box.Handler())

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
 // storedMoney notes the refunds, the payouts and the unclear objects that the state holds.
@@ -34,11 +36,12 @@ func (s *storedMoney) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 	}
 	run := data.run
 	var one ledger.Outgoing
+	var problem diag.Diagnostic
 	switch state := req.RawState.JSON; req.TypeName {
 	case "invoice_payment_link":
-		run.NoteUnclear(paymentKind, state)
+		problem = run.NoteStored(paymentKind, state)
 	case "invoice_invoice":
-		run.NoteUnclear(invoiceKind, state)
+		problem = run.NoteStored(invoiceKind, state)
 		one = storedPayout(state)
 	case "invoice_refund":
 		var refund storedRefund
@@ -46,11 +49,31 @@ func (s *storedMoney) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 			one = refund.outgoing()
 		}
 	}
-	if one.Kind == nil {
-		return resp, nil
+	if one.Kind != nil {
+		if twin := one.NoteStored(run); twin != nil {
+			problem = twin
+		}
 	}
-	if problem := one.NoteStored(run); problem != nil {
-		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: problem.Summary(), Detail: problem.Detail()})
+	if problem != nil {
+		resp.Diagnostics = append(resp.Diagnostics, protocolError(problem))
+	}
+	return resp, nil
+}
+
+// MoveResourceState notes a link that comes from another provider: Terraform upgrades none that it
+// moves. A refund that is moved has neither a payment nor an amount before it is read.
+func (s *storedMoney) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+	resp, err := s.protocolServer.MoveResourceState(ctx, req)
+	data := s.provider.data.Load()
+	if err != nil || data == nil || resp.TargetState == nil || req.TargetTypeName != "invoice_payment_link" {
+		return resp, err
+	}
+	stored, err := json.Marshal(map[string]string{"id": wire.Read(resp.TargetState).String("id").ValueString()})
+	if err != nil {
+		return resp, err
+	}
+	if problem := data.run.NoteStored(paymentKind, stored); problem != nil {
+		resp.Diagnostics = append(resp.Diagnostics, protocolError(problem))
 	}
 	return resp, nil
 }
@@ -77,4 +100,8 @@ func storedPayout(state []byte) ledger.Outgoing {
 		Amount: attributes.NewDecimal(stored.Amount), Currency: types.StringValue(stored.Currency), Status: attributes.StringOrNull(stored.Status),
 	}
 	return model.Payout()
+}
+
+func protocolError(problem diag.Diagnostic) *tfprotov6.Diagnostic {
+	return &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: problem.Summary(), Detail: problem.Detail()}
 }

@@ -121,6 +121,12 @@ func (c *Client) SendInvoice(ctx context.Context, id string) error {
 	return err
 }
 
+// SendInvoiceAgain mails an invoice that is sent already. Its status proves nothing then, so
+// after an unclear answer nobody knows whether another letter has gone out.
+func (c *Client) SendInvoiceAgain(ctx context.Context, id string) error {
+	return c.changeInvoice(ctx, pathSend, id)
+}
+
 // RevokeInvoice withdraws an invoice (section 3.6), so that it cannot be paid.
 // Revoking one that is gone already succeeds: a repeated call may be refused
 // because the first one, whose answer was lost, was carried out. A paid one is

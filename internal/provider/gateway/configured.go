@@ -34,6 +34,9 @@ func (c *Configured[T]) Connect(settings *Settings, client func() *T) {
 	}
 }
 
+// IsConnected reports whether the gateway can be called: its settings are known and complete.
+func (c *Configured[T]) IsConnected() bool { return c.Client != nil }
+
 // MustHaveSettings adds an error that says which setting to give, and where. A setting
 // that is unknown until apply is no error.
 func (c *Configured[T]) MustHaveSettings(diags *diag.Diagnostics) {

@@ -26,6 +26,7 @@ type Gateway interface {
 	// points to; "" for what it does not know.
 	Explain(e *transport.Error) (attribute, advice string)
 
+	IsConnected() bool
 	MustHaveSettings(diags *diag.Diagnostics)
 	Ready(diags *diag.Diagnostics) bool
 	LookUp(req datasource.ReadRequest, resp *datasource.ReadResponse) bool

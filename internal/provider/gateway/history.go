@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
@@ -36,6 +37,16 @@ type HistoryFilterer interface {
 	// FilterSchema describes the object by which only this gateway can select.
 	FilterSchema() schema.Attribute
 	CheckFilter(ctx context.Context, filter types.Object, diags *diag.Diagnostics)
+}
+
+// InvoiceLister is a gateway that lists invoices which it could have issued for Terraform.
+type InvoiceLister interface {
+	InvoiceAdapter
+	HistoryReader
+	// ListInvoices shows what matches, newest first, each once, as soon as the gateway has shown
+	// it. Only if isWhole does an invoice have all that Find shows. An error with an invoice is
+	// about this one alone; one without an invoice is the end.
+	ListInvoices(ctx context.Context, query HistoryQuery, isWhole bool) iter.Seq2[*ShownInvoice, error]
 }
 
 // Period is a span of time; zero ends are open.

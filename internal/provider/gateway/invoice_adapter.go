@@ -88,4 +88,7 @@ type Sender interface {
 	IsToBeSent(m *Invoice) bool
 	// Send mails it.
 	Send(ctx context.Context, id string) error
+	// SendAgain mails one that was mailed before. After a lost answer nothing at the gateway
+	// shows whether another letter has gone out.
+	SendAgain(ctx context.Context, id string) error
 }

@@ -16,8 +16,8 @@ import (
 // NoteStored notes one that the state holds, and returns an error if a new one has the
 // same key. Terraform may neither plan nor read it afterwards.
 func (o Outgoing) NoteStored(run *Run) (problem diag.Diagnostic) {
-	if _, found := run.outgoing.note(o.owner(), entry{Outgoing: o}); found {
-		return o.twinOfStored()
+	if twin, found := run.outgoing.note(o.owner(), entry{Outgoing: o}); found {
+		return o.repeatedBy(twin)
 	}
 	return nil
 }
@@ -42,28 +42,48 @@ func (k *Kind) RefuseReplacement(ctx context.Context, data private.Reader, diags
 // PlanNew reports whether a new one may be made, as far as the plan can know. It adds an
 // error if not.
 func (o Outgoing) PlanNew(ctx context.Context, run *Run, data private.Data, diags *diag.Diagnostics) bool {
-	planned := entry{Outgoing: o, isNew: true}
+	return o.plan(run, func() string { return ownerOfNew(ctx, data) }, false, diags)
+}
+
+// PlanAction is PlanNew for one that an action makes.
+func (o Outgoing) PlanAction(run *Run, diags *diag.Diagnostics) bool {
+	return o.plan(run, ownerOfAction, true, diags)
+}
+
+func (o Outgoing) plan(run *Run, owner func() string, byAction bool, diags *diag.Diagnostics) bool {
+	planned := entry{Outgoing: o, isNew: true, byAction: byAction, isPlanned: true}
 	if unclear, found := run.outgoing.unclear(o.Kind); found && o.Key == "" {
 		// It may replace the unclear one, which is tainted.
 		diags.Append(unclear.mayBeTheSame())
 		return false
 	}
+	if o.Key == "" && o.MayEqual != nil {
+		if stored, found := run.outgoing.noteOpen(planned); found {
+			diags.Append(stored.repeatedBy(planned))
+			return false
+		}
+	}
 	if left, found := run.outgoing.noteLeaving(planned); found {
 		diags.Append(left.mayBeMadeAgain())
 		return false
 	}
-	twin, found := run.outgoing.note(ownerOfNew(ctx, data), planned)
-	if found {
-		diags.Append(twin.twin())
+	name := owner()
+	if twin, found := run.outgoing.note(name, planned); found {
+		diags.Append(twin.twinOf(byAction))
+		return false
 	}
-	return !found
+	problem := run.outgoing.spending.plan(name, o)
+	if problem != nil {
+		diags.Append(problem)
+	}
+	return problem == nil
 }
 
 // PlanStored adds an error if a new one has the key of this stored one, or the key that
 // the plan gives to it.
 func (o Outgoing) PlanStored(run *Run, planned Outgoing, diags *diag.Diagnostics) {
-	if _, found := run.outgoing.note(o.owner(), entry{Outgoing: o, plannedKey: planned.Key}); found {
-		diags.Append(o.twinOfStored())
+	if twin, found := run.outgoing.note(o.owner(), entry{Outgoing: o, plannedKey: planned.Key}); found {
+		diags.Append(o.repeatedBy(twin))
 	}
 }
 
@@ -118,20 +138,40 @@ func (o Outgoing) RefuseChange(attribute path.Path, diags *diag.Diagnostics) {
 type Sending struct {
 	register *register
 	owner    string
+	byAction bool
 }
 
 // Send checks a new one again before it is sent, when everything is known. It adds an
-// error if another one has the same key.
+// error if another one has the same key, or if it would pass the limit of the run.
 func (o Outgoing) Send(ctx context.Context, run *Run, diags *diag.Diagnostics) *Sending {
-	owner := ownerOfCreated(ctx)
-	if twin, found := run.outgoing.note(owner, entry{Outgoing: o, isNew: true}); found {
-		diags.Append(twin.twin())
-	}
-	return &Sending{&run.outgoing, owner}
+	return o.send(&Sending{register: &run.outgoing, owner: ownerOfCreated(ctx)}, diags)
 }
 
-// NoteMade notes that it was made, or may have been.
-func (s *Sending) NoteMade(made Outgoing) { s.register.note(s.owner, entry{Outgoing: made}) }
+// SendByAction is Send for one that an action makes.
+func (o Outgoing) SendByAction(run *Run, diags *diag.Diagnostics) *Sending {
+	return o.send(&Sending{register: &run.outgoing, owner: run.outgoing.ownerOfInvoked(o), byAction: true}, diags)
+}
+
+func (o Outgoing) send(s *Sending, diags *diag.Diagnostics) *Sending {
+	if twin, found := s.register.note(s.owner, entry{Outgoing: o, isNew: true, byAction: s.byAction}); found {
+		diags.Append(twin.twinOf(s.byAction))
+	}
+	if !diags.HasError() { // else it is not sent
+		if problem := s.register.spending.reserve(s.owner, o); problem != nil {
+			diags.Append(problem)
+		}
+	}
+	return s
+}
+
+// NoteMade notes that it was made, or may have been. One that the gateway has given up by
+// then moves no money.
+func (s *Sending) NoteMade(made Outgoing) {
+	s.register.note(s.owner, entry{Outgoing: made, byAction: s.byAction})
+	if made.IsFailed {
+		s.register.spending.release(s.owner)
+	}
+}
 
 // NoteNotMade notes that it was not made.
 func (s *Sending) NoteNotMade() { s.register.markNotMade(s.owner) }

@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Outgoing is a refund or a payout: money that goes out. It is sent once.
@@ -15,7 +17,14 @@ type Outgoing struct {
 	Status string
 	// Key says what is paid. Two with one key would pay it twice. It is "" while part of
 	// it is unknown.
-	Key       string
+	Key string
+	// Amount is the most that goes out. It is nil while that is not known, and of one that
+	// is not about to be made.
+	Amount   *values.Decimal
+	Currency string // of the amount; "" is RUB
+	// MayEqual reports whether this one, while it has no key, may turn out to have a key. The
+	// apply of an action does not see what the state holds, so the plan has to ask.
+	MayEqual  func(key string) bool
 	About     string // for messages, such as "500 for payment p-1"
 	IsFailed  bool   // the gateway says that it was not made
 	IsPending bool   // it may still fail
@@ -61,14 +70,20 @@ type register struct {
 	mu      sync.Mutex
 	byOwner map[string]entry
 	owners  map[key][]string
+	// open holds those that actions make, and whose key the plan does not know.
+	open []entry
 	// leaving holds those that the plan forgets, and the new ones without a key.
 	leaving []entry
+	// spending holds what the new ones come to.
+	spending spending
 }
 
 type entry struct {
 	Outgoing
 	plannedKey string // the key that the plan gives to a stored one
 	isNew      bool   // the plan makes it
+	byAction   bool   // an action makes it, or has made it: it is in no state
+	isPlanned  bool   // nothing has been sent for it yet
 	isLeaving  bool   // the plan forgets it
 }
 
@@ -102,7 +117,47 @@ func (r *register) note(owner string, one entry) (twin entry, found bool) {
 			r.owners[k] = append(r.owners[k], owner)
 		}
 	}
+	for _, planned := range r.open {
+		if !found && mayRepeat(planned, one) {
+			twin, found = planned, true
+		}
+	}
 	return twin, found
+}
+
+// mayRepeat reports whether an action may make a stored one again. The plan does not know the
+// action's key.
+func mayRepeat(planned, stored entry) bool {
+	return planned.Kind == stored.Kind && !stored.isNew && !stored.IsFailed && planned.MayEqual(stored.Key)
+}
+
+// noteOpen remembers one that an action makes and whose key the plan does not know. It returns
+// a stored one that may be the same.
+func (r *register) noteOpen(one entry) (stored entry, found bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.open = append(r.open, one)
+	for _, stored := range r.byOwner {
+		if mayRepeat(one, stored) {
+			return stored, true
+		}
+	}
+	return entry{}, false
+}
+
+// ownerOfInvoked returns the owner of an action that is being invoked. Some versions of
+// Terraform plan it a second time, within the run that invokes it.
+func (r *register) ownerOfInvoked(one Outgoing) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, owner := range r.owners[key{one.Kind.noun, one.Key}] {
+		if planned := r.byOwner[owner]; planned.byAction && planned.isPlanned {
+			planned.isPlanned = false
+			r.byOwner[owner] = planned
+			return owner
+		}
+	}
+	return ownerOfAction()
 }
 
 // noteLeaving remembers one that the plan forgets, or a new one without a key, and
@@ -137,6 +192,7 @@ func (r *register) unclear(kind *Kind) (one entry, found bool) {
 
 // markNotMade notes that the gateway did not make it.
 func (r *register) markNotMade(owner string) {
+	r.spending.release(owner)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	one := r.byOwner[owner]

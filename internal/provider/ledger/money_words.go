@@ -86,9 +86,38 @@ func (o Outgoing) mayBeMadeAgain() diag.Diagnostic {
 			"- apply in two steps: first take the old one out, then add the new one.", o.Name(), o.Kind.key, renamedWay, o.Kind.key))
 }
 
-// twin says that a new one repeats this one.
-func (e entry) twin() diag.Diagnostic {
-	if !e.isNew {
+// UnclearAction tells the user about one that an action may have made.
+func (k *Kind) UnclearAction(about string) string {
+	return fmt.Sprintf("%s, and an action leaves nothing in the state: invoked again, by hand or by a trigger, it sends the money again.\n\n"+
+		"To find out, %s. Invoke the action again only if it was not made.", k.mayHaveBeenMade(about), k.lookUp)
+}
+
+// repeatedBy says that a new one repeats this stored one, or may do so.
+func (o Outgoing) repeatedBy(one entry) diag.Diagnostic {
+	if one.Key == "" {
+		return o.mayBeRepeatedByAction()
+	}
+	return entry{Outgoing: o}.twinOf(one.byAction)
+}
+
+// mayBeRepeatedByAction says that an action whose key the plan does not know may make this
+// stored one again.
+func (o Outgoing) mayBeRepeatedByAction() diag.Diagnostic {
+	k := o.Kind
+	return diag.NewAttributeErrorDiagnostic(path.Root(k.keyAttribute), "An action may make a "+k.noun+" again",
+		fmt.Sprintf("The state holds %s, and an action makes another one. The plan does not know all of its %s yet, so it may be the same, and the apply would not see that. Nothing was sent. Either:\n"+
+			"- make %s known in the plan: first apply what they come from (-target); or\n%s", o.Name(), k.key, k.key, k.another))
+}
+
+// twinOf says that a new one, of an action or of a resource, repeats this one.
+func (e entry) twinOf(action bool) diag.Diagnostic {
+	switch {
+	case e.isNew:
+	case e.byAction:
+		return e.madeByAction()
+	case action && !e.IsUnclear:
+		return e.heldByState()
+	default:
 		return e.twinOfStored()
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(e.Kind.twinAttribute), "Two new "+e.Kind.noun+"s are the same",
@@ -113,4 +142,20 @@ func (o Outgoing) twinOfStored() diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(at, "The "+k.noun+" is already in the state",
 		fmt.Sprintf("The state holds %s, and the configuration asks for another one with the same %s. A %s is sent once: nothing was sent for this one.\n\n%s%s\n\n"+
 			"deletion_protection = false lets Terraform forget the one in the state, but not make it again.", o.Name(), k.key, k.noun, ways, k.another))
+}
+
+// madeByAction says that a new one repeats this one, which an action of the same run has made.
+func (e entry) madeByAction() diag.Diagnostic {
+	k := e.Kind
+	return diag.NewAttributeErrorDiagnostic(path.Root(k.twinAttribute), "An action has made the "+k.noun+" in this run",
+		fmt.Sprintf("An action has sent the %s, and another one with the same %s was to follow. Nothing was sent for this one.\n\n"+
+			"- if you want only one of them, take the other out;\n%s", e.Name(), k.key, k.another))
+}
+
+// heldByState says that an action repeats this one, which the state holds.
+func (e entry) heldByState() diag.Diagnostic {
+	k := e.Kind
+	return diag.NewAttributeErrorDiagnostic(path.Root(k.twinAttribute), "The "+k.noun+" is already in the state",
+		fmt.Sprintf("The state holds %s, and an action asks for another one with the same %s. Nothing was sent by the action.\n\n"+
+			"- if the action was to make the one in the state, that is done: take the action out;\n%s", e.Name(), k.key, k.another))
 }

@@ -80,6 +80,9 @@ func ownerOfNew(ctx context.Context, data private.Data) (owner string) {
 	return owner
 }
 
+// ownerOfAction names what an action makes. No plan passes a name on to the action.
+func ownerOfAction() string { return "action " + rand.Text() }
+
 // ownerOfCreated returns the name that the plan gave to the object being created.
 func ownerOfCreated(ctx context.Context) (owner string) {
 	planned, _ := ctx.Value(plannedPrivateKey{}).(private.Encoded)

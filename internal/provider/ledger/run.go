@@ -20,6 +20,7 @@ type Run struct {
 	settleTime      time.Duration
 	locks           keylock.Locks
 	adopted, issued notes[key, bool] // by id
+	held, closings  notes[key, bool] // by id: in the state; to be closed by an action
 	claims          notes[key, claim]
 	unclear         notes[key, timetypes.RFC3339] // when the creation was sent
 	paid            notes[key, paidObject]

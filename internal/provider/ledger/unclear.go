@@ -1,11 +1,13 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
@@ -39,19 +41,30 @@ func (r *Run) MayStillBeIssued(what, name string) (summary, detail string) {
 			"Apply again in %s: by then it exists, or it never will.", name, r.settleTime)
 }
 
-// NoteUnclear notes the order of an unclear object in the stored state. It is called
-// before anything is planned.
-func (r *Run) NoteUnclear(kind string, state []byte) {
+// NoteStored notes an object that the state holds, and the order of an unclear one. It is
+// called before anything is planned. An action of the plan must not close what the state holds:
+// then there is an error.
+func (r *Run) NoteStored(kind string, state []byte) (problem diag.Diagnostic) {
 	var object struct {
 		ID        *string `json:"id"`
+		Gateway   string  `json:"gateway"`
 		OrderID   string  `json:"order_id"`
 		Status    string  `json:"status"`
 		CreatedAt string  `json:"created_at"`
 	}
-	if json.Unmarshal(state, &object) == nil && object.ID == nil && object.Status == StatusUnknown {
+	switch {
+	case json.Unmarshal(state, &object) != nil:
+	case object.ID != nil:
+		kind = cmp.Or(object.Gateway, kind)
+		held := idKey(kind, *object.ID)
+		if r.held.set(held, true); r.closings.of(held) {
+			return heldByState(kind, *object.ID)
+		}
+	case object.Status == StatusUnknown:
 		created, _ := timetypes.NewRFC3339Value(object.CreatedAt) // null if it is no time
 		r.unclear.set(key{kind, object.OrderID}, created)
 	}
+	return nil
 }
 
 // SettleUnclear notes that the outcome of an order is known.

@@ -2,6 +2,7 @@ package paykeeper
 
 import (
 	"context"
+	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -36,6 +37,27 @@ func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, d
 		}
 	}
 	return gateway.History{Rows: rows}, nil
+}
+
+// ListInvoices reads the list («JSON API PayKeeper», section 3.2).
+func (g *Gateway) ListInvoices(ctx context.Context, query gateway.HistoryQuery, isWhole bool) iter.Seq2[*gateway.ShownInvoice, error] {
+	days := query.Created.Widened()
+	stream := paykeeper.Stream{
+		Filter:  paykeeper.Filter{Statuses: query.Statuses, Start: days.From, End: days.Until},
+		Wants:   func(row *paykeeper.Invoice) bool { return query.Includes(row.Created, row.Status) },
+		IsWhole: isWhole,
+	}
+	return func(push func(*gateway.ShownInvoice, error) bool) {
+		for invoice, err := range g.Client.StreamInvoices(ctx, stream) {
+			var shown *gateway.ShownInvoice
+			if invoice != nil {
+				shown = g.shown(invoice, &gateway.Invoice{})
+			}
+			if !push(shown, err) {
+				return
+			}
+		}
+	}
 }
 
 func historyRow(i *paykeeper.Invoice) gateway.HistoryRow {

@@ -146,6 +146,11 @@ func (g *Gateway) Send(ctx context.Context, id string) error {
 	return g.Client.SendInvoice(ctx, id)
 }
 
+// SendAgain mails an invoice that was mailed before.
+func (g *Gateway) SendAgain(ctx context.Context, id string) error {
+	return g.Client.SendInvoiceAgain(ctx, id)
+}
+
 // Withdraw revokes an invoice.
 func (g *Gateway) Withdraw(ctx context.Context, id string) error {
 	return g.Client.RevokeInvoice(ctx, id)

@@ -1,0 +1,17 @@
+data "invoice_payment" "paid" {
+  order_id = "2026-11-web-1040"
+}
+
+# By hand, once: terraform apply -invoke=action.invoice_refund.goodwill
+# Each further -invoke sends the money again. The resource invoice_refund does not.
+action "invoice_refund" "goodwill" {
+  config {
+    payment_id = data.invoice_payment.paid.id
+    amount     = "100.00"
+    reason     = "Задержали доставку"
+
+    receipt = [
+      { name = "Доставка", price = "100.00", quantity = "1", result_price = "100.00" },
+    ]
+  }
+}
