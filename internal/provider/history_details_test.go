@@ -150,7 +150,7 @@ func TestHistoryRowsAreSmall(t *testing.T) {
 	for i := range rows {
 		rows[i].ID = types.StringValue(strconv.Itoa(i))
 	}
-	model := historyModel{Statuses: types.ListNull(types.StringType)}
+	model := historyModel{historySelection: historySelection{Statuses: types.ListNull(types.StringType)}}
 	model.show(rows)
 	inUse := func() uint64 {
 		runtime.GC()
