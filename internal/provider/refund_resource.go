@@ -116,7 +116,7 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 					"type":        schema.StringAttribute{Computed: true, MarkdownDescription: "The way it was paid, such as `card`."},
 					"account":     schema.StringAttribute{Computed: true, MarkdownDescription: "The masked card number."},
 					"funds":       schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The total of the payment, with two decimals."},
-					"bonuses":     schema.Int64Attribute{Computed: true, MarkdownDescription: "Bonus points used for paying; may be negative."},
+					"bonuses":     schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: aboutBonuses},
 				},
 			},
 			"custom_parameters": schema.StringAttribute{
@@ -128,10 +128,6 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"updated_at": attributes.ComputedTime("When its status last changed"),
 		},
 	}
-}
-
-func (r *refundResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return stateUpgraders(keep)
 }
 
 func (r *refundResource) MoveState(context.Context) []resource.StateMover {

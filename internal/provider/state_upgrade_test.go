@@ -81,6 +81,31 @@ func TestSumsOfVersion0GetTheirCurrency(t *testing.T) {
 	}
 }
 
+func TestBonusesOfVersion0BecomeDecimals(t *testing.T) {
+	t.Parallel()
+	p := newPlugin(t, "http://127.0.0.1:1")
+	kind := p.schemas.ResourceSchemas["invoice_refund"].ValueType()
+	for stored, want := range map[string]string{
+		`{"id":"1","payment_method":{"type":"card","bonuses":-300}}`:    `"-300"`,
+		`{"id":"1","payment_method":{"bonuses":9007199254740993}}`:      `"9007199254740993"`,
+		`{"id":"1","payment_method":{"type":"card","bonuses":null}}`:    `null`,
+		`{"id":"1","payment_method":{"type":"card"}}`:                   `null`,
+		`{"id":"1","payment_method":{"type":"card","bonuses":"-0.25"}}`: `"-0.25"`, // not of this version, and left alone
+		`{"id":"1","payment_method":null}`:                              `null`,
+		`{"id":"1"}`:                                                    `null`,
+	} {
+		resp, err := p.server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: "invoice_refund", RawState: &tfprotov6.RawState{JSON: []byte(stored)}})
+		p.ok(err, resp.Diagnostics)
+		got, method := "null", map[string]tftypes.Value{}
+		if p.ok(p.decode(resp.UpgradedState, kind)["payment_method"].As(&method), nil); len(method) > 0 {
+			got = shownText(method["bonuses"])
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", stored, got, want)
+		}
+	}
+}
+
 func shownText(value tftypes.Value) string {
 	var text *string
 	if value.As(&text) != nil || text == nil {
