@@ -52,7 +52,8 @@ func TestPaymentDataSourceExplainsADecline(t *testing.T) {
 	w.Must(w.Sandbox.InvoiceAPI.Pay(w.OnlyPayment().ID, invoiceapi.DeclinedCard))
 	w.MustApply(linkConfig + `data "invoice_payment" "it" { order_id = "order-1" }`)
 	reason, _ := w.Attributes("data.invoice_payment.it")["decline_reason"].(map[string]any)
-	if reason["code"] != "[2, 51]" || reason["error"] != "Not sufficient funds" || reason["description"] != "На балансе карты недостаточно средств" {
+	if reason["code"] != "[2, 51]" || reason["name"] != "Not sufficient funds" || reason["description"] != "There is not enough money on the card" ||
+		reason["description_ru"] != "На балансе карты недостаточно средств" {
 		t.Errorf("decline_reason = %v", reason)
 	}
 }

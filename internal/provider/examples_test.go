@@ -14,9 +14,12 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
@@ -39,21 +42,26 @@ func example(t *testing.T, folder string) string {
 	return config.String()
 }
 
-// Every resource, data source and action has an example. Every example is planned and applied on a
+// Every type and function has an example. Every example is planned and applied on a
 // gateway that holds what the data sources look up.
 func TestExamplesApply(t *testing.T) {
 	types := map[string]bool{}
-	for _, kind := range []string{"resources", "data-sources", "actions"} {
+	kinds := map[string][]clitest.Feature{
+		"resources": nil, "data-sources": nil, "ephemeral-resources": {clitest.EphemeralResources}, "actions": {clitest.Actions},
+		"functions": {clitest.ProviderFunctions},
+	}
+	for kind, features := range kinds {
 		for _, folder := range folders(t, kind) {
 			types[kind+"/"+folder] = true
 			t.Run(kind+"/"+folder, func(t *testing.T) {
-				if kind == "actions" {
-					clitest.NeedCLI(t, clitest.Actions)
-				}
+				clitest.NeedCLI(t, features...)
 				w := newWorkspace(t)
 				fillForExamples(w)
 				w.Env = append(w.Env, "TF_VAR_refund_id="+w.Refunds()[0].ID, "TF_VAR_invoice_id="+w.PayKeeperInvoices()[0].ID,
-					"TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053")
+					"TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053", "TF_VAR_sign_secret_key="+intellectmoney.DemoSignSecretKey)
+				for _, variable := range w.Sandbox.Environment(w.URL) {
+					w.Env = append(w.Env, variable.Name+"="+variable.Value) // for scripts
+				}
 				w.Write(example(t, kind+"/"+folder))
 				planned := w.Plan().Succeeds()
 				switch kind + "/" + folder {
@@ -213,10 +221,20 @@ func everyType() []string {
 		one().Metadata(context.Background(), datasource.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
 		all = append(all, "data-sources/"+resp.TypeName)
 	}
+	for _, one := range p.EphemeralResources(context.Background()) {
+		var resp ephemeral.MetadataResponse
+		one().Metadata(context.Background(), ephemeral.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
+		all = append(all, "ephemeral-resources/"+resp.TypeName)
+	}
 	for _, one := range p.Actions(context.Background()) {
 		var resp action.MetadataResponse
 		one().Metadata(context.Background(), action.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
 		all = append(all, "actions/"+resp.TypeName)
+	}
+	for _, one := range p.Functions(context.Background()) {
+		var resp function.MetadataResponse
+		one().Metadata(context.Background(), function.MetadataRequest{}, &resp)
+		all = append(all, "functions/"+resp.Name)
 	}
 	return all
 }

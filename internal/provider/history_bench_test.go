@@ -114,12 +114,14 @@ func peak(work func()) uint64 {
 func BenchmarkHistory(b *testing.B) {
 	for _, c := range []struct {
 		name, gateway string
+		details       bool
 		flags         []string
 	}{
-		{"paykeeper", "paykeeper", nil},
-		{"paykeeper, pages of 10", "paykeeper", []string{"-dialect", "paykeeper_max_page=10"}},
-		{"intellectmoney", "intellectmoney", nil},
-		{"intellectmoney, 1000 at once", "intellectmoney", []string{"-intellectmoney-most-invoices", "1000"}},
+		{"paykeeper", "paykeeper", false, nil},
+		{"paykeeper, pages of 10", "paykeeper", false, []string{"-dialect", "paykeeper_max_page=10"}},
+		{"intellectmoney", "intellectmoney", false, nil},
+		{"intellectmoney, details", "intellectmoney", true, nil},
+		{"intellectmoney, 1000 at once", "intellectmoney", false, []string{"-intellectmoney-most-invoices", "1000"}},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			box := startSandbox(b, append(c.flags, "-seed-history", strconv.Itoa(benchInvoices))...)
@@ -127,9 +129,9 @@ func BenchmarkHistory(b *testing.B) {
 			for b.Loop() {
 				box.requests()
 				count := 0
-				client := peak(func() { count = readWithClient(b, box.url, c.gateway, config) })
+				client := peak(func() { count = readWithClient(b, box.url, c.gateway, c.details, config) })
 				requests := box.requests()
-				whole := peak(func() { readWithFramework(b, box.url, c.gateway) })
+				whole := peak(func() { readWithFramework(b, box.url, c.gateway, c.details) })
 				b.ReportMetric(float64(count), "invoices")
 				b.ReportMetric(float64(requests), "requests")
 				b.ReportMetric(float64(client)/float64(count), "client-B/invoice")
@@ -142,7 +144,7 @@ func BenchmarkHistory(b *testing.B) {
 // kept holds what was read until its memory is measured.
 var kept any
 
-func readWithClient(b *testing.B, url, gatewayName string, config transport.Config) int {
+func readWithClient(b *testing.B, url, gatewayName string, details bool, config transport.Config) int {
 	b.Helper()
 	if gatewayName == "paykeeper" {
 		all, _, err := paykeeper.New(url+"/paykeeper", sandboxpaykeeper.DemoLogin, sandboxpaykeeper.DemoPassword, config).History(b.Context(), paykeeper.Filter{})
@@ -152,8 +154,8 @@ func readWithClient(b *testing.B, url, gatewayName string, config transport.Conf
 		kept = all
 		return len(all)
 	}
-	all, err := intellectmoney.New(url+"/intellectmoney", sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey,
-		intellectmoney.Credentials{UserToken: sandboxintellectmoney.DemoUserToken}, config).History(b.Context(), intellectmoney.Filter{HoldingSearch: true})
+	all, _, err := intellectmoney.New(url+"/intellectmoney", sandboxintellectmoney.DemoBearerToken, sandboxintellectmoney.DemoSignSecretKey,
+		intellectmoney.Credentials{UserToken: sandboxintellectmoney.DemoUserToken}, config).History(b.Context(), intellectmoney.Filter{HoldingSearch: true, Details: details})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -162,7 +164,7 @@ func readWithClient(b *testing.B, url, gatewayName string, config transport.Conf
 }
 
 // readWithFramework reads the data source over the plugin protocol.
-func readWithFramework(b *testing.B, url, gatewayName string) {
+func readWithFramework(b *testing.B, url, gatewayName string, details bool) {
 	b.Helper()
 	ctx := context.Background()
 	server := newServer(testProvider())
@@ -200,7 +202,9 @@ func readWithFramework(b *testing.B, url, gatewayName string) {
 	dataType, _ := schemas.DataSourceSchemas["invoice_history"].ValueType().(tftypes.Object)
 	given := map[string]tftypes.Value{"gateway": text(gatewayName)}
 	if gatewayName == "intellectmoney" {
-		given["intellectmoney"] = object(dataType.AttributeTypes["intellectmoney"], map[string]tftypes.Value{"holding_search": tftypes.NewValue(tftypes.Bool, true)})
+		given["intellectmoney"] = object(dataType.AttributeTypes["intellectmoney"], map[string]tftypes.Value{
+			"holding_search": tftypes.NewValue(tftypes.Bool, true), "details": tftypes.NewValue(tftypes.Bool, details),
+		})
 	}
 	query, err := tfprotov6.NewDynamicValue(dataType, object(dataType, given))
 	if err != nil {

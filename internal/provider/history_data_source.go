@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -44,7 +43,7 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	day := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Validators: []validator.String{attributes.IsDayOrMoment()},
-			MarkdownDescription: about + " `YYYY-MM-DD` in Moscow (on PayKeeper, in the zone of `paykeeper.timezone` of the provider), or on IntellectMoney also a moment (RFC 3339). Inclusive.",
+			MarkdownDescription: about + aboutDays + ", or on IntellectMoney also a moment (RFC 3339). Inclusive.",
 		}
 	}
 	resp.Schema = schema.Schema{
@@ -76,6 +75,8 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 				Computed: true, MarkdownDescription: "The invoices, newest first.",
 				NestedObject: schema.NestedAttributeObject{Attributes: historyRowSchema()},
 			},
+			"operation_id": attributes.LookedUpText("The gateway's name for its answer, the last one where the history came in several: its support asks for it. " +
+				"Another one in every read. IntellectMoney only (`OperationId`), if it gives one; null unless `intellectmoney.details` is true."),
 			"total_count": schema.Int64Attribute{Computed: true, MarkdownDescription: "The number of invoices that match, regardless of `limit` and `offset`."},
 			"count_by_status": schema.MapAttribute{
 				Computed: true, ElementType: types.Int64Type,
@@ -94,67 +95,17 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 	}
 }
 
-func historyRowSchema() map[string]schema.Attribute {
-	return map[string]schema.Attribute{
-		"id":                attributes.LookedUpText("The invoice's id."),
-		"order_id":          attributes.LookedUpText("The merchant's own id of the order."),
-		"customer_id":       attributes.LookedUpText("The merchant's own id of the payer. PayKeeper only."),
-		"customer_email":    attributes.LookedUpText("The payer's e-mail address."),
-		"customer_phone":    attributes.LookedUpText("The payer's phone number. PayKeeper only."),
-		"description":       attributes.LookedUpText("What the invoice is for. PayKeeper only."),
-		"amount":            attributes.LookedUpMoney("What was to be paid"),
-		"paid_amount":       attributes.LookedUpMoney("The amount once the invoice is paid (null before)"),
-		"current_amount":    attributes.LookedUpMoney("IntellectMoney's `CurrentAmount` (not what was paid)"),
-		"currency":          attributes.LookedUpText("The currency."),
-		"status":            attributes.LookedUpText("The status; a gateway's word that is none of ours is shown as it came."),
-		"gateway_status":    attributes.LookedUpText("The gateway's own word for the status."),
-		"payment_id":        attributes.LookedUpText("The payment that paid it. PayKeeper only."),
-		"eshop_id":          attributes.LookedUpText("The shop's number. IntellectMoney only."),
-		"organization_name": attributes.LookedUpText("The organization. IntellectMoney only."),
-		"rrn":               attributes.LookedUpText("The reference number of the payment. IntellectMoney only."),
-		"created_at":        attributes.LookedUpTime("When it was issued"),
-		"updated_at":        attributes.LookedUpTime("When it last changed. IntellectMoney only"),
-		"expires_at":        attributes.LookedUpTime("Until when it could be paid"),
-		"paid_at":           attributes.LookedUpTime("When it was paid. PayKeeper only"),
-		"transactions": schema.ListNestedAttribute{
-			Computed: true, MarkdownDescription: "The transactions; null unless `intellectmoney.include_transactions` is true.",
-			NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-				"id":               attributes.LookedUpText("The transaction's id."),
-				"payment_number":   attributes.LookedUpText("Its payment number."),
-				"state":            attributes.LookedUpText("The gateway's own word: `Confirm`, others."),
-				"type":             attributes.LookedUpText("The gateway's own word: `Purchase`, others."),
-				"direction":        attributes.LookedUpText("The gateway's own word: `Withdraw`, others."),
-				"input_type":       attributes.LookedUpText("How it was paid: `Acquiring`, others."),
-				"amount":           attributes.LookedUpMoney("What was paid"),
-				"recipient_amount": attributes.LookedUpMoney("What the recipient got"),
-				"commission":       attributes.LookedUpMoney("The gateway's commission"),
-				"description":      attributes.LookedUpText("The gateway's description."),
-				"created_at":       attributes.LookedUpTime("When it was made"),
-			}},
-		},
-	}
-}
-
 func (d *historyDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
 		d.readers, d.run = gateway.Select[gateway.HistoryReader](data.gateways), data.run
 	}
 }
 
-func (d *historyDataSource) readerOf(m *historyModel) gateway.HistoryReader {
-	for _, r := range d.readers {
-		if r.Name() == m.Gateway.ValueString() {
-			return r
-		}
-	}
-	return nil
-}
-
 func (d *historyDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var config historyModel
 	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &config.Filters)...)
-	r := d.readerOf(&config)
-	if r == nil || resp.Diagnostics.HasError() {
+	r, isSelected := selectedOf(d.readers, &config.historySelection)
+	if !isSelected || resp.Diagnostics.HasError() {
 		return
 	}
 	config.check(ctx, r, &resp.Diagnostics)
@@ -162,20 +113,7 @@ func (d *historyDataSource) ValidateConfig(ctx context.Context, req datasource.V
 
 // check finds what this gateway's history cannot answer. Values may be unknown.
 func (m *historyModel) check(ctx context.Context, r gateway.HistoryReader, diags *diag.Diagnostics) {
-	for name, value := range map[string]types.String{"created_after": m.CreatedAfter, "created_before": m.CreatedBefore} {
-		if attributes.IsDate().Problem(value.ValueString()) != "" && !value.IsNull() && !value.IsUnknown() && !r.TakesMoments() {
-			diags.AddAttributeError(path.Root(name), "A day is needed",
-				fmt.Sprintf("Attribute %s is %q. The history of %s begins and ends with a day: YYYY-MM-DD.", name, value.ValueString(), r.Name()))
-		}
-	}
-	gateway.CheckPeriod("created_after", m.CreatedAfter, "created_before", m.CreatedBefore, diags)
-	for i, element := range m.Statuses.Elements() {
-		status, _ := element.(types.String)
-		if !status.IsUnknown() && !slices.Contains(r.Statuses(), status.ValueString()) {
-			diags.AddAttributeError(path.Root("statuses").AtListIndex(i), "The history never shows this status",
-				fmt.Sprintf("Attribute statuses[%d] is %q. The history of %s can show: %s.", i, status.ValueString(), r.Name(), attributes.Quoted(r.Statuses())))
-		}
-	}
+	m.historySelection.check(r, diags)
 	for name, filter := range m.Filters {
 		if name != r.Name() && !filter.IsNull() {
 			diags.AddAttributeError(path.Root(name), "The filter belongs to another gateway",
@@ -193,7 +131,7 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r := d.readerOf(&model)
+	r, _ := selectedOf(d.readers, &model.historySelection)
 	model.check(ctx, r, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -206,13 +144,14 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 		}
 		return
 	}
-	query := gateway.HistoryQuery{Created: gateway.NewPeriod(model.CreatedAfter, model.CreatedBefore, r.Zone()), Filter: model.Filters[r.Name()]}
-	resp.Diagnostics.Append(model.Statuses.ElementsAs(ctx, &query.Statuses, true)...)
-	rows, err := r.ReadHistory(ctx, query, &resp.Diagnostics)
+	query := model.query(ctx, r, &resp.Diagnostics)
+	query.Filter = model.Filters[r.Name()]
+	history, err := r.ReadHistory(ctx, query, &resp.Diagnostics)
 	if err != nil {
 		gateway.FailedCall{Attempt: "read the history of " + r.Name()}.Report(&resp.Diagnostics, err)
 		return
 	}
+	rows := history.Rows
 	if several := currencies(rows); len(several) > 1 {
 		resp.Diagnostics.AddWarning("The history has several currencies",
 			fmt.Sprintf("They are %s: amount_by_status adds up numbers of different money.", strings.Join(several, ", ")))
@@ -222,6 +161,7 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 			fmt.Sprintf("The gateway gives %d of the invoices no amount that can be read, such as %s. They are listed and counted; amount_by_status leaves them out.",
 				len(without), without[0]))
 	}
+	model.OperationID = history.OperationID
 	model.show(rows)
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Filters)...)
 }

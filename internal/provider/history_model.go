@@ -11,14 +11,12 @@ import (
 )
 
 type historyModel struct {
-	Gateway        types.String                  `tfsdk:"gateway"`
-	CreatedAfter   types.String                  `tfsdk:"created_after"`
-	CreatedBefore  types.String                  `tfsdk:"created_before"`
-	Statuses       types.List                    `tfsdk:"statuses"`
+	historySelection
 	Limit          types.Int64                   `tfsdk:"limit"`
 	Offset         types.Int64                   `tfsdk:"offset"`
 	Filters        gateway.Objects               `tfsdk:"-"`
 	Invoices       []gateway.HistoryRow          `tfsdk:"invoices"`
+	OperationID    types.String                  `tfsdk:"operation_id"`
 	TotalCount     types.Int64                   `tfsdk:"total_count"`
 	CountByStatus  map[string]int64              `tfsdk:"count_by_status"`
 	AmountByStatus map[string]attributes.Decimal `tfsdk:"amount_by_status"`

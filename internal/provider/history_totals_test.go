@@ -75,7 +75,8 @@ func configured[G any](t *testing.T, g gateway.Gateway, config transport.Config,
 func totals(t *testing.T, r gateway.HistoryReader, query gateway.HistoryQuery) string {
 	t.Helper()
 	var diags diag.Diagnostics
-	rows, err := r.ReadHistory(t.Context(), query, &diags)
+	history, err := r.ReadHistory(t.Context(), query, &diags)
+	rows := history.Rows
 	if err != nil || diags.HasError() {
 		t.Fatal(err, diags)
 	}
@@ -275,7 +276,8 @@ func TestGrowingHistoryIsReadWhole(t *testing.T) {
 	defer func() { close(stop); <-stopped }()
 	for name, r := range map[string]gateway.HistoryReader{"paykeeper": h.paykeeper, "intellectmoney": h.intellectmoney} {
 		var diags diag.Diagnostics
-		rows, err := r.ReadHistory(t.Context(), gateway.HistoryQuery{}, &diags)
+		history, err := r.ReadHistory(t.Context(), gateway.HistoryQuery{}, &diags)
+		rows := history.Rows
 		if err != nil {
 			t.Fatal(err)
 		}

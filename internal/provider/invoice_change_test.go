@@ -101,6 +101,10 @@ func TestInvoiceInDisputeIsNotDestroyed(t *testing.T) {
 	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "dispute"))
 	w.Apply().Succeeds()
 	w.StateHas(invoiceAddress, map[string]any{"status": "disputed", "gateway_status": "dispute"})
+	deals, _ := invoiceBlock(w, "p2p")["deals"].([]any)
+	if deal, _ := deals[0].(map[string]any); deal["dispute_reason"] != "no_payment" || !strings.HasPrefix(fmt.Sprint(deal["dispute_attachment_url"]), w.URL+"/p2p/attachments/") {
+		t.Errorf("deal: %v", deal)
+	}
 	w.Destroy().Fails("Cannot withdraw invoice p2p/", "нельзя отменить", `Its status is "dispute"`, "terraform state rm")
 	w.StateHas(invoiceAddress, map[string]any{"status": "disputed"})
 }

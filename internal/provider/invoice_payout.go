@@ -61,7 +61,7 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoi
 	}
 	var config invoiceResourceModel
 	diags.Append(gateway.Read(ctx, req.Config, &config, &config.Objects)...)
-	if plan.Payout().PlanNew(ctx, r.run, resp.Private, diags) && !diags.HasError() {
+	if plan.NewPayout(a).PlanNew(ctx, r.run, resp.Private, diags) && !diags.HasError() {
 		warnMoneyLeaves(ctx, a, plan, &config.Invoice, diags)
 	}
 	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.Name())...)
@@ -136,6 +136,11 @@ func cancelPayout(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.
 	if err == nil {
 		return
 	}
+	failed := gateway.FailedCall{Attempt: "cancel the " + invoiceName(state), Unclear: "It may have been canceled. Destroy again: that does no harm."}
+	if transport.IsReadOnly(err) {
+		failed.Report(diags, err)
+		return
+	}
 	shown, findErr := a.Find(ctx, state)
 	switch {
 	case findErr == nil && shown != nil && shown.IsPaid():
@@ -143,7 +148,7 @@ func cancelPayout(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.
 	case transport.OutcomeOf(err) == transport.Refused:
 		diags.AddWarning("The payout was not canceled", fmt.Sprintf("The gateway refuses to cancel the %s: %s. Terraform forgets it, and it may still be paid out.", invoiceName(state), err))
 	default:
-		gateway.FailedCall{Attempt: "cancel the " + invoiceName(state), Unclear: "It may have been canceled. Destroy again: that does no harm."}.Report(diags, err)
+		failed.Report(diags, err)
 	}
 }
 

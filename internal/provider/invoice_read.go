@@ -51,10 +51,8 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	before, arguments := model, gateway.InvoiceArguments(a)
 	known := arguments.Read(ctx, &model.Invoice, req.Private)
 	if importing && shown != nil {
-		model.ApplyRemote(a, shown)
-		arguments.Import(&model.Invoice, shown)
+		model.importShown(a, arguments, shown)
 		arguments.Remember(shown, &known)
-		model.WhenUnpayable = types.StringValue(unpayableKeep)
 	} else {
 		model.refresh(a, arguments, shown, &known, &resp.Diagnostics)
 	}
@@ -65,6 +63,13 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 	}
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, &model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)
+}
+
+// importShown fills in what an import takes from the gateway.
+func (m *invoiceResourceModel) importShown(a gateway.InvoiceAdapter, arguments gateway.ArgumentTable, shown *gateway.ShownInvoice) {
+	m.ApplyRemote(a, shown)
+	arguments.Import(&m.Invoice, shown)
+	m.WhenUnpayable = types.StringValue(unpayableKeep)
 }
 
 // refresh takes over what the gateway shows. What was paid keeps what was applied.

@@ -29,6 +29,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*invoiceResource)(nil)
 	_ resource.ResourceWithImportState    = (*invoiceResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*invoiceResource)(nil)
+	_ resource.ResourceWithUpgradeState   = (*invoiceResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*invoiceResource)(nil)
 )
 
@@ -57,11 +58,12 @@ func (r *invoiceResource) IdentitySchema(_ context.Context, _ resource.IdentityS
 	}}
 }
 
-func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *invoiceResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	text := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
 	resp.Schema = schema.Schema{
+		Version: 1,
 		MarkdownDescription: "An invoice: a page on which one payer pays once, at " + attributes.Quoted(gateway.Names(r.adapters)) + ". What the gateways have in common is at the root, " +
 			"with one vocabulary of statuses. What is particular to a gateway is in the object that chooses the gateway.\n\n" +
 			"No gateway can modify an invoice: every change issues a new one and revokes or cancels the old one. " +
@@ -69,6 +71,7 @@ func (r *invoiceResource) Schema(_ context.Context, _ resource.SchemaRequest, re
 			"What was paid once stays paid: it is neither changed nor issued again, whatever the gateway shows later, and a destroy only forgets it, with a warning. " +
 			"With an `order_id`, an invoice whose creation was not answered is kept with the status `unknown`, and the next apply looks for it, and withdraws it, before it issues another.\n\n" +
 			aboutPayouts,
+		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
 			"amount": attributes.Amount("What is to be paid: a positive decimal with at most two decimals. `1000` and `1000.00` are the same."),
 			"currency": schema.StringAttribute{
@@ -126,14 +129,16 @@ func (r *invoiceResource) mayIssue(ctx context.Context, a gateway.InvoiceAdapter
 	switch {
 	case r.run.RefusePaidMeanwhile(a.Name(), model.OrderID.ValueString(), diags):
 		return nil, false
+	case !a.Ready(diags):
+		return nil, false
 	case !gateway.IsPayout(a, &model.Invoice):
 	case strings.TrimSpace(model.OrderID.ValueString()) == "":
 		addOrderMissing(diags)
 		return nil, false
 	default:
-		sending = model.Payout().Send(ctx, r.run, diags)
+		sending = model.NewPayout(a).Send(ctx, r.run, diags)
 	}
-	return sending, a.Ready(diags) && !diags.HasError()
+	return sending, !diags.HasError()
 }
 
 func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

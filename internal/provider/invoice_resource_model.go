@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
@@ -10,8 +11,9 @@ import (
 
 type invoiceResourceModel struct {
 	gateway.Invoice
-	WhenUnpayable      types.String `tfsdk:"when_unpayable"`
-	DeletionProtection types.Bool   `tfsdk:"deletion_protection"`
+	WhenUnpayable      types.String   `tfsdk:"when_unpayable"`
+	DeletionProtection types.Bool     `tfsdk:"deletion_protection"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
 }
 
 // invoiceName is what messages call an invoice.

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
@@ -97,11 +98,21 @@ func TestP2PInvoiceIsIssuedOnce(t *testing.T) {
 		w.Apply().Succeeds()
 		w.StateHas(invoiceAddress, map[string]any{"id": second.ID, "status": "paid", "gateway_status": w.Sandbox.Dialect()["p2p_paid"]})
 		block := invoiceBlock(w, "p2p")
-		if block["received_from_taker"] != "1000.00" || block["service_fee"] != "10.00" {
-			t.Errorf("sums: %v", block)
+		sums := fmt.Sprint(block["received_from_taker"], block["received_from_maker"], block["service_fee"])
+		if want := "map[amount:1000.00 currency:RUB] map[amount:1000.00 currency:RUB] map[amount:10.00 currency:RUB]"; sums != want {
+			t.Errorf("sums: %s", sums)
 		}
 		if payout, _ := block["payout"].(map[string]any); payout == nil || payout["currency"] != "USDT" {
 			t.Errorf("payout: %v", block["payout"])
+		}
+		for _, one := range block["deals"].([]any) {
+			payment := map[string]any{
+				"null": nil, "text": second.Deals[0].ID,
+				"object": fmt.Sprintf(`{"id":%q,"sum":{"amount":"1000.00","currency":"RUB","subunit":2}}`, second.Deals[0].ID),
+			}[w.Sandbox.Dialect()["p2p_deal_payment"]]
+			if deal, _ := one.(map[string]any); deal["type"] != "in" || deal["payment"] != payment || deal["dispute_reason"] != nil {
+				t.Errorf("deal: %v", deal)
+			}
 		}
 		w.Destroy().Succeeds().Warns("A paid invoice is only removed from the state", second.ID)
 		w.Sent("p2p.cancel", 0)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
@@ -17,13 +18,17 @@ func (r *invoiceResource) withdraw(ctx context.Context, a gateway.InvoiceAdapter
 	if err == nil {
 		return false
 	}
+	failed := gateway.FailedCall{Attempt: "withdraw " + invoiceName(state), Unclear: "It may have been withdrawn. Destroy again: that does no harm."}
+	if transport.IsReadOnly(err) {
+		failed.Report(diags, err) // one that has expired is not given up either
+		return false
+	}
 	shown, findErr := a.Find(ctx, state)
 	switch {
 	case findErr == nil && (shown == nil || shown.Gone != "" || shown.IsExpired):
 	case findErr == nil && shown.IsPaid():
 		return true
 	default:
-		failed := gateway.FailedCall{Attempt: "withdraw " + invoiceName(state), Unclear: "It may have been withdrawn. Destroy again: that does no harm."}
 		if findErr == nil {
 			failed.Next = fmt.Sprintf("Its status is %q. Try again; or withdraw it in the merchant's account, and let Terraform forget it: "+ledger.StateRm+".", shown.GatewayStatus)
 		}

@@ -62,12 +62,14 @@ func paymentDataSchema() schema.Schema {
 			"status_description": attributes.LookedUpText("What the gateway says about the status."),
 			"decline_reason": schema.SingleNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "What a decline code in `status_description` means (guide, section 9.2, in its words); null when there is none.",
+				MarkdownDescription: "What a decline code in `status_description` means (guide, section 9.2); null when there is none that the guide knows. The function `decline_reason` gives the same.",
 				Attributes: map[string]schema.Attribute{
-					"code":        attributes.LookedUpText("The code, such as `[2, 51]`."),
-					"error":       attributes.LookedUpText("Its name, such as `Not sufficient funds`."),
-					"description": attributes.LookedUpText("What it means."),
-					"cause":       attributes.LookedUpText("What may be behind it; null where the guide says nothing."),
+					"code":           attributes.LookedUpText("The code, such as `[2, 51]`."),
+					"name":           attributes.LookedUpText("Its name, such as `Not sufficient funds`."),
+					"description":    attributes.LookedUpText("What it means, in English."),
+					"description_ru": attributes.LookedUpText("What it means, in the guide's words."),
+					"cause":          attributes.LookedUpText("What may be behind it, in English; null where the guide says nothing."),
+					"cause_ru":       attributes.LookedUpText("What may be behind it, in the guide's words; null where it says nothing."),
 				},
 			},
 			"created_at": attributes.LookedUpTime("When it was issued"),
@@ -77,10 +79,7 @@ func paymentDataSchema() schema.Schema {
 	}
 }
 
-var (
-	paymentMethodTypes = map[string]attr.Type{"type": types.StringType, "terminal_id": types.StringType}
-	declineReasonTypes = map[string]attr.Type{"code": types.StringType, "error": types.StringType, "description": types.StringType, "cause": types.StringType}
-)
+var paymentMethodTypes = map[string]attr.Type{"type": types.StringType, "terminal_id": types.StringType}
 
 func showPayment(payment *invoiceapi.Payment) map[string]attr.Value {
 	var link paymentLinkModel
@@ -90,18 +89,13 @@ func showPayment(payment *invoiceapi.Payment) map[string]attr.Value {
 		"id": link.ID, "order_id": link.OrderID, "amount": link.Amount, "currency": link.Currency, "description": link.Description,
 		"custom_parameters": link.CustomParameters, "url": link.URL, "status": link.Status, "paid": link.Paid,
 		"status_description": link.StatusDescription, "created_at": link.CreatedAt, "updated_at": link.UpdatedAt, "expires_at": link.ExpiresAt,
+		"decline_reason": declineReason(string(payment.StatusDescription)),
 	}
 	if method := payment.Method.PaymentMethod; method != nil {
 		terminalID := attributes.StringOrNull(string(method.TerminalID))
 		shown["terminal_id"] = terminalID
 		shown["payment_method"] = types.ObjectValueMust(paymentMethodTypes, map[string]attr.Value{
 			"type": attributes.StringOrNull(method.Type), "terminal_id": terminalID,
-		})
-	}
-	if reason, known := invoiceapi.FindDeclineReason(string(payment.StatusDescription)); known {
-		shown["decline_reason"] = types.ObjectValueMust(declineReasonTypes, map[string]attr.Value{
-			"code": types.StringValue(reason.Code), "error": types.StringValue(reason.Error),
-			"description": types.StringValue(reason.Description), "cause": attributes.StringOrNull(reason.Cause),
 		})
 	}
 	return shown

@@ -7,6 +7,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
@@ -52,6 +53,10 @@ func (r *paymentLinkResource) makeUnpayable(ctx context.Context, id string, diag
 		return false
 	}
 	failed := gateway.FailedCall{Attempt: "close payment " + id, Unclear: "It may have been closed. Destroy again: closing twice does no harm."}
+	if transport.IsReadOnly(err) {
+		failed.Report(diags, err) // one that can no longer be paid is not given up either
+		return false
+	}
 	payment, findErr := r.client.FindPayment(ctx, id)
 	switch {
 	case findErr != nil && err == nil:

@@ -8,6 +8,7 @@ import (
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -54,6 +55,7 @@ type paymentLinkModel struct {
 	CreatedAt         timetypes.RFC3339    `tfsdk:"created_at"`
 	UpdatedAt         timetypes.RFC3339    `tfsdk:"updated_at"`
 	ExpiresAt         timetypes.RFC3339    `tfsdk:"expires_at"`
+	Timeouts          timeouts.Value       `tfsdk:"timeouts"`
 }
 
 type idIdentity struct {

@@ -29,6 +29,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithImportState    = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*paymentLinkResource)(nil)
+	_ resource.ResourceWithUpgradeState   = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*paymentLinkResource)(nil)
 )
 
@@ -50,7 +51,7 @@ func (r *paymentLinkResource) IdentitySchema(_ context.Context, _ resource.Ident
 	}}
 }
 
-func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *paymentLinkResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	address := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional:            true,
@@ -59,6 +60,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 		}
 	}
 	resp.Schema = schema.Schema{
+		Version: 1,
 		MarkdownDescription: "A payment link of Invoice API v2: one order. It is paid once, and it expires. " +
 			"For a page that stays and is paid by many people, use `invoice_terminal`.\n\n" +
 			"The gateway cannot change a payment, so every change issues a new link and closes the old one. A link that was closed or is gone at the gateway is issued again. " +
@@ -68,6 +70,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 			"A link whose creation was never answered is kept with the status `unknown`. The next apply looks it up by its order id, closes it if it is there, and issues another; " +
 			"`terraform untaint` keeps it instead.\n\n" +
 			"Source: Invoice API guide, sections 7.2.3 (CreatePayment), 7.2.4 (GetPayment), 7.2.5 (GetPaymentByOrder), 7.2.6 (ClosePayment).",
+		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
 			"terminal_id": schema.StringAttribute{
 				Required:            true,
@@ -130,7 +133,7 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 					"and changing it is an error in the plan.",
 				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"status_description": attributes.ComputedText("What the gateway says about the status. For a decline code such as `[2, 51]` see the data source `invoice_payment`."),
+			"status_description": attributes.ComputedText("What the gateway says about the status. What a decline code such as `[2, 51]` means, the function `decline_reason` says."),
 			"created_at":         attributes.ComputedTime("When it was issued"),
 			"updated_at":         attributes.ComputedTime("When the status last changed"),
 			"expires_at":         attributes.ComputedTime("Until when it can be paid"),
@@ -140,6 +143,10 @@ func (r *paymentLinkResource) Schema(_ context.Context, _ resource.SchemaRequest
 
 func (r *paymentLinkResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	warnReceipt(ctx, req.Config, &resp.Diagnostics)
+}
+
+func (r *paymentLinkResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return stateUpgraders(keep)
 }
 
 func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -70,6 +70,9 @@ type providerModel struct {
 	MaxWait           types.String  `tfsdk:"max_wait"`
 	AdoptExisting     types.Bool    `tfsdk:"adopt_existing"`
 	RefreshPaid       types.Bool    `tfsdk:"refresh_paid"`
+	ReadOnly          types.Bool    `tfsdk:"read_only"`
+
+	MaxOutgoing attributes.Decimal `tfsdk:"max_outgoing"`
 }
 
 func (p *invoiceProvider) Metadata(_ context.Context, _ provider.MetadataRequest, resp *provider.MetadataResponse) {
@@ -122,6 +125,8 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 					"at the gateway, or is gone there; the data sources show it. Payouts, refunds, imports and what is not paid yet are always read. " +
 					"Environment: `INVOICE_REFRESH_PAID`.",
 			},
+			"read_only":    readOnlySchema(),
+			"max_outgoing": maxOutgoingSchema(),
 		},
 	}
 	for _, g := range unconfigured {
@@ -141,6 +146,7 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 		Ledger:    ledger.NewRun(p.settleTime),
 		Adoption:  ledger.Adoption{IsForbidden: !boolSetting("adopt_existing", config.AdoptExisting, &resp.Diagnostics)},
 	}
+	limitOutgoing(run.Ledger, config.MaxOutgoing, &resp.Diagnostics)
 	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
 	data := &providerData{gateways: newGateways(), run: run.Ledger, adoption: run.Adoption}
 	p.leavesPaid.Store(!boolSetting("refresh_paid", config.RefreshPaid, &resp.Diagnostics))
@@ -164,11 +170,11 @@ func (p *invoiceProvider) DataSources(context.Context) []func() datasource.DataS
 }
 
 func (p *invoiceProvider) EphemeralResources(context.Context) []func() ephemeral.EphemeralResource {
-	return nil
+	return []func() ephemeral.EphemeralResource{newPayKeeperTokenEphemeral, newIntellectMoneyUserTokenEphemeral}
 }
 
 func (p *invoiceProvider) ListResources(context.Context) []func() list.ListResource {
-	return nil
+	return []func() list.ListResource{newInvoiceList}
 }
 
 func (p *invoiceProvider) Actions(context.Context) []func() action.Action {
@@ -176,5 +182,7 @@ func (p *invoiceProvider) Actions(context.Context) []func() action.Action {
 }
 
 func (p *invoiceProvider) Functions(context.Context) []func() function.Function {
-	return nil
+	return []func() function.Function{
+		newReceiptLineFunction, newReceiptTotalFunction, newDeclineReasonFunction, newQRSVGFunction, newQRPNGFunction, newWithPaymentSystemFunction,
+	}
 }

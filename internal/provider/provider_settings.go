@@ -31,6 +31,7 @@ const (
 
 func (p *invoiceProvider) transportConfig(config providerModel, diags *diag.Diagnostics) transport.Config {
 	common := transport.Config{
+		ReadOnly:       readOnlySetting(config.ReadOnly, diags),
 		MaxRetries:     defaultMaxRetries,
 		RequestTimeout: durationSetting("request_timeout", config.RequestTimeout, defaultRequestTimeout, diags),
 		StopGrace:      p.stopGrace,
@@ -99,18 +100,22 @@ func durationSetting(attribute string, configured types.String, standard time.Du
 // boolSetting reads one that is true or false, and true by default. One that is not known
 // yet has its default until it is.
 func boolSetting(attribute string, configured types.Bool, diags *diag.Diagnostics) bool {
-	value := true
 	switch {
 	case configured.IsUnknown():
+		return true
 	case configured.IsNull():
-		fromEnvironment(attribute, "true or false", func(text string) bool {
-			parsed, err := strconv.ParseBool(text)
-			value = parsed
-			return err == nil
-		}, diags)
-	default:
-		value = configured.ValueBool()
+		return boolFromEnvironment(attribute, true, diags)
 	}
+	return configured.ValueBool()
+}
+
+func boolFromEnvironment(attribute string, standard bool, diags *diag.Diagnostics) bool {
+	value := standard
+	fromEnvironment(attribute, "true or false", func(text string) bool {
+		parsed, err := strconv.ParseBool(text)
+		value = parsed
+		return err == nil
+	}, diags)
 	return value
 }
 

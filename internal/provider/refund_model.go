@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -30,8 +31,9 @@ type refundModel struct {
 	UpdatedAt        timetypes.RFC3339    `tfsdk:"updated_at"`
 
 	// These are Terraform's alone: no gateway hears of them.
-	Sequence           types.Int64 `tfsdk:"sequence"`
-	DeletionProtection types.Bool  `tfsdk:"deletion_protection"`
+	Sequence           types.Int64    `tfsdk:"sequence"`
+	DeletionProtection types.Bool     `tfsdk:"deletion_protection"`
+	Timeouts           timeouts.Value `tfsdk:"timeouts"`
 }
 
 // refundArguments are what reaches the gateway.

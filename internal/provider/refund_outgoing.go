@@ -49,6 +49,10 @@ func (m *refundModel) outgoing() ledger.Outgoing {
 		Kind: ledger.Refunds, ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.isFailed(), IsUnclear: m.isUnclear(),
 		IsPending:  (&invoiceapi.Refund{Status: m.Status.ValueString()}).IsPending(),
 		Protection: m.DeletionProtection,
+		Currency:   m.Currency.ValueString(),
+	}
+	if !m.Currency.IsUnknown() {
+		one.Amount = m.Amount.Number()
 	}
 	if m.PaymentID.IsUnknown() || m.Amount.IsUnknown() || m.Sequence.IsUnknown() {
 		return one

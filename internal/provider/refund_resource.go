@@ -31,6 +31,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*refundResource)(nil)
 	_ resource.ResourceWithImportState    = (*refundResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*refundResource)(nil)
+	_ resource.ResourceWithUpgradeState   = (*refundResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*refundResource)(nil)
 )
 
@@ -50,8 +51,9 @@ func (r *refundResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 	}}
 }
 
-func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
+		Version: 1,
 		MarkdownDescription: "A refund of a paid payment of Invoice API v2, in full or in part.\n\n" +
 			"A refund is money that has moved. It is sent once, and the plan says so with a warning. After that:\n\n" +
 			"- It is never changed or replaced: a change in the configuration, `-replace` and `replace_triggered_by` are errors in the plan, and a tainted one is an error, " +
@@ -66,6 +68,7 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"Until you know, `terraform untaint` keeps it and lets everything else be planned and applied.\n\n" +
 			"A refund has no key at the gateway: after a run that was killed before it had written its state, or with a lost state, look before you apply.\n\n" +
 			"Source: Invoice API guide, sections 7.2.7 (CreateRefund) and 7.2.8 (GetRefund).",
+		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
 			"payment_id": schema.StringAttribute{
 				Required:            true,
@@ -123,6 +126,10 @@ func (r *refundResource) Schema(_ context.Context, _ resource.SchemaRequest, res
 			"updated_at": attributes.ComputedTime("When its status last changed"),
 		},
 	}
+}
+
+func (r *refundResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return stateUpgraders(keep)
 }
 
 func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

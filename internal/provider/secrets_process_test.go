@@ -83,7 +83,7 @@ func newSecretRun(t *testing.T, cliConfig string) *secretRun {
 		"IntellectMoney password": secretIMPassword, "write-only token": secretWriteOnly,
 		"write-only requisites": secretWrittenCard, "write-only holder": secretWrittenHolder, "card number in a text": secretSpacedCard,
 		"payer's card": payerCard,
-		// The provider has no attribute for it.
+		// The number of a card, which no attribute shows.
 		"account of a transaction": intellectmoneyAccount,
 	} {
 		s.add(name, nowhere, value)

@@ -201,6 +201,7 @@ var answered = []struct {
 	{"holder", inState, regexp.MustCompile(`"holder":("(?:[^"\\]|\\.)*")`)},
 	{"QR code", inState, regexp.MustCompile(`"qrCodeLink":("(?:[^"\\]|\\.)*")`)},
 	{"payer's address", inErrors, regexp.MustCompile(`"(?:client_email|UserEmail|OwnerEmail)":("(?:[^"\\]|\\.)*")`)},
+	{"payer's name", inErrors, regexp.MustCompile(`"OwnerFIO":("(?:[^"\\]|\\.)*")`)},
 	{"payer's telephone number", inErrors, regexp.MustCompile(`"client_phone":("(?:[^"\\]|\\.)*")`)},
 	{"account", inPrint, regexp.MustCompile(`"account":("(?:[^"\\]|\\.)*")`)},
 }
@@ -219,7 +220,7 @@ func (l *secretLedger) ofAnswer(body []byte) {
 // telling are field names whose values do not belong in a log, whoever they belong to. The
 // gateway of these tests adds one of each to its answers.
 var telling = []string{
-	"token", "clientSecret", "signature", "sign", "password", "api_key", "cardNumber", "pan", "cvc", "cvv2", "Requisite", "holderName", "bankAccount", "qr-code",
+	"token", "clientSecret", "signature", "sign", "password", "api_key", "cardNumber", "pan", "ShortPan", "cvc", "cvv2", "Requisite", "holderName", "bankAccount", "qr-code",
 }
 
 // planted writes such fields. They begin with another one each time, since errors quote only

@@ -121,7 +121,19 @@ data "invoice_invoice" "intellectmoney" {
 data "invoice_history" "paykeeper" { gateway = "paykeeper" }
 data "invoice_history" "intellectmoney" {
   gateway        = "intellectmoney"
-  intellectmoney = { include_transactions = true }
+  intellectmoney = { include_transactions = true, details = true }
+}
+ephemeral "invoice_paykeeper_token" "it" {}
+ephemeral "invoice_intellectmoney_user_token" "it" {}
+resource "terraform_data" "script" {
+  provisioner "local-exec" {
+    interpreter = ["sh", "-c"]
+    command     = "echo \"$TOKEN of $USER_TOKEN\""
+    environment = {
+      TOKEN      = ephemeral.invoice_paykeeper_token.it.token
+      USER_TOKEN = ephemeral.invoice_intellectmoney_user_token.it.token
+    }
+  }
 }
 output "deals" {
   sensitive = true
@@ -167,7 +179,7 @@ func (s *secretRun) everyResource() {
 	// The gateway forgets to mask the number. It is not for the state either.
 	var maskedAccount string
 	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.OnlyPayment().ID, func(p *invoiceapi.Payment) { maskedAccount, p.Account = p.Account, payerCard }))
-	paid, err := s.Sandbox.IntellectMoney.Add(intellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1"})
+	paid, err := s.Sandbox.IntellectMoney.Add(intellectmoney.Invoice{Amount: "1500.50", PurchaseOrderID: "order-1", OwnerFIO: "Аполлинария Вознесенская"})
 	s.Must(err)
 	s.Must(s.Sandbox.IntellectMoney.SetState(paid.ID, "Paid"))
 	s.Must(s.Sandbox.IntellectMoney.Invoices.Update(paid.ID, func(i *intellectmoney.Invoice) {
@@ -208,7 +220,7 @@ func (s *secretRun) everyResource() {
 	s.has(s.T, "invoice header Authorization", "paykeeper header Authorization", "paykeeper security token", "p2p header X-Identity", "p2p header X-Signature",
 		"intellectmoney header Authorization", "intellectmoney header Sign", "notification token", "payout requisites", "payout holder", "fetched token",
 		"requisites", "holder", "QR code", "account", "value of a field pan",
-		"payer's address, sent", "payer's telephone number, sent", "payer's address", "payer's telephone number", "payer in a text")
+		"payer's address, sent", "payer's telephone number, sent", "payer's address", "payer's name", "payer's telephone number", "payer in a text")
 	s.searchAll()
 }
 

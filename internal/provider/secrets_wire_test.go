@@ -52,10 +52,14 @@ func TestSchemasMarkSecrets(t *testing.T) {
 	for name, one := range schemas.DataSourceSchemas {
 		walk("data "+name, one.Block.Attributes)
 	}
+	for name, one := range schemas.EphemeralResourceSchemas {
+		walk("ephemeral "+name, one.Block.Attributes)
+	}
 	want := map[string]bool{
 		"resource invoice_invoice.p2p.notification_token": false, "resource invoice_invoice.p2p.notification_token_wo": true,
 		"resource invoice_invoice.p2p.payment_requisites_wo": true, "resource invoice_invoice.p2p.payment_requisites_wo.requisites": true,
 		"resource invoice_invoice.p2p.payment_requisites_wo.holder": true,
+		"ephemeral invoice_paykeeper_token.token":                   false, "ephemeral invoice_intellectmoney_user_token.token": false,
 	}
 	for _, name := range []string{"invoice.api_key", "paykeeper.password", "p2p.api_key", "p2p.secret_key",
 		"intellectmoney.bearer_token", "intellectmoney.sign_secret_key", "intellectmoney.user_token", "intellectmoney.password"} {

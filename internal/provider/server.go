@@ -9,7 +9,8 @@ import (
 
 // Server returns the provider as plugin servers serve it. Around the framework's server,
 // [unchangedServer] plans what does not change, [storedMoney] sees the stored state before
-// Terraform plans anything, and [stoppingServer] ends calls when Terraform stops.
+// Terraform plans anything, [stoppingServer] ends calls when Terraform stops, and [nullArguments]
+// completes the calls of functions.
 func Server(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		server := stopOnSignals(newServer(newProvider(version)))
@@ -31,7 +32,7 @@ type protocolServer interface {
 }
 
 func newServer(p *invoiceProvider) *stoppingServer {
-	unchanged := newUnchangedServer(frameworkServer(p), p)
+	unchanged := newUnchangedServer(nullArguments{frameworkServer(p)}, p)
 	return newStoppingServer(&storedMoney{protocolServer: unchanged, provider: p},
 		func() time.Duration { return time.Duration(p.maxWait.Load()) })
 }

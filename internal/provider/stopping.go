@@ -11,10 +11,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
-// stoppingServer limits the requests that call a gateway: each to max_wait, and all of
-// them to the end of the run.
+// stoppingServer limits the requests that call a gateway: each to max_wait and to the
+// resource's own time-out, and all of them to the end of the run.
 //
 // On Ctrl-C the SDK cancels the requests under way, and Terraform starts no more. But a
 // request that it is just sending arrives a moment later. It would last as long as the
@@ -56,6 +57,11 @@ func (s *stoppingServer) end(forGood bool) {
 // bound begins a request. Its context also ends after max_wait, and when the run ends. If
 // the run has ended already, so has the context.
 func (s *stoppingServer) bound(ctx context.Context) (context.Context, context.CancelFunc) {
+	return s.boundBy(ctx, timeLimit{})
+}
+
+// boundBy is [stoppingServer.bound] for a request that has a limit of its own as well.
+func (s *stoppingServer) boundBy(ctx context.Context, own timeLimit) (context.Context, context.CancelFunc) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.underWay++
@@ -66,8 +72,8 @@ func (s *stoppingServer) bound(ctx context.Context) (context.Context, context.Ca
 	}
 	forget := context.AfterFunc(running, cancel)
 	release := func() {}
-	if limit := s.maxWait(); limit > 0 {
-		ctx, release = transport.WithMaxWait(ctx, limit)
+	if limit := own.shorter(timeLimit{s.maxWait(), "max_wait"}); limit.duration > 0 {
+		ctx, release = transport.WithMaxWait(ctx, limit.duration, limit.setting)
 	}
 	return ctx, func() {
 		forget()
@@ -132,13 +138,13 @@ func (s *stoppingServer) StopProvider(ctx context.Context, req *tfprotov6.StopPr
 // The requests below call a gateway.
 
 func (s *stoppingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadResourceRequest) (*tfprotov6.ReadResourceResponse, error) {
-	ctx, done := s.bound(ctx)
+	ctx, done := s.boundBy(ctx, timeoutOf(wire.Read(req.CurrentState), operationRead))
 	defer done()
 	return s.protocolServer.ReadResource(ctx, req)
 }
 
 func (s *stoppingServer) ApplyResourceChange(ctx context.Context, req *tfprotov6.ApplyResourceChangeRequest) (*tfprotov6.ApplyResourceChangeResponse, error) {
-	ctx, done := s.bound(ctx)
+	ctx, done := s.boundBy(ctx, timeoutOfChange(wire.Read(req.PriorState), wire.Read(req.PlannedState)))
 	defer done()
 	return s.protocolServer.ApplyResourceChange(ctx, req)
 }

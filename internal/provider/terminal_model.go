@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -19,6 +20,7 @@ type terminalModel struct {
 	DefaultPrice attributes.Decimal `tfsdk:"default_price"`
 	CanComments  types.Bool         `tfsdk:"can_comments"`
 	URL          types.String       `tfsdk:"url"`
+	Timeouts     timeouts.Value     `tfsdk:"timeouts"`
 }
 
 type terminalIdentity struct {

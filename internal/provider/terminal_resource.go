@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*terminalResource)(nil)
 	_ resource.ResourceWithImportState    = (*terminalResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*terminalResource)(nil)
+	_ resource.ResourceWithUpgradeState   = (*terminalResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*terminalResource)(nil)
 )
 
@@ -47,14 +48,16 @@ func (r *terminalResource) IdentitySchema(_ context.Context, _ resource.Identity
 	}}
 }
 
-func (r *terminalResource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+func (r *terminalResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
+		Version: 1,
 		MarkdownDescription: "A terminal of Invoice API v2: a payment page that stays, for a branch, a till or a purpose. " +
 			"A static one is a page with one fixed amount that many people pay; for one order that is paid once, use `invoice_payment_link`.\n\n" +
 			"The gateway offers no way to change or delete a terminal. A change in the configuration is therefore an error in the plan, " +
 			"and destroying only forgets the terminal, with a warning. A terminal that already exists under the alias is adopted when it is the same, with a warning; " +
 			"the provider setting `adopt_existing = false` makes that an error. Another terminal under the alias than the one in the state is an error, too.\n\n" +
 			"Source: Invoice API guide, sections 7.2.1 (CreateTerminal) and 7.2.2 (GetTerminal).",
+		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
 			"alias": schema.StringAttribute{
 				Required:            true,
@@ -111,6 +114,10 @@ func (r *terminalResource) ValidateConfig(ctx context.Context, req resource.Vali
 		resp.Diagnostics.AddAttributeWarning(path.Root("default_price"), "A static terminal has no default_price",
 			"A static terminal takes payments of one fixed amount, and default_price says which. Without it the page has nothing to charge.")
 	}
+}
+
+func (r *terminalResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
+	return stateUpgraders(keep)
 }
 
 func (r *terminalResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

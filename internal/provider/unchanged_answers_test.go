@@ -84,7 +84,9 @@ func (s shownState) p2pInvoice() map[string]any {
 		_ = one.As(&values)
 		deal := shownState{s.randomScene, values}
 		deals = append(deals, map[string]any{
-			"id": deal.of("id"), "status": deal.of("status"), "paymentMethod": deal.of("payment_method"), "isActive": deal.of("active"),
+			"id": deal.of("id"), "type": deal.of("type"), "status": deal.of("status"), "isActive": deal.of("active"),
+			"paymentMethod": deal.of("payment_method"), "paymentOption": deal.of("payment_option"), "payment": deal.of("payment"),
+			"disputeReason": deal.of("dispute_reason"), "disputeAttachment": deal.of("dispute_attachment_url"),
 			"canceledAt": deal.of("cancels_at"), "rate": deal.of("rate"), "qrCodeLink": deal.of("qr_code_url"),
 			"requisites": map[string]any{"requisites": deal.of("requisites"), "holder": deal.of("holder")},
 		})

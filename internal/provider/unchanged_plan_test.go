@@ -75,6 +75,9 @@ func (r randomScene) valueOf(name string, kind tftypes.Type) tftypes.Value {
 		for name, kind := range object.AttributeTypes {
 			values[name] = r.valueOf(name, kind)
 		}
+		if isSum := len(values) == 2 && object.AttributeTypes["currency"] != nil; isSum {
+			values = map[string]tftypes.Value{"amount": text(r.pick([]string{"1.00", "10.00"})), "currency": text("RUB")}
+		}
 		return tftypes.NewValue(kind, values)
 	case kind.Is(tftypes.Bool):
 		return tftypes.NewValue(kind, r.IntN(2) == 0)
@@ -96,6 +99,8 @@ func (r randomScene) pick(texts []string) string { return texts[r.IntN(len(texts
 // textsOf are what an attribute may hold, valid or not.
 func textsOf(attribute string) []string {
 	switch attribute {
+	case "create", "read", "delete": // of timeouts
+		return []string{"30s", "2m"}
 	case "currency":
 		return []string{"RUB", "RUB", "RUB", "USD"}
 	case "when_unpayable":
@@ -112,7 +117,7 @@ func textsOf(attribute string) []string {
 		return []string{"created", "sent", "new", "paid", "recalculated", "expired", "canceled"}
 	case "amount", "price", "default_price", "sum", "result_price", "quantity", "max_amount":
 		return []string{"1", "1.00", "10"}
-	case "amount_to_pay", "received_from_taker", "received_from_maker", "service_fee":
+	case "amount_to_pay":
 		return []string{"1.00", "10.00"}
 	case "custom_parameters":
 		return []string{`{"a":1}`, `{ "a": 1 }`}
@@ -160,6 +165,14 @@ func (r randomScene) config(of []*tfprotov6.SchemaAttribute, state map[string]tf
 		}
 	}
 	return values
+}
+
+// timeouts is the block of a configuration. Mostly it is what was applied.
+func (r randomScene) timeouts(applied tftypes.Value) tftypes.Value {
+	if r.IntN(40) > 0 {
+		return applied
+	}
+	return r.valueOf("timeouts", applied.Type())
 }
 
 func isObject(attribute *tfprotov6.SchemaAttribute) bool {
@@ -223,6 +236,8 @@ func TestUnchangedPlansAreTheFrameworks(t *testing.T) {
 			state := r.state(kind)
 			config := r.config(schema.Block.Attributes, state)
 			next := proposed(schema.Block.Attributes, config, state)
+			config["timeouts"] = r.timeouts(state["timeouts"])
+			next["timeouts"] = config["timeouts"]
 			request := &tfprotov6.PlanResourceChangeRequest{
 				TypeName: name, PriorState: two.encode(tftypes.NewValue(kind, state)), ProposedNewState: two.encode(tftypes.NewValue(kind, next)),
 				Config: two.encode(tftypes.NewValue(kind, config)), PriorPrivate: r.private(),

@@ -89,7 +89,7 @@ func TestStoredStatesAreAnsweredAsTheyAre(t *testing.T) {
 		{"nothing", ``, false},
 	} {
 		before := two.framework.upgrades.Load()
-		request := &tfprotov6.UpgradeResourceStateRequest{TypeName: "invoice_payment_link", RawState: &tfprotov6.RawState{JSON: []byte(test.state)}}
+		request := &tfprotov6.UpgradeResourceStateRequest{TypeName: "invoice_payment_link", Version: 1, RawState: &tfprotov6.RawState{JSON: []byte(test.state)}}
 		short, err := two.server.UpgradeResourceState(t.Context(), request)
 		two.ok(err, nil)
 		whole, err := two.whole.UpgradeResourceState(t.Context(), request)
@@ -108,7 +108,7 @@ func TestStoredStatesAreAnsweredAsTheyAre(t *testing.T) {
 			t.Errorf("%s: %s, not %s", test.name, got, want)
 		}
 	}
-	number := &tfprotov6.UpgradeResourceStateRequest{TypeName: "invoice_refund", RawState: &tfprotov6.RawState{JSON: []byte(`{"id":"1","sequence":1234567}`)}}
+	number := &tfprotov6.UpgradeResourceStateRequest{TypeName: "invoice_refund", Version: 1, RawState: &tfprotov6.RawState{JSON: []byte(`{"id":"1","sequence":1234567}`)}}
 	before := two.framework.upgrades.Load()
 	resp, err := two.server.UpgradeResourceState(t.Context(), number)
 	two.ok(err, resp.Diagnostics)

@@ -64,6 +64,9 @@ func New(baseURL, bearerToken, signSecretKey string, user Credentials, config tr
 	return c
 }
 
+// BaseURL is the address of the API, without a slash at its end.
+func (c *Client) BaseURL() string { return c.baseURL }
+
 // sign makes the header Sign: lower-case hex SHA-256 of the values, joined by
 // "::" in the order of the document, the sign secret key last. What is absent
 // is an empty value.
@@ -72,9 +75,8 @@ func sign(secret string, values ...string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// post sends a call that only reads, and returns its Result. signed are the values of
-// the signature, in its order.
-func (c *Client) post(ctx context.Context, path string, fields map[string]string, secrets []string, signed ...string) (json.RawMessage, error) {
+// post sends a call that only reads. signed are the values of the signature, in its order.
+func (c *Client) post(ctx context.Context, path string, fields map[string]string, secrets []string, signed ...string) (*envelope, error) {
 	body, err := json.Marshal(fields)
 	if err != nil {
 		return nil, c.gateway.NotSent(path, err)
@@ -94,11 +96,11 @@ func (c *Client) post(ctx context.Context, path string, fields map[string]string
 	if err != nil {
 		return nil, err
 	}
-	result, failure := judge(answer)
+	whole, failure := judge(answer)
 	if failure != nil {
 		return nil, c.gateway.Error(path, failure, secrets...)
 	}
-	return result, nil
+	return whole, nil
 }
 
 // states of an operation, and of its result.
@@ -110,8 +112,10 @@ const (
 
 // envelope is what every answer has.
 type envelope struct {
-	Operation state           `json:"OperationState"`
-	Result    json.RawMessage `json:"Result"`
+	Operation state `json:"OperationState"`
+	// OperationID is in the document's table, and not in its samples.
+	OperationID values.Text     `json:"OperationId"`
+	Result      json.RawMessage `json:"Result"`
 }
 
 // state is that of an operation, or of its result.
@@ -122,14 +126,14 @@ type state struct {
 
 var errQueued = errors.New("the gateway has queued the call and answers nothing yet")
 
-// judge returns the result of an answer, or what is wrong with it.
-func judge(answer *transport.Answer) (json.RawMessage, *transport.Error) {
+// judge returns an answer that has a result, or what is wrong with it.
+func judge(answer *transport.Answer) (*envelope, *transport.Error) {
 	var e envelope
 	if json.Unmarshal(answer.Body, &e) != nil || e.Operation.Code == "" {
 		return nil, answer.Unusable(nil)
 	}
-	result := bytes.TrimSpace(e.Result)
-	hasResult := bytes.HasPrefix(result, []byte("{"))
+	e.Result = bytes.TrimSpace(e.Result)
+	hasResult := bytes.HasPrefix(e.Result, []byte("{"))
 	isQueued := e.Operation.Code == codeQueued
 	switch {
 	case e.Operation.Code != codeDone && !isQueued, isQueued && !hasResult:
@@ -146,11 +150,11 @@ func judge(answer *transport.Answer) (json.RawMessage, *transport.Error) {
 	}
 	// A state that cannot be read may be a refusal. As a success it would have no
 	// invoices.
-	if err := json.Unmarshal(result, &inner); err != nil {
+	if err := json.Unmarshal(e.Result, &inner); err != nil {
 		return nil, answer.Unusable(err)
 	}
 	if inner.State.Code != "" && inner.State.Code != codeDone && inner.State.Code != codeDoneWithNotes {
 		return nil, answer.Refusal(string(inner.State.Code), string(inner.State.Desc))
 	}
-	return result, nil
+	return &e, nil
 }

@@ -104,7 +104,7 @@ func TestSignature(t *testing.T) {
 func TestEveryFilter(t *testing.T) {
 	f := always(t, 200, list())
 	moment := func(text string) time.Time { return clienttest.Time(t, text).Time }
-	_, err := f.client(Credentials{UserToken: "UTOKEN"}).page(t.Context(), Filter{
+	_, _, err := f.client(Credentials{UserToken: "UTOKEN"}).page(t.Context(), Filter{
 		EshopID: "450000", InvoiceID: "3000000000", From: moment("2025-01-01T00:00:00Z"), To: moment("2025-02-01 10:20:30"),
 		ChangedFrom: moment("2025-01-02"), ChangedTo: moment("2025-01-03"), Transactions: true, HoldingSearch: true, OrganizationID: "123",
 		OwnerEmail: "test@mail.ru", WithRefunds: true,
@@ -132,8 +132,8 @@ func TestSample(t *testing.T) {
 		t.Fatal(i, err)
 	}
 	moscow := "2025-01-01T12:00:00+03:00"
-	same(t, "invoice", []any{i.ID, i.State, i.OrderID, i.OwnerEmail, i.EshopID, i.EshopName, i.Organization, i.RRN, i.Amount.Amount.Money(), i.Amount.Currency, i.Current.Amount.Money()},
-		[]any{"3000000000", "Paid", "Test", "test@mail.ru", "450000", "Магазин", "Test", "5000000000", "1.00", "RUB", "0.00"})
+	same(t, "invoice", []any{i.ID, i.State, i.OrderID, i.OwnerEmail, i.EshopID, i.Organization, i.RRN, i.Amount.Amount.Money(), i.Amount.Currency, i.Current.Amount.Money()},
+		[]any{"3000000000", "Paid", "Test", "test@mail.ru", "450000", "Test", "5000000000", "1.00", "RUB", "0.00"})
 	same(t, "times", []any{i.Created.Format(time.RFC3339), i.Changed.Format(time.RFC3339), i.Expires.Format(time.RFC3339)}, []any{moscow, moscow, moscow})
 	if len(i.Transactions) != 1 {
 		t.Fatalf("%d transactions", len(i.Transactions))
@@ -145,15 +145,41 @@ func TestSample(t *testing.T) {
 			`Зачисление на счет магазина "Магазин" со счета "3000000000"`, "2025-01-01T12:00:00Z"})
 }
 
+// The same sample, with its details: they are kept where they are asked for, and only there.
+func TestSampleDetails(t *testing.T) {
+	f := always(t, 200, strings.Replace(read(t, "sample.json"), `"OperationState"`, `"OperationId": "9d1c5a4e-0000", "OperationState"`, 1))
+	c := f.client(Credentials{UserToken: "user-token"})
+	all, operationID, err := c.History(t.Context(), Filter{Details: true})
+	if err != nil || len(all) != 1 || all[0].Details == nil || all[0].Transactions[0].Details == nil {
+		t.Fatal(all, err)
+	}
+	i := all[0].Details
+	same(t, "invoice", []any{*i.HoldMode.Value, i.OriginalAmount.Amount.Money(), i.Surcharge.Amount.Money(), i.OwnerName, i.EshopName, *i.IsRecurrent.Value, i.FormType, i.AdditionalInfo},
+		[]any{false, "1.00", "0.00", "  ", "Магазин", false, "None", Pairs{{"Магазин", "Test"}, {"Url", "https://test.ru"}}})
+	if !strings.HasPrefix(string(i.Receipt), `{"Inn":"5000000000","ReceiptState":0,`) || operationID != "9d1c5a4e-0000" {
+		t.Errorf("receipt %s, operation %s", i.Receipt, operationID)
+	}
+	same(t, "transaction", []any{*all[0].Transactions[0].Details}, []any{TransactionDetails{
+		Account: "3000000000", PaymentAccount: "Счет к оплате 3000000000", RecipientAccount: "6000000000", Email: "test@mail.ru",
+	}})
+	all, _, err = c.History(t.Context(), Filter{})
+	if err != nil || all[0].Details != nil || all[0].Transactions[0].Details != nil {
+		t.Errorf("details that nobody asked for: %+v, %v", all, err)
+	}
+}
+
 func TestStrangeValuesLoseNothing(t *testing.T) {
-	f := always(t, 200, list(`{"Id":"7","State":"Unheard","Amount":12.345,"CurrentAmount":null,"CreationDate":"yesterday","EShopId":null,"HistoryList":null,"PurchaseData":null}`,
+	f := always(t, 200, list(`{"Id":"7","State":"Unheard","Amount":12.345,"CurrentAmount":null,"CreationDate":"yesterday","EShopId":null,"HistoryList":null,"PurchaseData":null,"HoldModeFlag":"no","IsRecurrent":null,"AdditionalInfo":"x","MerchantReceipt":{"Inn":"5"},"OriginalAmount":true}`,
 		`{"Id":8,"State":3,"Amount":{"Amount":"0.105","Currency":"RUB"},"PurchaseOrderId":15,"HistoryList":[null,{"Id":1,"PaymentAmount":null,"Comission":"x"}]}`))
-	all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
+	all, _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{Details: true})
 	if err != nil || len(all) != 2 {
 		t.Fatal(all, err)
 	}
 	slices.SortFunc(all, func(a, b Invoice) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	same(t, "first", []any{all[0].ID, all[0].State, all[0].Amount.Amount.Money(), all[0].Current.Amount == nil, all[0].Created.IsZero(), all[0].EshopID}, []any{"7", "Unheard", "12.345", true, true, ""})
+	strange := all[0].Details
+	same(t, "details", []any{strange.HoldMode.Value == nil, strange.IsRecurrent.Value == nil, strange.AdditionalInfo == nil, strange.Receipt, strange.OriginalAmount.Amount == nil},
+		[]any{true, true, true, `{"Inn":"5"}`, true})
 	same(t, "second", []any{all[1].ID, all[1].State, all[1].Amount.Amount.Money(), all[1].OrderID, all[1].Transactions[0].Amount.Amount == nil, all[1].Transactions[0].Commission.Value == nil},
 		[]any{"8", "3", "0.105", "15", true, true})
 }
@@ -207,7 +233,7 @@ func TestTooManyInvoices(t *testing.T) {
 		for _, count := range []int{0, 1, 100, 250, 1000} {
 			d := &days{first: time.Now().Add(-1100 * time.Hour).Truncate(time.Hour), count: count, maxItems: 150, inclusive: inclusive}
 			f := newFake(t, d.answer(t))
-			all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
+			all, _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
 			if err != nil || len(all) != count {
 				t.Errorf("%d invoices, want %d: %v", len(all), count, err)
 			}
@@ -229,7 +255,7 @@ func TestSkipIsIgnored(t *testing.T) {
 	for count, calls := range map[int]int{0: 1, 1: 6, 99: 6, 100: 2, 101: 2, 1000: 2} {
 		d := &days{first: time.Now().Add(-1100 * time.Hour).Truncate(time.Hour), count: count, maxItems: 5000, noSkip: true}
 		f := newFake(t, d.answer(t))
-		all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
+		all, _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
 		same(t, "calls", len(f.Seen()), calls)
 		if count < 100 {
 			if err != nil || len(all) != count {
@@ -248,7 +274,7 @@ func TestSkipIsIgnored(t *testing.T) {
 func TestTooManyInvoicesInADay(t *testing.T) {
 	day := time.Date(2025, 1, 5, 0, 0, 0, 0, values.Moscow)
 	f := always(t, 200, read(t, "too_many.json"))
-	_, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{From: day, To: day.AddDate(0, 0, 1)})
+	_, _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{From: day, To: day.AddDate(0, 0, 1)})
 	if err == nil || !strings.Contains(err.Error(), "Слишком большое количество счетов") || !strings.Contains(err.Error(), "even one day") || !strings.Contains(err.Error(), "2025-01-05") {
 		t.Errorf("%v", err)
 	}
@@ -274,7 +300,7 @@ func TestRefusals(t *testing.T) {
 		``:   {transport.Unclear, "empty", 1},
 	} {
 		f := always(t, 200, body)
-		_, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
+		_, _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{})
 		if err == nil || transport.OutcomeOf(err) != want.outcome || !strings.Contains(err.Error(), want.says) || !strings.Contains(err.Error(), "IntellectMoney, "+pathHistory) {
 			t.Errorf("%s: %v", body, err)
 		}
@@ -287,11 +313,11 @@ func TestRefusals(t *testing.T) {
 		}
 		return clienttest.OK(strings.Replace(list(), `"State":{"Code":0}`, `"State":{"Code":1}`, 1))
 	})
-	if all, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err != nil || len(all) != 0 || len(f.Seen()) != 2 {
+	if all, _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err != nil || len(all) != 0 || len(f.Seen()) != 2 {
 		t.Error(all, err, len(f.Seen()))
 	}
 	f = always(t, 500, `{"OperationState":{"Code":2,"Desc":"x"},"Result":false}`)
-	if _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.Seen()) != 3 || transport.OutcomeOf(err) != transport.Unclear {
+	if _, _, err := f.client(Credentials{UserToken: "user-token"}).History(t.Context(), Filter{}); err == nil || len(f.Seen()) != 3 || transport.OutcomeOf(err) != transport.Unclear {
 		t.Error(err, len(f.Seen()))
 	}
 }

@@ -29,7 +29,8 @@ var (
 	tolerant = []string{
 		item + `"Amount":§,"CurrentAmount":{"Amount":§,"Currency":§}}]}}`,
 		item + `"CreationDate":§,"ChangeDate":§,"ExpirationDate":§,"PurchaseOrderId":§,"OwnerEmail":§,"OrganizationName":§,"Rrn":§,"PurchaseData":{"EshopName":§}}]}}`,
-		item + `"HistoryList":[{"Id":1,"PaymentAmount":§,"RecipientAmount":{"Amount":§},"Comission":§,"CreationDate":§}],"PaymentTransactions":§}]}}`,
+		item + `"HoldModeFlag":§,"OriginalAmount":§,"SurchargeAmount":§,"OwnerFIO":§,"IsRecurrent":§,"FormType":§,"MerchantReceipt":§,"AdditionalInfo":§}]}}`,
+		item + `"HistoryList":[{"Id":1,"PaymentAmount":§,"RecipientAmount":{"Amount":§},"Comission":§,"CreationDate":§,"Account":§,"ShortPan":§,"UserEmail":§}],"PaymentTransactions":§}]}}`,
 	}
 )
 
@@ -73,9 +74,9 @@ func says(codes ...string) func(any) bool {
 func checkAnswer(t *testing.T, status int, body []byte) []Invoice {
 	t.Helper()
 	answer := &transport.Answer{Status: status, Body: body}
-	result, failure := judge(answer)
-	if (result == nil) == (failure == nil) {
-		t.Fatalf("%d %q: %s and %v", status, body, result, failure)
+	whole, failure := judge(answer)
+	if (whole == nil) == (failure == nil) {
+		t.Fatalf("%d %q: %v and %v", status, body, whole, failure)
 	}
 	value, isJSON := oracle.Parse(body)
 	code, state := oracle.At(value, "OperationState", "Code"), oracle.At(value, "Result", "State", "Code")
@@ -90,6 +91,8 @@ func checkAnswer(t *testing.T, status int, body []byte) []Invoice {
 		}
 		return nil
 	}
+	result := whole.Result
+	oracle.At(value, "OperationId").CheckText(t, "operation", string(whole.OperationID))
 	// Without a readable code nothing says that the call succeeded. Only a state that is missing
 	// or null does not say the opposite.
 	noState, _ := oracle.At(value, "Result", "State").Is(func(one any) bool { return one == nil })
@@ -97,7 +100,7 @@ func checkAnswer(t *testing.T, status int, body []byte) []Invoice {
 	if !isJSON || !done || !stateGood && !state.Absent && !noState && !noStateCode || status < 200 || status > 299 {
 		t.Fatalf("%d %q is taken for %s", status, body, result)
 	}
-	if again, _ := judge(answer); !bytes.Equal(again, result) {
+	if again, _ := judge(answer); !bytes.Equal(again.Result, result) {
 		t.Errorf("%q is read in two ways", body)
 	}
 	inner, isJSON := oracle.Parse(result)
@@ -109,14 +112,14 @@ func checkAnswer(t *testing.T, status int, body []byte) []Invoice {
 	} else if err == nil {
 		oracle.At(inner, "UserToken").CheckID(t, "token", token)
 	}
-	invoices, err := parseInvoices(result)
+	invoices, err := parseInvoices(result, true)
 	if err != nil {
 		if invoices != nil {
 			t.Errorf("%v beside %v", invoices, err)
 		}
 		return nil
 	}
-	if again, _ := parseInvoices(result); !reflect.DeepEqual(invoices, again) {
+	if again, _ := parseInvoices(result, true); !reflect.DeepEqual(invoices, again) {
 		t.Errorf("%q is read in two ways", result)
 	}
 	lists := oracle.At(inner, "InvoicesHistoryList")
@@ -140,9 +143,10 @@ func checkInvoice(t *testing.T, i *Invoice, value any) {
 	}
 	oracle.At(value, "Id").CheckID(t, "id", string(i.ID))
 	oracle.At(value, "EShopId").CheckID(t, "shop", string(i.EshopID))
-	oracle.At(value, "PurchaseData", "EshopName").CheckText(t, "shop's name", string(i.EshopName))
+	oracle.At(value, "PurchaseData", "EshopName").CheckText(t, "shop's name", string(i.Details.EshopName))
 	for name, text := range map[string]values.Text{
 		"State": i.State, "PurchaseOrderId": i.OrderID, "OwnerEmail": i.OwnerEmail, "OrganizationName": i.Organization, "Rrn": i.RRN,
+		"OwnerFIO": i.Details.OwnerName, "FormType": i.Details.FormType, "MerchantReceipt": i.Details.Receipt,
 	} {
 		oracle.At(value, name).CheckText(t, name, string(text))
 	}
@@ -151,6 +155,8 @@ func checkInvoice(t *testing.T, i *Invoice, value any) {
 	}
 	checkMoney(t, "Amount", i.Amount, value)
 	checkMoney(t, "CurrentAmount", i.Current, value)
+	checkMoney(t, "OriginalAmount", i.Details.OriginalAmount, value)
+	checkMoney(t, "SurchargeAmount", i.Details.Surcharge, value)
 	if paid, _ := oracle.At(value, "State").Is(func(one any) bool { return one == StatePaid }); i.IsPaid() != paid && len(oracle.At(value, "State").List) == 1 {
 		t.Errorf("paid: %t", i.IsPaid())
 	}
@@ -186,6 +192,12 @@ func checkTransactions(t *testing.T, transactions []Transaction, lists ...oracle
 	for n, one := range transactions {
 		oracle.At(items[n], "Id").CheckID(t, "transaction", string(one.ID))
 		oracle.At(items[n], "State").CheckText(t, "its state", string(one.State))
+		for name, text := range map[string]values.Text{
+			"Account": one.Details.Account, "PaymentAccount": one.Details.PaymentAccount, "RecipientAccount": one.Details.RecipientAccount,
+			"ShortPan": one.Details.ShortPAN, "Country": one.Details.Country, "Bank": one.Details.Bank, "UserEmail": one.Details.Email,
+		} {
+			oracle.At(items[n], name).CheckText(t, name, string(text))
+		}
 		oracle.At(items[n], "CreationDate").CheckTime(t, "its time", one.Created.Time)
 		checkMoney(t, "PaymentAmount", one.Amount, items[n])
 		checkMoney(t, "RecipientAmount", one.RecipientAmount, items[n])

@@ -1,6 +1,7 @@
 package intellectmoney
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,16 +48,16 @@ type Filter struct {
 	OrganizationID string
 	OwnerEmail     string
 	WithRefunds    bool // only invoices with refunds
+	Details        bool // keeps [Details], which take memory; the gateway is asked for the same
 }
 
 // History returns all invoices that a filter selects, each once, newest first.
 // A selection that is too large for the gateway is read in smaller periods, of
-// a day at the least.
+// a day at the least. operationID is the gateway's name for its last answer, "" for none.
 //
 // The filter for states is not used: an invoice that changes its state while
 // the pages are read would leave the list, and another one would be missed.
-func (c *Client) History(ctx context.Context, filter Filter) ([]Invoice, error) {
-	var all []Invoice
+func (c *Client) History(ctx context.Context, filter Filter) (all []Invoice, operationID string, err error) {
 	seen := map[values.ID]bool{}
 	for periods := []Filter{filter}; len(periods) > 0; {
 		results := make([]periodResult, len(periods))
@@ -69,10 +70,11 @@ func (c *Client) History(ctx context.Context, filter Filter) ([]Invoice, error) 
 			})
 		}
 		if err := group.Wait(); err != nil {
-			return nil, err
+			return nil, "", err
 		}
 		periods = nil
 		for _, result := range results {
+			operationID = cmp.Or(result.operationID, operationID)
 			periods = append(periods, result.halves...)
 			for i := range result.invoices {
 				if one := &result.invoices[i]; !seen[one.ID] {
@@ -83,22 +85,24 @@ func (c *Client) History(ctx context.Context, filter Filter) ([]Invoice, error) 
 		}
 	}
 	slices.SortFunc(all, func(a, b Invoice) int { return values.NewestFirst(a.Created, b.Created, a.ID, b.ID) })
-	return all, nil
+	return all, operationID, nil
 }
 
 // periodResult is what a period holds, or its halves when that is too much.
 type periodResult struct {
-	invoices []Invoice
-	halves   []Filter
+	invoices    []Invoice
+	halves      []Filter
+	operationID string
 }
 
 func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, error) {
 	size := int(c.pageSize.Load())
+	read := pages{client: c, period: period}
 	invoices, err := transport.List[Invoice]{
 		Size: size,
 		ID:   func(i *Invoice) values.ID { return i.ID },
 		Tied: func(a, b *Invoice) bool { return a.Created.Equal(b.Created.Time) },
-		Page: c.pages(period),
+		Page: read.next,
 	}.ReadAll(ctx)
 	if refuses(err, saysTake()) && size/2 >= minPageSize {
 		c.pageSize.CompareAndSwap(int64(size), int64(size/2))
@@ -106,7 +110,7 @@ func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, e
 	}
 	unsettled := errors.Is(err, transport.ErrUnsettled)
 	if !unsettled && !refuses(err, saysTooMany()) {
-		return periodResult{invoices: invoices}, err
+		return periodResult{invoices: invoices, operationID: read.operationID}, err
 	}
 	halves := period.halves(time.Now())
 	switch {
@@ -122,24 +126,29 @@ func (c *Client) readPeriod(ctx context.Context, period Filter) (periodResult, e
 	return periodResult{halves: halves}, nil
 }
 
-// pages reads the pages of a period. If the second page is the first one again, and
-// full, every page would be.
-func (c *Client) pages(period Filter) func(ctx context.Context, skip, take int) ([]Invoice, error) {
-	var first []Invoice
-	calls := 0
-	return func(ctx context.Context, skip, take int) ([]Invoice, error) {
-		page, err := c.page(ctx, period, skip, take)
-		calls++
-		switch sameID := func(a, b Invoice) bool { return a.ID == b.ID }; {
-		case err != nil:
-			return nil, err
-		case calls == 1:
-			first = page
-		case calls == 2 && len(page) >= take && slices.EqualFunc(page, first, sameID):
-			return nil, c.gateway.Error(pathHistory, &transport.Error{Outcome: transport.Refused, Cause: ErrSkipIgnored})
-		}
-		return page, nil
+// pages reads the pages of a period, one after the other.
+type pages struct {
+	client      *Client
+	period      Filter
+	calls       int
+	first       []Invoice
+	operationID string // of the last page
+}
+
+// next reads a page. If the second page is the first one again, and full, every page would be.
+func (p *pages) next(ctx context.Context, skip, take int) ([]Invoice, error) {
+	page, operationID, err := p.client.page(ctx, p.period, skip, take)
+	p.calls++
+	switch sameID := func(a, b Invoice) bool { return a.ID == b.ID }; {
+	case err != nil:
+		return nil, err
+	case p.calls == 1:
+		p.first = page
+	case p.calls == 2 && len(page) >= take && slices.EqualFunc(page, p.first, sameID):
+		return nil, p.client.gateway.Error(pathHistory, &transport.Error{Outcome: transport.Refused, Cause: ErrSkipIgnored})
 	}
+	p.operationID = operationID
+	return page, nil
 }
 
 // beginning is before the first invoice that the gateway can have.
@@ -169,7 +178,7 @@ func (f Filter) halves(now time.Time) []Filter {
 // of the holding; nil when there is none in either.
 func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 	for _, holding := range []bool{false, true} {
-		invoices, err := c.page(ctx, Filter{InvoiceID: id, HoldingSearch: holding}, 0, minPageSize)
+		invoices, _, err := c.page(ctx, Filter{InvoiceID: id, HoldingSearch: holding}, 0, minPageSize)
 		if holding && err != nil && transport.OutcomeOf(err) == transport.Refused {
 			break // not everyone has a holding
 		}
@@ -184,7 +193,7 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 }
 
 // page is one getInvoicesHistory.
-func (c *Client) page(ctx context.Context, f Filter, skip, take int) (invoices []Invoice, err error) {
+func (c *Client) page(ctx context.Context, f Filter, skip, take int) (invoices []Invoice, operationID string, err error) {
 	err = c.withUserToken(ctx, func(token string) error {
 		fields := f.fields()
 		fields["UserToken"], fields["Take"] = token, strconv.Itoa(take)
@@ -196,16 +205,17 @@ func (c *Client) page(ctx context.Context, f Filter, skip, take int) (invoices [
 			signed = append(signed, fields[name])
 		}
 		fields["SortOrder"] = sortByCreation
-		result, err := c.post(ctx, pathHistory, fields, []string{token}, signed...)
+		answer, err := c.post(ctx, pathHistory, fields, []string{token}, signed...)
 		if err != nil {
 			return err
 		}
-		if invoices, err = parseInvoices(result); err != nil {
+		operationID = string(answer.OperationID)
+		if invoices, err = parseInvoices(answer.Result, f.Details); err != nil {
 			return c.gateway.Error(pathHistory, &transport.Error{Outcome: transport.Refused, Cause: fmt.Errorf("the answer cannot be read: %w", err)})
 		}
 		return nil
 	})
-	return invoices, err
+	return invoices, operationID, err
 }
 
 // signedFields is the order of the signature. State and SortOrder are not in it.

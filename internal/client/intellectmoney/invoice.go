@@ -52,10 +52,10 @@ type Invoice struct {
 	OrderID      values.Text   `json:"PurchaseOrderId"`
 	OwnerEmail   values.Text   `json:"OwnerEmail"`
 	EshopID      values.ID     `json:"EShopId"`
-	EshopName    values.Text   `json:"-"`
 	Organization values.Text   `json:"OrganizationName"`
 	RRN          values.Text   `json:"Rrn"`
 	Transactions []Transaction `json:"-"`
+	Details      *Details      `json:"-"` // nil unless they are asked for
 }
 
 // Transaction is an item of an invoice's HistoryList.
@@ -71,6 +71,8 @@ type Transaction struct {
 	Commission      Number      `json:"Comission"` // the gateway's spelling
 	Description     values.Text `json:"Description"`
 	Created         values.Time `json:"CreationDate"`
+
+	Details *TransactionDetails `json:"-"` // nil unless they are asked for
 }
 
 // Number is a decimal that may be absent.
@@ -90,19 +92,20 @@ func (i *Invoice) IsPaid() bool { return i.State == StatePaid }
 // UnmarshalJSON reads an item of InvoicesHistoryList.
 func (i *Invoice) UnmarshalJSON(data []byte) error {
 	type plain Invoice // without this method
-	*i = Invoice{}
+	*i = Invoice{Details: &Details{}}
 	wire := struct {
 		*plain
+		*Details
 		History      json.RawMessage `json:"HistoryList"`
 		Transactions json.RawMessage `json:"PaymentTransactions"`
 		Purchase     struct {
 			EshopName values.Text `json:"EshopName"`
 		} `json:"PurchaseData"`
-	}{plain: (*plain)(i)}
+	}{plain: (*plain)(i), Details: i.Details}
 	if err := json.Unmarshal(data, &wire); err != nil {
 		return err
 	}
-	i.EshopName = wire.Purchase.EshopName
+	i.Details.EshopName = wire.Purchase.EshopName
 	// The sample has its transactions in HistoryList, and its stub a second list.
 	for _, list := range []json.RawMessage{wire.History, wire.Transactions} {
 		var transactions []*Transaction
@@ -118,8 +121,20 @@ func (i *Invoice) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// parseInvoices reads the result of getInvoicesHistory.
-func parseInvoices(result json.RawMessage) ([]Invoice, error) {
+// UnmarshalJSON reads an item of HistoryList.
+func (t *Transaction) UnmarshalJSON(data []byte) error {
+	type plain Transaction // without this method
+	*t = Transaction{Details: &TransactionDetails{}}
+	wire := struct {
+		*plain
+		*TransactionDetails
+	}{(*plain)(t), t.Details}
+	return json.Unmarshal(data, &wire)
+}
+
+// parseInvoices reads the result of getInvoicesHistory. Details are dropped unless they are
+// asked for: ten thousand invoices would hold them.
+func parseInvoices(result json.RawMessage, details bool) ([]Invoice, error) {
 	var wire struct {
 		List []Invoice `json:"InvoicesHistoryList"` // null or left out for none
 	}
@@ -128,6 +143,11 @@ func parseInvoices(result json.RawMessage) ([]Invoice, error) {
 	}
 	if slices.ContainsFunc(wire.List, func(i Invoice) bool { return i.ID == "" }) {
 		return nil, errors.New("it holds an invoice without an id")
+	}
+	if !details {
+		for i := range wire.List {
+			wire.List[i].dropDetails()
+		}
 	}
 	return wire.List, nil
 }

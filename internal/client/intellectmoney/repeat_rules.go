@@ -8,8 +8,8 @@ const (
 	pathToken   = "/personal/user/getUserToken"
 )
 
-// RepeatRules says what may be sent again.
+// RepeatRules says what may be sent again, and what changes something.
 var RepeatRules = map[string]transport.Rule{
-	pathToken:   transport.AtOnce(), // the last token is the one that is used
-	pathHistory: transport.AtOnce(),
+	pathToken:   transport.Read(), // the last token is the one that is used
+	pathHistory: transport.Read(),
 }

@@ -45,7 +45,7 @@ func TestHistoryOnTheSandbox(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got, err := c.History(t.Context(), intellectmoney.Filter{HoldingSearch: true, Transactions: true})
+			got, _, err := c.History(t.Context(), intellectmoney.Filter{HoldingSearch: true, Transactions: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -86,7 +86,7 @@ func TestUserTokenRotatesOnTheSandbox(t *testing.T) {
 			t.Fatal(err)
 		}
 		for range 3 {
-			if _, err := c.History(t.Context(), intellectmoney.Filter{HoldingSearch: true}); err != nil {
+			if _, _, err := c.History(t.Context(), intellectmoney.Filter{HoldingSearch: true}); err != nil {
 				t.Fatal(dialect, err)
 			}
 			box.IntellectMoney.RotateUserToken()
@@ -103,7 +103,7 @@ func TestWrongKeysOnTheSandbox(t *testing.T) {
 		for name, keys := range map[string][2]string{"bearer": {"wrong-bearer", sandboxintellectmoney.DemoSignSecretKey}, "sign": {sandboxintellectmoney.DemoBearerToken, "wrong-key"}} {
 			wrong := intellectmoney.New(box.URL+"/intellectmoney", keys[0], keys[1], intellectmoney.Credentials{UserToken: sandboxintellectmoney.DemoUserToken},
 				transport.Config{RequestTimeout: 10 * time.Second})
-			_, err := wrong.History(t.Context(), intellectmoney.Filter{})
+			_, _, err := wrong.History(t.Context(), intellectmoney.Filter{})
 			if err == nil || transport.OutcomeOf(err) != transport.Refused || strings.Contains(fmt.Sprint(err), keys[0]) && name == "bearer" {
 				t.Errorf("%s, %s: %v", status, name, err)
 			}

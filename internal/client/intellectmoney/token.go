@@ -10,6 +10,15 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
+// UserToken returns the user token that calls are made with: the one that was configured, or one
+// that is fetched once.
+func (c *Client) UserToken(ctx context.Context) (string, error) {
+	if c.userToken != "" {
+		return c.userToken, nil
+	}
+	return c.gateway.Token(ctx, c.token, "")
+}
+
 // withUserToken runs a call with the user token: the one that was configured, or one
 // that is fetched.
 func (c *Client) withUserToken(ctx context.Context, call func(token string) error) error {
@@ -29,12 +38,12 @@ func isStaleToken(err error) bool {
 // fetchToken calls getUserToken. It is not in the document; its signature over
 // ::{Login}::{Password}::::{SignSecretKey} is an unverified claim.
 func (c *Client) fetchToken(ctx context.Context) (string, error) {
-	result, err := c.post(ctx, pathToken, map[string]string{"Login": c.login.Login, "Password": c.login.Password}, nil,
+	answer, err := c.post(ctx, pathToken, map[string]string{"Login": c.login.Login, "Password": c.login.Password}, nil,
 		"", c.login.Login, c.login.Password, "")
 	if err != nil {
 		return "", err
 	}
-	token, err := parseUserToken(result)
+	token, err := parseUserToken(answer.Result)
 	if err != nil {
 		return "", c.gateway.Error(pathToken, &transport.Error{Outcome: transport.Refused, Cause: err})
 	}

@@ -10,20 +10,23 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 )
 
-// DeclineReason is what a decline code means (guide, section 9.2), in the
-// guide's own words.
+// DeclineReason is what a decline code means (guide, section 9.2).
 type DeclineReason struct {
-	Code        string // as the guide writes it: "[2, 51]"
-	Error       string // its English name: "Not sufficient funds"
-	Description string
-	// Cause lists what may be behind it; "" where the guide says nothing.
-	Cause string
+	Code          string // as the guide writes it: "[2, 51]"
+	Name          string // the guide's English name: "Not sufficient funds"
+	Description   string // in our words
+	DescriptionRU string // in the guide's
+	// Cause and CauseRU list what may be behind it; "" where the guide says nothing.
+	Cause   string
+	CauseRU string
 }
 
-var declineCode = lazyregexp.New(`\[\s*(-?\d+)\s*,\s*(-?\d+)\s*\]`)
+// declineCode is a code in brackets anywhere, or a bare one that is a line of its own: "2,51"
+// inside a sentence may be an amount.
+var declineCode = lazyregexp.New(`\[\s*(-?\d+)\s*,\s*(-?\d+)\s*\]|(?m:^[ \t]*(-?\d+)[ \t]*,[ \t]*(-?\d+)[ \t]*\r?$)`)
 
-// FindDeclineReason finds a decline code such as "[2, 51]" in the
-// status_description of a payment and says what it means.
+// FindDeclineReason finds the first known decline code, such as "[2, 51]", in the
+// status_description of a payment and says what it means. The bare code "2,51" is one, too.
 func FindDeclineReason(statusDescription string) (DeclineReason, bool) {
 	return findDecline(statusDescription, func([2]int) bool { return true })
 }
@@ -43,8 +46,8 @@ func findDoubtfulDecline(refusal *transport.Error) (DeclineReason, bool) {
 
 func findDecline(text string, isWanted func(code [2]int) bool) (DeclineReason, bool) {
 	for _, match := range declineCode().FindAllStringSubmatch(text, -1) {
-		group, _ := strconv.Atoi(match[1])
-		number, _ := strconv.Atoi(match[2])
+		group, _ := strconv.Atoi(match[1] + match[3])
+		number, _ := strconv.Atoi(match[2] + match[4])
 		code := [2]int{group, number}
 		if reason, known := declineReasons[code]; known && isWanted(code) {
 			reason.Code = fmt.Sprintf("[%d, %d]", group, number)
@@ -52,121 +55,4 @@ func findDecline(text string, isWanted func(code [2]int) bool) (DeclineReason, b
 		}
 	}
 	return DeclineReason{}, false
-}
-
-var declineReasons = map[[2]int]DeclineReason{
-	{3, -21}: {
-		Error:       "Duplicate transaction",
-		Description: "Отправлен повторный запрос с идентичными параметрами",
-	},
-	{3, -20}: {
-		Error:       "Expired transaction",
-		Description: "Время проведения операции превышает значение параметра TIMESTAMP",
-	},
-	{3, -19}: {
-		Error:       "Authentication failed",
-		Description: "Аутентификация прошла неуспешно (3d-secure), возможны другие причины.",
-		Cause:       "Может возникать по различным причинам: PAN, CVC2 или 3DS код введены неправильно; плательщик отменил платеж на странице 3DS; когда эквайер не смог отправить запрос эмитенту. Банк не имеет возможности убедиться, что именно владелец карты проводит платеж.",
-	},
-	{3, -17}: {
-		Error:       "Access denied",
-		Description: "Неверно сформирован запрос к банку. Возможны другие причины",
-	},
-	{3, -2}: {
-		Error:       "Bad CGI request",
-		Description: "Неверно сформирован запрос к банку",
-	},
-	{2, 4}: {
-		Error:       "Your card is restricted",
-		Description: "Ограничение в проведении операции на стороне эмитента",
-		Cause:       "Возможные причины: операции по карте в данном регионе/стране не разрешены; на карте установлен статус, ограничивающий платежи; для карты не доступны интернет-платежи.",
-	},
-	{2, 5}: {
-		Error:       "Transaction declined",
-		Description: "Операция отклонена без указания причины",
-		Cause:       "Причин отказа с таким кодом может быть много, но более подробная информация не возвращается. Это самый общий и неопределенный код отказа. Он может указывать на любые ограничения, наложенные банком-эмитентом, которые банк пожелал оставить не уточненными. Возможные причины: карта заблокирована; на карте не установлен лимит на оплату в интернет, либо этот лимит недостаточный; сработали настройки системы безопасности банка-эмитента; сработали ограничения по сумме или количеству операций по карте у банка-эмитента; банк-эмитент установил ограничения на проведение данного типа транзакций; по карте не разрешены международные платежи (доместиковая карта); банк-эмитент установил ограничение на транзакции с двойной конвертацией валют (DCC); банк-эмитент установил ограничения на транзакции в данной валюте; банк-эмитент установил ограничения на транзакции в данной стране.",
-	},
-	{2, 12}: {
-		Error:       "Invalid transaction",
-		Description: "Недействительная операция, возможно ошибки в параметрах запроса к платёжной системе / Операция для данной карты или мерчанта не разрешена",
-		Cause:       "Причины аналогичные Transaction declined",
-	},
-	{2, 14}: {
-		Error:       "No such card",
-		Description: "Такая карта не существует/Неверный номер карты",
-		Cause:       "Возможные причины: неверный номер карты; карта не действительна; оплата картой локальной платёжной системы за рубежом; операции по карте в данном регионе/стране не разрешены; на карте установлен статус, ограничивающий платежи",
-	},
-	{2, 41}: {
-		Error:       "Lost card",
-		Description: "Карта утеряна (статус установлен у эмитента)",
-		Cause:       "На карте установлен статус утеряна по заявлению картодержателя.",
-	},
-	{2, 43}: {
-		Error:       "Stolen card",
-		Description: "Карта украдена",
-		Cause:       "Банк-эмитент установил на карте статус «украдена» по обращению держателя карты",
-	},
-	{2, 51}: {
-		Error:       "Not sufficient funds",
-		Description: "На балансе карты недостаточно средств",
-		Cause:       "Если на карте баланс больше или равен сумме транзакции, а отказ всё равно происходит по причине недостатка средств, тогда возможны такие причины: банк-эмитент удерживает дополнительные комиссии с держателя карты. Это может возникать в случаях погашение кредита посредством интернет-платежа, либо если договор на обслуживание банковской карты предусматривает дополнительные комиссии; происходит конвертация из валюты покупки в валюту карты. Убедитесь, что средств на карте достаточно для покрытия комиссии за конвертацию валют. Некоторые банки-эмитенты устанавливают комиссии на конвертацию валют как правило в пределах 1%",
-	},
-	{2, 54}: {
-		Error:       "Expired card",
-		Description: "Срок действия карты истёк",
-		Cause:       "Возможные причины: срок действия карты закончился; указан неверный срок действия карты; карта была перевыпущена с новым сроком",
-	},
-	{2, 57}: {
-		Error:       "Not permitted to client",
-		Description: "Операция не разрешена для клиента",
-		Cause:       "Банк эмитент отклонил транзакцию так как она не может быть осуществлена для этой карты или клиента. Возможные причины: данный карточный продукт не рассчитан для такого типа операции; для данной карты не настроен такой тип операции на стороне банка-эмитента",
-	},
-	{2, 58}: {
-		Error:       "Not permitted to merchant",
-		Description: "Транзакция не разрешена для терминала или мерчанта",
-		Cause:       "Мерчант или терминал настроен некорректно, или данный тип операции не разрешен на стороне банка-эквайера или платежного провайдера. В первую очередь нужно уточнить конфигурацию торговой точки у платежного провайдера и список допустимых операций",
-	},
-	{2, 59}: {
-		Error:       "Suspected fraud",
-		Description: "Подозрение в мошенничестве",
-		Cause:       "Система безопасности одного из участников процессинговой цепочки подозревает участие карты в мошеннических действиях или в компрометации. Также, возможно, что банк-эмитент заблокировал карту/счет в связи с подозрительными действиями, скиммингом, компрометацией",
-	},
-	{2, 61}: {
-		Error:       "Exceeds amount limit",
-		Description: "Сумма операции превысила допустимый лимит в сутки, в месяц или на разовую транзакцию (по карте или терминалу)",
-		Cause:       "Возможные причины: на карте не установлен лимит операций в интернет или он уже достигнут или будет достигнут с текущей транзакцией; общий лимит по сумме для операций покупок по карте уже достигнут или будет достигнут с текущей транзакцией; карта не открыта для расчетов в интернет; на карте не активирован сервис 3D-Secure из-за чего операции в интернет без 3D-Secure пароля попадают под ограничения банка-эмитента",
-	},
-	{2, 62}: {
-		Error:       "Restricted card",
-		Description: "Запрещённая карта",
-		Cause:       "Причины такие же как для Your card is restricted",
-	},
-	{2, 65}: {
-		Error:       "Exceeds frequency limit",
-		Description: "На карте достигнут лимит по количеству операций в сутки или в месяц",
-		Cause:       "Возможные причины: на карте не установлен лимит операций в интернет или он уже достигнут или будет достигнут с текущей транзакцией; общий лимит по количеству операций покупок по карте уже достигнут или будет достигнут с текущей транзакцией; операции по карте проводятся чаще, чем раз в 10 минут",
-	},
-	{2, 82}: {
-		Error:       "Time-out at issuer",
-		Description: "Тайм-аут при соединении с эмитентом",
-		Cause:       "Таймаут при попытке связи с банком-эмитентом. Как правило такая ошибка возникает при проблемах технического характера на стороне любого из участников: банка-эквайера, банка эмитента, платежной системы Visa/MasterCard/МИР.",
-	},
-	{2, 91}: {
-		Error:       "Issuer unavailable",
-		Description: "Эмитент недоступен",
-	},
-	{2, 93}: {
-		Error:       "Violation of law",
-		Description: "Операция отклонена. Держателю необходимо обратиться в свой банк",
-		Cause:       "Банк-эмитент отказал в осуществлении транзакции во избежание нарушения закона",
-	},
-	{2, 95}: {
-		Error:       "Reconcile error",
-		Description: "Возникает, когда операция была уже проведена. Возможны другие причины.",
-	},
-	{2, 96}: {
-		Error:       "System malfunction",
-		Description: "Системная ошибка / Возможно, ошибки в параметрах запроса к платёжной системе",
-		Cause:       "Технический сбой на стороне банка-эквайера",
-	},
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"unicode"
 )
 
 // This is the table of section 9.2: every code with its English name.
@@ -26,18 +27,37 @@ func TestEveryDeclineCodeOfTheGuideIsKnown(t *testing.T) {
 	silent := "[3, -21] [3, -20] [3, -17] [3, -2] [2, 91] [2, 95]"
 	for code, name := range guideDeclines {
 		reason, found := FindDeclineReason(code)
-		if !found || reason.Code != code || reason.Error != name || reason.Description == "" {
+		if !found || reason.Code != code || reason.Name != name {
 			t.Errorf("%s: %+v, %t", code, reason, found)
 		}
-		if (reason.Cause == "") != strings.Contains(silent, code) {
-			t.Errorf("%s: cause %q", code, reason.Cause)
+		for _, cause := range []string{reason.Cause, reason.CauseRU} {
+			if (cause == "") != strings.Contains(silent, code) {
+				t.Errorf("%s: cause %q", code, cause)
+			}
 		}
-		for _, text := range []string{reason.Error, reason.Description, reason.Cause} {
+		if !isIn(unicode.Latin, reason.Description+reason.Cause) {
+			t.Errorf("%s: not in English: %q, %q", code, reason.Description, reason.Cause)
+		}
+		if isIn(unicode.Latin, reason.DescriptionRU) || reason.DescriptionRU == "" {
+			t.Errorf("%s: not in Russian: %q", code, reason.DescriptionRU)
+		}
+		for _, text := range []string{reason.Name, reason.Description, reason.DescriptionRU, reason.Cause, reason.CauseRU} {
 			if strings.ContainsAny(text, "<>\n\t*") || strings.Contains(text, "  ") || strings.TrimSpace(text) != text {
 				t.Errorf("%s: markup or stray blanks in %q", code, text)
 			}
 		}
 	}
+}
+
+// isIn reports whether a text has letters, and all of them are of one script.
+func isIn(script *unicode.RangeTable, text string) bool {
+	letters := strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) {
+			return r
+		}
+		return -1
+	}, text)
+	return letters != "" && !strings.ContainsFunc(letters, func(r rune) bool { return !unicode.Is(script, r) })
 }
 
 func TestFindDeclineReason(t *testing.T) {
@@ -54,7 +74,14 @@ func TestFindDeclineReason(t *testing.T) {
 		{"[-2, 51]", ""},
 		{"[51, 2]", ""},
 		{"[2, 51", ""},
-		{"2, 51", ""},
+		{"2, 51", "[2, 51]"},
+		{"2,51", "[2, 51]"},
+		{" 3,-19\t", "[3, -19]"},
+		{"Отказ банка\r\n2,51\r\n", "[2, 51]"},
+		{"списано 2,51 руб.", ""},
+		{"2,51 руб.", ""},
+		{"2,51,7", ""},
+		{"12,51", ""},
 		{"[2; 51]", ""},
 		{"[2, 51, 7]", ""},
 		{"[2, 99999999999999999999]", ""},
@@ -77,7 +104,7 @@ func TestFindDeclineReason(t *testing.T) {
 func TestDeclineReasonOfAPayment(t *testing.T) {
 	for _, description := range []string{`"[2, 51]"`, `[2, 51]`, `[2,51]`, `"Ошибка: [2, 51]"`} {
 		p := decoded[Payment](t, fmt.Sprintf(`{"id":1,"status":"fail","status_description":%s}`, description))
-		if reason, found := FindDeclineReason(string(p.StatusDescription)); !found || reason.Error != "Not sufficient funds" {
+		if reason, found := FindDeclineReason(string(p.StatusDescription)); !found || reason.Name != "Not sufficient funds" {
 			t.Errorf("%s: %+v, %t", description, reason, found)
 		}
 	}

@@ -110,7 +110,7 @@ func (c *Client) CreateRefund(ctx context.Context, request CreateRefundRequest) 
 	if e, ok := transport.AsRefusal(err); ok {
 		if decline, found := findDoubtfulDecline(e); found {
 			e.Outcome = transport.Unclear
-			e.Cause = fmt.Errorf("%s (%s) does not say that no money has moved", decline.Code, decline.Error)
+			e.Cause = fmt.Errorf("%s (%s) does not say that no money has moved", decline.Code, decline.Name)
 		}
 	}
 	return refund, err

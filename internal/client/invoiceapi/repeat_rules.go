@@ -14,14 +14,14 @@ const (
 	opGetRefund         = "GetRefund"
 )
 
-// RepeatRules says what may be sent again.
+// RepeatRules says what may be sent again, and what changes something.
 var RepeatRules = map[string]transport.Rule{
 	opCreateTerminal:    transport.AfterLookUp("alias"), // GetTerminal
-	opGetTerminal:       transport.AtOnce(),
+	opGetTerminal:       transport.Read(),
 	opCreatePayment:     transport.AfterLookUp("order id"), // GetPaymentByOrder; the merchant's order id or a made one
-	opGetPayment:        transport.AtOnce(),
-	opGetPaymentByOrder: transport.AtOnce(),
+	opGetPayment:        transport.Read(),
+	opGetPaymentByOrder: transport.Read(),
 	opClosePayment:      transport.AtOnce(), // what is closed stays closed
 	opCreateRefund:      transport.Never(),  // moves money, and has no key
-	opGetRefund:         transport.AtOnce(),
+	opGetRefund:         transport.Read(),
 }

@@ -14,7 +14,7 @@ import (
 
 // payerKeys are the names of fields that identify a payer, compared in lower case
 // without "_" and "-".
-var payerKeys = lazyregexp.New(`mail|phone|mobile|msisdn|^tel$|^customer`)
+var payerKeys = lazyregexp.New(`mail|phone|mobile|msisdn|^tel$|^customer|fio$|^ipadd?ress$`)
 
 // isLoggedSecret reports whether the value of a field is left out of a log.
 func isLoggedSecret(name string) bool {

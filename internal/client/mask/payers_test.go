@@ -7,8 +7,8 @@ import (
 func TestLogsHidePayers(t *testing.T) {
 	for _, c := range []struct{ name, body, want string }{
 		{
-			"fields, in any spelling", `{"client_email":"a","OwnerEmail":"b","UserEmail":"c","mail":"d","client_phone":"мой номер","phone":9161234567,"customer":"Анна","customer_name":"Анна","tel":"1"}`,
-			`{"OwnerEmail":"***","UserEmail":"***","client_email":"***","client_phone":"***","customer":"***","customer_name":"***","mail":"***","phone":"***","tel":"***"}`,
+			"fields, in any spelling", `{"client_email":"a","OwnerEmail":"b","UserEmail":"c","mail":"d","client_phone":"мой номер","phone":9161234567,"customer":"Анна","customer_name":"Анна","tel":"1","OwnerFIO":"Анна","IPAdress":"10.0.0.1"}`,
+			`{"IPAdress":"***","OwnerEmail":"***","OwnerFIO":"***","UserEmail":"***","client_email":"***","client_phone":"***","customer":"***","customer_name":"***","mail":"***","phone":"***","tel":"***"}`,
 		},
 		{"fields of a form", "client_email=anna%40example.com&client_phone=%D0%B7%D0%B2%D0%BE%D0%BD%D0%B8&pay_amount=10", "client_email=***&client_phone=***&pay_amount=10"},
 		{"half a document", `{"client_phone":"звони","id":"1","clientEmail":"an`, `{"client_phone":"***","id":"1","clientEmail":"***"`},

@@ -11,11 +11,11 @@ const (
 	opFindInternalID = "GET /api/merchant/internal-id/{internalId}"
 )
 
-// RepeatRules says what may be sent again.
+// RepeatRules says what may be sent again, and what changes something.
 var RepeatRules = map[string]transport.Rule{
 	opCreate:         transport.AfterLookUp("internal id"), // GET internal-id
 	opPayOut:         transport.Never(),                    // moves money: no look-up is proof enough
 	opCancel:         transport.AtOnce(),                   // what is canceled stays canceled
-	opFind:           transport.AtOnce(),
-	opFindInternalID: transport.AtOnce(),
+	opFind:           transport.Read(),
+	opFindInternalID: transport.Read(),
 }

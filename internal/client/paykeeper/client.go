@@ -62,6 +62,9 @@ func New(baseURL, login, password string, config transport.Config) *Client {
 // server writes times without an offset, and takes days.
 func (c *Client) SetZone(zone *time.Location) { c.zone = zone }
 
+// BaseURL is the address of the server, without a slash at its end.
+func (c *Client) BaseURL() string { return c.baseURL }
+
 // Zone is the zone of the server.
 func (c *Client) Zone() *time.Location { return c.zone }
 

@@ -28,6 +28,30 @@ func fieldsOf(object []byte) (has fields) {
 	return has
 }
 
+// listed is a row of a list.
+type listed struct {
+	Invoice
+	fields fields
+}
+
+// parseRows reads a list.
+func (c *Client) parseRows(body []byte) ([]listed, error) {
+	invoices, err := parseInvoices(body)
+	if err != nil {
+		return nil, err
+	}
+	var objects []json.RawMessage
+	if err := json.Unmarshal(body, &objects); err != nil {
+		return nil, err
+	}
+	rows := make([]listed, len(invoices))
+	for i := range invoices {
+		c.local(&invoices[i])
+		rows[i] = listed{invoices[i], fieldsOf(objects[i])}
+	}
+	return rows, nil
+}
+
 // answerByID is what this run knows of an invoice that it has read by its id, or written.
 type answerByID struct {
 	invoice *Invoice // nil where there is nothing to compare with

@@ -2,7 +2,6 @@ package paykeeper
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"net/url"
 	"slices"
@@ -69,12 +68,6 @@ func (e ends) query(s span, zone *time.Location) url.Values {
 		s.last++
 	}
 	return Filter{Start: s.first.in(zone), End: s.last.in(zone)}.query(zone)
-}
-
-// listed is a row of a list.
-type listed struct {
-	Invoice
-	fields fields
 }
 
 // errand is what one reader does for all of them: to count a span, or to list it.
@@ -219,18 +212,9 @@ func (c *Client) listPage(ctx context.Context, query url.Values, from int, into 
 	if err != nil {
 		return nil, err
 	}
-	invoices, err := parseInvoices(body)
+	rows, err := c.parseRows(body)
 	if err != nil {
 		return nil, err
-	}
-	var objects []json.RawMessage
-	if err := json.Unmarshal(body, &objects); err != nil {
-		return nil, err
-	}
-	rows := make([]listed, len(invoices))
-	for i := range invoices {
-		c.local(&invoices[i])
-		rows[i] = listed{invoices[i], fieldsOf(objects[i])}
 	}
 	into.rows, into.seen = append(into.rows, rows...), max(into.seen, len(rows))
 	return rows, nil

@@ -15,13 +15,13 @@ const (
 	pathRevoke  = "/change/invoice/revoke/"
 )
 
-// RepeatRules says what may be sent again.
+// RepeatRules says what may be sent again, and what changes something.
 var RepeatRules = map[string]transport.Rule{
-	pathToken:  transport.AtOnce(),
-	pathByID:   transport.AtOnce(),
-	pathList:   transport.AtOnce(),
-	pathCount:  transport.AtOnce(),
-	pathSearch: transport.AtOnce(),
+	pathToken:  transport.Read(),
+	pathByID:   transport.Read(),
+	pathList:   transport.Read(),
+	pathCount:  transport.Read(),
+	pathSearch: transport.Read(),
 	// The search shows what has appeared since the call began and is the same.
 	pathPreview: transport.AfterLookUp("order id"),
 	// byid: an invoice that became sent was mailed. One that did not may still be

@@ -9,6 +9,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
+// SecurityToken returns the token that changes carry. It is the one that the client has: to fetch
+// another may end it, and break the calls under way.
+func (c *Client) SecurityToken(ctx context.Context) (string, error) {
+	return c.gateway.Token(ctx, c.token, "")
+}
+
 // fetchToken asks for the token. The vendor's page shows an array with one
 // object, every SDK reads the object itself.
 func (c *Client) fetchToken(ctx context.Context) (string, error) {

@@ -28,6 +28,9 @@ type Config struct {
 	// Rules says of each call of the gateway, by its operation, whether it may be
 	// sent again.
 	Rules map[string]Rule
+	// ReadOnly says which setting holds back every call that changes something, in the
+	// words of errors. It is "" where none does.
+	ReadOnly string
 	// MaxRetries is how often a call is repeated after its first attempt.
 	MaxRetries int
 	// RequestTimeout bounds one attempt, from connecting to the last byte.
@@ -90,6 +93,9 @@ func (c *Client) Do(ctx context.Context, call Call) (*Answer, error) {
 	rule, err := c.ruleFor(call.Operation)
 	if err != nil {
 		return nil, c.NotSent(call.Operation, err)
+	}
+	if c.config.ReadOnly != "" && !rule.reads {
+		return nil, c.NotSent(call.Operation, &readOnlyError{c.config.ReadOnly})
 	}
 	request, err := c.newRequest(ctx, call)
 	if err != nil {

@@ -10,20 +10,24 @@ import (
 
 // WithMaxWait bounds all calls that are made with a context, with their repetitions,
 // pauses and look-ups. Waiting for a turn, because of Config.RequestsPerSecond, does
-// not count: it says nothing about the gateway.
-func WithMaxWait(ctx context.Context, maxWait time.Duration) (context.Context, context.CancelFunc) {
+// not count: it says nothing about the gateway. setting is where the bound is set, for
+// errors.
+func WithMaxWait(ctx context.Context, maxWait time.Duration, setting string) (context.Context, context.CancelFunc) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	b := &budget{left: maxWait, since: time.Now()}
-	b.timer = time.AfterFunc(maxWait, func() { cancel(&maxWaitError{maxWait}) })
+	b.timer = time.AfterFunc(maxWait, func() { cancel(&maxWaitError{maxWait, setting}) })
 	return context.WithValue(ctx, budgetKey{}, b), func() { b.timer.Stop(); cancel(context.Canceled) }
 }
 
 // maxWaitError is the cause of a context that [WithMaxWait] ended. It is a
 // cancellation, so whatever ends for one ends for it.
-type maxWaitError struct{ maxWait time.Duration }
+type maxWaitError struct {
+	maxWait time.Duration
+	setting string
+}
 
 func (e *maxWaitError) Error() string {
-	return fmt.Sprintf("the limit of %s for one operation, with all its calls and pauses, was reached (max_wait)", e.maxWait)
+	return fmt.Sprintf("the limit of %s for one operation, with all its calls and pauses, was reached (%s)", e.maxWait, e.setting)
 }
 
 func (e *maxWaitError) Unwrap() error { return context.Canceled }

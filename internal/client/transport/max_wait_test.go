@@ -49,7 +49,7 @@ func TestMaxWaitEndsAllWaiting(t *testing.T) {
 		"a token that another fetches": {answers(200), awaitsToken, Unclear, []string{"(max_wait)"}},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			ctx, end := WithMaxWait(t.Context(), maxWait)
+			ctx, end := WithMaxWait(t.Context(), maxWait, "max_wait")
 			defer end()
 			started := time.Now()
 			err := c.do(ctx, c.client(t))
@@ -98,7 +98,7 @@ func TestMaxWaitDoesNotCountTurns(t *testing.T) {
 		config := quick(0)
 		config.RequestsPerSecond = 0.1
 		client, times := clocked(config, func(int) (int, string) { time.Sleep(time.Second); return http.StatusOK, "" })
-		ctx, end := WithMaxWait(t.Context(), 15*time.Second)
+		ctx, end := WithMaxWait(t.Context(), 15*time.Second, "max_wait")
 		defer end()
 		for n := range 14 {
 			if _, err := client.Do(ctx, callTo("http://gateway.test", true)); err != nil {
@@ -119,7 +119,7 @@ func TestMaxWaitDoesNotCountTurns(t *testing.T) {
 // Two calls that share a context may wait at once. That does not stop max_wait for ever.
 func TestMaxWaitGoesOnAfterWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		ctx, end := WithMaxWait(t.Context(), 10*time.Second)
+		ctx, end := WithMaxWait(t.Context(), 10*time.Second, "max_wait")
 		defer end()
 		time.Sleep(4 * time.Second)
 		first, second := pauseMaxWait(ctx), pauseMaxWait(ctx)

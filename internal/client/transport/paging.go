@@ -31,9 +31,22 @@ type List[T any] struct {
 	Page func(ctx context.Context, skip, take int) ([]T, error)
 }
 
-// ReadAll reads every element that was there at the start once, although the
+// ReadAll reads the whole list, as [List.Each] does.
+func (l List[T]) ReadAll(ctx context.Context) (all []T, err error) {
+	err = l.Each(ctx, func(one *T) bool {
+		all = append(all, *one)
+		return true
+	})
+	if err != nil {
+		return nil, err
+	}
+	return all, nil
+}
+
+// Each reads every element that was there at the start once, although the
 // list may change while it is read. The error is [ErrUnsettled] where that is
-// impossible.
+// impossible. What a page brings is taken before the next page is asked for; when take
+// returns false, no further page is.
 //
 // A page begins with the last element of the page before it, and with those that
 // are tied with it. When they are not there, the list has changed: the page is
@@ -42,8 +55,7 @@ type List[T any] struct {
 // No gateway documents how long a page may be: one that is shorter than asked for may
 // be the last one, or all that the gateway gives at once. So the list ends with a page
 // that contains nothing but the end of the page before it.
-func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
-	var all []T
+func (l List[T]) Each(ctx context.Context, take func(*T) bool) error {
 	seen := map[values.ID]bool{}
 	var tail []T // the end of the page before, which this one must begin with
 	cut := false // it was a single tie, which goes on: only a strict order leads out of it
@@ -51,14 +63,14 @@ func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 	for {
 		page, err := l.Page(ctx, skip, l.Size)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		full = max(full, len(page))
 		overlaps := slices.ContainsFunc(page, func(one T) bool { return seen[l.ID(&one)] })
 		joins := skip == 0 || steppedBack && overlaps || l.holds(page, tail)
 		if !joins {
 			if idle++; idle > maxIdle || cut {
-				return nil, ErrUnsettled
+				return ErrUnsettled
 			}
 			back := full
 			if overlaps {
@@ -67,23 +79,19 @@ func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 			skip, steppedBack = max(0, skip-back), true
 			continue
 		}
-		fresh := false
-		for i := range page {
-			if id := l.ID(&page[i]); !seen[id] {
-				seen[id], fresh = true, true
-				all = append(all, page[i])
-			}
-		}
+		fresh, isOver := l.takeFresh(page, seen, take)
 		switch {
+		case isOver:
+			return nil
 		case len(page) == 0, !fresh && len(page) <= len(tail):
-			return all, nil
-		case !fresh && idle == enoughSame && len(page) == len(all) && len(page) < l.Size:
-			return all, nil // all there is, from a gateway that does not skip
+			return nil
+		case !fresh && idle == enoughSame && len(page) == len(seen) && len(page) < l.Size:
+			return nil // all there is, from a gateway that does not skip
 		case fresh:
 			idle = 0
 		default:
 			if idle++; idle > maxIdle {
-				return nil, ErrUnsettled
+				return ErrUnsettled
 			}
 		}
 		tail, cut = l.tailOf(page)
@@ -92,6 +100,22 @@ func (l List[T]) ReadAll(ctx context.Context) ([]T, error) {
 			tail = nil // a gateway of such pages cannot be asked for an overlap
 		}
 	}
+}
+
+// takeFresh takes what was not seen yet. It reports whether there was any, and whether take has
+// ended it.
+func (l List[T]) takeFresh(page []T, seen map[values.ID]bool, take func(*T) bool) (fresh, isOver bool) {
+	for i := range page {
+		id := l.ID(&page[i])
+		if seen[id] {
+			continue
+		}
+		seen[id], fresh = true, true
+		if !take(&page[i]) {
+			return true, true
+		}
+	}
+	return fresh, false
 }
 
 func (l List[T]) holds(page, elements []T) bool {

@@ -24,6 +24,7 @@ import (
 type Rule struct {
 	repeat repetition
 	key    string // what an object is looked up by, in the words of errors
+	reads  bool   // it changes nothing; a rule that nobody thought about does
 }
 
 type repetition int
@@ -46,10 +47,14 @@ func Never() Rule { return Rule{repeat: never} }
 // ([CreateByKey]). After a time-out (ours, or 504) it is not, since no patience is long
 // enough. Where an object has no key, or the key had an object before the call, and
 // whenever the look-up leaves a doubt: the error.
-func AfterLookUp(key string) Rule { return Rule{afterLookUp, key} }
+func AfterLookUp(key string) Rule { return Rule{repeat: afterLookUp, key: key} }
 
-// AtOnce is for reads, and for writes that do no more when they are done twice.
+// AtOnce is for writes that do no more when they are done twice.
 func AtOnce() Rule { return Rule{repeat: atOnce} }
+
+// Read is for what changes nothing at the gateway. It is repeated at once, and sent
+// even where [Config.ReadOnly] holds back all other calls.
+func Read() Rule { return Rule{repeat: atOnce, reads: true} }
 
 // ruleFor returns the rule for a call, and an error where there is none.
 func (c *Client) ruleFor(operation string) (Rule, error) {

@@ -30,10 +30,7 @@ type TokenSource struct {
 func (c *Client) WithToken(ctx context.Context, s *TokenSource, call func(token string) error) error {
 	stale := ""
 	for {
-		token, err := s.Get(ctx, stale)
-		if _, ours := errors.AsType[*Error](err); err != nil && !ours {
-			return c.NotSent(s.Operation, err) // the context ended
-		}
+		token, err := c.Token(ctx, s, stale)
 		if err != nil {
 			return err
 		}
@@ -42,6 +39,15 @@ func (c *Client) WithToken(ctx context.Context, s *TokenSource, call func(token 
 		}
 		stale = token
 	}
+}
+
+// Token returns a token other than the stale one, which may be "". The error is an [*Error].
+func (c *Client) Token(ctx context.Context, s *TokenSource, stale string) (string, error) {
+	token, err := s.Get(ctx, stale)
+	if _, ours := errors.AsType[*Error](err); err != nil && !ours {
+		return "", c.NotSent(s.Operation, err) // the context ended
+	}
+	return token, err
 }
 
 // tokenFetch is one fetch under way. Its results may be read once done is closed.

@@ -34,7 +34,7 @@ func Amount(description string) schema.StringAttribute {
 // Quantity is the mandatory quantity of a line of a receipt.
 func Quantity() schema.StringAttribute {
 	quantity := Amount("The quantity: a positive decimal with at most six decimals, such as `1` or `0.125`.")
-	quantity.Validators = []validator.String{isQuantity()}
+	quantity.Validators = []validator.String{IsQuantity()}
 	return quantity
 }
 

@@ -1,10 +1,13 @@
 package gateway
 
 import (
+	"context"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 )
 
 // Configured is the client of one gateway, or why there is none.
@@ -69,6 +72,25 @@ func (c *Configured[T]) LookUp(req datasource.ReadRequest, resp *datasource.Read
 			"The provider block has settings that are unknown until apply, so this data source is empty: it shows no invoices, and null for all else. "+
 				"When destroying, that does no harm. Otherwise do not apply this plan if anything depends on the data source: "+
 				"apply what the settings come from first (-target), or give the data source a depends_on, so that it is read during apply.")
+	}
+	return c.Client != nil
+}
+
+// Open is the same for an ephemeral resource, which Terraform opens in the plan and again in the
+// apply. While settings are unknown, its texts are empty: OpenTofu takes no result that is not
+// known, and with null no template could be filled in.
+func (c *Configured[T]) Open(ctx context.Context, req ephemeral.OpenRequest, resp *ephemeral.OpenResponse) bool {
+	c.MustHaveSettings(&resp.Diagnostics)
+	switch {
+	case c.Client != nil, len(c.missing) > 0:
+	case req.ClientCapabilities.DeferralAllowed:
+		resp.Deferred = &ephemeral.Deferred{Reason: ephemeral.DeferredReasonProviderConfigUnknown}
+	default:
+		resp.Diagnostics.AddWarning(c.title+" was not asked",
+			"The provider block has settings that are unknown until apply, so this ephemeral resource holds empty texts in the plan. The apply opens it again, with all settings.")
+		for name := range resp.Result.Schema.GetAttributes() {
+			resp.Diagnostics.Append(resp.Result.SetAttribute(ctx, path.Root(name), "")...)
+		}
 	}
 	return c.Client != nil
 }

@@ -3,9 +3,11 @@ package gateway
 import (
 	"context"
 	"fmt"
+	"iter"
 	"slices"
 	"time"
 
+	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -26,7 +28,7 @@ type HistoryReader interface {
 	// Zone is that of days.
 	Zone() *time.Location
 	// ReadHistory returns all that matches, newest first.
-	ReadHistory(ctx context.Context, query HistoryQuery, diags *diag.Diagnostics) ([]HistoryRow, error)
+	ReadHistory(ctx context.Context, query HistoryQuery, diags *diag.Diagnostics) (History, error)
 }
 
 // HistoryFilterer is a history that can select by more than what is common.
@@ -35,6 +37,16 @@ type HistoryFilterer interface {
 	// FilterSchema describes the object by which only this gateway can select.
 	FilterSchema() schema.Attribute
 	CheckFilter(ctx context.Context, filter types.Object, diags *diag.Diagnostics)
+}
+
+// InvoiceLister is a gateway that lists invoices which it could have issued for Terraform.
+type InvoiceLister interface {
+	InvoiceAdapter
+	HistoryReader
+	// ListInvoices shows what matches, newest first, each once, as soon as the gateway has shown
+	// it. Only if isWhole does an invoice have all that Find shows. An error with an invoice is
+	// about this one alone; one without an invoice is the end.
+	ListInvoices(ctx context.Context, query HistoryQuery, isWhole bool) iter.Seq2[*ShownInvoice, error]
 }
 
 // Period is a span of time; zero ends are open.
@@ -96,6 +108,13 @@ func (q HistoryQuery) Includes(created values.Time, status string) bool {
 	return (created.IsZero() || q.Created.Contains(created.Time)) && q.Wants(status)
 }
 
+// History is what a gateway answers.
+type History struct {
+	Rows []HistoryRow
+	// OperationID is the gateway's name for its answer, for its support; null for none.
+	OperationID types.String
+}
+
 // HistoryRow is one invoice, the same for all gateways. What a gateway does not
 // tell is null.
 type HistoryRow struct {
@@ -120,6 +139,22 @@ type HistoryRow struct {
 	ExpiresAt        timetypes.RFC3339    `tfsdk:"expires_at"`
 	PaidAt           timetypes.RFC3339    `tfsdk:"paid_at"`
 	Transactions     []HistoryTransaction `tfsdk:"transactions"`
+	// IntellectMoney is nil unless its details are asked for.
+	IntellectMoney *IntellectMoneyDetails `tfsdk:"intellectmoney"`
+}
+
+// IntellectMoneyDetails are what only IntellectMoney tells of an invoice, and few want to know.
+type IntellectMoneyDetails struct {
+	HoldMode         types.Bool           `tfsdk:"hold_mode"`
+	OriginalAmount   attributes.Decimal   `tfsdk:"original_amount"`
+	SurchargeAmount  attributes.Decimal   `tfsdk:"surcharge_amount"`
+	CustomerName     types.String         `tfsdk:"customer_name"`
+	EshopName        types.String         `tfsdk:"eshop_name"`
+	OrganizationName types.String         `tfsdk:"organization_name"`
+	Recurrent        types.Bool           `tfsdk:"recurrent"`
+	FormType         types.String         `tfsdk:"form_type"`
+	Receipt          jsontypes.Normalized `tfsdk:"receipt"`
+	AdditionalInfo   map[string]string    `tfsdk:"additional_info"`
 }
 
 // HistoryTransaction is a transaction of an invoice.
@@ -135,4 +170,15 @@ type HistoryTransaction struct {
 	Commission      attributes.Decimal `tfsdk:"commission"`
 	Description     types.String       `tfsdk:"description"`
 	CreatedAt       timetypes.RFC3339  `tfsdk:"created_at"`
+
+	// These are null unless details are asked for.
+	Account           types.String `tfsdk:"account"`
+	PaymentAccount    types.String `tfsdk:"payment_account"`
+	RecipientAccount  types.String `tfsdk:"recipient_account"`
+	Currency          types.String `tfsdk:"currency"`
+	RecipientCurrency types.String `tfsdk:"recipient_currency"`
+	CardNumber        types.String `tfsdk:"card_number"`
+	Country           types.String `tfsdk:"country"`
+	Bank              types.String `tfsdk:"bank"`
+	Email             types.String `tfsdk:"email"`
 }

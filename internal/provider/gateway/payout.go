@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
@@ -92,6 +93,21 @@ func (m *Invoice) Payout() ledger.Outgoing {
 	if orderID := strings.TrimSpace(m.OrderID.ValueString()); orderID != "" {
 		one.About += fmt.Sprintf(" (order %q)", m.OrderID.ValueString())
 		one.Key = values.PlainID(orderID)
+	}
+	return one
+}
+
+// NewPayout is [Invoice.Payout] for one that is about to be made, with the most that may go
+// out: a gateway may raise the amount up to a limit, to make sums unique.
+func (m *Invoice) NewPayout(a InvoiceAdapter) ledger.Outgoing {
+	one := m.Payout()
+	if m.Currency.IsUnknown() {
+		return one
+	}
+	one.Amount, one.Currency = m.Amount.Number(), m.Currency.ValueString()
+	limit, _ := m.Object(a).Attributes()[a.Traits().AmountLimit].(attributes.Decimal)
+	if limit := limit.Number(); limit != nil && one.Amount != nil && limit.GreaterThan(one.Amount.Decimal) {
+		one.Amount = limit
 	}
 	return one
 }

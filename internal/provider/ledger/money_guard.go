@@ -67,11 +67,16 @@ func (o Outgoing) plan(run *Run, owner func() string, byAction bool, diags *diag
 		diags.Append(left.mayBeMadeAgain())
 		return false
 	}
-	twin, found := run.outgoing.note(owner(), planned)
-	if found {
+	name := owner()
+	if twin, found := run.outgoing.note(name, planned); found {
 		diags.Append(twin.twinOf(byAction))
+		return false
 	}
-	return !found
+	problem := run.outgoing.spending.plan(name, o)
+	if problem != nil {
+		diags.Append(problem)
+	}
+	return problem == nil
 }
 
 // PlanStored adds an error if a new one has the key of this stored one, or the key that
@@ -137,7 +142,7 @@ type Sending struct {
 }
 
 // Send checks a new one again before it is sent, when everything is known. It adds an
-// error if another one has the same key.
+// error if another one has the same key, or if it would pass the limit of the run.
 func (o Outgoing) Send(ctx context.Context, run *Run, diags *diag.Diagnostics) *Sending {
 	return o.send(&Sending{register: &run.outgoing, owner: ownerOfCreated(ctx)}, diags)
 }
@@ -151,12 +156,21 @@ func (o Outgoing) send(s *Sending, diags *diag.Diagnostics) *Sending {
 	if twin, found := s.register.note(s.owner, entry{Outgoing: o, isNew: true, byAction: s.byAction}); found {
 		diags.Append(twin.twinOf(s.byAction))
 	}
+	if !diags.HasError() { // else it is not sent
+		if problem := s.register.spending.reserve(s.owner, o); problem != nil {
+			diags.Append(problem)
+		}
+	}
 	return s
 }
 
-// NoteMade notes that it was made, or may have been.
+// NoteMade notes that it was made, or may have been. One that the gateway has given up by
+// then moves no money.
 func (s *Sending) NoteMade(made Outgoing) {
 	s.register.note(s.owner, entry{Outgoing: made, byAction: s.byAction})
+	if made.IsFailed {
+		s.register.spending.release(s.owner)
+	}
 }
 
 // NoteNotMade notes that it was not made.

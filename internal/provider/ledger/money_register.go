@@ -6,6 +6,8 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 // Outgoing is a refund or a payout: money that goes out. It is sent once.
@@ -16,6 +18,10 @@ type Outgoing struct {
 	// Key says what is paid. Two with one key would pay it twice. It is "" while part of
 	// it is unknown.
 	Key string
+	// Amount is the most that goes out. It is nil while that is not known, and of one that
+	// is not about to be made.
+	Amount   *values.Decimal
+	Currency string // of the amount; "" is RUB
 	// MayEqual reports whether this one, while it has no key, may turn out to have a key. The
 	// apply of an action does not see what the state holds, so the plan has to ask.
 	MayEqual  func(key string) bool
@@ -68,6 +74,8 @@ type register struct {
 	open []entry
 	// leaving holds those that the plan forgets, and the new ones without a key.
 	leaving []entry
+	// spending holds what the new ones come to.
+	spending spending
 }
 
 type entry struct {
@@ -184,6 +192,7 @@ func (r *register) unclear(kind *Kind) (one entry, found bool) {
 
 // markNotMade notes that the gateway did not make it.
 func (r *register) markNotMade(owner string) {
+	r.spending.release(owner)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	one := r.byOwner[owner]

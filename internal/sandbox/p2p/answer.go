@@ -15,6 +15,13 @@ const (
 	feePercent     = 1
 )
 
+// A dispute has a reason, no_payment or invalid_sum [P], and a file. Where the
+// file is [?].
+const (
+	disputeReason  = "no_payment"
+	attachmentPath = path + "/attachments/"
+)
+
 // All invoices belong to the store of the document's sample.
 const (
 	storeID   = 1
@@ -22,12 +29,17 @@ const (
 )
 
 // become gives an invoice a status and what goes with it. A paid invoice has
-// sums, and the deal of a finished one ends. A dispute changes neither.
+// sums, and the deal of a finished one ends. A dispute changes neither: it is
+// about the last deal.
 func (i *Invoice) become(status, now string) {
 	i.Status, i.UpdatedAt = status, now
 	end := map[string]string{"paid": "transfer_confirmed", "canceled": "canceled", "expired": "canceled"}[status]
 	if deal := i.activeDeal(); deal != nil && end != "" {
 		deal.Status, deal.IsActive = end, false
+	}
+	if last := len(i.Deals) - 1; status == "dispute" && last >= 0 {
+		i.Deals[last].DisputeReason = disputeReason
+		i.Deals[last].DisputeAttachment = i.Base + attachmentPath + i.Deals[last].ID + ".pdf"
 	}
 	amount, err := decimal.NewFromString(i.Amount)
 	if err != nil || status != "paid" {
@@ -106,7 +118,7 @@ func (g *Gateway) dto(i Invoice, base string) invoiceDTO {
 		InvoiceURL: base + pagePath + "?id=" + i.ID, Deals: []dealDTO{},
 	}
 	for _, deal := range i.Deals {
-		dto.Deals = append(dto.Deals, g.dealDTO(deal, i.Type))
+		dto.Deals = append(dto.Deals, g.dealDTO(deal, &i))
 	}
 	if i.Status == "paid" {
 		dto.Status = g.Value(paidWord)
@@ -120,11 +132,16 @@ func (g *Gateway) dto(i Invoice, base string) invoiceDTO {
 	return dto
 }
 
-func (g *Gateway) dealDTO(d Deal, kind string) dealDTO {
+func (g *Gateway) dealDTO(d Deal, i *Invoice) dealDTO {
 	dto := dealDTO{
-		ID: d.ID, Type: kind, Status: d.Status, PaymentMethod: d.PaymentMethod, PaymentOption: d.PaymentOption,
-		Requisites: d.Requisites, CanceledAt: d.CanceledAt, DisputeReasonData: []any{},
+		ID: d.ID, Type: i.Type, Status: d.Status, PaymentMethod: d.PaymentMethod, PaymentOption: d.PaymentOption,
+		Requisites: d.Requisites, CanceledAt: d.CanceledAt,
+		DisputeAttachment: sandbox.OrNull(d.DisputeAttachment), DisputeReason: sandbox.OrNull(d.DisputeReason), DisputeReasonData: []any{},
 		Rate: d.Rate, IsActive: d.IsActive, QRCodeLink: sandbox.OrNull(d.QRCodeLink),
+	}
+	if d.Status == "transfer_confirmed" && !g.Is(dealPayment, "null") {
+		sum := Sum{i.Amount, i.Currency, 2}
+		dto.Payment = map[bool]any{true: map[string]any{"id": d.ID, "sum": sum}, false: d.ID}[g.Is(dealPayment, "object")]
 	}
 	isCard := d.PaymentOption == "TO_CARD"
 	name := map[bool]string{true: "cardNumber", false: "phone"}[isCard]

@@ -172,3 +172,35 @@ func TestP2PRequests(t *testing.T) {
 	must(t, err)
 	equal(t, "done all the same", len(invoices), 2)
 }
+
+// A dispute is about the last deal.
+func TestP2PDispute(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	id := b.p2pNew(`,"startDeal":true`)
+	deal := p2pDealsOf(b.p2pRead(id))[0].(object)
+	equal(t, "before", []any{deal["disputeReason"], deal["disputeAttachment"]}, []any{nil, nil})
+	must(t, b.SetStatus(id, "dispute"))
+	deal = p2pDealsOf(b.p2pRead(id))[0].(object)
+	address, _ := deal["disputeAttachment"].(string)
+	if deal["disputeReason"] != "no_payment" || !strings.HasSuffix(address, "/p2p/attachments/"+deal["id"].(string)+".pdf") {
+		t.Errorf("%v", deal)
+	}
+	without := b.p2pNew("")
+	must(t, b.SetStatus(without, "dispute"))
+	equal(t, "without a deal", len(p2pDealsOf(b.p2pRead(without))), 0)
+}
+
+func TestP2PPaymentOfADeal(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	id := b.p2pNew(`,"startDeal":true`)
+	payment := func(dialect string) any {
+		b.SetDialect(sandbox.Dialect{"p2p_deal_payment": dialect})
+		return p2pDealsOf(b.p2pRead(id))[0].(object)["payment"]
+	}
+	equal(t, "before", payment("object"), nil)
+	must(t, b.SetStatus(id, "paid"))
+	number := p2pDealsOf(b.p2pRead(id))[0].(object)["id"]
+	equal(t, "null", payment("null"), nil)
+	equal(t, "text", payment("text"), number)
+	equal(t, "object", payment("object"), any(object{"id": number, "sum": object{"amount": "1000.00", "currency": "RUB", "subunit": json.Number("2")}}))
+}

@@ -75,6 +75,8 @@ type Deal struct {
 	// CanceledAt is when the deal ends if nothing was paid.
 	CanceledAt, Rate, QRCodeLink string
 	IsActive                     bool
+	// DisputeReason and DisputeAttachment are "" without a dispute.
+	DisputeReason, DisputeAttachment string
 }
 
 // activeDeal is the deal that waits for a transfer, and nil if there is none.

@@ -42,6 +42,7 @@ type Filter struct {
 	IncludeTransactions types.Bool   `tfsdk:"include_transactions"`
 	HoldingSearch       types.Bool   `tfsdk:"holding_search"`
 	WithRefunds         types.Bool   `tfsdk:"with_refunds"`
+	Details             types.Bool   `tfsdk:"details"`
 }
 
 // FilterSchema describes [Filter].
@@ -71,6 +72,8 @@ func (*Gateway) FilterSchema() schema.Attribute {
 			"include_transactions": flag("Whether to read `transactions`."),
 			"holding_search":       flag("Whether to search all organizations of the holding. `organization_id` and `eshop_id` narrow the search."),
 			"with_refunds":         flag("Only invoices with refunds."),
+			"details": flag("Whether to show more: `operation_id`, the object `intellectmoney` of each invoice, and the further attributes of its transactions, " +
+				"if `include_transactions` is true. The gateway is asked for the same either way. The state grows: by about a kilobyte for each invoice."),
 		},
 	}
 }
@@ -82,17 +85,19 @@ func (*Gateway) CheckFilter(ctx context.Context, object types.Object, diags *dia
 }
 
 // ReadHistory reads the invoices of the period.
-func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
+func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) (gateway.History, error) {
 	own := attributes.ReadObject[Filter](ctx, query.Filter, diags)
 	changed := gateway.NewPeriod(own.ChangedAfter, own.ChangedBefore, values.Moscow)
 	created, wideChanged := query.Created.Widened(), changed.Widened()
-	invoices, err := g.Client.History(ctx, intellectmoney.Filter{
+	details := own.Details.ValueBool()
+	invoices, operationID, err := g.Client.History(ctx, intellectmoney.Filter{
 		From: created.From, To: created.Until, ChangedFrom: wideChanged.From, ChangedTo: wideChanged.Until,
 		EshopID: own.EshopID.ValueString(), OrganizationID: own.OrganizationID.ValueString(), OwnerEmail: own.OwnerEmail.ValueString(),
 		Transactions: own.IncludeTransactions.ValueBool(), HoldingSearch: own.HoldingSearch.ValueBool(), WithRefunds: own.WithRefunds.ValueBool(),
+		Details: details,
 	})
 	if err != nil {
-		return nil, err
+		return gateway.History{}, err
 	}
 	rows := make([]gateway.HistoryRow, 0, len(invoices))
 	for i := range invoices {
@@ -101,7 +106,11 @@ func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, d
 			rows = append(rows, historyRow(one, own.IncludeTransactions.ValueBool()))
 		}
 	}
-	return rows, nil
+	history := gateway.History{Rows: rows}
+	if details { // else every read would change the state
+		history.OperationID = attributes.StringOrNull(operationID)
+	}
+	return history, nil
 }
 
 func statusOf(i *intellectmoney.Invoice) string {
@@ -132,24 +141,15 @@ func historyRow(i *intellectmoney.Invoice, transactions bool) gateway.HistoryRow
 	if i.IsPaid() {
 		row.PaidAmount = row.Amount
 	}
+	if i.Details != nil {
+		row.IntellectMoney = detailsOf(i)
+	}
 	if !transactions {
 		return row
 	}
 	row.Transactions = make([]gateway.HistoryTransaction, 0, len(i.Transactions))
 	for _, one := range i.Transactions {
-		row.Transactions = append(row.Transactions, gateway.HistoryTransaction{
-			ID:              attributes.StringOrNull(string(one.ID)),
-			PaymentNumber:   attributes.StringOrNull(string(one.PaymentNumber)),
-			State:           attributes.StringOrNull(string(one.State)),
-			Type:            attributes.StringOrNull(string(one.Type)),
-			Direction:       attributes.StringOrNull(string(one.Direction)),
-			InputType:       attributes.StringOrNull(string(one.InputType)),
-			Amount:          attributes.NewMoney(one.Amount.Amount),
-			RecipientAmount: attributes.NewMoney(one.RecipientAmount.Amount),
-			Commission:      attributes.NewMoney(one.Commission.Value),
-			Description:     attributes.StringOrNull(string(one.Description)),
-			CreatedAt:       attributes.TimeOrNull(one.Created),
-		})
+		row.Transactions = append(row.Transactions, historyTransaction(&one))
 	}
 	return row
 }

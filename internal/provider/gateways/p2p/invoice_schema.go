@@ -11,8 +11,6 @@ import (
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
-	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -38,9 +36,9 @@ type invoiceBlock struct {
 	CrossBorderCurrency        types.String       `tfsdk:"cross_border_currency"`
 	AllowMatching              types.Bool         `tfsdk:"allow_matching"`
 	AmountToPay                attributes.Decimal `tfsdk:"amount_to_pay"`
-	ReceivedFromTaker          attributes.Decimal `tfsdk:"received_from_taker"`
-	ReceivedFromMaker          attributes.Decimal `tfsdk:"received_from_maker"`
-	ServiceFee                 attributes.Decimal `tfsdk:"service_fee"`
+	ReceivedFromTaker          types.Object       `tfsdk:"received_from_taker"`
+	ReceivedFromMaker          types.Object       `tfsdk:"received_from_maker"`
+	ServiceFee                 types.Object       `tfsdk:"service_fee"`
 	Payout                     types.Object       `tfsdk:"payout"`
 	StoreID                    types.String       `tfsdk:"store_id"`
 	StoreName                  types.String       `tfsdk:"store_name"`
@@ -52,15 +50,7 @@ type requisitesModel struct {
 	Holder     types.String `tfsdk:"holder"`
 }
 
-var (
-	requisitesTypes = map[string]attr.Type{"requisites": types.StringType, "holder": types.StringType}
-	payoutTypes     = map[string]attr.Type{"amount": attributes.DecimalType{}, "currency": types.StringType}
-	dealType        = types.ObjectType{AttrTypes: map[string]attr.Type{
-		"id": types.StringType, "status": types.StringType, "payment_method": types.StringType, "payment_option": types.StringType,
-		"requisites": types.StringType, "holder": types.StringType, "rate": types.StringType, "active": types.BoolType,
-		"cancels_at": attributes.TimeType, "qr_code_url": types.StringType,
-	}}
-)
+var requisitesTypes = map[string]attr.Type{"requisites": types.StringType, "holder": types.StringType}
 
 // Traits says what is particular about its invoices.
 func (*Gateway) Traits() gateway.InvoiceTraits {
@@ -90,11 +80,8 @@ func (*Gateway) ResourceSchema() schema.SingleNestedAttribute { return resourceS
 
 var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 	at := func(name string) path.Expression { return path.MatchRoot("p2p").AtName(name) }
-	money := func(about string) schema.StringAttribute {
-		attribute := attributes.ComputedText(about + ", with two decimals.")
-		attribute.CustomType = attributes.DecimalType{}
-		return attribute
-	}
+	amountToPay := attributes.ComputedText("What the payer has to pay (`sum`; with `max_amount`, the gateway makes sums unique), with two decimals.")
+	amountToPay.CustomType = attributes.DecimalType{}
 	secret := func(attribute schema.StringAttribute) schema.StringAttribute {
 		attribute.Sensitive = true
 		return attribute
@@ -104,7 +91,7 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 	}
 	return schema.SingleNestedAttribute{
 		Optional: true,
-		MarkdownDescription: "An invoice of the merchant invoices API (P2P). Source: «Создание инвойса» (POST /api/merchant/invoices). " +
+		MarkdownDescription: "An invoice of the merchant invoices API (P2P). Source: «Создание инвойса» (POST /api/merchant/invoices); what is computed, with its name there: «Структура ответа». " +
 			"`order_id` is its `internalId`, `customer_id` its `userId`. An open invoice under a configured `order_id` is adopted when it is the same, with a warning, " +
 			"unless the provider has `adopt_existing = false`.\n\n" +
 			"The gateway never gives back `notification_url`, the token, `max_amount`, `start_deal`, `cross_border_currency` and `allow_matching`: after an import they " +
@@ -185,36 +172,14 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 			},
 			"allow_matching": schema.BoolAttribute{Optional: true, MarkdownDescription: "Whether the gateway may match it with others."},
 
-			"amount_to_pay":       money("What the payer has to pay (with `max_amount`, the gateway makes sums unique)"),
-			"received_from_taker": money("What was received from the taker"),
-			"received_from_maker": money("What was received from the maker"),
-			"service_fee":         money("The gateway's fee"),
-			"payout": schema.SingleNestedAttribute{
-				Computed: true, MarkdownDescription: "What is paid out to the store.",
-				PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
-				Attributes: map[string]schema.Attribute{
-					"amount":   schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The sum."},
-					"currency": schema.StringAttribute{Computed: true, MarkdownDescription: "Its currency."},
-				},
-			},
-			"store_id":   attributes.ComputedText("The store's id."),
-			"store_name": attributes.ComputedText("The store's name."),
-			"deals": schema.ListNestedAttribute{
-				Computed: true, MarkdownDescription: "The deals, with the requisites that the payer pays to. Empty when nobody is free, or no deal was started.",
-				PlanModifiers: []planmodifier.List{listplanmodifier.UseStateForUnknown()},
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"id":             schema.StringAttribute{Computed: true, MarkdownDescription: "The deal's id."},
-					"status":         schema.StringAttribute{Computed: true, MarkdownDescription: "The gateway's own word: `transfer_waiting`, `transfer_confirmed`, others."},
-					"payment_method": schema.StringAttribute{Computed: true, MarkdownDescription: "The bank, by its code."},
-					"payment_option": schema.StringAttribute{Computed: true, MarkdownDescription: "The type of payment."},
-					"requisites":     schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The card or phone number that the payer pays to."},
-					"holder":         schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The holder of the card or phone number."},
-					"rate":           schema.StringAttribute{Computed: true, MarkdownDescription: "The exchange rate."},
-					"active":         schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the deal waits for the payer."},
-					"cancels_at":     schema.StringAttribute{Computed: true, CustomType: attributes.TimeType, MarkdownDescription: "When the deal is, or will be, canceled (RFC 3339)."},
-					"qr_code_url":    schema.StringAttribute{Computed: true, Sensitive: true, MarkdownDescription: "The address of a QR code, which holds the requisites."},
-				}},
-			},
+			"amount_to_pay":       amountToPay,
+			"received_from_taker": sum("What was received from the taker (`receivedSumFromTaker`), in the invoice's currency unless the gateway names another."),
+			"received_from_maker": sum("What was received from the maker (`receivedSumFromMaker`), in the invoice's currency unless the gateway names another."),
+			"service_fee":         sum("The gateway's fee (`serviceFeeSum`), in the invoice's currency unless the gateway names another."),
+			"payout":              sum("What is paid out to the store (`payoutSum`), in a currency of its own."),
+			"store_id":            attributes.ComputedText("The store's id (`storeId`)."),
+			"store_name":          attributes.ComputedText("The store's name (`storeName`)."),
+			"deals":               dealsSchema(),
 		},
 	}
 })

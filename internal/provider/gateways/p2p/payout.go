@@ -56,24 +56,6 @@ func (g *Gateway) hidesReceiver(known *gateway.Invoice) bool {
 	return gateway.IsPayout(g, known) && ok && requisites.IsNull()
 }
 
-// withoutRequisites takes the payee out of deals.
-func withoutRequisites(deals types.List) types.List {
-	hidden := make([]attr.Value, 0, len(deals.Elements()))
-	for _, one := range deals.Elements() {
-		deal, ok := one.(types.Object)
-		if !ok || deal.IsNull() || deal.IsUnknown() {
-			hidden = append(hidden, one)
-			continue
-		}
-		values := deal.Attributes()
-		for _, name := range []string{"requisites", "holder", "qr_code_url"} {
-			values[name] = types.StringNull()
-		}
-		hidden = append(hidden, types.ObjectValueMust(dealType.AttrTypes, values))
-	}
-	return types.ListValueMust(dealType, hidden)
-}
-
 // PayoutChoice is the direction.
 func (*Gateway) PayoutChoice() (argument, value string) { return "direction", p2p.DirectionOut }
 

@@ -62,34 +62,15 @@ func (g *Gateway) shown(i *p2p.Invoice, known *gateway.Invoice) *gateway.ShownIn
 }
 
 func computed(i *p2p.Invoice) map[string]attr.Value {
-	payout := types.ObjectNull(payoutTypes)
-	if i.PayoutSum.Amount != nil {
-		payout = types.ObjectValueMust(payoutTypes, map[string]attr.Value{
-			"amount": attributes.NewMoney(i.PayoutSum.Amount), "currency": attributes.StringOrNull(i.PayoutSum.Currency),
-		})
-	}
-	deals := make([]attr.Value, 0, len(i.Deals))
-	for _, deal := range i.Deals {
-		to := p2p.Requisites{}
-		if deal.Requisites != nil {
-			to = *deal.Requisites
-		}
-		deals = append(deals, types.ObjectValueMust(dealType.AttrTypes, map[string]attr.Value{
-			"id": attributes.StringOrNull(string(deal.ID)), "status": attributes.StringOrNull(string(deal.Status)),
-			"payment_method": attributes.StringOrNull(string(deal.PaymentMethod)), "payment_option": attributes.StringOrNull(string(deal.PaymentOption)),
-			"requisites": attributes.StringOrNull(to.Requisites), "holder": attributes.StringOrNull(to.Holder), "rate": attributes.StringOrNull(string(deal.Rate)),
-			"active": types.BoolPointerValue(deal.IsActive.Value), "cancels_at": attributes.TimeOrNull(deal.CanceledAt), "qr_code_url": attributes.StringOrNull(string(deal.QRCodeLink)),
-		}))
-	}
 	return map[string]attr.Value{
 		"amount_to_pay":       attributes.NewMoney(i.Sum.Amount),
-		"received_from_taker": attributes.NewMoney(i.ReceivedSumFromTaker.Amount),
-		"received_from_maker": attributes.NewMoney(i.ReceivedSumFromMaker.Amount),
-		"service_fee":         attributes.NewMoney(i.ServiceFeeSum.Amount),
-		"payout":              payout,
+		"received_from_taker": sumOf(i.ReceivedSumFromTaker, i.Sum.Currency),
+		"received_from_maker": sumOf(i.ReceivedSumFromMaker, i.Sum.Currency),
+		"service_fee":         sumOf(i.ServiceFeeSum, i.Sum.Currency),
+		"payout":              sumOf(i.PayoutSum, ""),
 		"store_id":            attributes.StringOrNull(string(i.StoreID)),
 		"store_name":          attributes.StringOrNull(string(i.StoreName)),
-		"deals":               types.ListValueMust(dealType, deals),
+		"deals":               dealsOf(i.Deals),
 	}
 }
 

@@ -18,7 +18,7 @@ var (
 	_ gateway.Sender           = (*Gateway)(nil)
 	_ gateway.InvoiceRefresher = (*Gateway)(nil)
 	_ gateway.ObjectShower     = (*Gateway)(nil)
-	_ gateway.HistoryReader    = (*Gateway)(nil)
+	_ gateway.InvoiceLister    = (*Gateway)(nil)
 )
 
 // Gateway issues invoices: previewed, mailed to the client if wanted, revoked

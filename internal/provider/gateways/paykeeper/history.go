@@ -2,6 +2,7 @@ package paykeeper
 
 import (
 	"context"
+	"iter"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -20,11 +21,11 @@ func (*Gateway) Statuses() []string {
 func (*Gateway) TakesMoments() bool { return false }
 
 // ReadHistory reads the lists («JSON API PayKeeper», sections 3.2 and 3.3).
-func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) ([]gateway.HistoryRow, error) {
+func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, diags *diag.Diagnostics) (gateway.History, error) {
 	days := query.Created.Widened()
 	invoices, doubt, err := g.Client.History(ctx, paykeeper.Filter{Statuses: query.Statuses, Start: days.From, End: days.Until})
 	if err != nil {
-		return nil, err
+		return gateway.History{}, err
 	}
 	if doubt != "" {
 		diags.AddWarning("The history may not be complete", "PayKeeper's own count does not confirm what it lists: "+doubt+".")
@@ -35,7 +36,28 @@ func (g *Gateway) ReadHistory(ctx context.Context, query gateway.HistoryQuery, d
 			rows = append(rows, historyRow(one))
 		}
 	}
-	return rows, nil
+	return gateway.History{Rows: rows}, nil
+}
+
+// ListInvoices reads the list («JSON API PayKeeper», section 3.2).
+func (g *Gateway) ListInvoices(ctx context.Context, query gateway.HistoryQuery, isWhole bool) iter.Seq2[*gateway.ShownInvoice, error] {
+	days := query.Created.Widened()
+	stream := paykeeper.Stream{
+		Filter:  paykeeper.Filter{Statuses: query.Statuses, Start: days.From, End: days.Until},
+		Wants:   func(row *paykeeper.Invoice) bool { return query.Includes(row.Created, row.Status) },
+		IsWhole: isWhole,
+	}
+	return func(push func(*gateway.ShownInvoice, error) bool) {
+		for invoice, err := range g.Client.StreamInvoices(ctx, stream) {
+			var shown *gateway.ShownInvoice
+			if invoice != nil {
+				shown = g.shown(invoice, &gateway.Invoice{})
+			}
+			if !push(shown, err) {
+				return
+			}
+		}
+	}
 }
 
 func historyRow(i *paykeeper.Invoice) gateway.HistoryRow {

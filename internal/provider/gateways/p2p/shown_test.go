@@ -1,0 +1,67 @@
+package p2p
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+)
+
+// What the gateway shows becomes the object of the resource, in whatever shape it comes.
+func TestComputedOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ answer, attribute, want string }{
+		"no sum":                    {`{"serviceFeeSum":null}`, "service_fee", `<null>`},
+		"a sum":                     {`{"serviceFeeSum":{"amount":"9.5","currency":"USD","subunit":2}}`, "service_fee", `{"amount":"9.50","currency":"USD"}`},
+		"a small sum":               {`{"payoutSum":{"amount":"9.976821","currency":"USDT","subunit":6}}`, "payout", `{"amount":"9.976821","currency":"USDT"}`},
+		"an amount alone":           {`{"sum":{"amount":"5","currency":"RUB"},"receivedSumFromTaker":"5.00"}`, "received_from_taker", `{"amount":"5.00","currency":"RUB"}`},
+		"a payout without currency": {`{"sum":{"amount":"5","currency":"RUB"},"payoutSum":"5.00"}`, "payout", `{"amount":"5.00","currency":<null>}`},
+		"no amount":                 {`{"receivedSumFromMaker":{"currency":"RUB"}}`, "received_from_maker", `<null>`},
+	} {
+		var invoice p2p.Invoice
+		if err := json.Unmarshal([]byte(test.answer), &invoice); err != nil {
+			t.Fatal(err)
+		}
+		if got := computed(&invoice)[test.attribute].String(); got != test.want {
+			t.Errorf("%s: %s, want %s", name, got, test.want)
+		}
+	}
+}
+
+func TestDealOfAnAnswer(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]map[string]string{
+		`{"type":"in","disputeReason":null,"disputeAttachment":null,"payment":null}`:     {"type": `"in"`, "dispute_reason": "<null>", "dispute_attachment_url": "<null>", "payment": "<null>"},
+		`{"disputeReason":"invalid_sum","disputeAttachment":"https://files.test/a.pdf"}`: {"dispute_reason": `"invalid_sum"`, "dispute_attachment_url": `"https://files.test/a.pdf"`},
+		`{"payment":{"sum":"5.00","id":1}}`:                                              {"payment": `"{\"id\":1,\"sum\":\"5.00\"}"`}, // whatever the order of the fields
+		`{"payment":{ "id":1,"sum":"5.00"}}`:                                             {"payment": `"{\"id\":1,\"sum\":\"5.00\"}"`},
+		`{"payment":[]}`:                                                                 {"payment": "<null>"},
+		`{"payment":12.50}`:                                                              {"payment": `"12.50"`},
+		`{"payment":"12 of 13"}`:                                                         {"payment": `"12 of 13"`},
+	} {
+		var deals p2p.Deals
+		if err := json.Unmarshal([]byte(answer), &deals); err != nil {
+			t.Fatal(err)
+		}
+		deal := dealsOf(deals)
+		for name, want := range want {
+			if got := attributeOf(t, deal, name); got != want {
+				t.Errorf("%s: %s is %s, want %s", answer, name, got, want)
+			}
+			if hidden := attributeOf(t, withoutRequisites(deal), name); name == "payment" && hidden != "<null>" {
+				t.Errorf("%s: it shows %s where the payee is hidden", answer, hidden)
+			}
+		}
+	}
+}
+
+func attributeOf(t *testing.T, deals types.List, name string) string {
+	t.Helper()
+	deal, ok := deals.Elements()[0].(types.Object)
+	if !ok {
+		t.Fatal("no object")
+	}
+	return deal.Attributes()[name].String()
+}

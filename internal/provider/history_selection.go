@@ -1,0 +1,59 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+)
+
+// historySelection is what selects invoices of a gateway, in a history and in a list.
+type historySelection struct {
+	Gateway       types.String `tfsdk:"gateway"`
+	CreatedAfter  types.String `tfsdk:"created_after"`
+	CreatedBefore types.String `tfsdk:"created_before"`
+	Statuses      types.List   `tfsdk:"statuses"`
+}
+
+const aboutDays = " `YYYY-MM-DD` in Moscow (on PayKeeper, in the zone of `paykeeper.timezone` of the provider)"
+
+// selectedOf returns the gateway that is selected, the zero value for none.
+func selectedOf[G gateway.Gateway](gateways []G, s *historySelection) (selected G, isSelected bool) {
+	for _, one := range gateways {
+		if one.Name() == s.Gateway.ValueString() {
+			return one, true
+		}
+	}
+	return selected, false
+}
+
+// check finds what this gateway's history cannot answer. Values may be unknown.
+func (s *historySelection) check(r gateway.HistoryReader, diags *diag.Diagnostics) {
+	for name, value := range map[string]types.String{"created_after": s.CreatedAfter, "created_before": s.CreatedBefore} {
+		if attributes.IsDate().Problem(value.ValueString()) != "" && !value.IsNull() && !value.IsUnknown() && !r.TakesMoments() {
+			diags.AddAttributeError(path.Root(name), "A day is needed",
+				fmt.Sprintf("Attribute %s is %q. The history of %s begins and ends with a day: YYYY-MM-DD.", name, value.ValueString(), r.Name()))
+		}
+	}
+	gateway.CheckPeriod("created_after", s.CreatedAfter, "created_before", s.CreatedBefore, diags)
+	for i, element := range s.Statuses.Elements() {
+		status, _ := element.(types.String)
+		if !status.IsUnknown() && !slices.Contains(r.Statuses(), status.ValueString()) {
+			diags.AddAttributeError(path.Root("statuses").AtListIndex(i), "The history never shows this status",
+				fmt.Sprintf("Attribute statuses[%d] is %q. The history of %s can show: %s.", i, status.ValueString(), r.Name(), attributes.Quoted(r.Statuses())))
+		}
+	}
+}
+
+// query is what the gateway is asked for.
+func (s *historySelection) query(ctx context.Context, r gateway.HistoryReader, diags *diag.Diagnostics) gateway.HistoryQuery {
+	query := gateway.HistoryQuery{Created: gateway.NewPeriod(s.CreatedAfter, s.CreatedBefore, r.Zone())}
+	diags.Append(s.Statuses.ElementsAs(ctx, &query.Statuses, true)...)
+	return query
+}

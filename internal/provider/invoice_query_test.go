@@ -1,0 +1,74 @@
+package provider
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+)
+
+// terraform query finds invoices and writes their configuration. It imports them, and plans
+// nothing then, and once more after the state was lost.
+func TestQueryGeneratesWhatPlansNothing(t *testing.T) {
+	clitest.NeedCLI(t, clitest.ListResources) // below it, TestListShowsWhatAnImportTakes tests the protocol
+	w := newWorkspace(t)
+	w.Must(w.Sandbox.SeedHistory(150, 3))
+	shop := &listedShop{&plugin6{t: t}, w.Sandbox}
+	count := len(shop.importable(anyInvoice))
+	w.Write("")
+	w.WriteFile("shop.tfquery.hcl", fmt.Sprintf(queryOfAll, 1000))
+	output := w.MustExec("query", "-no-color", "-generate-config-out=generated.tf")
+	if got := strings.Count(output, "gateway=paykeeper,id="); got != count {
+		t.Errorf("%d invoices are listed, want %d:\n%s", got, count, output)
+	}
+	if !strings.Contains(output, "An invoice is left out") {
+		t.Errorf("nothing is said of the revoked ones:\n%s", output)
+	}
+	w.Must(os.Rename(filepath.Join(w.Dir, "shop.tfquery.hcl"), filepath.Join(w.Dir, "shop.txt")))
+	for range 2 {
+		w.MustExec("validate")
+		applied := w.Apply().Succeeds()
+		if !strings.Contains(applied.Output, fmt.Sprintf("%d imported, 0 added, 0 changed, 0 destroyed", count)) {
+			t.Errorf("not imported: %s", applied.Output)
+		}
+		w.Plan().Succeeds().ChangesNothing()
+		addresses := []string{}
+		for address := range w.Resources() {
+			addresses = append(addresses, address)
+		}
+		w.Forget(addresses...)
+	}
+	w.SentNoChange()
+}
+
+const queryOfAll = `
+list "invoice_invoice" "shop" {
+  provider = invoice
+  limit    = %d
+  config {
+    gateway = "paykeeper"
+  }
+}
+`
+
+// Without generated configuration, identities and names are all that is asked for.
+func TestQueryListsNames(t *testing.T) {
+	clitest.NeedCLI(t, clitest.ListResources)
+	w := newWorkspace(t)
+	w.Must(w.Sandbox.SeedHistory(300, 3))
+	w.Write("")
+	w.WriteFile("shop.tfquery.hcl", strings.Replace(fmt.Sprintf(queryOfAll, 120), `"paykeeper"`, "\"paykeeper\"\n    statuses = [\"sent\", \"paid\"]", 1))
+	output := w.MustExec("query", "-no-color")
+	if got := strings.Count(output, " RUB"); got != 120 {
+		t.Errorf("%d names are listed, want 120:\n%s", got, output)
+	}
+	w.Sent("paykeeper.list", 2)
+	w.Sent("paykeeper.byid", 0)
+	w.WriteFile("shop.tfquery.hcl", strings.Replace(fmt.Sprintf(queryOfAll, 120), `"paykeeper"`, "\"paykeeper\"\n    statuses = [\"created\"]", 1))
+	if output, ok := w.Exec("query", "-no-color"); ok || !strings.Contains(output, "The history never shows this status") {
+		t.Errorf("a status that is in no list: %s", output)
+	}
+}

@@ -1,0 +1,90 @@
+package provider
+
+import (
+	"context"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+)
+
+// A version without a way from each older one would lock its states out.
+func TestEveryOlderVersionIsUpgraded(t *testing.T) {
+	t.Parallel()
+	for name, one := range kindsOf(testProvider()) {
+		upgrades, can := one.newResource().(resource.ResourceWithUpgradeState)
+		if !can {
+			t.Errorf("%s has no upgrades", name)
+			continue
+		}
+		all := upgrades.UpgradeState(context.Background())
+		if one.version < 1 || int64(len(all)) != one.version {
+			t.Errorf("%s is of version %d, and has %d upgrades", name, one.version, len(all))
+		}
+		for version := range one.version {
+			if all[version].StateUpgrader == nil {
+				t.Errorf("%s has no upgrade from version %d", name, version)
+			}
+		}
+	}
+}
+
+// Upgrades follow each other. Numbers stay as they are, and what the schema lacks is dropped.
+func TestUpgradesFollowEachOther(t *testing.T) {
+	t.Parallel()
+	note := func(name string) upgrade {
+		return func(state map[string]any) { state["passed"] = state["passed"].(string) + name } //nolint:forcetypeassert // it is one
+	}
+	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"passed": tftypes.String, "n": tftypes.Number, "new": tftypes.Bool}}
+	stored := &tfprotov6.RawState{JSON: []byte(`{"passed":"","n":1234567890123456789,"old":[1]}`)}
+	got, err := upgradeState(stored, []upgrade{note("1"), keep, note("3")}, kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := tftypes.NewValue(kind, map[string]tftypes.Value{
+		"passed": text("13"), "n": tftypes.NewValue(tftypes.Number, int64(1234567890123456789)), "new": tftypes.NewValue(tftypes.Bool, nil),
+	})
+	if !got.Equal(want) {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if _, err := upgradeState(&tfprotov6.RawState{JSON: []byte(`"1"`)}, []upgrade{keep}, kind); err == nil {
+		t.Error("a text is taken for a state")
+	}
+}
+
+func TestSumsOfVersion0GetTheirCurrency(t *testing.T) {
+	t.Parallel()
+	p := newPlugin(t, "http://127.0.0.1:1")
+	kind := p.schemas.ResourceSchemas["invoice_invoice"].ValueType()
+	for stored, want := range map[string]string{
+		`{"currency":"USD","p2p":{"service_fee":"10.00"}}`:                                       `"10.00" "USD"`,
+		`{"p2p":{"service_fee":"10.00"}}`:                                                        `"10.00" null`,
+		`{"currency":"USD","p2p":{"service_fee":null,"payout":{"amount":"1","currency":"T"}}}`:   `null`,
+		`{"currency":"USD","p2p":{"service_fee":{"amount":"1.00","currency":"EUR"}}}`:            `"1.00" "EUR"`, // not of this version, and left alone
+		`{"currency":"USD","p2p":{"deals":[{"id":"1"}]}}`:                                        `null`,
+		`{"currency":"RUB","p2p":null,"paykeeper":{"service_name":"a","send":true,"cart":null}}`: `null`,
+	} {
+		resp, err := p.server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: "invoice_invoice", RawState: &tfprotov6.RawState{JSON: []byte(stored)}})
+		p.ok(err, resp.Diagnostics)
+		state := p.decode(resp.UpgradedState, kind)
+		var own, fee map[string]tftypes.Value
+		p.ok(state["p2p"].As(&own), nil)
+		got := "null"
+		if own != nil && !own["service_fee"].IsNull() {
+			p.ok(own["service_fee"].As(&fee), nil)
+			got = shownText(fee["amount"]) + " " + shownText(fee["currency"])
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", stored, got, want)
+		}
+	}
+}
+
+func shownText(value tftypes.Value) string {
+	var text *string
+	if value.As(&text) != nil || text == nil {
+		return "null"
+	}
+	return `"` + *text + `"`
+}
