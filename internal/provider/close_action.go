@@ -105,6 +105,10 @@ func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	}
 	tell(ctx, resp, fmt.Sprintf("The %s is %q, and is closed now.", found.Name, found.Status))
 	closeErr := closer.Close(ctx, id)
+	if transport.IsReadOnly(closeErr) {
+		gateway.FailedCall{Attempt: "close the " + found.Name}.Report(&resp.Diagnostics, closeErr)
+		return
+	}
 	after, findErr := closer.FindClosable(ctx, id)
 	if findErr != nil {
 		after = nil
