@@ -16,6 +16,7 @@ func TestComputedOfAnAnswer(t *testing.T) {
 		"no sum":                    {`{"serviceFeeSum":null}`, "service_fee", `<null>`},
 		"a sum":                     {`{"serviceFeeSum":{"amount":"9.5","currency":"USD","subunit":2}}`, "service_fee", `{"amount":"9.50","currency":"USD"}`},
 		"a small sum":               {`{"payoutSum":{"amount":"9.976821","currency":"USDT","subunit":6}}`, "payout", `{"amount":"9.976821","currency":"USDT"}`},
+		"a sum in another currency": {`{"sum":{"amount":"5","currency":"RUB"},"serviceFeeSum":{"amount":"9","currency":"USDT"}}`, "service_fee", `{"amount":"9.00","currency":"USDT"}`},
 		"an amount alone":           {`{"sum":{"amount":"5","currency":"RUB"},"receivedSumFromTaker":"5.00"}`, "received_from_taker", `{"amount":"5.00","currency":"RUB"}`},
 		"a payout without currency": {`{"sum":{"amount":"5","currency":"RUB"},"payoutSum":"5.00"}`, "payout", `{"amount":"5.00","currency":<null>}`},
 		"no amount":                 {`{"receivedSumFromMaker":{"currency":"RUB"}}`, "received_from_maker", `<null>`},
