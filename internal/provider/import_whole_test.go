@@ -93,11 +93,15 @@ var importWays = map[string]func(w *clitest.Workspace, c importCase){
 		w.Write(c.beside + c.config + fmt.Sprintf("import {\n  to = %s\n  identity = { %s }\n}\n", c.address, c.identity(w)))
 	},
 	"generated": func(w *clitest.Workspace, c importCase) {
-		w.Write(c.beside + importing(c.address, c.id(w)))
-		w.Plan("-generate-config-out=generated.tf")
+		// Not every CLI knows the provider where there is no resource yet.
+		block := importing(c.address, c.id(w))
+		w.Write(c.beside + strings.Replace(block, "import {", "import {\n  provider = invoice", 1))
+		planned := w.Plan("-generate-config-out=generated.tf")
 		file := filepath.Join(w.Dir, "generated.tf")
 		generated, err := os.ReadFile(file)
-		w.Must(err)
+		if err != nil {
+			w.T.Fatalf("%v: %s", err, planned)
+		}
 		for name, value := range c.lines {
 			line := regexp.MustCompile(`(?m)^ +` + name + ` += .*$`)
 			if !line.Match(generated) {
@@ -106,6 +110,7 @@ var importWays = map[string]func(w *clitest.Workspace, c importCase){
 			generated = line.ReplaceAll(generated, []byte("    "+name+" = "+value))
 		}
 		w.Must(os.WriteFile(file, generated, 0o600))
+		w.Write(c.beside + block)
 	},
 }
 

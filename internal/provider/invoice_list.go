@@ -119,12 +119,15 @@ func (l *invoiceList) List(ctx context.Context, req list.ListRequest, stream *li
 // listInvoice is what Terraform is told of one invoice. What cannot be imported is a warning,
 // since Terraform shows nothing at all of a list with an error.
 func listInvoice(ctx context.Context, req list.ListRequest, a gateway.InvoiceAdapter, shown *gateway.ShownInvoice, err error) list.ListResult {
-	var diags diag.Diagnostics
 	if shown == nil {
+		var diags diag.Diagnostics
 		gateway.FailedCall{Attempt: "list the invoices of " + a.Name()}.Report(&diags, err)
 		return list.ListResult{Diagnostics: diags}
 	}
-	model := newImportedInvoice(a, shown)
+	model, diags := newImportedInvoice(ctx, req, a, shown)
+	if diags.HasError() {
+		return list.ListResult{Diagnostics: diags}
+	}
 	name, why := invoiceName(&model.Invoice), shown.Gone
 	if err != nil {
 		why = err.Error()

@@ -5,20 +5,28 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/list"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
-	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // newImportedInvoice is an invoice as an import takes it.
-func newImportedInvoice(a gateway.InvoiceAdapter, shown *gateway.ShownInvoice) *invoiceResourceModel {
-	own, _ := a.ResourceSchema().GetType().(types.ObjectType)
-	model := &invoiceResourceModel{Invoice: gateway.Invoice{Objects: gateway.Objects{a.Name(): types.ObjectNull(own.AttrTypes)}}}
+func newImportedInvoice(ctx context.Context, req list.ListRequest, a gateway.InvoiceAdapter, shown *gateway.ShownInvoice) (*invoiceResourceModel, diag.Diagnostics) {
+	nothing := req.NewListResult(ctx).Resource
+	kind, _ := nothing.Raw.Type().(tftypes.Object) // what a resource always is
+	values := make(map[string]tftypes.Value, len(kind.AttributeTypes))
+	for name, inner := range kind.AttributeTypes {
+		values[name] = tftypes.NewValue(inner, nil)
+	}
+	nothing.Raw = tftypes.NewValue(kind, values)
+	model := new(invoiceResourceModel)
+	diags := gateway.Read(ctx, nothing, model, &model.Objects)
 	model.importShown(a, gateway.InvoiceArguments(a), shown)
 	model.fillProtection(gateway.IsPayout(a, &model.Invoice))
-	return model
+	return model, diags
 }
 
 // displayName is what people know an invoice by: the order, the payer and the amount, as far as

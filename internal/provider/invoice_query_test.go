@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 )
 
@@ -70,5 +72,25 @@ func TestQueryListsNames(t *testing.T) {
 	w.WriteFile("shop.tfquery.hcl", strings.Replace(fmt.Sprintf(queryOfAll, 120), `"paykeeper"`, "\"paykeeper\"\n    statuses = [\"created\"]", 1))
 	if output, ok := w.Exec("query", "-no-color"); ok || !strings.Contains(output, "The history never shows this status") {
 		t.Errorf("a status that is in no list: %s", output)
+	}
+}
+
+// The example asks for what the list can show, and each list has one.
+func TestListExamplesQuery(t *testing.T) {
+	for _, one := range testProvider().ListResources(t.Context()) {
+		var resp resource.MetadataResponse
+		one().Metadata(t.Context(), resource.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
+		text, err := os.ReadFile(filepath.Join("../../examples/list-resources", resp.TypeName, "list-resource.tfquery.hcl"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(resp.TypeName, func(t *testing.T) {
+			clitest.NeedCLI(t, clitest.ListResources)
+			w := newWorkspace(t)
+			w.Write("")
+			w.WriteFile("example.tfquery.hcl", string(text))
+			w.MustExec("query")
+			w.Sent("paykeeper.list", 1)
+		})
 	}
 }

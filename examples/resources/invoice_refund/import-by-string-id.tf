@@ -1,0 +1,5 @@
+# By the refund's id.
+import {
+  to = invoice_refund.returned
+  id = "7f0c2b9d5e6a4c1f8b3d2e1a0c9f8e7d"
+}

@@ -1,0 +1,6 @@
+import {
+  to = invoice_terminal.branch
+  identity = {
+    alias = "mira-12"
+  }
+}

@@ -1,0 +1,5 @@
+# By the alias.
+import {
+  to = invoice_terminal.branch
+  id = "mira-12"
+}
