@@ -34,7 +34,7 @@ func TestEveryOlderVersionIsUpgraded(t *testing.T) {
 func TestUpgradesFollowEachOther(t *testing.T) {
 	t.Parallel()
 	note := func(name string) upgrade {
-		return func(state map[string]any) { state["passed"] = state["passed"].(string) + name } //nolint:forcetypeassert // it is one
+		return func(state map[string]any) { state["passed"] = state["passed"].(string) + name }
 	}
 	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"passed": tftypes.String, "n": tftypes.Number, "new": tftypes.Bool}}
 	stored := &tfprotov6.RawState{JSON: []byte(`{"passed":"","n":1234567890123456789,"old":[1]}`)}
