@@ -21,6 +21,9 @@ var (
 func TestImportExamplesImport(t *testing.T) {
 	for _, folder := range folders(t, "resources") {
 		t.Run(folder, func(t *testing.T) {
+			if folder == "invoice_invoice" {
+				clitest.NeedCLI(t, clitest.WriteOnlyArguments)
+			}
 			w := newWorkspace(t)
 			fillForExamples(w)
 			w.Env = append(w.Env, "TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053")

@@ -1,0 +1,27 @@
+# Step 2: Terraform takes over what invoices.json has. The file is written once, from the output
+# "found": whatever the history shows later, nothing is destroyed because of it.
+
+locals {
+  file     = "${path.module}/invoices.json"
+  invoices = jsondecode(fileexists(local.file) ? file(local.file) : "{}")
+}
+
+import {
+  for_each = local.invoices
+  to       = invoice_invoice.adopted[each.key]
+  id       = "paykeeper/${each.key}"
+}
+
+resource "invoice_invoice" "adopted" {
+  for_each = local.invoices
+
+  amount      = each.value.amount
+  order_id    = each.value.order_id
+  customer_id = each.value.customer_id
+
+  paykeeper = {
+    service_name = each.value.service_name
+    client_email = each.value.client_email
+    client_phone = each.value.client_phone
+  }
+}

@@ -1,0 +1,34 @@
+# The gateway of terminals and payment links has no list: their ids come from a file.
+
+locals {
+  terminals = { for row in csvdecode(file("${path.module}/terminals.csv")) : row.alias => row }
+  links     = { for row in csvdecode(file("${path.module}/links.csv")) : row.order_id => row }
+}
+
+import {
+  for_each = local.terminals
+  to       = invoice_terminal.adopted[each.key]
+  id       = each.key
+}
+
+resource "invoice_terminal" "adopted" {
+  for_each = local.terminals
+
+  alias = each.key
+  name  = each.value.name
+}
+
+import {
+  for_each = local.links
+  to       = invoice_payment_link.adopted[each.key]
+  id       = "order/${each.key}"
+}
+
+resource "invoice_payment_link" "adopted" {
+  for_each = local.links
+
+  terminal_id = invoice_terminal.adopted[each.value.terminal].id
+  amount      = each.value.amount
+  order_id    = each.key
+  receipt     = [] # the gateway never returns it, and nothing is sent
+}
