@@ -5,8 +5,9 @@
 // wait seconds, not minutes, for an answer that may still come. Between it and the
 // sandbox stands a network that loses answers, or nginx, Varnish, or a server that
 // resets HTTP/2 streams. Runs are killed. An operator renames, taints and replaces what
-// has moved money. Afterwards the tables of the sandbox are compared with the state.
-// What is there twice, or in no state, must be named by an error.
+// has moved money. Refunds are made by actions, too. Afterwards the tables of the sandbox
+// are compared with the state. What is there twice, or in no state, must be named by an
+// error.
 //
 // make test runs a little of this, make chaos all. A run prints its seed. -seed repeats
 // all random decisions; the order in which things happen at the same time may differ.

@@ -7,6 +7,7 @@ replace github.com/invoice-iac/terraform-provider-invoice => ../..
 
 require (
 	github.com/Shopify/toxiproxy/v2 v2.5.0
+	github.com/hashicorp/terraform-plugin-go v0.31.0
 	github.com/invoice-iac/terraform-provider-invoice v0.0.0-00010101000000-000000000000
 	github.com/rs/zerolog v1.35.1
 	golang.org/x/net v0.59.0
@@ -31,7 +32,6 @@ require (
 	github.com/hashicorp/terraform-plugin-framework-timeouts v0.7.0 // indirect
 	github.com/hashicorp/terraform-plugin-framework-timetypes v0.5.0 // indirect
 	github.com/hashicorp/terraform-plugin-framework-validators v0.19.0 // indirect
-	github.com/hashicorp/terraform-plugin-go v0.31.0 // indirect
 	github.com/hashicorp/terraform-plugin-log v0.11.0 // indirect
 	github.com/hashicorp/terraform-registry-address v0.4.0 // indirect
 	github.com/hashicorp/terraform-svchost v0.2.1 // indirect

@@ -11,10 +11,6 @@ import (
 	"sync"
 	"testing"
 	"time"
-
-	// These tests build the provider and run it. Without the import, go test would not
-	// know, and show the cached result of an older provider.
-	_ "github.com/invoice-iac/terraform-provider-invoice/internal/provider"
 )
 
 var (
@@ -26,6 +22,13 @@ var (
 var cliConfig string
 
 func TestMain(m *testing.M) {
+	if asked := os.Getenv(askedForAction); asked != "" {
+		if err := invokeAsAsked(asked); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
 	flag.Parse()
 	if os.Getenv("TF_ACC") == "" || os.Getenv("TF_ACC_TERRAFORM_PATH") == "" {
 		fmt.Println("acceptance tests are skipped: run make test or make chaos (TF_ACC and TF_ACC_TERRAFORM_PATH)")

@@ -56,7 +56,7 @@ func (s *actionScene) makePayKeeper() (id string) {
 
 func (s *actionScene) makeP2P(direction string) (id string) {
 	s.t.Helper()
-	return s.make("invoice_invoice", s.stopScene.invoice(s.key(), "p2p", s.p2p(direction)))
+	return s.make("invoice_invoice", s.invoice(s.key(), "p2p", s.p2p(direction)))
 }
 
 // sent checks how many calls of an operation have reached the gateway since the last look, in

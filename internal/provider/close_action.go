@@ -93,23 +93,27 @@ func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 		reportLook(model.closableName(), err, &resp.Diagnostics)
 		return
 	case found == nil:
-		tell(resp, "There is no "+model.closableName()+": nothing is left to close.")
+		tell(ctx, resp, "There is no "+model.closableName()+": nothing is left to close.")
 		model.warnNotThere(&resp.Diagnostics)
 		return
 	case found.IsPaid:
 		refuseClosing(found, "", &resp.Diagnostics)
 		return
 	case found.IsOver:
-		tell(resp, fmt.Sprintf("The %s is %q already: nothing is left to close.", found.Name, found.Status))
+		tell(ctx, resp, fmt.Sprintf("The %s is %q already: nothing is left to close.", found.Name, found.Status))
 		return
 	}
-	tell(resp, fmt.Sprintf("The %s is %q, and is closed now.", found.Name, found.Status))
+	tell(ctx, resp, fmt.Sprintf("The %s is %q, and is closed now.", found.Name, found.Status))
 	closeErr := closer.Close(ctx, id)
+	if transport.IsReadOnly(closeErr) {
+		gateway.FailedCall{Attempt: "close the " + found.Name}.Report(&resp.Diagnostics, closeErr)
+		return
+	}
 	after, findErr := closer.FindClosable(ctx, id)
 	if findErr != nil {
 		after = nil
 	}
-	(&closing{found, after, closeErr, findErr}).conclude(resp)
+	(&closing{found, after, closeErr, findErr}).conclude(ctx, resp)
 }
 
 func (m *gatewayActionModel) closableName() string {
@@ -137,22 +141,22 @@ type closing struct {
 	err, findErr  error
 }
 
-func (c *closing) conclude(resp *action.InvokeResponse) {
+func (c *closing) conclude(ctx context.Context, resp *action.InvokeResponse) {
 	failed := gateway.FailedCall{
 		Attempt: "close the " + c.before.Name,
 		Unclear: "It may have been closed. Invoke the action again: it looks first, and closing twice does no harm. Until then it may be paid.",
 	}
 	switch {
-	case c.err != nil && c.findErr != nil:
+	case transport.IsReadOnly(c.err), c.err != nil && c.findErr != nil:
 		failed.Report(&resp.Diagnostics, c.err)
 	case c.findErr != nil, c.after == nil:
-		tell(resp, fmt.Sprintf("The %s is closed.", c.before.Name))
+		tell(ctx, resp, fmt.Sprintf("The %s is closed.", c.before.Name))
 	case c.after.IsPaid:
 		refuseClosing(c.after, fmt.Sprintf(": it was %q a moment ago, and has been paid since", c.before.Status), &resp.Diagnostics)
 	case c.after.IsOver:
-		tell(resp, fmt.Sprintf("The %s is %q: closed.", c.after.Name, c.after.Status))
+		tell(ctx, resp, fmt.Sprintf("The %s is %q: closed.", c.after.Name, c.after.Status))
 	case c.after.IsExpired:
-		tell(resp, fmt.Sprintf("The %s is %q, and its time is over.", c.after.Name, c.after.Status))
+		tell(ctx, resp, fmt.Sprintf("The %s is %q, and its time is over.", c.after.Name, c.after.Status))
 	case c.err != nil:
 		failed.Next = fmt.Sprintf("Its status is %q, so it may still be paid. Invoke the action again, or close it in the merchant's account.", c.after.Status)
 		if transport.OutcomeOf(c.err) == transport.Unclear {

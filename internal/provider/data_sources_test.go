@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -74,6 +75,17 @@ func TestRefundDataSourceFindsByID(t *testing.T) {
 			t.Errorf("payment_method = %v", method)
 		}
 	})
+}
+
+// Bonuses are shown with their fraction, by the resource and the data source.
+func TestRefundBonusesKeepTheirFraction(t *testing.T) {
+	w, payment := newPaidWorkspace(t)
+	w.MustApply(refundConfig(payment) + `data "invoice_refund" "it" { id = invoice_refund.back.id }` +
+		w.GatewayThatRewrites(func(string) string { return "" }, strings.NewReplacer(`"bonuses":0`, `"bonuses":-300.75`).Replace))
+	for _, address := range []string{refundAddress, "data.invoice_refund.it"} {
+		method, _ := w.Attributes(address)["payment_method"].(map[string]any)
+		same(t, address, fmt.Sprint(method["bonuses"]), "-300.75")
+	}
 }
 
 func TestDataSourceOfNothingIsAnError(t *testing.T) {

@@ -26,7 +26,7 @@ func (declineReasonFunction) Definition(_ context.Context, _ function.Definition
 			"The result is an object: `code` as the guide writes it (`[2, 51]`), `name` (`Not sufficient funds`), " +
 			"`description` and `cause` in English, `description_ru` and `cause_ru` in the guide's own words. The causes are null where the guide says nothing.\n\n" +
 			"It is null when the text is null or holds no code that the guide knows, so `try(provider::invoice::decline_reason(text).description, text)` always says something. " +
-			"Source: Invoice API guide, section 9.2.\n\n" + functionsNeed + " Without it, the data source `invoice_payment` has the same object in `decline_reason`.",
+			"Source: Invoice API guide, section 9.2.\n\n" + functionsNeed + " Without this one, the data source `invoice_payment` has the same object in `decline_reason`.",
 		Parameters: []function.Parameter{
 			function.StringParameter{
 				Name: "text", AllowNullValue: true,

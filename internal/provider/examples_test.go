@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
@@ -44,12 +45,13 @@ func example(t *testing.T, folder string) string {
 	return config.String()
 }
 
-// Every resource, data source and action has an example. Every example is planned and applied on a
+// Every type and function has an example. Every example is planned and applied on a
 // gateway that holds what the data sources look up.
 func TestExamplesApply(t *testing.T) {
 	types := map[string]bool{}
 	kinds := map[string][]clitest.Feature{
 		"resources": nil, "data-sources": nil, "ephemeral-resources": {clitest.EphemeralResources}, "actions": {clitest.Actions},
+		"functions": {clitest.ProviderFunctions},
 	}
 	for kind, features := range kinds {
 		for _, folder := range folders(t, kind) {
@@ -231,6 +233,11 @@ func everyType() []string {
 		var resp action.MetadataResponse
 		one().Metadata(context.Background(), action.MetadataRequest{ProviderTypeName: "invoice"}, &resp)
 		all = append(all, "actions/"+resp.TypeName)
+	}
+	for _, one := range p.Functions(context.Background()) {
+		var resp function.MetadataResponse
+		one().Metadata(context.Background(), function.MetadataRequest{}, &resp)
+		all = append(all, "functions/"+resp.Name)
 	}
 	return all
 }

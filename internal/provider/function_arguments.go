@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
@@ -34,6 +35,15 @@ func readNumber(argument int64, text string, rule attributes.TextValidator) (dec
 		return decimal.Decimal{}, function.NewArgumentFuncError(argument, err.Error())
 	}
 	return number.Decimal, nil
+}
+
+// readNumberIfKnown is nil for a number that is unknown yet.
+func readNumberIfKnown(argument int64, text types.String, rule attributes.TextValidator) (*decimal.Decimal, *function.FuncError) {
+	if text.IsUnknown() {
+		return nil, nil
+	}
+	number, problem := readNumber(argument, text.ValueString(), rule)
+	return &number, problem
 }
 
 // withoutNoise undoes what HCL's arithmetic does to decimals. It computes with binary numbers of

@@ -128,7 +128,7 @@ func TestFunctionsAreDescribed(t *testing.T) {
 			t.Errorf("%s is missing", name)
 			continue
 		}
-		if function.Summary == "" || !strings.Contains(function.Description, "Terraform 1.8") || !strings.Contains(function.Description, "Without it") {
+		if function.Summary == "" || !strings.Contains(function.Description, "Terraform 1.8") || !strings.Contains(function.Description, "Without this one") {
 			t.Errorf("%s: %q, %q", name, function.Summary, function.Description)
 		}
 		parameters := function.Parameters

@@ -1,6 +1,8 @@
 package provider
 
 import (
+	"context"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/action/schema"
@@ -50,8 +52,14 @@ func chosen[G gateway.Gateway](m *gatewayActionModel, gateways []G) (one G) {
 	return one
 }
 
-// tell shows what an action has done, or is about to do.
-func tell(resp *action.InvokeResponse, message string) {
+// tell shows what an action has done, or is about to do. Once a run is stopped, Terraform takes
+// the next progress for the end of the action, and reads no error after it. So what is told then
+// is a warning, which comes with the end.
+func tell(ctx context.Context, resp *action.InvokeResponse, message string) {
+	if ctx.Err() != nil {
+		resp.Diagnostics.AddWarning("The action went on after the stop", message)
+		return
+	}
 	resp.SendProgress(action.InvokeProgressEvent{Message: message})
 }
 

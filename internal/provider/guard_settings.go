@@ -47,7 +47,7 @@ func maxOutgoingSchema() schema.StringAttribute {
 		Optional: true, CustomType: attributes.DecimalType{},
 		MarkdownDescription: "What the refunds and payouts of one run may come to together, in roubles, such as `100000` (default: no limit); `0` allows none. " +
 			"The plan fails when those that it would make come to more. The apply counts once more, when all amounts are known, and fails before the one that would pass the limit. " +
-			"Each run counts from zero. A payout with `max_amount` counts with that. What a gateway refused does not count; what it left without an answer does. " +
+			"Each run counts from zero, and each provider block by itself. A payout with `max_amount` counts with that. What a gateway refused does not count; what it left without an answer does. " +
 			"A refund or payout in another currency is an error, since nothing says what it is worth in roubles: use a provider block of its own for those (`alias`). " +
 			"If the environment sets a limit too, the lower one counts. Environment: `INVOICE_MAX_OUTGOING`.",
 		Validators: []validator.String{attributes.IsNotNegative(2)},
@@ -65,9 +65,9 @@ func limitOutgoing(run *ledger.Run, configured attributes.Decimal, diags *diag.D
 		if valid.Problem(text) != "" {
 			return false
 		}
-		max, err := values.ParseDecimal(text)
-		if limit == nil || limit.Max != nil && max.LessThan(limit.Max.Decimal) {
-			limit = &ledger.Limit{Max: &max, Setting: fmt.Sprintf("INVOICE_MAX_OUTGOING=%s in the environment", text)}
+		sum, err := values.ParseDecimal(text)
+		if limit == nil || limit.Max != nil && sum.LessThan(limit.Max.Decimal) {
+			limit = &ledger.Limit{Max: &sum, Setting: fmt.Sprintf("INVOICE_MAX_OUTGOING=%s in the environment", text)}
 		}
 		return err == nil
 	}, diags)

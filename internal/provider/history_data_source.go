@@ -73,7 +73,7 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			},
 			"invoices": schema.ListNestedAttribute{
 				Computed: true, MarkdownDescription: "The invoices, newest first.",
-				NestedObject: schema.NestedAttributeObject{Attributes: historyRowSchema()},
+				NestedObject: sharedObject(historyRowSchema()),
 			},
 			"operation_id": attributes.LookedUpText("The gateway's name for its answer, the last one where the history came in several: its support asks for it. " +
 				"Another one in every read. IntellectMoney only (`OperationId`), if it gives one; null unless `intellectmoney.details` is true."),

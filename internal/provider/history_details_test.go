@@ -3,12 +3,18 @@ package provider
 import (
 	"fmt"
 	"net/http/httptest"
+	"runtime"
+	"strconv"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 )
 
@@ -132,4 +138,34 @@ func countKnown(attributes map[string]tftypes.Value) (count int) {
 		}
 	}
 	return count
+}
+
+// Ten thousand rows, mostly of null, must not fill the memory. Before rows shared the description
+// of their type, each kept 7.7 KB, with fewer attributes.
+func TestHistoryRowsAreSmall(t *testing.T) {
+	var described datasource.SchemaResponse
+	newHistoryDataSource().Schema(t.Context(), datasource.SchemaRequest{}, &described)
+	const count, maxBytes = 3000, 4500
+	rows := make([]gateway.HistoryRow, count)
+	for i := range rows {
+		rows[i].ID = types.StringValue(strconv.Itoa(i))
+	}
+	model := historyModel{historySelection: historySelection{Statuses: types.ListNull(types.StringType)}}
+	model.show(rows)
+	inUse := func() uint64 {
+		runtime.GC()
+		var stats runtime.MemStats
+		runtime.ReadMemStats(&stats)
+		return stats.HeapAlloc
+	}
+	before := inUse()
+	state := tfsdk.State{Schema: described.Schema, Raw: tftypes.NewValue(described.Schema.Type().TerraformType(t.Context()), nil)}
+	if diags := gateway.Write(t.Context(), &state, &model, gateway.Objects{}); diags.HasError() {
+		t.Fatal(diags)
+	}
+	if each := (inUse() - before) / count; each > maxBytes {
+		t.Errorf("a row keeps %d bytes, at most %d are expected", each, maxBytes)
+	}
+	runtime.KeepAlive(state)
+	runtime.KeepAlive(rows)
 }

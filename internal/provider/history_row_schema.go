@@ -2,6 +2,7 @@ package provider
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -32,7 +33,7 @@ func historyRowSchema() map[string]schema.Attribute {
 		"paid_at":           attributes.LookedUpTime("When it was paid. PayKeeper only"),
 		"transactions": schema.ListNestedAttribute{
 			Computed: true, MarkdownDescription: "The transactions; null unless `intellectmoney.include_transactions` is true.",
-			NestedObject: schema.NestedAttributeObject{Attributes: historyTransactionSchema()},
+			NestedObject: sharedObject(historyTransactionSchema()),
 		},
 		"intellectmoney": historyDetailsSchema(),
 	}
@@ -69,7 +70,7 @@ func historyTransactionSchema() map[string]schema.Attribute {
 // historyDetailsSchema marks nothing as sensitive: then nobody could show the list of invoices in
 // an output, also without details.
 func historyDetailsSchema() schema.Attribute {
-	return schema.SingleNestedAttribute{
+	details := schema.SingleNestedAttribute{
 		Computed: true,
 		MarkdownDescription: "What only IntellectMoney tells; null unless `intellectmoney.details` is true. It names the payer, so mind who reads the state. " +
 			"Source: «Получение списка СКО», sample answer.",
@@ -89,4 +90,20 @@ func historyDetailsSchema() schema.Attribute {
 			},
 		},
 	}
+	details.CustomType = sharedTypeOf(details.Attributes)
+	return details
+}
+
+// A history has thousands of rows.
+
+func sharedObject(of map[string]schema.Attribute) schema.NestedAttributeObject {
+	return schema.NestedAttributeObject{Attributes: of, CustomType: sharedTypeOf(of)}
+}
+
+func sharedTypeOf(of map[string]schema.Attribute) attributes.SharedObjectType {
+	kinds := make(map[string]attr.Type, len(of))
+	for name, attribute := range of {
+		kinds[name] = attribute.GetType()
+	}
+	return attributes.NewSharedObjectType(kinds)
 }

@@ -27,6 +27,8 @@ func TestInvoiceChangeReplaces(t *testing.T) {
 		"client_email":    {paykeeper, withLine(paykeeper, "client_email", `client_email = "x@example.com"`), "paykeeper.client_email changed"},
 		"expiry_date":     {paykeeper, withLine(paykeeper, "expiry_date", fmt.Sprintf("expiry_date = %q", dayFromNow(4))), "paykeeper.expiry_date changed"},
 		"cart":            {paykeeper, strings.Replace(paykeeper, "vat20", "vat10", 1), "paykeeper.cart changed"},
+		"item_type":       {paykeeperKinds(), strings.Replace(paykeeperKinds(), "goods", "service", 1), "paykeeper.cart changed"},
+		"measure":         {paykeeperKinds(), strings.Replace(paykeeperKinds(), `, measure = "шт"`, "", 1), "paykeeper.cart changed"},
 		"to p2p":          {paykeeper, p2p, "its gateway changes"},
 		"to paykeeper":    {p2p, paykeeper, "its gateway changes"},
 		"an address less": {paykeeper, withLine(paykeeper, "client_phone", ""), "paykeeper.client_phone changed"},

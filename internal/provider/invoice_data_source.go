@@ -49,7 +49,7 @@ func (d *invoiceDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"url":            attributes.LookedUpText("The page to pay on."),
 			"status":         attributes.LookedUpText(gateway.AboutStatus),
 			"gateway_status": attributes.LookedUpText("The gateway's own word for the status."),
-			"paid":           schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it has been paid, even if the money was given back."},
+			"paid":           schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether it has been paid, even if the money was given back. " + gateway.AboutPaid},
 			"payment_id":     attributes.LookedUpText("The payment that paid it, if the gateway returns it."),
 			"created_at":     attributes.LookedUpTime("When it was issued"),
 			"updated_at":     attributes.LookedUpTime("When it last changed, if the gateway returns it"),

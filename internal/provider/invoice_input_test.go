@@ -52,6 +52,9 @@ func TestInvoiceInputIsCheckedInThePlan(t *testing.T) {
 		{"no currency", one(`currency = "rub"`, "paykeeper = {}"), []string{"@currency", `"rub" is not such a code`}},
 		{"cart does not add up", paykeeper(cart("99.99", "none")), []string{"The cart does not add up", "add up to 99.99, and amount is 100.00"}},
 		{"tax", paykeeper(cart("100", "vat18")), []string{"paykeeper.cart[0].tax", `"vat22"`}},
+		{"item_type", paykeeper(strings.Replace(cart("100", "none"), "tax", `item_type = "Товар", tax`, 1)), []string{"paykeeper.cart[0].item_type", "a word of the gateway, in small Latin letters"}},
+		{"payment_type", paykeeper(strings.Replace(cart("100", "none"), "tax", `payment_type = "full ", tax`, 1)), []string{"paykeeper.cart[0].payment_type", "is not such a word"}},
+		{"measure", paykeeper(strings.Replace(cart("100", "none"), "tax", `measure = " ", tax`, 1)), []string{"paykeeper.cart[0].measure", "is blank"}},
 		{"amount", strings.Replace(paykeeper(""), `"100"`, `"100.001"`, 1), []string{"@amount", "more decimals than allowed"}},
 		{"keep or renew", one(`when_unpayable = "maybe"`, "paykeeper = {}"), []string{"@when_unpayable", `"keep" "renew"`}},
 		{"direction", strings.Replace(p2p(""), `"in"`, `"inside"`, 1), []string{"p2p.direction", `"in" "out"`}},
@@ -132,12 +135,13 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 	cartItemType, _ := cartType.ElemType.(types.ObjectType)
 	requisitesType, _ := blockTypes(p2p)["payment_requisites"].(types.ObjectType)
 	requisitesTypes := requisitesType.AttrTypes
-	line := types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
-		"name": text("x"), "price": attributes.NewDecimal("1"), "quantity": attributes.NewDecimal("1"), "sum": attributes.NewDecimal("1"), "tax": text("none"),
-	})
-	lateLine := types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
-		"name": text("x"), "price": attributes.NewDecimal("1"), "quantity": attributes.NewDecimal("1"), "sum": attributes.Decimal{StringValue: types.StringUnknown()}, "tax": text("none"),
-	})
+	lineOf := func(sum attributes.Decimal) attr.Value {
+		return types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
+			"name": text("x"), "price": attributes.NewDecimal("1"), "quantity": attributes.NewDecimal("1"), "sum": sum, "tax": text("none"),
+			"item_type": text("goods"), "payment_type": types.StringNull(), "measure": types.StringUnknown(),
+		})
+	}
+	line, lateLine := lineOf(attributes.NewDecimal("1")), lineOf(attributes.Decimal{StringValue: types.StringUnknown()})
 	cart := func(lines ...attr.Value) map[string]attr.Value {
 		return map[string]attr.Value{"cart": types.ListValueMust(cartItemType, lines)}
 	}

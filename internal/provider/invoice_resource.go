@@ -100,7 +100,7 @@ func (r *invoiceResource) Schema(ctx context.Context, _ resource.SchemaRequest, 
 			"status":  attributes.ComputedText(gateway.AboutStatus + " `unknown`, without an `id`: its creation was never answered."),
 			"paid": schema.BoolAttribute{
 				Computed:            true,
-				MarkdownDescription: "Whether the invoice was ever seen paid. It stays true whatever the gateway shows later. A paid invoice is not issued again.",
+				MarkdownDescription: "Whether the invoice was ever seen paid. It stays true whatever the gateway shows later. A paid invoice is not issued again. " + gateway.AboutPaid,
 				PlanModifiers:       []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
 			"gateway_status": attributes.ComputedText("The gateway's own word for the status."),

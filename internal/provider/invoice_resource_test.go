@@ -106,11 +106,11 @@ func TestP2PInvoiceIsIssuedOnce(t *testing.T) {
 			t.Errorf("payout: %v", block["payout"])
 		}
 		for _, one := range block["deals"].([]any) {
-			payment := map[string]any{
-				"null": nil, "text": second.Deals[0].ID,
-				"object": fmt.Sprintf(`{"id":%q,"sum":{"amount":"1000.00","currency":"RUB","subunit":2}}`, second.Deals[0].ID),
-			}[w.Sandbox.Dialect()["p2p_deal_payment"]]
-			if deal, _ := one.(map[string]any); deal["type"] != "in" || deal["payment"] != payment || deal["dispute_reason"] != nil {
+			payment := "<nil>"
+			if word := w.Sandbox.Dialect()["p2p_deal_payment"]; word == "sum" || word == "object" {
+				payment = "map[amount:1000.00 currency:RUB]"
+			}
+			if deal, _ := one.(map[string]any); deal["type"] != "in" || fmt.Sprint(deal["payment"]) != payment || deal["dispute_reason"] != nil {
 				t.Errorf("deal: %v", deal)
 			}
 		}

@@ -109,6 +109,19 @@ func TestNewOrderIDsAreUnique(t *testing.T) {
 	same(t, "nextOrderID", nextOrderID("заказ-заказ-заказ-заказ-заказ-заказ-"), "заказ-заказ-заказ-заказ-заказ-зака-2")
 }
 
+// Bonuses keep every digit.
+func TestRefundModelMapsBonuses(t *testing.T) {
+	for given, want := range map[string]types.String{
+		"-300": types.StringValue("-300"), "0": types.StringValue("0"), "12.50": types.StringValue("12.5"), `"-0.075"`: types.StringValue("-0.075"),
+		"9007199254740993.1": types.StringValue("9007199254740993.1"), "null": types.StringNull(), `"many"`: types.StringNull(),
+	} {
+		refund := decoded[invoiceapi.Refund](t, `{"id":"r","status":"init","payment_method":{"type":"card","bonuses":`+given+`}}`)
+		var model refundModel
+		model.applyRemote(refund)
+		same(t, given, model.PaymentMethod.Attributes()["bonuses"], attributes.Decimal{StringValue: want})
+	}
+}
+
 func TestRefundModelMapsTheMethod(t *testing.T) {
 	refund := decoded[invoiceapi.Refund](t, `{"id":"r","refund":{"amount":10.5,"currency":"RUB"},"status":"init","payment_id":77,
 		"payment_method":{"terminal_id":45,"type":"card","account":"","funds":"1200","bonuses":-300},"date_insert":"2019-07-20T20:35:43.000Z","custom_parameters":[]}`)
@@ -121,7 +134,7 @@ func TestRefundModelMapsTheMethod(t *testing.T) {
 	same(t, "terminal_id", method["terminal_id"], types.StringValue("45"))
 	same(t, "account", method["account"], types.StringNull())
 	same(t, "funds", method["funds"], attributes.NewDecimal("1200.00"))
-	same(t, "bonuses", method["bonuses"], types.Int64Value(-300))
+	same(t, "bonuses", method["bonuses"], attributes.NewDecimal("-300"))
 	same(t, "created_at", model.CreatedAt.ValueString(), "2019-07-20T20:35:43Z")
 	same(t, "custom_parameters is null", model.CustomParameters.IsNull(), true)
 }

@@ -219,14 +219,13 @@ func TestStatesOfVersion0OpenWithAnEmptyPlan(t *testing.T) {
 	restore(w, "every-kind.tfstate")
 	versionsAre(w, 0)
 	w.Sandbox.ResetRequests()
-	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	for _, refresh := range refreshes {
+		w.Plan(refresh).Succeeds().SaysNothing().ChangesNothing()
+	}
 	w.Write(everyKind() + refundOfPaid + providerWith(w, "refresh_paid = false"))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Write(everyKind() + refundOfPaid)
-	// Deals have an attribute more that is sensitive. Without a read, Terraform plans to store just that.
-	w.Apply("-refresh=false").Succeeds().SaysNothing().Changes(map[string]string{
-		"invoice_invoice.p2p": "update", "invoice_invoice.p2p-paid": "update", "invoice_invoice.p2p-imported": "update",
-	})
+	w.Apply("-refresh=false").Succeeds().SaysNothing().ChangesNothing()
 	sums := func() {
 		t.Helper()
 		own, _ := w.Attributes("invoice_invoice.p2p-paid")["p2p"].(map[string]any)
@@ -248,7 +247,9 @@ func TestStatesOfVersion0WithoutSecretsOpenWithAnEmptyPlan(t *testing.T) {
 	w := newWorkspace(t)
 	w.MustApply(secretKind)
 	restore(w, "secrets.tfstate")
-	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	for _, refresh := range refreshes {
+		w.Plan(refresh).Succeeds().SaysNothing().ChangesNothing()
+	}
 	w.Sent("p2p.create", 2)
 }
 

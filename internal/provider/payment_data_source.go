@@ -58,7 +58,7 @@ func paymentDataSchema() schema.Schema {
 			},
 			"url":                attributes.LookedUpText("The address of the payment page."),
 			"status":             attributes.LookedUpText("The gateway's own word: `init`, `successful`, `fail`, `closed`; also `created`, `process`, `error` and `refunded`."),
-			"paid":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the money was taken, even if it was given back later."},
+			"paid":               schema.BoolAttribute{Computed: true, MarkdownDescription: "Whether the money was taken or held, even if it was given back later: `successful` and `refunded`."},
 			"status_description": attributes.LookedUpText("What the gateway says about the status."),
 			"decline_reason": schema.SingleNestedAttribute{
 				Computed:            true,

@@ -61,6 +61,8 @@ func (r *paymentLinkResource) planNew(ctx context.Context, plan *paymentLinkMode
 func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *paymentLinkModel, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	changed, known := paymentLinkArguments.Changed(plan, state), remote.ReadMarks(ctx, req.Private)
 	switch {
+	case refuseUnread(known.Imported && state.Status.IsNull(), state.name(), &resp.Diagnostics):
+		return
 	case known.Imported:
 		remote.PlanImported(paymentLinkArguments.Contradictions(plan, state), &resp.Diagnostics)
 		changed = nil

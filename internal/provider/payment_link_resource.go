@@ -29,6 +29,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithImportState    = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*paymentLinkResource)(nil)
+	_ resource.ResourceWithMoveState      = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithUpgradeState   = (*paymentLinkResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*paymentLinkResource)(nil)
 )
@@ -69,6 +70,7 @@ func (r *paymentLinkResource) Schema(ctx context.Context, _ resource.SchemaReque
 			"also after a crash; the provider setting `adopt_existing = false` makes that an error. One `order_id` on two links is an error.\n\n" +
 			"A link whose creation was never answered is kept with the status `unknown`. The next apply looks it up by its order id, closes it if it is there, and issues another; " +
 			"`terraform untaint` keeps it instead.\n\n" +
+			aboutMoved("id") + "\n\n" +
 			"Source: Invoice API guide, sections 7.2.3 (CreatePayment), 7.2.4 (GetPayment), 7.2.5 (GetPaymentByOrder), 7.2.6 (ClosePayment).",
 		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
@@ -147,6 +149,10 @@ func (r *paymentLinkResource) ValidateConfig(ctx context.Context, req resource.V
 
 func (r *paymentLinkResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return stateUpgraders(keep)
+}
+
+func (r *paymentLinkResource) MoveState(context.Context) []resource.StateMover {
+	return moved{what: "payment_link", calls: []string{"CreatePayment", "GetPayment"}, key: "id"}.movers()
 }
 
 func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -23,7 +23,7 @@ func (qrPNGFunction) Definition(_ context.Context, _ function.DefinitionRequest,
 		Summary: "A QR code as a PNG image, in Base64",
 		MarkdownDescription: "Draws a QR code, such as one of a payment page, as PNG with 8 pixels per module, in Base64, which `content_base64` of a file, e-mails and " +
 			"`data:image/png;base64,` take. Where SVG can be shown, `qr_svg` is smaller and sharp at any size.\n\n" + aboutQRCode + functionsNeed +
-			" Without it, give the link to any other maker of QR codes.",
+			" Without this one, give the link to any other maker of QR codes.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "content", MarkdownDescription: "What the code says, such as the `url` of a terminal or of a payment link."},
 		},

@@ -22,7 +22,7 @@ func (qrSVGFunction) Definition(_ context.Context, _ function.DefinitionRequest,
 		Summary: "A QR code as an SVG image",
 		MarkdownDescription: "Draws a QR code, such as one of a payment page, as SVG. The image has no size of its own and stays sharp at any, on paper too. " +
 			"It can be written to a file or put into HTML as it is.\n\n" + aboutQRCode + functionsNeed +
-			" Without it, give the link to any other maker of QR codes.",
+			" Without this one, give the link to any other maker of QR codes.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "content", MarkdownDescription: "What the code says, such as the `url` of a terminal or of a payment link."},
 		},

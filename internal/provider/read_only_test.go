@@ -131,7 +131,7 @@ func TestReadOnlyDestroy(t *testing.T) {
 	s.refund = unprotected(s.refund)
 	s.Write(s.config())
 	s.Apply().Succeeds()
-	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.Attributes("invoice_payment_link.renewable")["id"].(string), func(p *invoiceapi.Payment) { //nolint:forcetypeassert // it is a text
+	s.Must(s.Sandbox.InvoiceAPI.Payments.Update(s.Attributes("invoice_payment_link.renewable")["id"].(string), func(p *invoiceapi.Payment) {
 		p.CreatedAt, p.ExpiresAt = "2026-01-01T00:00:00.000Z", "2026-01-02T00:00:00.000Z"
 	}))
 	s.Write(s.config() + providerWith(s.Workspace, "read_only = true"))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,7 +79,8 @@ func TestReceiptLineRefuses(t *testing.T) {
 		{3, `"" is not`, []any{"n", "1", "1", "%"}},
 		{3, "has more decimals", []any{"n", "1", "1", "0.1234567%"}},
 		{3, "1.01 is above the price of the line, which is 1. ", []any{"n", "1", "1", "1.01"}},
-		{3, "0.5 is above the price of the line, which is 0.495", []any{"n", "0.99", "0.5", "0.5"}},
+		{3, "0.50 is above the price of the line, which is 0.495", []any{"n", "0.99", "0.5", "0.5"}},
+		{3, "0.01 is above the price of the line, which is 0.006", []any{"n", "0.06", "0.1", "0.01"}}, // before rounding
 		{3, `"-1" is negative`, []any{"n", "1", "1", "-1"}},
 		{3, "has more decimals", []any{"n", "1", "1", "0.001"}},
 		{3, "is not a decimal number", []any{"n", "1", "1", "ten"}},
@@ -87,6 +89,43 @@ func TestReceiptLineRefuses(t *testing.T) {
 	} {
 		c.fails(test.at, test.says, "receipt_line", test.arguments...)
 	}
+}
+
+// What depends on an unknown argument is unknown, and nothing else is.
+func TestReceiptLineOfUnknownArguments(t *testing.T) {
+	t.Parallel()
+	c := newCaller(t)
+	unknown := tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	for _, test := range []struct {
+		arguments []any
+		unknown   string // names of the fields
+	}{
+		{[]any{unknown, "5", "2"}, "name"},
+		{[]any{"n", unknown, "2"}, "price result_price"},
+		{[]any{"n", "5", unknown}, "quantity result_price"},
+		{[]any{"n", "5", "2", unknown}, "discount result_price"},
+		{[]any{"n", unknown, "2", "10%"}, "price result_price"},
+		{[]any{unknown, unknown, unknown, unknown}, "discount name price quantity result_price"},
+	} {
+		line, problem := c.call("receipt_line", test.arguments...)
+		var fields map[string]tftypes.Value
+		if problem != nil || line.As(&fields) != nil {
+			t.Fatalf("%v: %v, %v", test.arguments, line, problem)
+		}
+		var names []string
+		for name, value := range fields {
+			if !value.IsKnown() {
+				names = append(names, name)
+			}
+		}
+		slices.Sort(names)
+		if got := strings.Join(names, " "); got != test.unknown {
+			t.Errorf("%v: unknown are %s, want %s", test.arguments, got, test.unknown)
+		}
+	}
+	c.fails(1, "is negative", "receipt_line", unknown, "-1", unknown)
+	c.fails(3, "is more than 100%", "receipt_line", "n", unknown, "1", "101%")
+	c.fails(0, "is blank", "receipt_line", "", unknown, "1")
 }
 
 // kopecks reads an amount with two decimals.
@@ -196,6 +235,7 @@ func TestReceiptTotal(t *testing.T) {
 		"a set":           {tftypes.NewValue(tftypes.Set{ElementType: cart.Type()}, []tftypes.Value{cart}), "1500.00"},
 		"tenths":          {tupleOf(lineOf(map[string]tftypes.Value{"result_price": number("0.1")}), nulls), "0.30"},
 		"computed in HCL": {tupleOf(lineOf(map[string]tftypes.Value{"result_price": number("1.10" + strings.Repeat("9", 150))})), "1.11"},
+		"both names":      {tupleOf(lineOf(map[string]tftypes.Value{"sum": text("1"), "result_price": text("2")})), "2.00"},
 		"a free line":     {tupleOf(lineOf(map[string]tftypes.Value{"result_price": text("0.00")})), "0.00"},
 	} {
 		if got := c.text("receipt_total", test.lines); got != test.want {
@@ -229,6 +269,7 @@ func TestReceiptTotalOfUnknownLines(t *testing.T) {
 	unpriced := lineOf(map[string]tftypes.Value{"result_price": tftypes.NewValue(tftypes.String, tftypes.UnknownValue)})
 	for name, lines := range map[string]tftypes.Value{
 		"a price":     tupleOf(known, unpriced),
+		"the first":   tupleOf(unpriced, known),
 		"a line":      tupleOf(known, tftypes.NewValue(known.Type(), tftypes.UnknownValue)),
 		"of any type": tupleOf(known, tftypes.NewValue(tftypes.DynamicPseudoType, tftypes.UnknownValue)),
 		"the list":    tftypes.NewValue(tftypes.List{ElementType: known.Type()}, tftypes.UnknownValue),

@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
@@ -48,14 +49,14 @@ func (receiptLineFunction) Definition(_ context.Context, _ function.DefinitionRe
 			"2190.00 × 0.755 less 10% is 1488.11. PayKeeper's `cart` takes it as `sum`.\n\n" +
 			"Numbers and texts both work. What HCL computed is read as the decimal that was meant. All values of the line are texts, amounts have two decimals, " +
 			"`discount` is null where there is none. A discount of 100% gives `0.00`, which a receipt does not take.\n\n" +
-			functionsNeed + " Without it, write the line as an object. The provider warns when it does not add up.",
+			functionsNeed + " Without this one, write the line as an object. The provider warns when it does not add up.",
 		Parameters: []function.Parameter{
-			function.StringParameter{Name: "name", MarkdownDescription: "The product or service."},
-			function.StringParameter{Name: "price", MarkdownDescription: "The price of one unit: a positive decimal with at most two decimals."},
-			function.StringParameter{Name: "quantity", MarkdownDescription: "The quantity: a positive decimal with at most six decimals."},
+			function.StringParameter{Name: "name", AllowUnknownValues: true, MarkdownDescription: "The product or service."},
+			function.StringParameter{Name: "price", AllowUnknownValues: true, MarkdownDescription: "The price of one unit: a positive decimal with at most two decimals."},
+			function.StringParameter{Name: "quantity", AllowUnknownValues: true, MarkdownDescription: "The quantity: a positive decimal with at most six decimals."},
 		},
 		VariadicParameter: function.StringParameter{
-			Name: "discount", AllowNullValue: true,
+			Name: "discount", AllowNullValue: true, AllowUnknownValues: true,
 			MarkdownDescription: "What is taken off the whole line: a share such as `10%`, or roubles such as `50.00`. " +
 				"Left out, `null` or an empty text, as CSV files have it, is none. One at most.",
 		},
@@ -64,7 +65,7 @@ func (receiptLineFunction) Definition(_ context.Context, _ function.DefinitionRe
 }
 
 func (receiptLineFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
-	var name, price, quantity string
+	var name, price, quantity types.String
 	var discounts []types.String
 	if resp.Error = req.Arguments.Get(ctx, &name, &price, &quantity, &discounts); resp.Error != nil {
 		return
@@ -75,40 +76,59 @@ func (receiptLineFunction) Run(ctx context.Context, req function.RunRequest, res
 	}
 }
 
-func receiptLine(name, priceText, quantityText string, discounts []types.String) (types.Object, *function.FuncError) {
+// receiptLine leaves unknown only what depends on unknown arguments: the framework takes a line
+// that is unknown as a whole for one without its required attributes.
+func receiptLine(name, priceText, quantityText types.String, discounts []types.String) (types.Object, *function.FuncError) {
 	none := types.ObjectNull(receiptLineTypes)
-	if problem := problemOf(lineName, name, attributes.IsNotBlank()); problem != nil {
+	if problem := problemOf(lineName, name.ValueString(), attributes.IsNotBlank()); problem != nil && !name.IsUnknown() {
 		return none, problem
 	}
-	price, problem := readNumber(linePrice, priceText, attributes.IsAmount())
+	price, problem := readNumberIfKnown(linePrice, priceText, attributes.IsAmount())
 	if problem != nil {
 		return none, problem
 	}
-	quantity, problem := readNumber(lineQuantity, quantityText, attributes.IsQuantity())
+	quantity, problem := readNumberIfKnown(lineQuantity, quantityText, attributes.IsQuantity())
 	if problem != nil {
 		return none, problem
 	}
 	if len(discounts) > 1 {
 		return none, function.NewArgumentFuncError(lineDiscount+1, fmt.Sprintf("%d discounts were given, and a line has one at most. Add them up", len(discounts)))
 	}
-	discount := types.StringNull()
+	line := map[string]attr.Value{
+		"name": name, "price": types.StringUnknown(), "quantity": types.StringUnknown(), "discount": types.StringNull(), "result_price": types.StringUnknown(),
+	}
+	if price != nil {
+		line["price"] = types.StringValue(price.StringFixed(2))
+	}
+	if quantity != nil {
+		line["quantity"] = types.StringValue(quantity.String())
+	}
+	var discount types.String
 	if len(discounts) == 1 {
-		if discount, problem = readDiscount(discounts[0].ValueString(), price.Mul(quantity)); problem != nil {
+		if discount, problem = readDiscount(discounts[0]); problem != nil {
 			return none, problem
 		}
+		line["discount"] = discount
 	}
-	return types.ObjectValueMust(receiptLineTypes, map[string]attr.Value{
-		"name": types.StringValue(name), "price": types.StringValue(price.StringFixed(2)), "quantity": types.StringValue(quantity.String()),
-		"discount":     discount,
-		"result_price": types.StringValue(lineTotals(price, quantity, discount.ValueString())[0].StringFixed(2)),
-	}), nil
+	if price != nil && quantity != nil && !discount.IsUnknown() {
+		whole := price.Mul(*quantity)
+		if roubles, err := values.ParseDecimal(discount.ValueString()); err == nil && roubles.GreaterThan(whole) {
+			return none, function.NewArgumentFuncError(lineDiscount, fmt.Sprintf(
+				"the discount %s is above the price of the line, which is %s. A share of it ends with a percent sign, as in \"10%%\"", discount.ValueString(), whole))
+		}
+		line["result_price"] = types.StringValue(lineTotals(*price, *quantity, discount.ValueString())[0].StringFixed(2))
+	}
+	return types.ObjectValueMust(receiptLineTypes, line), nil
 }
 
 // readDiscount writes a discount as receipts have it (guide, section 7.2.3): "10%", or "50.00" of
 // the whole line. It is null for none.
-func readDiscount(text string, whole decimal.Decimal) (types.String, *function.FuncError) {
-	text = strings.TrimSpace(text)
-	if text == "" {
+func readDiscount(discount types.String) (types.String, *function.FuncError) {
+	text := strings.TrimSpace(discount.ValueString())
+	switch {
+	case discount.IsUnknown():
+		return discount, nil
+	case text == "":
 		return types.StringNull(), nil
 	}
 	if share, isShare := strings.CutSuffix(text, "%"); isShare {
@@ -119,9 +139,5 @@ func readDiscount(text string, whole decimal.Decimal) (types.String, *function.F
 		return types.StringValue(percent.String() + "%"), problem
 	}
 	roubles, problem := readNumber(lineDiscount, text, attributes.IsNotNegative(2))
-	if problem == nil && roubles.GreaterThan(whole) {
-		problem = function.NewArgumentFuncError(lineDiscount, fmt.Sprintf(
-			"the discount %s is above the price of the line, which is %s. A share of it ends with a percent sign, as in \"10%%\"", text, whole))
-	}
 	return types.StringValue(roubles.StringFixed(2)), problem
 }

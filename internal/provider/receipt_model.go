@@ -33,7 +33,8 @@ func receiptSchema(section string) schema.ListNestedAttribute {
 		Required: true,
 		MarkdownDescription: "The lines of the fiscal receipt (54-FZ); may be empty. Their `result_price` should add up to `amount`, " +
 			"and each should be `price` × `quantity` less the discount, rounded to kopecks. " +
-			"The gateway does not check that, so the provider warns. The gateway never returns the receipt. Source: guide, section " + section + ".",
+			"The gateway does not check that, so the provider warns. The gateway never returns the receipt. " +
+			"The functions `receipt_line` and `receipt_total` compute both. Source: guide, section " + section + ".",
 		NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 			"name": schema.StringAttribute{
 				Required:            true,

@@ -32,7 +32,7 @@ func (receiptTotalFunction) Definition(_ context.Context, _ function.DefinitionR
 			"The result has two decimals and can be used as `amount`. No lines are `0.00`.\n\n" +
 			"Lines that `receipt_line` made, lines written by hand, with `discount` and without, and lines read from a resource can be mixed. " +
 			"A line without either value is an error that names it. While one is unknown, so is the total.\n\n" + functionsNeed +
-			" Without it, write `amount` by hand. The provider warns when the receipt does not add up to it.",
+			" Without this one, write `amount` by hand. The provider warns when the receipt does not add up to it.",
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
 				Name: "lines", AllowUnknownValues: true,

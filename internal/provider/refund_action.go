@@ -48,7 +48,8 @@ func (a *refundAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 			"With `-invoke`, Terraform reads only what the action refers to, so the provider does not know the rest of the state then; " +
 			"`payment_id = invoice_refund.NAME.payment_id` refers to such a resource.\n" +
 			"- The refund is sent once, whatever the answer. If the answer is lost, an error says that it may have been made: look at the payment in the merchant's account before you invoke the action again.\n" +
-			"- Trigger it `after_create` or `after_update` only. A failed `before_create` or `before_update` keeps the resource from being changed, so the next apply triggers the action again.\n\n" +
+			"- Trigger it `after_create` or `after_update` only. A failed `before_create` or `before_update` keeps the resource from being changed, so the next apply triggers the action again, " +
+			"and so do `on_failure = taint` and a run that was killed before it had written its state.\n\n" +
 			"Note the refund's id, which the action shows: the data source `invoice_refund` reads its status, and an `import` block takes it into the state.\n\n" +
 			"Needs Terraform 1.14 or newer; OpenTofu has no actions. The way without: the resource `invoice_refund`. " + aboutActionRuns +
 			" After an error that says that the refund may have been made, look first.\n\n" +
@@ -110,6 +111,8 @@ func (a *refundAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	// Progress right before the sending could end Terraform's reading just then: see tell.
+	tell(ctx, resp, fmt.Sprintf("Looking at payment %s, to send the refund of %s once.", request.PaymentID, refund.outgoing().About))
 	payment, err := a.gateway.Client.FindPayment(ctx, request.PaymentID)
 	switch {
 	case err != nil:
@@ -120,8 +123,6 @@ func (a *refundAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		sending.NoteNotMade()
 		return
 	}
-	about := refund.outgoing().About
-	tell(resp, fmt.Sprintf("Payment %s is %q. The refund of %s is sent now, once.", request.PaymentID, payment.Status, about))
 	made, err := a.gateway.Client.CreateRefund(ctx, request)
 	if err != nil {
 		a.reportFailed(ctx, err, refund, payment, sending, &resp.Diagnostics)
@@ -129,7 +130,7 @@ func (a *refundAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	}
 	refund.applyRemote(made)
 	sending.NoteMade(refund.outgoing())
-	tellRefund(resp, refund, made)
+	tellRefund(ctx, resp, refund, made)
 }
 
 // reportFailed says that a refund was not made, or may have been.
@@ -148,15 +149,15 @@ func (a *refundAction) reportFailed(ctx context.Context, err error, refund *refu
 }
 
 // tellRefund shows what the gateway has made of a refund.
-func tellRefund(resp *action.InvokeResponse, refund *refundModel, made *invoiceapi.Refund) {
+func tellRefund(ctx context.Context, resp *action.InvokeResponse, refund *refundModel, made *invoiceapi.Refund) {
 	warnOtherRefund(refund, made, resp.Diagnostics.AddWarning)
 	switch one := refund.outgoing(); {
 	case one.IsFailed:
 		addRefundFailed(refund, &resp.Diagnostics)
 	case one.IsPending:
-		tell(resp, fmt.Sprintf("Refund %s of %s is accepted: its status is %q, and its result comes later. The data source invoice_refund reads it.", one.ID, one.About, one.Status))
+		tell(ctx, resp, fmt.Sprintf("Refund %s of %s is accepted: its status is %q, and its result comes later. The data source invoice_refund reads it.", one.ID, one.About, one.Status))
 	default:
-		tell(resp, fmt.Sprintf("Refund %s of %s is made: its status is %q.", one.ID, one.About, one.Status))
+		tell(ctx, resp, fmt.Sprintf("Refund %s of %s is made: its status is %q.", one.ID, one.About, one.Status))
 	}
 }
 

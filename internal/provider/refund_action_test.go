@@ -54,7 +54,7 @@ func TestRefundActionSendsWhatTheResourceSends(t *testing.T) {
 	if len(made) != 1 {
 		t.Fatalf("%d refunds, want 1", len(made))
 	}
-	invoked.tells(`Payment `+s.paid+` is "successful"`, "is sent now, once", "Refund "+made[0].ID+" of 5 for payment "+s.paid+" (sequence 3)", `is made: its status is "successful"`)
+	invoked.tells("Looking at payment "+s.paid+", to send the refund of 5", "once.", "Refund "+made[0].ID+" of 5 for payment "+s.paid+" (sequence 3)", `is made: its status is "successful"`)
 	byAction := s.box.Requests("CreateRefund")
 	config["deletion_protection"], config["currency"] = tftypes.NewValue(tftypes.Bool, true), text("RUB")
 	s.box.ResetRequests()
@@ -84,7 +84,7 @@ func TestRefundActionIsRefused(t *testing.T) {
 		"too much":         {s.refund(s.paid, map[string]tftypes.Value{"amount": text("10.01")}), "amount", []string{"The refund is larger than its payment", "10.00", "10.01"}},
 		"another currency": {s.refund(s.paid, map[string]tftypes.Value{"currency": text("USD")}), "currency", []string{"The payment has another currency", "RUB", "USD"}},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name, func(*testing.T) {
 			s.nextRun().planAction(refundType, c.config).fails(c.attribute, c.says...)
 			s.nextRun().invokeAction(refundType, c.config).fails(c.attribute, c.says...)
 			s.sent("CreateRefund", 0)

@@ -111,19 +111,27 @@ func TestRefundActionIsStopped(t *testing.T) {
 			provider := testProvider()
 			provider.stopGrace = c.grace
 			p := newPluginWith(t, provider, s.front.URL, nil)
+			answered := make(chan struct{})
 			s.front.behave(func(call frontCall) *misbehaviour {
 				if call.operation != "CreateRefund" {
 					return nil
 				}
-				_, _ = p.server.StopProvider(context.Background(), &tfprotov6.StopProviderRequest{})
+				go func() {
+					_, _ = p.server.StopProvider(context.Background(), &tfprotov6.StopProviderRequest{})
+					close(answered)
+				}()
 				return c.bad
 			})
 			stopped := p.invokeAction(refundType, s.refund(s.paid, nil))
 			if c.says == nil {
-				stopped.nothing().tells("Refund "+s.refunds()[0].ID, "is made")
+				stopped.warns("", "The action went on after the stop", "Refund "+s.refunds()[0].ID, "is made")
 			} else {
 				stopped.fails("", c.says...)
 			}
+			if len(stopped.progress) != 1 {
+				t.Errorf("after the stop, Terraform takes progress for the end: %q", stopped.progress)
+			}
+			<-answered
 			s.sent("CreateRefund", 1)
 		})
 	}

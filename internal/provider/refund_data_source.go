@@ -43,7 +43,7 @@ func refundDataSchema() schema.Schema {
 					"type":        attributes.LookedUpText("The way it was paid, such as `card`."),
 					"account":     attributes.LookedUpText("The masked card number."),
 					"funds":       attributes.LookedUpMoney("The total of the payment"),
-					"bonuses":     schema.Int64Attribute{Computed: true, MarkdownDescription: "Bonus points used for paying; may be negative."},
+					"bonuses":     schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: aboutBonuses},
 				},
 			},
 			"custom_parameters": schema.StringAttribute{Computed: true, CustomType: jsontypes.NormalizedType{}, MarkdownDescription: "The payment's custom parameters, as JSON."},

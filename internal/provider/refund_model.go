@@ -117,17 +117,19 @@ var refundMethodTypes = map[string]attr.Type{
 	"type":        types.StringType,
 	"account":     types.StringType,
 	"funds":       attributes.DecimalType{},
-	"bonuses":     types.Int64Type,
+	"bonuses":     attributes.DecimalType{},
 }
 
-// refundMethod maps fields 5.1–5.5 of section 7.2.7. Bonuses are whole points.
+const aboutBonuses = "Bonus points used for paying: a decimal, which may have a fraction and be negative (guide, section 7.2.7, field 5.5)."
+
+// refundMethod maps fields 5.1–5.5 of section 7.2.7.
 func refundMethod(method *invoiceapi.PaymentMethod) types.Object {
 	if method == nil {
 		return types.ObjectNull(refundMethodTypes)
 	}
-	bonuses := types.Int64Null()
+	bonuses := attributes.NullDecimal()
 	if method.Bonuses != nil {
-		bonuses = types.Int64Value(method.Bonuses.IntPart())
+		bonuses = attributes.NewDecimal(method.Bonuses.String())
 	}
 	return types.ObjectValueMust(refundMethodTypes, map[string]attr.Value{
 		"terminal_id": attributes.StringOrNull(string(method.TerminalID)),

@@ -54,7 +54,10 @@ func warnMoneyGoesBack(plan *refundModel, diags *diag.Diagnostics) {
 }
 
 func planRefundChange(plan, state *refundModel, imported bool, diags *diag.Diagnostics) {
-	if imported {
+	switch {
+	case refuseUnread(imported && state.PaymentID.IsNull(), "refund "+state.ID.ValueString(), diags):
+		return
+	case imported:
 		remote.PlanImported(refundArguments.Contradictions(plan, state), diags)
 		return
 	}

@@ -31,6 +31,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*refundResource)(nil)
 	_ resource.ResourceWithImportState    = (*refundResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*refundResource)(nil)
+	_ resource.ResourceWithMoveState      = (*refundResource)(nil)
 	_ resource.ResourceWithUpgradeState   = (*refundResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*refundResource)(nil)
 )
@@ -67,6 +68,7 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"until you have looked it up in the merchant's account and said so with `terraform state rm`, followed by an `import` if it was made. " +
 			"Until you know, `terraform untaint` keeps it and lets everything else be planned and applied.\n\n" +
 			"A refund has no key at the gateway: after a run that was killed before it had written its state, or with a lost state, look before you apply.\n\n" +
+			aboutMoved("id") + "\n\n" +
 			"Source: Invoice API guide, sections 7.2.7 (CreateRefund) and 7.2.8 (GetRefund).",
 		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
@@ -114,7 +116,7 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 					"type":        schema.StringAttribute{Computed: true, MarkdownDescription: "The way it was paid, such as `card`."},
 					"account":     schema.StringAttribute{Computed: true, MarkdownDescription: "The masked card number."},
 					"funds":       schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The total of the payment, with two decimals."},
-					"bonuses":     schema.Int64Attribute{Computed: true, MarkdownDescription: "Bonus points used for paying; may be negative."},
+					"bonuses":     schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: aboutBonuses},
 				},
 			},
 			"custom_parameters": schema.StringAttribute{
@@ -128,8 +130,8 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 	}
 }
 
-func (r *refundResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return stateUpgraders(keep)
+func (r *refundResource) MoveState(context.Context) []resource.StateMover {
+	return moved{what: "refund", calls: []string{"CreateRefund", "GetRefund"}, key: "id"}.movers()
 }
 
 func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

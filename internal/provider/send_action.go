@@ -90,16 +90,16 @@ func (a *sendAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	send := sender.Send
 	wasMailed := !types.BoolValue(false).Equal(shown.Arguments[gateway.ArgumentSend])
 	if wasMailed {
-		tell(resp, fmt.Sprintf("The %s is %q: it was mailed before, and is mailed again.", model.name(), shown.GatewayStatus))
+		tell(ctx, resp, fmt.Sprintf("The %s is %q: it was mailed before, and is mailed again.", model.name(), shown.GatewayStatus))
 		send = sender.SendAgain
 	} else {
-		tell(resp, fmt.Sprintf("The %s is %q, and is mailed now.", model.name(), shown.GatewayStatus))
+		tell(ctx, resp, fmt.Sprintf("The %s is %q, and is mailed now.", model.name(), shown.GatewayStatus))
 	}
 	if err := send(ctx, model.ID.ValueString()); err != nil {
 		model.reportNotMailed(err, wasMailed, &resp.Diagnostics)
 		return
 	}
-	tell(resp, fmt.Sprintf("The %s is mailed.", model.name()))
+	tell(ctx, resp, fmt.Sprintf("The %s is mailed.", model.name()))
 }
 
 func (m *gatewayActionModel) invoice() *gateway.Invoice {
@@ -111,7 +111,8 @@ func (m *gatewayActionModel) name() string { return "invoice " + m.invoice().Key
 // refuseSending reports whether an invoice cannot be mailed, by what the gateway shows. It adds
 // an error if so.
 func (m *gatewayActionModel) refuseSending(shown *gateway.ShownInvoice, diags *diag.Diagnostics) bool {
-	at, why := path.Root("id"), ""
+	at := path.Root("id")
+	var why string
 	switch {
 	case shown == nil:
 		diags.AddAttributeError(at, "There is no "+m.name(), fmt.Sprintf("The gateway %q says that it has no invoice %q. Nothing was mailed. Check the id.", m.Gateway.ValueString(), m.ID.ValueString()))

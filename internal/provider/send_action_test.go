@@ -46,7 +46,7 @@ func TestSendActionIsRefused(t *testing.T) {
 		"revoked": {revoked, []string{"The invoice cannot be mailed", `is "expired"`, "Nobody can pay it any more"}},
 		"none":    {"20260101000000000", []string{"There is no invoice paykeeper/20260101000000000", "Nothing was mailed", "Check the id"}},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(name, func(*testing.T) {
 			config := onGateway("paykeeper", c.id)
 			s.nextRun().planAction(sendType, config).fails("id", c.says...)
 			s.nextRun().invokeAction(sendType, config).fails("id", c.says...)

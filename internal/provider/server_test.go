@@ -49,6 +49,10 @@ func (s streamingServer) InvokeAction(ctx context.Context, _ *tfprotov6.InvokeAc
 	}}, nil
 }
 
+func (streamingServer) StopProvider(context.Context, *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
+	return &tfprotov6.StopProviderResponse{}, nil
+}
+
 func (s streamingServer) ListResource(ctx context.Context, _ *tfprotov6.ListResourceRequest) (*tfprotov6.ListResourceServerStream, error) {
 	return &tfprotov6.ListResourceServerStream{Results: func(push func(tfprotov6.ListResourceResult) bool) {
 		for step := range 3 {
@@ -132,4 +136,32 @@ func TestActionGoesOnWhenNobodyReads(t *testing.T) {
 	if steps != 3 {
 		t.Errorf("the action made %d of 3 steps", steps)
 	}
+}
+
+// The SDK passes no event on once it has the answer to a stop.
+func TestStopWaitsForTheEndOfActions(t *testing.T) {
+	t.Parallel()
+	var s *stoppingServer
+	answered := make(chan struct{})
+	s = newStoppingServer(streamingServer{seen: func(ctx context.Context, step int) {
+		if step == 1 {
+			go func() {
+				_, _ = s.StopProvider(context.Background(), &tfprotov6.StopProviderRequest{})
+				close(answered)
+			}()
+			<-ctx.Done()
+		}
+	}}, func() time.Duration { return 0 })
+	stream, err := s.InvokeAction(t.Context(), &tfprotov6.InvokeActionRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range stream.Events {
+		select {
+		case <-answered:
+			t.Error("the stop was answered before the action's last event was passed on")
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	<-answered
 }

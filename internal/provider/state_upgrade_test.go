@@ -34,7 +34,7 @@ func TestEveryOlderVersionIsUpgraded(t *testing.T) {
 func TestUpgradesFollowEachOther(t *testing.T) {
 	t.Parallel()
 	note := func(name string) upgrade {
-		return func(state map[string]any) { state["passed"] = state["passed"].(string) + name } //nolint:forcetypeassert // it is one
+		return func(state map[string]any) { state["passed"] = state["passed"].(string) + name }
 	}
 	kind := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"passed": tftypes.String, "n": tftypes.Number, "new": tftypes.Bool}}
 	stored := &tfprotov6.RawState{JSON: []byte(`{"passed":"","n":1234567890123456789,"old":[1]}`)}
@@ -74,6 +74,31 @@ func TestSumsOfVersion0GetTheirCurrency(t *testing.T) {
 		if own != nil && !own["service_fee"].IsNull() {
 			p.ok(own["service_fee"].As(&fee), nil)
 			got = shownText(fee["amount"]) + " " + shownText(fee["currency"])
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", stored, got, want)
+		}
+	}
+}
+
+func TestBonusesOfVersion0BecomeDecimals(t *testing.T) {
+	t.Parallel()
+	p := newPlugin(t, "http://127.0.0.1:1")
+	kind := p.schemas.ResourceSchemas["invoice_refund"].ValueType()
+	for stored, want := range map[string]string{
+		`{"id":"1","payment_method":{"type":"card","bonuses":-300}}`:    `"-300"`,
+		`{"id":"1","payment_method":{"bonuses":9007199254740993}}`:      `"9007199254740993"`,
+		`{"id":"1","payment_method":{"type":"card","bonuses":null}}`:    `null`,
+		`{"id":"1","payment_method":{"type":"card"}}`:                   `null`,
+		`{"id":"1","payment_method":{"type":"card","bonuses":"-0.25"}}`: `"-0.25"`, // not of this version, and left alone
+		`{"id":"1","payment_method":null}`:                              `null`,
+		`{"id":"1"}`:                                                    `null`,
+	} {
+		resp, err := p.server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{TypeName: "invoice_refund", RawState: &tfprotov6.RawState{JSON: []byte(stored)}})
+		p.ok(err, resp.Diagnostics)
+		got, method := "null", map[string]tftypes.Value{}
+		if p.ok(p.decode(resp.UpgradedState, kind)["payment_method"].As(&method), nil); len(method) > 0 {
+			got = shownText(method["bonuses"])
 		}
 		if got != want {
 			t.Errorf("%s: %s, want %s", stored, got, want)

@@ -29,6 +29,7 @@ type stoppingServer struct {
 	stop      context.CancelFunc
 	isOver    bool // a signal came: no run begins any more
 	underWay  int  // requests
+	actions   int  // of them invocations of actions
 	idleSince time.Time
 }
 
@@ -130,6 +131,7 @@ func (s *stoppingServer) ConfigureProvider(ctx context.Context, req *tfprotov6.C
 // StopProvider ends a run. Terraform calls it on Ctrl-C.
 func (s *stoppingServer) StopProvider(ctx context.Context, req *tfprotov6.StopProviderRequest) (*tfprotov6.StopProviderResponse, error) {
 	s.end(false)
+	s.waitForActions()
 	return s.protocolServer.StopProvider(ctx, req)
 }
 

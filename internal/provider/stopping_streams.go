@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
@@ -18,7 +19,12 @@ func (s *stoppingServer) PlanAction(ctx context.Context, req *tfprotov6.PlanActi
 // InvokeAction works while its events are read. It goes on to its end when nobody reads them
 // any more: a call that moves money is not left in the middle because a CLI has gone.
 func (s *stoppingServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
-	ctx, done := s.bound(ctx)
+	ctx, unbind := s.bound(ctx)
+	s.countActions(1)
+	done := func() {
+		unbind()
+		s.countActions(-1)
+	}
 	stream, err := s.protocolServer.InvokeAction(ctx, req)
 	if err != nil {
 		done()
@@ -31,6 +37,22 @@ func (s *stoppingServer) InvokeAction(ctx context.Context, req *tfprotov6.Invoke
 			isRead = isRead && push(event)
 		}
 	}}, nil
+}
+
+// waitForActions waits for the actions under way, whose contexts have ended. Once a stop is
+// answered, the SDK passes no more events on, and the error about what an action may have done
+// would be lost.
+func (s *stoppingServer) waitForActions() {
+	for began := time.Now(); s.countActions(0) > 0 && time.Since(began) < exitPause; {
+		time.Sleep(10 * time.Millisecond)
+	}
+}
+
+func (s *stoppingServer) countActions(change int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.actions += change
+	return s.actions
 }
 
 // ListResource works while its results are read.

@@ -12,6 +12,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
 
 // storedMoney notes the refunds, the payouts and the unclear objects that the state holds.
@@ -54,7 +55,25 @@ func (s *storedMoney) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 		}
 	}
 	if problem != nil {
-		resp.Diagnostics = append(resp.Diagnostics, &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: problem.Summary(), Detail: problem.Detail()})
+		resp.Diagnostics = append(resp.Diagnostics, protocolError(problem))
+	}
+	return resp, nil
+}
+
+// MoveResourceState notes a link that comes from another provider: Terraform upgrades none that it
+// moves. A refund that is moved has neither a payment nor an amount before it is read.
+func (s *storedMoney) MoveResourceState(ctx context.Context, req *tfprotov6.MoveResourceStateRequest) (*tfprotov6.MoveResourceStateResponse, error) {
+	resp, err := s.protocolServer.MoveResourceState(ctx, req)
+	data := s.provider.data.Load()
+	if err != nil || data == nil || resp.TargetState == nil || req.TargetTypeName != "invoice_payment_link" {
+		return resp, err
+	}
+	stored, err := json.Marshal(map[string]string{"id": wire.Read(resp.TargetState).String("id").ValueString()})
+	if err != nil {
+		return resp, err
+	}
+	if problem := data.run.NoteStored(paymentKind, stored); problem != nil {
+		resp.Diagnostics = append(resp.Diagnostics, protocolError(problem))
 	}
 	return resp, nil
 }
@@ -81,4 +100,8 @@ func storedPayout(state []byte) ledger.Outgoing {
 		Amount: attributes.NewDecimal(stored.Amount), Currency: types.StringValue(stored.Currency), Status: attributes.StringOrNull(stored.Status),
 	}
 	return model.Payout()
+}
+
+func protocolError(problem diag.Diagnostic) *tfprotov6.Diagnostic {
+	return &tfprotov6.Diagnostic{Severity: tfprotov6.DiagnosticSeverityError, Summary: problem.Summary(), Detail: problem.Detail()}
 }

@@ -35,6 +35,7 @@ func (r *terminalResource) planUnchanged(context.Context, wire.Object, wire.Obje
 func planTerminalChange(plan, state *terminalModel, imported bool, resp *resource.ModifyPlanResponse) {
 	changed := terminalArguments.CertainlyChanged(plan, state)
 	switch {
+	case refuseUnread(imported && state.ID.IsNull(), fmt.Sprintf("terminal %q", state.Alias.ValueString()), &resp.Diagnostics):
 	case !plan.Alias.Equal(state.Alias):
 		resp.RequiresReplace.Append(path.Root("alias"))
 		resp.Diagnostics.AddAttributeWarning(path.Root("alias"), "A new terminal will be created",

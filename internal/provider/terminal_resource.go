@@ -28,6 +28,7 @@ var (
 	_ resource.ResourceWithIdentity       = (*terminalResource)(nil)
 	_ resource.ResourceWithImportState    = (*terminalResource)(nil)
 	_ resource.ResourceWithModifyPlan     = (*terminalResource)(nil)
+	_ resource.ResourceWithMoveState      = (*terminalResource)(nil)
 	_ resource.ResourceWithUpgradeState   = (*terminalResource)(nil)
 	_ resource.ResourceWithValidateConfig = (*terminalResource)(nil)
 )
@@ -56,6 +57,7 @@ func (r *terminalResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"The gateway offers no way to change or delete a terminal. A change in the configuration is therefore an error in the plan, " +
 			"and destroying only forgets the terminal, with a warning. A terminal that already exists under the alias is adopted when it is the same, with a warning; " +
 			"the provider setting `adopt_existing = false` makes that an error. Another terminal under the alias than the one in the state is an error, too.\n\n" +
+			aboutMoved("alias") + " A state that holds no alias cannot be moved: import the terminal by its alias.\n\n" +
 			"Source: Invoice API guide, sections 7.2.1 (CreateTerminal) and 7.2.2 (GetTerminal).",
 		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
@@ -118,6 +120,10 @@ func (r *terminalResource) ValidateConfig(ctx context.Context, req resource.Vali
 
 func (r *terminalResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
 	return stateUpgraders(keep)
+}
+
+func (r *terminalResource) MoveState(context.Context) []resource.StateMover {
+	return moved{what: "terminal", calls: []string{"CreateTerminal", "GetTerminal"}, key: "alias"}.movers()
 }
 
 func (r *terminalResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {

@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -34,12 +35,10 @@ func timeoutScene(t *testing.T) (w *clitest.Workspace, config string, addresses 
 	config = linkTerminal + named(linkBody, "paid") + named(linkBody, "open") + named(paykeeperInvoice(), "paykeeper") + named(p2pInvoice(), "p2p") + named(payoutConfig, "payout")
 	w.Write(config)
 	w.Apply().Succeeds()
-	for _, one := range w.Payments() {
-		if one.OrderID == "paid-1" {
-			w.Must(w.Sandbox.InvoiceAPI.Pay(one.ID, invoiceapi.TestCard))
-			config += refundConfig(one.ID)
-		}
-	}
+	payments := w.Payments()
+	paid := payments[slices.IndexFunc(payments, func(one invoiceapi.Payment) bool { return one.OrderID == "paid-1" })].ID
+	w.Must(w.Sandbox.InvoiceAPI.Pay(paid, invoiceapi.TestCard))
+	config += refundConfig(paid)
 	w.MustApply(config)
 	for address := range w.Resources() {
 		addresses = append(addresses, address)
@@ -195,7 +194,7 @@ func TestTimeoutsBoundEveryResource(t *testing.T) {
 			t.Parallel()
 			gateway := before(t, clitest.OpenSandbox(t).Handler())
 			gateway.behave(func(frontCall) *misbehaviour { return hangs })
-			p := newPlugin(t, gateway.URL)
+			p := newPluginWith(t, testProvider(), gateway.URL, map[string]tftypes.Value{"max_wait": text("10s")})
 			values := given(p)
 			values["timeouts"] = p.nested(typeName, "timeouts", map[string]tftypes.Value{"create": text("50ms"), "read": text("60ms"), "delete": text("70ms")})
 			planned := p.planNew(typeName, values)

@@ -27,7 +27,7 @@ func (withPaymentSystemFunction) Definition(_ context.Context, _ function.Defini
 		MarkdownDescription: "Sets the parameter `pstype` of a link to a PayKeeper invoice, so that the payer need not choose. " +
 			"A `pstype` that is there is replaced. Everything else in the link stays as it is written. Source: «JSON API PayKeeper», section 3.4.\n\n" +
 			"Which values there are depends on the payment systems of your account, such as `sbp_default` or `alfabank`. The provider cannot check them.\n\n" +
-			functionsNeed + " Without it, write `\"${invoice_invoice.order.url}?pstype=sbp_default\"`.",
+			functionsNeed + " Without this one, write `\"${invoice_invoice.order.url}?pstype=sbp_default\"`.",
 		Parameters: []function.Parameter{
 			function.StringParameter{Name: "url", MarkdownDescription: "The link: `url` of an `invoice_invoice` of PayKeeper."},
 			function.StringParameter{Name: "pstype", MarkdownDescription: "The payment system, as PayKeeper names it."},

@@ -73,7 +73,7 @@ type Deal struct {
 	CanceledAt        values.Time `json:"canceledAt"` // when it is or will be canceled
 	DisputeAttachment values.Text `json:"disputeAttachment"`
 	DisputeReason     values.Text `json:"disputeReason"`
-	Payment           values.Text `json:"payment"`
+	Payment           PaidSum     `json:"payment"`
 	Rate              values.Text `json:"rate"`
 	IsActive          Flag        `json:"isActive"`
 	QRCodeLink        values.Text `json:"qrCodeLink"` // holds the requisites

@@ -44,6 +44,28 @@ func (m *Money) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// PaidSum is the sum of a deal's payment: {"amount":"1000.00","currency":"RUB"}, alone or as its
+// "sum". The document's only sample is null. A text or a number may be an id: it is no sum.
+type PaidSum struct{ Money }
+
+// UnmarshalJSON reads what it can.
+func (p *PaidSum) UnmarshalJSON(data []byte) error {
+	*p = PaidSum{}
+	var wire struct {
+		Amount   json.RawMessage `json:"amount"`
+		Currency values.Text     `json:"currency"`
+		Sum      Money           `json:"sum"`
+	}
+	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '{' || json.Unmarshal(data, &wire) != nil {
+		return nil
+	}
+	p.Money = wire.Sum
+	if amount := values.ReadDecimal(wire.Amount); amount != nil {
+		p.Money = Money{Amount: amount, Currency: string(wire.Currency)}
+	}
+	return nil
+}
+
 // Requisites are where money goes to: a card, a phone, an account
 // (RequisitesDTO). They are masked in logs.
 type Requisites struct {

@@ -233,7 +233,7 @@ func FuzzServiceName(f *testing.F) {
 		if text, err := json.Marshal(value); err == nil {
 			checkServiceName(t, `{"service_name":"a","cart":`+string(text)+`}`)
 		}
-		checkServiceName(t, `{"service_name":`+value+`,"cart":[{"name":`+value+`,"price":1},{"tax":`+value+`}]}`)
+		checkServiceName(t, `{"service_name":`+value+`,"cart":[{"name":`+value+`,"price":1},{"tax":`+value+`,"item_type":`+value+`,"measure":`+value+`}]}`)
 	})
 }
 
@@ -279,6 +279,8 @@ func checkServiceName(t *testing.T, value string) {
 			oracle.At(lines[i], field).CheckAmount(t, field, amount, oracle.Missing, oracle.Null, oracle.Blank)
 		}
 		oracle.At(lines[i], "name").CheckText(t, "name", string(one.Name))
-		oracle.At(lines[i], "tax").CheckText(t, "tax", string(one.Tax))
+		for field, text := range map[string]values.Text{"tax": one.Tax, "item_type": one.ItemType, "payment_type": one.PaymentType, "measure": one.Measure} {
+			oracle.At(lines[i], field).CheckText(t, field, string(text))
+		}
 	}
 }

@@ -159,7 +159,7 @@ func TestLostAnswerOnTheSandbox(t *testing.T) {
 			c, box := meet(t, "paykeeper_search="+search, "paykeeper_service_name=string")
 			box.Inject(sandbox.Fault{Operation: "paykeeper.preview", Kind: sandbox.FaultLostAnswer, Times: 1})
 			ten := clienttest.Decimal(t, "10")
-			cart := paykeeper.Cart{{Name: "Зал", Price: ten, Quantity: clienttest.Decimal(t, "1"), Sum: ten, Tax: "none"}}
+			cart := paykeeper.Cart{{Name: "Зал", Price: ten, Quantity: clienttest.Decimal(t, "1"), Sum: ten, Tax: "none", ItemType: "service", Measure: "ч"}}
 			created, err := c.CreateInvoice(t.Context(), paykeeper.CreateInvoiceRequest{Amount: ten, OrderID: "o", ServiceName: "Аренда", Cart: cart})
 			if (err == nil) != (want == 1) || err != nil && transport.OutcomeOf(err) != transport.Unclear {
 				t.Errorf("%v, %v", created, err)

@@ -2,6 +2,7 @@ package paykeeper
 
 import (
 	"encoding/json"
+	"slices"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/clienttest"
@@ -61,10 +62,10 @@ func TestListsThatAreNone(t *testing.T) {
 func TestServiceName(t *testing.T) {
 	cart := Cart{
 		{Name: `Чай "№1" <лист>`, Price: clienttest.Decimal(t, "10.50"), Quantity: clienttest.Decimal(t, "0.125"), Sum: clienttest.Decimal(t, "1.31"), Tax: "vat20"},
-		{Name: "b", Price: clienttest.Decimal(t, "1"), Quantity: clienttest.Decimal(t, "1"), Sum: clienttest.Decimal(t, "1"), Tax: "none"},
+		{Name: "b", Price: clienttest.Decimal(t, "1"), Quantity: clienttest.Decimal(t, "1"), Sum: clienttest.Decimal(t, "1"), Tax: "none", ItemType: "goods", PaymentType: "full", Measure: "шт"},
 	}
 	text, err := FormatServiceName("Заказ", cart)
-	const want = `{"service_name":"Заказ","cart":[{"name":"Чай \"№1\" <лист>","price":10.5,"quantity":0.125,"sum":1.31,"tax":"vat20"},{"name":"b","price":1,"quantity":1,"sum":1,"tax":"none"}]}`
+	const want = `{"service_name":"Заказ","cart":[{"name":"Чай \"№1\" <лист>","price":10.5,"quantity":0.125,"sum":1.31,"tax":"vat20"},{"name":"b","price":1,"quantity":1,"sum":1,"tax":"none","item_type":"goods","payment_type":"full","measure":"шт"}]}`
 	if err != nil || text != want {
 		t.Errorf("got  %s (%v)\nwant %s", text, err, want)
 	}
@@ -83,6 +84,11 @@ func TestServiceName(t *testing.T) {
 	name, items = ParseServiceName(`{"service_name":"Заказ","cart":"[{\"name\":\"Чай \\\"№1\\\" <лист>\",\"price\":\"10.50\",\"quantity\":0.125,\"sum\":\"1.31\",\"tax\":\"vat20\"},{\"name\":\"b\",\"price\":1,\"quantity\":\"1\",\"sum\":1,\"tax\":\"none\"}]"}`)
 	if name != "Заказ" || !items.equal(cart) {
 		t.Errorf("%q, %v", name, items)
+	}
+	// That server says nothing of what is sold. Another one says something else.
+	other := slices.Clone(cart)
+	if other[1].ItemType = "service"; other.equal(cart) {
+		t.Error("a service is no goods")
 	}
 	for _, plain := range []string{`{"service_name":"a","cart":""}`, `{"service_name":"a","cart":"[]"}`, `{"service_name":"a","cart":"null"}`, `{"service_name":"a","cart":"tea"}`, `{"service_name":"a","cart":"\"[{}]\""}`, `{"service_name":"a","cart":"{}"}`,
 		"", "Заказ", "{}", `{"service_name":"a"}`, `{"service_name":"a","cart":[]}`, `{"cart":[{"name":"a"}]}`, `[]`, `{"service_name":"a","cart":[{"price":"x"}]}`, `{"service_name"`} {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"golang.org/x/text/unicode/norm"
 
@@ -25,6 +26,8 @@ func IsSpelledAs(attribute, a, b string) bool {
 		return strings.EqualFold(strings.TrimSpace(a), strings.TrimSpace(b))
 	case "client_phone":
 		return phoneDigits(a) == phoneDigits(b)
+	case "cart":
+		return isSameCart(a, b)
 	}
 	return a == b
 }
@@ -53,6 +56,9 @@ func DigitsOf(text string) string {
 func IsSameArgument(name string, a, b attr.Value) bool {
 	if a.Equal(b) {
 		return true
+	}
+	if list, isList := a.(types.List); isList && !list.IsNull() && !b.IsNull() {
+		return IsSpelledAs(name, a.String(), b.String())
 	}
 	textA, isTextA := a.(basetypes.StringValue)
 	textB, isTextB := b.(basetypes.StringValue)

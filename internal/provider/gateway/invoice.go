@@ -28,6 +28,10 @@ const DefaultCurrency = "RUB"
 const AboutStatus = "`created`, `sent`, `processing`, `partially_paid`, `held`, `paid`, `failed`, `refunded`, `expired`, `canceled` or `disputed`, " +
 	"whichever the gateway has; a word that is none of these is shown as it came."
 
+// AboutPaid says which words of the gateways mean paid.
+const AboutPaid = "Paid are `paid` of PayKeeper, `paid`, `recalculated`, `recalculation` and `re_calculation` of P2P, `Paid` and `Refund` of IntellectMoney. " +
+	"A part of the amount, money that is only held, and a dispute do not count."
+
 // Invoice is what the resource and the data source have in common. The object of a
 // gateway holds what is its own.
 type Invoice struct {

@@ -88,7 +88,7 @@ func (o Outgoing) mayBeMadeAgain() diag.Diagnostic {
 
 // UnclearAction tells the user about one that an action may have made.
 func (k *Kind) UnclearAction(about string) string {
-	return fmt.Sprintf("%s, and an action leaves nothing in the state: invoked again, it sends the money again.\n\n"+
+	return fmt.Sprintf("%s, and an action leaves nothing in the state: invoked again, by hand or by a trigger, it sends the money again.\n\n"+
 		"To find out, %s. Invoke the action again only if it was not made.", k.mayHaveBeenMade(about), k.lookUp)
 }
 

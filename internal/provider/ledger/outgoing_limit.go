@@ -111,7 +111,7 @@ func (o Outgoing) passes(limit *Limit, sum, sent, planned values.Decimal) diag.D
 			"So far this run has sent, or may have sent, %s, and plans further %s. Nothing was sent for this one. Either:\n"+
 			"- apply in several steps, since each run counts from zero; or\n"+
 			"- if all of them are meant, raise max_outgoing where it is set.",
-			o.Kind.noun, o.About, inRoubles(sum), inRoubles(*limit.Max), limit.Setting, inRoubles(sent), inRoubles(planned)))
+			o.Kind.noun, cmp.Or(o.About, inRoubles(*o.Amount)), inRoubles(sum), inRoubles(*limit.Max), limit.Setting, inRoubles(sent), inRoubles(planned)))
 }
 
 func inRoubles(amount values.Decimal) string { return amount.Money() + " " + limitCurrency }

@@ -111,7 +111,7 @@ func textOf(value attr.Value) string {
 		plain, _ := text.ToStringValue(context.Background())
 		return plain.ValueString()
 	}
-	return value.String()
+	return attributes.TextOf(value)
 }
 
 // valueFrom reads what textOf wrote of a value like this one. Texts and truth values can be read;

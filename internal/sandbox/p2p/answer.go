@@ -139,9 +139,9 @@ func (g *Gateway) dealDTO(d Deal, i *Invoice) dealDTO {
 		DisputeAttachment: sandbox.OrNull(d.DisputeAttachment), DisputeReason: sandbox.OrNull(d.DisputeReason), DisputeReasonData: []any{},
 		Rate: d.Rate, IsActive: d.IsActive, QRCodeLink: sandbox.OrNull(d.QRCodeLink),
 	}
-	if d.Status == "transfer_confirmed" && !g.Is(dealPayment, "null") {
+	if d.Status == "transfer_confirmed" {
 		sum := Sum{i.Amount, i.Currency, 2}
-		dto.Payment = map[bool]any{true: map[string]any{"id": d.ID, "sum": sum}, false: d.ID}[g.Is(dealPayment, "object")]
+		dto.Payment = map[string]any{"sum": sum, "object": map[string]any{"id": d.ID, "sum": sum}, "text": d.ID}[g.Value(dealPayment)]
 	}
 	isCard := d.PaymentOption == "TO_CARD"
 	name := map[bool]string{true: "cardNumber", false: "phone"}[isCard]

@@ -18,5 +18,5 @@ var (
 	paidWord           = Switches.Add("p2p_paid", "paid|recalculated|recalculation|re_calculation", "the word for a paid invoice; others than paid once its sum was corrected [P]")
 	dealList           = Switches.Add("p2p_deals", "list|single|both", "deals: a list (document), the last one alone as \"deal\" [P], or both")
 	requisitesPlace    = Switches.Add("p2p_deal_requisites", "object|inside|cardNumber|card", "a deal's requisites: an object (document), phone or cardNumber inside it, or phone and one of the others in its place [P]")
-	dealPayment        = Switches.Add("p2p_deal_payment", "null|object|text", "a confirmed deal's payment [?]: null as in the document's only sample, an object, or a text")
+	dealPayment        = Switches.Add("p2p_deal_payment", "null|sum|object|text", "a confirmed deal's payment [?]: null as in the document's only sample, a sum, an object with its sum, or its id")
 )

@@ -69,10 +69,11 @@ func (c cart) inString() string {
 		Quantity string `json:"quantity"`
 		Sum      string `json:"sum"`
 		Tax      string `json:"tax"`
+		kinds
 	}
 	texts := make([]textItem, 0, len(c.Cart))
 	for _, i := range c.Cart {
-		texts = append(texts, textItem{i.Name, i.Price.String(), i.Quantity.String(), i.Sum.String(), i.Tax})
+		texts = append(texts, textItem{i.Name, i.Price.String(), i.Quantity.String(), i.Sum.String(), i.Tax, i.kinds})
 	}
 	list, _ := json.Marshal(texts) // strings cannot fail
 	text, _ := json.Marshal(map[string]string{"service_name": c.ServiceName, "cart": string(list)})
@@ -85,6 +86,15 @@ type item struct {
 	Quantity json.Number `json:"quantity"`
 	Sum      json.Number `json:"sum"`
 	Tax      string      `json:"tax"`
+	kinds
+}
+
+// kinds are the fields of an item that need not be there [P]. Which words the gateway takes, and what
+// it does with others, is not known [?]: they are kept as they come.
+type kinds struct {
+	ItemType    string `json:"item_type,omitempty"`
+	PaymentType string `json:"payment_type,omitempty"`
+	Measure     string `json:"measure,omitempty"`
 }
 
 // hasCart reports whether a service_name has a cart. Other texts may look like

@@ -1,8 +1,6 @@
 package p2p
 
 import (
-	"strings"
-
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/listplanmodifier"
@@ -18,7 +16,7 @@ var dealType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"payment_method": types.StringType, "payment_option": types.StringType,
 	"requisites": types.StringType, "holder": types.StringType, "rate": types.StringType, "active": types.BoolType,
 	"cancels_at": attributes.TimeType, "qr_code_url": types.StringType,
-	"dispute_reason": types.StringType, "dispute_attachment_url": types.StringType, "payment": types.StringType,
+	"dispute_reason": types.StringType, "dispute_attachment_url": types.StringType, "payment": types.ObjectType{AttrTypes: sumTypes},
 }}
 
 // dealsSchema describes the deals of an invoice.
@@ -49,8 +47,7 @@ func dealsSchema() schema.ListNestedAttribute {
 			"dispute_reason": text("Why the deal is disputed, in the gateway's own word, such as `no_payment` (`deals[].disputeReason`). Null without a dispute."),
 			"dispute_attachment_url": text("The address of what was attached to the dispute, such as a receipt of the bank (`deals[].disputeAttachment`). " +
 				"Null without a dispute."),
-			"payment": secret("The payment of the deal, as the gateway writes it (`deals[].payment`): a text, or JSON. " +
-				"The document shows only `null`, so nothing is known of what it holds."),
+			"payment": sum("What was paid in the deal (`deals[].payment`, or its `sum`). The document shows only `null`: of what else a server writes there, nothing is taken."),
 		}},
 	}
 }
@@ -68,18 +65,10 @@ func dealsOf(deals p2p.Deals) types.List {
 			"requisites": attributes.StringOrNull(to.Requisites), "holder": attributes.StringOrNull(to.Holder), "rate": attributes.StringOrNull(string(deal.Rate)),
 			"active": types.BoolPointerValue(deal.IsActive.Value), "cancels_at": attributes.TimeOrNull(deal.CanceledAt), "qr_code_url": attributes.StringOrNull(string(deal.QRCodeLink)),
 			"dispute_reason": attributes.StringOrNull(string(deal.DisputeReason)), "dispute_attachment_url": attributes.StringOrNull(string(deal.DisputeAttachment)),
-			"payment": paymentOf(string(deal.Payment)),
+			"payment": sumOf(deal.Payment.Money, ""),
 		}))
 	}
 	return types.ListValueMust(dealType, list)
-}
-
-// paymentOf writes an object in one way, whatever the order of its fields. An empty one is null.
-func paymentOf(payment string) types.String {
-	if strings.HasPrefix(payment, "{") || strings.HasPrefix(payment, "[") {
-		payment = attributes.CanonicalJSON([]byte(payment))
-	}
-	return attributes.StringOrNull(payment)
 }
 
 // withoutRequisites takes the payee out of deals.
@@ -92,7 +81,7 @@ func withoutRequisites(deals types.List) types.List {
 			continue
 		}
 		values := deal.Attributes()
-		for _, name := range []string{"requisites", "holder", "qr_code_url", "payment"} {
+		for _, name := range []string{"requisites", "holder", "qr_code_url"} {
 			values[name] = types.StringNull()
 		}
 		hidden = append(hidden, types.ObjectValueMust(dealType.AttrTypes, values))

@@ -126,6 +126,10 @@ func (g *Gateway) request(ctx context.Context, planned *gateway.Invoice, diags *
 			Quantity: attributes.OrZero(line.Quantity.Number()),
 			Sum:      attributes.OrZero(line.Sum.Number()),
 			Tax:      values.Text(line.Tax.ValueString()),
+
+			ItemType:    values.Text(line.ItemType.ValueString()),
+			PaymentType: values.Text(line.PaymentType.ValueString()),
+			Measure:     values.Text(line.Measure.ValueString()),
 		})
 	}
 	return request

@@ -9,12 +9,36 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
 
 // cartTaxes are the VAT rates of a line (54-FZ) that PayKeeper knows.
 var cartTaxes = []string{"none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122"}
+
+// These are the words that public clients send. The list may have grown since, so others are taken too.
+var (
+	cartItemTypes = []string{
+		"goods", "service", "work", "excise", "ip", "payment", "agent", "property_right", "non_operating", "sales_tax", "resort_fee", "other",
+		"exc_uncoded", "exc_coded", "goods_uncoded", "goods_coded",
+	}
+	cartPaymentTypes = []string{"prepay", "part_prepay", "advance", "full", "part_credit", "credit", "credit_payment"}
+)
+
+const (
+	aboutItemType    = "What is sold (the subject of the calculation under 54-FZ), the gateway's `item_type`"
+	aboutPaymentType = "How it is paid for (the method of the calculation under 54-FZ), the gateway's `payment_type`"
+	aboutMeasure     = "The unit of `quantity`, the gateway's `measure`."
+)
+
+// isWord catches capital letters, blanks and sentences.
+func isWord() validator.String {
+	return attributes.Only("must be a word of the gateway, in small Latin letters", "is not such a word",
+		func(text string) bool { return cartWord().MatchString(text) })
+}
+
+var cartWord = lazyregexp.New(`^[a-z0-9_]+$`)
 
 type invoiceBlock struct {
 	ServiceName types.String `tfsdk:"service_name"`
@@ -31,6 +55,10 @@ type cartItemModel struct {
 	Quantity attributes.Decimal `tfsdk:"quantity"`
 	Sum      attributes.Decimal `tfsdk:"sum"`
 	Tax      types.String       `tfsdk:"tax"`
+
+	ItemType    types.String `tfsdk:"item_type"`
+	PaymentType types.String `tfsdk:"payment_type"`
+	Measure     types.String `tfsdk:"measure"`
 }
 
 // Traits says what is particular about its invoices. Order ids need not be unique
@@ -86,7 +114,7 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 			},
 			"cart": schema.ListNestedAttribute{
 				Optional:            true,
-				MarkdownDescription: "The lines of the fiscal receipt (54-FZ). Their `sum` values must add up to `amount`. They travel inside `service_name`.",
+				MarkdownDescription: "The lines of the fiscal receipt (54-FZ). Their `sum` values must add up to `amount`. They travel inside `service_name` (section 3.4); what a line holds is known from public clients.",
 				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
 					"name": schema.StringAttribute{
 						Required: true, MarkdownDescription: "The product or service.", Validators: []validator.String{attributes.IsNotBlank()},
@@ -98,6 +126,21 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 						Required:            true,
 						MarkdownDescription: "The VAT rate: " + attributes.Quoted(cartTaxes) + ".",
 						Validators:          []validator.String{stringvalidator.OneOf(cartTaxes...)},
+					},
+					"item_type": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: aboutItemType + ": " + attributes.Quoted(cartItemTypes) + ", or another word that the server knows. The server decides when unset.",
+						Validators:          []validator.String{isWord()},
+					},
+					"payment_type": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: aboutPaymentType + ": " + attributes.Quoted(cartPaymentTypes) + ", or another word that the server knows. The server decides when unset.",
+						Validators:          []validator.String{isWord()},
+					},
+					"measure": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: aboutMeasure + " Ask PayKeeper for the words that your server takes. The server decides when unset.",
+						Validators:          []validator.String{attributes.IsNotBlank()},
 					},
 				}},
 			},
@@ -124,6 +167,10 @@ func (*Gateway) DataSourceSchema() datasource.Attribute {
 					"quantity": datasource.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The quantity."},
 					"sum":      attributes.LookedUpMoney("The price of the whole line"),
 					"tax":      attributes.LookedUpText("The VAT rate."),
+
+					"item_type":    attributes.LookedUpText(aboutItemType + "."),
+					"payment_type": attributes.LookedUpText(aboutPaymentType + "."),
+					"measure":      attributes.LookedUpText(aboutMeasure),
 				}},
 			},
 		},

@@ -82,6 +82,7 @@ func expiryDate(expires time.Time, zone *time.Location) string {
 
 var cartItemType = types.ObjectType{AttrTypes: map[string]attr.Type{
 	"name": types.StringType, "price": attributes.DecimalType{}, "quantity": attributes.DecimalType{}, "sum": attributes.DecimalType{}, "tax": types.StringType,
+	"item_type": types.StringType, "payment_type": types.StringType, "measure": types.StringType,
 }}
 
 func cartList(cart paykeeper.Cart) types.List {
@@ -96,6 +97,10 @@ func cartList(cart paykeeper.Cart) types.List {
 			"quantity": attributes.NewDecimal(line.Quantity.String()),
 			"sum":      attributes.NewMoney(&line.Sum),
 			"tax":      attributes.StringOrNull(string(line.Tax)),
+
+			"item_type":    attributes.StringOrNull(string(line.ItemType)),
+			"payment_type": attributes.StringOrNull(string(line.PaymentType)),
+			"measure":      attributes.StringOrNull(string(line.Measure)),
 		}))
 	}
 	return types.ListValueMust(cartItemType, lines)
