@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider"
 )
 
@@ -34,7 +34,7 @@ func (w *workspace) actionCommand(refund map[string]string) *exec.Cmd {
 	asked, err := json.Marshal(refund)
 	check(w.t, err)
 	command := exec.Command(os.Args[0])
-	command.Env = append(w.command().Env, askedForAction+"="+string(asked))
+	command.Env = slices.Concat(w.command().Env, []string{askedForAction + "=" + string(asked)})
 	return command
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"os/exec"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -66,7 +67,7 @@ func TestMoneyMovesOnceByActions(t *testing.T) {
 func (o *operator) refundByAction(fault sandbox.Fault, number int, tally *actionTally) {
 	o.t.Helper()
 	name := fmt.Sprintf("money-%04d", number)
-	command := o.actionCommand(map[string]string{"payment_id": o.payments[number/4], "amount": fmt.Sprint(100 + number%4), "reason": name})
+	command := o.actionCommand(map[string]string{"payment_id": o.payments[number/4], "amount": strconv.Itoa(100 + number%4), "reason": name})
 	fault.Operation = "CreateRefund"
 	var isKilled bool
 	var output []byte

@@ -105,10 +105,6 @@ func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	}
 	tell(ctx, resp, fmt.Sprintf("The %s is %q, and is closed now.", found.Name, found.Status))
 	closeErr := closer.Close(ctx, id)
-	if transport.IsReadOnly(closeErr) {
-		gateway.FailedCall{Attempt: "close the " + found.Name}.Report(&resp.Diagnostics, closeErr)
-		return
-	}
 	after, findErr := closer.FindClosable(ctx, id)
 	if findErr != nil {
 		after = nil
@@ -147,7 +143,7 @@ func (c *closing) conclude(ctx context.Context, resp *action.InvokeResponse) {
 		Unclear: "It may have been closed. Invoke the action again: it looks first, and closing twice does no harm. Until then it may be paid.",
 	}
 	switch {
-	case transport.IsReadOnly(c.err), c.err != nil && c.findErr != nil:
+	case transport.IsReadOnly(c.err), c.err != nil && (c.findErr != nil || c.after == nil && c.before.IsPayout): // absent is not canceled
 		failed.Report(&resp.Diagnostics, c.err)
 	case c.findErr != nil, c.after == nil:
 		tell(ctx, resp, fmt.Sprintf("The %s is closed.", c.before.Name))

@@ -2,6 +2,9 @@ package provider
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -173,18 +176,45 @@ func TestCloseActionPlansWhatIsNotKnown(t *testing.T) {
 	})
 }
 
-// A payout that is past its time by our clock may still be paid out, so it is canceled.
-func TestCloseActionCancelsAPayoutPastItsTime(t *testing.T) {
+// A payout whose cancellation has failed, and that is not shown, may still be paid out.
+func TestCloseActionOfAPayoutThatIsNotShownAfterwards(t *testing.T) {
 	t.Parallel()
 	s := newActionScene(t)
 	id := s.makeP2P("out")
 	s.front.behave(func(call frontCall) *misbehaviour {
-		if call.operation == "cancel" {
+		switch {
+		case call.operation == "cancel":
 			return fails
+		case call.count > 1:
+			return &misbehaviour{answer: func(w http.ResponseWriter, _ *http.Request, _ *httptest.ResponseRecorder) {
+				w.WriteHeader(http.StatusNotFound)
+				_, _ = w.Write([]byte(`[{"message":"Инвойс не найден"}]`))
+			}}
 		}
 		return nil
 	})
 	s.p.invokeAction(closeType, onGateway("p2p", id)).fails("", "Cannot close the payout p2p/"+id, "HTTP 503")
+}
+
+var expireAt = regexp.MustCompile(`"expireAt":"[^"]*"`)
+
+// A payout that is past its time by our clock may still be paid out: it is canceled, and a failed
+// cancellation is an error.
+func TestCloseActionOfAPayoutPastItsTime(t *testing.T) {
+	t.Parallel()
+	s := newActionScene(t)
+	id := s.makeP2P("out")
+	past := &misbehaviour{works: true, answer: func(w http.ResponseWriter, _ *http.Request, answer *httptest.ResponseRecorder) {
+		_, _ = w.Write(expireAt.ReplaceAll(answer.Body.Bytes(), []byte(`"expireAt":"2020-01-01T00:00:00Z"`)))
+	}}
+	s.front.behave(func(call frontCall) *misbehaviour {
+		if call.operation == "cancel" {
+			return fails
+		}
+		return past
+	})
+	s.p.planAction(closeType, onGateway("p2p", id)).warns("id", "will be canceled")
+	s.p.invokeAction(closeType, onGateway("p2p", id)).fails("", "Cannot close the payout p2p/"+id, "HTTP 503", `Its status is "new"`)
 }
 
 // A gateway without settings is named.

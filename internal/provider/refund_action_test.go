@@ -100,7 +100,14 @@ func TestRefundActionChecksItsArguments(t *testing.T) {
 		"amount": text("-5"), "currency": text("GBP"), "reason": text(strings.Repeat("я", 201)), "sequence": tftypes.NewValue(tftypes.Number, 0), "payment_id": text(" "),
 		"receipt": s.receiptLine(map[string]tftypes.Value{"name": text("Чай"), "price": text("5.001"), "quantity": text("1"), "result_price": text("5.00")}),
 	} {
-		s.p.validateAction(refundType, s.refund("p", map[string]tftypes.Value{attribute: value})).fails(attribute)
+		config := s.refund("p", map[string]tftypes.Value{attribute: value})
+		s.p.validateAction(refundType, config).fails(attribute)
+		// Terraform does not validate what comes from variables.
+		s.p.planAction(refundType, config).fails(attribute)
+		s.p.invokeAction(refundType, config).fails(attribute)
+	}
+	if got := s.box.Requests(); len(got) > 0 {
+		t.Errorf("calls were sent: %v", got)
 	}
 	unequal := s.receiptLine(map[string]tftypes.Value{"name": text("Чай"), "price": text("6"), "quantity": text("1"), "result_price": text("6")})
 	s.p.validateAction(refundType, s.refund("p", map[string]tftypes.Value{"receipt": unequal})).warns("receipt", "The receipt does not add up")
@@ -133,6 +140,18 @@ func TestRefundActionPlansWhatIsNotKnown(t *testing.T) {
 	s.sent("CreateRefund", 0)
 	// It was not made, so the same run may make it.
 	s.p.invokeAction(refundType, config).nothing()
+	s.sent("CreateRefund", 1)
+}
+
+// What was not made does not count against max_outgoing.
+func TestRefundActionThatCannotLookDoesNotCount(t *testing.T) {
+	t.Parallel()
+	s := newActionScene(t)
+	s.guardedRun(map[string]tftypes.Value{"max_outgoing": text("6")})
+	s.front.behave(func(frontCall) *misbehaviour { return fails })
+	s.p.invokeAction(refundType, s.refund(s.paid, map[string]tftypes.Value{"amount": text("3")})).fails("", "nothing was sent")
+	s.front.behave(nil)
+	s.p.invokeAction(refundType, s.refund(s.paid, map[string]tftypes.Value{"amount": text("4")})).nothing()
 	s.sent("CreateRefund", 1)
 }
 

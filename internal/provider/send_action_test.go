@@ -54,6 +54,8 @@ func TestSendActionIsRefused(t *testing.T) {
 		})
 	}
 	s.p.validateAction(sendType, onGateway("p2p", "1")).fails("gateway", `"p2p"`)
+	s.p.planAction(sendType, onGateway("p2p", "1")).fails("gateway", `"p2p"`)
+	s.p.invokeAction(sendType, onGateway("p2p", "1")).fails("gateway", `"p2p"`)
 	s.p.validateAction(sendType, onGateway("paykeeper", " ")).fails("id")
 }
 
