@@ -27,9 +27,9 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 }
 
-// planUnchanged has nothing to do: ModifyPlan looks at changes only.
-func (r *terminalResource) planUnchanged(context.Context, wire.Object, wire.Object, private.Data) bool {
-	return true
+// planUnchanged leaves to ModifyPlan what was not read yet. Otherwise ModifyPlan looks at changes only.
+func (r *terminalResource) planUnchanged(_ context.Context, _, state wire.Object, _ private.Data) bool {
+	return !state.IsNull("id")
 }
 
 func planTerminalChange(plan, state *terminalModel, imported bool, resp *resource.ModifyPlanResponse) {

@@ -56,12 +56,11 @@ func (p *PaidSum) UnmarshalJSON(data []byte) error {
 		Currency values.Text     `json:"currency"`
 		Sum      Money           `json:"sum"`
 	}
-	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '{' || json.Unmarshal(data, &wire) != nil {
-		return nil
-	}
-	p.Money = wire.Sum
-	if amount := values.ReadDecimal(wire.Amount); amount != nil {
-		p.Money = Money{Amount: amount, Currency: string(wire.Currency)}
+	if json.Unmarshal(data, &wire) == nil {
+		p.Money = wire.Sum
+		if amount := values.ReadDecimal(wire.Amount); amount != nil {
+			p.Money = Money{Amount: amount, Currency: string(wire.Currency)}
+		}
 	}
 	return nil
 }
