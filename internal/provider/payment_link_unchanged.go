@@ -57,8 +57,8 @@ func (r *paymentLinkResource) readUnchanged(ctx context.Context, state wire.Obje
 	return ctx, map[string]string{"id": before.ID.ValueString()}
 }
 
-// planUnchanged leaves to ModifyPlan what is to be renewed, what was moved here and not read yet,
-// and an order id that two links have.
+// planUnchanged leaves to ModifyPlan what is to be renewed, what was moved here and not read
+// yet, and an order id that two links have.
 func (r *paymentLinkResource) planUnchanged(ctx context.Context, _, state wire.Object, data private.Data) bool {
 	link := paymentLinkModel{
 		ID: state.String("id"), OrderID: state.String("order_id"), Status: state.String("status"),

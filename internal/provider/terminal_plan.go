@@ -27,9 +27,9 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 }
 
-// planUnchanged leaves to ModifyPlan what was not read yet. Otherwise ModifyPlan looks at changes only.
-func (r *terminalResource) planUnchanged(_ context.Context, _, state wire.Object, _ private.Data) bool {
-	return !state.IsNull("id")
+// planUnchanged leaves to ModifyPlan what was moved here and not read yet.
+func (r *terminalResource) planUnchanged(ctx context.Context, _, state wire.Object, data private.Data) bool {
+	return !remote.ReadMarks(ctx, data).Imported || !state.String("id").IsNull()
 }
 
 func planTerminalChange(plan, state *terminalModel, imported bool, resp *resource.ModifyPlanResponse) {
