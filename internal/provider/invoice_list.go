@@ -140,7 +140,7 @@ func listInvoice(ctx context.Context, req list.ListRequest, a gateway.InvoiceAda
 	result.DisplayName = model.displayName()
 	result.Diagnostics.Append(result.Identity.Set(ctx, model.Identity())...)
 	if req.IncludeResource {
-		model.writeListed(ctx, &result)
+		model.writeListed(ctx, a, &result)
 	}
 	return result
 }

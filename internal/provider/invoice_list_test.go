@@ -300,8 +300,12 @@ func TestListGoesOnAfterABadRow(t *testing.T) {
 		"revoked": {func(_, body string) string {
 			return withRow(body, bad, "status", "expired", "expiry_datetime", "2099-01-01 00:00:00")
 		}, false, "so it was revoked"},
-		"not found":         {ofStrangeStatus(&bad, "Счёт не найден."), false, "is not found by its id"},
-		"refused":           {ofStrangeStatus(&bad, "Счёт закрыт для просмотра"), false, "Счёт закрыт для просмотра"},
+		"not found":            {ofStrangeStatus(&bad, "Счёт не найден."), false, "is not found by its id"},
+		"refused":              {ofStrangeStatus(&bad, "Счёт закрыт для просмотра"), false, "Счёт закрыт для просмотра"},
+		"with a wrong address": {func(_, body string) string { return withRow(body, bad, "client_email", "nobody") }, true, `a paykeeper.client_email that no configuration can have`},
+		"with a wrong cart": {func(_, body string) string {
+			return withRow(body, bad, "service_name", `{"service_name":"x","cart":[{"name":"x","price":1,"quantity":1,"sum":1,"tax":"vat18"}]}`)
+		}, true, `a paykeeper.cart that no configuration can have`},
 		"without an amount": {func(_, body string) string { return withRow(body, bad, "pay_amount", "") }, true, "Write its amount into the configuration"},
 	} {
 		bad = "none"
@@ -317,6 +321,9 @@ func TestListGoesOnAfterABadRow(t *testing.T) {
 		if len(warned) != 1 || warned[0].diagnostics[0].Severity != tfprotov6.DiagnosticSeverityWarning || !strings.Contains(warned[0].diagnostics[0].Detail, c.says) ||
 			(warned[0].id != "") != c.isListed {
 			t.Errorf("%s: %+v", name, warned)
+		}
+		if strings.HasPrefix(name, "with a ") && regexp.MustCompile("nobody|vat18").MatchString(fmt.Sprint(warned[0].resource["paykeeper"])) {
+			t.Errorf("%s: %v", name, warned[0].resource["paykeeper"])
 		}
 		want := s.importable(func(i paykeeper.Invoice) bool { return c.isListed || i.ID != bad })
 		if got := ids(all); len(got) != len(want) {

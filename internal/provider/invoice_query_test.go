@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // terraform query finds invoices and writes their configuration. It imports them, and plans
@@ -93,4 +94,25 @@ func TestListExamplesQuery(t *testing.T) {
 			w.Sent("paykeeper.list", 1)
 		})
 	}
+}
+
+// What no configuration can have would make all that is generated invalid. It is left out, and
+// the import takes the rest.
+func TestQueryLeavesOutWhatNoConfigurationCanHave(t *testing.T) {
+	clitest.NeedCLI(t, clitest.ListResources)
+	w := newWorkspace(t)
+	w.Must(w.Sandbox.SeedHistory(30, 3))
+	shop := &listedShop{&plugin6{t: t}, w.Sandbox}
+	bad := shop.importable(func(i paykeeper.Invoice) bool { return i.Status == "sent" })[0]
+	w.Must(w.Sandbox.PayKeeper.Invoices.Update(bad, func(i *paykeeper.Invoice) { i.ClientEmail = "nobody" }))
+	w.Write("")
+	w.WriteFile("shop.tfquery.hcl", fmt.Sprintf(queryOfAll, 1000))
+	if output := w.MustExec("query", "-no-color", "-generate-config-out=generated.tf"); !strings.Contains(output, "A part of an invoice is left out") {
+		t.Errorf("nothing is said of the address:\n%s", output)
+	}
+	w.Must(os.Remove(filepath.Join(w.Dir, "shop.tfquery.hcl")))
+	w.MustExec("validate")
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing()
+	w.SentNoChange()
 }

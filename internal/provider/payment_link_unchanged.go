@@ -57,14 +57,16 @@ func (r *paymentLinkResource) readUnchanged(ctx context.Context, state wire.Obje
 	return ctx, map[string]string{"id": before.ID.ValueString()}
 }
 
-// planUnchanged leaves to ModifyPlan what is to be renewed, and an order id that two links
-// have.
+// planUnchanged leaves to ModifyPlan what is to be renewed, what was moved here and not read
+// yet, and an order id that two links have.
 func (r *paymentLinkResource) planUnchanged(ctx context.Context, _, state wire.Object, data private.Data) bool {
 	link := paymentLinkModel{
 		ID: state.String("id"), OrderID: state.String("order_id"), Status: state.String("status"),
 		Paid: state.Bool("paid"), WhenUnpayable: state.String("when_unpayable"),
 	}
-	isToBeRenewed := remote.ReadMarks(ctx, data).Unpayable && link.WhenUnpayable.ValueString() == unpayableRenew
-	return !isToBeRenewed && !link.markStored(ctx, data).HasError() &&
+	marks := remote.ReadMarks(ctx, data)
+	isToBeRenewed := marks.Unpayable && link.WhenUnpayable.ValueString() == unpayableRenew
+	isUnread := marks.Imported && link.Status.IsNull()
+	return !isToBeRenewed && !isUnread && !link.markStored(ctx, data).HasError() &&
 		!r.run.ClaimOrder(ctx, paymentKind, link.OrderID, link.importID(), false, data)
 }

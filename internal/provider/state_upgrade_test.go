@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"reflect"
 	"testing"
 
@@ -119,4 +120,43 @@ func shownText(value tftypes.Value) string {
 		return "null"
 	}
 	return `"` + *text + `"`
+}
+
+// Older states are upgraded without the framework, and as the framework does it.
+func TestUpgradesAreTheFrameworks(t *testing.T) {
+	t.Parallel()
+	two := newTwoWays(t, "http://127.0.0.1:1")
+	for _, test := range []struct {
+		typeName, state string
+		version         int64
+		isShort         bool
+	}{
+		{"invoice_payment_link", `{"id":"1","amount":"5","paid":false,"receipt":[{"name":"a","price":"5","discount":null,"quantity":"1","result_price":"5"}]}`, 0, true},
+		{"invoice_payment_link", `{"id":"1","old":"x","receipt":[{"name":"a","old":1}]}`, 0, true},
+		{"invoice_invoice", `{"id":"1","currency":"RUB","p2p":{"service_fee":"5.00","deals":[{"id":"2","active":true,"old":[]}]}}`, 0, true},
+		{"invoice_refund", `{"id":"1","sequence":1234567,"payment_method":{"bonuses":5}}`, 0, true},
+		{"invoice_terminal", `{"id":"1","can_comments":true}`, 0, true},
+		{"invoice_payment_link", `{"id":1}`, 0, true}, // the framework makes a text of a number
+		{"invoice_payment_link", `{"receipt":["a"]}`, 0, false},
+		{"invoice_payment_link", `{"id":"1"`, 0, false},
+		{"invoice_payment_link", `null`, 0, false},
+		{"invoice_payment_link", `{"id":"1"}`, 7, false},
+	} {
+		before := two.framework.upgrades.Load()
+		request := &tfprotov6.UpgradeResourceStateRequest{TypeName: test.typeName, Version: test.version, RawState: &tfprotov6.RawState{JSON: []byte(test.state)}}
+		short, err := two.server.UpgradeResourceState(t.Context(), request)
+		two.ok(err, nil)
+		whole, err := two.whole.UpgradeResourceState(t.Context(), request)
+		two.ok(err, nil)
+		if isShort := two.framework.upgrades.Load() == before; isShort != test.isShort || isShort == (len(whole.Diagnostics) > 0) {
+			t.Errorf("%s: without the framework %t, which says %v", test.state, isShort, whole.Diagnostics)
+		}
+		if !test.isShort {
+			continue
+		}
+		kind := two.schemas.ResourceSchemas[test.typeName].ValueType()
+		if got, want := two.decode(short.UpgradedState, kind), two.decode(whole.UpgradedState, kind); !maps.EqualFunc(got, want, tftypes.Value.Equal) {
+			t.Errorf("%s: %v, not %v", test.state, got, want)
+		}
+	}
 }

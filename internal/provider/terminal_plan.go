@@ -27,9 +27,9 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	}
 }
 
-// planUnchanged has nothing to do: ModifyPlan looks at changes only.
-func (r *terminalResource) planUnchanged(context.Context, wire.Object, wire.Object, private.Data) bool {
-	return true
+// planUnchanged leaves to ModifyPlan what was moved here and not read yet.
+func (r *terminalResource) planUnchanged(ctx context.Context, _, state wire.Object, data private.Data) bool {
+	return !remote.ReadMarks(ctx, data).Imported || !state.String("id").IsNull()
 }
 
 func planTerminalChange(plan, state *terminalModel, imported bool, resp *resource.ModifyPlanResponse) {

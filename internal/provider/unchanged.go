@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -28,7 +29,7 @@ type kind struct {
 	newResource func() resource.Resource
 	version     int64
 	state       tftypes.Type
-	attributes  map[string]schema.Attribute
+	schema      schema.Schema
 	// defaults holds the defaults of attributes as they are encoded.
 	defaults map[string][]byte
 }
@@ -49,7 +50,7 @@ func kindsOf(p *invoiceProvider) map[string]kind {
 		one.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: about.TypeName}, &name)
 		one.Schema(ctx, resource.SchemaRequest{}, &described)
 		kinds[name.TypeName] = kind{
-			newResource, described.Schema.Version, described.Schema.Type().TerraformType(ctx), described.Schema.Attributes, defaultsOf(ctx, described.Schema),
+			newResource, described.Schema.Version, described.Schema.Type().TerraformType(ctx), described.Schema, defaultsOf(ctx, described.Schema),
 		}
 	}
 	return kinds
@@ -74,12 +75,46 @@ func (s *unchangedServer) configured(ctx context.Context, typeName string) resou
 	return one
 }
 
-// UpgradeResourceState answers a stored state of the current version as it is.
+// UpgradeResourceState answers a stored state of the current version as it is, and upgrades one of
+// an older version. The framework takes several times as long, in each plan until an apply
+// stores the new version.
 func (s *unchangedServer) UpgradeResourceState(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) (*tfprotov6.UpgradeResourceStateResponse, error) {
-	if stored, isKnown := s.kinds()[req.TypeName]; isKnown && req.Version == stored.version && req.RawState != nil {
-		if state := wire.FromStored(req.RawState.JSON, stored.state); state != nil {
-			return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: &tfprotov6.DynamicValue{MsgPack: state}}, nil
+	stored, isKnown := s.kinds()[req.TypeName]
+	var state *tfprotov6.DynamicValue
+	switch {
+	case !isKnown || req.RawState == nil:
+	case req.Version == stored.version:
+		if encoded := wire.FromStored(req.RawState.JSON, stored.state); encoded != nil {
+			state = &tfprotov6.DynamicValue{MsgPack: encoded}
 		}
+	default:
+		state = stored.upgraded(ctx, req)
+	}
+	if state != nil {
+		return &tfprotov6.UpgradeResourceStateResponse{UpgradedState: state}, nil
 	}
 	return s.protocolServer.UpgradeResourceState(ctx, req)
+}
+
+// upgraded returns a state of an older version as one of this version. It is nil if that cannot be
+// done: the framework says why.
+func (k kind) upgraded(ctx context.Context, req *tfprotov6.UpgradeResourceStateRequest) *tfprotov6.DynamicValue {
+	one, can := k.newResource().(resource.ResourceWithUpgradeState)
+	if !can {
+		return nil
+	}
+	upgrade := one.UpgradeState(ctx)[req.Version].StateUpgrader
+	if upgrade == nil {
+		return nil
+	}
+	resp := resource.UpgradeStateResponse{State: tfsdk.State{Schema: k.schema}}
+	upgrade(ctx, resource.UpgradeStateRequest{RawState: req.RawState}, &resp)
+	if resp.Diagnostics.HasError() || resp.State.Raw.IsNull() {
+		return nil
+	}
+	state, err := tfprotov6.NewDynamicValue(k.state, resp.State.Raw)
+	if err != nil {
+		return nil
+	}
+	return &state
 }

@@ -78,7 +78,7 @@ func (k kind) partsOf(req *tfprotov6.ValidateResourceConfigRequest, config wire.
 // isValidText runs the validators of a plain text. What they find is for the framework to
 // report.
 func (k kind) isValidText(ctx context.Context, name string, config wire.Object) bool {
-	text, isText := k.attributes[name].(schema.StringAttribute)
+	text, isText := k.schema.Attributes[name].(schema.StringAttribute)
 	value := config.String(name)
 	if !isText || text.CustomType != nil || text.DeprecationMessage != "" || value.IsNull() {
 		return false

@@ -56,8 +56,11 @@ func (p *PaidSum) UnmarshalJSON(data []byte) error {
 		Currency values.Text     `json:"currency"`
 		Sum      Money           `json:"sum"`
 	}
-	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '{' || json.Unmarshal(data, &wire) != nil {
+	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '{' {
 		return nil
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return nil //nolint:nilerr // Another shape is no sum.
 	}
 	p.Money = wire.Sum
 	if amount := values.ReadDecimal(wire.Amount); amount != nil {
