@@ -216,7 +216,7 @@ func versionsAre(w *clitest.Workspace, want float64) {
 func TestStatesOfVersion0OpenWithAnEmptyPlan(t *testing.T) {
 	w := newWorkspace(t)
 	makeEveryKind(w)
-	restore(w, "every-kind.tfstate")
+	restore(w, "every-kind.json")
 	versionsAre(w, 0)
 	w.Sandbox.ResetRequests()
 	for _, refresh := range refreshes {
@@ -246,7 +246,7 @@ func TestStatesOfVersion0WithoutSecretsOpenWithAnEmptyPlan(t *testing.T) {
 	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	w := newWorkspace(t)
 	w.MustApply(secretKind)
-	restore(w, "secrets.tfstate")
+	restore(w, "secrets.json")
 	for _, refresh := range refreshes {
 		w.Plan(refresh).Succeeds().SaysNothing().ChangesNothing()
 	}
@@ -261,7 +261,7 @@ func TestUnclearStatesOfVersion0StayUnclear(t *testing.T) {
 	w.Must(w.Sandbox.InvoiceAPI.Pay(payment, invoiceapi.TestCard))
 	w.Forget(linkAddress)
 	makeUnclear(w, payment)
-	restore(w, "unclear.tfstate")
+	restore(w, "unclear.json")
 	for _, args := range [][]string{nil, {"-refresh=false"}, {"-refresh=false", "-replace=" + refundAddress}, {"-refresh=false", "-replace=" + invoiceAddress}} {
 		w.Apply(args...).Fails("The outcome of an earlier refund is unknown", "it may have been made").Fails("The outcome of an earlier payout is unknown", "it may have been made")
 	}

@@ -266,7 +266,7 @@ action "invoice_refund" "back" {
 `
 	}
 	w.Write(action("20000"))
-	w.Apply("-invoke=action.invoice_refund.back").Fails("@config", "The refund is larger than its payment")
+	w.Apply("-invoke=action.invoice_refund.back").Fails("The refund is larger than its payment")
 	w.Sent("CreateRefund", 0)
 	w.Write(action("100"))
 	invoked := w.Apply("-invoke=action.invoice_refund.back").Succeeds().Warns("100 RUB will be refunded for payment " + payment)

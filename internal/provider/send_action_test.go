@@ -147,6 +147,6 @@ resource "invoice_invoice" "order" {
 	w.Apply("-invoke=action.invoice_send.again").Succeeds().SaysNothing()
 	w.Mailed(2)
 	w.Must(w.Sandbox.PayKeeper.Pay(id))
-	w.Apply("-invoke=action.invoice_send.again").Fails("@config", "The invoice cannot be mailed", `is "paid"`)
+	w.Apply("-invoke=action.invoice_send.again").Fails("The invoice cannot be mailed", `is "paid"`)
 	w.Mailed(2)
 }
