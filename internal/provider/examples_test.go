@@ -58,6 +58,9 @@ func TestExamplesApply(t *testing.T) {
 			types[kind+"/"+folder] = true
 			t.Run(kind+"/"+folder, func(t *testing.T) {
 				clitest.NeedCLI(t, features...)
+				if folder == "invoice_invoice" && kind == "resources" {
+					clitest.NeedCLI(t, clitest.WriteOnlyArguments)
+				}
 				w := newWorkspace(t)
 				fillForExamples(w)
 				w.Env = append(w.Env, "TF_VAR_refund_id="+w.Refunds()[0].ID, "TF_VAR_invoice_id="+w.PayKeeperInvoices()[0].ID,
