@@ -39,7 +39,8 @@ func (a *closeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *ac
 		"- What was paid is an error: it cannot be closed. One that is paid in the very moment is an error that says so.\n"+
 		"- What the gateway calls closed, canceled or expired already is done. What it does not know is done, too, with a warning, since the id may be mistyped.\n"+
 		"- What Terraform manages is an error, as far as the run knows of it: destroy the resource instead. With `-invoke`, Terraform reads only what the action refers to, "+
-		"so the provider does not know the rest of the state then.\n"+
+		"so the provider does not know the rest of the state then. "+
+		"While the plan does not know the `id` (or the `gateway`), and the state holds something open that it may be, that is an error, too: first apply what the `id` comes from.\n"+
 		"- A payout of `p2p` is canceled if it is still new, with a warning in the plan. Only the gateway's word says that it was, not the clock.\n"+
 		"- If the gateway's answer is lost, the action looks again: what is closed by then is done. Otherwise an error says that it may have been closed; closing twice does no harm.\n\n"+
 		"Needs Terraform 1.14 or newer; OpenTofu has no actions. The way without: import it as `invoice_payment_link` or `invoice_invoice`, and destroy that. "+aboutActionRuns+"\n\n"+
@@ -56,7 +57,11 @@ func (a *closeAction) Configure(_ context.Context, req action.ConfigureRequest, 
 func (a *closeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var model gatewayActionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !model.isKnown() {
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !model.isKnown() {
+		a.run.PlanCloseUnknown(path.Root("id"), a.kinds(&model), &resp.Diagnostics)
 		return
 	}
 	closer, id := chosen(&model, a.closers), model.ID.ValueString()
@@ -75,6 +80,16 @@ func (a *closeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReque
 	case found.IsPayout && !found.IsOver:
 		resp.Diagnostics.AddAttributeWarning(path.Root("id"), fmt.Sprintf("The %s will be canceled", found.Name), "Applying stops a payout, if it has not been carried out by then.")
 	}
+}
+
+// kinds are those of what the action may close, while its gateway or its id is not known.
+func (a *closeAction) kinds(model *gatewayActionModel) (kinds []string) {
+	for _, closer := range a.closers {
+		if model.Gateway.IsUnknown() || closer.Name() == model.Gateway.ValueString() {
+			kinds = append(kinds, closer.LedgerKind())
+		}
+	}
+	return kinds
 }
 
 func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {

@@ -166,6 +166,50 @@ func TestCloseActionLeavesWhatTerraformManages(t *testing.T) {
 	})
 }
 
+// While the plan does not know the id, it may be that of anything open in the state. The apply
+// would not see that.
+func TestCloseActionMayCloseWhatTerraformManages(t *testing.T) {
+	eachClosable(t, func(s *actionScene, c closable, id string, _ map[string]tftypes.Value) {
+		typeName, own := "invoice_invoice", `"gateway":"`+c.gateway+`",`
+		if c.gateway == "invoice" {
+			typeName, own = "invoice_payment_link", ""
+		}
+		another := map[string]string{"invoice": "p2p", "paykeeper": "invoice", "p2p": "paykeeper"}[c.gateway]
+		says := []string{"An action may close what Terraform manages", id, "Nothing was closed", "Make the gateway and the id known in the plan", "-target"}
+		unknown := func(gateway tftypes.Value) map[string]tftypes.Value {
+			return map[string]tftypes.Value{"gateway": gateway, "id": unknownText()}
+		}
+		for _, t := range []struct {
+			config map[string]tftypes.Value
+			stored string
+			isOpen bool
+		}{
+			{unknown(text(c.gateway)), `"status":"any"`, true},
+			{unknown(text(c.gateway)), `"status":null`, true},
+			{unknown(unknownText()), `"status":"any"`, true},
+			{unknown(text(another)), `"status":"any"`, false},
+			{unknown(text(c.gateway)), `"status":"any","paid":true`, false},
+			{unknown(text(c.gateway)), `"status":"closed"`, false},
+			{unknown(text(c.gateway)), `"status":"expired","paid":false`, false},
+		} {
+			stored := `{"id":"` + id + `",` + own + t.stored + `}`
+			first, last := s.nextRun(), newPluginWith(s.t, testProvider(), s.front.URL, nil)
+			said{t: s.t, messages: first.upgradeJSON(typeName, stored)}.nothing()
+			plan := first.planAction(closeType, t.config)
+			last.planAction(closeType, t.config).nothing()
+			upgraded := said{t: s.t, messages: last.upgradeJSON(typeName, stored)}
+			if t.isOpen {
+				plan.fails("id", says...)
+				upgraded.fails("", says...)
+			} else {
+				plan.nothing()
+				upgraded.nothing()
+			}
+		}
+		s.sent(c.operation, 0)
+	})
+}
+
 func TestCloseActionPlansWhatIsNotKnown(t *testing.T) {
 	eachClosable(t, func(s *actionScene, c closable, _ string, config map[string]tftypes.Value) {
 		s.p.planAction(closeType, map[string]tftypes.Value{"gateway": text(c.gateway), "id": unknownText()}).nothing()
@@ -267,6 +311,9 @@ resource "terraform_data" "cleared" {
 `
 	w.Write(linkConfig + paykeeperInvoice() + closing("invoice", linkAddress+".id"))
 	w.Apply("-invoke=action.invoice_close.old").Fails("Terraform manages what an action was to close", payment)
+	w.Write(linkConfig + paykeeperInvoice() + closing("invoice", "terraform_data.known.output") + trigger +
+		"resource \"terraform_data\" \"known\" {\n  input = " + linkAddress + ".id\n}\n")
+	w.Apply().Fails("An action may close what Terraform manages", payment)
 	w.Write(linkConfig + paykeeperInvoice() + closing("paykeeper", `"`+invoice+`"`) + trigger)
 	w.Apply().Fails("Terraform manages what an action was to close", invoice)
 	w.Sent("ClosePayment", 0)

@@ -72,9 +72,13 @@ func (k *Kind) notReplaced(name string) diag.Diagnostic {
 }
 
 // mayBeTheSame says that a new one without a key may be this unclear one.
-func (o Outgoing) mayBeTheSame() diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(o.Kind.keyAttribute), o.Kind.outcomeUnknown(),
-		fmt.Sprintf("The plan does not know the %s of the new %s yet. It may be the %s.\n\n%s", o.Kind.key, o.Kind.noun, o.Name(), o.Kind.waysOfUnclear()))
+func (e entry) mayBeTheSame() diag.Diagnostic {
+	k, ways := e.Kind, e.Kind.waysOfUnclear()
+	if e.byAction { // it is in no state
+		ways = k.UnclearAction(e.About)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(k.keyAttribute), k.outcomeUnknown(),
+		fmt.Sprintf("The plan does not know the %s of the new %s yet. It may be the %s.\n\n%s", k.key, k.noun, e.Name(), ways))
 }
 
 // mayBeMadeAgain says that a new one without a key may be this one, which the plan
