@@ -59,7 +59,8 @@ func (a *closeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReque
 	if resp.Diagnostics.HasError() || !model.isKnown() {
 		return
 	}
-	closer, id := chosen(&model, a.closers), model.ID.ValueString()
+	closer, _ := gateway.Named(a.closers, model.Gateway.ValueString()) // validation has refused other names
+	id := model.ID.ValueString()
 	closer.MustHaveSettings(&resp.Diagnostics)
 	if !a.run.PlanClose(path.Root("id"), closer.LedgerKind(), id, &resp.Diagnostics) || !closer.IsConnected() {
 		return
@@ -83,7 +84,8 @@ func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	closer, id := chosen(&model, a.closers), model.ID.ValueString()
+	closer, _ := gateway.Named(a.closers, model.Gateway.ValueString()) // validation has refused other names
+	id := model.ID.ValueString()
 	if !a.run.MayClose(path.Root("id"), closer.LedgerKind(), id, &resp.Diagnostics) || !closer.Ready(&resp.Diagnostics) {
 		return
 	}

@@ -42,16 +42,6 @@ func gatewayActionSchema(about string, gateways []string, id string) schema.Sche
 // isKnown reports whether the plan can look at what the action is about.
 func (m *gatewayActionModel) isKnown() bool { return !m.Gateway.IsUnknown() && !m.ID.IsUnknown() }
 
-// chosen is the gateway that the action names. Validation has refused other names.
-func chosen[G gateway.Gateway](m *gatewayActionModel, gateways []G) (one G) {
-	for _, g := range gateways {
-		if g.Name() == m.Gateway.ValueString() {
-			return g
-		}
-	}
-	return one
-}
-
 // tell shows what an action has done, or is about to do. Once a run is stopped, Terraform takes
 // the next progress for the end of the action, and reads no error after it. So what is told then
 // is a warning, which comes with the end.

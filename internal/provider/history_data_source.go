@@ -104,7 +104,7 @@ func (d *historyDataSource) Configure(_ context.Context, req datasource.Configur
 func (d *historyDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var config historyModel
 	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &config.Filters)...)
-	r, isSelected := selectedOf(d.readers, &config.historySelection)
+	r, isSelected := gateway.Named(d.readers, config.Gateway.ValueString())
 	if !isSelected || resp.Diagnostics.HasError() {
 		return
 	}
@@ -131,7 +131,7 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r, _ := selectedOf(d.readers, &model.historySelection)
+	r, _ := gateway.Named(d.readers, model.Gateway.ValueString())
 	model.check(ctx, r, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return

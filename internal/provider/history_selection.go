@@ -23,16 +23,6 @@ type historySelection struct {
 
 const aboutDays = " `YYYY-MM-DD` in Moscow (on PayKeeper, in the zone of `paykeeper.timezone` of the provider)"
 
-// selectedOf returns the gateway that is selected, the zero value for none.
-func selectedOf[G gateway.Gateway](gateways []G, s *historySelection) (selected G, isSelected bool) {
-	for _, one := range gateways {
-		if one.Name() == s.Gateway.ValueString() {
-			return one, true
-		}
-	}
-	return selected, false
-}
-
 // check finds what this gateway's history cannot answer. Values may be unknown.
 func (s *historySelection) check(r gateway.HistoryReader, diags *diag.Diagnostics) {
 	for name, value := range map[string]types.String{"created_after": s.CreatedAfter, "created_before": s.CreatedBefore} {

@@ -80,7 +80,7 @@ func (l *invoiceList) Configure(_ context.Context, req resource.ConfigureRequest
 func (l *invoiceList) ValidateListResourceConfig(ctx context.Context, req list.ValidateConfigRequest, resp *list.ValidateConfigResponse) {
 	var config historySelection
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if lister, isSelected := selectedOf(l.listers, &config); isSelected && !resp.Diagnostics.HasError() {
+	if lister, isSelected := gateway.Named(l.listers, config.Gateway.ValueString()); isSelected && !resp.Diagnostics.HasError() {
 		config.check(lister, &resp.Diagnostics)
 	}
 }
@@ -88,7 +88,7 @@ func (l *invoiceList) ValidateListResourceConfig(ctx context.Context, req list.V
 func (l *invoiceList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config historySelection
 	diags := req.Config.Get(ctx, &config)
-	lister, isSelected := selectedOf(l.listers, &config)
+	lister, isSelected := gateway.Named(l.listers, config.Gateway.ValueString())
 	if !isSelected || diags.HasError() || !lister.Ready(&diags) {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return

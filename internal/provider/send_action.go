@@ -57,7 +57,7 @@ func (a *sendAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 	if resp.Diagnostics.HasError() || !model.isKnown() {
 		return
 	}
-	sender := chosen(&model, a.senders)
+	sender, _ := gateway.Named(a.senders, model.Gateway.ValueString()) // validation has refused other names
 	if sender.MustHaveSettings(&resp.Diagnostics); !sender.IsConnected() {
 		return
 	}
@@ -75,7 +75,7 @@ func (a *sendAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	sender := chosen(&model, a.senders)
+	sender, _ := gateway.Named(a.senders, model.Gateway.ValueString()) // validation has refused other names
 	if !sender.Ready(&resp.Diagnostics) {
 		return
 	}
