@@ -36,7 +36,7 @@ func (a *closeAction) Metadata(_ context.Context, req action.MetadataRequest, re
 func (a *closeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = gatewayActionSchema("Closes a payment of `invoice`, or revokes or cancels an invoice of another gateway, so that nobody can pay it any more. "+
 		"It is for what Terraform does not manage, such as what an older system has left open.\n\n"+
-		"- What was paid is an error: it cannot be closed. One that is paid in the very moment is an error that says so.\n"+
+		"- What was paid is an error: it cannot be closed. If it is paid while the action runs, the error says so.\n"+
 		"- What the gateway calls closed, canceled or expired already is done. What it does not know is done, too, with a warning, since the id may be mistyped.\n"+
 		"- What Terraform manages is an error, as far as the run knows of it: destroy the resource instead. With `-invoke`, Terraform reads only what the action refers to, "+
 		"so the provider does not know the rest of the state then.\n"+
@@ -68,7 +68,7 @@ func (a *closeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReque
 	found, err := closer.FindClosable(ctx, id)
 	switch {
 	case err != nil:
-		reportPlanLook(model.closableName(), err, &resp.Diagnostics)
+		reportPlanLook(model.name(), err, &resp.Diagnostics)
 	case found == nil:
 		model.warnNotThere(&resp.Diagnostics)
 	case found.IsPaid:
@@ -92,10 +92,10 @@ func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	found, err := closer.FindClosable(ctx, id)
 	switch {
 	case err != nil:
-		reportLook(model.closableName(), err, &resp.Diagnostics)
+		reportLook(model.name(), err, &resp.Diagnostics)
 		return
 	case found == nil:
-		tell(ctx, resp, "There is no "+model.closableName()+": nothing is left to close.")
+		tell(ctx, resp, "There is no "+model.name()+": nothing is left to close.")
 		model.warnNotThere(&resp.Diagnostics)
 		return
 	case found.IsPaid:
@@ -112,10 +112,6 @@ func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 		after = nil
 	}
 	(&closing{found, after, closeErr, findErr}).conclude(ctx, resp)
-}
-
-func (m *gatewayActionModel) closableName() string {
-	return m.ID.ValueString() + " of " + m.Gateway.ValueString()
 }
 
 // warnNotThere warns that there is nothing under the id. What was closed may be shown no more,
