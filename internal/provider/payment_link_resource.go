@@ -136,7 +136,7 @@ func (r *paymentLinkResource) Schema(ctx context.Context, _ resource.SchemaReque
 					"and changing it is an error in the plan.",
 				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"status_description": attributes.ComputedText("What the gateway says about the status. What a decline code such as `[2, 51]` means, the function `decline_reason` says."),
+			"status_description": attributes.ComputedText("What the gateway says about the status. The function `decline_reason` explains a decline code such as `[2, 51]`."),
 			"created_at":         attributes.ComputedTime("When it was issued"),
 			"updated_at":         attributes.ComputedTime("When the status last changed"),
 			"expires_at":         attributes.ComputedTime("Until when it can be paid"),
