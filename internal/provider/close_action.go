@@ -38,7 +38,7 @@ func (a *closeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *ac
 		"It is for what Terraform does not manage, such as what an older system has left open.\n\n"+
 		"- What was paid is an error: it cannot be closed. If it is paid while the action runs, the error says so.\n"+
 		"- What the gateway calls closed, canceled or expired already is done. What it does not know is done, too, with a warning, since the id may be mistyped.\n"+
-		"- What Terraform manages is an error, as far as the run knows of it: destroy the resource instead. With `-invoke`, Terraform reads only what the action refers to, "+
+		"- What Terraform manages is an error, as far as the run knows of it: destroy the resource instead. With `-invoke` and with `-target`, Terraform reads only what the action refers to, "+
 		"so the provider does not know the rest of the state then. "+
 		"While the plan does not know the `id` (or the `gateway`), and the state holds something open that it may be, that is an error, too: first apply what the `id` comes from.\n"+
 		"- A payout of `p2p` is canceled if it is still new, with a warning in the plan. Only the gateway's word says that it was, not the clock.\n"+
@@ -120,7 +120,7 @@ func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 		tell(ctx, resp, fmt.Sprintf("The %s is %q already: nothing is left to close.", found.Name, found.Status))
 		return
 	}
-	tell(ctx, resp, fmt.Sprintf("The %s is %q, and is closed now.", found.Name, found.Status))
+	tell(ctx, resp, fmt.Sprintf("The %s is %q. Closing it.", found.Name, found.Status))
 	closeErr := closer.Close(ctx, id)
 	after, findErr := closer.FindClosable(ctx, id)
 	if findErr != nil {

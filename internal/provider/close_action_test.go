@@ -65,7 +65,7 @@ func TestCloseActionCloses(t *testing.T) {
 			plan.nothing()
 		}
 		s.sent(c.operation, 0)
-		s.nextRun().invokeAction(closeType, config).nothing().tells(id, "and is closed now", `is "`+c.closed+`": closed`)
+		s.nextRun().invokeAction(closeType, config).nothing().tells(id, "Closing it.", `is "`+c.closed+`": closed`)
 		s.sent(c.operation, 1)
 		s.nextRun().planAction(closeType, config).nothing()
 		s.p.invokeAction(closeType, config).nothing().tells(id + ` is "` + c.closed + `" already: nothing is left to close`)
@@ -325,7 +325,7 @@ resource "terraform_data" "cleared" {
 
 	w.Forget(linkAddress, "invoice_terminal.web", invoiceAddress)
 	w.Write(closing("invoice", `"`+payment+`"`))
-	if out := w.Apply("-invoke=action.invoice_close.old").Succeeds().SaysNothing().Output; !strings.Contains(out, "and is closed now") {
+	if out := w.Apply("-invoke=action.invoice_close.old").Succeeds().SaysNothing().Output; !strings.Contains(out, "Closing it.") {
 		t.Errorf("no progress: %s", out)
 	}
 	w.PaymentsAre("closed")

@@ -136,7 +136,7 @@ func TestRefundActionPlansWhatIsNotKnown(t *testing.T) {
 	if want := []string{"The plan cannot look at payment " + s.paid, "5 RUB will be refunded for payment " + s.paid}; !slices.Equal(warned, want) {
 		t.Errorf("warned %q, want %q", warned, want)
 	}
-	s.p.invokeAction(refundType, config).fails("", "Cannot look at payment "+s.paid+" first, so nothing was sent", "HTTP 503", "Nothing was changed")
+	s.p.invokeAction(refundType, config).fails("", "Cannot look at payment "+s.paid+" first, so nothing was sent", "HTTP 503", "Nothing was changed", "terraform apply -invoke=<its address> does")
 	s.front.behave(nil)
 	s.sent("CreateRefund", 0)
 	// It was not made, so the same run may make it.

@@ -90,7 +90,7 @@ func (a *sendAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	send := sender.Send
 	wasMailed := !types.BoolValue(false).Equal(shown.Arguments[gateway.ArgumentSend])
 	if wasMailed {
-		tell(ctx, resp, fmt.Sprintf("The %s is %q: it was mailed before, and is mailed again.", model.name(), shown.GatewayStatus))
+		tell(ctx, resp, fmt.Sprintf("The %s is %q: it was mailed before. Mailing it again.", model.name(), shown.GatewayStatus))
 		send = sender.SendAgain
 	} else {
 		tell(ctx, resp, fmt.Sprintf("The %s is %q, and is mailed now.", model.name(), shown.GatewayStatus))

@@ -28,7 +28,7 @@ func TestSendActionMails(t *testing.T) {
 	s.p.invokeAction(sendType, config).nothing().tells(`is "created", and is mailed now`, "is mailed.")
 	s.mailed(1)
 	s.p.planAction(sendType, config).nothing()
-	s.p.invokeAction(sendType, config).nothing().tells(`is "sent": it was mailed before, and is mailed again`, "is mailed.")
+	s.p.invokeAction(sendType, config).nothing().tells(`is "sent": it was mailed before. Mailing it again`, "is mailed.")
 	s.mailed(2)
 }
 

@@ -24,6 +24,11 @@ func (s validatedActions) PlanAction(ctx context.Context, req *tfprotov6.PlanAct
 	return resp, err
 }
 
+// howToRunAgain ends every error of an action. A run that failed after its trigger is lost
+// otherwise: the next plan has nothing to do.
+const howToRunAgain = "\n\nAfter an after_create or after_update trigger, Terraform does not run the action again by itself: " +
+	"terraform apply -invoke=<its address> does."
+
 // InvokeAction repeats no warning of the plan.
 func (s validatedActions) InvokeAction(ctx context.Context, req *tfprotov6.InvokeActionRequest) (*tfprotov6.InvokeActionServerStream, error) {
 	found, isRefused, err := s.validate(ctx, req.ActionType, req.Config)
@@ -31,11 +36,33 @@ func (s validatedActions) InvokeAction(ctx context.Context, req *tfprotov6.Invok
 	case err != nil:
 		return nil, err
 	case isRefused:
+		sayHowToRunAgain(found)
 		return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
 			push(tfprotov6.InvokeActionEvent{Type: tfprotov6.CompletedInvokeActionEventType{Diagnostics: found}})
 		}}, nil
 	}
-	return s.protocolServer.InvokeAction(ctx, req)
+	stream, err := s.protocolServer.InvokeAction(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return &tfprotov6.InvokeActionServerStream{Events: func(push func(tfprotov6.InvokeActionEvent) bool) {
+		for event := range stream.Events {
+			if end, hasEnded := event.Type.(tfprotov6.CompletedInvokeActionEventType); hasEnded {
+				sayHowToRunAgain(end.Diagnostics)
+			}
+			if !push(event) {
+				return
+			}
+		}
+	}}, nil
+}
+
+func sayHowToRunAgain(diagnostics []*tfprotov6.Diagnostic) {
+	for _, one := range diagnostics {
+		if one.Severity == tfprotov6.DiagnosticSeverityError {
+			one.Detail += howToRunAgain
+		}
+	}
 }
 
 func (s validatedActions) validate(ctx context.Context, actionType string, config *tfprotov6.DynamicValue) (found []*tfprotov6.Diagnostic, isRefused bool, err error) {

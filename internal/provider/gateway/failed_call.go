@@ -44,7 +44,7 @@ type FailedCall struct {
 func (f FailedCall) Report(diags *diag.Diagnostics, err error) {
 	summary := "Cannot " + f.Attempt
 	if transport.IsReadOnly(err) {
-		diags.AddError(summary+": read_only forbids it", err.Error()+".\n\nNothing was changed, neither at the gateway nor in the state. "+
+		diags.AddError(summary+": read_only forbids it", err.Error()+".\n\nNothing was changed at the gateway. "+
 			"Plans work as ever; to apply this one, take read_only = true out of the provider block, and INVOICE_READ_ONLY out of the environment.")
 		return
 	}
