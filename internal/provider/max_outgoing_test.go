@@ -121,16 +121,6 @@ func TestMaxOutgoingCountsWhatMayHaveGone(t *testing.T) {
 	}
 }
 
-// Terraform plans a replacement twice. It is counted once.
-func TestMaxOutgoingCountsAReplacementOnce(t *testing.T) {
-	w := newWorkspace(t)
-	w.MustApply(payoutConfig)
-	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "canceled"))
-	w.Write(payoutConfig + providerWith(w, `max_outgoing = "700"`))
-	w.Apply("-replace=" + invoiceAddress).Succeeds()
-	w.Sent("p2p.create", 2)
-}
-
 func TestMaxOutgoingIsChecked(t *testing.T) {
 	for value, says := range map[string]string{
 		"-1": `"-1" is negative. It must be a decimal number`, "0.001": "has more decimals than allowed", "1e3": "is not a decimal number", "": "is not a decimal number",
