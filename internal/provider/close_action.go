@@ -36,7 +36,7 @@ func (a *closeAction) Metadata(_ context.Context, req action.MetadataRequest, re
 func (a *closeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = gatewayActionSchema("Closes a payment of `invoice`, or revokes or cancels an invoice of another gateway, so that nobody can pay it any more. "+
 		"It is for what Terraform does not manage, such as what an older system has left open.\n\n"+
-		"- What was paid is an error: it cannot be closed. One that is paid in the very moment is an error that says so.\n"+
+		"- What was paid is an error: it cannot be closed. If it is paid while the action runs, the error says so.\n"+
 		"- What the gateway calls closed, canceled or expired already is done. What it does not know is done, too, with a warning, since the id may be mistyped.\n"+
 		"- What Terraform manages is an error, as far as the run knows of it: destroy the resource instead. With `-invoke`, Terraform reads only what the action refers to, "+
 		"so the provider does not know the rest of the state then. "+
@@ -64,7 +64,8 @@ func (a *closeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReque
 		a.run.PlanCloseUnknown(path.Root("id"), a.kinds(&model), &resp.Diagnostics)
 		return
 	}
-	closer, id := chosen(&model, a.closers), model.ID.ValueString()
+	closer, _ := gateway.Named(a.closers, model.Gateway.ValueString()) // validation has refused other names
+	id := model.ID.ValueString()
 	closer.MustHaveSettings(&resp.Diagnostics)
 	if !a.run.PlanClose(path.Root("id"), closer.LedgerKind(), id, &resp.Diagnostics) || !closer.IsConnected() {
 		return
@@ -72,7 +73,7 @@ func (a *closeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReque
 	found, err := closer.FindClosable(ctx, id)
 	switch {
 	case err != nil:
-		reportPlanLook(model.closableName(), err, &resp.Diagnostics)
+		reportPlanLook(model.name(), err, &resp.Diagnostics)
 	case found == nil:
 		model.warnNotThere(&resp.Diagnostics)
 	case found.IsPaid:
@@ -98,17 +99,18 @@ func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	closer, id := chosen(&model, a.closers), model.ID.ValueString()
+	closer, _ := gateway.Named(a.closers, model.Gateway.ValueString()) // validation has refused other names
+	id := model.ID.ValueString()
 	if !a.run.MayClose(path.Root("id"), closer.LedgerKind(), id, &resp.Diagnostics) || !closer.Ready(&resp.Diagnostics) {
 		return
 	}
 	found, err := closer.FindClosable(ctx, id)
 	switch {
 	case err != nil:
-		reportLook(model.closableName(), err, &resp.Diagnostics)
+		reportLook(model.name(), err, &resp.Diagnostics)
 		return
 	case found == nil:
-		tell(ctx, resp, "There is no "+model.closableName()+": nothing is left to close.")
+		tell(ctx, resp, "There is no "+model.name()+": nothing is left to close.")
 		model.warnNotThere(&resp.Diagnostics)
 		return
 	case found.IsPaid:
@@ -125,10 +127,6 @@ func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 		after = nil
 	}
 	(&closing{found, after, closeErr, findErr}).conclude(ctx, resp)
-}
-
-func (m *gatewayActionModel) closableName() string {
-	return m.ID.ValueString() + " of " + m.Gateway.ValueString()
 }
 
 // warnNotThere warns that there is nothing under the id. What was closed may be shown no more,

@@ -131,8 +131,12 @@ func TestCloseActionAfterALostAnswer(t *testing.T) {
 func TestCloseActionOfWhatIsNotThere(t *testing.T) {
 	eachClosable(t, func(s *actionScene, c closable, _ string, _ map[string]tftypes.Value) {
 		none := onGateway(c.gateway, "20260101000000000")
+		name := "invoice " + c.gateway + "/20260101000000000"
+		if c.gateway == "invoice" {
+			name = "payment 20260101000000000"
+		}
 		s.p.planAction(closeType, none).warns("id", "There is nothing to close", `"20260101000000000"`, "check the id")
-		s.nextRun().invokeAction(closeType, none).warns("id", "There is nothing to close", "check the id").tells("nothing is left to close")
+		s.nextRun().invokeAction(closeType, none).warns("id", "There is nothing to close", "check the id").tells("There is no " + name + ": nothing is left to close")
 		s.sent(c.operation, 0)
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 )
 
 const (
@@ -110,7 +111,7 @@ func TestMovedLinkIsTakenAsAfterAnImport(t *testing.T) {
 	p = newPluginWith(t, another, server.URL, nil)
 	moved := p.move("restapi_object", restapi, 0, fmt.Sprintf(`{"id":%q,"path":"/CreatePayment"}`, id), typeName)
 	p.ok(nil, moved.Diagnostics)
-	if another.data.Load().run.MayClose(path.Root("id"), paymentKind, id, &diag.Diagnostics{}) {
+	if another.data.Load().run.MayClose(path.Root("id"), apigateway.PaymentKind, id, &diag.Diagnostics{}) {
 		t.Error("an action may close the moved link")
 	}
 	config := filled(kind, map[string]tftypes.Value{
