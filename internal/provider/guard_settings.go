@@ -48,30 +48,32 @@ func maxOutgoingSchema() schema.StringAttribute {
 		MarkdownDescription: "What the refunds and payouts of one run may come to together, in roubles, such as `100000` (default: no limit); `0` allows none. " +
 			"The plan fails when those that it would make come to more. The apply counts once more, when all amounts are known, and fails before the one that would pass the limit. " +
 			"Each run counts from zero, and each provider block by itself. A payout with `max_amount` counts with that. What a gateway refused does not count; what it left without an answer does. " +
-			"A refund or payout in another currency is an error, since nothing says what it is worth in roubles: use a provider block of its own for those (`alias`). " +
+			"A refund or payout in another currency is an error, since nothing says what it is worth in roubles: use a provider block of its own for those (`alias`), in a job without the environment's limit. " +
 			"If the environment sets a limit too, the lower one counts. Environment: `INVOICE_MAX_OUTGOING`.",
 		Validators: []validator.String{attributes.IsNotNegative(2)},
 	}
 }
 
-// limitOutgoing sets the limit of a run. While it is unknown, nothing may go out.
+// limitOutgoing sets the limits of a run: that of the provider block, and that of the environment,
+// which each block has. While the block's is unknown, nothing may go out.
 func limitOutgoing(run *ledger.Run, configured attributes.Decimal, diags *diag.Diagnostics) {
-	var limit *ledger.Limit
+	var limits []ledger.Limit
 	if !configured.IsNull() {
-		limit = &ledger.Limit{Max: configured.Number(), Setting: fmt.Sprintf("max_outgoing = %q in the provider block", configured.ValueString())}
+		setting := fmt.Sprintf("max_outgoing = %q in the provider block", configured.ValueString())
+		if configured.IsUnknown() {
+			setting = "max_outgoing in the provider block, which is not known yet"
+		}
+		limits = append(limits, ledger.Limit{Max: configured.Number(), Setting: setting, Without: "use a provider block of its own (alias) that has no max_outgoing"})
 	}
 	valid := attributes.IsNotNegative(2)
 	fromEnvironment("max_outgoing", `zero or a positive decimal number with at most two decimals, such as "100000"`, func(text string) bool {
-		if valid.Problem(text) != "" {
+		sum, err := values.ParseDecimal(text)
+		if valid.Problem(text) != "" || err != nil {
 			return false
 		}
-		sum, err := values.ParseDecimal(text)
-		if limit == nil || limit.Max != nil && sum.LessThan(limit.Max.Decimal) {
-			limit = &ledger.Limit{Max: &sum, Setting: fmt.Sprintf("INVOICE_MAX_OUTGOING=%s in the environment", text)}
-		}
-		return err == nil
+		limits = append(limits, ledger.Limit{Max: &sum, Setting: fmt.Sprintf("INVOICE_MAX_OUTGOING=%s in the environment", text),
+			Without: "unset INVOICE_MAX_OUTGOING for the job that makes it"})
+		return true
 	}, diags)
-	if limit != nil {
-		run.LimitOutgoing(*limit)
-	}
+	run.LimitOutgoing(limits...)
 }

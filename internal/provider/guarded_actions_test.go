@@ -62,7 +62,7 @@ func TestMaxOutgoingHoldsActions(t *testing.T) {
 
 	s.guardedRun(limit).planAction(refundType, s.refund(s.paid, map[string]tftypes.Value{"amount": text("8")})).fails("amount", passes, "would come to 8.00 RUB")
 	s.p.planNew(refundType, five)
-	s.p.planAction(refundType, three).fails("amount", passes, "would come to 8.00 RUB", "plans further 5.00 RUB")
+	s.p.planAction(refundType, three).fails("amount", passes, "would come to 8.00 RUB", "plans a further 5.00 RUB")
 
 	s.guardedRun(limit).create(refundType, five)
 	s.p.invokeAction(refundType, three).fails("amount", passes, "has sent, or may have sent, 5.00 RUB")

@@ -44,7 +44,7 @@ func TestMaxOutgoingInThePlan(t *testing.T) {
 
 	w.Write(refunds + limit("299.99"))
 	w.Plan().Fails("@amount", "The refund "+passesLimit, "With the refund of 100 for payment "+paymentID, "the refunds and payouts of this run would come to 300.00 RUB",
-		`The limit is 299.99 RUB: max_outgoing = "299.99" in the provider block`, "plans further 200.00 RUB", "Nothing was sent for this one")
+		`The limit is 299.99 RUB: max_outgoing = "299.99" in the provider block`, "plans a further 200.00 RUB", "Nothing was sent for this one")
 	w.Write(refunds + payoutConfig + limit("999.99"))
 	w.Plan().Fails("@amount", passesLimit, "would come to 1000.00 RUB")
 	w.Write(refunds + limit("0"))
@@ -54,7 +54,7 @@ func TestMaxOutgoingInThePlan(t *testing.T) {
 	w.Write(withLine(payoutConfig, "payment_option", "max_amount = \"705\"\n    payment_option = \"TO_CARD\"") + limit("704"))
 	w.Plan().Fails("@amount", "The payout "+passesLimit, "would come to 705.00 RUB")
 	w.Write(severalRefunds(paymentID, 1, `currency = "USD"`) + limit("100000"))
-	w.Plan().Fails("@amount", "The refund cannot be held against max_outgoing", "which is in RUB, and the amount is in USD")
+	w.Plan().Fails("@amount", "The refund cannot be checked against max_outgoing", "which is in RUB, and the amount is in USD")
 	w.Sent("CreateRefund", 0)
 	w.Sent("p2p.create", 0)
 
@@ -121,16 +121,6 @@ func TestMaxOutgoingCountsWhatMayHaveGone(t *testing.T) {
 	}
 }
 
-// Terraform plans a replacement twice. It is counted once.
-func TestMaxOutgoingCountsAReplacementOnce(t *testing.T) {
-	w := newWorkspace(t)
-	w.MustApply(payoutConfig)
-	w.Must(w.Sandbox.P2P.SetStatus(w.P2PInvoices()[0].ID, "canceled"))
-	w.Write(payoutConfig + providerWith(w, `max_outgoing = "700"`))
-	w.Apply("-replace=" + invoiceAddress).Succeeds()
-	w.Sent("p2p.create", 2)
-}
-
 func TestMaxOutgoingIsChecked(t *testing.T) {
 	for value, says := range map[string]string{
 		"-1": `"-1" is negative. It must be a decimal number`, "0.001": "has more decimals than allowed", "1e3": "is not a decimal number", "": "is not a decimal number",
@@ -188,5 +178,33 @@ func TestMaxOutgoingFromTheEnvironment(t *testing.T) {
 	configured, err := p.server.ConfigureProvider(t.Context(), &tfprotov6.ConfigureProviderRequest{Config: p.encode(filled(p.schemas.Provider.ValueType(), nil))})
 	if said := diagnosticText(configured.Diagnostics); err != nil || !strings.Contains(said, `INVOICE_MAX_OUTGOING="much": it must be zero or a positive decimal number`) {
 		t.Errorf("error %v, %q", err, said)
+	}
+}
+
+// While the block's limit is not known, the environment's holds in the plan, and nothing goes out
+// in the apply. What cannot be counted is made without both: each block has the environment's.
+func TestMaxOutgoingOfAnUnknownBlock(t *testing.T) {
+	const url = "http://127.0.0.1:1"
+	settings := map[string]tftypes.Value{"max_outgoing": unknownText()}
+	refund := func(amount, currency string) map[string]tftypes.Value {
+		return map[string]tftypes.Value{"payment_id": text("p-1"), "amount": text(amount), "currency": text(currency)}
+	}
+	const ownBlock, unset = "use a provider block of its own (alias) that has no max_outgoing", "unset INVOICE_MAX_OUTGOING for the job that makes it."
+	usual := newPluginWith(t, testProvider(), url, settings)
+	applied, err := usual.server.ApplyResourceChange(t.Context(), usual.planNew("invoice_refund", refund("50", "RUB")))
+	usual.ok(err, nil)
+	said{t: t, messages: applied.Diagnostics}.fails("amount", "There is max_outgoing in the provider block, which is not known yet, and the provider does not know", "To make it, "+ownBlock+".")
+
+	t.Setenv("INVOICE_MAX_OUTGOING", "49.99")
+	for _, c := range []struct {
+		settings, config map[string]tftypes.Value
+		says             []string
+	}{
+		{settings, refund("50", "RUB"), []string{passesLimit, "INVOICE_MAX_OUTGOING=49.99 in the environment"}},
+		{settings, refund("1", "USD"), []string{"cannot be checked against max_outgoing", "To make it, " + ownBlock + ", and " + unset}},
+		{nil, refund("1", "USD"), []string{"cannot be checked against max_outgoing", "To make it, " + unset}},
+	} {
+		plan := newPluginWith(t, testProvider(), url, c.settings).planFrom("invoice_refund", nil, c.config)
+		said{t: t, messages: plan.Diagnostics}.fails("amount", c.says...)
 	}
 }

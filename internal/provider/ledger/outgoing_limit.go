@@ -3,6 +3,7 @@ package ledger
 import (
 	"cmp"
 	"fmt"
+	"strings"
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,25 +13,26 @@ import (
 )
 
 // Limit is the provider setting max_outgoing: what the refunds and payouts of one run may
-// come to, in roubles.
+// come to, in roubles. The provider block may set one, and the environment another.
 type Limit struct {
 	Max     *values.Decimal // nil while it is not known
 	Setting string          // where it is set, in the words of errors
+	Without string          // how one goes without it, in the words of errors
 }
 
 // limitCurrency is that of the limit, and of an amount that names none. No other is counted:
 // nobody has told the provider what a dollar is worth.
 const limitCurrency = "RUB"
 
-// LimitOutgoing sets the limit of the run. It is called before anything is planned.
-func (r *Run) LimitOutgoing(limit Limit) { r.outgoing.spending.limit = &limit }
+// LimitOutgoing sets the limits of the run. It is called before anything is planned.
+func (r *Run) LimitOutgoing(limits ...Limit) { r.outgoing.spending.limits = limits }
 
 // spending is what the refunds and payouts of a run come to.
 //
 // A plan and its apply are two runs, and each counts from zero. Terraform plans some objects
 // twice, and an apply plans before it sends: so each is counted once, by its owner.
 type spending struct {
-	limit *Limit // nil for none
+	limits []Limit // all hold
 
 	mu       sync.Mutex
 	expenses map[string]expense
@@ -41,30 +43,44 @@ type expense struct {
 	isSent bool // or it is under way, or nobody knows
 }
 
+// lowest returns the lowest limit that is known, nil for none.
+func (s *spending) lowest() (lowest *Limit) {
+	for i := range s.limits {
+		if one := &s.limits[i]; one.Max != nil && (lowest == nil || one.Max.LessThan(lowest.Max.Decimal)) {
+			lowest = one
+		}
+	}
+	return lowest
+}
+
 // plan counts one that is planned, unless its amount is not known yet. It returns an error if
-// it would pass the limit, together with all others that are planned or sent.
+// it would pass a limit that is known, together with all others that are planned or sent.
 func (s *spending) plan(owner string, one Outgoing) diag.Diagnostic {
-	if s.limit == nil || s.limit.Max == nil || one.Amount == nil {
+	limit := s.lowest()
+	if limit == nil || one.Amount == nil {
 		return nil // the apply counts it
 	}
-	return s.count(owner, one, false)
+	return s.count(owner, one, limit, false)
 }
 
-// reserve counts one that is about to be sent. It returns an error if it would pass the limit,
+// reserve counts one that is about to be sent. It returns an error if it would pass a limit,
 // together with all others that were sent: those that are only planned may never be.
 func (s *spending) reserve(owner string, one Outgoing) diag.Diagnostic {
-	switch {
-	case s.limit == nil:
-		return nil
-	case s.limit.Max == nil || one.Amount == nil:
-		return one.notCounted(s.limit.Setting + ", and the provider does not know one of the two amounts")
+	for _, limit := range s.limits {
+		if limit.Max == nil || one.Amount == nil {
+			return s.notCounted(one, limit.Setting+", and the provider does not know one of the two amounts")
+		}
 	}
-	return s.count(owner, one, true)
+	limit := s.lowest()
+	if limit == nil {
+		return nil
+	}
+	return s.count(owner, one, limit, true)
 }
 
-func (s *spending) count(owner string, one Outgoing, isSent bool) diag.Diagnostic {
+func (s *spending) count(owner string, one Outgoing, limit *Limit, isSent bool) diag.Diagnostic {
 	if !values.SameCurrency(cmp.Or(one.Currency, limitCurrency), limitCurrency) {
-		return one.notCounted(fmt.Sprintf("%s, which is in %s, and the amount is in %s", s.limit.Setting, limitCurrency, one.Currency))
+		return s.notCounted(one, fmt.Sprintf("%s, which is in %s, and the amount is in %s", limit.Setting, limitCurrency, one.Currency))
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -73,8 +89,8 @@ func (s *spending) count(owner string, one Outgoing, isSent bool) diag.Diagnosti
 	if !isSent {
 		sum.Decimal = sum.Add(planned.Decimal)
 	}
-	if sum.GreaterThan(s.limit.Max.Decimal) {
-		return one.passes(s.limit, sum, sent, planned)
+	if sum.GreaterThan(limit.Max.Decimal) {
+		return one.passes(limit, sum, sent, planned)
 	}
 	if s.expenses == nil {
 		s.expenses = map[string]expense{}
@@ -108,17 +124,31 @@ func (s *spending) release(owner string) {
 func (o Outgoing) passes(limit *Limit, sum, sent, planned values.Decimal) diag.Diagnostic {
 	return diag.NewAttributeErrorDiagnostic(path.Root("amount"), "The "+o.Kind.noun+" would pass max_outgoing",
 		fmt.Sprintf("With the %s of %s, the refunds and payouts of this run would come to %s. The limit is %s: %s. "+
-			"So far this run has sent, or may have sent, %s, and plans further %s. Nothing was sent for this one. Either:\n"+
+			"So far this run has sent, or may have sent, %s, and plans a further %s. Nothing was sent for this one. Either:\n"+
 			"- apply in several steps, since each run counts from zero; or\n"+
 			"- if all of them are meant, raise max_outgoing where it is set.",
-			o.Kind.noun, cmp.Or(o.About, inRoubles(*o.Amount)), inRoubles(sum), inRoubles(*limit.Max), limit.Setting, inRoubles(sent), inRoubles(planned)))
+			o.Kind.noun, o.sum(), inRoubles(sum), inRoubles(*limit.Max), limit.Setting, inRoubles(sent), inRoubles(planned)))
 }
 
 func inRoubles(amount values.Decimal) string { return amount.Money() + " " + limitCurrency }
 
-// notCounted says that this one cannot be held against the limit.
-func (o Outgoing) notCounted(why string) diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root("amount"), "The "+o.Kind.noun+" cannot be held against max_outgoing",
-		fmt.Sprintf("There is %s. So the %s of %s might pass the limit. Nothing was sent for this one. "+
-			"To make it, use a provider block of its own (alias) that has no max_outgoing.", why, o.Kind.noun, o.About))
+// sum names one by its amount, as far as it is known.
+func (o Outgoing) sum() string {
+	switch {
+	case o.About != "":
+		return o.About
+	case o.Amount == nil:
+		return "an unknown amount"
+	}
+	return o.Amount.Money() + " " + cmp.Or(o.Currency, limitCurrency)
+}
+
+// notCounted says that this one cannot be checked against the limits.
+func (s *spending) notCounted(one Outgoing, why string) diag.Diagnostic {
+	var ways []string
+	for _, limit := range s.limits {
+		ways = append(ways, limit.Without)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("amount"), "The "+one.Kind.noun+" cannot be checked against max_outgoing",
+		fmt.Sprintf("There is %s. So the %s of %s might pass the limit. Nothing was sent for this one. To make it, %s.", why, one.Kind.noun, one.sum(), strings.Join(ways, ", and ")))
 }

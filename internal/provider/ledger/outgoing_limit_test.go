@@ -89,7 +89,7 @@ func TestLimitCountsWhatMayHaveBeenMade(t *testing.T) {
 				t.Errorf("a further one: %q", problem)
 			}
 			if c.counts && !strings.Contains(problem, "The refund would pass max_outgoing: With the refund of 40.01, the refunds and payouts of this run would come to 100.01 RUB. "+
-				"The limit is 100.00 RUB: max_outgoing = 100. So far this run has sent, or may have sent, 60.00 RUB, and plans further 0.00 RUB.") {
+				"The limit is 100.00 RUB: max_outgoing = 100. So far this run has sent, or may have sent, 60.00 RUB, and plans a further 0.00 RUB.") {
 				t.Error(problem)
 			}
 			if _, problem = refundOf("40", "c").sendIn(t, run); problem != "" {
@@ -134,7 +134,7 @@ func TestLimitCountsOnce(t *testing.T) {
 	if problem := plan(unknown, private.Encoded{}); problem != "" {
 		t.Errorf("an amount that is not known yet: %s", problem)
 	}
-	if problem := plan(refundOf("50", "b"), private.Encoded{}); !strings.Contains(problem, "would come to 110.00 RUB") || !strings.Contains(problem, "plans further 60.00 RUB") {
+	if problem := plan(refundOf("50", "b"), private.Encoded{}); !strings.Contains(problem, "would come to 110.00 RUB") || !strings.Contains(problem, "plans a further 60.00 RUB") {
 		t.Errorf("a second one: %q", problem)
 	}
 	var diags diag.Diagnostics
@@ -184,6 +184,42 @@ func TestLimitNeedsRoubles(t *testing.T) {
 			run.LimitOutgoing(c.limit)
 			if _, problem := c.one.sendIn(t, run); !strings.Contains(problem, c.sent) || (problem == "") != (c.sent == "") {
 				t.Errorf("the apply says %q, want %q", problem, c.sent)
+			}
+		})
+	}
+}
+
+// Of two limits both hold, and each is known at its own time. What cannot be counted is made
+// without either.
+func TestBothLimitsHold(t *testing.T) {
+	block := Limit{Max: amount("100"), Setting: "the block's", Without: "use another block"}
+	environment := Limit{Max: amount("50"), Setting: "the environment's", Without: "unset the variable"}
+	unknown, dollars := Limit{Setting: "an unknown one", Without: "use another block"}, Outgoing{Kind: Refunds, Amount: amount("1"), Currency: "USD"}
+	high := refundOf("60", "a")
+	for name, c := range map[string]struct {
+		one        Outgoing
+		limits     []Limit
+		plan, sent string
+	}{
+		"the second is lower":       {high, []Limit{block, environment}, "The limit is 50.00 RUB: the environment's", "The limit is 50.00 RUB: the environment's"},
+		"the first is lower":        {high, []Limit{environment, block}, "The limit is 50.00 RUB: the environment's", "The limit is 50.00 RUB: the environment's"},
+		"one is not known":          {high, []Limit{unknown, environment}, "The limit is 50.00 RUB: the environment's", "There is an unknown one, and the provider does not know"},
+		"one is not known, it fits": {refundOf("40", "a"), []Limit{unknown, environment}, "", "So the refund of 40 might pass the limit. Nothing was sent for this one. To make it, use another block, and unset the variable."},
+		"another currency":          {dollars, []Limit{environment}, "So the refund of 1.00 USD might pass the limit. Nothing was sent for this one. To make it, unset the variable.", "To make it, unset the variable."},
+		"no amount":                 {Outgoing{Kind: Refunds}, []Limit{block}, "", "So the refund of an unknown amount might pass the limit. Nothing was sent for this one. To make it, use another block."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			run := NewRun(time.Minute)
+			run.LimitOutgoing(c.limits...)
+			var diags diag.Diagnostics
+			c.one.PlanNew(t.Context(), run, private.Encoded{}, &diags)
+			if got := said(diags); !strings.Contains(got, c.plan) || (got == "") != (c.plan == "") {
+				t.Errorf("the plan says %q, want %q", got, c.plan)
+			}
+			run = NewRun(time.Minute)
+			run.LimitOutgoing(c.limits...)
+			if _, got := c.one.sendIn(t, run); !strings.Contains(got, c.sent) {
+				t.Errorf("the apply says %q, want %q", got, c.sent)
 			}
 		})
 	}
