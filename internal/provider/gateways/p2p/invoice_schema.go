@@ -53,7 +53,7 @@ type requisitesModel struct {
 var requisitesTypes = map[string]attr.Type{"requisites": types.StringType, "holder": types.StringType}
 
 // Traits says what is particular about its invoices.
-func (*Gateway) Traits() gateway.InvoiceTraits {
+func (g *Gateway) Traits() gateway.InvoiceTraits {
 	return gateway.InvoiceTraits{
 		Arguments: []gateway.Argument{
 			{Name: "direction"},
@@ -71,6 +71,7 @@ func (*Gateway) Traits() gateway.InvoiceTraits {
 		},
 		AmountLimit:  "max_amount",
 		FindsByOrder: true,
+		IsPartial:    g.isPartial,
 	}
 }
 
@@ -89,14 +90,16 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 	text := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
+	holder := secret(text("Its holder."))
+	holder.Validators = append(holder.Validators, stringvalidator.AlsoRequires(at("payment_requisites").AtName("requisites")))
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "An invoice of the merchant invoices API (P2P). Source: «Создание инвойса» (POST /api/merchant/invoices); what is computed, with its name there: «Структура ответа». " +
 			"`order_id` is its `internalId`, `customer_id` its `userId`. An open invoice under a configured `order_id` is adopted when it is the same, with a warning, " +
 			"unless the provider has `adopt_existing = false`.\n\n" +
 			"The gateway never gives back `notification_url`, the token, `max_amount`, `start_deal`, `cross_border_currency` and `allow_matching`: after an import they " +
-			"come from the configuration, and nothing is sent. A configuration that `-generate-config-out` wrote is valid once you set " +
-			"`notification_url`, `notification_token` (or `notification_token_wo`), and `payment_requisites` and `payment_requisites_wo`, which are `null` for direction `in`.",
+			"come from the configuration, and nothing is sent. A configuration that `-generate-config-out` wrote is valid as it is: `notification_url` is empty there, there is no token, " +
+			"and the requisites of a payout are left as they are. A new invoice needs the address and a token, and a payout the requisites: without them its plan fails.",
 		Attributes: map[string]schema.Attribute{
 			"direction": schema.StringAttribute{
 				Required: true,
@@ -106,13 +109,13 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 			},
 			"notification_url": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The address that the gateway posts every change of the status to (http or https). The gateway never returns it.",
-				Validators:          []validator.String{attributes.IsWebAddress()},
+				MarkdownDescription: "The address that the gateway posts every change of the status to (http or https). The gateway never returns it: after an import it is empty, until you set it.",
+				Validators:          []validator.String{attributes.IsWebAddressOrEmpty()},
 			},
 			"notification_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "The secret by which the receiver of notifications recognises the gateway (`X-Notification-Token`). Set this or `notification_token_wo`. The gateway never returns it.",
-				Validators:          []validator.String{attributes.IsNotBlank(), stringvalidator.ExactlyOneOf(at("notification_token"), at("notification_token_wo"))},
+				MarkdownDescription: "The secret by which the receiver of notifications recognises the gateway (`X-Notification-Token`). A new invoice needs this or `notification_token_wo`. The gateway never returns it.",
+				Validators:          []validator.String{attributes.IsNotBlank(), stringvalidator.ConflictsWith(at("notification_token_wo"))},
 			},
 			"notification_token_wo": schema.StringAttribute{
 				Optional: true, Sensitive: true, WriteOnly: true,
@@ -133,18 +136,17 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 			"payment_option": text("The type of payment, such as `SBP`, `TO_CARD` or `CROSS_BORDER`. Needed for a payout."),
 			"payment_method": text("The bank, by its code, such as `sberbank`. Needed for a payout."),
 			"payment_requisites": schema.SingleNestedAttribute{
-				Optional: true, Sensitive: true,
-				MarkdownDescription: "The card or phone number that a payout goes to. A payout needs this or `payment_requisites_wo`.",
+				Optional:            true, // and not sensitive: no CLI generates a valid configuration for a sensitive object
+				MarkdownDescription: "The card or phone number that a payout goes to. A new payout needs this or `payment_requisites_wo`. Left empty (`{}`), it stays as it is.",
 				Validators:          []validator.Object{objectvalidator.ConflictsWith(at("payment_requisites_wo"))},
+				PlanModifiers:       []planmodifier.Object{attributes.KeepIfEmpty()},
 				Attributes: map[string]schema.Attribute{
-					"requisites": schema.StringAttribute{
-						Required: true, Sensitive: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
-					},
-					"holder": secret(text("Its holder.")),
+					"requisites": secret(text("The card or phone number.")),
+					"holder":     holder,
 				},
 			},
 			"payment_requisites_wo": schema.SingleNestedAttribute{
-				Optional: true, Sensitive: true, WriteOnly: true,
+				Optional: true, WriteOnly: true,
 				MarkdownDescription: "The same, kept out of plan and state (Terraform 1.11 or OpenTofu 1.11), as are the requisites in the `deals` of such a payout. " +
 					"An import reads the requisites into the state until the next apply.",
 				Attributes: map[string]schema.Attribute{
