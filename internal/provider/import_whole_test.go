@@ -90,6 +90,7 @@ var importWays = map[string]func(w *clitest.Workspace, c importCase){
 		if _, err := os.Stat(filepath.Join(w.Dir, "generated.tf")); err != nil {
 			w.T.Fatalf("%v: %s", err, planned)
 		}
+		withoutWriteOnly(w, planned)
 		w.Write(c.beside + block)
 	},
 }

@@ -116,7 +116,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 			fmt.Sprintf("The gateway cannot modify the %s, so a new one replaces it, with a new address: %s.", invoiceName(&state.Invoice), why))
 	}
 	unknown := r.gatewaysWhere(&plan.Invoice, types.Object.IsUnknown)
-	isToBeRenewed := plan.WhenUnpayable.ValueString() == unpayableRenew && known.Unpayable
+	isToBeRenewed := plan.isToBeRenewed(known)
 	switch {
 	case len(unknown) > 0 && known.Imported:
 		return // the apply checks it
@@ -153,6 +153,10 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 		}
 		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("paid"), types.BoolUnknown())...)
 	}
+}
+
+func (m *invoiceResourceModel) isToBeRenewed(known remote.Marks) bool {
+	return m.WhenUnpayable.ValueString() == unpayableRenew && known.Unpayable
 }
 
 // refuseRenewal reports whether the new invoice would be refused. An error that only time has

@@ -57,7 +57,7 @@ func TestSchemasMarkSecrets(t *testing.T) {
 	}
 	want := map[string]bool{
 		"resource invoice_invoice.p2p.notification_token": false, "resource invoice_invoice.p2p.notification_token_wo": true,
-		"data invoice_invoice.p2p.payment_requisites": false, "resource invoice_invoice.p2p.payment_requisites_wo.requisites": true,
+		"resource invoice_invoice.p2p.payment_requisites_wo": true, "resource invoice_invoice.p2p.payment_requisites_wo.requisites": true,
 		"resource invoice_invoice.p2p.payment_requisites_wo.holder": true,
 		"ephemeral invoice_paykeeper_token.token":                   false, "ephemeral invoice_intellectmoney_user_token.token": false,
 	}
@@ -66,7 +66,7 @@ func TestSchemasMarkSecrets(t *testing.T) {
 		want["provider."+name] = false
 	}
 	for _, kind := range []string{"resource", "data"} {
-		for _, name := range []string{"payment_requisites.requisites", "payment_requisites.holder", "deals.requisites", "deals.holder", "deals.qr_code_url"} {
+		for _, name := range []string{"payment_requisites", "payment_requisites.requisites", "payment_requisites.holder", "deals.requisites", "deals.holder", "deals.qr_code_url"} {
 			want[kind+" invoice_invoice.p2p."+name] = false
 		}
 	}

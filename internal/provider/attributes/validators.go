@@ -197,8 +197,7 @@ func IsWebAddress() TextValidator {
 	return TextValidator{Allowed: `must be an http or https URL, such as "https://example.com/thanks"`, Problem: urlProblem}
 }
 
-// IsWebAddressOrEmpty also allows "", which an import has for an address that its gateway never gives
-// back.
+// IsWebAddressOrEmpty also allows "": an import has it where no gateway gives an address back.
 func IsWebAddressOrEmpty() TextValidator {
 	return TextValidator{Allowed: IsWebAddress().Allowed, Problem: func(text string) string {
 		if text == "" {

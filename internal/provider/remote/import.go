@@ -66,13 +66,13 @@ func (t Table[M, A]) Contradictions(plan, state *M) []Contradiction {
 }
 
 func isGivenBack(imported attr.Value) bool {
-	switch value := imported.(type) {
+	switch value := attributes.NullIfEmpty(imported).(type) {
 	case types.List:
 		return len(value.Elements()) > 0
 	case types.String:
 		return value.ValueString() != ""
 	}
-	return !imported.IsNull()
+	return !attributes.NullIfEmpty(imported).IsNull()
 }
 
 // PlanImported refuses what no update can make true, and warns about what the gateway rewrites:

@@ -32,6 +32,10 @@ func (g *Gateway) Check(ctx context.Context, planned, config *gateway.Invoice, d
 	if block.Direction.ValueString() != p2p.DirectionOut {
 		return
 	}
+	if !attributes.NullIfEmpty(written.PaymentRequisites).IsNull() && !attributes.NullIfEmpty(written.PaymentRequisitesWO).IsNull() {
+		diags.AddAttributeError(at("payment_requisites"), "Invalid Attribute Combination",
+			"Attribute p2p.payment_requisites_wo cannot be given when p2p.payment_requisites is given: leave one of them out.")
+	}
 	for _, needed := range []string{"payment_option", "payment_method"} {
 		if isMissing(planned.Object(g).Attributes()[needed]) {
 			diags.AddAttributeError(at(needed), "A payout needs to know where the money goes",

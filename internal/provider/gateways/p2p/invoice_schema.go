@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -99,7 +98,8 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 			"unless the provider has `adopt_existing = false`.\n\n" +
 			"The gateway never gives back `notification_url`, the token, `max_amount`, `start_deal`, `cross_border_currency` and `allow_matching`: after an import they " +
 			"come from the configuration, and nothing is sent. A configuration that `-generate-config-out` wrote is valid as it is: `notification_url` is empty there, there is no token, " +
-			"and the requisites of a payout are left as they are. A new invoice needs the address and a token, and a payout the requisites: without them its plan fails.",
+			"and the requisites of a payout are left as they are. A new invoice needs the address and a token, and a payout the requisites: without them its plan fails. " +
+			"Before Terraform and OpenTofu 1.11, take the line `payment_requisites_wo = {}` out.",
 		Attributes: map[string]schema.Attribute{
 			"direction": schema.StringAttribute{
 				Required: true,
@@ -136,9 +136,8 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 			"payment_option": text("The type of payment, such as `SBP`, `TO_CARD` or `CROSS_BORDER`. Needed for a payout."),
 			"payment_method": text("The bank, by its code, such as `sberbank`. Needed for a payout."),
 			"payment_requisites": schema.SingleNestedAttribute{
-				Optional:            true, // and not sensitive: no CLI generates a valid configuration for a sensitive object
+				Optional: true, Sensitive: true, // so CLIs generate {}
 				MarkdownDescription: "The card or phone number that a payout goes to. A new payout needs this or `payment_requisites_wo`. Left empty (`{}`), it stays as it is.",
-				Validators:          []validator.Object{objectvalidator.ConflictsWith(at("payment_requisites_wo"))},
 				PlanModifiers:       []planmodifier.Object{attributes.KeepIfEmpty()},
 				Attributes: map[string]schema.Attribute{
 					"requisites": secret(text("The card or phone number.")),
@@ -146,12 +145,12 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 				},
 			},
 			"payment_requisites_wo": schema.SingleNestedAttribute{
-				Optional: true, WriteOnly: true,
+				Optional: true, Sensitive: true, WriteOnly: true,
 				MarkdownDescription: "The same, kept out of plan and state (Terraform 1.11 or OpenTofu 1.11), as are the requisites in the `deals` of such a payout. " +
 					"An import reads the requisites into the state until the next apply.",
 				Attributes: map[string]schema.Attribute{
 					"requisites": schema.StringAttribute{
-						Required: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
+						Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
 					},
 					"holder": schema.StringAttribute{
 						Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The holder of the card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},

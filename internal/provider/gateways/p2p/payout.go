@@ -33,12 +33,14 @@ func receiverOf(ctx context.Context, planned, config invoiceBlock, diags *diag.D
 	return &p2p.Requisites{Requisites: requisites.Requisites.ValueString(), Holder: requisites.Holder.ValueString()}
 }
 
-// receiverIn is whichever of the two is given.
+// receiverIn is whichever of the two is given, or null.
 func receiverIn(requisites, writeOnly types.Object) types.Object {
-	if attributes.NullIfEmpty(requisites).IsNull() {
-		return writeOnly
+	for _, given := range []types.Object{requisites, writeOnly} {
+		if !attributes.NullIfEmpty(given).IsNull() {
+			return given
+		}
 	}
-	return requisites
+	return types.ObjectNull(requisitesTypes)
 }
 
 // warnNotFindable warns when the gateway cannot find a new payout by its order id.
