@@ -33,7 +33,7 @@ func TestGeneratedConfigurationPlansEmpty(t *testing.T) {
 			w.Sandbox.ResetRequests()
 			config := generateConfig(w, importing(branchAddress, "mira-12")+importing(linkAddress, "order/order-1"))
 			for _, line := range []string{
-				`receipt += \[\s*\]`, `order_id += "order-1"`, `currency += "RUB"`, `when_unpayable += "keep"`, `type += "static"`, `can_comments += true`, `default_price += "250.00"`,
+				`receipt += \[\s*\]`, `order_id += "order-1"`, `currency += "RUB"`, `when_unpayable += "keep"`, `type += "static"`, `can_comments += true`, `default_price += ("250.00"|jsonencode\(250\))`,
 			} {
 				if !regexp.MustCompile(line).MatchString(config) {
 					t.Errorf("the generated configuration lacks %s:\n%s", line, config)

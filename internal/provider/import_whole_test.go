@@ -22,8 +22,6 @@ type importCase struct {
 	isOfPayment bool
 	// beside is what the object needs, and what stays in the state.
 	beside string
-	// lines are those to write into generated configuration, by their attributes.
-	lines map[string]string
 }
 
 var importCases = map[string]importCase{
@@ -49,8 +47,8 @@ var importCases = map[string]importCase{
 	},
 	"paykeeper":       invoiceCase("paykeeper", paykeeperInvoice()),
 	"paykeeper, sent": invoiceCase("paykeeper", paykeeperInvoice("send = true")),
-	"p2p":             p2pCase(p2pInvoice(), "null"),
-	"p2p, payout":     p2pCase(payoutConfig, `{ requisites = "2200000000000053", holder = "ИВАН ИВАНОВ" }`),
+	"p2p":             invoiceCase("p2p", p2pInvoice()),
+	"p2p, payout":     invoiceCase("p2p", payoutConfig),
 }
 
 func invoiceCase(gateway, config string) importCase {
@@ -65,15 +63,6 @@ func invoiceCase(gateway, config string) importCase {
 		id:       func(w *clitest.Workspace) string { return gateway + "/" + id(w) },
 		identity: func(w *clitest.Workspace) string { return fmt.Sprintf("gateway = %q, id = %q", gateway, id(w)) },
 	}
-}
-
-// p2pCase is an invoice of the gateway that never gives everything back. The docs name the lines.
-func p2pCase(config, requisites string) importCase {
-	c := invoiceCase("p2p", config)
-	c.lines = map[string]string{
-		"notification_url": `"https://shop.example.com/hook"`, "notification_token": `"the-hook-token"`, "payment_requisites": requisites, "payment_requisites_wo": "null",
-	}
-	return c
 }
 
 // importWays are the ways to import an object whose configuration is written.
@@ -96,20 +85,12 @@ var importWays = map[string]func(w *clitest.Workspace, c importCase){
 		// Not every CLI knows the provider where there is no resource yet.
 		block := importing(c.address, c.id(w))
 		w.Write(c.beside + strings.Replace(block, "import {", "import {\n  provider = invoice", 1))
+		// Before 1.9.3, Terraform writes the file and then fails where computed attributes are nested.
 		planned := w.Plan("-generate-config-out=generated.tf")
-		file := filepath.Join(w.Dir, "generated.tf")
-		generated, err := os.ReadFile(file)
-		if err != nil {
+		if _, err := os.Stat(filepath.Join(w.Dir, "generated.tf")); err != nil {
 			w.T.Fatalf("%v: %s", err, planned)
 		}
-		for name, value := range c.lines {
-			line := regexp.MustCompile(`(?m)^ +` + name + ` += .*$`)
-			if !line.Match(generated) {
-				w.T.Fatalf("no line for %s: %s", name, generated)
-			}
-			generated = line.ReplaceAll(generated, []byte("    "+name+" = "+value))
-		}
-		w.Must(os.WriteFile(file, generated, 0o600))
+		withoutWriteOnly(w, planned)
 		w.Write(c.beside + block)
 	},
 }
@@ -151,7 +132,7 @@ func importTwice(w *clitest.Workspace, c importCase, way string, write func(*cli
 	write(w, c)
 	for range 2 {
 		w.MustExec("validate")
-		if c.lines == nil && way == "generated" {
+		if way == "generated" {
 			planned := w.Plan().Succeeds().Planned
 			if action := planned[address]; action != "" && action != "import" {
 				w.T.Errorf("%s is planned for a generated configuration", action)

@@ -28,6 +28,9 @@ func TestInvoiceInputIsCheckedInThePlan(t *testing.T) {
 		}
 		return strings.Join(lines, "\n")
 	}
+	payoutTo := func(requisites string) string {
+		return withLine(payoutConfig, "payment_requisites", "payment_requisites = "+requisites)
+	}
 	one := func(root, block string) string {
 		return fmt.Sprintf("resource \"invoice_invoice\" \"one\" {\n  amount = \"100\"\n  %s\n  %s\n}\n", root, block)
 	}
@@ -59,6 +62,7 @@ func TestInvoiceInputIsCheckedInThePlan(t *testing.T) {
 		{"keep or renew", one(`when_unpayable = "maybe"`, "paykeeper = {}"), []string{"@when_unpayable", `"keep" "renew"`}},
 		{"direction", strings.Replace(p2p(""), `"in"`, `"inside"`, 1), []string{"p2p.direction", `"in" "out"`}},
 		{"no token", strings.Replace(p2p(""), `notification_token = "t"`, "", 1), []string{"p2p.notification_token", "Invalid Attribute Combination"}},
+		{"no address", strings.Replace(p2p(""), `"https://shop.example.com/hook"`, `""`, 1), []string{"p2p.notification_url", `"" does not begin with http:// or https://`}},
 		{"two tokens", p2p(`notification_token_wo = "u"`), []string{"p2p.notification_token", "Invalid Attribute Combination"}},
 		{"a version of nothing", p2p(`notification_token_wo_version = 1`), []string{"p2p.notification_token_wo"}},
 		{"address", strings.Replace(p2p(""), "https://", "ftp://", 1), []string{"p2p.notification_url", "does not begin with http"}},
@@ -66,6 +70,10 @@ func TestInvoiceInputIsCheckedInThePlan(t *testing.T) {
 		{"payout without option", payout("payment_option"), []string{"A payout needs to know where the money goes", "p2p.payment_option is missing"}},
 		{"payout without method", payout("payment_method"), []string{"A payout needs to know where the money goes", "p2p.payment_method is missing"}},
 		{"payout without requisites", payout("payment_requisites"), []string{"A payout needs to know where the money goes", "p2p.payment_requisites, or p2p.payment_requisites_wo, is missing"}},
+		{"payout with empty requisites", payoutTo("{}"), []string{"A payout needs to know where the money goes", "p2p.payment_requisites, or p2p.payment_requisites_wo, is missing"}},
+		{"payout with requisites of nothing", payoutTo("{ requisites = null, holder = null }"), []string{"A payout needs to know where the money goes"}},
+		{"payout with blank requisites", payoutTo(`{ requisites = " " }`), []string{"p2p.payment_requisites.requisites", "is blank"}},
+		{"payout to a holder", payoutTo(`{ holder = "x" }`), []string{"p2p.payment_requisites.requisites", "Invalid Attribute Combination"}},
 		{"payout without order", payout("order_id"), []string{"A payout needs an order_id", "only by its order id", "terraform untaint"}},
 		{"requisites twice", strings.Replace(payoutConfig, "payment_requisites =", "payment_requisites_wo = { requisites = \"1\" }\n    payment_requisites =", 1), []string{"p2p.payment_requisites", "Invalid Attribute Combination"}},
 		{"requisites' version of nothing", strings.Replace(payoutConfig, "payment_requisites =", "payment_requisites_wo_version = 1\n    payment_requisites =", 1), []string{"p2p.payment_requisites_wo"}},
@@ -146,7 +154,8 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 		return map[string]attr.Value{"cart": types.ListValueMust(cartItemType, lines)}
 	}
 	requisites := types.ObjectValueMust(requisitesTypes, map[string]attr.Value{"requisites": text("1"), "holder": types.StringNull()})
-	payout := map[string]attr.Value{"direction": text("out"), "payment_option": text("SBP"), "payment_method": text("x"), "payment_requisites": requisites}
+	payout := map[string]attr.Value{"direction": text("out"), "payment_option": text("SBP"), "payment_method": text("x"), "payment_requisites": requisites,
+		"notification_url": text("https://shop.example.com/hook"), "notification_token": text("t")}
 	but := func(name string, value attr.Value) map[string]attr.Value {
 		changed := maps.Clone(payout)
 		changed[name] = value
@@ -173,7 +182,20 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 		{name: "a payout", adapter: p2p, values: payout},
 		{name: "option", adapter: p2p, values: but("payment_option", types.StringNull()), paths: "p2p.payment_option"},
 		{name: "blank method", adapter: p2p, values: but("payment_method", text(" ")), paths: "p2p.payment_method"},
-		{name: "requisites", adapter: p2p, values: but("payment_requisites", types.ObjectNull(requisitesTypes)), paths: "p2p.payment_requisites"},
+		{name: "requisites, creating", adapter: p2p, creating: true, values: but("payment_requisites", types.ObjectNull(requisitesTypes)), paths: "p2p.payment_requisites"},
+		{name: "empty requisites, creating", adapter: p2p, creating: true, values: but("payment_requisites", types.ObjectValueMust(requisitesTypes, map[string]attr.Value{
+			"requisites": types.StringNull(), "holder": types.StringNull(),
+		})), paths: "p2p.payment_requisites"},
+		{name: "requisites, imported", adapter: p2p, values: but("payment_requisites", types.ObjectNull(requisitesTypes))},
+		{name: "a payout, creating", adapter: p2p, creating: true, values: payout},
+		{name: "token, creating", adapter: p2p, creating: true, values: but("notification_token", types.StringNull()), paths: "p2p.notification_token"},
+		{name: "token, imported", adapter: p2p, values: but("notification_token", types.StringNull())},
+		{name: "a write-only token, creating", adapter: p2p, creating: true, values: map[string]attr.Value{
+			"direction": text("in"), "notification_url": text("https://shop.example.com/hook"), "notification_token_wo": text("t"),
+		}},
+		{name: "a token that comes later, creating", adapter: p2p, creating: true, values: but("notification_token", types.StringUnknown())},
+		{name: "address, creating", adapter: p2p, creating: true, values: but("notification_url", text("")), paths: "p2p.notification_url"},
+		{name: "address, imported", adapter: p2p, values: but("notification_url", text(""))},
 		{name: "requisites come later", adapter: p2p, values: but("payment_requisites", types.ObjectUnknown(requisitesTypes))},
 		{name: "deal", adapter: p2p, values: but("start_deal", types.BoolValue(true)), paths: "p2p.start_deal"},
 		{name: "no deal", adapter: p2p, values: but("start_deal", types.BoolValue(false))},
@@ -187,7 +209,12 @@ func TestInvoiceErrorsPointToAttributes(t *testing.T) {
 				currency = "RUB"
 			}
 			var diags diag.Diagnostics
-			test.adapter.Check(t.Context(), with(test.adapter, "1", currency, test.values), test.creating, &diags)
+			checked := with(test.adapter, "1", currency, test.values)
+			config := checked
+			if !test.creating {
+				config = nil
+			}
+			test.adapter.Check(t.Context(), checked, config, &diags)
 			var paths []string
 			for _, one := range diags {
 				if withPath, ok := one.(diag.DiagnosticWithPath); ok {

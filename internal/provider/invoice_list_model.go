@@ -70,7 +70,7 @@ func (m *invoiceResourceModel) dropInvalid(ctx context.Context, a gateway.Invoic
 	for name, attribute := range a.ResourceSchema().Attributes {
 		attributes.Validate(ctx, path.Root(a.Name()).AtName(name), given[name], attribute, &problems)
 	}
-	a.Check(ctx, &m.Invoice, false, &problems)
+	a.Check(ctx, &m.Invoice, nil, &problems)
 	for _, problem := range problems.Errors() {
 		located, isLocated := problem.(diag.DiagnosticWithPath)
 		if !isLocated || len(located.Path().Steps()) < 2 {

@@ -266,27 +266,3 @@ func TestInvoiceGeneratedConfigurationPlansEmpty(t *testing.T) {
 		})
 	}
 }
-
-// P2P never gives everything back. The docs name the lines to add.
-func TestP2PInvoiceGeneratedConfigurationNeedsLines(t *testing.T) {
-	w := newWorkspace(t)
-	w.MustApply(p2pInvoice())
-	id := w.P2PInvoices()[0].ID
-	w.Write(importing(invoiceAddress, forgetInvoice(w)))
-	w.Plan("-generate-config-out=generated.tf").Fails()
-	file := filepath.Join(w.Dir, "generated.tf")
-	generated, err := os.ReadFile(file)
-	w.Must(err)
-	for name, value := range map[string]string{"notification_url": `"https://shop.example.com/hook"`, "notification_token": `"the-hook-token"`, "payment_requisites": "null", "payment_requisites_wo": "null"} {
-		line := regexp.MustCompile(`(?m)^ +` + name + ` += .*$`)
-		if !line.Match(generated) {
-			t.Fatalf("no line for %s: %s", name, generated)
-		}
-		generated = line.ReplaceAll(generated, []byte("    "+name+" = "+value))
-	}
-	w.Must(os.WriteFile(file, generated, 0o600))
-	w.Apply().Succeeds()
-	w.Plan().Succeeds().SaysNothing().ChangesNothing()
-	w.SentNoChange()
-	w.StateHas(invoiceAddress, map[string]any{"id": id})
-}

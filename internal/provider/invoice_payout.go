@@ -55,14 +55,13 @@ func (r *invoiceResource) planNewPayout(ctx context.Context, plan *gateway.Invoi
 		return refuseProtectedReplacement(ctx, req.Private, diags)
 	}
 	a.MustHaveSettings(diags)
-	a.Check(ctx, plan, true, diags)
+	config := configuredInvoice(ctx, req.Config, diags)
+	a.Check(ctx, plan, config, diags)
 	if plan.OrderID.IsNull() {
 		addOrderMissing(diags)
 	}
-	var config invoiceResourceModel
-	diags.Append(gateway.Read(ctx, req.Config, &config, &config.Objects)...)
 	if plan.NewPayout(a).PlanNew(ctx, r.run, resp.Private, diags) && !diags.HasError() {
-		warnMoneyLeaves(ctx, a, plan, &config.Invoice, diags)
+		warnMoneyLeaves(ctx, a, plan, config, diags)
 	}
 	diags.Append(resp.Plan.SetAttribute(ctx, path.Root("gateway"), a.Name())...)
 	return true

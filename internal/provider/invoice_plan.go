@@ -30,7 +30,7 @@ func (r *invoiceResource) ValidateConfig(ctx context.Context, req resource.Valid
 		return
 	}
 	if a := r.adapterOf(&config.Invoice); a != nil && !resp.Diagnostics.HasError() {
-		a.Check(ctx, &config.Invoice, false, &resp.Diagnostics)
+		a.Check(ctx, &config.Invoice, nil, &resp.Diagnostics)
 	}
 }
 
@@ -88,7 +88,7 @@ func (r *invoiceResource) planNew(ctx context.Context, plan *gateway.Invoice, re
 		return
 	}
 	a.MustHaveSettings(&resp.Diagnostics)
-	a.Check(ctx, plan, true, &resp.Diagnostics)
+	a.Check(ctx, plan, configuredInvoice(ctx, req.Config, &resp.Diagnostics), &resp.Diagnostics)
 	ledger.RefusePaidReplacement(ctx, "invoice", req.Private, &resp.Diagnostics)
 	replaced := ledger.ReadReplaced(ctx, req.Private)
 	r.claimOrder(ctx, a, plan.OrderID, replaced, true, resp)
@@ -116,6 +116,7 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 			fmt.Sprintf("The gateway cannot modify the %s, so a new one replaces it, with a new address: %s.", invoiceName(&state.Invoice), why))
 	}
 	unknown := r.gatewaysWhere(&plan.Invoice, types.Object.IsUnknown)
+	isToBeRenewed := plan.isToBeRenewed(known)
 	switch {
 	case len(unknown) > 0 && known.Imported:
 		return // the apply checks it
@@ -127,6 +128,9 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 		return
 	case known.Imported:
 		remote.PlanImported(invoiceDifferences(before, after, &plan.Invoice, &state.Invoice), &resp.Diagnostics)
+		if isToBeRenewed {
+			r.refuseRenewal(ctx, before, &plan.Invoice, &state.Invoice, req, resp)
+		}
 	case before != after:
 		replace("its gateway changes", before.Name(), after.Name())
 		return
@@ -135,8 +139,8 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 			replace(strings.Join(changed, ", ")+" changed", changed...)
 			return
 		}
-		if plan.WhenUnpayable.ValueString() == unpayableRenew && known.Unpayable {
-			r.planRenewal(ctx, before, &plan.Invoice, &state.Invoice, resp)
+		if isToBeRenewed {
+			r.planRenewal(ctx, before, &plan.Invoice, &state.Invoice, req, resp)
 			return
 		}
 	}
@@ -151,14 +155,25 @@ func (r *invoiceResource) planChange(ctx context.Context, plan, state *invoiceRe
 	}
 }
 
-// planRenewal replaces an expired invoice, unless the new one would be refused. An error
-// that only time has made would block everything else.
-func (r *invoiceResource) planRenewal(ctx context.Context, a gateway.InvoiceAdapter, plan, state *gateway.Invoice, resp *resource.ModifyPlanResponse) {
+func (m *invoiceResourceModel) isToBeRenewed(known remote.Marks) bool {
+	return m.WhenUnpayable.ValueString() == unpayableRenew && known.Unpayable
+}
+
+// refuseRenewal reports whether the new invoice would be refused. An error that only time has
+// made would block everything else, so it adds a warning.
+func (r *invoiceResource) refuseRenewal(ctx context.Context, a gateway.InvoiceAdapter, plan, state *gateway.Invoice, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) bool {
 	var problems diag.Diagnostics
-	a.Check(ctx, plan, true, &problems)
+	a.Check(ctx, plan, configuredInvoice(ctx, req.Config, &problems), &problems)
 	if problems.HasError() {
 		resp.Diagnostics.AddWarning("An expired invoice is not renewed",
 			fmt.Sprintf("The %s has expired, and when_unpayable is %q, but a new one cannot be issued. %s", invoiceName(state), unpayableRenew, problems.Errors()[0].Detail()))
+	}
+	return problems.HasError()
+}
+
+// planRenewal replaces an expired invoice, unless the new one would be refused.
+func (r *invoiceResource) planRenewal(ctx context.Context, a gateway.InvoiceAdapter, plan, state *gateway.Invoice, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.refuseRenewal(ctx, a, plan, state, req, resp) {
 		return
 	}
 	replaceUnpayable(ctx, resp)

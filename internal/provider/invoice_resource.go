@@ -124,8 +124,8 @@ func (r *invoiceResource) Configure(_ context.Context, req resource.ConfigureReq
 
 // mayIssue reports whether an invoice may be issued. It repeats the checks of the plan, now
 // that everything is known. sending is set for a payout.
-func (r *invoiceResource) mayIssue(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, diags *diag.Diagnostics) (sending *ledger.Sending, may bool) {
-	a.Check(ctx, &model.Invoice, true, diags)
+func (r *invoiceResource) mayIssue(ctx context.Context, a gateway.InvoiceAdapter, model *invoiceResourceModel, config *gateway.Invoice, diags *diag.Diagnostics) (sending *ledger.Sending, may bool) {
+	a.Check(ctx, &model.Invoice, config, diags)
 	switch {
 	case r.run.RefusePaidMeanwhile(a.Name(), model.OrderID.ValueString(), diags):
 		return nil, false
@@ -142,18 +142,18 @@ func (r *invoiceResource) mayIssue(ctx context.Context, a gateway.InvoiceAdapter
 }
 
 func (r *invoiceResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var model, config invoiceResourceModel
+	var model invoiceResourceModel
 	resp.Diagnostics.Append(gateway.Read(ctx, req.Plan, &model, &model.Objects)...)
-	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &config.Objects)...)
+	config := configuredInvoice(ctx, req.Config, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	a := r.adapterOf(&model.Invoice)
-	sending, may := r.mayIssue(ctx, a, &model, &resp.Diagnostics)
+	sending, may := r.mayIssue(ctx, a, &model, config, &resp.Diagnostics)
 	if !may {
 		return
 	}
-	shown := a.Issue(ctx, &model.Invoice, &config.Invoice, &resp.Diagnostics)
+	shown := a.Issue(ctx, &model.Invoice, config, &resp.Diagnostics)
 	if shown == nil {
 		if sending != nil {
 			sending.NoteNotMade()
@@ -210,7 +210,9 @@ func (r *invoiceResource) Update(ctx context.Context, req resource.UpdateRequest
 	}
 	model.KeepObserved(a, &state.Invoice)
 	arguments.Apply(&state.Invoice, &known)
-	known.Imported = false
+	if lacks := a.Traits().IsPartial; known.Imported {
+		known.Imported = lacks != nil && lacks(configuredInvoice(ctx, req.Config, &resp.Diagnostics))
+	}
 	model.fillProtection(gateway.IsPayout(a, &model.Invoice))
 	if sender := senderOfUpdate(a, &model.Invoice, &state.Invoice); sender != nil {
 		if !r.sendOnce(ctx, sender, &model.Invoice, &resp.Diagnostics) {

@@ -1,9 +1,12 @@
 package provider
 
 import (
+	"context"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
@@ -14,6 +17,13 @@ type invoiceResourceModel struct {
 	WhenUnpayable      types.String   `tfsdk:"when_unpayable"`
 	DeletionProtection types.Bool     `tfsdk:"deletion_protection"`
 	Timeouts           timeouts.Value `tfsdk:"timeouts"`
+}
+
+// configuredInvoice is the invoice of a configuration, with its write-only arguments.
+func configuredInvoice(ctx context.Context, config tfsdk.Config, diags *diag.Diagnostics) *gateway.Invoice {
+	var model invoiceResourceModel
+	diags.Append(gateway.Read(ctx, config, &model, &model.Objects)...)
+	return &model.Invoice
 }
 
 // invoiceName is what messages call an invoice.

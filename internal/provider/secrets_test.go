@@ -2,6 +2,9 @@ package provider
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -240,4 +243,39 @@ func (s *secretRun) importsAnother() {
 	if output := s.mustFail("plan"); !strings.Contains(output, "another value, which is sensitive") {
 		s.T.Errorf("the plan does not tell the difference: %s", output)
 	}
+	s.generates(importing("invoice_invoice.payout", "p2p/"+payout))
+}
+
+// generates imports a payout with generated configuration, and then says that the receiver is to
+// stay out of the state. Neither the file nor a plan shows it.
+func (s *secretRun) generates(block string) {
+	s.T.Helper()
+	const payout = `resource "invoice_invoice" "payout" {`
+	without, rest, _ := strings.Cut(secretVariables+linkConfig+secretInvoices, payout)
+	_, after, _ := strings.Cut(rest, "\nresource ")
+	others := without + "resource " + after
+	s.Write(others + block)
+	s.must("plan", "-generate-config-out=generated.tf")
+	file := filepath.Join(s.Dir, "generated.tf")
+	generated, err := os.ReadFile(file)
+	s.Must(err)
+	s.surfaces = append(s.surfaces, surface{"generated.tf", string(generated), inPrint})
+	if !strings.Contains(string(generated), "payment_requisites ") {
+		s.T.Errorf("nothing of the receiver is generated: %s", generated)
+	}
+	s.must("apply", "-auto-approve")
+	hidden := regexp.MustCompile(`payment_requisites +=.*`).ReplaceAllString(string(generated), "payment_requisites = null")
+	hidden = regexp.MustCompile(`deletion_protection += true`).ReplaceAllString(hidden, "deletion_protection = false")
+	s.Must(os.WriteFile(file, []byte(hidden), 0o600))
+	s.must("plan", "-out=hidden.plan")
+	if shown := s.must("show", "hidden.plan"); !strings.Contains(shown, "payment_requisites") {
+		s.T.Errorf("the plan does not take the receiver out of the state: %s", shown)
+	}
+	s.must("apply", "hidden.plan")
+	if state := s.document("state", "pull"); strings.Contains(state, secretCard) {
+		s.T.Errorf("the state still has the receiver: %s", state)
+	}
+	s.must("plan")
+	s.Must(os.Remove(file))
+	s.Write(secretVariables + linkConfig + secretInvoices)
 }

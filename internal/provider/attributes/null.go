@@ -112,6 +112,21 @@ func nullOf(ctx context.Context, kind attr.Type) attr.Value {
 	return value
 }
 
+// NullIfEmpty reads an object in which everything is null as none: where an object holds secrets,
+// generated configuration has null for each.
+func NullIfEmpty(value attr.Value) attr.Value {
+	object, isObject := value.(types.Object)
+	if !isObject || object.IsUnknown() {
+		return value
+	}
+	for _, inside := range object.Attributes() {
+		if !inside.IsNull() {
+			return value
+		}
+	}
+	return types.ObjectNull(object.AttributeTypes(context.Background()))
+}
+
 // ReadObject reads the object of a gateway. What is null or not known is the
 // zero value.
 func ReadObject[T any](ctx context.Context, object types.Object, diags *diag.Diagnostics) T {

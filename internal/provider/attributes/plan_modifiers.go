@@ -41,3 +41,23 @@ func (m keepEquivalent) PlanModifyString(ctx context.Context, req planmodifier.S
 		resp.PlanValue = req.StateValue
 	}
 }
+
+// keepIfEmpty plans the object of the state where the configuration has one in which everything
+// is null.
+type keepIfEmpty struct{}
+
+// KeepIfEmpty is for an object of secrets. Configuration that was generated for an imported one
+// does not show them, and is no change.
+func KeepIfEmpty() planmodifier.Object { return keepIfEmpty{} }
+
+func (keepIfEmpty) Description(context.Context) string {
+	return "An object in which everything is null is no change."
+}
+
+func (m keepIfEmpty) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (keepIfEmpty) PlanModifyObject(_ context.Context, req planmodifier.ObjectRequest, resp *planmodifier.ObjectResponse) {
+	if !req.ConfigValue.IsNull() && NullIfEmpty(req.ConfigValue).IsNull() && !req.StateValue.IsNull() {
+		resp.PlanValue = req.StateValue
+	}
+}

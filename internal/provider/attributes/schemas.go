@@ -91,5 +91,22 @@ func LookedUp(of map[string]schema.Attribute) map[string]datasource.Attribute {
 	return shown
 }
 
+// HoldsSecret reports whether an attribute is sensitive, or has one that is inside.
+func HoldsSecret(attribute schema.Attribute) bool {
+	var inside map[string]schema.Attribute
+	switch a := attribute.(type) {
+	case schema.SingleNestedAttribute:
+		inside = a.Attributes
+	case schema.ListNestedAttribute:
+		inside = a.NestedObject.Attributes
+	}
+	for _, one := range inside {
+		if HoldsSecret(one) {
+			return true
+		}
+	}
+	return attribute.IsSensitive()
+}
+
 // Quoted lists names for a message.
 func Quoted(names []string) string { return "`" + strings.Join(names, "`, `") + "`" }

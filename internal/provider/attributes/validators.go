@@ -197,6 +197,16 @@ func IsWebAddress() TextValidator {
 	return TextValidator{Allowed: `must be an http or https URL, such as "https://example.com/thanks"`, Problem: urlProblem}
 }
 
+// IsWebAddressOrEmpty also allows "": an import has it where no gateway gives an address back.
+func IsWebAddressOrEmpty() TextValidator {
+	return TextValidator{Allowed: IsWebAddress().Allowed, Problem: func(text string) string {
+		if text == "" {
+			return ""
+		}
+		return urlProblem(text)
+	}}
+}
+
 // IsLogo allows a URL or a path on the gateway's server: the guide's table says
 // the one, its sample shows the other (Invoice API, section 7.2.1).
 func IsLogo() validator.String {

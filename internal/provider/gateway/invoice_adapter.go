@@ -42,8 +42,10 @@ type InvoiceAdapter interface {
 	// Traits says what is particular about its invoices.
 	Traits() InvoiceTraits
 	// Check adds errors for what the gateway would refuse, or should. Values may
-	// be unknown. isNew: this is about to become a new invoice.
-	Check(ctx context.Context, planned *Invoice, isNew bool, diags *diag.Diagnostics)
+	// be unknown. config is that of an invoice that is about to be issued, with its write-only
+	// arguments. It is nil for one that may exist: an imported one lacks what the gateway
+	// never gives back.
+	Check(ctx context.Context, planned, config *Invoice, diags *diag.Diagnostics)
 	// Issue creates the invoice, or adopts the one that is there already. Write-only
 	// arguments are in config only. It returns nil when there is no invoice, and one with
 	// the status "unknown" when one with an order id may have been made.
@@ -76,6 +78,9 @@ type InvoiceTraits struct {
 	// FindsByOrder means that an open invoice under a configured order id is adopted
 	// instead of issuing another.
 	FindsByOrder bool
+	// IsPartial reports whether a configuration lacks what each new invoice needs, and the
+	// gateway never gives back.
+	IsPartial func(config *Invoice) bool
 }
 
 // ArgumentSend is the argument of a [Sender] that asks for the mail.

@@ -25,9 +25,11 @@ func InvoiceArguments(f InvoiceFinder) ArgumentTable {
 	described := a.ResourceSchema().Attributes
 	for _, own := range a.Traits().Arguments {
 		argument := own
-		argument.Name, argument.IsOpen, argument.IsSensitive = a.Name()+"."+own.Name, true, described[own.Name].IsSensitive()
+		argument.Name, argument.IsOpen, argument.IsSensitive = a.Name()+"."+own.Name, true, attributes.HoldsSecret(described[own.Name])
 		argument.IsSettledLater = !own.IsChangeable
-		argument.Value = func(m *Invoice) attr.Value { return valueOrNull(m.Object(a).Attributes(), own.Name) }
+		argument.Value = func(m *Invoice) attr.Value {
+			return attributes.NullIfEmpty(valueOrNull(m.Object(a).Attributes(), own.Name))
+		}
 		argument.Set = func(m *Invoice, value attr.Value) { m.setInside(a, map[string]attr.Value{own.Name: value}) }
 		argument.Answer = func(s *ShownInvoice) attr.Value { return valueOrNull(s.Arguments, own.Name) }
 		table = append(table, argument)

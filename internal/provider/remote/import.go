@@ -14,7 +14,8 @@ import (
 )
 
 // After an import, the state holds what the gateway gives back, and null where it gives nothing
-// back (an empty list for a receipt, since generated configuration has to be valid). The first
+// back (an empty list for a receipt and "" for an address that are mandatory, since generated
+// configuration has to be valid). The first
 // apply takes those from the configuration, as an update that calls nothing. Where the two
 // contradict each other, the plan that imports fails, and nothing gets into the state: to replace
 // the object is as wrong as to pretend.
@@ -65,8 +66,13 @@ func (t Table[M, A]) Contradictions(plan, state *M) []Contradiction {
 }
 
 func isGivenBack(imported attr.Value) bool {
-	list, isList := imported.(types.List)
-	return !imported.IsNull() && (!isList || len(list.Elements()) > 0)
+	switch value := attributes.NullIfEmpty(imported).(type) {
+	case types.List:
+		return len(value.Elements()) > 0
+	case types.String:
+		return value.ValueString() != ""
+	}
+	return !attributes.NullIfEmpty(imported).IsNull()
 }
 
 // PlanImported refuses what no update can make true, and warns about what the gateway rewrites:

@@ -4,13 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
@@ -22,41 +19,6 @@ import (
 // Withdraw cancels an invoice.
 func (g *Gateway) Withdraw(ctx context.Context, id string) error {
 	return g.Client.CancelInvoice(ctx, id)
-}
-
-// Check looks at what a payout needs, and at max_amount.
-func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew bool, diags *diag.Diagnostics) {
-	at := path.Root("p2p").AtName
-	block := attributes.ReadObject[invoiceBlock](ctx, planned.Object(g), diags)
-	if limit, amount := block.MaxAmount.Number(), planned.Amount.Number(); limit != nil && amount != nil && limit.LessThan(amount.Decimal) {
-		diags.AddAttributeError(at("max_amount"), "max_amount is below amount",
-			fmt.Sprintf("Attribute p2p.max_amount is %s, and amount is %s. The gateway adds to amount, so max_amount cannot be less.", limit.Money(), amount.Money()))
-	}
-	if block.Direction.ValueString() != p2p.DirectionOut {
-		return
-	}
-	for _, needed := range []string{"payment_option", "payment_method"} {
-		if isMissing(planned.Object(g).Attributes()[needed]) {
-			diags.AddAttributeError(at(needed), "A payout needs to know where the money goes",
-				fmt.Sprintf("Attribute p2p.%s is missing: with direction = %q it is mandatory. Nothing was sent.", needed, p2p.DirectionOut))
-		}
-	}
-	if !isNew {
-		checkReceiver(block, diags)
-	}
-	if block.StartDeal.ValueBool() {
-		diags.AddAttributeError(at("start_deal"), "A payout starts no deal",
-			fmt.Sprintf("Attribute p2p.start_deal is for direction = %q only: leave it out.", p2p.DirectionIn))
-	}
-}
-
-// isMissing reports whether a value is null, or blank as far as it is known.
-func isMissing(value attr.Value) bool {
-	if object, ok := value.(types.Object); ok && !object.IsNull() && !object.IsUnknown() {
-		return isMissing(object.Attributes()["requisites"])
-	}
-	text, ok := value.(types.String)
-	return value.IsNull() || ok && !text.IsUnknown() && strings.TrimSpace(text.ValueString()) == ""
 }
 
 func (g *Gateway) request(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) p2p.CreateInvoiceRequest {

@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
-	"github.com/hashicorp/terraform-plugin-framework-validators/objectvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	datasource "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
@@ -53,7 +52,7 @@ type requisitesModel struct {
 var requisitesTypes = map[string]attr.Type{"requisites": types.StringType, "holder": types.StringType}
 
 // Traits says what is particular about its invoices.
-func (*Gateway) Traits() gateway.InvoiceTraits {
+func (g *Gateway) Traits() gateway.InvoiceTraits {
 	return gateway.InvoiceTraits{
 		Arguments: []gateway.Argument{
 			{Name: "direction"},
@@ -71,6 +70,7 @@ func (*Gateway) Traits() gateway.InvoiceTraits {
 		},
 		AmountLimit:  "max_amount",
 		FindsByOrder: true,
+		IsPartial:    g.isPartial,
 	}
 }
 
@@ -89,14 +89,17 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 	text := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{Optional: true, MarkdownDescription: about, Validators: []validator.String{attributes.IsNotBlank()}}
 	}
+	holder := secret(text("Its holder."))
+	holder.Validators = append(holder.Validators, stringvalidator.AlsoRequires(at("payment_requisites").AtName("requisites")))
 	return schema.SingleNestedAttribute{
 		Optional: true,
 		MarkdownDescription: "An invoice of the merchant invoices API (P2P). Source: «Создание инвойса» (POST /api/merchant/invoices); what is computed, with its name there: «Структура ответа». " +
 			"`order_id` is its `internalId`, `customer_id` its `userId`. An open invoice under a configured `order_id` is adopted when it is the same, with a warning, " +
 			"unless the provider has `adopt_existing = false`.\n\n" +
 			"The gateway never gives back `notification_url`, the token, `max_amount`, `start_deal`, `cross_border_currency` and `allow_matching`: after an import they " +
-			"come from the configuration, and nothing is sent. A configuration that `-generate-config-out` wrote is valid once you set " +
-			"`notification_url`, `notification_token` (or `notification_token_wo`), and `payment_requisites` and `payment_requisites_wo`, which are `null` for direction `in`.",
+			"come from the configuration, and nothing is sent. A configuration that `-generate-config-out` wrote is valid as it is: `notification_url` is empty there, there is no token, " +
+			"and the requisites of a payout are left as they are. A new invoice needs the address and a token, and a payout the requisites: without them its plan fails. " +
+			"Before Terraform and OpenTofu 1.11, take the line `payment_requisites_wo = {}` out.",
 		Attributes: map[string]schema.Attribute{
 			"direction": schema.StringAttribute{
 				Required: true,
@@ -106,13 +109,13 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 			},
 			"notification_url": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The address that the gateway posts every change of the status to (http or https). The gateway never returns it.",
-				Validators:          []validator.String{attributes.IsWebAddress()},
+				MarkdownDescription: "The address that the gateway posts every change of the status to (http or https). The gateway never returns it: after an import it is empty, until you set it.",
+				Validators:          []validator.String{attributes.IsWebAddressOrEmpty()},
 			},
 			"notification_token": schema.StringAttribute{
 				Optional: true, Sensitive: true,
-				MarkdownDescription: "The secret by which the receiver of notifications recognises the gateway (`X-Notification-Token`). Set this or `notification_token_wo`. The gateway never returns it.",
-				Validators:          []validator.String{attributes.IsNotBlank(), stringvalidator.ExactlyOneOf(at("notification_token"), at("notification_token_wo"))},
+				MarkdownDescription: "The secret by which the receiver of notifications recognises the gateway (`X-Notification-Token`). A new invoice needs this or `notification_token_wo`. The gateway never returns it.",
+				Validators:          []validator.String{attributes.IsNotBlank(), stringvalidator.ConflictsWith(at("notification_token_wo"))},
 			},
 			"notification_token_wo": schema.StringAttribute{
 				Optional: true, Sensitive: true, WriteOnly: true,
@@ -133,14 +136,12 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 			"payment_option": text("The type of payment, such as `SBP`, `TO_CARD` or `CROSS_BORDER`. Needed for a payout."),
 			"payment_method": text("The bank, by its code, such as `sberbank`. Needed for a payout."),
 			"payment_requisites": schema.SingleNestedAttribute{
-				Optional: true, Sensitive: true,
-				MarkdownDescription: "The card or phone number that a payout goes to. A payout needs this or `payment_requisites_wo`.",
-				Validators:          []validator.Object{objectvalidator.ConflictsWith(at("payment_requisites_wo"))},
+				Optional: true, Sensitive: true, // so CLIs generate {}
+				MarkdownDescription: "The card or phone number that a payout goes to. A new payout needs this or `payment_requisites_wo`. Left empty (`{}`), it stays as it is.",
+				PlanModifiers:       []planmodifier.Object{attributes.KeepIfEmpty()},
 				Attributes: map[string]schema.Attribute{
-					"requisites": schema.StringAttribute{
-						Required: true, Sensitive: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
-					},
-					"holder": secret(text("Its holder.")),
+					"requisites": secret(text("The card or phone number.")),
+					"holder":     holder,
 				},
 			},
 			"payment_requisites_wo": schema.SingleNestedAttribute{
@@ -149,7 +150,7 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 					"An import reads the requisites into the state until the next apply.",
 				Attributes: map[string]schema.Attribute{
 					"requisites": schema.StringAttribute{
-						Required: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
+						Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},
 					},
 					"holder": schema.StringAttribute{
 						Optional: true, Sensitive: true, WriteOnly: true, MarkdownDescription: "The holder of the card or phone number.", Validators: []validator.String{attributes.IsNotBlank()},

@@ -25,15 +25,22 @@ func checkReceiver(config invoiceBlock, diags *diag.Diagnostics) {
 
 // receiverOf returns where the money goes, nil for nowhere.
 func receiverOf(ctx context.Context, planned, config invoiceBlock, diags *diag.Diagnostics) *p2p.Requisites {
-	given := planned.PaymentRequisites
-	if given.IsNull() {
-		given = config.PaymentRequisitesWO
-	}
+	given := receiverIn(planned.PaymentRequisites, config.PaymentRequisitesWO)
 	if given.IsNull() {
 		return nil
 	}
 	requisites := attributes.ReadObject[requisitesModel](ctx, given, diags)
 	return &p2p.Requisites{Requisites: requisites.Requisites.ValueString(), Holder: requisites.Holder.ValueString()}
+}
+
+// receiverIn is whichever of the two is given, or null.
+func receiverIn(requisites, writeOnly types.Object) types.Object {
+	for _, given := range []types.Object{requisites, writeOnly} {
+		if !attributes.NullIfEmpty(given).IsNull() {
+			return given
+		}
+	}
+	return types.ObjectNull(requisitesTypes)
 }
 
 // warnNotFindable warns when the gateway cannot find a new payout by its order id.
@@ -53,7 +60,7 @@ func (g *Gateway) warnNotFindable(ctx context.Context, request p2p.CreateInvoice
 // nothing that the gateway gives back may bring it in.
 func (g *Gateway) hidesReceiver(known *gateway.Invoice) bool {
 	requisites, ok := known.Object(g).Attributes()["payment_requisites"].(types.Object)
-	return gateway.IsPayout(g, known) && ok && requisites.IsNull()
+	return gateway.IsPayout(g, known) && ok && attributes.NullIfEmpty(requisites).IsNull()
 }
 
 // PayoutChoice is the direction.
@@ -72,10 +79,7 @@ func (g *Gateway) WithoutReceiver(plan, state *gateway.Invoice) (attribute strin
 func (g *Gateway) Receiver(ctx context.Context, config *gateway.Invoice) string {
 	var ignored diag.Diagnostics
 	block := attributes.ReadObject[invoiceBlock](ctx, config.Object(g), &ignored)
-	to := block.PaymentRequisites
-	if to.IsNull() {
-		to = block.PaymentRequisitesWO
-	}
+	to := receiverIn(block.PaymentRequisites, block.PaymentRequisitesWO)
 	requisites := attributes.ReadObject[requisitesModel](ctx, to, &ignored).Requisites
 	if to.IsUnknown() || requisites.IsUnknown() {
 		return "requisites that are not known yet"

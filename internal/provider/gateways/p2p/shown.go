@@ -51,7 +51,15 @@ func (g *Gateway) shown(i *p2p.Invoice, known *gateway.Invoice) *gateway.ShownIn
 	if i.IsPaid() && !known.Amount.IsNull() {
 		shown.Amount = attributes.NullDecimal() // the gateway recalculates what was paid: no drift
 	}
-	if !known.Object(g).IsNull() {
+	if known.Object(g).IsNull() {
+		// An import: the configuration that is generated from it has to be valid.
+		shown.Arguments["notification_url"] = types.StringValue("")
+		if shown.Arguments["payment_requisites"].IsNull() {
+			shown.Arguments["payment_requisites"] = types.ObjectValueMust(requisitesTypes, map[string]attr.Value{
+				"requisites": types.StringNull(), "holder": types.StringNull(),
+			})
+		}
+	} else {
 		// Requisites are read by an import only, and not remembered.
 		delete(shown.Arguments, "payment_requisites")
 	}

@@ -20,7 +20,7 @@ import (
 )
 
 // Check looks at the currency, the mail, the cart and the expiry.
-func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew bool, diags *diag.Diagnostics) {
+func (g *Gateway) Check(ctx context.Context, planned, config *gateway.Invoice, diags *diag.Diagnostics) {
 	at := path.Root("paykeeper").AtName
 	if currency := planned.Currency.ValueString(); currency != "" && currency != gateway.DefaultCurrency {
 		diags.AddAttributeError(path.Root("currency"), "PayKeeper takes roubles only",
@@ -35,7 +35,7 @@ func (g *Gateway) Check(ctx context.Context, planned *gateway.Invoice, isNew boo
 		diags.AddAttributeError(at("cart"), "The cart does not add up",
 			fmt.Sprintf("The sum values of paykeeper.cart add up to %s, and amount is %s. They must be equal (54-FZ).", sum.Money(), planned.Amount.Number().Money()))
 	}
-	if expiry := block.ExpiryDate.ValueString(); isNew && expiry != "" && expiry <= g.today() {
+	if expiry := block.ExpiryDate.ValueString(); config != nil && expiry != "" && expiry <= g.today() {
 		diags.AddAttributeError(at("expiry_date"), "The invoice could never be paid",
 			fmt.Sprintf("Attribute paykeeper.expiry_date is %s, the first day on which the invoice can no longer be paid, and in %s it is %s. Give a later day.", expiry, g.place(), g.today()))
 	}
