@@ -27,6 +27,7 @@ output "found" {
     service_name = one.description
     client_email = one.customer_email
     client_phone = one.customer_phone
+    expiry_date  = one.expires_at == null ? null : formatdate("YYYY-MM-DD", timeadd(one.expires_at, "86399s"))
   } }
 }
 

@@ -23,5 +23,6 @@ resource "invoice_invoice" "adopted" {
     service_name = each.value.service_name
     client_email = each.value.client_email
     client_phone = each.value.client_phone
+    expiry_date  = each.value.expiry_date
   }
 }

@@ -1,4 +1,5 @@
-# The gateway of terminals and payment links has no list: their ids come from a file.
+# The gateway of terminals and payment links has no list: their ids come from a file. Write yours
+# into terminals.csv and links.csv first, or delete this file.
 
 locals {
   terminals = { for row in csvdecode(file("${path.module}/terminals.csv")) : row.alias => row }

@@ -17,14 +17,13 @@ type Feature string
 
 // These are the features that tests ask for.
 const (
-	ProviderFunctions    Feature = "functions of providers"
-	MovedBetweenTypes    Feature = "moved blocks between types of resources"
-	EphemeralResources   Feature = "ephemeral resources"
-	WriteOnlyArguments   Feature = "write-only arguments"
-	ImportByIdentity     Feature = "import blocks with an identity"
-	ListResources        Feature = "list resources"
-	Actions              Feature = "actions"
-	ActionsBeforeDestroy Feature = "action triggers before and after a destroy"
+	ProviderFunctions  Feature = "functions of providers"
+	MovedBetweenTypes  Feature = "moved blocks between types of resources"
+	EphemeralResources Feature = "ephemeral resources"
+	WriteOnlyArguments Feature = "write-only arguments"
+	ImportByIdentity   Feature = "import blocks with an identity"
+	ListResources      Feature = "list resources"
+	Actions            Feature = "actions"
 )
 
 // never is the version of a CLI that has no release with a feature.
@@ -32,14 +31,13 @@ const never = ""
 
 // since holds the versions that brought a feature.
 var since = map[Feature]map[string]string{
-	ProviderFunctions:    {"Terraform": "1.8", "OpenTofu": "1.7"},
-	MovedBetweenTypes:    {"Terraform": "1.8", "OpenTofu": "1.10"},
-	EphemeralResources:   {"Terraform": "1.10", "OpenTofu": "1.11"},
-	WriteOnlyArguments:   {"Terraform": "1.11", "OpenTofu": "1.11"},
-	ImportByIdentity:     {"Terraform": "1.12", "OpenTofu": "1.12"},
-	ListResources:        {"Terraform": "1.14", "OpenTofu": never},
-	Actions:              {"Terraform": "1.14", "OpenTofu": never},
-	ActionsBeforeDestroy: {"Terraform": "1.16", "OpenTofu": never},
+	ProviderFunctions:  {"Terraform": "1.8", "OpenTofu": "1.7"},
+	MovedBetweenTypes:  {"Terraform": "1.8", "OpenTofu": "1.10"},
+	EphemeralResources: {"Terraform": "1.10", "OpenTofu": "1.11"},
+	WriteOnlyArguments: {"Terraform": "1.11", "OpenTofu": "1.11"},
+	ImportByIdentity:   {"Terraform": "1.12", "OpenTofu": "1.12"},
+	ListResources:      {"Terraform": "1.14", "OpenTofu": never},
+	Actions:            {"Terraform": "1.14", "OpenTofu": never},
 }
 
 // NeedCLI skips a test where there is no CLI, or one that lacks a feature. Where acceptance

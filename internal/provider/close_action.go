@@ -36,10 +36,11 @@ func (a *closeAction) Metadata(_ context.Context, req action.MetadataRequest, re
 func (a *closeAction) Schema(_ context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = gatewayActionSchema("Closes a payment of `invoice`, or revokes or cancels an invoice of another gateway, so that nobody can pay it any more. "+
 		"It is for what Terraform does not manage, such as what an older system has left open.\n\n"+
-		"- What was paid is an error: it cannot be closed. One that is paid in the very moment is an error that says so.\n"+
+		"- What was paid is an error: it cannot be closed. If it is paid while the action runs, the error says so.\n"+
 		"- What the gateway calls closed, canceled or expired already is done. What it does not know is done, too, with a warning, since the id may be mistyped.\n"+
 		"- What Terraform manages is an error, as far as the run knows of it: destroy the resource instead. With `-invoke`, Terraform reads only what the action refers to, "+
-		"so the provider does not know the rest of the state then.\n"+
+		"so the provider does not know the rest of the state then. "+
+		"While the plan does not know the `id` (or the `gateway`), and the state holds something open that it may be, that is an error, too: first apply what the `id` comes from.\n"+
 		"- A payout of `p2p` is canceled if it is still new, with a warning in the plan. Only the gateway's word says that it was, not the clock.\n"+
 		"- If the gateway's answer is lost, the action looks again: what is closed by then is done. Otherwise an error says that it may have been closed; closing twice does no harm.\n\n"+
 		"Needs Terraform 1.14 or newer; OpenTofu has no actions. The way without: import it as `invoice_payment_link` or `invoice_invoice`, and destroy that. "+aboutActionRuns+"\n\n"+
@@ -56,10 +57,15 @@ func (a *closeAction) Configure(_ context.Context, req action.ConfigureRequest, 
 func (a *closeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var model gatewayActionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !model.isKnown() {
+	if resp.Diagnostics.HasError() {
 		return
 	}
-	closer, id := chosen(&model, a.closers), model.ID.ValueString()
+	if !model.isKnown() {
+		a.run.PlanCloseUnknown(path.Root("id"), a.kinds(&model), &resp.Diagnostics)
+		return
+	}
+	closer, _ := gateway.Named(a.closers, model.Gateway.ValueString()) // validation has refused other names
+	id := model.ID.ValueString()
 	closer.MustHaveSettings(&resp.Diagnostics)
 	if !a.run.PlanClose(path.Root("id"), closer.LedgerKind(), id, &resp.Diagnostics) || !closer.IsConnected() {
 		return
@@ -67,7 +73,7 @@ func (a *closeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReque
 	found, err := closer.FindClosable(ctx, id)
 	switch {
 	case err != nil:
-		reportPlanLook(model.closableName(), err, &resp.Diagnostics)
+		reportPlanLook(model.name(), err, &resp.Diagnostics)
 	case found == nil:
 		model.warnNotThere(&resp.Diagnostics)
 	case found.IsPaid:
@@ -77,23 +83,34 @@ func (a *closeAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReque
 	}
 }
 
+// kinds are those of what the action may close, while its gateway or its id is not known.
+func (a *closeAction) kinds(model *gatewayActionModel) (kinds []string) {
+	for _, closer := range a.closers {
+		if model.Gateway.IsUnknown() || closer.Name() == model.Gateway.ValueString() {
+			kinds = append(kinds, closer.LedgerKind())
+		}
+	}
+	return kinds
+}
+
 func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var model gatewayActionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	closer, id := chosen(&model, a.closers), model.ID.ValueString()
+	closer, _ := gateway.Named(a.closers, model.Gateway.ValueString()) // validation has refused other names
+	id := model.ID.ValueString()
 	if !a.run.MayClose(path.Root("id"), closer.LedgerKind(), id, &resp.Diagnostics) || !closer.Ready(&resp.Diagnostics) {
 		return
 	}
 	found, err := closer.FindClosable(ctx, id)
 	switch {
 	case err != nil:
-		reportLook(model.closableName(), err, &resp.Diagnostics)
+		reportLook(model.name(), err, &resp.Diagnostics)
 		return
 	case found == nil:
-		tell(ctx, resp, "There is no "+model.closableName()+": nothing is left to close.")
+		tell(ctx, resp, "There is no "+model.name()+": nothing is left to close.")
 		model.warnNotThere(&resp.Diagnostics)
 		return
 	case found.IsPaid:
@@ -110,10 +127,6 @@ func (a *closeAction) Invoke(ctx context.Context, req action.InvokeRequest, resp
 		after = nil
 	}
 	(&closing{found, after, closeErr, findErr}).conclude(ctx, resp)
-}
-
-func (m *gatewayActionModel) closableName() string {
-	return m.ID.ValueString() + " of " + m.Gateway.ValueString()
 }
 
 // warnNotThere warns that there is nothing under the id. What was closed may be shown no more,

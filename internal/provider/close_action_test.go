@@ -131,8 +131,12 @@ func TestCloseActionAfterALostAnswer(t *testing.T) {
 func TestCloseActionOfWhatIsNotThere(t *testing.T) {
 	eachClosable(t, func(s *actionScene, c closable, _ string, _ map[string]tftypes.Value) {
 		none := onGateway(c.gateway, "20260101000000000")
+		name := "invoice " + c.gateway + "/20260101000000000"
+		if c.gateway == "invoice" {
+			name = "payment 20260101000000000"
+		}
 		s.p.planAction(closeType, none).warns("id", "There is nothing to close", `"20260101000000000"`, "check the id")
-		s.nextRun().invokeAction(closeType, none).warns("id", "There is nothing to close", "check the id").tells("nothing is left to close")
+		s.nextRun().invokeAction(closeType, none).warns("id", "There is nothing to close", "check the id").tells("There is no " + name + ": nothing is left to close")
 		s.sent(c.operation, 0)
 	})
 }
@@ -162,6 +166,50 @@ func TestCloseActionLeavesWhatTerraformManages(t *testing.T) {
 		id = c.make(s)
 		s.calm.invokeAction(closeType, onGateway(c.gateway, id)).fails("id", "Terraform manages what the action was to close", "has issued or adopted", id)
 		s.calm = issued
+		s.sent(c.operation, 0)
+	})
+}
+
+// While the plan does not know the id, it may be that of anything open in the state. The apply
+// would not see that.
+func TestCloseActionMayCloseWhatTerraformManages(t *testing.T) {
+	eachClosable(t, func(s *actionScene, c closable, id string, _ map[string]tftypes.Value) {
+		typeName, own := "invoice_invoice", `"gateway":"`+c.gateway+`",`
+		if c.gateway == "invoice" {
+			typeName, own = "invoice_payment_link", ""
+		}
+		another := map[string]string{"invoice": "p2p", "paykeeper": "invoice", "p2p": "paykeeper"}[c.gateway]
+		says := []string{"An action may close what Terraform manages", id, "Nothing was closed", "Make the gateway and the id known in the plan", "-target"}
+		unknown := func(gateway tftypes.Value) map[string]tftypes.Value {
+			return map[string]tftypes.Value{"gateway": gateway, "id": unknownText()}
+		}
+		for _, t := range []struct {
+			config map[string]tftypes.Value
+			stored string
+			isOpen bool
+		}{
+			{unknown(text(c.gateway)), `"status":"any"`, true},
+			{unknown(text(c.gateway)), `"status":null`, true},
+			{unknown(unknownText()), `"status":"any"`, true},
+			{unknown(text(another)), `"status":"any"`, false},
+			{unknown(text(c.gateway)), `"status":"any","paid":true`, false},
+			{unknown(text(c.gateway)), `"status":"closed"`, false},
+			{unknown(text(c.gateway)), `"status":"expired","paid":false`, false},
+		} {
+			stored := `{"id":"` + id + `",` + own + t.stored + `}`
+			first, last := s.nextRun(), newPluginWith(s.t, testProvider(), s.front.URL, nil)
+			said{t: s.t, messages: first.upgradeJSON(typeName, stored)}.nothing()
+			plan := first.planAction(closeType, t.config)
+			last.planAction(closeType, t.config).nothing()
+			upgraded := said{t: s.t, messages: last.upgradeJSON(typeName, stored)}
+			if t.isOpen {
+				plan.fails("id", says...)
+				upgraded.fails("", says...)
+			} else {
+				plan.nothing()
+				upgraded.nothing()
+			}
+		}
 		s.sent(c.operation, 0)
 	})
 }
@@ -267,6 +315,9 @@ resource "terraform_data" "cleared" {
 `
 	w.Write(linkConfig + paykeeperInvoice() + closing("invoice", linkAddress+".id"))
 	w.Apply("-invoke=action.invoice_close.old").Fails("Terraform manages what an action was to close", payment)
+	w.Write(linkConfig + paykeeperInvoice() + closing("invoice", "terraform_data.known.output") + trigger +
+		"resource \"terraform_data\" \"known\" {\n  input = " + linkAddress + ".id\n}\n")
+	w.Apply().Fails("An action may close what Terraform manages", payment)
 	w.Write(linkConfig + paykeeperInvoice() + closing("paykeeper", `"`+invoice+`"`) + trigger)
 	w.Apply().Fails("Terraform manages what an action was to close", invoice)
 	w.Sent("ClosePayment", 0)

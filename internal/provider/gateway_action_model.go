@@ -13,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 )
 
 // gatewayActionModel is an action on what a gateway has under an id.
@@ -42,14 +43,13 @@ func gatewayActionSchema(about string, gateways []string, id string) schema.Sche
 // isKnown reports whether the plan can look at what the action is about.
 func (m *gatewayActionModel) isKnown() bool { return !m.Gateway.IsUnknown() && !m.ID.IsUnknown() }
 
-// chosen is the gateway that the action names. Validation has refused other names.
-func chosen[G gateway.Gateway](m *gatewayActionModel, gateways []G) (one G) {
-	for _, g := range gateways {
-		if g.Name() == m.Gateway.ValueString() {
-			return g
-		}
+// name is what messages call what the action is about, as Closable.Name does. Only a look shows
+// that an invoice is a payout.
+func (m *gatewayActionModel) name() string {
+	if m.Gateway.ValueString() == apigateway.Name {
+		return "payment " + m.ID.ValueString()
 	}
-	return one
+	return "invoice " + m.invoice().Key()
 }
 
 // tell shows what an action has done, or is about to do. Once a run is stopped, Terraform takes

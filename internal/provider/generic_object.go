@@ -45,7 +45,7 @@ type genericObject struct {
 	CreatePath string `json:"create_path"`
 	ReadPath   string `json:"read_path"`
 
-	// Answers of the API, the last one first, and what was sent to it. The first three are of
+	// Answers of the API, and what was sent to it (data, body). The first three are of
 	// restapi_object: JSON in a text.
 	APIResponse     json.RawMessage `json:"api_response"`
 	CreateResponse  json.RawMessage `json:"create_response"`
@@ -106,16 +106,23 @@ func (o genericObject) paths() []string {
 	return slices.DeleteFunc(given, func(path string) bool { return path == "" })
 }
 
-// isCalled reports whether an object is of this kind.
+// isCalled reports whether an object is of this kind. A call is a whole segment of a path, since
+// another one may begin with its name: GetPaymentByOrder goes by the order.
 func (m moved) isCalled(o genericObject) bool {
 	return slices.ContainsFunc(o.paths(), func(path string) bool {
-		return slices.ContainsFunc(m.calls, func(call string) bool { return strings.Contains(path, call) })
+		path, _, _ = strings.Cut(path, "?")
+		return slices.ContainsFunc(strings.Split(path, "/"), func(segment string) bool { return slices.Contains(m.calls, segment) })
 	})
 }
 
-// keyOf returns the key of the object: as the gateway answered it, or as it was sent.
+// keyOf returns the key of the object. An id is what the gateway has answered, never what was
+// sent: a refund is sent with the id of its payment. An alias may be what was sent.
 func (o genericObject) keyOf(name string) string {
-	for _, document := range []json.RawMessage{o.APIResponse, o.Output, o.SensitiveOutput, o.CreateResponse, o.Data, o.Body} {
+	documents := []json.RawMessage{o.APIResponse, o.Output, o.SensitiveOutput, o.CreateResponse}
+	if name != "id" {
+		documents = append(documents, o.Data, o.Body)
+	}
+	for _, document := range documents {
 		var fields map[string]json.RawMessage
 		var key values.ID
 		if json.Unmarshal(documentIn(document), &fields) == nil && json.Unmarshal(fields[name], &key) == nil && key != "" {

@@ -14,6 +14,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 )
 
 const (
@@ -60,6 +61,10 @@ func TestGenericObjectsAreMovedByTheirKey(t *testing.T) {
 		"another type":                 {"aws_instance", "registry.terraform.io/hashicorp/aws", `{"id":"a1"}`, 0, "invoice_payment_link", "does not include support for the given source resource"},
 		"an invoice":                   {"restapi_object", restapi, `{"id":"a1",` + calls + `}`, 0, "invoice_invoice", "does not include move resource state support"},
 		"a refund":                     {"restapi_object", restapi, `{"id":"r1","path":"/CreateRefund","api_response":"{\"id\":\"r1\",\"payment_id\":\"a1\"}"}`, 0, "invoice_refund", "r1"},
+		"a refund without an answer":   {"restapi_object", restapi, `{"id":"refund-9","path":"/CreateRefund","data":"{\"id\":\"payment-1\"}"}`, 0, "invoice_refund", "refund-9"},
+		"a refund, as it was sent":     {"restful_operation", restful, `{"id":"/CreateRefund","path":"/CreateRefund","body":{"value":{"id":"payment-1"},"type":["object",{"id":"string"}]}}`, 2, "invoice_refund", "its state holds no id that the gateway has answered"},
+		"by its order":                 {"restapi_object", restapi, `{"id":"order-1","path":"/GetPaymentByOrder"}`, 0, "invoice_payment_link", "it is another object"},
+		"a path with more":             {"restful_resource", restful, `{"id":"/","path":"/api/v2/GetPayment?verbose=1","output":"{\"id\":\"a1\"}"}`, 0, "invoice_payment_link", "a1"},
 		"a terminal, as it was sent":   {"restapi_object", restapi, `{"id":"t1","path":"/CreateTerminal","api_response":"{\"id\":\"t1\"}","data":"{\"alias\":\"web\"}"}`, 0, "invoice_terminal", "web"},
 		"a terminal, as it was shown":  {"restful_resource", restful, `{"id":"/","path":"CreateTerminal","output":{"value":{"id":"t1","alias":"web"},"type":"dynamic"}}`, 2, "invoice_terminal", "web"},
 		"a terminal without an alias":  {"restapi_object", restapi, `{"id":"t1","path":"/CreateTerminal","api_response":"{\"id\":\"t1\"}"}`, 0, "invoice_terminal", "its state holds no alias"},
@@ -106,7 +111,7 @@ func TestMovedLinkIsTakenAsAfterAnImport(t *testing.T) {
 	p = newPluginWith(t, another, server.URL, nil)
 	moved := p.move("restapi_object", restapi, 0, fmt.Sprintf(`{"id":%q,"path":"/CreatePayment"}`, id), typeName)
 	p.ok(nil, moved.Diagnostics)
-	if another.data.Load().run.MayClose(path.Root("id"), paymentKind, id, &diag.Diagnostics{}) {
+	if another.data.Load().run.MayClose(path.Root("id"), apigateway.PaymentKind, id, &diag.Diagnostics{}) {
 		t.Error("an action may close the moved link")
 	}
 	config := filled(kind, map[string]tftypes.Value{

@@ -36,14 +36,10 @@ func (d *historyDataSource) Metadata(_ context.Context, req datasource.MetadataR
 }
 
 func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	var statuses []string
-	for _, r := range d.readers {
-		statuses = append(statuses, r.Name()+": "+attributes.Quoted(r.Statuses()))
-	}
 	day := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Validators: []validator.String{attributes.IsDayOrMoment()},
-			MarkdownDescription: about + aboutDays + ", or on IntellectMoney also a moment (RFC 3339). Inclusive.",
+			MarkdownDescription: aboutDay(about, d.readers),
 		}
 	}
 	resp.Schema = schema.Schema{
@@ -61,7 +57,7 @@ func (d *historyDataSource) Schema(_ context.Context, _ datasource.SchemaRequest
 			"created_before": day("Its last day:"),
 			"statuses": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only invoices with one of these statuses. The history of each gateway can show: " + strings.Join(statuses, "; ") + ".",
+				MarkdownDescription: "Only invoices with one of these statuses. The history of each gateway can show: " + aboutStatuses(d.readers) + ".",
 			},
 			"limit": schema.Int64Attribute{
 				Optional: true, MarkdownDescription: "The maximum number of invoices to return; all when unset. `total_count` counts all of them anyway.",
@@ -104,7 +100,7 @@ func (d *historyDataSource) Configure(_ context.Context, req datasource.Configur
 func (d *historyDataSource) ValidateConfig(ctx context.Context, req datasource.ValidateConfigRequest, resp *datasource.ValidateConfigResponse) {
 	var config historyModel
 	resp.Diagnostics.Append(gateway.Read(ctx, req.Config, &config, &config.Filters)...)
-	r, isSelected := selectedOf(d.readers, &config.historySelection)
+	r, isSelected := gateway.Named(d.readers, config.Gateway.ValueString())
 	if !isSelected || resp.Diagnostics.HasError() {
 		return
 	}
@@ -131,7 +127,7 @@ func (d *historyDataSource) Read(ctx context.Context, req datasource.ReadRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	r, _ := selectedOf(d.readers, &model.historySelection)
+	r, _ := gateway.Named(d.readers, model.Gateway.ValueString())
 	model.check(ctx, r, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return

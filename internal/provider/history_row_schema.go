@@ -52,7 +52,7 @@ func historyTransactionSchema() map[string]schema.Attribute {
 		"input_type":         attributes.LookedUpText("How it was paid: `Acquiring`, others."),
 		"amount":             attributes.LookedUpMoney("What was paid"),
 		"recipient_amount":   attributes.LookedUpMoney("What the recipient got"),
-		"commission":         attributes.LookedUpMoney("The gateway's commission"),
+		"commission":         schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The gateway's commission, with at least two decimals (`Comission`)."},
 		"description":        attributes.LookedUpText("The gateway's description."),
 		"created_at":         attributes.LookedUpTime("When it was made"),
 		"account":            detail("The account", "Account"),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -21,16 +22,21 @@ type historySelection struct {
 	Statuses      types.List   `tfsdk:"statuses"`
 }
 
-const aboutDays = " `YYYY-MM-DD` in Moscow (on PayKeeper, in the zone of `paykeeper.timezone` of the provider)"
-
-// selectedOf returns the gateway that is selected, the zero value for none.
-func selectedOf[G gateway.Gateway](gateways []G, s *historySelection) (selected G, isSelected bool) {
-	for _, one := range gateways {
-		if one.Name() == s.Gateway.ValueString() {
-			return one, true
-		}
+// aboutDay documents a day that begins or ends a period.
+func aboutDay[R gateway.HistoryReader](about string, readers []R) string {
+	if !slices.ContainsFunc(readers, func(r R) bool { return r.TakesMoments() }) {
+		return about + " `YYYY-MM-DD`, in the zone of `paykeeper.timezone` of the provider. Inclusive."
 	}
-	return selected, false
+	return about + " `YYYY-MM-DD` in Moscow (on PayKeeper, in the zone of `paykeeper.timezone` of the provider), or on IntellectMoney also a moment (RFC 3339). Inclusive."
+}
+
+// aboutStatuses documents which statuses each gateway can show.
+func aboutStatuses[R gateway.HistoryReader](readers []R) string {
+	all := make([]string, 0, len(readers))
+	for _, r := range readers {
+		all = append(all, r.Name()+": "+attributes.Quoted(r.Statuses()))
+	}
+	return strings.Join(all, "; ")
 }
 
 // check finds what this gateway's history cannot answer. Values may be unknown.

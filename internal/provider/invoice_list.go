@@ -3,7 +3,6 @@ package provider
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -40,12 +39,8 @@ func (l *invoiceList) ListResourceConfigSchema(_ context.Context, _ list.ListRes
 	day := func(about string) schema.StringAttribute {
 		return schema.StringAttribute{
 			Optional: true, Validators: []validator.String{attributes.IsDayOrMoment()},
-			MarkdownDescription: about + aboutDays + ". Inclusive.",
+			MarkdownDescription: aboutDay(about, l.listers),
 		}
-	}
-	var statuses []string
-	for _, one := range l.listers {
-		statuses = append(statuses, one.Name()+": "+attributes.Quoted(one.Statuses()))
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Finds the invoices of a gateway, whoever issued them, newest first, with the identities to import them by: for `terraform query`, " +
@@ -63,7 +58,7 @@ func (l *invoiceList) ListResourceConfigSchema(_ context.Context, _ list.ListRes
 			},
 			"statuses": schema.ListAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "Only invoices with one of these statuses. The list of each gateway can show: " + strings.Join(statuses, "; ") + ".",
+				MarkdownDescription: "Only invoices with one of these statuses. The list of each gateway can show: " + aboutStatuses(l.listers) + ".",
 			},
 			"created_after":  day("The first day of the period:"),
 			"created_before": day("Its last day:"),
@@ -80,7 +75,7 @@ func (l *invoiceList) Configure(_ context.Context, req resource.ConfigureRequest
 func (l *invoiceList) ValidateListResourceConfig(ctx context.Context, req list.ValidateConfigRequest, resp *list.ValidateConfigResponse) {
 	var config historySelection
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if lister, isSelected := selectedOf(l.listers, &config); isSelected && !resp.Diagnostics.HasError() {
+	if lister, isSelected := gateway.Named(l.listers, config.Gateway.ValueString()); isSelected && !resp.Diagnostics.HasError() {
 		config.check(lister, &resp.Diagnostics)
 	}
 }
@@ -88,7 +83,7 @@ func (l *invoiceList) ValidateListResourceConfig(ctx context.Context, req list.V
 func (l *invoiceList) List(ctx context.Context, req list.ListRequest, stream *list.ListResultsStream) {
 	var config historySelection
 	diags := req.Config.Get(ctx, &config)
-	lister, isSelected := selectedOf(l.listers, &config)
+	lister, isSelected := gateway.Named(l.listers, config.Gateway.ValueString())
 	if !isSelected || diags.HasError() || !lister.Ready(&diags) {
 		stream.Results = list.ListResultsStreamDiagnostics(diags)
 		return

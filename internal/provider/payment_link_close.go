@@ -9,6 +9,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
@@ -25,7 +26,7 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 		}
 		id, wasPaid = string(found.ID), found.WasPaid()
 	}
-	if !wasPaid && r.run.IsAdopted(paymentKind, id) {
+	if !wasPaid && r.run.IsAdopted(apigateway.PaymentKind, id) {
 		return false // create_before_destroy: the new resource lives on this payment
 	}
 	isPaidNow := !wasPaid && r.makeUnpayable(ctx, id, diags)
@@ -40,7 +41,7 @@ func (r *paymentLinkResource) close(ctx context.Context, state *paymentLinkModel
 	if isPaidNow {
 		// A configured order id is looked up before it is issued again; one that was
 		// made is gone with the link.
-		r.run.NotePaidMeanwhile(paymentKind, "", "payment "+id, id)
+		r.run.NotePaidMeanwhile(apigateway.PaymentKind, "", "payment "+id, id)
 	}
 	return false
 }

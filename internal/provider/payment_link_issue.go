@@ -14,6 +14,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
@@ -37,7 +38,7 @@ func (r *paymentLinkResource) issueWithNewOrderID(ctx context.Context, model *pa
 	payment, err := r.client.CreatePayment(ctx, request, true)
 	if err == nil {
 		warnRewritten(payment, request, &resp.Diagnostics)
-		r.run.NoteIssued(paymentKind, string(payment.ID))
+		r.run.NoteIssued(apigateway.PaymentKind, string(payment.ID))
 		return payment
 	}
 	r.reportIssueFailed(ctx, model, err, resp)
@@ -113,7 +114,7 @@ func (r *paymentLinkResource) getOrIssue(ctx context.Context, model *paymentLink
 		return nil
 	}
 	warnRewritten(payment, request, diags)
-	r.run.NoteIssued(paymentKind, string(payment.ID))
+	r.run.NoteIssued(apigateway.PaymentKind, string(payment.ID))
 	return payment
 }
 
@@ -128,7 +129,7 @@ func (r *paymentLinkResource) adopt(existing *invoiceapi.Payment, request invoic
 				request.Order.ID, existing.ID, strings.ReplaceAll(hard.String(), "; ", "\n- "), importBlock(existing)))
 		return nil
 	}
-	if r.run.IsIssued(paymentKind, string(existing.ID)) {
+	if r.run.IsIssued(apigateway.PaymentKind, string(existing.ID)) {
 		diags.AddAttributeError(path.Root("order_id"), "Two payment links have one order_id",
 			fmt.Sprintf("Payment %s of order %q was issued for another resource of this run. A payment has one owner: "+
 				"destroying one would close it for the other. Give each link an order_id of its own.", existing.ID, request.Order.ID))
@@ -143,7 +144,7 @@ func (r *paymentLinkResource) adopt(existing *invoiceapi.Payment, request invoic
 			fmt.Sprintf("Payment %s of order %q exists already and is adopted as it is. %s. Gateways rewrite descriptions, and cannot change them later.",
 				existing.ID, request.Order.ID, differences.String()))
 	}
-	r.run.NoteAdopted(paymentKind, string(existing.ID))
+	r.run.NoteAdopted(apigateway.PaymentKind, string(existing.ID))
 	return existing
 }
 

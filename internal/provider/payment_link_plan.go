@@ -17,9 +17,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
-// paymentKind is what payments are called in the ledger.
-const paymentKind = apigateway.PaymentKind
-
 func (r *paymentLinkResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	plan, state := readPlan[paymentLinkModel](ctx, req, resp)
 	if resp.Diagnostics.HasError() {
@@ -94,7 +91,7 @@ func (r *paymentLinkResource) planStored(ctx context.Context, plan, state *payme
 
 // claim makes one known order id on two links an error.
 func (r *paymentLinkResource) claim(ctx context.Context, plan *paymentLinkModel, id string, isIssued bool, resp *resource.ModifyPlanResponse) {
-	if r.run.ClaimOrder(ctx, paymentKind, plan.OrderID, id, isIssued, resp.Private) {
+	if r.run.ClaimOrder(ctx, apigateway.PaymentKind, plan.OrderID, id, isIssued, resp.Private) {
 		ledger.RefuseTakenOrder("payment link", plan.OrderID, &resp.Diagnostics)
 	}
 }

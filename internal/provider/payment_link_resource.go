@@ -20,6 +20,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
@@ -135,7 +136,7 @@ func (r *paymentLinkResource) Schema(ctx context.Context, _ resource.SchemaReque
 					"and changing it is an error in the plan.",
 				PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseStateForUnknown()},
 			},
-			"status_description": attributes.ComputedText("What the gateway says about the status. What a decline code such as `[2, 51]` means, the function `decline_reason` says."),
+			"status_description": attributes.ComputedText("What the gateway says about the status. The function `decline_reason` explains a decline code such as `[2, 51]`."),
 			"created_at":         attributes.ComputedTime("When it was issued"),
 			"updated_at":         attributes.ComputedTime("When the status last changed"),
 			"expires_at":         attributes.ComputedTime("Until when it can be paid"),
@@ -163,13 +164,13 @@ func (r *paymentLinkResource) Create(ctx context.Context, req resource.CreateReq
 	}
 	var payment *invoiceapi.Payment
 	if model.OrderID.IsUnknown() {
-		if r.run.RefusePaidMeanwhile(paymentKind, "", &resp.Diagnostics) {
+		if r.run.RefusePaidMeanwhile(apigateway.PaymentKind, "", &resp.Diagnostics) {
 			return
 		}
 		model.OrderID = types.StringValue(newOrderID())
 		payment = r.issueWithNewOrderID(ctx, &model, resp)
 	} else {
-		unlock, err := r.run.Lock(ctx, paymentKind, model.OrderID.ValueString())
+		unlock, err := r.run.Lock(ctx, apigateway.PaymentKind, model.OrderID.ValueString())
 		if err != nil {
 			issueFailed(model.OrderID.ValueString()).Report(&resp.Diagnostics, err)
 			return
@@ -202,7 +203,7 @@ func (r *paymentLinkResource) Delete(ctx context.Context, req resource.DeleteReq
 	}
 	// The same lock as for issuing: what another resource is just adopting must
 	// not be closed at the same time.
-	unlock, err := r.run.Lock(ctx, paymentKind, state.OrderID.ValueString())
+	unlock, err := r.run.Lock(ctx, apigateway.PaymentKind, state.OrderID.ValueString())
 	if err != nil {
 		gateway.FailedCall{Attempt: "close " + state.name()}.Report(&resp.Diagnostics, err)
 		resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/private"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
@@ -68,5 +69,5 @@ func (r *paymentLinkResource) planUnchanged(ctx context.Context, _, state wire.O
 	isToBeRenewed := marks.Unpayable && link.WhenUnpayable.ValueString() == unpayableRenew
 	isUnread := marks.Imported && link.Status.IsNull()
 	return !isToBeRenewed && !isUnread && !link.markStored(ctx, data).HasError() &&
-		!r.run.ClaimOrder(ctx, paymentKind, link.OrderID, link.importID(), false, data)
+		!r.run.ClaimOrder(ctx, apigateway.PaymentKind, link.OrderID, link.importID(), false, data)
 }

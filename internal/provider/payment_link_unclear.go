@@ -12,6 +12,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
@@ -54,7 +55,7 @@ func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLin
 		remote.ReportGone(ctx, false, resp, model.name(), seenOf(found))
 		return false
 	}
-	r.run.SettleUnclear(paymentKind, orderID)
+	r.run.SettleUnclear(apigateway.PaymentKind, orderID)
 	resp.Diagnostics.AddWarning("An unclear payment link has turned up",
 		fmt.Sprintf("The creation of order %q was never answered. It was carried out: payment %s is %q. Terraform has marked the link as tainted, "+
 			"so it plans to close it and to issue another. To keep it: "+ledger.Untaint+".", orderID, found.ID, found.Status))
@@ -84,7 +85,7 @@ func (r *paymentLinkResource) findUnclear(ctx context.Context, state *paymentLin
 // create_before_destroy it comes too late, and no plan reaches the creation.
 func (r *paymentLinkResource) refuseUnclear(plan *paymentLinkModel, diags *diag.Diagnostics) {
 	orderID := plan.OrderID.ValueString()
-	if orderID != "" && r.run.MayStillCome(r.run.UnclearSince(paymentKind, orderID)) {
+	if orderID != "" && r.run.MayStillCome(r.run.UnclearSince(apigateway.PaymentKind, orderID)) {
 		summary, detail := r.mayStillBeIssued(orderID)
 		diags.AddAttributeError(path.Root("order_id"), summary, detail)
 	}

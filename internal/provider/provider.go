@@ -1,5 +1,5 @@
-// Package provider is what Terraform sees: the provider block, resources and
-// data sources. It speaks to the gateways through internal/client.
+// Package provider is what Terraform sees: the provider block, resources, data sources, ephemeral
+// resources, lists, actions and functions. It speaks to the gateways through internal/client.
 package provider
 
 import (
@@ -100,7 +100,8 @@ func (p *invoiceProvider) Schema(_ context.Context, _ provider.SchemaRequest, re
 			"max_wait": schema.StringAttribute{
 				Optional: true,
 				MarkdownDescription: "The maximum duration of one operation with all its calls, repetitions, pauses and look-ups, such as `5m` (the default): " +
-					"creating, reading, updating or deleting one resource, or reading one data source. Waiting because of `requests_per_second` does not count. " +
+					"creating, reading, updating or deleting one resource, reading one data source, planning or invoking one action, " +
+					"reading one list as a whole, or opening one ephemeral resource. Waiting because of `requests_per_second` does not count. " +
 					"Environment: `INVOICE_MAX_WAIT`.",
 				Validators: []validator.String{attributes.IsDuration()},
 			},

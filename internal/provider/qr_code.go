@@ -18,7 +18,7 @@ const quietZone = 4
 
 // aboutQRCode is what both functions say of their content.
 const aboutQRCode = "The text is encoded as UTF-8, with the margin of 4 modules that scanners need, and as much error correction as fits. " +
-	"2,953 bytes fit, which are 1,476 Cyrillic letters; shorter ones give coarser codes that scan from farther away.\n\n"
+	"2,953 bytes fit, which are 1,476 Cyrillic letters; 7,089 if all are digits, or 4,296 if all are digits and Latin capitals. Shorter ones give coarser codes that scan from farther away.\n\n"
 
 // qrCode makes the code of a text. It corrects 15% of damage, or more where that costs no
 // larger code; 7% where the text does not fit otherwise.
@@ -32,7 +32,7 @@ func qrCode(text string) (*qr.QrCode, *function.FuncError) {
 	}
 	switch {
 	case errors.Is(err, qr.ErrDataTooLong):
-		return nil, function.NewArgumentFuncError(0, fmt.Sprintf("the content has %d bytes, which are more than a QR code holds. It must have at most 2953", len(text)))
+		return nil, function.NewArgumentFuncError(0, fmt.Sprintf("the content has %d bytes, which are more than a QR code holds. At most 2953 fit, 7089 if all are digits, or 4296 if all are digits and Latin capitals", len(text)))
 	case err != nil:
 		return nil, function.NewArgumentFuncError(0, "no QR code can be made: "+err.Error())
 	}

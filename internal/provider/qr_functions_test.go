@@ -223,6 +223,9 @@ func TestQRCodeRefusesWhatDoesNotFit(t *testing.T) {
 	for _, name := range []string{"qr_svg", "qr_png_base64"} {
 		c.fails(0, "the content has 2954 bytes, which are more than a QR code holds", name, strings.Repeat("a", 2954))
 		c.fails(0, "the content has 2954 bytes", name, strings.Repeat("ж", 1477))
+		c.fails(0, "the content has 7090 bytes, which are more than a QR code holds. At most 2953 fit, 7089 if all are digits", name, strings.Repeat("7", 7090))
+		c.text(name, strings.Repeat("7", 7089))
+		c.text(name, strings.Repeat("A", 4296))
 		c.fails(0, "the content has 100000 bytes", name, strings.Repeat("a", 100000))
 		c.fails(0, "the content is empty", name, "")
 	}

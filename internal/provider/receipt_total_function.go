@@ -36,7 +36,7 @@ func (receiptTotalFunction) Definition(_ context.Context, _ function.DefinitionR
 		Parameters: []function.Parameter{
 			function.DynamicParameter{
 				Name: "lines", AllowUnknownValues: true,
-				MarkdownDescription: "The lines: a list, a tuple or a set of objects.",
+				MarkdownDescription: "The lines: a list or a tuple of objects. A set is an error, since it drops equal lines.",
 			},
 		},
 		Return: function.StringReturn{},
@@ -55,6 +55,9 @@ func (receiptTotalFunction) Run(ctx context.Context, req function.RunRequest, re
 }
 
 func receiptTotal(lines types.Dynamic) (types.String, *function.FuncError) {
+	if _, isSet := lines.UnderlyingValue().(types.Set); isSet {
+		return types.StringNull(), function.NewArgumentFuncError(0, "a set drops equal lines; give a list")
+	}
 	if lines.IsUnknown() || lines.IsUnderlyingValueUnknown() {
 		return types.StringUnknown(), nil
 	}
@@ -82,8 +85,6 @@ func elementsOf(list attr.Value) ([]attr.Value, bool) {
 	}
 	switch list := list.(type) {
 	case types.List:
-		return list.Elements(), true
-	case types.Set:
 		return list.Elements(), true
 	case types.Tuple:
 		return list.Elements(), true

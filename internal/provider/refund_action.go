@@ -81,9 +81,7 @@ func (a *refundAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 		return
 	}
 	refund := model.refund()
-	planned := refund.outgoing()
-	planned.MayEqual = refund.mayEqual
-	if !planned.PlanAction(a.run, &resp.Diagnostics) {
+	if !refund.outgoing().PlanAction(a.run, &resp.Diagnostics) {
 		return
 	}
 	if a.gateway.IsConnected() && !refund.PaymentID.IsUnknown() {

@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -191,6 +192,54 @@ func TestRefundActionsSideBySide(t *testing.T) {
 	}
 	group.Wait()
 	s.sent("CreateRefund", 1)
+}
+
+// An action and a new resource that may be the same are refused in the plan, whichever is planned
+// first: the apply would refuse the second, and the next apply would send it.
+func TestRefundActionIsNoTwinOfWhatIsNotKnown(t *testing.T) {
+	t.Parallel()
+	s := newActionScene(t)
+	unknown := func(name string) map[string]tftypes.Value {
+		return map[string]tftypes.Value{name: tftypes.NewValue(s.p.schemas.ResourceSchemas[refundType].ValueType().(tftypes.Object).AttributeTypes[name], tftypes.UnknownValue)}
+	}
+	for name, c := range map[string]struct {
+		ofAction, ofResource map[string]tftypes.Value
+		isTwin               bool
+	}{
+		"the action's amount is unknown":       {ofAction: unknown("amount"), isTwin: true},
+		"the action's payment is unknown":      {ofAction: unknown("payment_id"), isTwin: true},
+		"the resource's amount is unknown":     {ofResource: unknown("amount"), isTwin: true},
+		"the resource's sequence is unknown":   {ofResource: unknown("sequence"), isTwin: true},
+		"nothing of the amounts is known":      {ofAction: unknown("amount"), ofResource: unknown("amount"), isTwin: true},
+		"the payments differ":                  {ofAction: unknown("amount"), ofResource: map[string]tftypes.Value{"payment_id": text("another")}},
+		"the amounts differ":                   {ofAction: unknown("payment_id"), ofResource: map[string]tftypes.Value{"amount": text("6")}},
+		"the sequences differ":                 {ofAction: unknown("payment_id"), ofResource: map[string]tftypes.Value{"sequence": tftypes.NewValue(tftypes.Number, 2)}},
+		"another payment's amount is unknown ": {ofAction: map[string]tftypes.Value{"payment_id": text(s.paid)}, ofResource: map[string]tftypes.Value{"payment_id": text("another"), "amount": unknownText()}},
+	} {
+		action := s.refund(s.paid, c.ofAction)
+		ofResource := s.refund(s.paid, map[string]tftypes.Value{"currency": text("RUB"), "sequence": tftypes.NewValue(tftypes.Number, 1)})
+		maps.Copy(ofResource, c.ofResource)
+		for _, actionFirst := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s, the action first: %v", name, actionFirst), func(t *testing.T) {
+				s.nextRun()
+				planResource := func() said {
+					return said{t: t, messages: s.p.planFrom(refundType, nil, ofResource).Diagnostics}
+				}
+				planAction := func() said { return said{t: t, messages: s.p.planAction(refundType, action).messages} }
+				first, second := planResource, planAction
+				if actionFirst {
+					first, second = planAction, planResource
+				}
+				first().warns("amount", "will be refunded")
+				if c.isTwin {
+					second().fails("payment_id", "An action and a resource may make the same refund", "make payment_id, amount and sequence known in the plan", "sequence = 2")
+				} else {
+					second().warns("amount", "will be refunded")
+				}
+			})
+		}
+	}
+	s.sent("CreateRefund", 0)
 }
 
 func storedRefundOf(payment, id, status, amount string) map[string]tftypes.Value {

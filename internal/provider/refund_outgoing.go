@@ -55,6 +55,7 @@ func (m *refundModel) outgoing() ledger.Outgoing {
 		one.Amount = m.Amount.Number()
 	}
 	if m.PaymentID.IsUnknown() || m.Amount.IsUnknown() || m.Sequence.IsUnknown() {
+		one.MayEqual = m.mayEqual
 		return one
 	}
 	sequence := int64(defaultSequence)

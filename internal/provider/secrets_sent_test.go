@@ -26,8 +26,8 @@ const (
 	// inState holds sensitive attributes. Terraform keeps them in state and plan as they are,
 	// and masks them wherever it prints.
 	inState
-	// inPrint holds what the gateway itself has masked, such as a card's number. It is shown,
-	// but does not belong in a log.
+	// inPrint holds what the gateway itself has masked, such as a card's number, and addresses
+	// of attachments. It is shown, but does not belong in a log.
 	inPrint
 	// inErrors holds payers' addresses and telephone numbers. They are in the state, and an
 	// error has to say which one the gateway did not accept. No call is logged with them.
@@ -200,6 +200,7 @@ var answered = []struct {
 	{"requisites", inState, regexp.MustCompile(`"requisites":("(?:[^"\\]|\\.)*")`)},
 	{"holder", inState, regexp.MustCompile(`"holder":("(?:[^"\\]|\\.)*")`)},
 	{"QR code", inState, regexp.MustCompile(`"qrCodeLink":("(?:[^"\\]|\\.)*")`)},
+	{"attachment of a dispute", inPrint, regexp.MustCompile(`"disputeAttachment":("(?:[^"\\]|\\.)*")`)},
 	{"payer's address", inErrors, regexp.MustCompile(`"(?:client_email|UserEmail|OwnerEmail)":("(?:[^"\\]|\\.)*")`)},
 	{"payer's name", inErrors, regexp.MustCompile(`"OwnerFIO":("(?:[^"\\]|\\.)*")`)},
 	{"payer's telephone number", inErrors, regexp.MustCompile(`"client_phone":("(?:[^"\\]|\\.)*")`)},
@@ -220,7 +221,7 @@ func (l *secretLedger) ofAnswer(body []byte) {
 // telling are field names whose values do not belong in a log, whoever they belong to. The
 // gateway of these tests adds one of each to its answers.
 var telling = []string{
-	"token", "clientSecret", "signature", "sign", "password", "api_key", "cardNumber", "pan", "ShortPan", "cvc", "cvv2", "Requisite", "holderName", "bankAccount", "qr-code",
+	"token", "clientSecret", "signature", "sign", "password", "api_key", "cardNumber", "pan", "ShortPan", "cvc", "cvv2", "Requisite", "holderName", "bankAccount", "qr-code", "dispute_attachment",
 }
 
 // planted writes such fields. They begin with another one each time, since errors quote only

@@ -195,6 +195,7 @@ func (s *secretRun) everyResource() {
 		s.Must(s.Sandbox.P2P.Invoices.Update(one.ID, func(i *p2p.Invoice) {
 			for n := range i.Deals {
 				i.Deals[n].Requisites = p2p.Requisites{Requisites: otherRequisites, Holder: "АРТАКСЕРКСОВ-<&> ПЁТР"}
+				i.Deals[n].DisputeAttachment = "https://files.example.com/" + i.Deals[n].ID + ".pdf"
 			}
 		}))
 	}

@@ -57,7 +57,7 @@ func (a *sendAction) ModifyPlan(ctx context.Context, req action.ModifyPlanReques
 	if resp.Diagnostics.HasError() || !model.isKnown() {
 		return
 	}
-	sender := chosen(&model, a.senders)
+	sender, _ := gateway.Named(a.senders, model.Gateway.ValueString()) // validation has refused other names
 	if sender.MustHaveSettings(&resp.Diagnostics); !sender.IsConnected() {
 		return
 	}
@@ -75,7 +75,7 @@ func (a *sendAction) Invoke(ctx context.Context, req action.InvokeRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	sender := chosen(&model, a.senders)
+	sender, _ := gateway.Named(a.senders, model.Gateway.ValueString()) // validation has refused other names
 	if !sender.Ready(&resp.Diagnostics) {
 		return
 	}
@@ -106,8 +106,6 @@ func (m *gatewayActionModel) invoice() *gateway.Invoice {
 	return &gateway.Invoice{ID: m.ID, Gateway: m.Gateway}
 }
 
-func (m *gatewayActionModel) name() string { return "invoice " + m.invoice().Key() }
-
 // refuseSending reports whether an invoice cannot be mailed, by what the gateway shows. It adds
 // an error if so.
 func (m *gatewayActionModel) refuseSending(shown *gateway.ShownInvoice, diags *diag.Diagnostics) bool {
@@ -137,7 +135,7 @@ func (m *gatewayActionModel) reportNotMailed(err error, wasMailed bool, diags *d
 	}
 	failed := gateway.FailedCall{Attempt: "mail the " + m.name(), Unclear: unclear}
 	if transport.OutcomeOf(err) == transport.Refused {
-		failed.Next = "The gateway refuses, so nothing was mailed. See to what it says, and invoke the action again."
+		failed.Next = "The gateway refuses, so nothing was mailed. Fix what it names, and invoke the action again."
 	}
 	failed.Report(diags, err)
 }

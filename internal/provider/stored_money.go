@@ -11,6 +11,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/wire"
 )
@@ -39,7 +40,7 @@ func (s *storedMoney) UpgradeResourceState(ctx context.Context, req *tfprotov6.U
 	var problem diag.Diagnostic
 	switch state := req.RawState.JSON; req.TypeName {
 	case "invoice_payment_link":
-		problem = run.NoteStored(paymentKind, state)
+		problem = run.NoteStored(apigateway.PaymentKind, state)
 	case "invoice_invoice":
 		problem = run.NoteStored(invoiceKind, state)
 		one = storedPayout(state)
@@ -72,7 +73,7 @@ func (s *storedMoney) MoveResourceState(ctx context.Context, req *tfprotov6.Move
 	if err != nil {
 		return resp, err
 	}
-	if problem := data.run.NoteStored(paymentKind, stored); problem != nil {
+	if problem := data.run.NoteStored(apigateway.PaymentKind, stored); problem != nil {
 		resp.Diagnostics = append(resp.Diagnostics, protocolError(problem))
 	}
 	return resp, nil

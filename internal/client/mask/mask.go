@@ -18,7 +18,7 @@ const masked = "***"
 // secretKeys are the names of JSON fields whose values never reach a log,
 // compared in lower case without "_" and "-". The address of a QR code contains
 // requisites.
-var secretKeys = lazyregexp.New(`token|secret|signature|^sign$|password|apikey|card|^(?:short|masked)?pan$|cvc|cvv|requisite|holder|account|qrcode`)
+var secretKeys = lazyregexp.New(`token|secret|signature|^sign$|password|apikey|card|^(?:short|masked)?pan$|cvc|cvv|requisite|holder|account|qrcode|disputeattachment`)
 
 func isSecretName(name string) bool { return secretKeys().MatchString(plainName(name)) }
 

@@ -49,6 +49,7 @@ func TestMaskBodyHidesWhatIsSecret(t *testing.T) {
 		{"long numbers keep their digits", `{"id":123456789012345678901234567890}`, `{"id":123456789012345678901234567890}`},
 		{"dates stay", `{"d":"2019-07-20T19:19:10.000Z"}`, `{"d":"2019-07-20T19:19:10.000Z"}`},
 		{"the address of a QR code", `{"qrCodeLink":"https://x/?requisiteNumber=79967779977"}`, `{"qrCodeLink":"***"}`},
+		{"the address of a bank's receipt", `{"disputeAttachment":"https://x/a.pdf","disputeReason":"no_payment"}`, `{"disputeAttachment":"***","disputeReason":"no_payment"}`},
 		{"a form's secret", "id=1&token=abc%2B&x=2", "id=1&token=***&x=2"},
 		{"in any spelling", "Api%5FKey=abc&user-token=d", "Api%5FKey=***&user-token=***"},
 		{"a form that is one secret", "token=abc", "token=***"},

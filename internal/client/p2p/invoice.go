@@ -70,8 +70,8 @@ type Deal struct {
 	PaymentMethod     values.Text `json:"paymentMethod"`
 	PaymentOption     values.Text `json:"paymentOption"`
 	Requisites        *Requisites `json:"requisites"`
-	CanceledAt        values.Time `json:"canceledAt"` // when it is or will be canceled
-	DisputeAttachment values.Text `json:"disputeAttachment"`
+	CanceledAt        values.Time `json:"canceledAt"`        // when it is or will be canceled
+	DisputeAttachment values.Text `json:"disputeAttachment"` // may show the requisites
 	DisputeReason     values.Text `json:"disputeReason"`
 	Payment           PaidSum     `json:"payment"`
 	Rate              values.Text `json:"rate"`

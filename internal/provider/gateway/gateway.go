@@ -51,6 +51,16 @@ func Select[T any](gateways []Gateway) []T {
 	return selected
 }
 
+// Named returns the gateway of a name, the zero value for none.
+func Named[G Gateway](gateways []G, name string) (named G, isThere bool) {
+	for _, g := range gateways {
+		if g.Name() == name {
+			return g, true
+		}
+	}
+	return named, false
+}
+
 // Names lists gateways for a message.
 func Names[G Gateway](gateways []G) []string {
 	names := make([]string, 0, len(gateways))

@@ -17,6 +17,42 @@ func (r *Run) PlanClose(at path.Path, kind, id string, diags *diag.Diagnostics) 
 	return r.MayClose(at, kind, id, diags)
 }
 
+// PlanCloseUnknown notes that an action is to close an object that the plan does not know: it has
+// one of some kinds. It adds an error if the state holds an open one of them. The apply
+// would not see that, since it reads only what changes.
+func (r *Run) PlanCloseUnknown(at path.Path, kinds []string, diags *diag.Diagnostics) {
+	for _, kind := range kinds {
+		r.openClosings.set(kind, true)
+	}
+	for _, kind := range kinds {
+		if id := r.open.of(kind); id != "" {
+			diags.Append(diag.WithPath(at, mayBeClosed(kind, id)))
+			return
+		}
+	}
+}
+
+// noteHeld notes an object that the state holds. It returns an error if an action of the plan is
+// to close it, or may be.
+func (r *Run) noteHeld(kind, id string, isOpen bool) diag.Diagnostic {
+	object := idKey(kind, id)
+	r.held.set(object, true)
+	if isOpen {
+		r.open.set(kind, id)
+	}
+	switch {
+	case r.closings.of(object):
+		return heldByState(kind, id)
+	case isOpen && r.openClosings.of(kind):
+		return mayBeClosed(kind, id)
+	}
+	return nil
+}
+
+// overStatuses are those of what nobody can pay any more, so that no action closes it. A status
+// that is not here may be open. Those of paid objects are for states without "paid".
+var overStatuses = []string{"paid", "successful", "refunded", "closed", "canceled", "expired", "fail", "failed", "error"}
+
 // MayClose reports whether an action may close an object. It adds an error if Terraform manages
 // it.
 func (r *Run) MayClose(at path.Path, kind, id string, diags *diag.Diagnostics) bool {
@@ -31,6 +67,13 @@ func (r *Run) MayClose(at path.Path, kind, id string, diags *diag.Diagnostics) b
 		return true
 	}
 	return false
+}
+
+// mayBeClosed says that an action whose object the plan does not know may close this object.
+func mayBeClosed(kind, id string) diag.Diagnostic {
+	return diag.NewErrorDiagnostic("An action may close what Terraform manages",
+		fmt.Sprintf("The plan does not know yet what an action is to close. The state holds open objects, such as %s %s. It may be one of them, and the apply would not see that. Nothing was closed. "+
+			"Make the gateway and the id known in the plan: first apply what they come from (-target), without the action. If that has issued what is to be closed, take it out or destroy it instead.", kind, id))
 }
 
 const destroyInstead = "The next plan would find it missing, and issue another one. To close it, take its resource out of the configuration, or destroy that."

@@ -58,8 +58,8 @@ func (o Outgoing) plan(run *Run, owner func() string, byAction bool, diags *diag
 		return false
 	}
 	if o.Key == "" && o.MayEqual != nil {
-		if stored, found := run.outgoing.noteOpen(planned); found {
-			diags.Append(stored.repeatedBy(planned))
+		if other, found := run.outgoing.noteOpen(planned); found {
+			diags.Append(other.mayBeTwinOf(planned))
 			return false
 		}
 	}
@@ -69,7 +69,7 @@ func (o Outgoing) plan(run *Run, owner func() string, byAction bool, diags *diag
 	}
 	name := owner()
 	if twin, found := run.outgoing.note(name, planned); found {
-		diags.Append(twin.twinOf(byAction))
+		diags.Append(twin.mayBeTwinOf(planned))
 		return false
 	}
 	problem := run.outgoing.spending.plan(name, o)

@@ -109,3 +109,35 @@ func TestLockEndsWithTheContext(t *testing.T) {
 		t.Errorf("a lock that was given back: %v", err)
 	}
 }
+
+// A new one without a key may be an unclear one. Only that of a resource is in the state.
+func TestUnclearOneThatMayBeTheSame(t *testing.T) {
+	t.Parallel()
+	unclear := Outgoing{Kind: Refunds, Key: "k", About: "5 for payment p-1", IsUnclear: true}
+	const byAction, byResource = "Invoke the action again only if it was not made", "terraform state rm"
+	for name, c := range map[string]struct {
+		make           func(*Run)
+		says, saysNone string
+	}{
+		"by an action": {func(run *Run) {
+			var diags diag.Diagnostics
+			Outgoing{Kind: Refunds, Key: "k"}.SendByAction(run, &diags).NoteMade(unclear)
+		}, byAction, byResource},
+		"by a resource": {func(run *Run) { unclear.NoteStored(run) }, byResource, byAction},
+	} {
+		for _, plan := range []func(Outgoing, *Run, *diag.Diagnostics) bool{
+			func(o Outgoing, run *Run, diags *diag.Diagnostics) bool {
+				return o.PlanNew(t.Context(), run, privateMap{}, diags)
+			},
+			func(o Outgoing, run *Run, diags *diag.Diagnostics) bool { return o.PlanAction(run, diags) },
+		} {
+			var run Run
+			var diags diag.Diagnostics
+			c.make(&run)
+			may := plan(Outgoing{Kind: Refunds, MayEqual: func(string) bool { return false }}, &run, &diags)
+			if got := said(diags); may || !strings.Contains(got, "It may be the refund of 5 for payment p-1 (outcome unknown)") || !strings.Contains(got, c.says) || strings.Contains(got, c.saysNone) {
+				t.Errorf("%s: %q", name, got)
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package ledger
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -23,7 +24,8 @@ type Outgoing struct {
 	Amount   *values.Decimal
 	Currency string // of the amount; "" is RUB
 	// MayEqual reports whether this one, while it has no key, may turn out to have a key. The
-	// apply of an action does not see what the state holds, so the plan has to ask.
+	// apply of an action does not see what the state holds, and a resource that the apply
+	// refuses is sent by the next one: so the plan has to ask.
 	MayEqual  func(key string) bool
 	About     string // for messages, such as "500 for payment p-1"
 	IsFailed  bool   // the gateway says that it was not made
@@ -70,7 +72,7 @@ type register struct {
 	mu      sync.Mutex
 	byOwner map[string]entry
 	owners  map[key][]string
-	// open holds those that actions make, and whose key the plan does not know.
+	// open holds the new ones whose key the plan does not know.
 	open []entry
 	// leaving holds those that the plan forgets, and the new ones without a key.
 	leaving []entry
@@ -118,30 +120,39 @@ func (r *register) note(owner string, one entry) (twin entry, found bool) {
 		}
 	}
 	for _, planned := range r.open {
-		if !found && mayRepeat(planned, one) {
+		if !found && mayBeTwins(planned, one) {
 			twin, found = planned, true
 		}
 	}
 	return twin, found
 }
 
-// mayRepeat reports whether an action may make a stored one again. The plan does not know the
-// action's key.
-func mayRepeat(planned, stored entry) bool {
-	return planned.Kind == stored.Kind && !stored.isNew && !stored.IsFailed && planned.MayEqual(stored.Key)
+// mayBeTwins reports whether an action and a resource may make the same one. The plan does not
+// know the key of at least one of them.
+func mayBeTwins(one, other entry) bool {
+	isPair := one.Kind == other.Kind && one.byAction != other.byAction && !one.IsFailed && !other.IsFailed
+	switch {
+	case !isPair, one.Key != "" && other.Key != "":
+		return false
+	case one.Key != "":
+		return other.MayEqual != nil && other.MayEqual(one.Key)
+	case other.Key != "":
+		return one.MayEqual != nil && one.MayEqual(other.Key)
+	}
+	return true
 }
 
-// noteOpen remembers one that an action makes and whose key the plan does not know. It returns
-// a stored one that may be the same.
-func (r *register) noteOpen(one entry) (stored entry, found bool) {
+// noteOpen remembers a new one whose key the plan does not know. It returns another one that
+// may be the same.
+func (r *register) noteOpen(one entry) (other entry, found bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.open = append(r.open, one)
-	for _, stored := range r.byOwner {
-		if mayRepeat(one, stored) {
-			return stored, true
+	for _, other := range slices.Concat(r.open, slices.Collect(maps.Values(r.byOwner))) {
+		if mayBeTwins(one, other) {
+			return other, true
 		}
 	}
+	r.open = append(r.open, one)
 	return entry{}, false
 }
 

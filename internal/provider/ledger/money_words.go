@@ -72,9 +72,13 @@ func (k *Kind) notReplaced(name string) diag.Diagnostic {
 }
 
 // mayBeTheSame says that a new one without a key may be this unclear one.
-func (o Outgoing) mayBeTheSame() diag.Diagnostic {
-	return diag.NewAttributeErrorDiagnostic(path.Root(o.Kind.keyAttribute), o.Kind.outcomeUnknown(),
-		fmt.Sprintf("The plan does not know the %s of the new %s yet. It may be the %s.\n\n%s", o.Kind.key, o.Kind.noun, o.Name(), o.Kind.waysOfUnclear()))
+func (e entry) mayBeTheSame() diag.Diagnostic {
+	k, ways := e.Kind, e.Kind.waysOfUnclear()
+	if e.byAction { // it is in no state
+		ways = k.UnclearAction(e.About)
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root(k.keyAttribute), k.outcomeUnknown(),
+		fmt.Sprintf("The plan does not know the %s of the new %s yet. It may be the %s.\n\n%s", k.key, k.noun, e.Name(), ways))
 }
 
 // mayBeMadeAgain says that a new one without a key may be this one, which the plan
@@ -93,11 +97,26 @@ func (k *Kind) UnclearAction(about string) string {
 }
 
 // repeatedBy says that a new one repeats this stored one, or may do so.
-func (o Outgoing) repeatedBy(one entry) diag.Diagnostic {
-	if one.Key == "" {
-		return o.mayBeRepeatedByAction()
+func (o Outgoing) repeatedBy(one entry) diag.Diagnostic { return entry{Outgoing: o}.mayBeTwinOf(one) }
+
+// mayBeTwinOf says that a new one repeats this one, or may do so.
+func (e entry) mayBeTwinOf(one entry) diag.Diagnostic {
+	switch {
+	case e.Key != "" && one.Key != "":
+		return e.twinOf(one.byAction)
+	case e.isNew:
+		return e.Kind.mayBeMadeTwice()
 	}
-	return entry{Outgoing: o}.twinOf(one.byAction)
+	return e.mayBeRepeatedByAction()
+}
+
+// mayBeMadeTwice says that an action and a resource may make the same one.
+func (k *Kind) mayBeMadeTwice() diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root(k.keyAttribute), "An action and a resource may make the same "+k.noun,
+		fmt.Sprintf("An action of this run makes a %s, and a resource %s makes another one. The plan does not know all of their %s yet, so the two may be the same: "+
+			"this run would refuse the second, and the next one would send it. Nothing was sent. Either:\n"+
+			"- make %s known in the plan: first apply what they come from (-target); or\n"+
+			"- keep only one of the two; or\n%s", k.noun, k.resource, k.key, k.key, k.another))
 }
 
 // mayBeRepeatedByAction says that an action whose key the plan does not know may make this
@@ -148,8 +167,8 @@ func (o Outgoing) twinOfStored() diag.Diagnostic {
 func (e entry) madeByAction() diag.Diagnostic {
 	k := e.Kind
 	return diag.NewAttributeErrorDiagnostic(path.Root(k.twinAttribute), "An action has made the "+k.noun+" in this run",
-		fmt.Sprintf("An action has sent the %s, and another one with the same %s was to follow. Nothing was sent for this one.\n\n"+
-			"- if you want only one of them, take the other out;\n%s", e.Name(), k.key, k.another))
+		fmt.Sprintf("An action has sent the %s, and another one with the same %s was to follow. Nothing was sent for this one, but the next apply would send it.\n\n"+
+			"- if you want only one of them, take this one out, or import the one that the action has made;\n%s", e.Name(), k.key, k.another))
 }
 
 // heldByState says that an action repeats this one, which the state holds.

@@ -19,8 +19,10 @@ import (
 type Run struct {
 	settleTime      time.Duration
 	locks           keylock.Locks
-	adopted, issued notes[key, bool] // by id
-	held, closings  notes[key, bool] // by id: in the state; to be closed by an action
+	adopted, issued notes[key, bool]      // by id
+	held, closings  notes[key, bool]      // by id: in the state; to be closed by an action
+	open            notes[string, string] // by kind: the id of one that the state holds
+	openClosings    notes[string, bool]   // by kind: an action closes one, the plan does not know which
 	claims          notes[key, claim]
 	unclear         notes[key, timetypes.RFC3339] // when the creation was sent
 	paid            notes[key, paidObject]

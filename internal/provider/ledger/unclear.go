@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -43,23 +44,21 @@ func (r *Run) MayStillBeIssued(what, name string) (summary, detail string) {
 
 // NoteStored notes an object that the state holds, and the order of an unclear one. It is
 // called before anything is planned. An action of the plan must not close what the state holds:
-// then there is an error.
+// if one does, or may do so, there is an error.
 func (r *Run) NoteStored(kind string, state []byte) (problem diag.Diagnostic) {
 	var object struct {
 		ID        *string `json:"id"`
 		Gateway   string  `json:"gateway"`
 		OrderID   string  `json:"order_id"`
 		Status    string  `json:"status"`
+		Paid      bool    `json:"paid"`
 		CreatedAt string  `json:"created_at"`
 	}
 	switch {
 	case json.Unmarshal(state, &object) != nil:
 	case object.ID != nil:
-		kind = cmp.Or(object.Gateway, kind)
-		held := idKey(kind, *object.ID)
-		if r.held.set(held, true); r.closings.of(held) {
-			return heldByState(kind, *object.ID)
-		}
+		isOpen := !object.Paid && !slices.Contains(overStatuses, object.Status)
+		return r.noteHeld(cmp.Or(object.Gateway, kind), *object.ID, isOpen)
 	case object.Status == StatusUnknown:
 		created, _ := timetypes.NewRFC3339Value(object.CreatedAt) // null if it is no time
 		r.unclear.set(key{kind, object.OrderID}, created)

@@ -13,6 +13,9 @@ import (
 
 var _ gateway.FieldMapper = (*Gateway)(nil)
 
+// Name is what users call the gateway.
+const Name = "invoice"
+
 // Gateway has the client for terminals, payment links and refunds.
 type Gateway struct {
 	gateway.Configured[invoiceapi.Client]
@@ -20,7 +23,7 @@ type Gateway struct {
 
 // New returns the gateway before it is configured.
 func New() gateway.Gateway {
-	return &Gateway{gateway.New[invoiceapi.Client]("invoice", invoiceapi.Name)}
+	return &Gateway{gateway.New[invoiceapi.Client](Name, invoiceapi.Name)}
 }
 
 // Settings describes the block invoice of the provider.

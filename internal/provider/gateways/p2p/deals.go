@@ -45,8 +45,9 @@ func dealsSchema() schema.ListNestedAttribute {
 			"cancels_at":     schema.StringAttribute{Computed: true, CustomType: attributes.TimeType, MarkdownDescription: "When the deal is, or will be, canceled (`deals[].canceledAt`, RFC 3339)."},
 			"qr_code_url":    secret("The address of a QR code, which holds the requisites (`deals[].qrCodeLink`)."),
 			"dispute_reason": text("Why the deal is disputed, in the gateway's own word, such as `no_payment` (`deals[].disputeReason`). Null without a dispute."),
+			// Not sensitive: Terraform would plan an update of each older state that is not refreshed.
 			"dispute_attachment_url": text("The address of what was attached to the dispute, such as a receipt of the bank (`deals[].disputeAttachment`). " +
-				"Null without a dispute."),
+				"Null without a dispute, and where `payment_requisites_wo` keeps the receiver out of the state, whom a receipt names."),
 			"payment": sum("What was paid in the deal (`deals[].payment`, or its `sum`). The document shows only `null`: of what else a server writes there, nothing is taken."),
 		}},
 	}
@@ -71,7 +72,7 @@ func dealsOf(deals p2p.Deals) types.List {
 	return types.ListValueMust(dealType, list)
 }
 
-// withoutRequisites takes the payee out of deals.
+// withoutRequisites takes the payee out of deals. A QR code and the receipt of a bank show it, too.
 func withoutRequisites(deals types.List) types.List {
 	hidden := make([]attr.Value, 0, len(deals.Elements()))
 	for _, one := range deals.Elements() {
@@ -81,7 +82,7 @@ func withoutRequisites(deals types.List) types.List {
 			continue
 		}
 		values := deal.Attributes()
-		for _, name := range []string{"requisites", "holder", "qr_code_url"} {
+		for _, name := range []string{"requisites", "holder", "qr_code_url", "dispute_attachment_url"} {
 			values[name] = types.StringNull()
 		}
 		hidden = append(hidden, types.ObjectValueMust(dealType.AttrTypes, values))

@@ -56,6 +56,32 @@ func TestDealOfAnAnswer(t *testing.T) {
 	}
 }
 
+// What shows the payee of a payout goes, and the rest of a deal stays.
+func TestDealsWithoutRequisites(t *testing.T) {
+	t.Parallel()
+	var deals p2p.Deals
+	answer := `{"id":"1","status":"dispute","requisites":{"requisites":"2200000000000053","holder":"A B"},"qrCodeLink":"https://x/?requisiteNumber=79967779977",` +
+		`"disputeReason":"no_payment","disputeAttachment":"https://files.test/a.pdf","payment":{"amount":"5","currency":"RUB"}}`
+	if err := json.Unmarshal([]byte(answer), &deals); err != nil {
+		t.Fatal(err)
+	}
+	whole := dealsOf(deals)
+	hidden := withoutRequisites(whole)
+	for name := range dealType.AttrTypes {
+		want := attributeOf(t, whole, name)
+		switch name {
+		case "requisites", "holder", "qr_code_url", "dispute_attachment_url":
+			if want == "<null>" {
+				t.Errorf("the answer has no %s", name)
+			}
+			want = "<null>"
+		}
+		if got := attributeOf(t, hidden, name); got != want {
+			t.Errorf("%s is %s, want %s", name, got, want)
+		}
+	}
+}
+
 func attributeOf(t *testing.T, deals types.List, name string) string {
 	t.Helper()
 	deal, ok := deals.Elements()[0].(types.Object)

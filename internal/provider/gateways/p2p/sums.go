@@ -19,7 +19,7 @@ var sumTypes = map[string]attr.Type{"amount": attributes.DecimalType{}, "currenc
 // sum describes a sum that only the gateway knows.
 func sum(about string) schema.SingleNestedAttribute {
 	return schema.SingleNestedAttribute{
-		Computed: true, MarkdownDescription: about,
+		Computed: true, MarkdownDescription: about + " Null until the gateway shows one; `try(….amount, null)` reads it in any case.",
 		PlanModifiers: []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 		Attributes: map[string]schema.Attribute{
 			"amount":   schema.StringAttribute{Computed: true, CustomType: attributes.DecimalType{}, MarkdownDescription: "The sum: a decimal with at least two decimals."},
