@@ -228,7 +228,7 @@ func TestTerminalInputIsCheckedInThePlan(t *testing.T) {
 		"three decimals":     {"default_price", `default_price = "1.005"`, `"1.005" has more decimals than allowed`},
 		"price a word":       {"default_price", `default_price = "ten"`, `"ten" is not a decimal number`},
 		"price with an e":    {"default_price", `default_price = "1e3"`, `"1e3" is not a decimal number`},
-		"price with a comma": {"default_price", `default_price = "10,50"`, `"10,50" is not a decimal number`},
+		"price with a comma": {"default_price", `default_price = "10,50"`, `"10,50" is not a decimal number (write a point, not a comma)`},
 	}
 	refusesLines(t, terminalConfig, cases)
 	t.Run("50 characters are not 100 bytes", func(t *testing.T) {

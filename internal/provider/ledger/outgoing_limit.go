@@ -122,12 +122,14 @@ func (s *spending) release(owner string) {
 
 // passes says that this one would pass the limit.
 func (o Outgoing) passes(limit *Limit, sum, sent, planned values.Decimal) diag.Diagnostic {
+	way := "Either:\n- apply in several steps, since each run counts from zero; or\n- if all of them are meant, raise max_outgoing where it is set."
+	if o.Amount.GreaterThan(limit.Max.Decimal) {
+		way = "If it is meant, raise max_outgoing where it is set."
+	}
 	return diag.NewAttributeErrorDiagnostic(path.Root("amount"), "The "+o.Kind.noun+" would pass max_outgoing",
 		fmt.Sprintf("With the %s of %s, the refunds and payouts of this run would come to %s. The limit is %s: %s. "+
-			"So far this run has sent, or may have sent, %s, and plans a further %s. Nothing was sent for this one. Either:\n"+
-			"- apply in several steps, since each run counts from zero; or\n"+
-			"- if all of them are meant, raise max_outgoing where it is set.",
-			o.Kind.noun, o.sum(), inRoubles(sum), inRoubles(*limit.Max), limit.Setting, inRoubles(sent), inRoubles(planned)))
+			"So far this run has sent, or may have sent, %s, and plans a further %s. Nothing was sent for this one. %s",
+			o.Kind.noun, o.sum(), inRoubles(sum), inRoubles(*limit.Max), limit.Setting, inRoubles(sent), inRoubles(planned), way))
 }
 
 func inRoubles(amount values.Decimal) string { return amount.Money() + " " + limitCurrency }

@@ -89,7 +89,7 @@ func TestLimitCountsWhatMayHaveBeenMade(t *testing.T) {
 				t.Errorf("a further one: %q", problem)
 			}
 			if c.counts && !strings.Contains(problem, "The refund would pass max_outgoing: With the refund of 40.01, the refunds and payouts of this run would come to 100.01 RUB. "+
-				"The limit is 100.00 RUB: max_outgoing = 100. So far this run has sent, or may have sent, 60.00 RUB, and plans a further 0.00 RUB.") {
+				"The limit is 100.00 RUB: max_outgoing = 100. So far this run has sent, or may have sent, 60.00 RUB, and plans a further 0.00 RUB. Nothing was sent for this one. Either:\n- apply in several steps") {
 				t.Error(problem)
 			}
 			if _, problem = refundOf("40", "c").sendIn(t, run); problem != "" {
@@ -170,7 +170,7 @@ func TestLimitNeedsRoubles(t *testing.T) {
 		"the currency's old name": {rubles, Limit{Max: amount("100")}, "", ""},
 		"an unknown amount":       {Outgoing{Kind: Refunds, Key: "a"}, Limit{Max: amount("100")}, "does not know one of the two amounts", ""},
 		"an unknown limit":        {refundOf("1", "a"), Limit{}, "does not know one of the two amounts", ""},
-		"nothing may go out":      {refundOf("0.01", "a"), Limit{Max: amount("0")}, "would pass max_outgoing", "would pass max_outgoing"},
+		"nothing may go out":      {refundOf("0.01", "a"), Limit{Max: amount("0")}, "Nothing was sent for this one. If it is meant, raise max_outgoing", "Nothing was sent for this one. If it is meant, raise max_outgoing"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run := NewRun(time.Minute)

@@ -72,7 +72,7 @@ func (n *notes[K, V]) change(k K, change func(before V) V) {
 func (r *Run) Lock(ctx context.Context, kind, id string) (unlock func(), err error) {
 	unlock, err = r.locks.Lock(ctx, kind+" "+id)
 	if err != nil {
-		return nil, fmt.Errorf("nothing was sent: the run ended while another resource was working on %s %q: %w", kind, id, err)
+		return nil, fmt.Errorf("nothing was sent: the time was up, or the run ended, before it was the turn of %s %q: %w", kind, id, err)
 	}
 	return unlock, nil
 }
