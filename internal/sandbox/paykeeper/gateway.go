@@ -1,5 +1,5 @@
-// Package paykeeper imitates PayKeeper: its API of invoices, the bill on which
-// a person pays, and the mails it sends.
+// Package paykeeper imitates PayKeeper: its API of invoices, payments and refunds,
+// the bill on which a person pays, the page of a payment, and the mails it sends.
 package paykeeper
 
 import (
@@ -22,10 +22,11 @@ const (
 // Where the API and the pages are mounted. A real server has both at its root:
 // a bill is at https://<server>/bill/<id>/ [P].
 const (
-	path       = "/paykeeper"
-	billPath   = path + "/bill/"
-	outboxPath = path + "/outbox/"
-	loginPath  = path + "/login/"
+	path        = "/paykeeper"
+	billPath    = path + "/bill/"
+	paymentPath = path + "/payment/"
+	outboxPath  = path + "/outbox/"
+	loginPath   = path + "/login/"
 )
 
 // Options configure the gateway.
@@ -42,6 +43,9 @@ type Gateway struct {
 
 	// Invoices give tests direct access. A deleted invoice leaves its mails.
 	Invoices sandbox.Objects[Invoice]
+	// Payments and Refunds do, too. A deleted payment leaves its refunds.
+	Payments sandbox.Objects[Payment]
+	Refunds  sandbox.Objects[Refund]
 
 	// mu guards what is not in the database: the security token, and the time
 	// of the newest id. A restart makes a new token, as a rotation does.
@@ -67,14 +71,19 @@ var pages = sandbox.NewPages(pageFiles)
 func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "PayKeeper invoice", invoices, func() error { return g.Transact(g.expire) })
+	settle := func() error { return g.Transact(g.settle) }
+	g.Payments = sandbox.NewObjects(s, "PayKeeper payment", payments, settle)
+	g.Refunds = sandbox.NewObjects(s, "PayKeeper refund", refunds, settle)
 	return sandbox.Gateway{
-		Schema: schema,
+		Schema: schema + paymentSchema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
 				g.HandleAPI(mux, path+m.path+"{$}", m.operation, func(c *sandbox.Call) { g.serveAPI(c, m) })
 			}
 			mux.HandleFunc("GET "+billPath+"{id}/{$}", g.serveBill)
 			mux.HandleFunc("POST "+billPath+"{id}/{$}", sandbox.Form("Счёт не найден", g.payOnPage))
+			mux.HandleFunc("GET "+paymentPath+"{id}/{$}", g.servePayment)
+			mux.HandleFunc("POST "+paymentPath+"{id}/{$}", sandbox.Form("Возврат не найден", g.endOnPage))
 			mux.HandleFunc("GET "+outboxPath+"{$}", g.serveOutbox)
 			mux.HandleFunc("GET "+loginPath+"{$}", func(w http.ResponseWriter, _ *http.Request) { renderLogin(w, http.StatusOK) })
 		},
