@@ -19,6 +19,7 @@ type call struct {
 }
 
 // method is one call and its work, which returns the answer or an *apiError.
+// Without an answer, the body is empty.
 // The work runs in one transaction, which an error undoes.
 type method struct {
 	operation, verb, path string
@@ -34,6 +35,9 @@ var methods = []method{
 	{"paykeeper.preview", http.MethodPost, "/change/invoice/preview/", (*call).preview},
 	{"paykeeper.send", http.MethodPost, "/change/invoice/send/", (*call).send},
 	{"paykeeper.revoke", http.MethodPost, "/change/invoice/revoke/", (*call).revoke},
+	{"paykeeper.payment", http.MethodGet, "/info/payments/byid/", (*call).paymentByID},
+	{"paykeeper.refunds", http.MethodGet, "/info/refunds/bypaymentid/", (*call).refundsOfPayment},
+	{"paykeeper.reverse", http.MethodPost, "/change/payment/reverse/", (*call).reverse},
 }
 
 // apiError is an error answer. Only newer servers show its code. Their codes
@@ -80,6 +84,13 @@ func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
 	if g.Is(contentType, "json") {
 		kind = "application/json"
 	}
+	if m.operation == "paykeeper.reverse" && g.Is(reverseShape, "array") {
+		answer = []any{answer}
+	}
+	if answer == nil {
+		c.Answer(http.StatusOK, kind, nil, nil)
+		return
+	}
 	body, err := sandbox.PHPJSON(answer)
 	c.Answer(http.StatusOK, kind, body, err) // Errors, too, have status 200 [P].
 }
@@ -103,7 +114,7 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
 		}
 	}
 	err = g.Transact(func(tx *sql.Tx) (err error) {
-		if err := g.expire(tx); err != nil {
+		if err := errors.Join(g.expire(tx), g.settle(tx)); err != nil {
 			return err
 		}
 		answer, err = m.work(&call{g, c.Base, tx, form})

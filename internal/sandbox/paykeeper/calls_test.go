@@ -94,6 +94,7 @@ func TestPayKeeperLogin(t *testing.T) {
 	calls := map[string]string{
 		"/info/settings/token/": "GET", "/info/invoice/byid/": "GET", "/info/invoice/list/": "GET", "/info/invoice/listcount/": "GET",
 		"/info/invoice/search/": "GET", "/change/invoice/preview/": "POST", "/change/invoice/send/": "POST", "/change/invoice/revoke/": "POST",
+		"/info/payments/byid/": "GET", "/info/refunds/bypaymentid/": "GET", "/change/payment/reverse/": "POST",
 	}
 	for path, method := range calls {
 		for name, login := range map[string]func(*http.Request){
@@ -147,8 +148,8 @@ func TestPayKeeperToken(t *testing.T) {
 	}
 	refused("none", "")
 	refused("wrong", strings.Repeat("0", 32))
-	for _, call := range []string{"send", "revoke"} {
-		_, answer := b.pk("POST", "/change/invoice/"+call+"/", "id=1&token=x")
+	for _, call := range []string{"invoice/send", "invoice/revoke", "payment/reverse"} {
+		_, answer := b.pk("POST", "/change/"+call+"/", "id=1&token=x")
 		pkFails(t, call, decode(t, answer), "Токен безопасности не верен.")
 	}
 	// A body that is no form has no token; nor does the query.

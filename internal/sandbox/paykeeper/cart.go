@@ -124,8 +124,25 @@ func checkCart(service string, amount decimal.Decimal) error {
 	if json.Unmarshal([]byte(service), &c) != nil {
 		return refuse("Неверный формат корзины в service_name.")
 	}
+	return c.Cart.check(amount, "сумме счёта")
+}
+
+// checkRefundCart checks the refund_cart of a reverse, which need not have one.
+func checkRefundCart(list string, amount decimal.Decimal) error {
+	if list == "" {
+		return nil
+	}
+	var cart items
+	if json.Unmarshal([]byte(list), &cart) != nil {
+		return refuse("Неверный формат корзины в refund_cart.")
+	}
+	return cart.check(amount, "сумме возврата")
+}
+
+// check checks each item, and that the sums add up to the amount.
+func (items items) check(amount decimal.Decimal, ofWhat string) error {
 	total := decimal.Zero
-	for n, item := range c.Cart {
+	for n, item := range items {
 		sum, err := item.check()
 		if err != nil {
 			return refuse(fmt.Sprintf("Корзина, позиция %d: %s.", n+1, err))
@@ -133,7 +150,7 @@ func checkCart(service string, amount decimal.Decimal) error {
 		total = total.Add(sum)
 	}
 	if !total.Equal(amount) {
-		return refuse("Сумма позиций корзины " + total.StringFixed(2) + " не равна сумме счёта " + amount.StringFixed(2) + ".")
+		return refuse("Сумма позиций корзины " + total.StringFixed(2) + " не равна " + ofWhat + " " + amount.StringFixed(2) + ".")
 	}
 	return nil
 }

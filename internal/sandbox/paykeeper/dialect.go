@@ -27,4 +27,19 @@ var (
 	timezone = Switches.Add("paykeeper_timezone", "Europe/Moscow|Asia/Yekaterinburg|Asia/Vladivostok|Europe/Kaliningrad", "the zone of the server's times and days [P]")
 	// SDKs ask for 100.
 	maxPage = Switches.Add("paykeeper_max_page", "100|10", "the maximum number of invoices in list's answer, whatever its limit [?]")
+
+	paymentShape = Switches.Add("paykeeper_payment", "array|object", "payments/byid answers an array of one [P] or an object")
+	noPayment    = Switches.Add("paykeeper_no_payment", "empty|list", "payments/byid without a match: an empty body [P] or []")
+	noRefunds    = Switches.Add("paykeeper_no_refunds", "list|empty|object", "a payment without refunds: [], an empty body, or something that is no array [P]")
+	refundAmount = Switches.Add("paykeeper_refund_amount", "null|zero", "refund_amount of a payment of which nothing was refunded: null [P] or zero")
+	paymentIDs   = Switches.Add("paykeeper_payment_ids", "string|number", "ids and amounts of payments and refunds: strings or numbers [P]")
+	refundOrder  = Switches.Add("paykeeper_refund_order", "oldest|newest", "which refund of a payment comes first [?]")
+	refundRow    = Switches.Add("paykeeper_refund_row", "at_once|late|never", "when a refund is in the list [?]: at once, after 3 seconds, or when a test says so")
+	refundTime   = Switches.Add("paykeeper_refund_time", "at_once|soon|never", "when a started refund ends [I]: at once, after 1 second, or when a person or a test says so")
+	refundEnd    = Switches.Add("paykeeper_refund_end", "done|failed", "what a started refund becomes")
+	reverseShape = Switches.Add("paykeeper_reverse", "object|array", "reverse answers an object [P] or an array of one [V*]")
+	// Clients send false only for a whole payment.
+	partialFalse  = Switches.Add("paykeeper_partial_false", "all|amount", "partial=false gives back all that is left, or the amount that was sent [I]")
+	secondReverse = Switches.Add("paykeeper_second_reverse", "refused|taken", "a reverse while another refund of the payment is started [?]")
+	twoStage      = Switches.Add("paykeeper_two_stage", "false|true", "payments are held: a full reverse cancels, a partial one takes the rest [V*]")
 )

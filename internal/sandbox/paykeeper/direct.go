@@ -60,6 +60,56 @@ func (g *Gateway) Pay(id string) error {
 	return nil
 }
 
+// EndRefund ends a started refund as done or failed.
+func (g *Gateway) EndRefund(id, status string) error {
+	err := g.Transact(func(tx *sql.Tx) error {
+		if err := g.settle(tx); err != nil {
+			return err
+		}
+		r, err := refunds.Get(tx, id)
+		switch {
+		case err != nil:
+			return err
+		case r.Status != "started":
+			return fmt.Errorf("its status is %s", r.Status)
+		case status != "done" && status != "failed":
+			return fmt.Errorf("%q is no end", status)
+		}
+		return r.end(tx, status)
+	})
+	if err != nil {
+		return fmt.Errorf("end PayKeeper refund %s: %w", id, err)
+	}
+	return nil
+}
+
+// ShowRefunds lets the list show all refunds that it has not shown yet.
+func (g *Gateway) ShowRefunds() error {
+	return g.Transact(func(tx *sql.Tx) error {
+		_, err := tx.Exec(`UPDATE paykeeper_refunds SET shown_at = 0`)
+		return err
+	})
+}
+
+// Refund gives a part of a payment back, as a person does in the cabinet. The
+// rules are those of the API. A held payment gives no refund.
+func (g *Gateway) Refund(paymentID, amount, user string) (r Refund, err error) {
+	part, err := readRefundAmount(amount)
+	if err == nil {
+		err = g.Transact(func(tx *sql.Tx) (err error) {
+			if err := g.settle(tx); err != nil {
+				return err
+			}
+			r, err = g.giveBack(tx, reversal{payment: paymentID, user: user, amount: part, isPartial: true})
+			return err
+		})
+	}
+	if err != nil {
+		return r, fmt.Errorf("refund PayKeeper payment %s: %w", paymentID, err)
+	}
+	return r, nil
+}
+
 // SetStatus gives an invoice any status. The status need not be in the
 // document. A paid invoice gets a payment and a time; any other has none. A
 // created or sent one expires again if its day has come.

@@ -1,5 +1,5 @@
-// Package paykeeper imitates PayKeeper: its API of invoices, the bill on which
-// a person pays, and the mails it sends.
+// Package paykeeper imitates PayKeeper: its API of invoices, payments and refunds,
+// the bill on which a person pays, and the mails it sends.
 package paykeeper
 
 import (
@@ -42,6 +42,9 @@ type Gateway struct {
 
 	// Invoices give tests direct access. A deleted invoice leaves its mails.
 	Invoices sandbox.Objects[Invoice]
+	// Payments and Refunds do, too. A deleted payment leaves its refunds.
+	Payments sandbox.Objects[Payment]
+	Refunds  sandbox.Objects[Refund]
 
 	// mu guards what is not in the database: the security token, and the time
 	// of the newest id. A restart makes a new token, as a rotation does.
@@ -67,8 +70,11 @@ var pages = sandbox.NewPages(pageFiles)
 func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "PayKeeper invoice", invoices, func() error { return g.Transact(g.expire) })
+	settle := func() error { return g.Transact(g.settle) }
+	g.Payments = sandbox.NewObjects(s, "PayKeeper payment", payments, settle)
+	g.Refunds = sandbox.NewObjects(s, "PayKeeper refund", refunds, settle)
 	return sandbox.Gateway{
-		Schema: schema,
+		Schema: schema + paymentSchema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
 				g.HandleAPI(mux, path+m.path+"{$}", m.operation, func(c *sandbox.Call) { g.serveAPI(c, m) })

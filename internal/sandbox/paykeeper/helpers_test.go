@@ -50,15 +50,21 @@ func (b *box) pkToken() string {
 // pkPost changes something, with a fresh token.
 func (b *box) pkPost(call string, fields ...string) object {
 	b.T.Helper()
+	return decode(b.T, b.pkChange("/change/invoice/"+call+"/", fields...))
+}
+
+// pkChange changes something, with a fresh token, and returns the answer as it came.
+func (b *box) pkChange(path string, fields ...string) string {
+	b.T.Helper()
 	form := url.Values{"token": {b.pkToken()}}
 	for i := 0; i < len(fields); i += 2 {
 		form.Set(fields[i], fields[i+1])
 	}
-	response, answer := b.pk(http.MethodPost, "/change/invoice/"+call+"/", form.Encode())
+	response, answer := b.pk(http.MethodPost, path, form.Encode())
 	if response.StatusCode != http.StatusOK {
-		b.T.Fatalf("%s: %d %s", call, response.StatusCode, answer)
+		b.T.Fatalf("%s: %d %s", path, response.StatusCode, answer)
 	}
-	return decode(b.T, answer)
+	return answer
 }
 
 // pkBill makes an invoice of 1500 and returns its id.

@@ -28,13 +28,10 @@ type invoiceAnswer struct {
 
 func (c *call) answer(i Invoice) invoiceAnswer {
 	a := invoiceAnswer{
-		ID: i.ID, UserID: "1", UserLogin: c.options.Login, Status: c.status(i), PayAmount: i.PayAmount,
+		ID: i.ID, UserID: "1", UserLogin: c.options.Login, Status: c.status(i), PayAmount: c.amount(i.PayAmount),
 		ClientID: i.ClientID, OrderID: i.OrderID, ServiceName: i.ServiceName, ClientEmail: i.ClientEmail, ClientPhone: i.ClientPhone,
 		ExpiryDatetime: i.ExpiryDatetime, CreatedDatetime: i.CreatedDatetime,
 		PaymentID: sandbox.OrNull(i.PaymentID), PaidDatetime: sandbox.OrNull(i.PaidDatetime),
-	}
-	if amount, err := decimal.NewFromString(i.PayAmount); err == nil && c.Is(amountFormat, "plain") {
-		a.PayAmount = amount.String()
 	}
 	switch cart := readCart(i.ServiceName); {
 	case c.Is(cartShape, "text"):
@@ -43,6 +40,14 @@ func (c *call) answer(i Invoice) invoiceAnswer {
 		a.ServiceName = cart.inString()
 	}
 	return a
+}
+
+// amount is an amount in answers.
+func (c *call) amount(stored string) string {
+	if amount, err := decimal.NewFromString(stored); err == nil && c.Is(amountFormat, "plain") {
+		return amount.String()
+	}
+	return stored
 }
 
 // status is the status in answers. A revoked invoice shows as expired, if it

@@ -157,9 +157,11 @@ func (i *Invoice) pay(tx *sql.Tx, now string) error {
 	return err
 }
 
-// nextPayment is the number of the next payment.
+// nextPayment is the number of the next payment. That of a deleted payment is
+// not used again while its invoice is there, nor the other way round.
 func nextPayment(tx *sql.Tx) (int64, error) {
 	var last int64
-	err := tx.QueryRow(`SELECT COALESCE(MAX(CAST(paymentid AS INTEGER)), 0) FROM paykeeper_invoices`).Scan(&last)
+	err := tx.QueryRow(`SELECT COALESCE(MAX(last), 0) FROM (SELECT MAX(CAST(paymentid AS INTEGER)) AS last FROM paykeeper_invoices
+		UNION ALL SELECT MAX(CAST(id AS INTEGER)) FROM paykeeper_payments)`).Scan(&last)
 	return max(last+1, firstPayment), err
 }
