@@ -39,7 +39,7 @@ func (g *Gateway) serveBill(w http.ResponseWriter, r *http.Request) {
 	pages.Render(w, http.StatusOK, "bill", map[string]any{
 		"Title": "Счёт № " + i.ID, "Invoice": i, "Status": statusWords.Of(i.Status), "Service": cart.ServiceName, "Cart": cart.Cart,
 		"Payable": i.payable(), "Expiry": moment(i.ExpiryDatetime), "Paid": moment(i.PaidDatetime),
-		"Method": r.URL.Query().Get("pstype"),
+		"PaymentPage": paymentPage(i.PaymentID), "Method": r.URL.Query().Get("pstype"),
 	})
 }
 
