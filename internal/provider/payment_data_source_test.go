@@ -197,8 +197,11 @@ func TestPaymentKeysOfGateways(t *testing.T) {
 	}
 	t.Run("unknown until apply", func(t *testing.T) {
 		w, invoice := newPayKeeperPayment(t)
-		w.Write(fmt.Sprintf("resource \"terraform_data\" \"late\" {\n  input = { gateway = \"paykeeper\", invoice = %q, order = null }\n}\n", invoice.ID) +
-			look("gateway = terraform_data.late.output.gateway", "invoice_id = terraform_data.late.output.invoice", "order_id = terraform_data.late.output.order"))
+		late := fmt.Sprintf("resource \"terraform_data\" \"late\" {\n  input = { gateway = \"paykeeper\", invoice = %q, order = null }\n}\n", invoice.ID)
+		keys := []string{"invoice_id = terraform_data.late.output.invoice", "order_id = terraform_data.late.output.order"}
+		w.Write(late + look(append(keys, `gateway = "paykeeper"`)...))
+		w.Plan().Succeeds()
+		w.Write(late + look(append(keys, "gateway = terraform_data.late.output.gateway")...))
 		w.Plan().Succeeds()
 		w.SentNothing()
 		w.Apply().Succeeds()
