@@ -39,6 +39,7 @@ type Client struct {
 	// accepted is set once the server has accepted the credentials.
 	accepted atomic.Bool
 	refresh  refresh
+	refunds  ownRefunds
 }
 
 // New makes a client. The login and the password go into every request as HTTP

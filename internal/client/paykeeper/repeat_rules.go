@@ -33,4 +33,7 @@ var RepeatRules = map[string]transport.Rule{
 	// mailed, so this look-up never leads to a second letter.
 	pathSend:   transport.AfterLookUp("id"),
 	pathRevoke: transport.AtOnce(), // what is revoked stays revoked
+	// The list of the payment's refunds shows what has appeared since the call began. It
+	// proves no absence, so money is never sent twice.
+	pathReverse: transport.Never(),
 }
