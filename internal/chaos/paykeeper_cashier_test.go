@@ -16,11 +16,16 @@ type cashier struct {
 	*operator
 	counts *refundTally
 	killed []killing
+	// everUnknown are the numbers of refunds that were unknown at some time. waitedFor are
+	// those of which the gateway has shown, since the last apply, all that it has.
+	everUnknown, waitedFor map[int]bool
+	// everFound are what was said about those that were found.
+	everFound map[string]bool
 }
 
 func newCashier(w *workspace) *cashier {
 	tally := newRefundTally()
-	return &cashier{counts: tally, operator: &operator{
+	return &cashier{counts: tally, everUnknown: map[int]bool{}, waitedFor: map[int]bool{}, everFound: map[string]bool{}, operator: &operator{
 		workspace: w, dice: newDice(w.t), config: payKeeperRefunds, keepsUnknown: true, tally: &moneyTally{actions: tally.actions},
 	}}
 }
@@ -85,15 +90,25 @@ func (c *cashier) known() []*money {
 }
 
 // unknown are the refunds in the state whose outcome is unknown.
-func (c *cashier) unknownInState() (all []*money) {
+func (c *cashier) unknown() (all []*money) {
 	c.t.Helper()
 	kept := c.inState()
 	for _, m := range c.managed() {
-		if kept[m.address()].text("status") == "unknown" {
+		if kept[c.addressIn(kept, m.address())].text("status") == "unknown" {
 			all = append(all, m)
+			c.everUnknown[m.number] = true
 		}
 	}
 	return all
+}
+
+// addressIn returns the address in the state of what may be about to be moved.
+func (c *cashier) addressIn(kept map[string]resource, address string) string {
+	at := slices.IndexFunc(c.moved, func(block [2]string) bool { return block[1] == address })
+	if at < 0 || kept[address].Address != "" {
+		return address
+	}
+	return c.moved[at][0]
 }
 
 // applyUntilKnown applies and does what the errors and warnings say, until an apply succeeds
@@ -111,7 +126,7 @@ func (c *cashier) applyUntilKnown(arguments []string) {
 		c.count(last)
 		c.noteReplaced(arguments, last.errors)
 		arguments = nil
-		unknown := c.unknownInState()
+		unknown := c.unknown()
 		if last.ok && len(unknown) == 0 {
 			c.endFaults()
 			return
@@ -121,31 +136,39 @@ func (c *cashier) applyUntilKnown(arguments []string) {
 		c.followErrors(last.errors)
 		c.importAsTold(last)
 		c.moveSome(unknown)
-		if try > 5 {
-			c.forgetUnmade(unknown, last)
-		}
+		c.forgetUnmade(unknown, last)
 		c.writeConfig()
 		c.waitForRows()
+		clear(c.waitedFor)
+		for _, m := range unknown {
+			c.waitedFor[m.number] = true
+		}
 	}
 	c.t.Fatalf("no apply succeeds:\n%s\nmoved: %v\nimports: %v\nwarnings: %q\nstate: %v", last.summary(), c.moved, c.imports, last.warnings(), c.inState())
 }
 
 func (c *cashier) endFaults() {
-	c.counts.lostAnswers += c.faultHits()
+	for _, request := range c.box.Requests(reverse) {
+		if request.Fault != "" {
+			c.counts.lostAnswers++
+		}
+	}
 	c.box.ClearFaults()
 	c.box.ResetRequests()
 }
 
-// count counts what an apply says it has found.
+// count counts what an apply says it has found. Its plan and its refresh may say it twice.
 func (c *cashier) count(result outcome) {
-	for _, text := range append(result.warnings(), result.errors...) {
+	said := result.warnings()
+	slices.Sort(said)
+	for _, text := range slices.Compact(said) {
+		_, words, _ := strings.Cut(text, ": ")
 		switch {
-		case strings.Contains(text, wasAdopted):
+		case strings.Contains(words, wasAdopted):
 			c.counts.adopted++
-		case strings.Contains(text, refundWasFound):
+		case strings.HasPrefix(words, refundWasFound) && !c.everFound[words]:
+			c.everFound[words] = true
 			c.counts.found++
-		case strings.Contains(text, mayHaveBeenMade) && strings.Contains(text, refundFailed), strings.Contains(text, refundIsAccepted):
-			c.counts.unclear++
 		}
 	}
 }
@@ -157,6 +180,7 @@ func (c *cashier) untaintAsTold(errors []string) {
 	for _, text := range errors {
 		address, said, _ := strings.Cut(text, ": ")
 		isAction := slices.ContainsFunc(c.actions, func(a *action) bool { return a.before == address || a.what.address() == address })
+		address = c.addressIn(kept, address)
 		if inState := kept[address]; !isAction && inState.Tainted && strings.Contains(said, "untaint") {
 			c.run("untaint", address)
 			c.counts.untainted++
@@ -244,23 +268,24 @@ func (c *cashier) rowOf(m *money, kept map[string]resource) string {
 	return ""
 }
 
-// forgetUnmade forgets what the merchant's account does not show. The next apply makes it.
+// forgetUnmade forgets what the merchant's account does not show, as the warning says. The
+// next apply makes it. What the account showed before this apply, the apply must have found.
 func (c *cashier) forgetUnmade(unknown []*money, last outcome) {
 	c.t.Helper()
 	kept := c.inState()
 	for _, m := range unknown {
-		isMoved := kept[m.address()].Address == ""
-		isTold := slices.ContainsFunc(append(last.warnings(), last.errors...), func(text string) bool {
-			return strings.HasPrefix(text, m.address()+": ") && strings.Contains(text, "state rm")
+		isTold := slices.ContainsFunc(last.warnings(), func(text string) bool {
+			return strings.HasPrefix(text, m.address()+": ") && strings.Contains(text, isNotThereYet) && strings.Contains(text, "state rm")
 		})
-		switch row := c.rowOf(m, kept); {
-		case isMoved || !isTold:
-		case row == "":
-			c.run("state", "rm", m.address())
-			c.counts.unmade++
-		default:
+		if !c.waitedFor[m.number] || !isTold {
+			continue
+		}
+		if row := c.rowOf(m, kept); row != "" {
 			c.t.Errorf("%s is unknown, and the gateway shows it as %s: %q", m.address(), row, last.warnings())
 			c.counts.unknown++
+			continue
 		}
+		c.run("state", "rm", c.addressIn(kept, m.address()))
+		c.counts.unmade++
 	}
 }
