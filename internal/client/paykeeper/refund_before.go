@@ -55,7 +55,7 @@ func (r *refunding) look(ctx context.Context) (*refundable, error) {
 		return nil, err
 	}
 	if payment == nil {
-		return &refundable{refusal: &RefundRefusal{Kind: RefusedNoPayment, reason: fmt.Sprintf("there is no payment %s", r.PaymentID)}}, nil
+		return &refundable{refusal: &RefundRefusal{Kind: RefusedNoPayment, reason: "there is no payment " + r.PaymentID}}, nil
 	}
 	refunds, err := r.client.Refunds(ctx, payment)
 	if err != nil {
