@@ -74,24 +74,39 @@ func (r *refunding) refuse(seen *refundable, kind RefusalKind, about []Refund, f
 }
 
 // judgeThere looks for the refund itself: one from a run that was killed after it was sent,
-// or one that was forgotten.
+// or one that was forgotten. Not all that hold one are known: an apply does not see what the
+// state holds and the plan leaves alone.
 //
 // The sequence counts the refunds of the payment that have this amount, or all of them: both
-// are usual. So it is the next one where all that are there come before it. It is there
-// where as many as it says have this amount. In between, nothing tells the two apart.
+// are usual. So it is the next one where all that are there come before it. It is there where
+// as many as it says have this amount: of several, it is the one with its number, the oldest
+// first. In between, nothing tells the two apart.
 func (r *refunding) judgeThere(seen *refundable) {
 	if r.own.open != nil {
 		r.refuse(seen, RefusedUnderWay, nil, "another refund of payment %s, of %s, was sent in this run, and is not among its refunds yet", seen.payment.ID, r.own.open.amount.Money())
 		seen.isOurs = true
 		return
 	}
-	same, free := int64(0), []Refund(nil)
+	same, number, free := int64(0), int64(0), []Refund(nil)
+	var numbered *Refund
 	for i := range seen.refunds {
-		if one := &seen.refunds[i]; one.Amount.Equal(r.Amount.Decimal) && !one.IsFailed() {
-			if same++; !r.isHeld(one) {
-				free = append(free, *one)
-			}
+		one := &seen.refunds[i]
+		if !one.Amount.Equal(r.Amount.Decimal) {
+			continue
 		}
+		number++
+		if one.IsFailed() {
+			continue
+		}
+		if same++; r.isHeld(one) {
+			continue
+		}
+		if free = append(free, *one); number == r.Sequence {
+			numbered = one
+		}
+	}
+	if numbered != nil && len(free) > 1 {
+		free = []Refund{*numbered}
 	}
 	switch all, amount := int64(len(seen.refunds)), r.Amount.Money(); {
 	case all < r.Sequence-1:
