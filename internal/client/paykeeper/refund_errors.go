@@ -21,6 +21,8 @@ const (
 	RefusedTooMuch
 	// RefusedThere means that it is there already and may not be taken, or several may be it.
 	RefusedThere
+	// RefusedTooEarly: those of the same amount that come before it are not there yet.
+	RefusedTooEarly
 )
 
 // RefundRefusal is why this client did not send a refund. Nothing was sent.

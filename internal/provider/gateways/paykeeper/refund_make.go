@@ -96,6 +96,8 @@ var refusals = map[paykeeper.RefusalKind]struct{ attribute, next string }{
 	paykeeper.RefusedUnderWay:  {"payment_id", "Apply again once that one is over. PayKeeper makes refunds in the background, mostly within a few minutes."},
 	paykeeper.RefusedListBehind: {"payment_id", "Apply again in a while. If it stays so, somebody has refunded in a way that the list does not show: " +
 		"look the payment up in the PayKeeper account."},
+	paykeeper.RefusedTooEarly: {"sequence", "Refunds of one payment and amount are made in the order of their sequence: 1, 2 and so on. Apply again once those before it are made, " +
+		"or give it the next number."},
 	paykeeper.RefusedTooMuch: {"amount", "Give an amount up to what is left."},
 }
 
