@@ -36,6 +36,11 @@ func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, di
 			fmt.Sprintf("%s. And yet the payment has a new refund of this amount, which was not there before: %s. It is in the state, and is not sent again. "+
 				"Look the payment up in the PayKeeper account.", made.Refused, shown.Described(g.refundImportID(shown))))
 	}
+	if made.GivenBack.GreaterThan(made.Paid.Decimal) {
+		diags.AddWarning("More was given back than was paid",
+			fmt.Sprintf("Payment %s is of %s, and its refunds come to %s, refund %s of %s included. Somebody else has refunded it at the same time, and the gateway has taken both. "+
+				"Look the payment up in the PayKeeper account.", shown.PaymentID, made.Paid.Money(), made.GivenBack.Money(), shown.ID, shown.Amount.Money()))
+	}
 	return gateway.RefundResult{Shown: shown, IsAdopted: made.IsAdopted}
 }
 
@@ -96,7 +101,7 @@ var refusals = map[paykeeper.RefusalKind]struct{ attribute, next string }{
 	paykeeper.RefusedUnderWay:  {"payment_id", "Apply again once that one is over. PayKeeper makes refunds in the background, mostly within a few minutes."},
 	paykeeper.RefusedListBehind: {"payment_id", "Apply again in a while. If it stays so, somebody has refunded in a way that the list does not show: " +
 		"look the payment up in the PayKeeper account."},
-	paykeeper.RefusedTooEarly: {"sequence", "Refunds of one payment and amount are made in the order of their sequence: 1, 2 and so on. Apply again once those before it are made, " +
+	paykeeper.RefusedTooEarly: {"sequence", "Refunds of a payment are made in the order of their sequence: 1, 2 and so on. Apply again once those before it are made, " +
 		"or give it the next number."},
 	paykeeper.RefusedTooMuch: {"amount", "Give an amount up to what is left."},
 }
@@ -125,7 +130,7 @@ func (g *Gateway) reportRefusal(order *gateway.RefundOrder, refusal *paykeeper.R
 		text += "Either:\n- import the one that it is:\n" + g.importBlock(shown[0]) + "\n"
 	}
 	diags.AddAttributeError(path.Root("amount"), summary, text+
-		"- or, if none of them is it, and a further refund is meant, give it a sequence above their number.")
+		fmt.Sprintf("- or, if none of them is it, and a further refund is meant: sequence = %d.", refusal.Next))
 }
 
 // SeekRefund looks for a refund whose answer was lost.
