@@ -99,7 +99,7 @@ func (r *refunding) judgeThere(seen *refundable) {
 	}
 	switch all, amount := int64(len(seen.refunds)), r.Amount.Money(); {
 	case all < r.Sequence-1:
-		r.refuse(seen, RefusedTooEarly, nil, "payment %s has %d refunds, and this one is number %d of them (sequence)", seen.payment.ID, all, r.Sequence)
+		r.refuse(seen, RefusedTooEarly, nil, "this is number %d of the refunds of payment %s (sequence), and %d came before it", r.Sequence, seen.payment.ID, all)
 	case len(free) == 0 || all < r.Sequence: // it is the next one
 	case len(free) > 1:
 		r.refuse(seen, RefusedThere, free, "payment %s has %d refunds of %s already, and nothing says which of them it is", seen.payment.ID, len(free), amount)

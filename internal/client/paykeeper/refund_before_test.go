@@ -92,7 +92,7 @@ func TestRefundIsThere(t *testing.T) {
 		"after one that failed, and a sequence": with(adopted(untouched, row("4", "300.00", RefundFailed), another, mine), func(c *refundCase) {
 			c.before, c.held, c.sequence = "4 5 6", "6", 2
 		}),
-		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "payment 13 has 1 refunds, and this one is number 3 of them"), func(c *refundCase) {
+		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "this is number 3 of the refunds of payment 13 (sequence), and 1 came before it"), func(c *refundCase) {
 			c.sequence, c.steps = 3, ""
 		}),
 		"the second of all, the first of its amount": with(sent, func(c *refundCase) {

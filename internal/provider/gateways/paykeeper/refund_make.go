@@ -36,6 +36,11 @@ func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, di
 			fmt.Sprintf("%s. And yet the payment has a new refund of this amount, which was not there before: %s. It is in the state, and is not sent again. "+
 				"Look the payment up in the PayKeeper account.", made.Refused, shown.Described(g.refundImportID(shown))))
 	}
+	if made.GivenBack.GreaterThan(made.Paid.Decimal) {
+		diags.AddWarning("More was given back than was paid",
+			fmt.Sprintf("Payment %s is of %s, and its refunds come to %s, refund %s of %s included. Somebody else has refunded it at the same time, and the gateway has taken both. "+
+				"Look the payment up in the PayKeeper account.", shown.PaymentID, made.Paid.Money(), made.GivenBack.Money(), shown.ID, shown.Amount.Money()))
+	}
 	return gateway.RefundResult{Shown: shown, IsAdopted: made.IsAdopted}
 }
 
