@@ -92,3 +92,6 @@ func importedRefund(id string) string {
 	quoted, _ := json.Marshal(id)
 	return fmt.Sprintf("import {\n  to = %s\n  id = %s\n}\n", refundAddress, quoted)
 }
+
+// payKeeperBlock is the provider block.
+func payKeeperBlock(w *clitest.Workspace) string { return clitest.ProviderBlock(w.URL) }

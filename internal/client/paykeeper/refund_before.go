@@ -75,26 +75,34 @@ func (r *refunding) refuse(seen *refundable, kind RefusalKind, about []Refund, f
 }
 
 // judgeThere looks for the refund itself: one from a run that was killed after it was sent,
-// or one that was forgotten.
+// or one that was forgotten. Not all that hold one are known: an apply does not see what the
+// state holds and the plan leaves alone. So of several, the sequence counts them, oldest first.
 func (r *refunding) judgeThere(seen *refundable) {
 	if r.own.open != nil {
 		r.refuse(seen, RefusedUnderWay, nil, "another refund of payment %s, of %s, was sent in this run, and is not among its refunds yet", seen.payment.ID, r.own.open.amount.Money())
 		seen.isOurs = true
 		return
 	}
-	same, failed := int64(0), int64(0)
-	var free []Refund
+	same, failed, free := int64(0), int64(0), []Refund(nil)
+	var numbered *Refund
 	for i := range seen.refunds {
 		one := &seen.refunds[i]
-		switch isSame := one.Amount.Equal(r.Amount.Decimal); {
-		case !isSame:
-		case one.IsFailed():
-			failed++
-		default:
-			if same++; !r.isHeld(one) {
-				free = append(free, *one)
-			}
+		if !one.Amount.Equal(r.Amount.Decimal) {
+			continue
 		}
+		if one.IsFailed() {
+			failed++
+			continue
+		}
+		if same++; r.isHeld(one) {
+			continue
+		}
+		if free = append(free, *one); same == r.Sequence {
+			numbered = one
+		}
+	}
+	if numbered != nil && len(free) > 1 {
+		free = []Refund{*numbered}
 	}
 	switch amount := r.Amount.Money(); {
 	case same+failed < r.Sequence-1:

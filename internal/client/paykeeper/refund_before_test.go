@@ -98,8 +98,9 @@ func TestRefundIsThere(t *testing.T) {
 		"it may be the one that failed": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "300.00", RefundFailed), mine), "refund of 300.00 already, besides 1 that failed"), func(c *refundCase) {
 			c.sequence = 2
 		}),
-		"several":     refused(RefusedThere, untouched, rows(another, mine), "payment 13 has 2 refunds of 300.00 already, and nothing says which of them it is: refund 5 of 300.00, started, admin, 2026-11-02T12:00:05+03:00; refund 6"),
-		"not adopted": with(refused(RefusedThere, paymentIs("refunding", ""), rows(mine), "payment 13 has a refund of 300.00 already: refund 5"), func(c *refundCase) { c.noAdoption = true }),
+		"the sequence says which": with(adopted(untouched, another, row("4", "300.00", RefundDone), mine), func(c *refundCase) { c.before, c.sequence = "4 5 6", 2 }),
+		"several":                 with(refused(RefusedThere, untouched, rows(another, row("4", "300.00", RefundDone), mine), "payment 13 has 2 refunds of 300.00 already, and nothing says which of them it is: refund 5 of 300.00, started, admin, 2026-11-02T12:00:05+03:00; refund 6"), func(c *refundCase) { c.held = "4" }),
+		"not adopted":             with(refused(RefusedThere, paymentIs("refunding", ""), rows(mine), "payment 13 has a refund of 300.00 already: refund 5"), func(c *refundCase) { c.noAdoption = true }),
 	})
 }
 
