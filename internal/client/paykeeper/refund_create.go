@@ -14,7 +14,7 @@ type RefundRequest struct {
 	PaymentID string
 	Amount    values.Decimal
 	Cart      Cart
-	// Sequence counts the refunds of one payment that have the same amount, from 1.
+	// Sequence counts the refunds of one payment, all or those that have the same amount, from 1.
 	Sequence int64
 	// IsHeld reports whether something else has a refund, by its id.
 	IsHeld func(refundID string) bool

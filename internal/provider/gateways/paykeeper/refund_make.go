@@ -96,7 +96,7 @@ var refusals = map[paykeeper.RefusalKind]struct{ attribute, next string }{
 	paykeeper.RefusedUnderWay:  {"payment_id", "Apply again once that one is over. PayKeeper makes refunds in the background, mostly within a few minutes."},
 	paykeeper.RefusedListBehind: {"payment_id", "Apply again in a while. If it stays so, somebody has refunded in a way that the list does not show: " +
 		"look the payment up in the PayKeeper account."},
-	paykeeper.RefusedTooEarly: {"sequence", "Refunds of one payment and amount are made in the order of their sequence: 1, 2 and so on. Apply again once those before it are made, " +
+	paykeeper.RefusedTooEarly: {"sequence", "Refunds of a payment are made in the order of their sequence: 1, 2 and so on. Apply again once those before it are made, " +
 		"or give it the next number."},
 	paykeeper.RefusedTooMuch: {"amount", "Give an amount up to what is left."},
 }
@@ -125,7 +125,7 @@ func (g *Gateway) reportRefusal(order *gateway.RefundOrder, refusal *paykeeper.R
 		text += "Either:\n- import the one that it is:\n" + g.importBlock(shown[0]) + "\n"
 	}
 	diags.AddAttributeError(path.Root("amount"), summary, text+
-		"- or, if none of them is it, and a further refund is meant, give it a sequence above their number.")
+		fmt.Sprintf("- or, if none of them is it, and a further refund is meant: sequence = %d.", refusal.Next))
 }
 
 // SeekRefund looks for a refund whose answer was lost.
