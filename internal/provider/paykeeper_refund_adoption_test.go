@@ -1,9 +1,6 @@
 package provider
 
-import (
-	"strings"
-	"testing"
-)
+import "testing"
 
 // A run that is killed after the sending leaves no state. The next one finds the refund.
 func TestPayKeeperRefundIsAdoptedAfterAKilledRun(t *testing.T) {
@@ -42,7 +39,7 @@ func TestPayKeeperRefundIsNotAdoptedWhereThatIsForbidden(t *testing.T) {
 	w.MustApply(payKeeperRefund(payment))
 	loseState(w)
 	id := "paykeeper/" + payment + "/" + refundsAre(w, "500.00")[0]
-	w.Write(payKeeperRefund(payment) + strings.Replace(payKeeperBlock(w), "{", "{\n  adopt_existing = false", 1))
+	w.Write(payKeeperRefund(payment) + providerWith(w, "adopt_existing = false"))
 	w.Apply().Fails("@amount", "The object already exists", id, "import {", "adopt_existing is false")
 	w.StateLacks(refundAddress)
 	w.Sent(opReverse, 1)

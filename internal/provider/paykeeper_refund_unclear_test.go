@@ -92,7 +92,7 @@ func TestSeveralNewPayKeeperRefundsAreNamed(t *testing.T) {
 	w.Plan().Warns("several new refunds", "paykeeper/"+payment+"/"+ids[0], "paykeeper/"+payment+"/"+ids[1], "Мария").Fails("The outcome of an earlier refund is unknown")
 	w.StateHas(refundAddress, map[string]any{"id": nil, "status": "unknown"})
 	w.Forget(refundAddress)
-	w.Write(payKeeperRefund(payment) + importedRefund("paykeeper/"+payment+"/"+ids[0]))
+	w.Write(payKeeperRefund(payment) + importing(refundAddress, "paykeeper/"+payment+"/"+ids[0]))
 	w.Apply().Succeeds()
 	w.Plan().Succeeds().ChangesNothing().SaysNothing()
 	w.Sent(opReverse, 1)
