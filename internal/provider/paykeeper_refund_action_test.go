@@ -100,6 +100,6 @@ func TestPayKeeperRefundActionKnowsTheState(t *testing.T) {
 	s.nextRun()
 	stored["gateway"] = text("paykeeper")
 	s.p.ok(nil, s.p.upgrade(refundType, stored))
-	s.p.planAction(refundType, config).fails("amount", "The state holds the refund already", "paykeeper/"+payment+"/9")
+	s.p.planAction(refundType, config).fails("amount", "The refund is already in the state", "paykeeper/"+payment+"/9")
 	s.sent(opReverse, 0)
 }
