@@ -107,7 +107,7 @@ func TestPayKeeperRefundThatIsRefused(t *testing.T) {
 		}
 		return ""
 	}))
-	w.Apply().Fails("Cannot make the refund", "Недостаточно средств", "The payment shows no new refund")
+	w.Apply().Fails("Cannot make the refund", "Недостаточно средств", "The payment shows no new refund of this amount", `payment `+payment+` is "success" now`)
 	w.StateLacks(refundAddress)
 	w.MustApply(payKeeperRefund(payment))
 	refundsAre(w, "500.00")

@@ -92,10 +92,21 @@ func TestRefundIsThere(t *testing.T) {
 		"after one that failed, and a sequence": with(adopted(untouched, row("4", "300.00", RefundFailed), another, mine), func(c *refundCase) {
 			c.before, c.held, c.sequence = "4 5 6", "6", 2
 		}),
-		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "payment 13 has 0 refunds of 300.00, and this one is number 2 of them"), func(c *refundCase) {
-			c.sequence, c.steps = 2, ""
+		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "this is number 3 of the refunds of payment 13 (sequence), and 1 came before it"), func(c *refundCase) {
+			c.sequence, c.steps = 3, ""
 		}),
-		"it may be the one that failed": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "300.00", RefundFailed), mine), "refund of 300.00 already, besides 1 that failed"), func(c *refundCase) {
+		"the second of all, the first of its amount": with(sent, func(c *refundCase) {
+			other := row("6", "1.00", RefundDone)
+			c.refunds, c.before, c.id, c.sequence = []reply{rows(other), rows(other, mine)}, "6", "5", 2
+		}),
+		"the second of all is there": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "1.00", RefundDone), mine), "refund of 300.00 already, and nothing says whether it is this one, number 2"), func(c *refundCase) {
+			c.sequence = 2
+		}),
+		"the second of its amount, and the third of all": with(sent, func(c *refundCase) {
+			other, held := row("4", "1.00", RefundDone), row("6", "300.00", RefundDone)
+			c.refunds, c.held, c.before, c.id, c.sequence = []reply{rows(other, held), rows(other, held, mine)}, "6", "4 6", "5", 2
+		}),
+		"it may be the one that failed": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "300.00", RefundFailed), mine), "and nothing says whether it is this one"), func(c *refundCase) {
 			c.sequence = 2
 		}),
 		"the sequence says which": with(adopted(untouched, another, row("4", "300.00", RefundDone), mine), func(c *refundCase) { c.before, c.sequence = "4 5 6", 2 }),

@@ -25,13 +25,13 @@ func (g *Gateway) FindPayment(ctx context.Context, key, value string) (*gateway.
 		switch {
 		case invoice == nil || err != nil:
 			return nil, err
-		case invoice.PaymentID == "" && invoice.IsPaid():
+		case invoice.PaidBy() == "" && invoice.IsPaid():
 			return nil, fmt.Errorf("%s shows invoice %s as paid and names no payment for it. "+
 				"Look into the PayKeeper account; a payment that is there can be looked up by its id", g.Title(), value)
-		case invoice.PaymentID == "":
+		case invoice.PaidBy() == "":
 			return &gateway.ShownPayment{Refunds: []gateway.ShownRefund{}}, nil
 		}
-		value = string(invoice.PaymentID)
+		value = invoice.PaidBy()
 	}
 	payment, err := g.Client.FindPayment(ctx, value)
 	if payment == nil || err != nil {
