@@ -134,6 +134,18 @@ func TestPartialFalseIsForTheWholeAlone(t *testing.T) {
 	})
 }
 
+// A payment that says that it was touched is given back in parts, whatever its refunds say.
+func TestPartialFalseIsForTheUntouchedAlone(t *testing.T) {
+	for status, want := range map[string]string{"success": "false", "partially_refunded": "true"} {
+		whole := clienttest.Decimal(t, "1000")
+		r := &refunding{RefundRequest: RefundRequest{Amount: whole}}
+		form, err := r.form(&refundable{payment: &Payment{ID: "13", Status: status, Amount: whole}})
+		if err != nil || form.Get("partial") != want {
+			t.Errorf("%s: %v, %v", status, form, err)
+		}
+	}
+}
+
 func TestRefundCart(t *testing.T) {
 	test := refundCase{payment: []reply{untouched}, refunds: []reply{none, rows(mine)}, reverse: []reply{ok(success)}, id: "5"}
 	s, request := test.server(t), test.request(t)

@@ -119,7 +119,8 @@ func (r *refunding) isHeld(one *Refund) bool {
 
 func (r *refunding) form(seen *refundable) (url.Values, error) {
 	form := url.Values{"id": {string(seen.payment.ID)}, "amount": {r.Amount.StringFixed(2)}, "partial": {"true"}}
-	if seen.isWhole(r.Amount) {
+	// false may give back everything, whatever the amount says.
+	if p := seen.payment; p.IsUntouched() && r.Amount.Equal(p.Amount.Decimal) {
 		form.Set("partial", "false")
 	}
 	if len(r.Cart) > 0 {
