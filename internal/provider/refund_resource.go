@@ -30,13 +30,14 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*refundResource)(nil)
-	_ resource.ResourceWithIdentity       = (*refundResource)(nil)
-	_ resource.ResourceWithImportState    = (*refundResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*refundResource)(nil)
-	_ resource.ResourceWithMoveState      = (*refundResource)(nil)
-	_ resource.ResourceWithUpgradeState   = (*refundResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*refundResource)(nil)
+	_ resource.ResourceWithConfigure       = (*refundResource)(nil)
+	_ resource.ResourceWithIdentity        = (*refundResource)(nil)
+	_ resource.ResourceWithImportState     = (*refundResource)(nil)
+	_ resource.ResourceWithModifyPlan      = (*refundResource)(nil)
+	_ resource.ResourceWithMoveState       = (*refundResource)(nil)
+	_ resource.ResourceWithUpgradeIdentity = (*refundResource)(nil)
+	_ resource.ResourceWithUpgradeState    = (*refundResource)(nil)
+	_ resource.ResourceWithValidateConfig  = (*refundResource)(nil)
 )
 
 // refundResource is money on its way back. It is sent once: no gateway changes it or takes it
@@ -57,7 +58,7 @@ func (r *refundResource) Metadata(_ context.Context, req resource.MetadataReques
 }
 
 func (r *refundResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+	resp.IdentitySchema = identityschema.Schema{Version: 1, Attributes: map[string]identityschema.Attribute{
 		"id":         identityschema.StringAttribute{RequiredForImport: true, Description: "The refund's id."},
 		"gateway":    identityschema.StringAttribute{OptionalForImport: true, Description: "The gateway, where a refund is found among those of its payment only: paykeeper."},
 		"payment_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The payment's id, where gateway is given."},
