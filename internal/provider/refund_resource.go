@@ -66,7 +66,7 @@ func (r *refundResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 
 func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		Version: 1,
+		Version: 2,
 		MarkdownDescription: "A refund of a paid payment of Invoice API v2 or of PayKeeper, in full or in part.\n\n" +
 			"A refund is money that has moved. It is sent once, and the plan says so with a warning. After that:\n\n" +
 			"- It is never changed or replaced: a change in the configuration, `-replace` and `replace_triggered_by` are errors in the plan, and a tainted one is an error, " +

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -79,39 +80,26 @@ func (r *refunding) refuse(seen *refundable, kind RefusalKind, about []Refund, f
 // The sequence counts the refunds of the payment that have this amount, or all of them: both
 // are usual. So it is the next one where all that are there come before it. It is there
 // where as many as it says have this amount. In between, nothing tells the two apart.
-//
-// Not all that hold one are known: an apply does not see what the state holds and the plan
-// leaves alone. So of several, the sequence counts those of the amount, oldest first.
 func (r *refunding) judgeThere(seen *refundable) {
 	if r.own.open != nil {
 		r.refuse(seen, RefusedUnderWay, nil, "another refund of payment %s, of %s, was sent in this run, and is not among its refunds yet", seen.payment.ID, r.own.open.amount.Money())
 		seen.isOurs = true
 		return
 	}
-	same, failed := int64(0), int64(0)
-	var free []Refund
-	var numbered *Refund
+	same, free := int64(0), []Refund(nil)
 	for i := range seen.refunds {
-		one := &seen.refunds[i]
-		switch isSame := one.Amount.Equal(r.Amount.Decimal); {
-		case !isSame:
-		case one.IsFailed():
-			failed++
-		default:
-			if same++; r.isHeld(one) {
-				continue
-			}
-			if free = append(free, *one); same+failed == r.Sequence {
-				numbered = one
+		if one := &seen.refunds[i]; one.Amount.Equal(r.Amount.Decimal) && !one.IsFailed() {
+			if same++; !r.isHeld(one) {
+				free = append(free, *one)
 			}
 		}
 	}
-	if numbered != nil && len(free) > 1 {
+	if numbered := r.numbered(seen.refunds, free); numbered != nil {
 		free = []Refund{*numbered}
 	}
 	switch all, amount := int64(len(seen.refunds)), r.Amount.Money(); {
 	case all < r.Sequence-1:
-		r.refuse(seen, RefusedTooEarly, nil, "payment %s has %d refunds, and this one is number %d of them (sequence)", seen.payment.ID, all, r.Sequence)
+		r.refuse(seen, RefusedTooEarly, nil, "this is number %d of the refunds of payment %s (sequence), and %d came before it", r.Sequence, seen.payment.ID, all)
 	case len(free) == 0 || all < r.Sequence: // it is the next one
 	case len(free) > 1:
 		r.refuse(seen, RefusedThere, free, "payment %s has %d refunds of %s already, and nothing says which of them it is", seen.payment.ID, len(free), amount)
@@ -122,6 +110,27 @@ func (r *refunding) judgeThere(seen *refundable) {
 	default:
 		seen.there = &free[0]
 	}
+}
+
+// numbered returns the one of several that the sequence says, if both ways to count agree. Not
+// all that hold one are known: an apply does not see what the state holds and the plan leaves
+// alone.
+func (r *refunding) numbered(all, free []Refund) (numbered *Refund) {
+	same := int64(0)
+	for i := range all {
+		if all[i].Amount.Equal(r.Amount.Decimal) {
+			same++
+		}
+		isFree := slices.ContainsFunc(free, func(one Refund) bool { return one.ID == all[i].ID })
+		if !isFree || same != r.Sequence && int64(i+1) != r.Sequence {
+			continue
+		}
+		if numbered != nil {
+			return nil
+		}
+		numbered = &all[i]
+	}
+	return numbered
 }
 
 // waitForTurn waits for the refunds of the payment that come before this one, and reports

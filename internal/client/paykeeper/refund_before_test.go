@@ -92,7 +92,7 @@ func TestRefundIsThere(t *testing.T) {
 		"after one that failed, and a sequence": with(adopted(untouched, row("4", "300.00", RefundFailed), another, mine), func(c *refundCase) {
 			c.before, c.held, c.sequence = "4 5 6", "6", 2
 		}),
-		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "payment 13 has 1 refunds, and this one is number 3 of them"), func(c *refundCase) {
+		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "this is number 3 of the refunds of payment 13 (sequence), and 1 came before it"), func(c *refundCase) {
 			c.sequence, c.steps = 3, ""
 		}),
 		"the second of all, the first of its amount": with(sent, func(c *refundCase) {
@@ -132,6 +132,18 @@ func TestPartialFalseIsForTheWholeAlone(t *testing.T) {
 		"the rest":           ids(back(paymentIs("partially_refunded", "700.00"), []string{row("1", "700.00", RefundDone)}, "300", "amount=300.00&partial=true"), "1"),
 		"after a failed one": ids(back(untouched, []string{row("1", "1000.00", RefundFailed)}, "1000", "amount=1000.00&partial=false"), "1"),
 	})
+}
+
+// A payment that says that it was touched is given back in parts, whatever its refunds say.
+func TestPartialFalseIsForTheUntouchedAlone(t *testing.T) {
+	for status, want := range map[string]string{"success": "false", "partially_refunded": "true"} {
+		whole := clienttest.Decimal(t, "1000")
+		r := &refunding{RefundRequest: RefundRequest{Amount: whole}}
+		form, err := r.form(&refundable{payment: &Payment{ID: "13", Status: status, Amount: whole}})
+		if err != nil || form.Get("partial") != want {
+			t.Errorf("%s: %v, %v", status, form, err)
+		}
+	}
 }
 
 func TestRefundCart(t *testing.T) {
