@@ -71,11 +71,11 @@ func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused boo
 	if found == nil && !isRefused {
 		found, err = transport.LookUp(ctx, r.client.gateway, find)
 	}
-	switch {
-	case found != nil:
+	if found != nil {
 		return *found, nil
-	case isSeen && ctx.Err() != nil:
-		return nil, nil
+	}
+	if isSeen && ctx.Err() != nil {
+		err = nil // the stop of the run says nothing about the refunds
 	}
 	return nil, err
 }
