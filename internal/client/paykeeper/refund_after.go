@@ -61,7 +61,7 @@ func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused boo
 	isSeen := false
 	find := func(ctx context.Context) (*[]Refund, error) {
 		found, err := r.findNew(ctx, open)
-		isSeen = err == nil
+		isSeen = isSeen || err == nil
 		if found == nil {
 			return nil, err
 		}
@@ -71,11 +71,11 @@ func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused boo
 	if found == nil && !isRefused {
 		found, err = transport.LookUp(ctx, r.client.gateway, find)
 	}
-	if found != nil {
+	switch {
+	case found != nil:
 		return *found, nil
-	}
-	if isSeen && ctx.Err() != nil {
-		err = nil // the stop of the run says nothing about the refunds
+	case isSeen && ctx.Err() != nil:
+		err = nil
 	}
 	return nil, err
 }
