@@ -40,6 +40,8 @@ func TestLastOfARepeatedFieldCounts(t *testing.T) {
 
 func TestExpiryWithATime(t *testing.T) {
 	b := start(t, sandbox.Options{}) // It is 12:30 in Moscow.
+	pkFails(t, "document", b.pkPost("preview", "pay_amount", "1", "expiry", "2026-03-01 12:30:01"), "YYYY-MM-DD")
+	b.SetDialect(sandbox.Dialect{"paykeeper_checks": "clients"})
 	equal(t, "with a time", b.pkByID(b.pkBill("expiry", "2026-03-01 12:30:01"))["expiry_datetime"], "2026-03-01 12:30:01")
 	equal(t, "a day", b.pkByID(b.pkBill("expiry", "2026-03-02"))["expiry_datetime"], "2026-03-02 00:00:00")
 	pkFails(t, "over", b.pkPost("preview", "pay_amount", "1", "expiry", "2026-03-01 12:29:59"), "в будущем")
