@@ -38,10 +38,14 @@ type Invoice struct {
 	Amount, RequestedAmount, MaxAmount, Currency string
 	PaymentMethod, PaymentOption                 string
 	// PaymentRequisites are where a payout goes, and nil if none were sent.
-	PaymentRequisites                    *Requisites
-	NotificationURL, NotificationToken   string
-	StartDeal, AllowMatching             bool
-	CrossBorderCurrency                  string
+	PaymentRequisites                  *Requisites
+	NotificationURL, NotificationToken string
+	StartDeal, AllowMatching           bool
+	CrossBorderCurrency                string
+	// These are not in the document [V].
+	StrictlySingleTransfer               bool
+	CrossBorderRequisiteType             string
+	SuccessURL, CancelURL                string
 	ReceivedFromTaker, ReceivedFromMaker *Sum
 	ServiceFee, Payout                   *Sum
 	CreatedAt, ExpireAt, UpdatedAt       string
@@ -77,6 +81,8 @@ type Deal struct {
 	IsActive                     bool
 	// DisputeReason and DisputeAttachment are "" without a dispute.
 	DisputeReason, DisputeAttachment string
+	// DisputeAmount is what was paid, in a dispute about the sum.
+	DisputeAmount string
 }
 
 // activeDeal is the deal that waits for a transfer, and nil if there is none.
