@@ -47,9 +47,6 @@ func readClientRequest(t *testing.T, file string) clientRequest {
 		r.header.Add(name, strings.TrimSpace(value))
 	}
 	r.body = strings.TrimRight(body, "\n")
-	if strings.HasPrefix(r.header.Get("Content-Type"), "multipart/") {
-		r.body = strings.ReplaceAll(r.body, "\n", "\r\n")
-	}
 	statuses, expected, _ := strings.Cut(expected, "\n")
 	r.statuses = strings.Split(statuses, " or ")
 	for line := range strings.Lines(expected) {
@@ -62,8 +59,26 @@ func readClientRequest(t *testing.T, file string) clientRequest {
 
 var placeholder = regexp.MustCompile(`\{\{[^{}]*\}\}`)
 
-// fill replaces {{name}} by what was saved, and {{base64 text}}, {{sha256 text}}
-// and {{escape text}} by what is made of the text.
+// bodyWith is the body as it is sent. A file has the fields of a form one a line,
+// and not escaped.
+func (r clientRequest) bodyWith(saved map[string]string) string {
+	body, kind := fill(r.body, saved), r.header.Get("Content-Type")
+	switch {
+	case strings.HasPrefix(kind, "multipart/"):
+		return strings.ReplaceAll(body, "\n", "\r\n")
+	case body == "" || !strings.HasPrefix(kind, "application/x-www-form-urlencoded") || strings.HasPrefix(body, "{"):
+		return body
+	}
+	var fields []string
+	for line := range strings.SplitSeq(body, "\n") {
+		name, value, _ := strings.Cut(line, "=")
+		fields = append(fields, url.QueryEscape(name)+"="+url.QueryEscape(value))
+	}
+	return strings.Join(fields, "&")
+}
+
+// fill replaces {{name}} by what was saved, and {{base64 text}} and {{sha256 text}}
+// by what is made of the text.
 func fill(text string, saved map[string]string) string {
 	for placeholder.MatchString(text) {
 		text = placeholder.ReplaceAllStringFunc(text, func(match string) string {
@@ -77,8 +92,6 @@ func fill(text string, saved map[string]string) string {
 			case function == "sha256":
 				sum := sha256.Sum256([]byte(argument))
 				return hex.EncodeToString(sum[:])
-			case function == "escape":
-				return url.QueryEscape(argument)
 			}
 			return "(nothing was saved as " + name + ")"
 		})

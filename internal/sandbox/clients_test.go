@@ -78,19 +78,14 @@ func TestClientsOfOthers(t *testing.T) {
 	for _, about := range folders {
 		c := readClient(t, filepath.Dir(about))
 		t.Run(c.name, func(t *testing.T) {
-			b := start(t, sandbox.Options{})
-			addHistory(b)
-			replay := clientReplay{box: b}
-			b.SetDialect(c.needs)
-			for _, mistake := range replay.run(t, c) {
+			for _, mistake := range c.replay(t, c.needs) {
 				t.Error(mistake)
 			}
 			if t.Failed() {
 				return
 			}
 			for _, setting := range otherSettings(c) {
-				b.SetDialect(setting.dialect)
-				mistakes := replay.run(t, c)
+				mistakes := c.replay(t, setting.dialect)
 				switch cannot := slices.Contains(c.cannot, setting.name); {
 				case cannot && len(mistakes) == 0:
 					t.Errorf("with %s the client can read everything, but about.txt says that it cannot", setting.name)
@@ -140,23 +135,17 @@ func otherSettings(c client) []clientSetting {
 	return all
 }
 
-// clientReplay sends the requests of a client to a sandbox.
-type clientReplay struct {
-	*box
-	// runs makes the orders of each run new.
-	runs int
-}
-
-// run sends all requests once, and returns what the client could not read.
-func (r *clientReplay) run(t *testing.T, c client) (mistakes []string) {
+// replay sends all requests to a new sandbox, and returns what the client could
+// not read.
+func (c client) replay(t *testing.T, dialect sandbox.Dialect) (mistakes []string) {
 	t.Helper()
-	r.runs++
-	saved := map[string]string{"n": fmt.Sprint(r.runs), "base": r.URL}
+	b := start(t, sandbox.Options{Dialect: dialect})
+	addHistory(b)
+	saved := map[string]string{}
 	for _, request := range c.requests {
-		status, body, err := r.send(t, request, saved)
-		must(t, err)
-		for _, mistake := range request.check(status, body, saved) {
-			mistakes = append(mistakes, fmt.Sprintf("%s: %s\nthe answer: %d %s", request.file, mistake, status, body))
+		status, answer := request.send(b, saved)
+		for _, mistake := range request.check(status, answer, saved) {
+			mistakes = append(mistakes, fmt.Sprintf("%s: %s\nthe answer: %d %.500s", request.file, mistake, status, answer))
 		}
 		if len(mistakes) > 0 {
 			return mistakes // What follows needs what was to be read.
@@ -165,25 +154,17 @@ func (r *clientReplay) run(t *testing.T, c client) (mistakes []string) {
 	return nil
 }
 
-func (r *clientReplay) send(t *testing.T, request clientRequest, saved map[string]string) (int, string, error) {
-	t.Helper()
-	method, path, body := request.method, fill(request.path, saved), fill(request.body, saved)
-	header := http.Header{}
-	saved["signature"] = p2pSignature(method, r.URL+path, body)
-	saved["signature without body"] = p2pSignature(method, r.URL+path, "")
-	for name, values := range request.header {
-		for _, value := range values {
-			header.Add(name, fill(value, saved))
+func (r clientRequest) send(b *box, saved map[string]string) (status int, answer string) {
+	b.T.Helper()
+	path, body := fill(r.path, saved), r.bodyWith(saved)
+	saved["signature"] = p2pSignature(r.method, b.URL+path, body)
+	saved["signature without body"] = p2pSignature(r.method, b.URL+path, "")
+	response, answer, err := b.Send(r.method, path, body, func(sent *http.Request) {
+		for name, values := range r.header {
+			sent.Header.Set(name, fill(values[0], saved))
 		}
-	}
-	response, answer, err := r.Send(method, path, body, func(sent *http.Request) {
-		sent.Header = header
-		if host := header.Get("Host"); host != "" {
-			sent.Host = host
-		}
+		sent.Host = r.header.Get("Host")
 	})
-	if err != nil {
-		return 0, "", err
-	}
-	return response.StatusCode, answer, nil
+	must(b.T, err)
+	return response.StatusCode, answer
 }
