@@ -1,5 +1,6 @@
 // Package paykeeper is the client of PayKeeper's invoices («JSON API
-// PayKeeper», section 3 «Счета»).
+// PayKeeper», section 3 «Счета»), and of the payments (section 2) with their refunds, for
+// which there are only the lists of calls and what public clients do.
 //
 // Reads are GETs with a query, changes are POSTs of a form that carries the
 // security token. An answer is JSON whatever its Content-Type says (often
@@ -38,6 +39,7 @@ type Client struct {
 	// accepted is set once the server has accepted the credentials.
 	accepted atomic.Bool
 	refresh  refresh
+	refunds  ownRefunds
 }
 
 // New makes a client. The login and the password go into every request as HTTP
@@ -68,10 +70,13 @@ func (c *Client) BaseURL() string { return c.baseURL }
 // Zone is the zone of the server.
 func (c *Client) Zone() *time.Location { return c.zone }
 
-// local moves times without an offset, which were read as Moscow time, to the server's
-// zone.
-func (c *Client) local(i *Invoice) {
-	for _, t := range []*values.Time{&i.Created, &i.Expires, &i.Paid} {
+// local moves the times of an invoice to the server's zone.
+func (c *Client) local(i *Invoice) { c.moveTimes(&i.Created, &i.Expires, &i.Paid) }
+
+// moveTimes moves times without an offset, which were read as Moscow time, to the
+// server's zone.
+func (c *Client) moveTimes(times ...*values.Time) {
+	for _, t := range times {
 		if t.IsNaive() {
 			year, month, day := t.Date()
 			hour, minute, second := t.Clock()
@@ -107,23 +112,29 @@ func (c *Client) read(path string, query url.Values) transport.Call {
 	return transport.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header, Secrets: c.token.Seen()}
 }
 
-// change posts a form with the token.
+// change posts a form with the token. It is posted again, once, after a refusal because of
+// the token.
 func (c *Client) change(ctx context.Context, path string, form url.Values) (body []byte, answer *transport.Answer, err error) {
-	header := c.header.Clone()
-	header.Set("Content-Type", "application/x-www-form-urlencoded")
 	err = c.gateway.WithToken(ctx, c.token, func(token string) error {
-		form.Set("token", token)
-		body, answer, err = c.do(ctx, transport.Call{
-			Operation: path,
-			Method:    http.MethodPost,
-			URL:       c.baseURL + path,
-			Header:    header,
-			Body:      []byte(form.Encode()),
-			Secrets:   c.token.Seen(),
-		})
+		body, answer, err = c.post(ctx, path, form, token)
 		return err
 	})
 	return body, answer, err
+}
+
+// post posts a form with a token.
+func (c *Client) post(ctx context.Context, path string, form url.Values, token string) ([]byte, *transport.Answer, error) {
+	header := c.header.Clone()
+	header.Set("Content-Type", "application/x-www-form-urlencoded")
+	form.Set("token", token)
+	return c.do(ctx, transport.Call{
+		Operation: path,
+		Method:    http.MethodPost,
+		URL:       c.baseURL + path,
+		Header:    header,
+		Body:      []byte(form.Encode()),
+		Secrets:   c.token.Seen(),
+	})
 }
 
 // do sends a call, and returns the JSON of an answer that is not a refusal.

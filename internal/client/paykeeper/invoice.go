@@ -35,13 +35,21 @@ type Invoice struct {
 	Expires     values.Time `json:"expiry_datetime"`
 	Created     values.Time `json:"created_datetime"`
 	Paid        values.Time `json:"paid_datetime"` // zero until it is paid
-	PaymentID   values.ID   `json:"paymentid"`     // "" until it is paid
+	PaymentID   values.ID   `json:"paymentid"`     // see [Invoice.PaidBy]
 	UserID      values.ID   `json:"user_id"`
 	UserLogin   values.Text `json:"user_login"`
 }
 
 // IsPaid reports whether the money has come; such an invoice cannot be revoked.
 func (i *Invoice) IsPaid() bool { return i.Status == StatusPaid }
+
+// PaidBy returns the id of its payment, "" until it is paid. A server may write 0 for none.
+func (i *Invoice) PaidBy() string {
+	if values.PlainID(string(i.PaymentID)) == "0" {
+		return ""
+	}
+	return string(i.PaymentID)
+}
 
 // IsSent reports whether the client was mailed and has not paid yet.
 func (i *Invoice) IsSent() bool { return i.Status == StatusSent }
@@ -67,7 +75,7 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 // findInvoice also returns the answer's JSON.
 func (c *Client) findInvoice(ctx context.Context, id string) (*Invoice, []byte, error) {
 	body, answer, err := c.get(ctx, pathByID, url.Values{"id": {id}})
-	if isNotFound(err) {
+	if isNotFound(err, saysNoInvoice) {
 		return nil, nil, nil
 	}
 	if err != nil {
@@ -136,7 +144,7 @@ func (c *Client) RevokeInvoice(ctx context.Context, id string) error {
 	if e, ok := errors.AsType[*transport.Error](err); !ok || e.Outcome != transport.Refused || e.Text == "" {
 		return err
 	}
-	if isNotFound(err) {
+	if isNotFound(err, saysNoInvoice) {
 		return nil
 	}
 	// What byid says of a revoked invoice is not documented; "not found" and

@@ -1,0 +1,171 @@
+package paykeeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+)
+
+// refundable is a payment with its refunds, and what follows from them for a request.
+type refundable struct {
+	payment *Payment
+	refunds []Refund
+	// there is the refund that the request asks for, if it exists.
+	there   *Refund
+	refusal *RefundRefusal
+	// isOurs reports whether the refusal is about a refund that this client has made, and
+	// that will be over soon.
+	isOurs bool
+}
+
+// before looks at the payment before anything is sent. While a refund of our own is under
+// way, it looks again.
+func (r *refunding) before(ctx context.Context) (*refundable, error) {
+	seen, err := r.look(ctx)
+	if err != nil || !seen.isOurs {
+		return seen, err
+	}
+	later, err := transport.LookUp(ctx, r.client.gateway, func(ctx context.Context) (*refundable, error) {
+		again, err := r.look(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if seen = again; again.isOurs {
+			return nil, nil
+		}
+		return again, nil
+	})
+	if later != nil {
+		return later, nil
+	}
+	if _, isCall := errors.AsType[*transport.Error](err); err != nil && !isCall {
+		err = r.client.gateway.NotSent(pathReverse, err) // the run was stopped
+	}
+	return seen, err
+}
+
+func (r *refunding) look(ctx context.Context) (*refundable, error) {
+	payment, err := r.client.FindPayment(ctx, r.PaymentID)
+	if err != nil {
+		return nil, err
+	}
+	if payment == nil {
+		return &refundable{refusal: &RefundRefusal{Kind: RefusedNoPayment, reason: "there is no payment " + r.PaymentID}}, nil
+	}
+	refunds, err := r.client.Refunds(ctx, payment)
+	if err != nil {
+		return nil, err
+	}
+	seen := &refundable{payment: payment, refunds: refunds}
+	r.own.close(refunds, r.isHeld)
+	if r.judgeThere(seen); seen.there == nil && seen.refusal == nil {
+		r.judge(seen)
+	}
+	return seen, nil
+}
+
+func (r *refunding) refuse(seen *refundable, kind RefusalKind, about []Refund, format string, arguments ...any) {
+	seen.refusal = &RefundRefusal{Kind: kind, Payment: seen.payment, Refunds: about, Next: len(seen.refunds) + 1, reason: fmt.Sprintf(format, arguments...)}
+}
+
+// judgeThere looks for the refund itself: one from a run that was killed after it was sent,
+// or one that was forgotten. Not all that hold one are known: an apply does not see what the
+// state holds and the plan leaves alone.
+//
+// The sequence counts the refunds of the payment that have this amount, or all of them: both
+// are usual. So it is the next one where all that are there come before it. It is there where
+// as many as it says have this amount: of several, it is the one with its number, the oldest
+// first. In between, nothing tells the two apart.
+func (r *refunding) judgeThere(seen *refundable) {
+	if r.own.open != nil {
+		r.refuse(seen, RefusedUnderWay, nil, "another refund of payment %s, of %s, was sent in this run, and is not among its refunds yet", seen.payment.ID, r.own.open.amount.Money())
+		seen.isOurs = true
+		return
+	}
+	same, number, free := int64(0), int64(0), []Refund(nil)
+	var numbered *Refund
+	for i := range seen.refunds {
+		one := &seen.refunds[i]
+		if !one.Amount.Equal(r.Amount.Decimal) {
+			continue
+		}
+		number++
+		if one.IsFailed() {
+			continue
+		}
+		if same++; r.isHeld(one) {
+			continue
+		}
+		if free = append(free, *one); number == r.Sequence {
+			numbered = one
+		}
+	}
+	if numbered != nil && len(free) > 1 {
+		free = []Refund{*numbered}
+	}
+	switch all, amount := int64(len(seen.refunds)), r.Amount.Money(); {
+	case all < r.Sequence-1:
+		r.refuse(seen, RefusedTooEarly, nil, "this is number %d of the refunds of payment %s (sequence), and %d came before it", r.Sequence, seen.payment.ID, all)
+	case len(free) == 0 || all < r.Sequence: // it is the next one
+	case len(free) > 1:
+		r.refuse(seen, RefusedThere, free, "payment %s has %d refunds of %s already, and nothing says which of them it is", seen.payment.ID, len(free), amount)
+	case same < r.Sequence:
+		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already, and nothing says whether it is this one, number %d (sequence)", seen.payment.ID, amount, r.Sequence)
+	case !r.Adopt:
+		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already", seen.payment.ID, amount)
+	default:
+		seen.there = &free[0]
+	}
+}
+
+// waitForTurn waits for the refunds of the payment that come before this one, and reports
+// whether they are there. This run may make them, in any order. Later runs know a refund by its
+// number alone: made before its turn, it would be taken for an earlier one.
+func (r *refunding) waitForTurn(ctx context.Context) bool {
+	come, _ := transport.LookUp(ctx, r.client.gateway, func(ctx context.Context) (*[]Refund, error) {
+		refunds, err := r.client.refundsNow(ctx, r.PaymentID)
+		if err != nil || int64(len(refunds)) < r.Sequence-1 {
+			return nil, err
+		}
+		return &refunds, nil
+	})
+	return come != nil
+}
+
+// judge says why the payment cannot give back so much now.
+func (r *refunding) judge(seen *refundable) {
+	p := seen.payment
+	var pending, done []Refund
+	listed, isOurs := values.Decimal{}, len(r.own.ids) > 0
+	for i := range seen.refunds {
+		switch one := seen.refunds[i]; {
+		case one.IsDone():
+			done = append(done, one)
+			listed.Decimal = listed.Add(one.Amount.Decimal)
+		case !one.isOver():
+			pending = append(pending, one)
+			isOurs = isOurs && r.own.has(&one)
+		}
+	}
+	given := values.Decimal{Decimal: decimal.Max(p.RefundAmount.Decimal, listed.Decimal)}
+	left := values.Decimal{Decimal: p.Amount.Sub(given.Decimal)}
+	switch {
+	case len(pending) > 0:
+		r.refuse(seen, RefusedUnderWay, pending, "payment %s is %q, and another refund of it is not over", p.ID, p.Status)
+		seen.isOurs = isOurs
+	case p.Status == PaymentRefunding:
+		r.refuse(seen, RefusedUnderWay, nil, "payment %s is %q: another refund of it is not over", p.ID, p.Status)
+		seen.isOurs = isOurs
+	case !p.CanBeRefunded():
+		r.refuse(seen, RefusedStatus, done, "payment %s is %q (%s paid, %s given back), and nothing is given back of such a payment", p.ID, p.Status, p.Amount.Money(), given.Money())
+	case p.RefundAmount.GreaterThan(listed.Decimal), p.Status == PaymentPartiallyRefunded && len(done) == 0:
+		r.refuse(seen, RefusedListBehind, done, "payment %s is %q with %s given back, and its refunds add up to %s: the list is behind", p.ID, p.Status, p.RefundAmount.Money(), listed.Money())
+	case r.Amount.GreaterThan(left.Decimal):
+		r.refuse(seen, RefusedTooMuch, done, "payment %s is of %s, of which %s are given back and %s are left, and the refund is of %s", p.ID, p.Amount.Money(), given.Money(), left.Money(), r.Amount.Money())
+	}
+}
