@@ -162,6 +162,24 @@ func TestConfirmTransfer(t *testing.T) {
 	unsigned("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\n1\r\n--x--\r\n")
 }
 
+func TestBodyOfNull(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	path := "/invoices/" + b.p2pNew("") + "/cancel"
+	null := func(body string) (int, string) {
+		return b.p2p("POST", path, body, func(r *http.Request) {
+			r.Header.Set("X-Signature", signature("demo-secret-key", "POST", b.URL+"/p2p/api/merchant"+path, nil))
+		})
+	}
+	status, answer := null("null")
+	p2pFails(t, "document", status, answer, 401, "подпись")
+	b.SetDialect(sandbox.Dialect{"p2p_checks": "clients"})
+	status, answer = null("{}")
+	p2pFails(t, "a body", status, answer, 401, "подпись")
+	b.p2pRefused("POST", path, "{}", 400, "пустым")
+	status, _ = null("null")
+	equal(t, "null", status, 200)
+}
+
 func TestDispute(t *testing.T) {
 	notified := make(chan string, 10)
 	shop := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
