@@ -47,11 +47,15 @@ func TestPayKeeperRefundThatIsNotShownStaysUnknown(t *testing.T) {
 	}
 }
 
-// What a later plan finds is known from then on. Only the taint of the failed apply is left.
+// What a later plan finds is known from then on. Only the taint of the failed apply is left. One
+// of the same amount that was there before is another one.
 func TestUnclearPayKeeperRefundIsFoundByThePlan(t *testing.T) {
 	w, payment := newPayKeeperRefunds(t, "paykeeper_refund_row=never")
+	_, err := w.Sandbox.PayKeeper.Refund(payment, "500.00", "Мария")
+	w.Must(err)
+	w.Must(w.Sandbox.PayKeeper.ShowRefunds())
 	w.FailOnce(opReverse, sandbox.Fault{Kind: sandbox.FaultLostAnswer})
-	w.Write(payKeeperRefund(payment))
+	w.Write(payKeeperRefund(payment, "sequence = 2"))
 	w.Apply().Fails("Cannot make the refund", "it may have been made")
 	w.StateHas(refundAddress, map[string]any{"id": nil, "status": "unknown"})
 	staysUnknown(w, refundAddress)
@@ -59,7 +63,7 @@ func TestUnclearPayKeeperRefundIsFoundByThePlan(t *testing.T) {
 	w.Plan().Warns("The unclear refund was made", "terraform untaint").Fails("The earlier refund was made", "terraform untaint")
 	w.MustExec("untaint", refundAddress)
 	w.Apply().Succeeds().Warns("The unclear refund was made")
-	w.StateHas(refundAddress, map[string]any{"id": refundsAre(w, "500.00")[0], "status": "successful"})
+	w.StateHas(refundAddress, map[string]any{"id": refundsAre(w, "500.00", "500.00")[1], "status": "successful"})
 	w.Plan().Succeeds().ChangesNothing().SaysNothing()
 	w.Sent(opReverse, 1)
 }
@@ -107,7 +111,7 @@ func TestPayKeeperRefundThatIsRefused(t *testing.T) {
 		}
 		return ""
 	}))
-	w.Apply().Fails("Cannot make the refund", "Недостаточно средств", "The payment shows no new refund")
+	w.Apply().Fails("Cannot make the refund", "Недостаточно средств", "The payment shows no new refund of this amount", `payment `+payment+` is "success" now`)
 	w.StateLacks(refundAddress)
 	w.MustApply(payKeeperRefund(payment))
 	refundsAre(w, "500.00")

@@ -8,7 +8,7 @@ import (
 )
 
 func (r *refundResource) UpgradeState(context.Context) map[int64]resource.StateUpgrader {
-	return stateUpgraders(writeBonusesAsText)
+	return stateUpgraders(writeBonusesAsText, nameGateway)
 }
 
 // writeBonusesAsText makes a decimal of what was a whole number. A fraction was not stored: the next
@@ -19,3 +19,7 @@ func writeBonusesAsText(state map[string]any) {
 		method["bonuses"] = number.String()
 	}
 }
+
+// nameGateway names the only gateway that refunds had. A provider that does not know of another
+// would ask it for refunds of PayKeeper.
+func nameGateway(state map[string]any) { state["gateway"] = "invoice" }

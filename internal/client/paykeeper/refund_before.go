@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -74,38 +75,26 @@ func (r *refunding) refuse(seen *refundable, kind RefusalKind, about []Refund, f
 }
 
 // judgeThere looks for the refund itself: one from a run that was killed after it was sent,
-// or one that was forgotten. Not all that hold one are known: an apply does not see what the
-// state holds and the plan leaves alone.
+// or one that was forgotten.
 //
 // The sequence counts the refunds of the payment that have this amount, or all of them: both
-// are usual. So it is the next one where all that are there come before it. It is there where
-// as many as it says have this amount: of several, it is the one with its number, the oldest
-// first. In between, nothing tells the two apart.
+// are usual. So it is the next one where all that are there come before it. It is there
+// where as many as it says have this amount. In between, nothing tells the two apart.
 func (r *refunding) judgeThere(seen *refundable) {
 	if r.own.open != nil {
 		r.refuse(seen, RefusedUnderWay, nil, "another refund of payment %s, of %s, was sent in this run, and is not among its refunds yet", seen.payment.ID, r.own.open.amount.Money())
 		seen.isOurs = true
 		return
 	}
-	same, number, free := int64(0), int64(0), []Refund(nil)
-	var numbered *Refund
+	same, free := int64(0), []Refund(nil)
 	for i := range seen.refunds {
-		one := &seen.refunds[i]
-		if !one.Amount.Equal(r.Amount.Decimal) {
-			continue
-		}
-		number++
-		if one.IsFailed() {
-			continue
-		}
-		if same++; r.isHeld(one) {
-			continue
-		}
-		if free = append(free, *one); number == r.Sequence {
-			numbered = one
+		if one := &seen.refunds[i]; one.Amount.Equal(r.Amount.Decimal) && !one.IsFailed() {
+			if same++; !r.isHeld(one) {
+				free = append(free, *one)
+			}
 		}
 	}
-	if numbered != nil && len(free) > 1 {
+	if numbered := r.numbered(seen.refunds, free); numbered != nil {
 		free = []Refund{*numbered}
 	}
 	switch all, amount := int64(len(seen.refunds)), r.Amount.Money(); {
@@ -121,6 +110,27 @@ func (r *refunding) judgeThere(seen *refundable) {
 	default:
 		seen.there = &free[0]
 	}
+}
+
+// numbered returns the one of several that the sequence says, if both ways to count agree. Not
+// all that hold one are known: an apply does not see what the state holds and the plan leaves
+// alone.
+func (r *refunding) numbered(all, free []Refund) (numbered *Refund) {
+	same := int64(0)
+	for i := range all {
+		if all[i].Amount.Equal(r.Amount.Decimal) {
+			same++
+		}
+		isFree := slices.ContainsFunc(free, func(one Refund) bool { return one.ID == all[i].ID })
+		if !isFree || same != r.Sequence && int64(i+1) != r.Sequence {
+			continue
+		}
+		if numbered != nil {
+			return nil
+		}
+		numbered = &all[i]
+	}
+	return numbered
 }
 
 // waitForTurn waits for the refunds of the payment that come before this one, and reports
@@ -168,4 +178,15 @@ func (r *refunding) judge(seen *refundable) {
 	case r.Amount.GreaterThan(left.Decimal):
 		r.refuse(seen, RefusedTooMuch, done, "payment %s is of %s, of which %s are given back and %s are left, and the refund is of %s", p.ID, p.Amount.Money(), given.Money(), left.Money(), r.Amount.Money())
 	}
+}
+
+// isWhole reports whether a request asks for the whole of a payment of which nothing was
+// given back. partial=false may give back everything, whatever the amount says.
+func (s *refundable) isWhole(amount values.Decimal) bool {
+	for i := range s.refunds {
+		if !s.refunds[i].IsFailed() {
+			return false
+		}
+	}
+	return s.payment.IsUntouched() && amount.Equal(s.payment.Amount.Decimal)
 }

@@ -22,7 +22,7 @@ func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, di
 	}
 	made, err := g.Client.CreateRefund(ctx, request)
 	if err != nil {
-		return g.reportNotMade(order, err, diags)
+		return g.reportNotMade(ctx, order, err, diags)
 	}
 	if made.Refund == nil {
 		return gateway.RefundResult{IsUnclear: true, IsAccepted: true, Before: made.Before, Seen: textOf(made.LookUp)}
@@ -73,7 +73,7 @@ func (g *Gateway) adoptRefund(shown *gateway.ShownRefund, diags *diag.Diagnostic
 }
 
 // reportNotMade adds the error of a refund that was not made, or may have been.
-func (g *Gateway) reportNotMade(order *gateway.RefundOrder, err error, diags *diag.Diagnostics) (result gateway.RefundResult) {
+func (g *Gateway) reportNotMade(ctx context.Context, order *gateway.RefundOrder, err error, diags *diag.Diagnostics) (result gateway.RefundResult) {
 	if refusal, isOurs := errors.AsType[*paykeeper.RefundRefusal](err); isOurs {
 		g.reportRefusal(order, refusal, diags)
 		return result
@@ -87,11 +87,20 @@ func (g *Gateway) reportNotMade(order *gateway.RefundOrder, err error, diags *di
 		}
 		failed.Unclear = order.Unclear()
 	case transport.Refused:
-		failed.Next = "The payment shows no new refund. Nothing was refunded, and nothing is kept in the state."
+		failed.Next = "The payment shows no new refund of this amount" + g.seenOf(ctx, order.PaymentID.ValueString()) + ". Nothing was refunded, and nothing is kept in the state."
 	case transport.NotDone:
 	}
 	failed.Report(diags, err)
 	return result
+}
+
+// seenOf says what a payment shows now, if it can be looked at.
+func (g *Gateway) seenOf(ctx context.Context, paymentID string) string {
+	payment, err := g.Client.FindPayment(ctx, paymentID)
+	if payment == nil || err != nil {
+		return ""
+	}
+	return fmt.Sprintf(": payment %s is %q now, and %s of its %s are given back", paymentID, payment.Status, payment.RefundAmount.Money(), payment.Amount.Money())
 }
 
 // refusals say which attribute a refusal is about, and what to do next.
