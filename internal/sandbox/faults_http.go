@@ -28,8 +28,7 @@ func (s *Sandbox) faultRoutes(mux *http.ServeMux) {
 		for _, f := range s.Faults() {
 			shown = append(shown, faultJSON{f.Operation, f.Kind, f.Times, f.Every, f.Delay.String(), f.Status, f.RetryAfter})
 		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(shown)
+		answerJSON(w, http.StatusOK, shown)
 	}
 	mux.HandleFunc("GET /sandbox/faults", func(w http.ResponseWriter, _ *http.Request) { list(w) })
 	mux.HandleFunc("DELETE /sandbox/faults", func(w http.ResponseWriter, _ *http.Request) {

@@ -144,7 +144,14 @@ func (c *Call) IsOfType(contentType string) bool {
 // by the name of its operation.
 func (s *Sandbox) HandleAPI(mux *http.ServeMux, pattern, operation string, work func(*Call)) {
 	s.operations = append(s.operations, operation)
-	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.ServeAPI(w, r, operation, work) })
+	s.HandleUnknown(mux, pattern, func(w http.ResponseWriter, r *http.Request) { s.ServeAPI(w, r, operation, work) })
+}
+
+// HandleUnknown mounts what answers those addresses of a gateway's API that are no
+// calls.
+func (s *Sandbox) HandleUnknown(mux *http.ServeMux, pattern string, serve http.HandlerFunc) {
+	s.apiPatterns[pattern] = true
+	mux.HandleFunc(pattern, serve)
 }
 
 // ServeAPI serves one API call. It records the call and lets the faults in force

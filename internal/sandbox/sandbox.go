@@ -50,8 +50,10 @@ type Sandbox struct {
 	gateways []Gateway
 	db       *sql.DB
 	handler  http.Handler
-	// operations are those that faults can hit.
-	operations []string
+	// operations are those that faults can hit, and apiPatterns those of the mux
+	// that are calls of an API.
+	operations  []string
+	apiPatterns map[string]bool
 
 	mu       sync.Mutex
 	dialect  Dialect
@@ -66,6 +68,9 @@ type Sandbox struct {
 
 // Gateway is one imitated gateway.
 type Gateway struct {
+	// Name is what the provider calls it. Its API and its pages are below "/" and
+	// this name.
+	Name string
 	// Schema creates the gateway's tables if they are absent.
 	Schema string
 	// Routes mounts the gateway's API, by HandleAPI, and its pages.
@@ -101,7 +106,7 @@ func Variables(prefix string, pairs ...string) []Variable {
 // Open opens a sandbox with gateways. Each join takes the sandbox and returns its
 // gateway. Open fails on invalid options, and when the database cannot be opened.
 func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, error) {
-	s := &Sandbox{options: options, clock: clock{source: options.Now}}
+	s := &Sandbox{options: options, clock: clock{source: options.Now}, apiPatterns: map[string]bool{}}
 	s.options.TickInterval = cmp.Or(options.TickInterval, 5*time.Second)
 	for _, j := range join {
 		g, err := j(s)
@@ -140,22 +145,24 @@ func (s *Sandbox) Go(work func()) {
 // Stopped is done once the sandbox is closed.
 func (s *Sandbox) Stopped() context.Context { return s.stopped }
 
+// healthPattern is for those who only want to know that the sandbox runs.
+const healthPattern = "GET /healthz"
+
 func (s *Sandbox) buildHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.serveIndex)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc(healthPattern, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("ok"))
 	})
 	s.faultRoutes(mux)
 	for _, g := range s.gateways {
 		g.Routes(mux)
 	}
-	// Another page in the same browser must not pay an invoice or inject a fault.
-	return http.NewCrossOriginProtection().Handler(mux)
+	return s.guard(mux)
 }
 
 // Handler serves the API and the pages of all gateways, the index page at /,
-// /healthz, and the fault switchboard at /sandbox/faults.
+// /healthz, and what tests and people steer the sandbox with below /sandbox/.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
 
 // Close ends notifications in flight and closes the database. Later requests
@@ -180,18 +187,6 @@ func (s *Sandbox) Environment(base string) []Variable {
 		variables = append(variables, g.Environment(base)...)
 	}
 	return variables
-}
-
-// Base is the address that links in the answer to r start with.
-func (s *Sandbox) Base(r *http.Request) string {
-	if s.options.PublicURL != "" {
-		return s.options.PublicURL
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
 }
 
 // ErrNotFound means that there is no such object.

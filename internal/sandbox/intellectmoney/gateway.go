@@ -79,6 +79,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "IntellectMoney invoice", store{}, nil)
 	return sandbox.Gateway{
+		Name:   "intellectmoney",
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {

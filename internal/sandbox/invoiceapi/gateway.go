@@ -82,12 +82,13 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Payments = sandbox.NewObjects(s, "payment", payments, g.expire)
 	g.Refunds = sandbox.NewObjects(s, "refund", refunds, nil)
 	return sandbox.Gateway{
+		Name:   "invoice",
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, operation := range slices.Sorted(maps.Keys(methods)) {
 				g.HandleAPI(mux, apiPath+"/"+operation, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, methods[operation]) })
 			}
-			mux.HandleFunc(apiPath+"/{operation}", func(w http.ResponseWriter, r *http.Request) {
+			g.HandleUnknown(mux, apiPath+"/{operation}", func(w http.ResponseWriter, r *http.Request) {
 				operation := r.PathValue("operation")
 				g.ServeAPI(w, r, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, nil) })
 			})

@@ -77,6 +77,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "P2P invoice", invoices, g.sweep)
 	return sandbox.Gateway{
+		Name:   "p2p",
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
@@ -84,7 +85,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 			}
 			mux.HandleFunc("GET "+pagePath, g.servePayPage)
 			mux.HandleFunc("POST "+pagePath, sandbox.Form("Заявка не найдена", g.pressOnPage))
-			mux.HandleFunc(apiPath+"/", serveUnknown)
+			g.HandleUnknown(mux, apiPath+"/", serveUnknown)
 		},
 		Environment: func(base string) []sandbox.Variable {
 			return sandbox.Variables("INVOICE_P2P_", "BASE_URL", base+path, "API_KEY", g.options.APIKey, "SECRET_KEY", g.options.SecretKey)

@@ -74,6 +74,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Payments = sandbox.NewObjects(s, "PayKeeper payment", payments, settle)
 	g.Refunds = sandbox.NewObjects(s, "PayKeeper refund", refunds, settle)
 	return sandbox.Gateway{
+		Name:   "paykeeper",
 		Schema: schema + paymentSchema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
