@@ -147,13 +147,17 @@ func (f Fault) act(c *Call, w http.ResponseWriter, r *http.Request, do func()) {
 	switch f.Kind {
 	case FaultLostAnswer:
 		do()
+		c.note(func(*Request) { c.keepAnswer(c.header, c.answer.String()) })
 		cut(w)
 	case FaultHalfBody:
 		do()
 		maps.Copy(w.Header(), c.header)
 		whole := c.answer.Bytes()
 		w.Header().Set("Content-Length", strconv.Itoa(len(whole)))
-		c.note(func(r *Request) { r.Status = c.status })
+		c.note(func(r *Request) {
+			r.Status = c.status
+			c.keepAnswer(c.header, c.answer.String())
+		})
 		w.WriteHeader(c.status)
 		_, _ = w.Write(whole[:len(whole)/2])
 		_ = http.NewResponseController(w).Flush()
@@ -188,10 +192,13 @@ func (f Fault) wait(c *Call, r *http.Request) bool {
 }
 
 func answerPage(c *Call, w http.ResponseWriter) {
-	c.note(func(r *Request) { r.Status, r.Answered = http.StatusOK, true })
+	const page = "<!DOCTYPE html><html><head><title>Технические работы</title></head><body><h1>Ведутся технические работы</h1></body></html>"
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>Технические работы</title></head>" +
-		"<body><h1>Ведутся технические работы</h1></body></html>"))
+	c.note(func(r *Request) {
+		r.Status, r.Answered = http.StatusOK, true
+		c.keepAnswer(w.Header().Clone(), page)
+	})
+	_, _ = w.Write([]byte(page))
 }
 
 func (f Fault) answerStatus(c *Call, w http.ResponseWriter, fallback int) {

@@ -71,11 +71,12 @@ type Call struct {
 	// Base is the address that links in the answer start with.
 	Base string
 
-	sandbox *Sandbox
-	record  *Request
-	header  http.Header
-	status  int
-	answer  bytes.Buffer
+	sandbox  *Sandbox
+	record   *Request
+	exchange *exchange
+	header   http.Header
+	status   int
+	answer   bytes.Buffer
 }
 
 // Header implements http.ResponseWriter.
@@ -164,6 +165,7 @@ func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation str
 	}}
 	s.mu.Lock()
 	s.requests = append(s.requests, c.record)
+	c.exchange = s.journal.add(c, s.gatewayOf(r.URL.Path))
 	s.mu.Unlock()
 	if s.options.OnRequest != nil {
 		defer func() {
@@ -199,13 +201,19 @@ func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation str
 func (c *Call) send(w http.ResponseWriter) {
 	maps.Copy(w.Header(), c.header)
 	// First the record: a caller that has its answer must find it in Requests.
-	c.note(func(r *Request) { r.Status, r.Answered = c.status, true })
+	c.note(func(r *Request) {
+		r.Status, r.Answered = c.status, true
+		c.keepAnswer(c.header, c.answer.String())
+	})
 	w.WriteHeader(c.status)
 	_, _ = w.Write(c.answer.Bytes())
 }
 
 // text sends an answer that the gateway's code has not made.
 func (c *Call) text(w http.ResponseWriter, status int, text string) {
-	c.note(func(r *Request) { r.Status, r.Answered = status, true })
+	c.note(func(r *Request) {
+		r.Status, r.Answered = status, true
+		c.keepAnswer(w.Header().Clone(), text)
+	})
 	http.Error(w, text, status)
 }

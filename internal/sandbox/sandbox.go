@@ -59,6 +59,7 @@ type Sandbox struct {
 	dialect  Dialect
 	faults   []*activeFault
 	requests []*Request
+	journal  journal
 
 	// background counts the goroutines that run until stop is called.
 	background sync.WaitGroup
@@ -155,6 +156,7 @@ func (s *Sandbox) buildHandler() http.Handler {
 		_, _ = w.Write([]byte("ok"))
 	})
 	s.faultRoutes(mux)
+	s.journalRoutes(mux)
 	for _, g := range s.gateways {
 		g.Routes(mux)
 	}
