@@ -162,7 +162,7 @@ func (s *Sandbox) readJournalFilter(r *http.Request, limit int) (journalFilter, 
 			err = fmt.Errorf("%q: allowed are gateway, operation, status and limit", name)
 		}
 		if err != nil {
-			return f, fmt.Errorf("filter the journal: %w", err)
+			return f, err
 		}
 	}
 	return f, nil

@@ -44,7 +44,7 @@ func (s *Sandbox) journalRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("GET /sandbox/requests", func(w http.ResponseWriter, r *http.Request) {
 		f, err := s.readJournalFilter(r, 100)
 		if err != nil {
-			answerJSON(w, http.StatusBadRequest, map[string]string{"error": err.Error()})
+			refuse(w, "filter the journal", err)
 			return
 		}
 		answerJSON(w, http.StatusOK, s.showJournal(f))

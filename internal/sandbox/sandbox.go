@@ -120,12 +120,15 @@ func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, e
 	if s.dialect, err = s.switches().complete(options.Dialect); err != nil {
 		return nil, err
 	}
-	schemas := []string{historySchema}
+	schemas := []string{historySchema, clockSchema}
 	for _, g := range s.gateways {
 		schemas = append(schemas, g.Schema)
 	}
 	if s.db, err = openDatabase(options.Database, schemas); err != nil {
 		return nil, err
+	}
+	if err := s.loadClock(); err != nil {
+		return nil, errors.Join(fmt.Errorf("read the sandbox's clock: %w", err), s.db.Close())
 	}
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	s.handler = s.buildHandler()
@@ -157,6 +160,7 @@ func (s *Sandbox) buildHandler() http.Handler {
 	})
 	s.faultRoutes(mux)
 	s.journalRoutes(mux)
+	s.clockRoutes(mux)
 	for _, g := range s.gateways {
 		g.Routes(mux)
 	}
