@@ -60,7 +60,7 @@ func TestClockOfAllGateways(t *testing.T) {
 	defer shop.Close()
 	dialect, err := gateways.Switches.Parse("expired=fail")
 	must(t, err)
-	b := start(t, sandbox.Options{Dialect: dialect})
+	b := start(t, sandbox.Options{Dialect: dialect, TickInterval: time.Hour})
 	link := b.Payment()
 	token := b.token()
 	bill := sandboxtest.Decode(t, b.paykeeper("POST", "/change/invoice/preview/", "pay_amount=10&expiry=2026-03-02&token="+token))["invoice_id"].(string)
