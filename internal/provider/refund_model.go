@@ -1,27 +1,30 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/mask"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
 
 type refundModel struct {
 	ID               types.String         `tfsdk:"id"`
+	Gateway          types.String         `tfsdk:"gateway"`
 	PaymentID        types.String         `tfsdk:"payment_id"`
 	Amount           attributes.Decimal   `tfsdk:"amount"`
 	Receipt          types.List           `tfsdk:"receipt"`
+	RefundCart       types.List           `tfsdk:"refund_cart"`
 	Currency         types.String         `tfsdk:"currency"`
 	Reason           types.String         `tfsdk:"reason"`
 	Status           types.String         `tfsdk:"status"`
@@ -37,48 +40,91 @@ type refundModel struct {
 }
 
 // refundArguments are what reaches the gateway.
-var refundArguments = remote.Table[refundModel, invoiceapi.Refund]{
-	{Name: "payment_id", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.StringOrNull(string(r.PaymentID)) }},
-	{Name: "amount", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.MoneyOrNull(r.Refund.Amount) }},
+var refundArguments = remote.Table[refundModel, gateway.ShownRefund]{
+	{Name: "gateway"},
+	{Name: "payment_id", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.StringOrNull(r.PaymentID) }},
+	{Name: "amount", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.MoneyOrNull(r.Amount) }},
 	{Name: "receipt"},
-	{Name: "currency", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.CurrencyOrNull(r.Refund.Currency) }},
-	{Name: "reason", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.StringOrNull(r.Refund.Reason) }, IsRewritten: true},
+	{Name: "refund_cart"},
+	{Name: "currency", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.CurrencyOrNull(r.Currency) }},
+	{Name: "reason", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.StringOrNull(r.Reason) }, IsRewritten: true},
 }
 
+// defaultRefunder is the gateway of a refund that names none.
+const defaultRefunder = apigateway.Name
+
+// refundIdentity is the identity of the resource. Where a refund is found by its id alone, the
+// other two are null.
+type refundIdentity struct {
+	ID        types.String `tfsdk:"id"`
+	Gateway   types.String `tfsdk:"gateway"`
+	PaymentID types.String `tfsdk:"payment_id"`
+}
+
+// identity names the refund for Terraform. One with an unknown outcome has no id, and the
+// framework insists on an identity.
 func (m *refundModel) identity() any {
+	identity := refundIdentity{ID: m.ID, Gateway: types.StringNull(), PaymentID: types.StringNull()}
 	if m.ID.IsNull() {
-		// A refund with an unknown outcome has no id, and the framework insists on
-		// an identity.
-		return idIdentity{ID: types.StringValue(ledger.StatusUnknown + "/" + m.PaymentID.ValueString())}
+		identity.ID = types.StringValue(ledger.StatusUnknown + "/" + m.PaymentID.ValueString())
 	}
-	return idIdentity{ID: m.ID}
+	if m.traits().IsOfPayment {
+		identity.Gateway, identity.PaymentID = m.Gateway, m.PaymentID
+	}
+	return identity
 }
 
-func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invoiceapi.CreateRefundRequest {
-	return invoiceapi.CreateRefundRequest{
-		PaymentID: m.PaymentID.ValueString(),
-		Refund: invoiceapi.RefundOrder{
-			Currency: m.Currency.ValueString(),
-			Amount:   attributes.OrZero(m.Amount.Number()),
-			Reason:   m.Reason.ValueString(),
-		},
-		Receipt: receiptItems(ctx, m.Receipt, diags),
+// importID is what a refund with this id can be imported by.
+func (m *refundModel) importID(id string) string {
+	if m.traits().IsOfPayment {
+		return m.Gateway.ValueString() + "/" + m.PaymentID.ValueString() + "/" + id
+	}
+	return id
+}
+
+// traits are those of its gateway, none while that is not known.
+func (m *refundModel) traits() gateway.RefundTraits {
+	refunder := refunderOf(gateway.Select[gateway.Refunder](unconfigured), m)
+	if refunder == nil {
+		return gateway.RefundTraits{}
+	}
+	return refunder.RefundTraits()
+}
+
+// refunderOf returns the gateway of a refund, nil while it is not known.
+func refunderOf(refunders []gateway.Refunder, m *refundModel) gateway.Refunder {
+	if m.Gateway.IsUnknown() {
+		return nil
+	}
+	refunder, _ := gateway.Named(refunders, cmp.Or(m.Gateway.ValueString(), defaultRefunder))
+	return refunder
+}
+
+// order is what the gateway is asked for.
+func (m *refundModel) order(run *ledger.Run) *gateway.RefundOrder {
+	one := m.outgoing()
+	return &gateway.RefundOrder{
+		PaymentID: m.PaymentID, Currency: m.Currency, Reason: m.Reason, Amount: m.Amount, Receipt: m.Receipt, Cart: m.RefundCart, Sequence: m.Sequence.ValueInt64(),
+		IsHeld: func(id string) bool { return one.IsHeldByOther(run, m.importID(id)) },
 	}
 }
 
 // applyRemote takes what only the gateway knows.
-func (m *refundModel) applyRemote(refund *invoiceapi.Refund) {
-	m.ID = attributes.KeepID(m.ID, refund.ID)
+func (m *refundModel) applyRemote(refund *gateway.ShownRefund) {
+	m.ID = attributes.KeepID(m.ID, values.ID(refund.ID))
 	m.Status = attributes.StringOrNull(refund.Status)
-	m.PaymentMethod = refundMethod(refund.Method.PaymentMethod)
-	m.CustomParameters = attributes.JSONOrNull(refund.CustomParameters)
+	m.PaymentMethod = refund.PaymentMethod
+	if m.PaymentMethod.IsNull() {
+		m.PaymentMethod = types.ObjectNull(gateway.RefundMethodTypes)
+	}
+	m.CustomParameters = refund.CustomParameters
 	m.CreatedAt = attributes.TimeOrNull(refund.Created)
 	m.UpdatedAt = attributes.TimeOrNull(refund.Updated)
 }
 
 // markUnknown makes it a refund that was sent and never answered.
 func (m *refundModel) markUnknown() {
-	m.applyRemote(&invoiceapi.Refund{})
+	m.applyRemote(&gateway.ShownRefund{})
 	m.ID = types.StringNull()
 	m.Status = types.StringValue(ledger.StatusUnknown)
 }
@@ -86,13 +132,14 @@ func (m *refundModel) markUnknown() {
 func (m *refundModel) isUnclear() bool { return ledger.IsUnclear(m.ID, m.Status) }
 
 // isFailed reports whether the gateway said that it made no refund.
-func (m *refundModel) isFailed() bool {
-	return (&invoiceapi.Refund{Status: m.Status.ValueString()}).IsFailed()
-}
+func (m *refundModel) isFailed() bool { return gateway.IsFailedRefund(m.Status.ValueString()) }
 
 // fillIn puts the defaults where an import, or a state of an older version, has
 // nothing.
 func (m *refundModel) fillIn() {
+	if m.Gateway.IsNull() {
+		m.Gateway = types.StringValue(defaultRefunder)
+	}
 	if m.Sequence.IsNull() {
 		m.Sequence = types.Int64Value(defaultSequence)
 	}
@@ -101,41 +148,20 @@ func (m *refundModel) fillIn() {
 	}
 }
 
+// isUnread reports whether nothing but its key is known: it is being imported or moved here.
+func (m *refundModel) isUnread() bool { return m.Amount.IsNull() }
+
 // applyImport takes everything that the gateway gives back. Generated configuration needs a
-// receipt, which never comes back.
-func (m *refundModel) applyImport(refund *invoiceapi.Refund) {
-	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
+// receipt where it is mandatory, and it never comes back.
+func (m *refundModel) applyImport(refund *gateway.ShownRefund) {
+	if m.traits().NeedsReceipt {
+		m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
+	}
 	refundArguments.Import(m, refund)
 	if m.Amount.IsNull() {
 		// Nobody has confirmed an amount: no configuration may claim one.
-		m.Amount = attributes.NewMoney(&refund.Refund.Amount)
+		m.Amount = attributes.NewMoney(&refund.Amount)
 	}
-}
-
-var refundMethodTypes = map[string]attr.Type{
-	"terminal_id": types.StringType,
-	"type":        types.StringType,
-	"account":     types.StringType,
-	"funds":       attributes.DecimalType{},
-	"bonuses":     attributes.DecimalType{},
 }
 
 const aboutBonuses = "Bonus points used for paying: a decimal, which may have a fraction and be negative (guide, section 7.2.7, field 5.5)."
-
-// refundMethod maps fields 5.1–5.5 of section 7.2.7.
-func refundMethod(method *invoiceapi.PaymentMethod) types.Object {
-	if method == nil {
-		return types.ObjectNull(refundMethodTypes)
-	}
-	bonuses := attributes.NullDecimal()
-	if method.Bonuses != nil {
-		bonuses = attributes.NewDecimal(method.Bonuses.String())
-	}
-	return types.ObjectValueMust(refundMethodTypes, map[string]attr.Value{
-		"terminal_id": attributes.StringOrNull(string(method.TerminalID)),
-		"type":        attributes.StringOrNull(method.Type),
-		"account":     attributes.StringOrNull(mask.Cards(method.Account)), // the guide has it masked already
-		"funds":       attributes.NewMoney(method.Funds),
-		"bonuses":     bonuses,
-	})
-}

@@ -13,7 +13,7 @@ import (
 )
 
 func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.ShownInvoice {
-	name, cart := paykeeper.ParseServiceName(string(i.ServiceName))
+	service := paykeeper.ParseServiceName(string(i.ServiceName))
 	shown := &gateway.ShownInvoice{
 		ID:            string(i.ID),
 		URL:           known.URL.ValueString(), // only preview answers it
@@ -29,12 +29,14 @@ func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.S
 		Paid:          i.Paid,
 		IsExpired:     i.IsExpired(time.Now()),
 		Arguments: map[string]attr.Value{
-			"service_name":       attributes.StringOrNull(name),
+			"service_name":       attributes.StringOrNull(service.Name),
 			"client_email":       attributes.StringOrNull(string(i.ClientEmail)),
 			"client_phone":       attributes.StringOrNull(string(i.ClientPhone)),
 			"expiry_date":        attributes.StringOrNull(expiryDate(i.Expires.Time, g.Zone())),
 			gateway.ArgumentSend: types.BoolNull(),
-			"cart":               cartList(cart),
+			"cart":               cartList(service.Cart),
+			"language":           attributes.StringOrNull(service.Language),
+			"result_url":         attributes.StringOrNull(service.ResultURL),
 		},
 	}
 	if shown.URL == "" {
@@ -78,30 +80,4 @@ func expiryDate(expires time.Time, zone *time.Location) string {
 		day = day.AddDate(0, 0, 1)
 	}
 	return day.Format(time.DateOnly)
-}
-
-var cartItemType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"name": types.StringType, "price": attributes.DecimalType{}, "quantity": attributes.DecimalType{}, "sum": attributes.DecimalType{}, "tax": types.StringType,
-	"item_type": types.StringType, "payment_type": types.StringType, "measure": types.StringType,
-}}
-
-func cartList(cart paykeeper.Cart) types.List {
-	if len(cart) == 0 {
-		return types.ListNull(cartItemType)
-	}
-	lines := make([]attr.Value, 0, len(cart))
-	for _, line := range cart {
-		lines = append(lines, types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
-			"name":     types.StringValue(string(line.Name)),
-			"price":    attributes.NewMoney(&line.Price),
-			"quantity": attributes.NewDecimal(line.Quantity.String()),
-			"sum":      attributes.NewMoney(&line.Sum),
-			"tax":      attributes.StringOrNull(string(line.Tax)),
-
-			"item_type":    attributes.StringOrNull(string(line.ItemType)),
-			"payment_type": attributes.StringOrNull(string(line.PaymentType)),
-			"measure":      attributes.StringOrNull(string(line.Measure)),
-		}))
-	}
-	return types.ListValueMust(cartItemType, lines)
 }
