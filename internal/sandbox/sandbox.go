@@ -86,6 +86,10 @@ type Gateway struct {
 	Tick func()
 	// Seed, if set, makes up n invoices for SeedHistory.
 	Seed func(tx *sql.Tx, n int, m MadeUp) error
+	// Fixtures are the gateway's objects, in the order in which they are stored.
+	Fixtures []Fixture
+	// Forget, if set, forgets what is not in the database, such as tokens.
+	Forget func()
 	// Switches are the doubtful points of the gateway.
 	Switches Switches
 }
@@ -161,6 +165,7 @@ func (s *Sandbox) buildHandler() http.Handler {
 	s.faultRoutes(mux)
 	s.journalRoutes(mux)
 	s.clockRoutes(mux)
+	s.resetRoutes(mux)
 	for _, g := range s.gateways {
 		g.Routes(mux)
 	}

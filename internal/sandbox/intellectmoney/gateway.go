@@ -68,7 +68,8 @@ func New(options Options) *Gateway {
 	options.SignSecretKey = cmp.Or(options.SignSecretKey, DemoSignSecretKey)
 	options.Login = cmp.Or(options.Login, DemoLogin)
 	options.Password = cmp.Or(options.Password, DemoPassword)
-	return &Gateway{options: options, userToken: cmp.Or(options.UserToken, DemoUserToken)}
+	options.UserToken = cmp.Or(options.UserToken, DemoUserToken)
+	return &Gateway{options: options, userToken: options.UserToken}
 }
 
 // Join makes the gateway part of a sandbox.
@@ -92,6 +93,8 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 		},
 		Overview: g.overview,
 		Seed:     func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return g.seed(tx, n, madeUp{m}) },
+		Fixtures: []sandbox.Fixture{sandbox.NewFixture("invoices", store{}.All, store{}.insert)},
+		Forget:   g.forget,
 		Switches: Switches,
 	}, nil
 }

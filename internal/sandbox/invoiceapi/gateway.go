@@ -101,6 +101,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 			return sandbox.Variables("INVOICE_", "BASE_URL", base+apiPath, "MERCHANT_ID", g.options.MerchantID, "API_KEY", g.options.APIKey)
 		},
 		Overview: g.overview,
+		Fixtures: []sandbox.Fixture{terminals.Fixture("terminals"), payments.Fixture("payments"), refunds.Fixture("refunds")},
 		Switches: Switches,
 	}, nil
 }

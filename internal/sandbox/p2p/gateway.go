@@ -51,9 +51,11 @@ type Gateway struct {
 
 	// mu guards last. It has a channel for each notified invoice, which is
 	// closed after the first try of its newest notification. The next
-	// notification waits for it.
-	mu   sync.Mutex
-	last map[string]chan struct{}
+	// notification waits for it. forgotten counts how often all invoices were
+	// replaced: what waits from before is not sent.
+	mu        sync.Mutex
+	last      map[string]chan struct{}
+	forgotten int
 }
 
 // New makes the gateway. Its Join is for sandbox.Open.
@@ -92,6 +94,8 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 		},
 		Overview: g.overview,
 		Tick:     func() { _ = g.sweep() }, // an error shows at the next call
+		Fixtures: []sandbox.Fixture{invoices.Fixture("invoices")},
+		Forget:   g.forget,
 		Switches: Switches,
 	}, nil
 }
