@@ -188,7 +188,7 @@ func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation str
 		c.note(func(r *Request) { r.Done = true })
 		work(c)
 	}
-	if fault, hit := s.nextFault(operation); hit {
+	if fault, hit := s.nextFault(operation, false); hit {
 		c.note(func(r *Request) { r.Fault = fault.Kind })
 		fault.act(c, w, r, do)
 		return

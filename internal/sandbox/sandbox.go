@@ -55,11 +55,12 @@ type Sandbox struct {
 	operations  []string
 	apiPatterns map[string]bool
 
-	mu       sync.Mutex
-	dialect  Dialect
-	faults   []*activeFault
-	requests []*Request
-	journal  journal
+	mu        sync.Mutex
+	dialect   Dialect
+	faults    []*activeFault
+	lastFault int
+	requests  []*Request
+	journal   journal
 
 	// background counts the goroutines that run until stop is called.
 	background sync.WaitGroup
@@ -86,6 +87,9 @@ type Gateway struct {
 	Tick func()
 	// Seed, if set, makes up n invoices for SeedHistory.
 	Seed func(tx *sql.Tx, n int, m MadeUp) error
+	// Payment is what FaultDecline calls paying on the gateway's pages. "" stands
+	// for pages on which nothing is declined.
+	Payment string
 	// Fixtures are the gateway's objects, in the order in which they are stored.
 	Fixtures []Fixture
 	// Forget, if set, forgets what is not in the database, such as tokens.
@@ -166,6 +170,8 @@ func (s *Sandbox) buildHandler() http.Handler {
 	s.journalRoutes(mux)
 	s.clockRoutes(mux)
 	s.resetRoutes(mux)
+	mux.HandleFunc("GET /sandbox/controls", s.serveControls)
+	mux.HandleFunc("POST /sandbox/controls", s.controlOnPage)
 	for _, g := range s.gateways {
 		g.Routes(mux)
 	}

@@ -37,6 +37,9 @@ const (
 	terminalPath = "/invoice/terminal/"
 )
 
+// payOperation is what faults call paying on a page.
+const payOperation = "invoice.pay"
+
 // Options configure the gateway. The zero value has the guide's test data.
 type Options struct {
 	// MerchantID and APIKey are what calls must carry. "" means
@@ -102,6 +105,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 		},
 		Overview: g.overview,
 		Fixtures: []sandbox.Fixture{terminals.Fixture("terminals"), payments.Fixture("payments"), refunds.Fixture("refunds")},
+		Payment:  payOperation,
 		Switches: Switches,
 	}, nil
 }

@@ -29,6 +29,9 @@ const (
 	loginPath   = path + "/login/"
 )
 
+// payOperation is what faults call paying on a bill.
+const payOperation = "paykeeper.pay"
+
 // Options configure the gateway.
 type Options struct {
 	// Login and Password are what calls must carry. "" means DemoLogin and
@@ -97,6 +100,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 		// there yet.
 		Fixtures: []sandbox.Fixture{payments.Fixture("payments"), refunds.Fixture("refunds"), invoices.Fixture("invoices"), mails.Fixture("mails")},
 		Forget:   g.forget,
+		Payment:  payOperation,
 		Switches: Switches,
 	}, nil
 }
