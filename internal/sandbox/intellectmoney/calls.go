@@ -196,3 +196,10 @@ func (g *Gateway) RotateUserToken() {
 	defer g.mu.Unlock()
 	g.userToken = sandbox.HexID()
 }
+
+// forget takes the user token of the beginning.
+func (g *Gateway) forget() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.userToken = g.options.UserToken
+}

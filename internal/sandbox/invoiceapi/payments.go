@@ -92,7 +92,11 @@ func (g *Gateway) pay(id string, with card) (p Payment, err error) {
 			return err
 		}
 		p.Status, p.StatusDescription, p.UpdatedAt = "successful", "", now
-		if decline := with.decline(); decline != "" {
+		decline := with.decline()
+		if g.IsDeclined(payOperation) {
+			decline = "[2, 5] Transaction declined"
+		}
+		if decline != "" {
 			p.Status, p.StatusDescription = "fail", decline
 		}
 		p.Account, p.PaymentMethod = with.masked(), cmp.Or(p.PaymentMethod, "card")

@@ -134,16 +134,18 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
 }
 
 // isSigned reports whether key and signature are right. The signature covers
-// the address that the caller used [V]. Behind a proxy this address starts with
-// Options.PublicURL.
+// the address that the caller used [V].
 func (g *Gateway) isSigned(c *sandbox.Call, m method) bool {
-	signed := c.Body
+	body := c.Body
 	if m.body == fileBody || m.body == noBody && g.hasNoBody(c) {
-		signed = nil
+		body = nil
 	}
 	rightKey := sandbox.SameSecret(c.Request.Header.Get("X-Identity"), g.options.APIKey)
-	want := signature(g.options.SecretKey, c.Method, c.Base+c.RequestURI, signed)
-	rightSignature := sandbox.SameSecret(c.Request.Header.Get("X-Signature"), want)
+	sent, rightSignature := c.Request.Header.Get("X-Signature"), false
+	for _, address := range c.Addresses() {
+		want := signature(g.options.SecretKey, c.Method, address, body)
+		rightSignature = sandbox.SameSecret(sent, want) || rightSignature
+	}
 	return rightKey && rightSignature
 }
 
