@@ -30,13 +30,14 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*refundResource)(nil)
-	_ resource.ResourceWithIdentity       = (*refundResource)(nil)
-	_ resource.ResourceWithImportState    = (*refundResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*refundResource)(nil)
-	_ resource.ResourceWithMoveState      = (*refundResource)(nil)
-	_ resource.ResourceWithUpgradeState   = (*refundResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*refundResource)(nil)
+	_ resource.ResourceWithConfigure       = (*refundResource)(nil)
+	_ resource.ResourceWithIdentity        = (*refundResource)(nil)
+	_ resource.ResourceWithImportState     = (*refundResource)(nil)
+	_ resource.ResourceWithModifyPlan      = (*refundResource)(nil)
+	_ resource.ResourceWithMoveState       = (*refundResource)(nil)
+	_ resource.ResourceWithUpgradeIdentity = (*refundResource)(nil)
+	_ resource.ResourceWithUpgradeState    = (*refundResource)(nil)
+	_ resource.ResourceWithValidateConfig  = (*refundResource)(nil)
 )
 
 // refundResource is money on its way back. It is sent once: no gateway changes it or takes it
@@ -57,7 +58,7 @@ func (r *refundResource) Metadata(_ context.Context, req resource.MetadataReques
 }
 
 func (r *refundResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+	resp.IdentitySchema = identityschema.Schema{Version: 1, Attributes: map[string]identityschema.Attribute{
 		"id":         identityschema.StringAttribute{RequiredForImport: true, Description: "The refund's id."},
 		"gateway":    identityschema.StringAttribute{OptionalForImport: true, Description: "The gateway, where a refund is found among those of its payment only: paykeeper."},
 		"payment_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The payment's id, where gateway is given."},
@@ -269,14 +270,16 @@ func refundOfImportID(id string) refundIdentity {
 }
 
 func (r *refundResource) aboutImportID(id string) string {
-	about := fmt.Sprintf("The import id %q, or the identity, must be the refund's id", id)
+	var about strings.Builder
+	fmt.Fprintf(&about, "The import id %q, or the identity, must be the refund's id", id)
 	if id == "" {
-		about = "The identity must hold the refund's id"
+		about.Reset()
+		about.WriteString("The identity must hold the refund's id")
 	}
 	for _, one := range r.refunders {
 		if one.RefundTraits().IsOfPayment {
-			about += fmt.Sprintf("; of %s it is %s/<payment id>/<refund id>, and the identity has gateway, payment_id and id", one.Name(), one.Name())
+			fmt.Fprintf(&about, "; of %s it is %s/<payment id>/<refund id>, and the identity has gateway, payment_id and id", one.Name(), one.Name())
 		}
 	}
-	return about + "."
+	return about.String() + "."
 }
