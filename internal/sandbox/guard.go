@@ -30,7 +30,7 @@ func (s *Sandbox) guard(mux *http.ServeMux) http.Handler {
 		case !s.hasOwnHost(r) && (isFromBrowser || !isForEveryone):
 			s.refuseHost(w, r)
 		case origins.Check(r) != nil && isFormToPage(mux, r):
-			http.Redirect(w, r, r.URL.RequestURI(), http.StatusSeeOther)
+			http.Redirect(w, r, r.URL.RequestURI(), http.StatusSeeOther) //nolint:gosec // a path of a page here, never //host
 		case origins.Check(r) != nil:
 			refuseOrigin(w, r)
 		default:
@@ -49,7 +49,7 @@ func isFormToPage(mux *http.ServeMux, r *http.Request) bool {
 	visit := r.Clone(r.Context())
 	visit.Method = http.MethodGet
 	_, page := mux.Handler(visit)
-	return strings.HasPrefix(page, "GET ") && !strings.HasPrefix(r.URL.Path, "/sandbox/")
+	return strings.HasPrefix(page, "GET ") && !strings.HasPrefix(r.URL.Path, "/sandbox/") && !strings.HasPrefix(r.URL.Path, "//")
 }
 
 func (s *Sandbox) refuseHost(w http.ResponseWriter, r *http.Request) {
