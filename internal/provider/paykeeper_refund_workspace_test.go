@@ -1,9 +1,9 @@
 package provider
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
@@ -41,11 +41,12 @@ func paidAtPayKeeper(w *clitest.Workspace, amount string) (payment string) {
 
 // payKeeperRefund is a refund of half of the payment. lines go into it as well.
 func payKeeperRefund(payment string, lines ...string) string {
-	config := fmt.Sprintf("resource \"invoice_refund\" \"back\" {\n  gateway    = \"paykeeper\"\n  payment_id = %q\n  amount     = \"500\"\n", payment)
+	var config strings.Builder
+	fmt.Fprintf(&config, "resource \"invoice_refund\" \"back\" {\n  gateway    = \"paykeeper\"\n  payment_id = %q\n  amount     = \"500\"\n", payment)
 	for _, line := range lines {
-		config += "  " + line + "\n"
+		config.WriteString("  " + line + "\n")
 	}
-	return config + "}\n"
+	return config.String() + "}\n"
 }
 
 func payKeeperRefunds(w *clitest.Workspace) []paykeeper.Refund {
@@ -87,8 +88,11 @@ func loseState(w *clitest.Workspace) {
 	}
 }
 
-// importedRefund is an import block.
-func importedRefund(id string) string {
-	quoted, _ := json.Marshal(id)
-	return fmt.Sprintf("import {\n  to = %s\n  id = %s\n}\n", refundAddress, quoted)
+// secondConfiguration is another one at the same gateway, with a state and a provider of its own.
+func secondConfiguration(w *clitest.Workspace) *clitest.Workspace {
+	w.T.Helper()
+	other := *w
+	other.Dir = w.T.TempDir()
+	other.Serve(newServer(testProvider()))
+	return &other
 }

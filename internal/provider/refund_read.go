@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -67,7 +68,7 @@ func (r *refundResource) readUnclear(ctx context.Context, refunder gateway.Refun
 	model.outgoing().NoteFound(r.run, model.importID(found.ID))
 	model.applyRemote(found)
 	resp.Diagnostics.AddWarning("The unclear refund was made",
-		fmt.Sprintf("The gateway now shows the refund of %s, whose answer was lost: it is refund %s, with the status %q. It is in the state from now on. "+
+		fmt.Sprintf("The gateway now shows the refund of %s, whose answer was lost: it is refund %s, with the status %q. "+
 			"If the apply that sent it has failed, Terraform has marked it as tainted, and plans to replace it, which is an error. To keep it: "+ledger.Untaint+".",
 			model.outgoing().About, found.ID, found.Status))
 	warnFailedRefund(model, resp.Diagnostics.AddWarning)
@@ -93,9 +94,9 @@ func (r *refundResource) seekUnclear(ctx context.Context, refunder gateway.Refun
 	case len(candidates) == 0:
 		return nil, " It was looked for among the refunds of the payment, and is not there yet."
 	}
-	seen = " The payment has several new refunds that it may be:\n"
+	var all strings.Builder
 	for _, one := range candidates {
-		seen += "- " + one.Described(model.importID(one.ID)) + "\n"
+		all.WriteString("- " + one.Described(model.importID(one.ID)) + "\n")
 	}
-	return nil, seen + "Find out in the merchant's account which one it is, and import that one."
+	return nil, " The payment has several new refunds that it may be:\n" + all.String() + "Find out in the merchant's account which one it is, and import that one."
 }
