@@ -127,16 +127,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	logger := log.New(stderr, "", log.LstdFlags)
-	s.options.OnRequest = func(r sandbox.Request) {
-		outcome := strconv.Itoa(r.Status)
-		if !r.Answered {
-			outcome = "unanswered"
-		}
-		if r.Fault != "" {
-			outcome += " (fault " + string(r.Fault) + ")"
-		}
-		logger.Printf("%s %q %s", r.Method, r.Operation, outcome)
-	}
+	s.options.OnRequest = func(r sandbox.Request) { logger.Printf("%s %q %s", r.Method, r.Operation, outcome(r)) }
 	listener, err := listen(ctx, s.addr)
 	if err != nil {
 		return err
@@ -191,6 +182,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
+// outcome says how a call ended.
+func outcome(r sandbox.Request) string {
+	text := strconv.Itoa(r.Status)
+	if !r.Answered {
+		text = "unanswered"
+	}
+	if r.Fault != "" {
+		text += " (fault " + string(r.Fault) + ")"
+	}
+	return text
+}
+
 // historySeed makes -seed-history repeatable.
 const historySeed = 1
 
@@ -209,7 +212,7 @@ func seed(w io.Writer, box *gateways.Sandbox, n int) error {
 
 // writeURL writes the address in one step, so that a reader never sees half of it.
 func writeURL(file, base string) error {
-	err := os.WriteFile(file+".tmp", []byte(base), 0o600)
+	err := os.WriteFile(file+".tmp", []byte(base), 0o600) //nolint:gosec // the user has named it
 	if err == nil {
 		err = os.Rename(file+".tmp", file)
 	}
