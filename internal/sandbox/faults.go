@@ -216,6 +216,7 @@ func (f Fault) act(c *Call, w http.ResponseWriter, r *http.Request, do func()) {
 	case FaultDelay, FaultLate:
 		do()
 		c.send(w)
+	case FaultDecline: // hits pages only
 	}
 }
 

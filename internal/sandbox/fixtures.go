@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -200,7 +201,7 @@ func readFixtures(document []byte) (map[string]map[string][]json.RawMessage, err
 	if err := decodeStrictly(bytes.NewReader(document), &parts); err != nil {
 		return nil, err
 	}
-	if version := string(parts["version"]); version != fmt.Sprint(fixturesVersion) {
+	if version := string(parts["version"]); version != strconv.Itoa(fixturesVersion) {
 		return nil, fmt.Errorf("version %s: want %d", version, fixturesVersion)
 	}
 	delete(parts, "version")

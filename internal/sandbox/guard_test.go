@@ -51,7 +51,7 @@ func TestHosts(t *testing.T) {
 	}
 	// What no URL has for a host, and a client that is not Go's could send.
 	for _, host := range []string{"", "evil.example/.localhost", "localhost:1@evil.example", "evil.example?.localhost", "localhost "} {
-		request, answer := httptest.NewRequest("GET", "/", nil), httptest.NewRecorder()
+		request, answer := httptest.NewRequest(http.MethodGet, "/", nil), httptest.NewRecorder()
 		request.Host = host
 		local.Handler().ServeHTTP(answer, request)
 		equal(t, host, answer.Code, 403)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/base64"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 )
@@ -16,7 +17,7 @@ var notInCurl = []string{"Accept-Encoding", "Connection", "Content-Length", "Use
 // to be filled in.
 func (e *exchange) curl(shown exchangeJSON, variables []Variable) string {
 	command := []string{"curl"}
-	if shown.Method != "GET" {
+	if shown.Method != http.MethodGet {
 		command = append(command, "-X", quoteForShell(shown.Method))
 	}
 	command = append(command, quoteForShell(shown.URL))

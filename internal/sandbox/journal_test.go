@@ -157,7 +157,7 @@ func TestJournalIsBounded(t *testing.T) {
 	_, page := b.Browse("/sandbox/journal")
 	contains(t, page, "Показано начало")
 	for range 1100 {
-		request, _ := http.NewRequest("POST", b.URL+"/invoice/api/v2/GetPayment", strings.NewReader(`{"id":"x"}`))
+		request, _ := http.NewRequest(http.MethodPost, b.URL+"/invoice/api/v2/GetPayment", strings.NewReader(`{"id":"x"}`))
 		response, err := http.DefaultClient.Do(request)
 		must(t, err)
 		_ = response.Body.Close()

@@ -33,6 +33,8 @@ type Options struct {
 	// PublicURL is put in front of the links in answers, such as
 	// "https://sandbox.example.com". "" takes the host of each request.
 	PublicURL string
+	// Mount is the name of a gateway that answers at the root, too; "" is none.
+	Mount string
 	// Now is the sandbox's clock; time.Now when nil. Advance moves it on.
 	Now func() time.Time
 	// OnRequest, when set, is called after every API call. It must be safe for
@@ -124,6 +126,9 @@ func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, e
 		}
 		s.gateways = append(s.gateways, g)
 	}
+	if options.Mount != "" && !slices.Contains(s.gatewayNames(), options.Mount) {
+		return nil, fmt.Errorf("mount %q: allowed are %s", options.Mount, Quoted(s.gatewayNames()))
+	}
 	var err error
 	if s.dialect, err = s.switches().complete(options.Dialect); err != nil {
 		return nil, err
@@ -175,7 +180,7 @@ func (s *Sandbox) buildHandler() http.Handler {
 	for _, g := range s.gateways {
 		g.Routes(mux)
 	}
-	return s.guard(mux)
+	return s.mount(mux, s.guard(mux))
 }
 
 // Handler serves the API and the pages of all gateways, the index page at /,
@@ -201,7 +206,9 @@ func (s *Sandbox) Environment(base string) []Variable {
 	base = cmp.Or(s.options.PublicURL, base)
 	var variables []Variable
 	for _, g := range s.gateways {
-		variables = append(variables, g.Environment(base)...)
+		for _, v := range g.Environment(base) {
+			variables = append(variables, Variable{v.Name, s.mountedBase(g, base, v.Value)})
+		}
 	}
 	return variables
 }
