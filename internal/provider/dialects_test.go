@@ -68,6 +68,27 @@ func dialectsOf(prefix string, but ...string) [][]string {
 	return append(list, all)
 }
 
+// together puts up to so many dialects of one reading into one, for tests that take long. No
+// switch is in one twice. The last of the list, which has them all, stays.
+func together(size int, list [][]string) [][]string {
+	grouped := [][]string{nil}
+	for _, dialect := range list {
+		if len(dialect) != 1 {
+			continue
+		}
+		name, _, _ := strings.Cut(dialect[0], "=")
+		at := slices.IndexFunc(grouped[1:], func(group []string) bool {
+			return len(group) < size && !slices.ContainsFunc(group, func(one string) bool { return strings.HasPrefix(one, name+"=") })
+		})
+		if at < 0 {
+			grouped = append(grouped, dialect)
+			continue
+		}
+		grouped[at+1] = append(grouped[at+1], dialect[0])
+	}
+	return append(grouped, list[len(list)-1])
+}
+
 // paykeeperHistoryDialects concern calls that invoices do not make.
 var paykeeperHistoryDialects = []string{"paykeeper_login=303", "paykeeper_login=html", "paykeeper_dates=inclusive", "paykeeper_fullcount=number", "paykeeper_max_page=10"}
 
