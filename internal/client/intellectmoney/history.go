@@ -192,8 +192,23 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 	return nil, nil
 }
 
-// page is one getInvoicesHistory.
+// page is one getInvoicesHistory, in the order of creation.
 func (c *Client) page(ctx context.Context, f Filter, skip, take int) (invoices []Invoice, operationID string, err error) {
+	return c.ordered(ctx, f, skip, take, sortByCreation)
+}
+
+// Glance is one getInvoicesHistory as it is: nothing is read on, halved or put in order. Without
+// a SortOrder the order is the gateway's.
+func (c *Client) Glance(ctx context.Context, f Filter, skip, take int, isSorted bool) ([]Invoice, error) {
+	order := ""
+	if isSorted {
+		order = sortByCreation
+	}
+	invoices, _, err := c.ordered(ctx, f, skip, take, order)
+	return invoices, err
+}
+
+func (c *Client) ordered(ctx context.Context, f Filter, skip, take int, order string) (invoices []Invoice, operationID string, err error) {
 	err = c.withUserToken(ctx, func(token string) error {
 		fields := f.fields()
 		fields["UserToken"], fields["Take"] = token, strconv.Itoa(take)
@@ -204,7 +219,9 @@ func (c *Client) page(ctx context.Context, f Filter, skip, take int) (invoices [
 		for _, name := range signedFields {
 			signed = append(signed, fields[name])
 		}
-		fields["SortOrder"] = sortByCreation
+		if order != "" {
+			fields["SortOrder"] = order
+		}
 		answer, err := c.post(ctx, pathHistory, fields, []string{token}, signed...)
 		if err != nil {
 			return err
