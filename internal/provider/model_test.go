@@ -115,7 +115,7 @@ func TestRefundModelMapsBonuses(t *testing.T) {
 		"-300": types.StringValue("-300"), "0": types.StringValue("0"), "12.50": types.StringValue("12.5"), `"-0.075"`: types.StringValue("-0.075"),
 		"9007199254740993.1": types.StringValue("9007199254740993.1"), "null": types.StringNull(), `"many"`: types.StringNull(),
 	} {
-		refund := decoded[invoiceapi.Refund](t, `{"id":"r","status":"init","payment_method":{"type":"card","bonuses":`+given+`}}`)
+		refund := apigateway.ShownRefund(decoded[invoiceapi.Refund](t, `{"id":"r","status":"init","payment_method":{"type":"card","bonuses":`+given+`}}`))
 		var model refundModel
 		model.applyRemote(refund)
 		same(t, given, model.PaymentMethod.Attributes()["bonuses"], attributes.Decimal{StringValue: want})
@@ -123,8 +123,8 @@ func TestRefundModelMapsBonuses(t *testing.T) {
 }
 
 func TestRefundModelMapsTheMethod(t *testing.T) {
-	refund := decoded[invoiceapi.Refund](t, `{"id":"r","refund":{"amount":10.5,"currency":"RUB"},"status":"init","payment_id":77,
-		"payment_method":{"terminal_id":45,"type":"card","account":"","funds":"1200","bonuses":-300},"date_insert":"2019-07-20T20:35:43.000Z","custom_parameters":[]}`)
+	refund := apigateway.ShownRefund(decoded[invoiceapi.Refund](t, `{"id":"r","refund":{"amount":10.5,"currency":"RUB"},"status":"init","payment_id":77,
+		"payment_method":{"terminal_id":45,"type":"card","account":"","funds":"1200","bonuses":-300},"date_insert":"2019-07-20T20:35:43.000Z","custom_parameters":[]}`))
 	var model refundModel
 	model.applyImport(refund)
 	model.applyRemote(refund)
@@ -143,7 +143,7 @@ func TestRefundModelMapsTheMethod(t *testing.T) {
 // much, nobody has confirmed.
 func TestImportedRefundWithoutAnAmount(t *testing.T) {
 	var model refundModel
-	model.applyImport(decoded[invoiceapi.Refund](t, `{"id":"r","refund":[],"status":"successful","payment_id":77}`))
+	model.applyImport(apigateway.ShownRefund(decoded[invoiceapi.Refund](t, `{"id":"r","refund":[],"status":"successful","payment_id":77}`)))
 	same(t, "amount", model.Amount, attributes.NewDecimal("0.00"))
 	plan := model
 	plan.Amount = attributes.NewDecimal("300")

@@ -17,6 +17,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
@@ -129,7 +130,7 @@ func (m *paymentLinkModel) request(ctx context.Context, diags *diag.Diagnostics)
 			FailURL:       m.FailURL.ValueString(),
 		},
 		CustomParameters: json.RawMessage(m.CustomParameters.ValueString()),
-		Receipt:          receiptItems(ctx, m.Receipt, diags),
+		Receipt:          apigateway.ReceiptItems(ctx, m.Receipt, diags),
 		TransactionType:  transactionTypes[m.TransactionType.ValueString()],
 	}
 }

@@ -14,19 +14,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/shopspring/decimal"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 )
 
 // receiptItemModel is one line of a receipt, of a payment link or of a refund.
-type receiptItemModel struct {
-	Name        types.String       `tfsdk:"name"`
-	Price       attributes.Decimal `tfsdk:"price"`
-	Discount    types.String       `tfsdk:"discount"`
-	ResultPrice attributes.Decimal `tfsdk:"result_price"`
-	Quantity    attributes.Decimal `tfsdk:"quantity"`
-}
+type receiptItemModel apigateway.ReceiptLine
 
 func receiptSchema(section string) schema.ListNestedAttribute {
 	return schema.ListNestedAttribute{
@@ -51,22 +45,6 @@ func receiptSchema(section string) schema.ListNestedAttribute {
 			"quantity":     attributes.Quantity(),
 		}},
 	}
-}
-
-func receiptItems(ctx context.Context, list types.List, diags *diag.Diagnostics) []invoiceapi.ReceiptItem {
-	var lines []receiptItemModel
-	diags.Append(list.ElementsAs(ctx, &lines, false)...)
-	items := make([]invoiceapi.ReceiptItem, 0, len(lines))
-	for _, line := range lines {
-		items = append(items, invoiceapi.ReceiptItem{
-			Name:        line.Name.ValueString(),
-			Price:       attributes.OrZero(line.Price.Number()),
-			Discount:    line.Discount.ValueString(),
-			ResultPrice: attributes.OrZero(line.ResultPrice.Number()),
-			Quantity:    attributes.OrZero(line.Quantity.Number()),
-		})
-	}
-	return items
 }
 
 // warnReceipt warns about a receipt that does not add up, line by line and in its

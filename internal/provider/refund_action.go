@@ -10,11 +10,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
-	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
@@ -27,11 +24,13 @@ var (
 // refundAction sends money back once for each time that it is invoked. It leaves nothing in the
 // state, so nothing recognises what an earlier run has sent.
 type refundAction struct {
-	gateway *apigateway.Gateway
-	run     *ledger.Run
+	refunders []gateway.Refunder
+	run       *ledger.Run
 }
 
-func newRefundAction() action.Action { return &refundAction{} }
+func newRefundAction() action.Action {
+	return &refundAction{refunders: gateway.Select[gateway.Refunder](unconfigured)}
+}
 
 func (a *refundAction) Metadata(_ context.Context, req action.MetadataRequest, resp *action.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_refund"
@@ -65,7 +64,7 @@ func (a *refundAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 
 func (a *refundAction) Configure(_ context.Context, req action.ConfigureRequest, resp *action.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
-		a.gateway, a.run = data.invoiceAPI(), data.run
+		a.refunders, a.run = gateway.Select[gateway.Refunder](data.gateways), data.run
 	}
 }
 
@@ -76,16 +75,14 @@ func (a *refundAction) ValidateConfig(ctx context.Context, req action.ValidateCo
 func (a *refundAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
 	var model refundActionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	a.gateway.MustHaveSettings(&resp.Diagnostics)
-	if resp.Diagnostics.HasError() {
-		return
-	}
 	refund := model.refund()
-	if !refund.outgoing().PlanAction(a.run, &resp.Diagnostics) {
+	refunder := refunderOf(a.refunders, refund)
+	refunder.MustHaveSettings(&resp.Diagnostics)
+	if resp.Diagnostics.HasError() || !refund.outgoing().PlanAction(a.run, &resp.Diagnostics) {
 		return
 	}
-	if a.gateway.IsConnected() && !refund.PaymentID.IsUnknown() {
-		payment, err := a.gateway.Client.FindPayment(ctx, refund.PaymentID.ValueString())
+	if refunder.IsConnected() && !refund.PaymentID.IsUnknown() {
+		payment, err := refunder.FindRefundable(ctx, refund.PaymentID.ValueString())
 		if err != nil {
 			reportPlanLook("payment "+refund.PaymentID.ValueString(), err, &resp.Diagnostics)
 		} else {
@@ -100,55 +97,55 @@ func (a *refundAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 func (a *refundAction) Invoke(ctx context.Context, req action.InvokeRequest, resp *action.InvokeResponse) {
 	var model refundActionModel
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
-	if resp.Diagnostics.HasError() || !a.gateway.Ready(&resp.Diagnostics) {
+	refund := model.refund()
+	refunder := refunderOf(a.refunders, refund)
+	if resp.Diagnostics.HasError() || !refunder.Ready(&resp.Diagnostics) {
 		return
 	}
-	refund := model.refund()
-	request := refund.request(ctx, &resp.Diagnostics)
+	id := refund.PaymentID.ValueString()
 	sending := refund.outgoing().SendByAction(a.run, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
 	// Progress right before the sending could end Terraform's reading just then: see tell.
-	tell(ctx, resp, fmt.Sprintf("Looking at payment %s, to send the refund of %s once.", request.PaymentID, refund.outgoing().About))
-	payment, err := a.gateway.Client.FindPayment(ctx, request.PaymentID)
+	tell(ctx, resp, fmt.Sprintf("Looking at payment %s, to send the refund of %s once.", id, refund.outgoing().About))
+	payment, err := refunder.FindRefundable(ctx, id)
 	switch {
 	case err != nil:
 		sending.NoteNotMade()
-		reportLook("payment "+request.PaymentID, err, &resp.Diagnostics)
+		reportLook("payment "+id, err, &resp.Diagnostics)
 		return
 	case refund.refuseRefund(payment, &resp.Diagnostics):
 		sending.NoteNotMade()
 		return
 	}
-	made, err := a.gateway.Client.CreateRefund(ctx, request)
-	if err != nil {
-		a.reportFailed(ctx, err, refund, payment, sending, &resp.Diagnostics)
-		return
-	}
-	refund.applyRemote(made)
-	sending.NoteMade(refund.outgoing())
-	tellRefund(ctx, resp, refund, made)
-}
-
-// reportFailed says that a refund was not made, or may have been.
-func (a *refundAction) reportFailed(ctx context.Context, err error, refund *refundModel, before *invoiceapi.Payment, sending *ledger.Sending, diags *diag.Diagnostics) {
-	unclear := ledger.Refunds.UnclearAction(refund.outgoing().About)
-	if transport.OutcomeOf(err) == transport.Unclear {
+	order := refund.order()
+	order.Unclear = func() string { return unclearRefundOf(ctx, refunder, refund, payment) }
+	made := refunder.MakeRefund(ctx, order, &resp.Diagnostics)
+	switch {
+	case made.Shown != nil:
+		refund.applyRemote(made.Shown)
+		sending.NoteMade(refund.outgoing())
+		tellRefund(ctx, resp, refund)
+	case made.IsUnclear:
 		refund.markUnknown()
 		sending.NoteMade(refund.outgoing())
-		if after, findErr := a.gateway.Client.FindPayment(ctx, refund.PaymentID.ValueString()); findErr == nil && after != nil && after.Status != before.Status {
-			unclear += fmt.Sprintf(" The payment was %q before, and is %q now.", before.Status, after.Status)
-		}
-	} else {
+	default:
 		sending.NoteNotMade()
 	}
-	gateway.FailedCall{Attempt: "make the refund", Unclear: unclear, Attributes: refundActionArguments}.Report(diags, err)
+}
+
+// unclearRefundOf says that a refund may have been made, and what its payment shows.
+func unclearRefundOf(ctx context.Context, refunder gateway.Refunder, refund *refundModel, before *gateway.Refundable) string {
+	unclear := ledger.Refunds.UnclearAction(refund.outgoing().About)
+	if after, err := refunder.FindRefundable(ctx, refund.PaymentID.ValueString()); err == nil && after != nil && after.Status != before.Status {
+		unclear += fmt.Sprintf(" The payment was %q before, and is %q now.", before.Status, after.Status)
+	}
+	return unclear
 }
 
 // tellRefund shows what the gateway has made of a refund.
-func tellRefund(ctx context.Context, resp *action.InvokeResponse, refund *refundModel, made *invoiceapi.Refund) {
-	warnOtherRefund(refund, made, resp.Diagnostics.AddWarning)
+func tellRefund(ctx context.Context, resp *action.InvokeResponse, refund *refundModel) {
 	switch one := refund.outgoing(); {
 	case one.IsFailed:
 		addRefundFailed(refund, &resp.Diagnostics)

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
@@ -38,17 +37,17 @@ func (m *refundActionModel) refund() *refundModel {
 
 // refuseRefund adds an error for what the payment, as the gateway shows it, does not allow. It
 // reports whether there is one.
-func (m *refundModel) refuseRefund(payment *invoiceapi.Payment, diags *diag.Diagnostics) bool {
+func (m *refundModel) refuseRefund(payment *gateway.Refundable, diags *diag.Diagnostics) bool {
 	id := m.PaymentID.ValueString()
 	switch {
 	case payment == nil:
 		diags.AddAttributeError(path.Root("payment_id"), "There is no payment "+id, "The gateway says that it knows no such payment. Nothing was refunded. Check payment_id.")
-	case payment.Status == invoiceapi.PaymentRefunded:
+	case payment.IsRefunded:
 		diags.AddAttributeError(path.Root("payment_id"), "The payment is refunded already",
 			fmt.Sprintf("Payment %s is %q. Nothing was refunded: its money has gone back.", id, payment.Status))
-	case !payment.IsPaid():
+	case !payment.IsPaid:
 		diags.AddAttributeError(path.Root("payment_id"), "The payment is not paid",
-			fmt.Sprintf("Payment %s is %q%s. Nothing was refunded: only a paid one has money to give back.", id, payment.Status, inParentheses(string(payment.StatusDescription))))
+			fmt.Sprintf("Payment %s is %q%s. Nothing was refunded: only a paid one has money to give back.", id, payment.Status, inParentheses(payment.About)))
 	default:
 		return m.refuseAmount(payment, diags)
 	}
@@ -62,9 +61,9 @@ func inParentheses(text string) string {
 	return " («" + text + "»)"
 }
 
-func (m *refundModel) refuseAmount(payment *invoiceapi.Payment, diags *diag.Diagnostics) bool {
-	id, paid, amount := m.PaymentID.ValueString(), payment.Order.Amount, m.Amount.Number()
-	switch currency := payment.Order.Currency; {
+func (m *refundModel) refuseAmount(payment *gateway.Refundable, diags *diag.Diagnostics) bool {
+	id, paid, amount := m.PaymentID.ValueString(), payment.Amount, m.Amount.Number()
+	switch currency := payment.Currency; {
 	case currency != "" && !m.Currency.IsUnknown() && !values.SameCurrency(currency, m.Currency.ValueString()):
 		diags.AddAttributeError(path.Root("currency"), "The payment has another currency",
 			fmt.Sprintf("Payment %s was paid in %s, and the refund is in %s. Nothing was refunded.", id, currency, m.Currency.ValueString()))

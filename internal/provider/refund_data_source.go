@@ -9,6 +9,7 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 )
 
 // newRefundDataSource shows a refund as the gateway has it.
@@ -55,8 +56,9 @@ func refundDataSchema() schema.Schema {
 
 func showRefund(refund *invoiceapi.Refund) map[string]attr.Value {
 	var as refundModel
-	as.applyImport(refund)
-	as.applyRemote(refund)
+	shown := apigateway.ShownRefund(refund)
+	as.applyImport(shown)
+	as.applyRemote(shown)
 	return map[string]attr.Value{
 		"id": as.ID, "payment_id": as.PaymentID, "amount": as.Amount, "currency": as.Currency, "reason": as.Reason, "status": as.Status,
 		"payment_method": as.PaymentMethod, "custom_parameters": as.CustomParameters, "created_at": as.CreatedAt, "updated_at": as.UpdatedAt,

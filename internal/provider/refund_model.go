@@ -7,12 +7,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/mask"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
@@ -37,12 +37,12 @@ type refundModel struct {
 }
 
 // refundArguments are what reaches the gateway.
-var refundArguments = remote.Table[refundModel, invoiceapi.Refund]{
-	{Name: "payment_id", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.StringOrNull(string(r.PaymentID)) }},
-	{Name: "amount", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.MoneyOrNull(r.Refund.Amount) }},
+var refundArguments = remote.Table[refundModel, gateway.ShownRefund]{
+	{Name: "payment_id", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.StringOrNull(r.PaymentID) }},
+	{Name: "amount", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.MoneyOrNull(r.Amount) }},
 	{Name: "receipt"},
-	{Name: "currency", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.CurrencyOrNull(r.Refund.Currency) }},
-	{Name: "reason", Answer: func(r *invoiceapi.Refund) attr.Value { return attributes.StringOrNull(r.Refund.Reason) }, IsRewritten: true},
+	{Name: "currency", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.CurrencyOrNull(r.Currency) }},
+	{Name: "reason", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.StringOrNull(r.Reason) }, IsRewritten: true},
 }
 
 func (m *refundModel) identity() any {
@@ -54,31 +54,35 @@ func (m *refundModel) identity() any {
 	return idIdentity{ID: m.ID}
 }
 
-func (m *refundModel) request(ctx context.Context, diags *diag.Diagnostics) invoiceapi.CreateRefundRequest {
-	return invoiceapi.CreateRefundRequest{
-		PaymentID: m.PaymentID.ValueString(),
-		Refund: invoiceapi.RefundOrder{
-			Currency: m.Currency.ValueString(),
-			Amount:   attributes.OrZero(m.Amount.Number()),
-			Reason:   m.Reason.ValueString(),
-		},
-		Receipt: receiptItems(ctx, m.Receipt, diags),
+// refunderOf returns the gateway of a refund.
+func refunderOf(refunders []gateway.Refunder, _ *refundModel) gateway.Refunder {
+	refunder, _ := gateway.Named(refunders, apigateway.Name)
+	return refunder
+}
+
+// order is what the gateway is asked for.
+func (m *refundModel) order() *gateway.RefundOrder {
+	return &gateway.RefundOrder{
+		PaymentID: m.PaymentID, Currency: m.Currency, Reason: m.Reason, Amount: m.Amount, Receipt: m.Receipt, Sequence: m.Sequence.ValueInt64(),
 	}
 }
 
 // applyRemote takes what only the gateway knows.
-func (m *refundModel) applyRemote(refund *invoiceapi.Refund) {
-	m.ID = attributes.KeepID(m.ID, refund.ID)
+func (m *refundModel) applyRemote(refund *gateway.ShownRefund) {
+	m.ID = attributes.KeepID(m.ID, values.ID(refund.ID))
 	m.Status = attributes.StringOrNull(refund.Status)
-	m.PaymentMethod = refundMethod(refund.Method.PaymentMethod)
-	m.CustomParameters = attributes.JSONOrNull(refund.CustomParameters)
+	m.PaymentMethod = refund.PaymentMethod
+	if m.PaymentMethod.IsNull() {
+		m.PaymentMethod = types.ObjectNull(gateway.RefundMethodTypes)
+	}
+	m.CustomParameters = refund.CustomParameters
 	m.CreatedAt = attributes.TimeOrNull(refund.Created)
 	m.UpdatedAt = attributes.TimeOrNull(refund.Updated)
 }
 
 // markUnknown makes it a refund that was sent and never answered.
 func (m *refundModel) markUnknown() {
-	m.applyRemote(&invoiceapi.Refund{})
+	m.applyRemote(&gateway.ShownRefund{})
 	m.ID = types.StringNull()
 	m.Status = types.StringValue(ledger.StatusUnknown)
 }
@@ -86,9 +90,7 @@ func (m *refundModel) markUnknown() {
 func (m *refundModel) isUnclear() bool { return ledger.IsUnclear(m.ID, m.Status) }
 
 // isFailed reports whether the gateway said that it made no refund.
-func (m *refundModel) isFailed() bool {
-	return (&invoiceapi.Refund{Status: m.Status.ValueString()}).IsFailed()
-}
+func (m *refundModel) isFailed() bool { return gateway.IsFailedRefund(m.Status.ValueString()) }
 
 // fillIn puts the defaults where an import, or a state of an older version, has
 // nothing.
@@ -103,39 +105,13 @@ func (m *refundModel) fillIn() {
 
 // applyImport takes everything that the gateway gives back. Generated configuration needs a
 // receipt, which never comes back.
-func (m *refundModel) applyImport(refund *invoiceapi.Refund) {
+func (m *refundModel) applyImport(refund *gateway.ShownRefund) {
 	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
 	refundArguments.Import(m, refund)
 	if m.Amount.IsNull() {
 		// Nobody has confirmed an amount: no configuration may claim one.
-		m.Amount = attributes.NewMoney(&refund.Refund.Amount)
+		m.Amount = attributes.NewMoney(&refund.Amount)
 	}
-}
-
-var refundMethodTypes = map[string]attr.Type{
-	"terminal_id": types.StringType,
-	"type":        types.StringType,
-	"account":     types.StringType,
-	"funds":       attributes.DecimalType{},
-	"bonuses":     attributes.DecimalType{},
 }
 
 const aboutBonuses = "Bonus points used for paying: a decimal, which may have a fraction and be negative (guide, section 7.2.7, field 5.5)."
-
-// refundMethod maps fields 5.1–5.5 of section 7.2.7.
-func refundMethod(method *invoiceapi.PaymentMethod) types.Object {
-	if method == nil {
-		return types.ObjectNull(refundMethodTypes)
-	}
-	bonuses := attributes.NullDecimal()
-	if method.Bonuses != nil {
-		bonuses = attributes.NewDecimal(method.Bonuses.String())
-	}
-	return types.ObjectValueMust(refundMethodTypes, map[string]attr.Value{
-		"terminal_id": attributes.StringOrNull(string(method.TerminalID)),
-		"type":        attributes.StringOrNull(method.Type),
-		"account":     attributes.StringOrNull(mask.Cards(method.Account)), // the guide has it masked already
-		"funds":       attributes.NewMoney(method.Funds),
-		"bonuses":     bonuses,
-	})
-}

@@ -7,9 +7,9 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
@@ -47,7 +47,7 @@ func (s storedRefund) outgoing() ledger.Outgoing {
 func (m *refundModel) outgoing() ledger.Outgoing {
 	one := ledger.Outgoing{
 		Kind: ledger.Refunds, ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.isFailed(), IsUnclear: m.isUnclear(),
-		IsPending:  (&invoiceapi.Refund{Status: m.Status.ValueString()}).IsPending(),
+		IsPending:  gateway.IsPendingRefund(m.Status.ValueString()),
 		Protection: m.DeletionProtection,
 		Currency:   m.Currency.ValueString(),
 	}
@@ -96,13 +96,5 @@ func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {
 	if model.isFailed() {
 		warn("A refund failed", fmt.Sprintf("The gateway could not make refund %s of payment %s: its status is %q. It is not made again by itself. "+
 			"To try once more, apply with -replace=<its address>; or add a new resource.", model.ID.ValueString(), model.PaymentID.ValueString(), model.Status.ValueString()))
-	}
-}
-
-// warnOtherRefund warns when the gateway made another refund than was asked for.
-func warnOtherRefund(model *refundModel, refund *invoiceapi.Refund, warn func(summary, detail string)) {
-	if !refund.Refund.Amount.IsZero() && !attributes.EqualDecimals(model.Amount.ValueString(), refund.Refund.Amount.String()) {
-		warn("The gateway made another refund", fmt.Sprintf("Refund %s of payment %s: %s was asked for, the gateway answers %s.",
-			refund.ID, model.PaymentID.ValueString(), model.Amount.ValueString(), refund.Refund.Amount.Money()))
 	}
 }

@@ -25,6 +25,7 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	switch {
 	case req.State.Raw.IsNull():
+		refunderOf(r.refunders, &plan).MustHaveSettings(&resp.Diagnostics)
 		if !ledger.Refunds.RefuseReplacement(ctx, resp.Private, &resp.Diagnostics) && plan.outgoing().PlanNew(ctx, r.run, resp.Private, &resp.Diagnostics) {
 			warnMoneyGoesBack(&plan, &resp.Diagnostics)
 		}

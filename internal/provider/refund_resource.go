@@ -19,7 +19,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
@@ -38,9 +37,14 @@ var (
 
 // refundResource is money on its way back. It is sent once: nothing in the API
 // changes it, takes it back, or finds one whose answer was lost.
-type refundResource struct{ invoiceAPIResource }
+type refundResource struct {
+	refunders []gateway.Refunder
+	run       *ledger.Run
+}
 
-func newRefundResource() resource.Resource { return &refundResource{} }
+func newRefundResource() resource.Resource {
+	return &refundResource{refunders: gateway.Select[gateway.Refunder](unconfigured)}
+}
 
 func (r *refundResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_refund"
@@ -130,6 +134,12 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 	}
 }
 
+func (r *refundResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
+		r.refunders, r.run = gateway.Select[gateway.Refunder](data.gateways), data.run
+	}
+}
+
 func (r *refundResource) MoveState(context.Context) []resource.StateMover {
 	return moved{what: "refund", calls: []string{"CreateRefund", "GetRefund"}, key: "id"}.movers()
 }
@@ -137,38 +147,34 @@ func (r *refundResource) MoveState(context.Context) []resource.StateMover {
 func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var model refundModel
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &model)...)
-	request := model.request(ctx, &resp.Diagnostics)
+	refunder := refunderOf(r.refunders, &model)
+	if resp.Diagnostics.HasError() || !refunder.Ready(&resp.Diagnostics) {
+		return
+	}
+	order := model.order()
+	order.Unclear = func() string { return ledger.Refunds.Unclear(model.outgoing().About) }
 	// What was unknown while planning is known now.
 	sending := model.outgoing().Send(ctx, r.run, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	refund, err := r.client.CreateRefund(ctx, request)
-	if err != nil {
-		if transport.OutcomeOf(err) == transport.Unclear {
-			// Kept, so that nothing sends it again: it can neither be replaced
-			// nor destroyed.
-			model.markUnknown()
-			sending.NoteMade(model.outgoing())
-			resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-			resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-		} else {
-			sending.NoteNotMade()
-		}
-		gateway.FailedCall{
-			Attempt: "make the refund", Unclear: ledger.Refunds.Unclear(model.outgoing().About),
-			Attributes: refundArguments.Names(),
-		}.Report(&resp.Diagnostics, err)
+	made := refunder.MakeRefund(ctx, order, &resp.Diagnostics)
+	var known remote.Memory
+	switch {
+	case made.Shown != nil:
+		model.applyRemote(made.Shown)
+		refundArguments.Remember(made.Shown, &known)
+	case made.IsUnclear:
+		// Kept, so that nothing sends it again: it can neither be replaced nor destroyed.
+		model.markUnknown()
+	default:
+		sending.NoteNotMade()
 		return
 	}
-	model.applyRemote(refund)
 	sending.NoteMade(model.outgoing())
 	warnFailedRefund(&model, resp.Diagnostics.AddWarning)
-	warnOtherRefund(&model, refund, resp.Diagnostics.AddWarning)
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	var known remote.Memory
-	refundArguments.Remember(refund, &known)
 	resp.Diagnostics.Append(refundArguments.Write(ctx, &model, known, resp.Private)...)
 }
 
@@ -176,7 +182,8 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	var model refundModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	if resp.Diagnostics.HasError() || !r.gateway.Refresh(model.PaymentID.IsNull(), &resp.Diagnostics) {
+	refunder := refunderOf(r.refunders, &model)
+	if resp.Diagnostics.HasError() || !refunder.Refresh(model.PaymentID.IsNull(), &resp.Diagnostics) {
 		return
 	}
 	model.fillIn()
@@ -187,7 +194,7 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 		return
 	}
 	id := model.ID.ValueString()
-	refund, err := r.client.FindRefund(ctx, id)
+	refund, err := refunder.FindRefund(ctx, model.PaymentID.ValueString(), id)
 	if err != nil {
 		gateway.FailedCall{Attempt: "read refund " + id}.Report(&resp.Diagnostics, err)
 		return

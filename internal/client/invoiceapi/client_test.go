@@ -72,7 +72,7 @@ func wantRefund(t *testing.T) *Refund {
 	date := clienttest.Time(t, "2019-07-20T20:35:43Z")
 	return &Refund{
 		ID: refundID, Refund: RefundOrder{Currency: "RUB", Amount: clienttest.Decimal(t, "1500"), Reason: "Refund payment"},
-		Status: RefundSuccessful, PaymentID: "2d710e38888c8fecc16ac6f11f37dcb277316",
+		Status: "successful", PaymentID: "2d710e38888c8fecc16ac6f11f37dcb277316",
 		Method:  lenientMethod{&PaymentMethod{TerminalID: "45", Type: "card", Funds: new(clienttest.Decimal(t, "1200")), Bonuses: new(clienttest.Decimal(t, "-300"))}},
 		Created: date, Updated: date, CustomParameters: json.RawMessage("{ }"),
 	}

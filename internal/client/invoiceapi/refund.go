@@ -11,18 +11,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
-// Statuses of a refund. The guide (section 7.2.7) has init, which may still become
-// either of the others, successful and fail; the vendor's SDKs also know created
-// and process, which are on their way as well, and error.
-const (
-	RefundInit       = "init"
-	RefundCreated    = "created"
-	RefundProcess    = "process"
-	RefundSuccessful = "successful"
-	RefundFail       = "fail"
-	RefundError      = "error"
-)
-
 // RefundOrder is how much goes back and why (section 7.2.7, fields 2.1–2.3).
 type RefundOrder struct {
 	Currency string         `json:"currency,omitempty"`
@@ -67,14 +55,6 @@ type Refund struct {
 }
 
 func (r *Refund) identity() values.ID { return r.ID }
-
-// IsFailed reports whether the gateway has given it up.
-func (r *Refund) IsFailed() bool { return r.Status == RefundFail || r.Status == RefundError }
-
-// IsPending reports whether it is still on its way: it may succeed or fail.
-func (r *Refund) IsPending() bool {
-	return r.Status == RefundInit || r.Status == RefundCreated || r.Status == RefundProcess
-}
 
 // UnmarshalJSON takes the dates by both of their names.
 func (r *Refund) UnmarshalJSON(data []byte) error {

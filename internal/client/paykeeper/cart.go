@@ -1,7 +1,6 @@
 package paykeeper
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 
@@ -38,28 +37,6 @@ func (i CartItem) equal(other CartItem) bool {
 // isSameIfShown compares what a server may leave out of its answer, or fill in.
 func isSameIfShown(a, b values.Text) bool { return a == b || a == "" || b == "" }
 
-// serviceName is the value of the field service_name where there is a cart.
-type serviceName struct {
-	Name *values.Text `json:"service_name"`
-	Cart Cart         `json:"cart"`
-}
-
-// FormatServiceName makes the value of service_name (section 3.4): the name
-// alone, or, with a cart, a JSON document with both.
-func FormatServiceName(name string, cart Cart) (string, error) {
-	if len(cart) == 0 {
-		return name, nil
-	}
-	text := values.Text(name)
-	var b bytes.Buffer
-	encoder := json.NewEncoder(&b)
-	encoder.SetEscapeHTML(false) // it is shown to people
-	if err := encoder.Encode(serviceName{&text, cart}); err != nil {
-		return "", err
-	}
-	return string(bytes.TrimSpace(b.Bytes())), nil
-}
-
 // UnmarshalJSON reads the lines, which PHP clients also send as a JSON document in a
 // string.
 func (c *Cart) UnmarshalJSON(data []byte) error {
@@ -68,14 +45,4 @@ func (c *Cart) UnmarshalJSON(data []byte) error {
 		data = []byte(text)
 	}
 	return json.Unmarshal(data, (*[]CartItem)(c))
-}
-
-// ParseServiceName takes a service_name apart. Anything but a document with both a
-// name and a cart is a name.
-func ParseServiceName(value string) (name string, cart Cart) {
-	var wire serviceName
-	if json.Unmarshal([]byte(value), &wire) != nil || wire.Name == nil || len(wire.Cart) == 0 {
-		return value, nil
-	}
-	return string(*wire.Name), wire.Cart
 }

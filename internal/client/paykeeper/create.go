@@ -28,7 +28,9 @@ type CreateInvoiceRequest struct {
 	ClientID    string
 	OrderID     string // not unique: several invoices may have it
 	ServiceName string
-	Cart        Cart // travels inside service_name
+	Cart        Cart   // travels inside service_name, as do the next two
+	Language    string // of the page to pay on: ru or en
+	ResultURL   string // where the payer is sent from that page
 	ClientEmail string
 	ClientPhone string
 	Expiry      string // YYYY-MM-DD, the first day on which it cannot be paid
@@ -107,7 +109,7 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 }
 
 func (r CreateInvoiceRequest) form() (url.Values, error) {
-	name, err := FormatServiceName(r.ServiceName, r.Cart)
+	name, err := r.serviceName().Format()
 	if err != nil {
 		return nil, err
 	}
@@ -121,6 +123,10 @@ func (r CreateInvoiceRequest) form() (url.Values, error) {
 		}
 	}
 	return form, nil
+}
+
+func (r CreateInvoiceRequest) serviceName() ServiceName {
+	return ServiceName{Name: r.ServiceName, Cart: r.Cart, Language: r.Language, ResultURL: r.ResultURL}
 }
 
 func (c *Client) preview(ctx context.Context, form url.Values) (*NewInvoice, error) {
@@ -232,12 +238,10 @@ func (r CreateInvoiceRequest) pick(found []Invoice, old map[values.ID]bool, star
 
 // isResult reports whether an invoice is what this request makes.
 func (r CreateInvoiceRequest) isResult(i *Invoice) bool {
-	sent, err := FormatServiceName(r.ServiceName, r.Cart)
+	sent, err := r.serviceName().Format()
 	if err != nil {
 		return false
 	}
-	wantName, wantCart := ParseServiceName(sent)
-	name, cart := ParseServiceName(string(i.ServiceName))
 	return i.Amount.Equal(r.Amount.Decimal) && values.SameID(string(i.ClientID), r.ClientID) && values.SameID(string(i.OrderID), r.OrderID) &&
-		name == wantName && cart.equal(wantCart) && string(i.ClientEmail) == r.ClientEmail && string(i.ClientPhone) == r.ClientPhone
+		ParseServiceName(string(i.ServiceName)).equal(ParseServiceName(sent)) && string(i.ClientEmail) == r.ClientEmail && string(i.ClientPhone) == r.ClientPhone
 }

@@ -224,6 +224,7 @@ func FuzzServiceName(f *testing.F) {
 		"Услуга", `{"service_name":"a","cart":[{"name":"b","price":"1.5","quantity":1e3,"sum":"","tax":"none"}]}`, `{"service_name":"","cart":[{}]}`, `{"service_name":"a","cart":[{"price":"x"}]}`,
 		`{"service_name":["` + "\xff" + `"],"cart":[null]}`, `{"service_name":"Заказ","cart":[{"name":"Чай \"№1\" <лист>","price":10.5,"quantity":0.125,"sum":1.31,"tax":"vat20"},{"name":5}]}`,
 		`{"service_name":"a","cart":"[{\"name\":\"b\",\"price\":\"1.5\",\"sum\":2}]"}`, `{"service_name":"a"}`, `{"service_name":"a","cart":[]}`, `{"cart":[{"name":"a"}]}`, `[]`, "", "\xff", `10.50`, `"0.1"`, `1e999999999`, `".-5"`,
+		`{"service_name":"a","lang":"en"}`, `{"service_name":"a","cart":[],"user_result_callback":"https:\/\/shop.example\/?a=1&b"}`, `{"lang":"en"}`,
 	} {
 		f.Add(seed)
 	}
@@ -233,34 +234,37 @@ func FuzzServiceName(f *testing.F) {
 		if text, err := json.Marshal(value); err == nil {
 			checkServiceName(t, `{"service_name":"a","cart":`+string(text)+`}`)
 		}
+		checkServiceName(t, `{"service_name":"a","lang":`+value+`,"user_result_callback":`+value+`}`)
 		checkServiceName(t, `{"service_name":`+value+`,"cart":[{"name":`+value+`,"price":1},{"tax":`+value+`,"item_type":`+value+`,"measure":`+value+`}]}`)
 	})
 }
 
 func checkServiceName(t *testing.T, value string) {
 	t.Helper()
-	name, cart := ParseServiceName(value)
-	text, err := FormatServiceName(name, cart)
+	read := ParseServiceName(value)
+	cart := read.Cart
+	text, err := read.Format()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(cart) == 0 {
+	if read.isName() {
 		if text != value || cart != nil {
 			t.Fatalf("%q became %q", value, text)
 		}
 		return
 	}
-	again, items := ParseServiceName(text)
-	if again != name || !items.equal(cart) {
+	if again := ParseServiceName(text); again.Name != read.Name || again.Language != read.Language || again.ResultURL != read.ResultURL || !again.Cart.equal(cart) {
 		// An amount may be longer when it is written out: 64 digits and 32 zeros.
 		if !slices.ContainsFunc(cart, func(one CartItem) bool {
 			return max(len(one.Price.String()), len(one.Quantity.String()), len(one.Sum.String())) > 64
 		}) {
-			t.Errorf("%q: %q %v, then %q %v", value, name, cart, again, items)
+			t.Errorf("%q: %+v, then %+v", value, read, again)
 		}
 	}
 	document, _ := oracle.Parse([]byte(value))
-	oracle.At(document, "service_name").CheckText(t, "name", name)
+	oracle.At(document, "service_name").CheckText(t, "name", read.Name)
+	oracle.At(document, "lang").CheckText(t, "language", read.Language)
+	oracle.At(document, "user_result_callback").CheckText(t, "address", read.ResultURL)
 	lists := oracle.At(document, "cart")
 	if len(lists.List) > 1 {
 		return // it is unclear which of the lists is meant

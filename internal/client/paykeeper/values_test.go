@@ -64,26 +64,26 @@ func TestServiceName(t *testing.T) {
 		{Name: `Чай "№1" <лист>`, Price: clienttest.Decimal(t, "10.50"), Quantity: clienttest.Decimal(t, "0.125"), Sum: clienttest.Decimal(t, "1.31"), Tax: "vat20"},
 		{Name: "b", Price: clienttest.Decimal(t, "1"), Quantity: clienttest.Decimal(t, "1"), Sum: clienttest.Decimal(t, "1"), Tax: "none", ItemType: "goods", PaymentType: "full", Measure: "шт"},
 	}
-	text, err := FormatServiceName("Заказ", cart)
+	text, err := ServiceName{Name: "Заказ", Cart: cart}.Format()
 	const want = `{"service_name":"Заказ","cart":[{"name":"Чай \"№1\" <лист>","price":10.5,"quantity":0.125,"sum":1.31,"tax":"vat20"},{"name":"b","price":1,"quantity":1,"sum":1,"tax":"none","item_type":"goods","payment_type":"full","measure":"шт"}]}`
 	if err != nil || text != want {
 		t.Errorf("got  %s (%v)\nwant %s", text, err, want)
 	}
-	if name, again := ParseServiceName(text); name != "Заказ" || !again.equal(cart) {
-		t.Errorf("%q, %v", name, again)
+	if again := ParseServiceName(text); again.Name != "Заказ" || !again.Cart.equal(cart) {
+		t.Errorf("%+v", again)
 	}
-	if text, err := FormatServiceName("Заказ", nil); text != "Заказ" || err != nil {
+	if text, err := (ServiceName{Name: "Заказ"}).Format(); text != "Заказ" || err != nil {
 		t.Errorf("%q, %v", text, err)
 	}
-	name, items := ParseServiceName(`{"cart":[{"name":5,"price":"1.00","quantity":"2","sum":2,"tax":null}],"service_name":""}`)
-	clienttest.Same(t, items, Cart{{Name: "5", Price: clienttest.Decimal(t, "1"), Quantity: clienttest.Decimal(t, "2"), Sum: clienttest.Decimal(t, "2")}})
-	if name != "" {
-		t.Errorf("%q", name)
+	read := ParseServiceName(`{"cart":[{"name":5,"price":"1.00","quantity":"2","sum":2,"tax":null}],"service_name":""}`)
+	clienttest.Same(t, read.Cart, Cart{{Name: "5", Price: clienttest.Decimal(t, "1"), Quantity: clienttest.Decimal(t, "2"), Sum: clienttest.Decimal(t, "2")}})
+	if read.Name != "" {
+		t.Errorf("%q", read.Name)
 	}
 	// The cart is a document in a string, with numbers of both kinds.
-	name, items = ParseServiceName(`{"service_name":"Заказ","cart":"[{\"name\":\"Чай \\\"№1\\\" <лист>\",\"price\":\"10.50\",\"quantity\":0.125,\"sum\":\"1.31\",\"tax\":\"vat20\"},{\"name\":\"b\",\"price\":1,\"quantity\":\"1\",\"sum\":1,\"tax\":\"none\"}]"}`)
-	if name != "Заказ" || !items.equal(cart) {
-		t.Errorf("%q, %v", name, items)
+	read = ParseServiceName(`{"service_name":"Заказ","cart":"[{\"name\":\"Чай \\\"№1\\\" <лист>\",\"price\":\"10.50\",\"quantity\":0.125,\"sum\":\"1.31\",\"tax\":\"vat20\"},{\"name\":\"b\",\"price\":1,\"quantity\":\"1\",\"sum\":1,\"tax\":\"none\"}]"}`)
+	if read.Name != "Заказ" || !read.Cart.equal(cart) {
+		t.Errorf("%+v", read)
 	}
 	// That server says nothing of what is sold. Another one says something else.
 	other := slices.Clone(cart)
@@ -92,8 +92,34 @@ func TestServiceName(t *testing.T) {
 	}
 	for _, plain := range []string{`{"service_name":"a","cart":""}`, `{"service_name":"a","cart":"[]"}`, `{"service_name":"a","cart":"null"}`, `{"service_name":"a","cart":"tea"}`, `{"service_name":"a","cart":"\"[{}]\""}`, `{"service_name":"a","cart":"{}"}`,
 		"", "Заказ", "{}", `{"service_name":"a"}`, `{"service_name":"a","cart":[]}`, `{"cart":[{"name":"a"}]}`, `[]`, `{"service_name":"a","cart":[{"price":"x"}]}`, `{"service_name"`} {
-		if name, cart := ParseServiceName(plain); name != plain || cart != nil {
-			t.Errorf("%s: %q, %v", plain, name, cart)
+		if read := ParseServiceName(plain); read.Name != plain || !read.isName() {
+			t.Errorf("%s: %+v", plain, read)
+		}
+	}
+}
+
+// A language or an address makes a document even without a cart. A server may keep both to
+// itself; another one shows what it was given.
+func TestServiceNameWithoutACart(t *testing.T) {
+	for _, test := range []struct {
+		name ServiceName
+		want string
+	}{
+		{ServiceName{Name: "Заказ <1>", Language: "en"}, `{"service_name":"Заказ <1>","lang":"en"}`},
+		{ServiceName{ResultURL: "https://shop.example/?a=1&b=2"}, `{"service_name":"","user_result_callback":"https://shop.example/?a=1&b=2"}`},
+	} {
+		text, err := test.name.Format()
+		if err != nil || text != test.want {
+			t.Errorf("got %s, %v; want %s", text, err, test.want)
+		}
+		if again := ParseServiceName(text); !again.equal(test.name) || again.Language != test.name.Language || again.ResultURL != test.name.ResultURL {
+			t.Errorf("%s is read as %+v", text, again)
+		}
+		if !test.name.equal(ServiceName{Name: test.name.Name}) {
+			t.Errorf("%+v is not the same as its name", test.name)
+		}
+		if test.name.equal(ServiceName{Name: test.name.Name, Language: "ru", ResultURL: "https://other.example/"}) {
+			t.Errorf("%+v is the same as another", test.name)
 		}
 	}
 }

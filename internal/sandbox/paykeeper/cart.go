@@ -42,13 +42,6 @@ func readNumber(text json.Number, decimals int32) (decimal.Decimal, error) {
 	return number, err
 }
 
-// cart is a service_name with a 54-FZ cart [P]. Numbers may be JSON
-// numbers or strings.
-type cart struct {
-	ServiceName string `json:"service_name"`
-	Cart        items  `json:"cart"`
-}
-
 type items []item
 
 // UnmarshalJSON also takes a list in a string, as some PHP clients send it [P].
@@ -60,9 +53,9 @@ func (items *items) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*[]item)(items))
 }
 
-// inString is the cart of a server that writes the list of items as a string,
-// and all numbers as strings [P].
-func (c cart) inString() string {
+// inString is the list of a server that writes it as a string, and all numbers
+// as strings [P].
+func (items items) inString() string {
 	type textItem struct {
 		Name     string `json:"name"`
 		Price    string `json:"price"`
@@ -71,13 +64,12 @@ func (c cart) inString() string {
 		Tax      string `json:"tax"`
 		kinds
 	}
-	texts := make([]textItem, 0, len(c.Cart))
-	for _, i := range c.Cart {
+	texts := make([]textItem, 0, len(items))
+	for _, i := range items {
 		texts = append(texts, textItem{i.Name, i.Price.String(), i.Quantity.String(), i.Sum.String(), i.Tax, i.kinds})
 	}
 	list, _ := json.Marshal(texts) // strings cannot fail
-	text, _ := json.Marshal(map[string]string{"service_name": c.ServiceName, "cart": string(list)})
-	return string(text)
+	return string(list)
 }
 
 type item struct {
@@ -97,36 +89,6 @@ type kinds struct {
 	Measure     string `json:"measure,omitempty"`
 }
 
-// hasCart reports whether a service_name has a cart. Other texts may look like
-// JSON.
-func hasCart(service string) bool {
-	var fields map[string]json.RawMessage
-	return strings.HasPrefix(service, "{") && json.Unmarshal([]byte(service), &fields) == nil && fields["cart"] != nil
-}
-
-// readCart reads a service_name. Plain text is a name without a cart.
-func readCart(service string) cart {
-	var c cart
-	if !hasCart(service) || json.Unmarshal([]byte(service), &c) != nil {
-		return cart{ServiceName: service}
-	}
-	return c
-}
-
-// checkCart checks the cart of a service_name. 54-FZ wants the sums to add up
-// to the amount; that the gateway refuses other sums is [I]. price times
-// quantity may differ from sum, because of discounts and rounding.
-func checkCart(service string, amount decimal.Decimal) error {
-	if !hasCart(service) {
-		return nil
-	}
-	var c cart
-	if json.Unmarshal([]byte(service), &c) != nil {
-		return refuse("Неверный формат корзины в service_name.")
-	}
-	return c.Cart.check(amount, "сумме счёта")
-}
-
 // checkRefundCart checks the refund_cart of a reverse, which need not have one.
 func checkRefundCart(list string, amount decimal.Decimal) error {
 	if list == "" {
@@ -139,7 +101,8 @@ func checkRefundCart(list string, amount decimal.Decimal) error {
 	return cart.check(amount, "сумме возврата")
 }
 
-// check checks each item, and that the sums add up to the amount.
+// check checks each item, and that the sums add up to the amount. price times
+// quantity may differ from sum, because of discounts and rounding.
 func (items items) check(amount decimal.Decimal, ofWhat string) error {
 	total := decimal.Zero
 	for n, item := range items {

@@ -31,7 +31,7 @@ func (c *call) preview() (any, error) {
 		return nil, refuse("Неверный формат client_email.")
 	}
 	service := c.form.Get("service_name")
-	if err := checkCart(service, amount); err != nil {
+	if err := checkService(service, amount); err != nil {
 		return nil, err
 	}
 	i, err := c.add(c.tx, Invoice{
@@ -111,11 +111,11 @@ func newMail(i Invoice, url, now string) Mail {
 	if i.OrderID != "" {
 		fmt.Fprintf(&body, "Заказ: %s\n", i.OrderID)
 	}
-	cart := readCart(i.ServiceName)
-	if cart.ServiceName != "" {
-		fmt.Fprintf(&body, "Услуга: %s\n", cart.ServiceName)
+	service := readService(i.ServiceName)
+	if service.Name != "" {
+		fmt.Fprintf(&body, "Услуга: %s\n", service.Name)
 	}
-	for _, item := range cart.Cart {
+	for _, item := range service.Cart {
 		fmt.Fprintf(&body, "  %s — %s × %s = %s\n", item.Name, item.Quantity, item.Price, item.Sum)
 	}
 	fmt.Fprintf(&body, "Оплатить до %s: %s", moment(i.ExpiryDatetime), url)

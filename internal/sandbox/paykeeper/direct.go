@@ -60,23 +60,13 @@ func (g *Gateway) Pay(id string) error {
 	return nil
 }
 
-// EndRefund ends a started refund as done or failed.
+// EndRefund ends a refund as done or failed. It is an error if the refund is not
+// started.
 func (g *Gateway) EndRefund(id, status string) error {
-	err := g.Transact(func(tx *sql.Tx) error {
-		if err := g.settle(tx); err != nil {
-			return err
-		}
-		r, err := refunds.Get(tx, id)
-		switch {
-		case err != nil:
-			return err
-		case r.Status != "started":
-			return fmt.Errorf("its status is %s", r.Status)
-		case status != "done" && status != "failed":
-			return fmt.Errorf("%q is no end", status)
-		}
-		return r.end(tx, status)
-	})
+	was, err := g.endStarted(id, status)
+	if err == nil && was.Status != "started" {
+		err = fmt.Errorf("its status is %s", was.Status)
+	}
 	if err != nil {
 		return fmt.Errorf("end PayKeeper refund %s: %w", id, err)
 	}

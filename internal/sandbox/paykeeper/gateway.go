@@ -1,5 +1,5 @@
 // Package paykeeper imitates PayKeeper: its API of invoices, payments and refunds,
-// the bill on which a person pays, and the mails it sends.
+// the bill on which a person pays, the page of a payment, and the mails it sends.
 package paykeeper
 
 import (
@@ -22,10 +22,11 @@ const (
 // Where the API and the pages are mounted. A real server has both at its root:
 // a bill is at https://<server>/bill/<id>/ [P].
 const (
-	path       = "/paykeeper"
-	billPath   = path + "/bill/"
-	outboxPath = path + "/outbox/"
-	loginPath  = path + "/login/"
+	path        = "/paykeeper"
+	billPath    = path + "/bill/"
+	paymentPath = path + "/payment/"
+	outboxPath  = path + "/outbox/"
+	loginPath   = path + "/login/"
 )
 
 // Options configure the gateway.
@@ -81,6 +82,8 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 			}
 			mux.HandleFunc("GET "+billPath+"{id}/{$}", g.serveBill)
 			mux.HandleFunc("POST "+billPath+"{id}/{$}", sandbox.Form("Счёт не найден", g.payOnPage))
+			mux.HandleFunc("GET "+paymentPath+"{id}/{$}", g.servePayment)
+			mux.HandleFunc("POST "+paymentPath+"{id}/{$}", sandbox.Form("Возврат не найден", g.endOnPage))
 			mux.HandleFunc("GET "+outboxPath+"{$}", g.serveOutbox)
 			mux.HandleFunc("GET "+loginPath+"{$}", func(w http.ResponseWriter, _ *http.Request) { renderLogin(w, http.StatusOK) })
 		},

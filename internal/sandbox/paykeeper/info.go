@@ -33,11 +33,11 @@ func (c *call) answer(i Invoice) invoiceAnswer {
 		ExpiryDatetime: i.ExpiryDatetime, CreatedDatetime: i.CreatedDatetime,
 		PaymentID: sandbox.OrNull(i.PaymentID), PaidDatetime: sandbox.OrNull(i.PaidDatetime),
 	}
-	switch cart := readCart(i.ServiceName); {
+	switch service := readService(i.ServiceName); {
 	case c.Is(cartShape, "text"):
-		a.ServiceName = cart.ServiceName
-	case c.Is(cartShape, "string") && len(cart.Cart) > 0:
-		a.ServiceName = cart.inString()
+		a.ServiceName = service.Name
+	case c.Is(cartShape, "string") && len(service.Cart) > 0:
+		a.ServiceName = service.withCartInString(i.ServiceName)
 	}
 	return a
 }

@@ -17,6 +17,30 @@ var statusWords = sandbox.Words{
 	"revoked": "Отменён",
 }
 
+// english are the words of a bill whose lang is en.
+var english = sandbox.Words{
+	"Счёт №":                 "Invoice No.",
+	"Ожидает оплаты":         "Awaiting payment",
+	"Оплачен":                "Paid",
+	"Срок оплаты истёк":      "Payment term has expired",
+	"Отменён":                "Canceled",
+	"Заказ":                  "Order",
+	"Плательщик":             "Payer",
+	"Товар или услуга":       "Goods or service",
+	"Цена":                   "Price",
+	"Кол-во":                 "Quantity",
+	"Сумма":                  "Amount",
+	"НДС":                    "VAT",
+	"Способ оплаты":          "Payment method",
+	"Оплатить":               "Pay",
+	"Оплатить до":            "Pay before",
+	"Оплатить можно было до": "The invoice could be paid before",
+	"Попросите продавца выставить новый счёт.": "Ask the seller for a new invoice.",
+	"Продавец отменил счёт.":                   "The seller has canceled the invoice.",
+	"Платёж":              "Payment",
+	"Вернуться в магазин": "Back to the shop",
+}
+
 // moment shows one of PayKeeper's times to a person.
 func moment(value string) string {
 	at, err := time.ParseInLocation(timeFormat, value, sandbox.Moscow)
@@ -35,11 +59,20 @@ func (g *Gateway) serveBill(w http.ResponseWriter, r *http.Request) {
 		sandbox.RenderMissing(w, err, "Счёт не найден")
 		return
 	}
-	cart := readCart(i.ServiceName)
+	service := readService(i.ServiceName)
+	var words sandbox.Words // of the page's own Russian
+	if service.Lang == "en" {
+		words = english
+	}
+	callback := ""
+	if i.Status == "paid" && sandbox.IsPageAddress(service.Callback) {
+		callback = service.Callback
+	}
 	pages.Render(w, http.StatusOK, "bill", map[string]any{
-		"Title": "Счёт № " + i.ID, "Invoice": i, "Status": statusWords.Of(i.Status), "Service": cart.ServiceName, "Cart": cart.Cart,
+		"Title": words.Of("Счёт №") + " " + i.ID, "Invoice": i, "Status": words.Of(statusWords.Of(i.Status)),
+		"Service": service.Name, "Cart": service.Cart, "Words": words, "Callback": callback,
 		"Payable": i.payable(), "Expiry": moment(i.ExpiryDatetime), "Paid": moment(i.PaidDatetime),
-		"Method": r.URL.Query().Get("pstype"),
+		"PaymentPage": paymentPage(i.PaymentID), "Method": r.URL.Query().Get("pstype"),
 	})
 }
 

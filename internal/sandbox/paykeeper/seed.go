@@ -12,8 +12,20 @@ import (
 // madeUp makes up invoices of PayKeeper.
 type madeUp struct{ sandbox.MadeUp }
 
-// seed makes up n invoices.
+// seed makes up n invoices, and then their payments, all in one statement. With
+// the trigger it would take half as long again.
 func seed(tx *sql.Tx, n int, m madeUp) error {
+	if _, err := tx.Exec(`DROP TRIGGER paykeeper_paid_at_once`); err != nil {
+		return err
+	}
+	if err := seedInvoices(tx, n, m); err != nil {
+		return err
+	}
+	_, err := tx.Exec(paymentSchema)
+	return err
+}
+
+func seedInvoices(tx *sql.Tx, n int, m madeUp) error {
 	payment, err := nextPayment(tx)
 	if err != nil {
 		return err

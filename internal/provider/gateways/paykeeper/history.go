@@ -61,14 +61,13 @@ func (g *Gateway) ListInvoices(ctx context.Context, query gateway.HistoryQuery, 
 }
 
 func historyRow(i *paykeeper.Invoice) gateway.HistoryRow {
-	name, _ := paykeeper.ParseServiceName(string(i.ServiceName))
 	row := gateway.HistoryRow{
 		ID:            types.StringValue(string(i.ID)),
 		OrderID:       attributes.StringOrNull(string(i.OrderID)),
 		CustomerID:    attributes.StringOrNull(string(i.ClientID)),
 		CustomerEmail: attributes.StringOrNull(string(i.ClientEmail)),
 		CustomerPhone: attributes.StringOrNull(string(i.ClientPhone)),
-		Description:   attributes.StringOrNull(name),
+		Description:   attributes.StringOrNull(paykeeper.ParseServiceName(string(i.ServiceName)).Name),
 		Amount:        attributes.MoneyOrNull(i.Amount),
 		PaidAmount:    attributes.NullDecimal(),
 		CurrentAmount: attributes.NullDecimal(),

@@ -13,7 +13,7 @@ import (
 )
 
 func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.ShownInvoice {
-	name, cart := paykeeper.ParseServiceName(string(i.ServiceName))
+	service := paykeeper.ParseServiceName(string(i.ServiceName))
 	shown := &gateway.ShownInvoice{
 		ID:            string(i.ID),
 		URL:           known.URL.ValueString(), // only preview answers it
@@ -29,12 +29,12 @@ func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.S
 		Paid:          i.Paid,
 		IsExpired:     i.IsExpired(time.Now()),
 		Arguments: map[string]attr.Value{
-			"service_name":       attributes.StringOrNull(name),
+			"service_name":       attributes.StringOrNull(service.Name),
 			"client_email":       attributes.StringOrNull(string(i.ClientEmail)),
 			"client_phone":       attributes.StringOrNull(string(i.ClientPhone)),
 			"expiry_date":        attributes.StringOrNull(expiryDate(i.Expires.Time, g.Zone())),
 			gateway.ArgumentSend: types.BoolNull(),
-			"cart":               cartList(cart),
+			"cart":               cartList(service.Cart),
 		},
 	}
 	if shown.URL == "" {
