@@ -22,6 +22,8 @@ type intellectVisit struct {
 	// period has invoices, and rows are its first page, by creation.
 	period intellectmoney.Filter
 	rows   []intellectmoney.Invoice
+	// others are of the options, or came in another order.
+	others []intellectmoney.Invoice
 	// take is how many invoices the gateway lets a page be asked for.
 	take int
 	// asked is when the rows were asked for.
@@ -193,7 +195,7 @@ func (m *intellectVisit) askNamed(ctx context.Context) {
 		m.checkObject("invoice", id, invoice != nil, err)
 		if !m.fails(a, err) && invoice != nil {
 			m.seeRows(a)
-			m.rows = append(m.rows, *invoice)
+			m.others = append(m.others, *invoice)
 		}
 	}
 }

@@ -93,6 +93,7 @@ func (m *intellectVisit) compareOrders(ctx context.Context) {
 	a, rows, err := m.glance(ctx, m.period, 0, pageSize/2, false)
 	if !m.fails(a, err) {
 		m.sees("intellectmoney_order", directionOf(rows, "newest", "oldest"))
+		m.others = append(m.others, rows...)
 	}
 }
 
@@ -188,12 +189,13 @@ func (m *intellectVisit) compareHolding(ctx context.Context) {
 // askTransactions looks at an invoice to which money has come, without the flag and with it.
 func (m *intellectVisit) askTransactions(ctx context.Context) {
 	paid := []string{intellectmoney.StatePaid, intellectmoney.StateRefund, intellectmoney.StateHeld, intellectmoney.StatePartPaid}
-	at := slices.IndexFunc(m.rows, func(i intellectmoney.Invoice) bool { return slices.Contains(paid, string(i.State)) })
+	seen := slices.Concat(m.others, m.rows)
+	at := slices.IndexFunc(seen, func(i intellectmoney.Invoice) bool { return slices.Contains(paid, string(i.State)) })
 	if at < 0 {
 		return
 	}
 	for _, isAsked := range []bool{false, true} {
-		a, _, err := m.glance(ctx, intellectmoney.Filter{InvoiceID: string(m.rows[at].ID), Transactions: isAsked}, 0, 10, true)
+		a, _, err := m.glance(ctx, intellectmoney.Filter{InvoiceID: string(seen[at].ID), Transactions: isAsked}, 0, 10, true)
 		if m.fails(a, err) {
 			return
 		}
