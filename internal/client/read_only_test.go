@@ -22,7 +22,7 @@ const whyReadOnly = "read_only = true in the provider block"
 // the documents, not from the clients' rules.
 var reads = []string{
 	"GetTerminal", "GetPayment", "GetPaymentByOrder", "GetRefund",
-	"paykeeper.token", "paykeeper.byid", "paykeeper.search", "paykeeper.list", "paykeeper.listcount",
+	"paykeeper.token", "paykeeper.byid", "paykeeper.search", "paykeeper.list", "paykeeper.listcount", "paykeeper.payment", "paykeeper.refunds",
 	"intellectmoney.token", "intellectmoney.history",
 	"p2p.read", "p2p.internal-id",
 }
@@ -97,7 +97,7 @@ func TestReadOnlyHoldsEveryRule(t *testing.T) {
 		"Invoice API v2, GetPayment", "Invoice API v2, GetPaymentByOrder", "Invoice API v2, GetRefund", "Invoice API v2, GetTerminal",
 		"Merchant invoices (P2P), GET /api/merchant/internal-id/{internalId}", "Merchant invoices (P2P), GET /api/merchant/invoices/{id}",
 		"PayKeeper, /info/invoice/byid/", "PayKeeper, /info/invoice/list/", "PayKeeper, /info/invoice/listcount/",
-		"PayKeeper, /info/invoice/search/", "PayKeeper, /info/settings/token/",
+		"PayKeeper, /info/invoice/search/", "PayKeeper, /info/payments/byid/", "PayKeeper, /info/refunds/bypaymentid/", "PayKeeper, /info/settings/token/",
 	}
 	if !slices.Equal(left, want) {
 		t.Errorf("sent were\n%q\nwant\n%q", left, want)

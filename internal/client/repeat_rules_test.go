@@ -126,6 +126,24 @@ func (w *world) bill() string {
 	return string(created.ID)
 }
 
+// takings makes a PayKeeper payment.
+func (w *world) takings() string {
+	w.t.Helper()
+	bill := w.bill()
+	w.must(w.box.PayKeeper.Pay(bill))
+	paid, err := w.paykeeper.FindInvoice(w.t.Context(), bill)
+	w.must(err)
+	return string(paid.PaymentID)
+}
+
+func (w *world) refunds(ctx context.Context, paymentID string) error {
+	return second(w.paykeeper.Refunds(ctx, &paykeeper.Payment{ID: values.ID(paymentID)}))
+}
+
+func (w *world) giveBack(ctx context.Context, paymentID string) error {
+	return second(w.paykeeper.CreateRefund(ctx, paykeeper.RefundRequest{PaymentID: paymentID, Amount: decimal("50"), Sequence: 1}))
+}
+
 func (w *world) p2pInvoice(ctx context.Context, direction, internalID string) (*p2p.Invoice, error) {
 	request := p2p.CreateInvoiceRequest{
 		Type: direction, Amount: "100", Currency: "RUB", NotificationURL: "https://example.com/hook", NotificationToken: "token",
@@ -172,6 +190,9 @@ var (
 
 // The invoice shows that a mail was sent. A mail that does not show may still be sent.
 var sendDoubt = doubt{done: 1, undone: 1, timedOut: 1, undoneIsError: true, timedOutIsError: true, lookUp: "paykeeper.byid"}
+
+// The list of refunds shows what was carried out. It proves no absence.
+var reverseDoubt = doubt{done: 1, undone: 1, timedOut: 1, undoneIsError: true, timedOutIsError: true, unlessSaid: true, lookUp: "paykeeper.refunds"}
 
 func afterLookUp(operation string) doubt {
 	return doubt{done: 1, undone: 2, timedOut: 1, timedOutIsError: true, lookUp: operation}
@@ -233,6 +254,12 @@ var repeatRules = []struct {
 		func(ctx context.Context, w *world, _ string) error {
 			return second(w.paykeeper.CountInvoices(ctx, paykeeper.Filter{}))
 		}},
+	{"PayKeeper, /info/payments/byid/", "paykeeper.payment", atOnce, (*world).takings,
+		func(ctx context.Context, w *world, id string) error { return second(w.paykeeper.FindPayment(ctx, id)) }},
+	{"PayKeeper, /info/refunds/bypaymentid/", "paykeeper.refunds", atOnce, (*world).takings,
+		func(ctx context.Context, w *world, id string) error { return w.refunds(ctx, id) }},
+	{"PayKeeper, /change/payment/reverse/", "paykeeper.reverse", reverseDoubt, (*world).takings,
+		func(ctx context.Context, w *world, id string) error { return w.giveBack(ctx, id) }},
 
 	{"IntellectMoney, /personal/user/getUserToken", "intellectmoney.token", atOnce, nothing,
 		func(ctx context.Context, w *world, _ string) error {

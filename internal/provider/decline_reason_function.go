@@ -5,6 +5,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 )
 
 var _ function.Function = declineReasonFunction{}
@@ -33,13 +35,13 @@ func (declineReasonFunction) Definition(_ context.Context, _ function.Definition
 				MarkdownDescription: "A code, or a text that holds one, such as `status_description` of a payment link.",
 			},
 		},
-		Return: function.ObjectReturn{AttributeTypes: declineReasonTypes},
+		Return: function.ObjectReturn{AttributeTypes: invoiceapi.DeclineReasonTypes},
 	}
 }
 
 func (declineReasonFunction) Run(ctx context.Context, req function.RunRequest, resp *function.RunResponse) {
 	var text types.String
 	if resp.Error = req.Arguments.Get(ctx, &text); resp.Error == nil {
-		resp.Error = resp.Result.Set(ctx, declineReason(text.ValueString()))
+		resp.Error = resp.Result.Set(ctx, invoiceapi.DeclineReason(text.ValueString()))
 	}
 }

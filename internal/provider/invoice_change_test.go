@@ -29,6 +29,8 @@ func TestInvoiceChangeReplaces(t *testing.T) {
 		"cart":            {paykeeper, strings.Replace(paykeeper, "vat20", "vat10", 1), "paykeeper.cart changed"},
 		"item_type":       {paykeeperKinds(), strings.Replace(paykeeperKinds(), "goods", "service", 1), "paykeeper.cart changed"},
 		"measure":         {paykeeperKinds(), strings.Replace(paykeeperKinds(), `, measure = "шт"`, "", 1), "paykeeper.cart changed"},
+		"language":        {paykeeperInEnglish(), strings.Replace(paykeeperInEnglish(), `"en"`, `"ru"`, 1), "paykeeper.language changed"},
+		"result_url":      {paykeeperInEnglish(), withLine(paykeeperInEnglish(), "result_url", ""), "paykeeper.result_url changed"},
 		"to p2p":          {paykeeper, p2p, "its gateway changes"},
 		"to paykeeper":    {p2p, paykeeper, "its gateway changes"},
 		"an address less": {paykeeper, withLine(paykeeper, "client_phone", ""), "paykeeper.client_phone changed"},

@@ -1,25 +1,72 @@
 package provider
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 )
 
-// newTerminalDataSource shows a terminal as the gateway has it.
-func newTerminalDataSource() datasource.DataSource {
-	return &lookUpDataSource[invoiceapi.Terminal]{
-		kind: "terminal", schema: terminalDataSchema(), show: showTerminal,
-		findBy: finders[invoiceapi.Terminal]{
-			"alias": (*invoiceapi.Client).FindTerminal,
-			"id":    (*invoiceapi.Client).FindTerminalByID,
-		},
+var _ datasource.DataSourceWithConfigure = (*terminalDataSource)(nil)
+
+// terminalDataSource shows a terminal as the gateway has it.
+type terminalDataSource struct{ gateway *apigateway.Gateway }
+
+func newTerminalDataSource() datasource.DataSource { return &terminalDataSource{} }
+
+func (d *terminalDataSource) Metadata(_ context.Context, req datasource.MetadataRequest, resp *datasource.MetadataResponse) {
+	resp.TypeName = req.ProviderTypeName + "_terminal"
+}
+
+func (d *terminalDataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
+	resp.Schema = terminalDataSchema()
+}
+
+func (d *terminalDataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
+	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
+		d.gateway = data.invoiceAPI()
+	}
+}
+
+func (d *terminalDataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
+	if !d.gateway.LookUp(req, resp) {
+		return
+	}
+	var alias, id types.String
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("alias"), &alias)...)
+	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("id"), &id)...)
+	key, value, find := "alias", alias, d.gateway.Client.FindTerminal
+	if alias.IsNull() {
+		key, value, find = "id", id, d.gateway.Client.FindTerminalByID
+	}
+	terminal, err := find(ctx, value.ValueString())
+	switch {
+	case err != nil:
+		gateway.FailedCall{
+			Attempt: fmt.Sprintf("look up the terminal with the %s %q", key, value.ValueString()), Attributes: []string{"alias", "id"},
+		}.Report(&resp.Diagnostics, err)
+	case terminal == nil:
+		resp.Diagnostics.AddAttributeError(path.Root(key), "No such terminal",
+			fmt.Sprintf("%s knows no terminal with the %s %q for this merchant.", d.gateway.Title(), key, value.ValueString()))
+	default:
+		shown := showTerminal(terminal)
+		if !alias.IsNull() {
+			shown["alias"] = alias // as it is configured
+		}
+		for attribute, value := range shown {
+			resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root(attribute), value)...)
+		}
 	}
 }
 

@@ -63,8 +63,12 @@ func (s shownState) link() map[string]any {
 func (s shownState) payKeeperInvoice() map[string]any {
 	own := s.inside("paykeeper")
 	service := own.of("service_name")
-	if cart, isList := own.of("cart").([]any); isList && len(cart) > 0 && service != nil {
-		encoded, _ := json.Marshal(map[string]any{"service_name": service, "cart": cart})
+	document := map[string]any{"service_name": service, "lang": own.of("language"), "user_result_callback": own.of("result_url")}
+	if cart, isList := own.of("cart").([]any); isList && len(cart) > 0 {
+		document["cart"] = cart
+	}
+	if service != nil && (document["cart"] != nil || document["lang"] != nil || document["user_result_callback"] != nil) {
+		encoded, _ := json.Marshal(document)
 		service = string(encoded)
 	}
 	return map[string]any{

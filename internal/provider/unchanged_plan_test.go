@@ -154,7 +154,7 @@ func (r randomScene) config(of []*tfprotov6.SchemaAttribute, state map[string]tf
 		switch {
 		case !attribute.Optional && !attribute.Required:
 			values[name] = tftypes.NewValue(kind, nil)
-		case attribute.Optional && !isObject(attribute) && r.IntN(12) == 0:
+		case attribute.Optional && !isObject(attribute) && r.IntN(16) == 0:
 			values[name] = tftypes.NewValue(kind, nil)
 		case r.IntN(80) == 0:
 			values[name] = r.valueOf(name, kind)

@@ -1,5 +1,6 @@
 // Package paykeeper is the client of PayKeeper's invoices («JSON API
-// PayKeeper», section 3 «Счета»).
+// PayKeeper», section 3 «Счета»), and of the payments (section 2) with their refunds, for
+// which there are only the lists of calls and what public clients do.
 //
 // Reads are GETs with a query, changes are POSTs of a form that carries the
 // security token. An answer is JSON whatever its Content-Type says (often
@@ -38,6 +39,7 @@ type Client struct {
 	// accepted is set once the server has accepted the credentials.
 	accepted atomic.Bool
 	refresh  refresh
+	refunds  ownRefunds
 }
 
 // New makes a client. The login and the password go into every request as HTTP
@@ -68,10 +70,13 @@ func (c *Client) BaseURL() string { return c.baseURL }
 // Zone is the zone of the server.
 func (c *Client) Zone() *time.Location { return c.zone }
 
-// local moves times without an offset, which were read as Moscow time, to the server's
-// zone.
-func (c *Client) local(i *Invoice) {
-	for _, t := range []*values.Time{&i.Created, &i.Expires, &i.Paid} {
+// local moves the times of an invoice to the server's zone.
+func (c *Client) local(i *Invoice) { c.moveTimes(&i.Created, &i.Expires, &i.Paid) }
+
+// moveTimes moves times without an offset, which were read as Moscow time, to the
+// server's zone.
+func (c *Client) moveTimes(times ...*values.Time) {
+	for _, t := range times {
 		if t.IsNaive() {
 			year, month, day := t.Date()
 			hour, minute, second := t.Clock()

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
@@ -78,22 +79,29 @@ func isStaleToken(err error) bool {
 }
 
 var (
-	// The nominative, with a few words between: «Счёт с таким номером не
-	// найден» speaks of the invoice, «По счёту не найдено платежей» does not.
-	saysNotFound = lazyregexp.New(`(?i)(?:^|[^а-яё])сч[её]т(\s+[^\s.,;:]+){0,4}?\s+не\s+(найден|существует)|не\s+(найден|существует)\s+сч[её]т|` +
-		`invoice(\s+[^\s.,;:]+){0,4}?\s+(not\s+found|does\s+not\s+exist)|no\s+such\s+invoice|` +
-		`^[\s.!«»"]*(not\s+found|не\s+найден[оаы]?)[\s.!«»"]*$`)
+	saysNoInvoice = saysNo(`сч[её]т`, `invoice`)
+	saysNoPayment = saysNo(`плат[её]ж`, `payment`)
+	saysNoRefunds = saysNo(`возврат(?:ы|ов)?`, `refunds?`)
 	// «Лицевой счёт не найден» is about the merchant's account, «Счёт клиента
 	// не найден» may be.
 	saysOther = lazyregexp.New(`(?i)лицевой|расч[её]тный|пользовател|логин|парол|магазин|клиент|токен|метод|страниц|сервер|доступ|авториз|user|login|password|client|account|token|method|page|server|access|auth`)
 )
 
+// saysNo is a pattern for an answer that there is no such object. The noun is in the
+// nominative, with a few words between: «Счёт с таким номером не найден» speaks of the
+// invoice, «По счёту не найдено платежей» does not.
+func saysNo(russian, english string) func() *regexp.Regexp {
+	return lazyregexp.New(`(?i)(?:^|[^а-яё])` + russian + `(\s+[^\s.,;:]+){0,4}?\s+не\s+(найден|существует)|не\s+(найден|существует)\s+` + russian + `|` +
+		english + `(\s+[^\s.,;:]+){0,4}?\s+(not\s+found|does\s+not\s+exist)|no\s+such\s+` + english + `|` +
+		`^[\s.!«»"]*(not\s+found|не\s+найден[оаы]?)[\s.!«»"]*$`)
+}
+
 // isNotFound reports whether the gateway itself said that there is no such
-// invoice: «Счёт не найден.». A wrong login, server errors and pages that are
+// object: «Счёт не найден.». A wrong login, server errors and pages that are
 // not the gateway's never say so.
-func isNotFound(err error) bool {
+func isNotFound(err error, saysNo func() *regexp.Regexp) bool {
 	e, ok := transport.AsRefusal(err)
-	return ok && e.Status != http.StatusForbidden && saysNotFound().MatchString(e.Text) && !saysOther().MatchString(e.Text)
+	return ok && e.Status != http.StatusForbidden && saysNo().MatchString(e.Text) && !saysOther().MatchString(e.Text)
 }
 
 // isNoSearch reports whether the address is missing on this server. A server that has

@@ -70,7 +70,7 @@ func checkAnswer(t *testing.T, status int, raw []byte) {
 	if failure != nil {
 		_ = failure.Error()
 		// isNotFound may take a page or another server's words for the gateway's.
-		if isNotFound(failure) && !mayFail || isStaleToken(failure) && !mayFail {
+		if isNotFound(failure, saysNoInvoice) && !mayFail || isStaleToken(failure) && !mayFail {
 			t.Errorf("%d %q means %+v", status, body, failure)
 		}
 		return

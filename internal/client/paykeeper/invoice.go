@@ -67,7 +67,7 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 // findInvoice also returns the answer's JSON.
 func (c *Client) findInvoice(ctx context.Context, id string) (*Invoice, []byte, error) {
 	body, answer, err := c.get(ctx, pathByID, url.Values{"id": {id}})
-	if isNotFound(err) {
+	if isNotFound(err, saysNoInvoice) {
 		return nil, nil, nil
 	}
 	if err != nil {
@@ -136,7 +136,7 @@ func (c *Client) RevokeInvoice(ctx context.Context, id string) error {
 	if e, ok := errors.AsType[*transport.Error](err); !ok || e.Outcome != transport.Refused || e.Text == "" {
 		return err
 	}
-	if isNotFound(err) {
+	if isNotFound(err, saysNoInvoice) {
 		return nil
 	}
 	// What byid says of a revoked invoice is not documented; "not found" and

@@ -75,6 +75,12 @@ func lookUp[T any](ctx context.Context, c *Client, attempt int, underWay bool, f
 	}
 }
 
+// LookUp looks for what a call has made that is never sent again. find returns nil where
+// there is nothing yet. LookUp gives up when patience has run out, or the context ends.
+func LookUp[T any](ctx context.Context, c *Client, find func(context.Context) (*T, error)) (*T, error) {
+	return lookUp(ctx, c, 0, true, find)
+}
+
 func sleep(ctx context.Context, pause time.Duration) error {
 	timer := time.NewTimer(pause)
 	defer timer.Stop()

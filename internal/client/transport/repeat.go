@@ -36,7 +36,7 @@ const (
 )
 
 // Never is for what moves money, and for what nothing can find again. A doubt ends in
-// the error, which says what may have happened. Anything but a success, a proof that
+// the error, which says what may have happened, or in a [LookUp]. Anything but a success, a proof that
 // nothing was done, and the gateway's own words with a 2xx or 4xx leaves a doubt here,
 // such as a bare 403. The call goes out on a connection of its own.
 func Never() Rule { return Rule{repeat: never} }

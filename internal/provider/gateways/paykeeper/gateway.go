@@ -79,11 +79,15 @@ func isTimezone() attributes.TextValidator {
 		})
 }
 
-// Explain knows a wrong login. The gateway answers a text alone.
+// Explain knows a wrong login, and an answer that holds nothing. All else is a text alone.
 func (*Gateway) Explain(e *transport.Error) (attribute, advice string) {
-	if errors.Is(e, paykeeper.ErrWrongLogin) {
+	switch {
+	case errors.Is(e, paykeeper.ErrWrongLogin):
 		return "", "Check login, password and base_url of the provider's paykeeper block " +
 			"(INVOICE_PAYKEEPER_LOGIN, INVOICE_PAYKEEPER_PASSWORD, INVOICE_PAYKEEPER_BASE_URL)."
+	case errors.Is(e, paykeeper.ErrEmptyAnswer):
+		return "", "Some servers answer so where there is no such payment, or no refund of it, and others when they fail. " +
+			"Check the number: that of a payment is short, and not its invoice's. If it is right, try again later, or look into the PayKeeper account."
 	}
 	return "", ""
 }

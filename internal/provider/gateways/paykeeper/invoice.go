@@ -116,6 +116,8 @@ func (g *Gateway) request(ctx context.Context, planned *gateway.Invoice, diags *
 		ClientEmail: block.ClientEmail.ValueString(),
 		ClientPhone: block.ClientPhone.ValueString(),
 		Expiry:      block.ExpiryDate.ValueString(),
+		Language:    block.Language.ValueString(),
+		ResultURL:   block.ResultURL.ValueString(),
 	}
 	var lines []cartItemModel
 	diags.Append(block.Cart.ElementsAs(ctx, &lines, true)...)

@@ -26,7 +26,12 @@ var (
 	cartPaymentTypes = []string{"prepay", "part_prepay", "advance", "full", "part_credit", "credit", "credit_payment"}
 )
 
+// languages are those of the page to pay on.
+var languages = []string{"ru", "en"}
+
 const (
+	aboutLanguage    = "The language of the page to pay on, the gateway's `lang`"
+	aboutResultURL   = "Where that page leads the payer back to, the gateway's `user_result_callback`"
 	aboutItemType    = "What is sold (the subject of the calculation under 54-FZ), the gateway's `item_type`"
 	aboutPaymentType = "How it is paid for (the method of the calculation under 54-FZ), the gateway's `payment_type`"
 	aboutMeasure     = "The unit of `quantity`, the gateway's `measure`."
@@ -47,6 +52,8 @@ type invoiceBlock struct {
 	ExpiryDate  types.String `tfsdk:"expiry_date"`
 	Send        types.Bool   `tfsdk:"send"`
 	Cart        types.List   `tfsdk:"cart"`
+	Language    types.String `tfsdk:"language"`
+	ResultURL   types.String `tfsdk:"result_url"`
 }
 
 type cartItemModel struct {
@@ -71,6 +78,8 @@ func (*Gateway) Traits() gateway.InvoiceTraits {
 			{Name: "client_phone"},
 			{Name: "expiry_date"},
 			{Name: "cart"},
+			{Name: "language"},
+			{Name: "result_url"},
 			{Name: gateway.ArgumentSend, IsChangeable: true},
 		},
 	}
@@ -111,6 +120,16 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 				Optional: true,
 				MarkdownDescription: "Whether the gateway mails the invoice to `client_email`. It is mailed once, in place, when this turns true. " +
 					"If mailing fails, the invoice stays, with a warning, and the next apply tries again.",
+			},
+			"language": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: aboutLanguage + ": " + attributes.Quoted(languages) + ". It travels inside `service_name`, as public clients send it. The server decides when unset.",
+				Validators:          []validator.String{stringvalidator.OneOf(languages...)},
+			},
+			"result_url": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: aboutResultURL + ": an http or https URL. It travels inside `service_name`, as public clients send it. The server decides when unset.",
+				Validators:          []validator.String{attributes.IsWebAddress()},
 			},
 			"cart": schema.ListNestedAttribute{
 				Optional:            true,
@@ -158,6 +177,8 @@ func (*Gateway) DataSourceSchema() datasource.Attribute {
 			"client_email": attributes.LookedUpText("The payer's e-mail address."),
 			"client_phone": attributes.LookedUpText("The payer's phone number."),
 			"expiry_date":  attributes.LookedUpText("The first day, in the zone of `paykeeper.timezone` of the provider (Moscow), on which it can no longer be paid: `YYYY-MM-DD`."),
+			"language":     attributes.LookedUpText(aboutLanguage + "."),
+			"result_url":   attributes.LookedUpText(aboutResultURL + "."),
 			"cart": datasource.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The lines of the fiscal receipt (54-FZ).",

@@ -35,6 +35,8 @@ func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.S
 			"expiry_date":        attributes.StringOrNull(expiryDate(i.Expires.Time, g.Zone())),
 			gateway.ArgumentSend: types.BoolNull(),
 			"cart":               cartList(service.Cart),
+			"language":           attributes.StringOrNull(service.Language),
+			"result_url":         attributes.StringOrNull(service.ResultURL),
 		},
 	}
 	if shown.URL == "" {

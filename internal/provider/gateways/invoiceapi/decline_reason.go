@@ -1,4 +1,4 @@
-package provider
+package invoiceapi
 
 import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -8,19 +8,20 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 )
 
-var declineReasonTypes = map[string]attr.Type{
+// DeclineReasonTypes are those of what [DeclineReason] returns.
+var DeclineReasonTypes = map[string]attr.Type{
 	"code": types.StringType, "name": types.StringType, "description": types.StringType, "description_ru": types.StringType,
 	"cause": types.StringType, "cause_ru": types.StringType,
 }
 
-// declineReason is what the decline code in a text means, and null where there is none that the
+// DeclineReason is what the decline code in a text means, and null where there is none that the
 // guide knows: whoever shows a reason can show the text instead.
-func declineReason(text string) types.Object {
+func DeclineReason(text string) types.Object {
 	reason, known := invoiceapi.FindDeclineReason(text)
 	if !known {
-		return types.ObjectNull(declineReasonTypes)
+		return types.ObjectNull(DeclineReasonTypes)
 	}
-	return types.ObjectValueMust(declineReasonTypes, map[string]attr.Value{
+	return types.ObjectValueMust(DeclineReasonTypes, map[string]attr.Value{
 		"code": types.StringValue(reason.Code), "name": types.StringValue(reason.Name),
 		"description": types.StringValue(reason.Description), "description_ru": types.StringValue(reason.DescriptionRU),
 		"cause": attributes.StringOrNull(reason.Cause), "cause_ru": attributes.StringOrNull(reason.CauseRU),

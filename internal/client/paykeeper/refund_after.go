@@ -1,0 +1,106 @@
+package paykeeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+)
+
+var errAccepted = errors.New("the gateway has accepted the refund")
+
+// after looks for the refund that was sent, and says what became of it.
+func (r *refunding) after(ctx context.Context, open *openRefund, sent error) (*MadeRefund, error) {
+	failure, _ := errors.AsType[*transport.Error](sent)
+	isUnclear := sent != nil && transport.OutcomeOf(sent) == transport.Unclear
+	isRefused := sent != nil && !isUnclear
+	if isRefused && !isAnswer(failure) {
+		return nil, sent // whatever is new is not ours
+	}
+	r.own.open = open // until it is known
+	found, lookUp := r.lookFor(ctx, open, isRefused)
+	if isRefused {
+		// One that failed is what the gateway has said.
+		found = slices.DeleteFunc(found, func(one Refund) bool { return one.IsFailed() })
+	}
+	switch {
+	case len(found) == 1:
+		r.own.open = nil
+		r.own.add(&found[0])
+		made := &MadeRefund{Refund: &found[0], Before: open.before}
+		if isRefused {
+			made.Refused = failure
+		}
+		return made, nil
+	case len(found) == 0 && isRefused:
+		r.own.open = nil
+		return nil, sent
+	case len(found) == 0 && sent == nil:
+		return &MadeRefund{Before: open.before, LookUp: lookUp}, nil
+	case sent == nil:
+		sent = r.client.gateway.Error(pathReverse, &transport.Error{Outcome: transport.Unclear, Cause: errAccepted})
+	case isRefused:
+		corrected := *failure
+		corrected.Outcome = transport.Unclear
+		sent = &corrected
+	}
+	return nil, &UnclearRefund{Before: open.before, Candidates: found, Err: sent, LookUp: lookUp, amount: r.Amount.Money()}
+}
+
+// isAnswer reports whether a refund that was not carried out came to the gateway at all.
+func isAnswer(e *transport.Error) bool {
+	return e != nil && e.Operation == pathReverse && e.Status != 0
+}
+
+// lookFor looks at once and, unless it was refused, for as long as the gateway may still be
+// working on it.
+func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused bool) ([]Refund, error) {
+	find := func(ctx context.Context) (*[]Refund, error) {
+		refunds, err := r.client.refundsNow(ctx, r.PaymentID)
+		if err != nil {
+			return nil, err
+		}
+		if found := open.among(refunds, r.isHeld); len(found) > 0 {
+			return &found, nil
+		}
+		return nil, nil
+	}
+	found, err := find(ctx)
+	if found == nil && !isRefused {
+		found, err = transport.LookUp(ctx, r.client.gateway, find)
+	}
+	if found == nil {
+		return nil, err
+	}
+	return *found, nil
+}
+
+// refundsNow are the refunds of a payment, which says what an answer without a list means.
+func (c *Client) refundsNow(ctx context.Context, paymentID string) ([]Refund, error) {
+	payment, err := c.FindPayment(ctx, paymentID)
+	if err != nil {
+		return nil, err
+	}
+	if payment == nil {
+		return nil, c.gateway.Error(pathPayment, &transport.Error{Outcome: transport.Refused, Cause: fmt.Errorf("there is no payment %s", paymentID)})
+	}
+	return c.Refunds(ctx, payment)
+}
+
+// FindUnclearRefund looks for a refund that was sent in an earlier run, and whose answer was
+// lost, or which was accepted and not shown. before are the ids that the payment had until
+// then. It returns the refund, or all that can be it if there are several, or neither.
+func (c *Client) FindUnclearRefund(ctx context.Context, request RefundRequest, before []string) (*Refund, []Refund, error) {
+	refunds, err := c.refundsNow(ctx, request.PaymentID)
+	if err != nil {
+		return nil, nil, err
+	}
+	open := &openRefund{amount: request.Amount, before: before}
+	found := open.among(refunds, func(one *Refund) bool { return request.IsHeld != nil && request.IsHeld(string(one.ID)) })
+	if len(found) == 1 {
+		return &found[0], nil, nil
+	}
+	return nil, found, nil
+}

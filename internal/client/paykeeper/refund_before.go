@@ -1,0 +1,148 @@
+package paykeeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+)
+
+// refundable is a payment with its refunds, and what follows from them for a request.
+type refundable struct {
+	payment *Payment
+	refunds []Refund
+	// there is the refund that the request asks for, if it exists.
+	there   *Refund
+	refusal *RefundRefusal
+	// isOurs reports whether the refusal is about a refund that this client has made, and
+	// that will be over soon.
+	isOurs bool
+}
+
+// before looks at the payment before anything is sent. While a refund of our own is under
+// way, it looks again.
+func (r *refunding) before(ctx context.Context) (*refundable, error) {
+	seen, err := r.look(ctx)
+	if err != nil || !seen.isOurs {
+		return seen, err
+	}
+	later, err := transport.LookUp(ctx, r.client.gateway, func(ctx context.Context) (*refundable, error) {
+		again, err := r.look(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if seen = again; again.isOurs {
+			return nil, nil
+		}
+		return again, nil
+	})
+	if later != nil {
+		return later, nil
+	}
+	if _, isCall := errors.AsType[*transport.Error](err); err != nil && !isCall {
+		err = r.client.gateway.NotSent(pathReverse, err) // the run was stopped
+	}
+	return seen, err
+}
+
+func (r *refunding) look(ctx context.Context) (*refundable, error) {
+	payment, err := r.client.FindPayment(ctx, r.PaymentID)
+	if err != nil {
+		return nil, err
+	}
+	if payment == nil {
+		return &refundable{refusal: &RefundRefusal{Kind: RefusedNoPayment, reason: fmt.Sprintf("there is no payment %s", r.PaymentID)}}, nil
+	}
+	refunds, err := r.client.Refunds(ctx, payment)
+	if err != nil {
+		return nil, err
+	}
+	seen := &refundable{payment: payment, refunds: refunds}
+	r.own.close(refunds, r.isHeld)
+	if r.judgeThere(seen); seen.there == nil && seen.refusal == nil {
+		r.judge(seen)
+	}
+	return seen, nil
+}
+
+func (r *refunding) refuse(seen *refundable, kind RefusalKind, about []Refund, format string, arguments ...any) {
+	seen.refusal = &RefundRefusal{Kind: kind, Payment: seen.payment, Refunds: about, reason: fmt.Sprintf(format, arguments...)}
+}
+
+// judgeThere looks for the refund itself: one from a run that was killed after it was sent,
+// or one that was forgotten.
+func (r *refunding) judgeThere(seen *refundable) {
+	if r.own.open != nil {
+		r.refuse(seen, RefusedUnderWay, nil, "another refund of payment %s, of %s, was sent in this run, and is not among its refunds yet", seen.payment.ID, r.own.open.amount.Money())
+		seen.isOurs = true
+		return
+	}
+	same := int64(0)
+	var free []Refund
+	for i := range seen.refunds {
+		one := &seen.refunds[i]
+		if one.IsFailed() || !one.Amount.Equal(r.Amount.Decimal) {
+			continue
+		}
+		if same++; !r.isHeld(one) {
+			free = append(free, *one)
+		}
+	}
+	switch {
+	case same < r.Sequence || len(free) == 0:
+	case len(free) > 1:
+		r.refuse(seen, RefusedThere, free, "payment %s has %d refunds of %s already, and nothing says which of them it is", seen.payment.ID, len(free), r.Amount.Money())
+	case !r.Adopt:
+		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already", seen.payment.ID, r.Amount.Money())
+	default:
+		seen.there = &free[0]
+	}
+}
+
+// judge says why the payment cannot give back so much now.
+func (r *refunding) judge(seen *refundable) {
+	p := seen.payment
+	var pending, done []Refund
+	listed, isOurs := values.Decimal{}, len(r.own.ids) > 0
+	for i := range seen.refunds {
+		switch one := seen.refunds[i]; {
+		case one.IsDone():
+			done = append(done, one)
+			listed.Decimal = listed.Add(one.Amount.Decimal)
+		case !one.isOver():
+			pending = append(pending, one)
+			isOurs = isOurs && r.own.has(&one)
+		}
+	}
+	given := values.Decimal{Decimal: decimal.Max(p.RefundAmount.Decimal, listed.Decimal)}
+	left := values.Decimal{Decimal: p.Amount.Sub(given.Decimal)}
+	switch {
+	case len(pending) > 0:
+		r.refuse(seen, RefusedUnderWay, pending, "payment %s is %q, and another refund of it is not over", p.ID, p.Status)
+		seen.isOurs = isOurs
+	case p.Status == PaymentRefunding:
+		r.refuse(seen, RefusedUnderWay, nil, "payment %s is %q: another refund of it is not over", p.ID, p.Status)
+		seen.isOurs = isOurs
+	case !p.CanBeRefunded():
+		r.refuse(seen, RefusedStatus, done, "payment %s is %q (%s paid, %s given back), and nothing is given back of such a payment", p.ID, p.Status, p.Amount.Money(), given.Money())
+	case p.RefundAmount.GreaterThan(listed.Decimal), p.Status == PaymentPartiallyRefunded && len(done) == 0:
+		r.refuse(seen, RefusedListBehind, done, "payment %s is %q with %s given back, and its refunds add up to %s: the list is behind", p.ID, p.Status, p.RefundAmount.Money(), listed.Money())
+	case r.Amount.GreaterThan(left.Decimal):
+		r.refuse(seen, RefusedTooMuch, done, "payment %s is of %s, of which %s are given back and %s are left, and the refund is of %s", p.ID, p.Amount.Money(), given.Money(), left.Money(), r.Amount.Money())
+	}
+}
+
+// isWhole reports whether a request asks for the whole of a payment of which nothing was
+// given back. partial=false may give back everything, whatever the amount says.
+func (s *refundable) isWhole(amount values.Decimal) bool {
+	for i := range s.refunds {
+		if !s.refunds[i].IsFailed() {
+			return false
+		}
+	}
+	return s.payment.IsUntouched() && amount.Equal(s.payment.Amount.Decimal)
+}

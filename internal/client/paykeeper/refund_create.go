@@ -1,0 +1,130 @@
+package paykeeper
+
+import (
+	"context"
+	"errors"
+	"net/url"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
+)
+
+// RefundRequest asks for money of a payment to be given back.
+type RefundRequest struct {
+	PaymentID string
+	Amount    values.Decimal
+	Cart      Cart
+	// Sequence counts the refunds of one payment that have the same amount, from 1.
+	Sequence int64
+	// IsHeld reports whether something else has a refund, by its id.
+	IsHeld func(refundID string) bool
+	// Adopt reports whether a refund is taken that is there already.
+	Adopt bool
+}
+
+// MadeRefund is a refund that the gateway has accepted, or that was there already.
+type MadeRefund struct {
+	// Refund is nil where it is accepted, and not among the payment's refunds yet.
+	Refund *Refund
+	// IsAdopted reports whether it was there already, and nothing was sent.
+	IsAdopted bool
+	// Refused is what the gateway said if it refused the refund, and shows it all the same.
+	Refused *transport.Error
+	// Before are the ids of the refunds that the payment had before it was sent.
+	Before []string
+	// LookUp is why the payment's refunds could not be read afterwards.
+	LookUp error
+}
+
+// refunding is a request under way. It has the payment's lock.
+type refunding struct {
+	RefundRequest
+	client *Client
+	own    *paymentRefunds
+}
+
+var errNoAmount = errors.New("the amount of a refund is positive, and in whole kopecks")
+
+// CreateRefund gives money back. The payment and its refunds are looked at before anything is
+// sent, and afterwards whatever came back: one new refund of the amount is the one that was
+// sent. It is sent once.
+//
+// A [*RefundRefusal] is in the error where this client did not send it, and an
+// [*UnclearRefund] where nobody knows what became of it.
+func (c *Client) CreateRefund(ctx context.Context, request RefundRequest) (*MadeRefund, error) {
+	if !request.Amount.IsPositive() || !request.Amount.Equal(request.Amount.Truncate(2)) {
+		return nil, c.gateway.NotSent(pathReverse, errNoAmount)
+	}
+	unlock, err := c.gateway.Lock(ctx, pathReverse, "payment "+values.PlainID(request.PaymentID))
+	if err != nil {
+		return nil, err
+	}
+	defer unlock()
+	r := &refunding{RefundRequest: request, client: c, own: c.refunds.of(request.PaymentID)}
+	seen, err := r.before(ctx)
+	switch {
+	case err != nil:
+		return nil, asNotSent(err)
+	case seen.refusal != nil:
+		return nil, c.gateway.NotSent(pathReverse, seen.refusal)
+	}
+	open := &openRefund{amount: request.Amount, before: idsOf(seen.refunds)}
+	if seen.there != nil {
+		r.own.add(seen.there)
+		return &MadeRefund{Refund: seen.there, IsAdopted: true, Before: open.before}, nil
+	}
+	form, err := r.form(seen)
+	if err != nil {
+		return nil, c.gateway.NotSent(pathReverse, err)
+	}
+	return r.after(ctx, open, c.reverse(ctx, form))
+}
+
+// asNotSent is the error of a look before anything was sent.
+func asNotSent(err error) error {
+	if e, ok := errors.AsType[*transport.Error](err); ok {
+		corrected := *e
+		corrected.Outcome = transport.NotDone
+		return &corrected
+	}
+	return err
+}
+
+func idsOf(refunds []Refund) []string {
+	ids := make([]string, len(refunds))
+	for i := range refunds {
+		ids[i] = string(refunds[i].ID)
+	}
+	return ids
+}
+
+func (r *refunding) isHeld(one *Refund) bool {
+	return r.own.has(one) || r.IsHeld != nil && r.IsHeld(string(one.ID))
+}
+
+func (r *refunding) form(seen *refundable) (url.Values, error) {
+	form := url.Values{"id": {string(seen.payment.ID)}, "amount": {r.Amount.StringFixed(2)}, "partial": {"true"}}
+	if seen.isWhole(r.Amount) {
+		form.Set("partial", "false")
+	}
+	if len(r.Cart) > 0 {
+		cart, err := plainJSON(r.Cart)
+		if err != nil {
+			return nil, err
+		}
+		form.Set("refund_cart", cart)
+	}
+	return form, nil
+}
+
+// reverse sends the refund. The answer has no id.
+func (c *Client) reverse(ctx context.Context, form url.Values) error {
+	body, answer, err := c.change(ctx, pathReverse, form)
+	if err != nil {
+		return err
+	}
+	if err := parseSuccess(body); err != nil {
+		return c.unusable(pathReverse, answer, err)
+	}
+	return nil
+}
