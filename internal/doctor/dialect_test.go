@@ -17,7 +17,8 @@ var visible = map[string][]string{
 
 	"paykeeper_token": nil, "paykeeper_token_kills": nil, "paykeeper_error_code": nil, "paykeeper_byid": nil, "paykeeper_search": nil,
 	"paykeeper_content_type": nil, "paykeeper_dates": nil, "paykeeper_fullcount": nil, "paykeeper_amount": nil, "paykeeper_timezone": nil,
-	"paykeeper_max_page":     nil,
+	"paykeeper_max_page": nil, "paykeeper_payment": nil, "paykeeper_no_payment": nil, "paykeeper_no_refunds": nil,
+	"paykeeper_refund_amount": nil, "paykeeper_payment_ids": nil, "paykeeper_refund_order": nil,
 	"paykeeper_revoked":      {"expired"},        // what is missing may never have been
 	"paykeeper_service_name": {"sent", "string"}, // a text may have had no cart
 
@@ -48,6 +49,13 @@ var reads = []string{
 
 // hasPreconditions are the dialects that keep the shop from having what shows a switch.
 var hasPreconditions = map[string][]string{
+	// The shop's second refund is refused, or neither is shown yet.
+	"paykeeper_refund_row=late":   {"paykeeper_refund_order"},
+	"paykeeper_refund_row=never":  {"paykeeper_refund_order"},
+	"paykeeper_refund_time=soon":  {"paykeeper_refund_order"},
+	"paykeeper_refund_time=never": {"paykeeper_refund_order"},
+	"paykeeper_two_stage=true":    {"paykeeper_refund_order"},
+
 	"p2p_requisites=none": {"p2p_deals", "p2p_deal_requisites", "p2p_deal_payment"},
 }
 

@@ -34,6 +34,7 @@ func (v *visit) askPayKeeper(ctx context.Context, client *paykeeper.Client) {
 	k.askLists(ctx)
 	k.askInvoices(ctx)
 	k.askSearch(ctx)
+	k.askPayments(ctx)
 	k.seeRows()
 }
 
