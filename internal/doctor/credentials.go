@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -62,15 +63,34 @@ func (v *visit) checkAbsence(err error) {
 	}
 }
 
+// isRefused notes a refusal of what the provider cannot do without.
+func (v *visit) isRefused(name string, err error) bool {
+	e, refused := transport.AsRefusal(err)
+	if refused {
+		v.add(name, "refused", Error, "The gateway refuses what the provider needs: "+words(e)+" Ask its support which rights these credentials have.")
+	}
+	return refused
+}
+
 // checkObject notes whether an object of the options is there.
 func (v *visit) checkObject(what, id string, isThere bool, err error) {
 	e, isRefused := transport.AsRefusal(err)
+	status := Warning
+	if (what == "payment" || what == "invoice") && !v.isMeant(id) {
+		status = Unknown // another gateway may have it
+	}
 	switch {
 	case isRefused:
-		v.add(what, "refused", Warning, "The gateway does not show "+id+": "+words(e))
+		v.add(what, "refused", status, "The gateway does not show "+id+": "+words(e))
 	case err == nil && !isThere:
-		v.add(what, "missing", Warning, "The gateway has no "+what+" "+id+".")
+		v.add(what, "missing", status, "The gateway has no "+what+" "+id+".")
 	case err == nil:
 		v.add(what, "found", OK, "The provider can read "+id+".")
 	}
+}
+
+// isMeant reports whether an object of the options can only be this gateway's.
+func (v *visit) isMeant(id string) bool {
+	o := v.options
+	return len(o.Gateways) == 1 || slices.Contains(slices.Concat(o.Aliases, o.Payments, o.Invoices, o.Refunds), v.gateway.Name()+"/"+id)
 }

@@ -5,6 +5,7 @@ package doctor
 
 import (
 	"context"
+	"encoding/base64"
 	"fmt"
 	"os"
 	"slices"
@@ -48,7 +49,7 @@ func Run(ctx context.Context, options Options) (*Report, error) {
 	for _, g := range all {
 		isChosen := slices.Contains(options.Gateways, g.Name())
 		if isChosen || len(options.Gateways) == 0 && isMentioned(g) {
-			report.Checks = append(report.Checks, visitGateway(ctx, &options, g.Name())...)
+			report.Checks = append(report.Checks, visitGateway(ctx, &options, g.Name(), allSecrets(all))...)
 		}
 	}
 	if len(report.Checks) == 0 {
@@ -96,11 +97,10 @@ func (v *visit) connect(name string, diags *diag.Diagnostics) gateway.Gateway {
 }
 
 // visitGateway asks one gateway.
-func visitGateway(ctx context.Context, options *Options, name string) []Check {
+func visitGateway(ctx context.Context, options *Options, name string, secrets []string) []Check {
 	var diags diag.Diagnostics
-	v := &visit{options: options, seen: &observer{}, reasons: map[string]string{}, found: map[string]Check{}}
+	v := &visit{options: options, seen: &observer{}, secrets: secrets, reasons: map[string]string{}, found: map[string]Check{}}
 	v.gateway = v.connect(name, &diags)
-	v.secrets = secretsOf(v.gateway)
 	for _, problem := range diags {
 		v.add("settings", "wrong", Error, problem.Summary()+": "+problem.Detail())
 	}
@@ -124,13 +124,18 @@ func visitGateway(ctx context.Context, options *Options, name string) []Check {
 	return slices.Concat(v.connectionChecks(), v.checks, v.dialectChecks())
 }
 
-// secretsOf are the values of a gateway's secret settings.
-func secretsOf(g gateway.Gateway) (secrets []string) {
-	names, isSecret := gateway.Variables(g)
-	for _, name := range names {
-		if value := os.Getenv(name); value != "" && isSecret[name] {
-			secrets = append(secrets, value)
+// allSecrets are the values of all secret settings, and the Basic credentials that go with them.
+func allSecrets(all []gateway.Gateway) (secrets []string) {
+	for _, g := range all {
+		names, isSecret := gateway.Variables(g)
+		for _, name := range names {
+			if value := os.Getenv(name); value != "" && isSecret[name] {
+				secrets = append(secrets, value)
+			}
 		}
+	}
+	for user, password := range map[string]string{"INVOICE_MERCHANT_ID": "INVOICE_API_KEY", "INVOICE_PAYKEEPER_LOGIN": "INVOICE_PAYKEEPER_PASSWORD"} {
+		secrets = append(secrets, base64.StdEncoding.EncodeToString([]byte(os.Getenv(user)+":"+os.Getenv(password))))
 	}
 	return secrets
 }

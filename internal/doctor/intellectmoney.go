@@ -44,7 +44,7 @@ func (v *visit) askIntellectMoney(ctx context.Context, client *intellectmoney.Cl
 		}
 		return
 	}
-	if !m.readFirstPage(ctx) {
+	if !refuses(err, saysTooMany) && m.isRefused("history", err) || !m.readFirstPage(ctx) {
 		return
 	}
 	m.compareOrders(ctx)

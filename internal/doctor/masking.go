@@ -20,6 +20,8 @@ var saysWhy = regexp.MustCompile(`(?i)^(?:msg|message|desc|description|error|err
 // quotedText finds the texts of something that is no JSON document.
 var quotedText = regexp.MustCompile(`"(?:[^"\\]|\\.)*"?`)
 
+var pageTitle = regexp.MustCompile(`(?is)<title[^>]*>(.*?)</title>`)
+
 // maskedBody is an answer for a bug report: its shape, without secrets and payers. Of texts only
 // those are shown that say what is wrong.
 func (v *visit) maskedBody(body []byte) string {
@@ -38,9 +40,13 @@ func (v *visit) maskedBody(body []byte) string {
 		}
 		shown = mask.Body(hidden, v.secrets)
 	case bytes.HasPrefix(body, []byte("<")):
-		shown = mask.Body(body, v.secrets)
+		// A page may show anything, such as a list of payers.
+		shown = "a page without a title"
+		if title := pageTitle.FindSubmatch(body); title != nil {
+			shown = "a page with the title " + mask.Body(title[1], v.secrets)
+		}
 	default:
-		shown = quotedText.ReplaceAllStringFunc(mask.Body(body, v.secrets), func(text string) string { return hideLetters(text) })
+		shown = quotedText.ReplaceAllStringFunc(mask.Body(body, v.secrets), hideLetters)
 	}
 	shown = v.clean(strings.Join(strings.Fields(strings.ToValidUTF8(shown, "?")), " "))
 	if runes := []rune(shown); len(runes) > maxShown {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"mime"
+	"regexp"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -14,6 +15,8 @@ import (
 
 // noInvoiceOfPayKeeper is an id that no invoice has: the gateway is younger.
 const noInvoiceOfPayKeeper = "20000101000000000"
+
+var digits = regexp.MustCompile(`\d`)
 
 // payKeeperVisit is what is known of the shop.
 type payKeeperVisit struct {
@@ -55,14 +58,14 @@ func (k *payKeeperVisit) askToken(ctx context.Context) bool {
 	if errors.Is(err, paykeeper.ErrWrongLogin) {
 		k.sees("paykeeper_login", map[bool]string{true: "html", false: itoa(a.status())}[a.status() == 200])
 	}
-	if err != nil && objectIn(a.json()).has("token") {
-		a.Body = nil // whatever is there, it may be the token
+	if err != nil {
+		a.Body = digits.ReplaceAll(a.Body, []byte("0")) // whatever is there, it may be the token
 	}
 	if !k.isAccepted(a, err) {
 		return false
 	}
 	if err != nil {
-		return true
+		return !k.isRefused("token", err)
 	}
 	k.sees("paykeeper_token", kind(a.json()))
 	label, _, _ := mime.ParseMediaType(a.Response.Header.Get("Content-Type"))

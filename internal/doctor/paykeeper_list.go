@@ -39,7 +39,7 @@ func (k *payKeeperVisit) askCount(ctx context.Context, period paykeeper.Filter) 
 		_, err := k.client.CountInvoices(ctx, period)
 		return err
 	})
-	if !k.fails(a, err) && err == nil {
+	if !k.fails(a, err) && !k.isRefused("count", err) {
 		k.sees("paykeeper_fullcount", map[string]string{"array": "list", "number": "number", "string": "number"}[objectIn(a.json()).kind("fullcount")])
 	}
 }
@@ -50,7 +50,7 @@ func (k *payKeeperVisit) list(ctx context.Context, period paykeeper.Filter, page
 		_, err := k.client.ListInvoices(ctx, period, page)
 		return err
 	})
-	if k.fails(a, err) || err != nil {
+	if k.fails(a, err) || k.isRefused("list", err) {
 		return nil, false
 	}
 	rows = rowsIn(a.json())

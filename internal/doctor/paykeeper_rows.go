@@ -48,9 +48,9 @@ var zones = map[int]string{
 	8: "Asia/Irkutsk", 9: "Asia/Yakutsk", 10: "Asia/Vladivostok", 11: "Asia/Magadan", 12: "Asia/Kamchatka",
 }
 
-// freshness is how old the newest time may be that shows the zone. An older one may be
-// of a zone further east, and an hour or more older.
-const freshness = 2 * time.Minute
+// freshness is how old the newest time may be that shows the zone. One that is older by just so many
+// hours looks the same in another zone, which is why the finding says on what it rests.
+const freshness = time.Minute
 
 // seeZone compares the newest time, which has no offset, with the server's clock, which has one.
 // No time is in the future, so it tells how far west the zone is at most. One that was just
@@ -78,7 +78,7 @@ func (k *payKeeperVisit) seeZone() {
 	name, isRussian := zones[hours]
 	age := time.Duration(hours)*time.Hour - ahead
 	if !isRussian || age > freshness {
-		k.cannotSee("Times have no offset, so only one that was just written shows the zone. Issue an invoice, or pay one, and ask again within two minutes; a created one with -invoice.",
+		k.cannotSee("Times have no offset, so only one that was just written shows the zone. Issue an invoice, or pay one, and ask again within a minute; look at a created one with -invoice.",
 			"paykeeper_timezone")
 		return
 	}
@@ -87,8 +87,8 @@ func (k *payKeeperVisit) seeZone() {
 		k.finds("paykeeper_timezone", name, OK, "The server's times fit the zone that is set.")
 		return
 	}
-	k.finds("paykeeper_timezone", name, Warning, fmt.Sprintf("If an invoice was issued or paid in the last two minutes, the server is in this zone, or in one with the same offset: "+
-		"set paykeeper.timezone (INVOICE_PAYKEEPER_TIMEZONE) to %q. Now the provider takes its times for those of %s.", name, k.zoneName()))
+	k.finds("paykeeper_timezone", name, Warning, fmt.Sprintf("If an invoice was issued or paid in the last minute, the server is in this zone, or in one with the same offset: "+
+		"set paykeeper.timezone (INVOICE_PAYKEEPER_TIMEZONE) to %q. If not, issue one and ask again. Now the provider takes its times for those of %s.", name, k.zoneName()))
 }
 
 // zoneName is the name of the zone that is set.

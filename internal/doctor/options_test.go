@@ -1,0 +1,116 @@
+package doctor
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// Without settings the doctor says which there are. A wrong one is named.
+func TestSettings(t *testing.T) {
+	clearEnvironment(t)
+	checks := byName(must(Run(t.Context(), Options{})))
+	expect(t, checks, "settings", "missing", Error, "INVOICE_API_KEY", "INVOICE_PAYKEEPER_LOGIN", "INVOICE_P2P_SECRET_KEY", "INVOICE_INTELLECTMONEY_BEARER_TOKEN")
+
+	checks = byName(must(Run(t.Context(), Options{Gateways: []string{"p2p"}})))
+	expect(t, checks, "p2p/settings", "wrong", Error, "INVOICE_P2P_BASE_URL", "INVOICE_P2P_API_KEY")
+
+	t.Setenv("INVOICE_PAYKEEPER_LOGIN", "demo")
+	checks = byName(must(Run(t.Context(), Options{})))
+	expect(t, checks, "paykeeper/settings", "wrong", Error, "INVOICE_PAYKEEPER_BASE_URL", "INVOICE_PAYKEEPER_PASSWORD")
+
+	t.Setenv("INVOICE_PAYKEEPER_PASSWORD", "demo-secret")
+	t.Setenv("INVOICE_PAYKEEPER_BASE_URL", "http://demo.server.paykeeper.ru")
+	checks = byName(must(Run(t.Context(), Options{})))
+	expect(t, checks, "paykeeper/settings", "wrong", Error, "INVOICE_PAYKEEPER_BASE_URL", "https")
+
+	t.Setenv("INVOICE_REQUEST_TIMEOUT", "soon")
+	checks = byName(must(Run(t.Context(), Options{})))
+	expect(t, checks, "provider/settings", "wrong", Error, "INVOICE_REQUEST_TIMEOUT")
+}
+
+// A secret that is a wrong setting is not quoted.
+func TestWrongSecretIsNotQuoted(t *testing.T) {
+	clearEnvironment(t)
+	t.Setenv("INVOICE_BASE_URL", "http://127.0.0.1:9")
+	t.Setenv("INVOICE_MERCHANT_ID", "merchant")
+	t.Setenv("INVOICE_API_KEY", "hidden-thing\n")
+	if shown := printed(t, Options{}); strings.Contains(shown, "hidden-thing") || !strings.Contains(shown, "INVOICE_API_KEY") {
+		t.Error(shown)
+	}
+}
+
+func TestUnknownGateway(t *testing.T) {
+	if _, err := Run(t.Context(), Options{Gateways: []string{"qiwi"}}); err == nil || !strings.Contains(err.Error(), "intellectmoney") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// All gateways that have a setting are asked, or those that are named.
+func TestGatewaysAreChosen(t *testing.T) {
+	s := openShop(t, "", shopOptions)
+	seen := func() (names []string) {
+		for _, check := range must(Run(t.Context(), s.options)).Checks {
+			if !slices.Contains(names, check.Gateway) {
+				names = append(names, check.Gateway)
+			}
+		}
+		return names
+	}
+	if got := seen(); !slices.Equal(got, []string{"invoice", "paykeeper", "p2p", "intellectmoney"}) {
+		t.Errorf("got %q", got)
+	}
+	s.options.Gateways = []string{"p2p", "invoice"}
+	if got := seen(); !slices.Equal(got, []string{"invoice", "p2p"}) {
+		t.Errorf("got %q", got)
+	}
+}
+
+// An object that is not there is a warning of the gateway that was named. Of several gateways each
+// can only say that it has none.
+func TestObjectIsMissing(t *testing.T) {
+	s := openShop(t, "", shopOptions)
+	s.options.Aliases, s.options.Refunds = []string{"nowhere"}, []string{"nowhere"}
+	s.options.Payments = []string{"paykeeper/4711", "invoice/nowhere"}
+	s.options.Invoices = []string{"20200101000000000", "3999999999", "nowhere"}
+	checks := s.examine()
+	expect(t, checks, "invoice/terminal", "missing", Warning)
+	expect(t, checks, "invoice/refund", "missing", Warning)
+	expect(t, checks, "invoice/payment", "missing", Warning, "nowhere")
+	expect(t, checks, "paykeeper/payment", "missing", Warning, "4711")
+	expect(t, checks, "paykeeper/invoice", "missing", Unknown)
+	expect(t, checks, "intellectmoney/invoice", "missing", Unknown)
+	expect(t, checks, "p2p/invoice", "missing", Unknown)
+	s.options = Options{Gateways: []string{"invoice"}, Aliases: []string{"nowhere"}}
+	expect(t, s.examine(), "terminal", "missing", Warning)
+	expectReads(t, s)
+}
+
+// A payment is found by its order id, an invoice by its internal id.
+func TestObjectsByOtherIDs(t *testing.T) {
+	s := openShop(t, "", shopOptions)
+	s.fill("invoice", "p2p")
+	s.options = Options{Payments: []string{"invoice/007"}, Invoices: []string{"p2p/order-1"}}
+	checks := s.examine()
+	expect(t, checks, "invoice/payment", "found", OK)
+	expect(t, checks, "p2p/invoice", "found", OK)
+	expect(t, checks, "ids", "hex", OK)
+	expect(t, checks, "p2p_internal_id", "true", OK)
+}
+
+// A shop without anything is healthy, and says what to give.
+func TestEmptyShop(t *testing.T) {
+	s := openShop(t, "", shopOptions)
+	checks := s.examine()
+	expect(t, checks, "ids", "unknown", Unknown, "-alias")
+	expect(t, checks, "paykeeper_dates", "unknown", Unknown, "-invoice")
+	expect(t, checks, "paykeeper_no_payment", "empty", OK)
+	expect(t, checks, "intellectmoney_errors", "operation", OK)
+	expect(t, checks, "intellectmoney_sort", "unknown", Unknown)
+	for _, check := range checks {
+		if check.Status == Error || check.Status == Warning {
+			t.Errorf("%+v", check)
+		}
+	}
+	expectReads(t, s)
+}
