@@ -10,12 +10,13 @@ import (
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // changing are the calls that create something, move money, or withdraw.
 var changing = []string{
 	"CreateTerminal", "CreatePayment", "ClosePayment", "CreateRefund",
-	"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel",
+	"paykeeper.preview", "paykeeper.send", "paykeeper.revoke", reverse, "p2p.create", "p2p.cancel",
 }
 
 // TestEveryFault makes every call that changes a gateway fail in every way, once and
@@ -102,6 +103,9 @@ func (r *shopRun) applyWith(fault sandbox.Fault) (hits int) {
 		r.shop.add(kind, thing{amount: 600})
 	}
 	r.shop.add(kindRefund, thing{amount: 50, payment: payments[at].ID})
+	bill, err := r.w.box.PayKeeper.Add(paykeeper.Invoice{PayAmount: "700.00", Status: "paid"})
+	check(r.t, err)
+	r.shop.add(kindBack, thing{amount: 70, payment: bill.PaymentID})
 	r.w.write(r.shop.config())
 
 	r.w.box.ResetRequests()

@@ -3,11 +3,11 @@
 package chaos
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,47 +23,75 @@ import (
 // victims are the processes that SIGKILL can hit.
 var victims = []string{"the CLI", "the provider", "both"}
 
-// applyAndKill starts an apply, and kills it when a request arrives at the gateway,
-// before or after its work is done. An apply that ends before is not killed. It returns
-// what was killed, and when.
-func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (kill string) {
-	w.t.Helper()
-	victim, nth := victims[dice.IntN(len(victims))], 1+dice.IntN(requests)
-	afterWork, pause := dice.IntN(2) == 0, time.Duration(dice.IntN(20))*time.Millisecond
+const (
+	// stopped is a CLI that is asked to stop, by SIGTERM. It writes its state.
+	stopped = "the CLI, by SIGTERM"
+	nobody  = "nobody"
+)
 
-	command := w.command("apply", "-auto-approve", "-json")
+// killing says whom a run loses, and when: at a request to the gateway.
+type killing struct {
+	victim string
+	// path is the end of the address of the requests that count; "" counts all of them.
+	path      string
+	nth       int
+	afterWork bool
+	pause     time.Duration
+}
+
+func newKilling(dice *rand.Rand, victims []string, path string, requests int) killing {
+	return killing{
+		victim: victims[dice.IntN(len(victims))], path: path, nth: 1 + dice.IntN(requests),
+		afterWork: dice.IntN(2) == 0, pause: time.Duration(dice.IntN(20)) * time.Millisecond,
+	}
+}
+
+func (k killing) String() string {
+	when := "before"
+	if k.afterWork {
+		when = "after"
+	}
+	return fmt.Sprintf("%s, %s the work of request %d%s", k.victim, when, k.nth, k.path)
+}
+
+// kill hits the victim of a run.
+func (k killing) kill(run *os.Process) {
+	time.Sleep(k.pause)
+	switch k.victim {
+	case stopped:
+		_ = run.Signal(syscall.SIGTERM)
+	case "the CLI":
+		_ = run.Kill()
+	case "the provider":
+		killChildren(run.Pid)
+	default:
+		_ = syscall.Kill(-run.Pid, syscall.SIGKILL)
+	}
+}
+
+// applyAndKill starts an apply and kills it. It returns what was killed, and when: nobody,
+// if the apply ended before.
+func (w *workspace) applyAndKill(k killing) killing {
+	w.t.Helper()
+	command := w.command("apply", "-auto-approve", "-json", fmt.Sprintf("-parallelism=%d", cmp.Or(w.parallelism, 10)))
 	command.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	var seen atomic.Int64
 	var killed atomic.Bool
 	started := make(chan struct{})
-	killVictim := func() {
+	kill := func() {
 		<-started
-		time.Sleep(pause)
 		killed.Store(true)
-		switch victim {
-		case "the CLI":
-			_ = command.Process.Kill()
-		case "the provider":
-			killChildren(command.Process.Pid)
-		default:
-			_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
-		}
+		k.kill(command.Process)
 	}
 	intercept := interceptor(func(resp http.ResponseWriter, req *http.Request, gateway http.Handler) {
-		if seen.Add(1) != int64(nth) {
-			gateway.ServeHTTP(resp, req)
-			return
+		if isCounted := strings.HasSuffix(req.URL.Path, k.path); isCounted && seen.Add(1) == int64(k.nth) {
+			if k.afterWork {
+				defer kill() // the answer is sent afterwards
+			} else {
+				kill()
+			}
 		}
-		if !afterWork {
-			killVictim()
-		}
-		answer := httptest.NewRecorder()
-		gateway.ServeHTTP(answer, req)
-		if afterWork {
-			killVictim()
-		}
-		resp.WriteHeader(answer.Code)
-		_, _ = answer.Body.WriteTo(resp)
+		gateway.ServeHTTP(resp, req)
 	})
 	w.onRequest.Store(&intercept)
 	check(w.t, command.Start())
@@ -72,14 +100,10 @@ func (w *workspace) applyAndKill(dice *rand.Rand, requests int) (kill string) {
 	// A provider whose CLI was killed goes on for a while.
 	_ = syscall.Kill(-command.Process.Pid, syscall.SIGKILL)
 	w.onRequest.Store(nil)
-	when := "before"
-	if afterWork {
-		when = "after"
-	}
 	if !killed.Load() {
-		return "nobody"
+		k.victim = nobody
 	}
-	return fmt.Sprintf("%s, %s the work of request %d", victim, when, nth)
+	return k
 }
 
 // killChildren kills what a process has started.
@@ -127,10 +151,10 @@ func TestKilledRuns(t *testing.T) {
 				w, dice := newWorkspace(t), newDice(t)
 				w.network.addToxic(answers, "latency", 1, map[string]any{"latency": 5, "jitter": 5})
 				w.write(linksConfig(count, "order-${count.index}"))
-				var killed []string
+				var killed []killing
 				for range 1 + dice.IntN(2) {
 					// Two requests a link: the look-up of its order id, and its creation.
-					killed = append(killed, w.applyAndKill(dice, 2+2*count))
+					killed = append(killed, w.applyAndKill(newKilling(dice, victims, "", 2+2*count)))
 				}
 				isTorn := w.removeTornState()
 				w.mustApply()
@@ -139,7 +163,7 @@ func TestKilledRuns(t *testing.T) {
 					w.mustPlanNothing()
 				}
 				if t.Failed() {
-					t.Logf("killed: %q", killed)
+					t.Logf("killed: %v", killed)
 				}
 
 				mu.Lock()
@@ -149,8 +173,7 @@ func TestKilledRuns(t *testing.T) {
 					torn++
 				}
 				for _, kill := range killed {
-					victim, _, _ := strings.Cut(kill, ",")
-					kills[victim]++
+					kills[kill.victim]++
 				}
 				if done%10 == 0 {
 					printProgress(t, "%d of %d", done, runs)

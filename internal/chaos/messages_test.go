@@ -15,6 +15,12 @@ const (
 	mayHaveBeenCreated = "may have been created"
 	paidIsNotReplaced  = "A paid payment link cannot be replaced"
 	mayStillBeIssued   = "A payment may still be issued"
+	refundWasFound     = "The unclear refund was made"
+	refundIsAccepted   = "The refund is accepted, and not shown yet"
+	wasAdopted         = "An existing object was adopted"
+	importTheRightOne  = "import the one that it is"
+	isNotThereYet      = "is not there yet"
+	importThatOne      = "import that one"
 )
 
 var applyAgainIn = regexp.MustCompile(`Apply again in (\w+):`)

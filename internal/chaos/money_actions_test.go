@@ -40,15 +40,14 @@ var actionKinds = []string{
 	tainted, renamed, replaced, renamed, relocated, tainted, renamedWithMoved,
 }
 
-// act takes an action on some of the money. It returns arguments for the next apply.
-func (o *operator) act(count int) (arguments []string) {
+// act takes an action on some of the given money. It returns arguments for the next apply.
+func (o *operator) act(on []*money, count int) (arguments []string) {
 	o.t.Helper()
 	o.actions = nil
-	managed := o.managed()
-	o.dice.Shuffle(len(managed), func(i, j int) { managed[i], managed[j] = managed[j], managed[i] })
+	o.dice.Shuffle(len(on), func(i, j int) { on[i], on[j] = on[j], on[i] })
 	var mv [][2]string
 	var taints []string
-	for _, m := range managed[:min(count, len(managed))] {
+	for _, m := range on[:min(count, len(on))] {
 		was := *m
 		a := &action{kind: actionKinds[o.nextAction%len(actionKinds)], what: m, before: m.address(), restore: func() { *m = was }}
 		o.nextAction++
@@ -106,7 +105,7 @@ func (o *operator) followErrors(errors []string) {
 		}
 		inState := kept[address]
 		switch at := slices.IndexFunc(o.actions, func(a *action) bool { return a.before == address || a.what.address() == address }); {
-		case inState.text("status") == "unknown":
+		case inState.text("status") == "unknown" && !o.keepsUnknown:
 			if !strings.Contains(said, mayHaveBeenMade) {
 				continue // another error of the same resource
 			}

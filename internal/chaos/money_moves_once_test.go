@@ -49,7 +49,7 @@ func TestMoneyMovesOnce(t *testing.T) {
 					t.Parallel()
 					w, endpoint := newWorkspaceBehind(t, server)
 					o := &operator{
-						workspace: w, dice: newDice(t), createBeforeDestroy: (number+round)%2 == 1,
+						workspace: w, dice: newDice(t), config: moneyConfig, createBeforeDestroy: (number+round)%2 == 1,
 						nextAction: 3 * number, tally: &moneyTally{actions: map[string]int{}},
 					}
 					o.parallelism = []int{1, 10, 50}[(number+round)%3]
@@ -84,7 +84,7 @@ func (o *operator) runDays(faults []sandbox.Fault, count, days int) {
 	o.makePaidPayments((count + 3) / 4)
 	o.writeModule()
 	for day := range days {
-		arguments := o.act(max(4, count/5))
+		arguments := o.act(o.managed(), max(4, count/5))
 		o.add(count*(day+1)/days - len(o.all))
 		o.writeConfig()
 		for _, operation := range []string{"CreateRefund", "p2p.create"} {

@@ -63,6 +63,11 @@ type operator struct {
 	// nextAction counts the actions so far.
 	nextAction, nextKey int
 	createBeforeDestroy bool
+	// config is the text of the resources.
+	config func(createBeforeDestroy bool) string
+	// keepsUnknown is set when every refresh looks for what has an unknown outcome: then it
+	// is kept until that finds it.
+	keepsUnknown bool
 	// moved and imports are the blocks of the day: from and to, to and id.
 	moved, imports [][2]string
 	// actions are what the operator does today.
@@ -111,9 +116,9 @@ func (o *operator) makePaidPayments(count int) {
 	}
 }
 
-// moneyConfig is both kinds of resources. A provisioner can fail after the creation.
-func moneyConfig(createBeforeDestroy bool) string {
-	rest := fmt.Sprintf(`
+// moneyEnd ends the block of a resource. A provisioner can fail after the creation.
+func moneyEnd(createBeforeDestroy bool) string {
+	return fmt.Sprintf(`
   deletion_protection = each.value.protected
   lifecycle {
     create_before_destroy = %t
@@ -123,6 +128,11 @@ func moneyConfig(createBeforeDestroy bool) string {
   }
 }
 `, createBeforeDestroy)
+}
+
+// moneyConfig is both kinds of resources.
+func moneyConfig(createBeforeDestroy bool) string {
+	rest := moneyEnd(createBeforeDestroy)
 	return `
 resource "invoice_refund" "back" {
   for_each   = var.refunds
@@ -157,7 +167,7 @@ func (o *operator) writeConfig() {
 		values[variable][m.key] = object
 	}
 	var b strings.Builder
-	b.WriteString(moneyConfig(o.createBeforeDestroy))
+	b.WriteString(o.config(o.createBeforeDestroy))
 	b.WriteString("\nmodule \"branch\" {\n  source = \"./branch\"\n  refunds = var.branch_refunds\n  payouts = var.branch_payouts\n}\n")
 	for _, block := range o.moved {
 		fmt.Fprintf(&b, "\nmoved {\n  from = %s\n  to   = %s\n}\n", block[0], block[1])
@@ -184,7 +194,7 @@ func (o *operator) writeModule() {
 	o.t.Helper()
 	dir := filepath.Join(o.dir, "branch")
 	check(o.t, os.MkdirAll(dir, 0o700))
-	config := moneyConfig(o.createBeforeDestroy) + variables("refunds", "payouts") + providerSource
+	config := o.config(o.createBeforeDestroy) + variables("refunds", "payouts") + providerSource
 	check(o.t, os.WriteFile(filepath.Join(dir, "main.tf"), []byte(config), 0o600))
 	o.writeConfig()
 	o.run("get")

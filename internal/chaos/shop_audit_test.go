@@ -35,6 +35,14 @@ func (r *shopRun) audit() {
 	}
 	r.checkKind("refund", made, inState, kindRefund)
 
+	rows, err := r.w.box.PayKeeper.Refunds.All()
+	check(r.t, err)
+	var back []object
+	for _, row := range rows {
+		back = append(back, object{row.ID, row.PaymentID, row.Amount})
+	}
+	r.checkKind("refund by PayKeeper", back, inState, kindBack)
+
 	mails, err := r.w.box.PayKeeper.Outbox()
 	check(r.t, err)
 	mailed := map[string]int{}

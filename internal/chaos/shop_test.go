@@ -21,6 +21,7 @@ const (
 	kindDeposit  = "invoice_invoice.deposit" // P2P, money comes in
 	kindPayout   = "invoice_invoice.payout"  // P2P, money goes out
 	kindRefund   = "invoice_refund.refund"
+	kindBack     = "invoice_refund.back" // PayKeeper, only in TestEveryFault
 )
 
 // thing is one of them. Its key is its order id.
@@ -43,7 +44,7 @@ type shop struct {
 
 func newShop(dice *rand.Rand) *shop {
 	s := &shop{dice: dice, things: map[string]map[string]thing{}, paid: map[string]string{}}
-	for _, kind := range []string{kindTerminal, kindLink, kindBill, kindDeposit, kindPayout, kindRefund} {
+	for _, kind := range []string{kindTerminal, kindLink, kindBill, kindDeposit, kindPayout, kindRefund, kindBack} {
 		s.things[kind] = map[string]thing{}
 	}
 	return s
@@ -152,4 +153,9 @@ var bodies = map[string]string{
   payment_id = each.value.payment
   amount     = each.value.amount
   receipt    = ` + receipt("each.value.amount") + "\n",
+	kindBack: `
+  gateway    = "paykeeper"
+  payment_id = each.value.payment
+  amount     = each.value.amount
+`,
 }

@@ -165,13 +165,18 @@ func (w *workspace) run(args ...string) {
 	}
 }
 
-func errorsIn(output []byte) []string {
+func errorsIn(output []byte) []string { return diagnosticsIn(output, "error") }
+
+// warnings are the warnings of an apply.
+func (o outcome) warnings() []string { return diagnosticsIn([]byte(o.output), "warning") }
+
+func diagnosticsIn(output []byte, severity string) []string {
 	var texts []string
 	for line := range bytes.Lines(output) {
 		var message struct {
 			Diagnostic struct{ Severity, Summary, Detail, Address string }
 		}
-		if json.Unmarshal(line, &message) == nil && message.Diagnostic.Severity == "error" {
+		if json.Unmarshal(line, &message) == nil && message.Diagnostic.Severity == severity {
 			d := message.Diagnostic
 			texts = append(texts, fmt.Sprintf("%s: %s: %s", d.Address, d.Summary, strings.Join(strings.Fields(d.Detail), " ")))
 		}

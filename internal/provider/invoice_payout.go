@@ -161,7 +161,7 @@ func (r *invoiceResource) readPayout(ctx context.Context, a gateway.InvoiceAdapt
 	}
 	switch {
 	case shown == nil && model.IsUnclear():
-		model.Payout().WarnUnclear(&resp.Diagnostics)
+		model.Payout().WarnUnclear("", &resp.Diagnostics)
 	case shown == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show payout "+model.ID.ValueString(),
 			"It stays in the state, and is not made again: the money may well have moved. If other invoices are missing too, first check base_url in the provider's "+a.Name()+" block. "+

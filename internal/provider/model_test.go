@@ -94,7 +94,7 @@ func TestArgumentsAreAttributes(t *testing.T) {
 	none := types.ListNull(types.StringType)
 	same(t, "terminal", terminalArguments.Changed(&terminalModel{}, &terminalModel{}), []string(nil))
 	same(t, "payment link", paymentLinkArguments.Changed(&paymentLinkModel{Receipt: none}, &paymentLinkModel{Receipt: none}), []string(nil))
-	same(t, "refund", refundArguments.Changed(&refundModel{Receipt: none}, &refundModel{Receipt: none}), []string(nil))
+	same(t, "refund", refundArguments.Changed(&refundModel{Receipt: none, RefundCart: none}, &refundModel{Receipt: none, RefundCart: none}), []string(nil))
 }
 
 func TestNewOrderIDsAreUnique(t *testing.T) {

@@ -46,7 +46,7 @@ func giveBack(w *clitest.Workspace, payment, amount, end string) paykeeper.Refun
 // money has gone back.
 func TestPaymentOfAnInvoice(t *testing.T) {
 	but := append([]string{"paykeeper_two_stage=true"}, paykeeperHistoryDialects...)
-	inDialects(t, dialectsOf("paykeeper_", but...), func(t *testing.T, w *clitest.Workspace) {
+	inDialects(t, dialectsOf("paykeeper_", but...), func(_ *testing.T, w *clitest.Workspace) {
 		config := paykeeperInvoice() + paymentOfOwn
 		w.MustApply(config).SaysNothing()
 		invoice := w.PayKeeperInvoices()[0]

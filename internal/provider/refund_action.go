@@ -70,6 +70,12 @@ func (a *refundAction) Configure(_ context.Context, req action.ConfigureRequest,
 
 func (a *refundAction) ValidateConfig(ctx context.Context, req action.ValidateConfigRequest, resp *action.ValidateConfigResponse) {
 	warnReceipt(ctx, req.Config, &resp.Diagnostics)
+	var model refundActionModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
+	refund := model.refund()
+	if refunder := refunderOf(a.refunders, refund); refunder != nil && !resp.Diagnostics.HasError() {
+		refunder.CheckRefund(ctx, refund.order(nil), &resp.Diagnostics)
+	}
 }
 
 func (a *refundAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequest, resp *action.ModifyPlanResponse) {
@@ -77,11 +83,13 @@ func (a *refundAction) ModifyPlan(ctx context.Context, req action.ModifyPlanRequ
 	resp.Diagnostics.Append(req.Config.Get(ctx, &model)...)
 	refund := model.refund()
 	refunder := refunderOf(a.refunders, refund)
-	refunder.MustHaveSettings(&resp.Diagnostics)
+	if refunder != nil {
+		refunder.MustHaveSettings(&resp.Diagnostics)
+	}
 	if resp.Diagnostics.HasError() || !refund.outgoing().PlanAction(a.run, &resp.Diagnostics) {
 		return
 	}
-	if refunder.IsConnected() && !refund.PaymentID.IsUnknown() {
+	if refunder != nil && refunder.IsConnected() && !refund.PaymentID.IsUnknown() {
 		payment, err := refunder.FindRefundable(ctx, refund.PaymentID.ValueString())
 		if err != nil {
 			reportPlanLook("payment "+refund.PaymentID.ValueString(), err, &resp.Diagnostics)
@@ -103,6 +111,8 @@ func (a *refundAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		return
 	}
 	id := refund.PaymentID.ValueString()
+	order := refund.order(a.run)
+	refunder.CheckRefund(ctx, order, &resp.Diagnostics)
 	sending := refund.outgoing().SendByAction(a.run, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -119,17 +129,19 @@ func (a *refundAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		sending.NoteNotMade()
 		return
 	}
-	order := refund.order()
 	order.Unclear = func() string { return unclearRefundOf(ctx, refunder, refund, payment) }
 	made := refunder.MakeRefund(ctx, order, &resp.Diagnostics)
 	switch {
 	case made.Shown != nil:
 		refund.applyRemote(made.Shown)
 		sending.NoteMade(refund.outgoing())
-		tellRefund(ctx, resp, refund)
+		tellRefund(ctx, resp, refund, made.IsAdopted)
 	case made.IsUnclear:
 		refund.markUnknown()
 		sending.NoteMade(refund.outgoing())
+		if made.IsAccepted {
+			warnAccepted(refund, made.Seen, "An action leaves nothing in the state: look at the refunds of the payment (data source invoice_payment) before you invoke it again.", &resp.Diagnostics)
+		}
 	default:
 		sending.NoteNotMade()
 	}
@@ -137,7 +149,7 @@ func (a *refundAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 
 // unclearRefundOf says that a refund may have been made, and what its payment shows.
 func unclearRefundOf(ctx context.Context, refunder gateway.Refunder, refund *refundModel, before *gateway.Refundable) string {
-	unclear := ledger.Refunds.UnclearAction(refund.outgoing().About)
+	unclear := refund.outgoing().UnclearAction()
 	if after, err := refunder.FindRefundable(ctx, refund.PaymentID.ValueString()); err == nil && after != nil && after.Status != before.Status {
 		unclear += fmt.Sprintf(" The payment was %q before, and is %q now.", before.Status, after.Status)
 	}
@@ -145,8 +157,10 @@ func unclearRefundOf(ctx context.Context, refunder gateway.Refunder, refund *ref
 }
 
 // tellRefund shows what the gateway has made of a refund.
-func tellRefund(ctx context.Context, resp *action.InvokeResponse, refund *refundModel) {
+func tellRefund(ctx context.Context, resp *action.InvokeResponse, refund *refundModel, isAdopted bool) {
 	switch one := refund.outgoing(); {
+	case isAdopted:
+		tell(ctx, resp, fmt.Sprintf("Refund %s of %s was there already: its status is %q. Nothing was sent.", one.ID, one.About, one.Status))
 	case one.IsFailed:
 		addRefundFailed(refund, &resp.Diagnostics)
 	case one.IsPending:

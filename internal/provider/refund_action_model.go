@@ -14,20 +14,24 @@ import (
 
 // refundActionModel holds those arguments of a refund that an action has.
 type refundActionModel struct {
-	PaymentID types.String       `tfsdk:"payment_id"`
-	Amount    attributes.Decimal `tfsdk:"amount"`
-	Receipt   types.List         `tfsdk:"receipt"`
-	Currency  types.String       `tfsdk:"currency"`
-	Reason    types.String       `tfsdk:"reason"`
-	Sequence  types.Int64        `tfsdk:"sequence"`
+	Gateway    types.String       `tfsdk:"gateway"`
+	PaymentID  types.String       `tfsdk:"payment_id"`
+	Amount     attributes.Decimal `tfsdk:"amount"`
+	Receipt    types.List         `tfsdk:"receipt"`
+	RefundCart types.List         `tfsdk:"refund_cart"`
+	Currency   types.String       `tfsdk:"currency"`
+	Reason     types.String       `tfsdk:"reason"`
+	Sequence   types.Int64        `tfsdk:"sequence"`
 }
 
 // refundActionArguments are those that the schema takes from the resource.
-var refundActionArguments = []string{"payment_id", "amount", "receipt", "currency", "reason", "sequence"}
+var refundActionArguments = []string{"gateway", "payment_id", "amount", "receipt", "refund_cart", "currency", "reason", "sequence"}
 
 // refund is what the action makes, as the resource has it. An action has no defaults.
 func (m *refundActionModel) refund() *refundModel {
-	refund := &refundModel{PaymentID: m.PaymentID, Amount: m.Amount, Receipt: m.Receipt, Currency: m.Currency, Reason: m.Reason, Sequence: m.Sequence}
+	refund := &refundModel{
+		Gateway: m.Gateway, PaymentID: m.PaymentID, Amount: m.Amount, Receipt: m.Receipt, RefundCart: m.RefundCart, Currency: m.Currency, Reason: m.Reason, Sequence: m.Sequence,
+	}
 	if refund.Currency.IsNull() {
 		refund.Currency = types.StringValue(gateway.DefaultCurrency)
 	}

@@ -50,7 +50,7 @@ func (d *refundDataSource) ValidateConfig(ctx context.Context, req datasource.Va
 	resp.Diagnostics.Append(req.Config.GetAttribute(ctx, path.Root("payment_id"), &payment)...)
 	if isKnown && chosen.RefundTraits().IsOfPayment && payment.IsNull() {
 		resp.Diagnostics.AddAttributeError(path.Root("payment_id"), "A refund of this gateway needs its payment_id",
-			fmt.Sprintf("%s finds a refund among those of its payment. Give payment_id, the number of the payment.", chosen.Title()))
+			chosen.Title()+" finds a refund among those of its payment. Give payment_id, the number of the payment.")
 	}
 }
 

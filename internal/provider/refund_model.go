@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
@@ -19,9 +20,11 @@ import (
 
 type refundModel struct {
 	ID               types.String         `tfsdk:"id"`
+	Gateway          types.String         `tfsdk:"gateway"`
 	PaymentID        types.String         `tfsdk:"payment_id"`
 	Amount           attributes.Decimal   `tfsdk:"amount"`
 	Receipt          types.List           `tfsdk:"receipt"`
+	RefundCart       types.List           `tfsdk:"refund_cart"`
 	Currency         types.String         `tfsdk:"currency"`
 	Reason           types.String         `tfsdk:"reason"`
 	Status           types.String         `tfsdk:"status"`
@@ -38,32 +41,71 @@ type refundModel struct {
 
 // refundArguments are what reaches the gateway.
 var refundArguments = remote.Table[refundModel, gateway.ShownRefund]{
+	{Name: "gateway"},
 	{Name: "payment_id", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.StringOrNull(r.PaymentID) }},
 	{Name: "amount", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.MoneyOrNull(r.Amount) }},
 	{Name: "receipt"},
+	{Name: "refund_cart"},
 	{Name: "currency", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.CurrencyOrNull(r.Currency) }},
 	{Name: "reason", Answer: func(r *gateway.ShownRefund) attr.Value { return attributes.StringOrNull(r.Reason) }, IsRewritten: true},
 }
 
-func (m *refundModel) identity() any {
-	if m.ID.IsNull() {
-		// A refund with an unknown outcome has no id, and the framework insists on
-		// an identity.
-		return idIdentity{ID: types.StringValue(ledger.StatusUnknown + "/" + m.PaymentID.ValueString())}
-	}
-	return idIdentity{ID: m.ID}
+// defaultRefunder is the gateway of a refund that names none.
+const defaultRefunder = apigateway.Name
+
+// refundIdentity is the identity of the resource. Where a refund is found by its id alone, the
+// other two are null.
+type refundIdentity struct {
+	ID        types.String `tfsdk:"id"`
+	Gateway   types.String `tfsdk:"gateway"`
+	PaymentID types.String `tfsdk:"payment_id"`
 }
 
-// refunderOf returns the gateway of a refund.
-func refunderOf(refunders []gateway.Refunder, _ *refundModel) gateway.Refunder {
-	refunder, _ := gateway.Named(refunders, apigateway.Name)
+// identity names the refund for Terraform. One with an unknown outcome has no id, and the
+// framework insists on an identity.
+func (m *refundModel) identity() any {
+	identity := refundIdentity{ID: m.ID, Gateway: types.StringNull(), PaymentID: types.StringNull()}
+	if m.ID.IsNull() {
+		identity.ID = types.StringValue(ledger.StatusUnknown + "/" + m.PaymentID.ValueString())
+	}
+	if m.traits().IsOfPayment {
+		identity.Gateway, identity.PaymentID = m.Gateway, m.PaymentID
+	}
+	return identity
+}
+
+// importID is what a refund with this id can be imported by.
+func (m *refundModel) importID(id string) string {
+	if m.traits().IsOfPayment {
+		return m.Gateway.ValueString() + "/" + m.PaymentID.ValueString() + "/" + id
+	}
+	return id
+}
+
+// traits are those of its gateway, none while that is not known.
+func (m *refundModel) traits() gateway.RefundTraits {
+	refunder := refunderOf(gateway.Select[gateway.Refunder](unconfigured), m)
+	if refunder == nil {
+		return gateway.RefundTraits{}
+	}
+	return refunder.RefundTraits()
+}
+
+// refunderOf returns the gateway of a refund, nil while it is not known.
+func refunderOf(refunders []gateway.Refunder, m *refundModel) gateway.Refunder {
+	if m.Gateway.IsUnknown() {
+		return nil
+	}
+	refunder, _ := gateway.Named(refunders, cmp.Or(m.Gateway.ValueString(), defaultRefunder))
 	return refunder
 }
 
 // order is what the gateway is asked for.
-func (m *refundModel) order() *gateway.RefundOrder {
+func (m *refundModel) order(run *ledger.Run) *gateway.RefundOrder {
+	one := m.outgoing()
 	return &gateway.RefundOrder{
-		PaymentID: m.PaymentID, Currency: m.Currency, Reason: m.Reason, Amount: m.Amount, Receipt: m.Receipt, Sequence: m.Sequence.ValueInt64(),
+		PaymentID: m.PaymentID, Currency: m.Currency, Reason: m.Reason, Amount: m.Amount, Receipt: m.Receipt, Cart: m.RefundCart, Sequence: m.Sequence.ValueInt64(),
+		IsHeld: func(id string) bool { return one.IsHeldByOther(run, m.importID(id)) },
 	}
 }
 
@@ -95,6 +137,9 @@ func (m *refundModel) isFailed() bool { return gateway.IsFailedRefund(m.Status.V
 // fillIn puts the defaults where an import, or a state of an older version, has
 // nothing.
 func (m *refundModel) fillIn() {
+	if m.Gateway.IsNull() {
+		m.Gateway = types.StringValue(defaultRefunder)
+	}
 	if m.Sequence.IsNull() {
 		m.Sequence = types.Int64Value(defaultSequence)
 	}
@@ -103,10 +148,15 @@ func (m *refundModel) fillIn() {
 	}
 }
 
+// isUnread reports whether nothing but its key is known: it is being imported or moved here.
+func (m *refundModel) isUnread() bool { return m.Amount.IsNull() }
+
 // applyImport takes everything that the gateway gives back. Generated configuration needs a
-// receipt, which never comes back.
+// receipt where it is mandatory, and it never comes back.
 func (m *refundModel) applyImport(refund *gateway.ShownRefund) {
-	m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
+	if m.traits().NeedsReceipt {
+		m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
+	}
 	refundArguments.Import(m, refund)
 	if m.Amount.IsNull() {
 		// Nobody has confirmed an amount: no configuration may claim one.

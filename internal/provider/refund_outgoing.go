@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
@@ -19,16 +20,17 @@ import (
 
 const defaultSequence = 1
 
-func refundKey(paymentID, amount string, sequence int64) string {
+func refundKey(payment, amount string, sequence int64) string {
 	if number, err := values.ParseDecimal(amount); err == nil {
 		amount = number.String()
 	}
-	return values.PlainID(paymentID) + " " + amount + " " + strconv.FormatInt(sequence, 10)
+	return values.PlainID(payment) + " " + amount + " " + strconv.FormatInt(sequence, 10)
 }
 
 // storedRefund is what the state says of a refund.
 type storedRefund struct {
 	ID        string `json:"id"`
+	Gateway   string `json:"gateway"`
 	PaymentID string `json:"payment_id"`
 	Amount    string `json:"amount"`
 	Status    string `json:"status"`
@@ -37,7 +39,7 @@ type storedRefund struct {
 
 func (s storedRefund) outgoing() ledger.Outgoing {
 	model := refundModel{
-		ID: attributes.StringOrNull(s.ID), PaymentID: types.StringValue(s.PaymentID), Amount: attributes.NewDecimal(s.Amount),
+		ID: attributes.StringOrNull(s.ID), Gateway: attributes.StringOrNull(s.Gateway), PaymentID: types.StringValue(s.PaymentID), Amount: attributes.NewDecimal(s.Amount),
 		Status: attributes.StringOrNull(s.Status), Sequence: types.Int64PointerValue(s.Sequence),
 	}
 	return model.outgoing()
@@ -46,15 +48,21 @@ func (s storedRefund) outgoing() ledger.Outgoing {
 // outgoing is the refund in the ledger. While something is not known, it has no key.
 func (m *refundModel) outgoing() ledger.Outgoing {
 	one := ledger.Outgoing{
-		Kind: ledger.Refunds, ID: m.ID.ValueString(), Status: m.Status.ValueString(), IsFailed: m.isFailed(), IsUnclear: m.isUnclear(),
+		Kind: ledger.Refunds, Status: m.Status.ValueString(), IsFailed: m.isFailed(), IsUnclear: m.isUnclear(),
 		IsPending:  gateway.IsPendingRefund(m.Status.ValueString()),
 		Protection: m.DeletionProtection,
 		Currency:   m.Currency.ValueString(),
 	}
+	if id := m.ID.ValueString(); id != "" {
+		one.ID = m.importID(id)
+	}
+	if m.traits().IsOfPayment {
+		one.ImportExample, one.IsSought = m.importID("…"), true
+	}
 	if !m.Currency.IsUnknown() {
 		one.Amount = m.Amount.Number()
 	}
-	if m.PaymentID.IsUnknown() || m.Amount.IsUnknown() || m.Sequence.IsUnknown() {
+	if m.Gateway.IsUnknown() || m.PaymentID.IsUnknown() || m.Amount.IsUnknown() || m.Sequence.IsUnknown() {
 		one.MayEqual = m.mayEqual
 		return one
 	}
@@ -62,12 +70,33 @@ func (m *refundModel) outgoing() ledger.Outgoing {
 	if !m.Sequence.IsNull() {
 		sequence = m.Sequence.ValueInt64()
 	}
-	one.Key = refundKey(m.PaymentID.ValueString(), m.Amount.ValueString(), sequence)
+	one.Key = refundKey(m.paymentKey(), m.Amount.ValueString(), sequence)
 	one.About = fmt.Sprintf("%s for payment %s", m.Amount.ValueString(), m.PaymentID.ValueString())
+	if m.traits().IsOfPayment {
+		one.About += " of " + m.Gateway.ValueString()
+	}
 	if sequence != defaultSequence {
 		one.About += fmt.Sprintf(" (sequence %d)", sequence)
 	}
 	return one
+}
+
+// paymentKey is the payment as keys have it. Two gateways may have the same number.
+func (m *refundModel) paymentKey() string {
+	key := values.PlainID(m.PaymentID.ValueString())
+	if m.traits().IsOfPayment {
+		key = m.Gateway.ValueString() + "/" + key
+	}
+	return key
+}
+
+// splitPayment is the reverse of paymentKey.
+func splitPayment(key string) (gatewayName, id string) {
+	name, id, _ := strings.Cut(key, "/")
+	if named := (&refundModel{Gateway: types.StringValue(name)}); named.traits().IsOfPayment {
+		return name, id
+	}
+	return defaultRefunder, key
 }
 
 // mayEqual reports whether a refund, of which the plan does not know all yet, may turn out to
@@ -78,9 +107,13 @@ func (m *refundModel) mayEqual(key string) bool {
 	if last < 2 {
 		return false
 	}
-	guess := *m
+	guess, payment := *m, strings.Join(parts[:last-1], " ")
+	name, id := splitPayment(payment)
+	if m.Gateway.IsUnknown() {
+		guess.Gateway = types.StringValue(name)
+	}
 	if m.PaymentID.IsUnknown() {
-		guess.PaymentID = types.StringValue(strings.Join(parts[:last-1], " "))
+		guess.PaymentID = types.StringValue(id)
 	}
 	if m.Amount.IsUnknown() {
 		guess.Amount = attributes.NewDecimal(parts[last-1])
@@ -97,4 +130,13 @@ func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {
 		warn("A refund failed", fmt.Sprintf("The gateway could not make refund %s of payment %s: its status is %q. It is not made again by itself. "+
 			"To try once more, apply with -replace=<its address>; or add a new resource.", model.ID.ValueString(), model.PaymentID.ValueString(), model.Status.ValueString()))
 	}
+}
+
+// warnAccepted says that the gateway has accepted a refund, and does not show it yet.
+func warnAccepted(model *refundModel, problem, next string, diags *diag.Diagnostics) {
+	if problem != "" {
+		problem = " It could not be looked for: " + problem + "."
+	}
+	diags.AddWarning("The refund is accepted, and not shown yet",
+		fmt.Sprintf("The gateway has accepted the refund of %s, and does not show it among the refunds of its payment yet.%s %s", model.outgoing().About, problem, next))
 }

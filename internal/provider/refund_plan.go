@@ -14,6 +14,11 @@ import (
 
 func (r *refundResource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	warnReceipt(ctx, req.Config, &resp.Diagnostics)
+	var config refundModel
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if refunder := refunderOf(r.refunders, &config); refunder != nil && !resp.Diagnostics.HasError() {
+		refunder.CheckRefund(ctx, config.order(nil), &resp.Diagnostics)
+	}
 }
 
 // ModifyPlan decides what may become of a refund: a new one is made, one that was
@@ -25,18 +30,26 @@ func (r *refundResource) ModifyPlan(ctx context.Context, req resource.ModifyPlan
 	}
 	switch {
 	case req.State.Raw.IsNull():
-		refunderOf(r.refunders, &plan).MustHaveSettings(&resp.Diagnostics)
-		if !ledger.Refunds.RefuseReplacement(ctx, resp.Private, &resp.Diagnostics) && plan.outgoing().PlanNew(ctx, r.run, resp.Private, &resp.Diagnostics) {
-			warnMoneyGoesBack(&plan, &resp.Diagnostics)
-		}
+		r.planNew(ctx, &plan, resp)
 	case req.Plan.Raw.IsNull():
 		state.outgoing().PlanDestroy(r.run, refundDestroyWarning(&state), &resp.Diagnostics)
 		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
 	default:
+		state.fillIn() // an older version has stored less
+		plan.fillIn()
 		one := state.outgoing()
 		resp.Diagnostics.Append(ledger.WriteKept(ctx, resp.Private, one.KeptName())...)
 		planRefundChange(&plan, &state, remote.ReadMarks(ctx, req.Private).Imported, &resp.Diagnostics)
 		one.PlanStored(r.run, plan.outgoing(), &resp.Diagnostics)
+	}
+}
+
+func (r *refundResource) planNew(ctx context.Context, plan *refundModel, resp *resource.ModifyPlanResponse) {
+	if refunder := refunderOf(r.refunders, plan); refunder != nil {
+		refunder.MustHaveSettings(&resp.Diagnostics)
+	}
+	if !ledger.Refunds.RefuseReplacement(ctx, resp.Private, &resp.Diagnostics) && plan.outgoing().PlanNew(ctx, r.run, resp.Private, &resp.Diagnostics) {
+		warnMoneyGoesBack(plan, &resp.Diagnostics)
 	}
 }
 
@@ -56,7 +69,7 @@ func warnMoneyGoesBack(plan *refundModel, diags *diag.Diagnostics) {
 
 func planRefundChange(plan, state *refundModel, imported bool, diags *diag.Diagnostics) {
 	switch {
-	case refuseUnread(imported && state.PaymentID.IsNull(), "refund "+state.ID.ValueString(), diags):
+	case refuseUnread(imported && state.isUnread(), "refund "+state.ID.ValueString(), diags):
 		return
 	case imported:
 		remote.PlanImported(refundArguments.Contradictions(plan, state), diags)

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
@@ -18,9 +19,12 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	apigateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
+	pkgateway "github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/paykeeper"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
 )
@@ -48,11 +52,15 @@ func newRefundResource() resource.Resource {
 
 func (r *refundResource) Metadata(_ context.Context, req resource.MetadataRequest, resp *resource.MetadataResponse) {
 	resp.TypeName = req.ProviderTypeName + "_refund"
+	// A refund whose answer was lost gets its id once the gateway shows it.
+	resp.ResourceBehavior.MutableIdentity = true
 }
 
 func (r *refundResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
-		"id": identityschema.StringAttribute{RequiredForImport: true, Description: "The refund's id."},
+		"id":         identityschema.StringAttribute{RequiredForImport: true, Description: "The refund's id."},
+		"gateway":    identityschema.StringAttribute{OptionalForImport: true, Description: "The gateway, where a refund is found among those of its payment only: paykeeper."},
+		"payment_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The payment's id, where gateway is given."},
 	}}
 }
 
@@ -81,8 +89,16 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				MarkdownDescription: "The id of the paid payment.",
 				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
-			"amount":  attributes.Amount("The amount to refund: a positive decimal with at most two decimals, up to what was paid."),
-			"receipt": receiptSchema("7.2.7, fields 3.1–3.5"),
+			"gateway": schema.StringAttribute{
+				Optional: true, Computed: true,
+				Default:             stringdefault.StaticString(defaultRefunder),
+				MarkdownDescription: "The gateway: " + attributes.Quoted(gateway.Names(r.refunders)) + " (default `" + defaultRefunder + "`).",
+				Validators:          []validator.String{stringvalidator.OneOf(gateway.Names(r.refunders)...)},
+				PlanModifiers:       []planmodifier.String{attributes.KeepNull()},
+			},
+			"amount":      attributes.Amount("The amount to refund: a positive decimal with at most two decimals, up to what was paid and is left."),
+			"receipt":     refundReceiptSchema(),
+			"refund_cart": pkgateway.RefundCartSchema(),
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString(gateway.DefaultCurrency),
@@ -134,6 +150,14 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 	}
 }
 
+// refundReceiptSchema is the receipt of a refund. The gateway that needs one says so.
+func refundReceiptSchema() schema.ListNestedAttribute {
+	receipt := receiptSchema("7.2.7, fields 3.1–3.5")
+	receipt.Required, receipt.Optional = false, true
+	receipt.MarkdownDescription = "Of `" + apigateway.Name + "`, where it is mandatory. " + receipt.MarkdownDescription
+	return receipt
+}
+
 func (r *refundResource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
 	if data := dataFrom(req.ProviderData, &resp.Diagnostics); data != nil {
 		r.refunders, r.run = gateway.Select[gateway.Refunder](data.gateways), data.run
@@ -151,9 +175,10 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	if resp.Diagnostics.HasError() || !refunder.Ready(&resp.Diagnostics) {
 		return
 	}
-	order := model.order()
-	order.Unclear = func() string { return ledger.Refunds.Unclear(model.outgoing().About) }
 	// What was unknown while planning is known now.
+	order := model.order(r.run)
+	order.Unclear = func() string { return model.outgoing().Unclear() }
+	refunder.CheckRefund(ctx, order, &resp.Diagnostics)
 	sending := model.outgoing().Send(ctx, r.run, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
 		return
@@ -167,6 +192,10 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	case made.IsUnclear:
 		// Kept, so that nothing sends it again: it can neither be replaced nor destroyed.
 		model.markUnknown()
+		known.Before = made.Before
+		if made.IsAccepted {
+			warnAccepted(&model, made.Seen, `Its status is "unknown" until a plan finds it there. It is not sent again.`, &resp.Diagnostics)
+		}
 	default:
 		sending.NoteNotMade()
 		return
@@ -176,51 +205,6 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	resp.Diagnostics.Append(refundArguments.Write(ctx, &model, known, resp.Private)...)
-}
-
-func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var model refundModel
-	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
-	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
-	refunder := refunderOf(r.refunders, &model)
-	if resp.Diagnostics.HasError() || !refunder.Refresh(model.PaymentID.IsNull(), &resp.Diagnostics) {
-		return
-	}
-	model.fillIn()
-	resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
-	if model.isUnclear() {
-		model.outgoing().WarnUnclear(&resp.Diagnostics)
-		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-		return
-	}
-	id := model.ID.ValueString()
-	refund, err := refunder.FindRefund(ctx, model.PaymentID.ValueString(), id)
-	if err != nil {
-		gateway.FailedCall{Attempt: "read refund " + id}.Report(&resp.Diagnostics, err)
-		return
-	}
-	known, importing := refundArguments.Read(ctx, &model, req.Private), model.PaymentID.IsNull()
-	switch {
-	case refund == nil && importing:
-		resp.Diagnostics.AddError("Cannot import refund "+id, "Nothing was imported: the gateway knows no such refund.")
-		return
-	case refund == nil:
-		resp.Diagnostics.AddWarning("The gateway does not show refund "+id,
-			"It stays in the state, and is not made again: the money may well have moved. If it never did, remove it with terraform state rm and apply again.")
-		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
-		return
-	case importing:
-		model.applyImport(refund)
-		refundArguments.Remember(refund, &known)
-		resp.Diagnostics.Append(refundArguments.Write(ctx, &model, known, resp.Private)...)
-	}
-	if drifts := refundArguments.Drifts(&model, refund, &known); len(drifts) > 0 {
-		resp.Diagnostics.AddWarning("A refund is not what was applied",
-			fmt.Sprintf("Refund %s:\n%s\nNothing is planned: a refund is never made again by itself.", id, remote.Listed(drifts)))
-	}
-	model.applyRemote(refund)
-	warnFailedRefund(&model, resp.Diagnostics.AddWarning)
-	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
 // Update calls nothing: it takes into the state what is Terraform's alone and,
@@ -241,6 +225,47 @@ func (r *refundResource) Delete(ctx context.Context, req resource.DeleteRequest,
 }
 
 func (r *refundResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
+	var identity refundIdentity
+	if req.ID == "" {
+		resp.Diagnostics.Append(req.Identity.Get(ctx, &identity)...)
+	} else {
+		identity = refundOfImportID(req.ID)
+	}
+	model := refundModel{ID: identity.ID, Gateway: identity.Gateway, PaymentID: identity.PaymentID}
+	refunder := refunderOf(r.refunders, &model)
+	isOfPayment := refunder != nil && refunder.RefundTraits().IsOfPayment
+	if refunder == nil || identity.ID.ValueString() == "" || isOfPayment != (identity.PaymentID.ValueString() != "") {
+		resp.Diagnostics.AddError("The import id is not valid", r.aboutImportID(req.ID))
+		return
+	}
+	model.fillIn()
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("id"), model.ID)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("gateway"), model.Gateway)...)
+	resp.Diagnostics.Append(resp.State.SetAttribute(ctx, path.Root("payment_id"), model.PaymentID)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	resp.Diagnostics.Append(remote.WriteImported(ctx, resp.Private)...)
+}
+
+// refundOfImportID reads an import id. One without the name of a gateway is that of the default.
+func refundOfImportID(id string) refundIdentity {
+	name, rest, _ := strings.Cut(id, "/")
+	named := refundModel{Gateway: types.StringValue(name)}
+	if !named.traits().IsOfPayment {
+		return refundIdentity{ID: types.StringValue(id), Gateway: types.StringNull(), PaymentID: types.StringNull()}
+	}
+	payment, id, _ := strings.Cut(rest, "/")
+	return refundIdentity{ID: types.StringValue(id), Gateway: named.Gateway, PaymentID: types.StringValue(payment)}
+}
+
+func (r *refundResource) aboutImportID(id string) string {
+	about := fmt.Sprintf("The import id %q, or the identity, must be the refund's id", id)
+	if id == "" {
+		about = "The identity must hold the refund's id"
+	}
+	for _, one := range r.refunders {
+		if one.RefundTraits().IsOfPayment {
+			about += fmt.Sprintf("; of %s it is %s/<payment id>/<refund id>, and the identity has gateway, payment_id and id", one.Name(), one.Name())
+		}
+	}
+	return about + "."
 }

@@ -2,6 +2,7 @@ package paykeeper
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -53,7 +54,7 @@ func TestFindPayment(t *testing.T) {
 			if err != nil {
 				clienttest.Outcome(t, err, failedRead(test.answer))
 			}
-			if request := s.Seen()[0]; request.Method != "GET" || request.Query != "id=13" {
+			if request := s.Seen()[0]; request.Method != http.MethodGet || request.Query != "id=13" {
 				t.Errorf("%+v", request)
 			}
 			if got != nil && (got.ID != "13" || got.Amount.Money() != "1000.00" || !got.RefundAmount.IsZero() || got.SystemID != "30" || got.OrderID != "A-1" ||
@@ -148,7 +149,7 @@ func TestRefunds(t *testing.T) {
 			if test.answer.Body == "" && test.answer.Status == 200 && isError && !errors.Is(err, ErrEmptyAnswer) {
 				t.Errorf("%s: %v", name, err)
 			}
-			if request := s.Seen()[0]; request.Method != "GET" || request.Query != (url.Values{"id": {"13"}}).Encode() {
+			if request := s.Seen()[0]; request.Method != http.MethodGet || request.Query != (url.Values{"id": {"13"}}).Encode() {
 				t.Errorf("%+v", request)
 			}
 		}

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
@@ -46,16 +48,12 @@ func (r *Refund) isOver() bool { return r.IsDone() || r.IsFailed() }
 
 // String is the refund in one line, for messages.
 func (r *Refund) String() string {
-	text := fmt.Sprintf("refund %s of %s", r.ID, r.Amount.Money())
-	for _, part := range []string{r.Status, string(r.User)} {
-		if part != "" {
-			text += ", " + part
-		}
-	}
+	created := ""
 	if !r.Created.IsZero() {
-		text += ", " + r.Created.Format("2006-01-02T15:04:05Z07:00")
+		created = r.Created.Format(time.RFC3339)
 	}
-	return text
+	parts := []string{fmt.Sprintf("refund %s of %s", r.ID, r.Amount.Money()), r.Status, string(r.User), created}
+	return strings.Join(slices.DeleteFunc(parts, func(part string) bool { return part == "" }), ", ")
 }
 
 // Refunds lists the refunds of a payment, the oldest first. An empty answer, or one that is

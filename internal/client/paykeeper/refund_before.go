@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -55,7 +56,7 @@ func (r *refunding) look(ctx context.Context) (*refundable, error) {
 		return nil, err
 	}
 	if payment == nil {
-		return &refundable{refusal: &RefundRefusal{Kind: RefusedNoPayment, reason: fmt.Sprintf("there is no payment %s", r.PaymentID)}}, nil
+		return &refundable{refusal: &RefundRefusal{Kind: RefusedNoPayment, reason: "there is no payment " + r.PaymentID}}, nil
 	}
 	refunds, err := r.client.Refunds(ctx, payment)
 	if err != nil {
@@ -81,26 +82,51 @@ func (r *refunding) judgeThere(seen *refundable) {
 		seen.isOurs = true
 		return
 	}
-	same := int64(0)
+	same, failed := int64(0), int64(0)
 	var free []Refund
 	for i := range seen.refunds {
 		one := &seen.refunds[i]
-		if one.IsFailed() || !one.Amount.Equal(r.Amount.Decimal) {
-			continue
-		}
-		if same++; !r.isHeld(one) {
-			free = append(free, *one)
+		switch isSame := one.Amount.Equal(r.Amount.Decimal); {
+		case !isSame:
+		case one.IsFailed():
+			failed++
+		default:
+			if same++; !r.isHeld(one) {
+				free = append(free, *one)
+			}
 		}
 	}
-	switch {
-	case same < r.Sequence || len(free) == 0:
+	switch amount := r.Amount.Money(); {
+	case same+failed < r.Sequence-1:
+		r.refuse(seen, RefusedTooEarly, nil, "payment %s has %d refunds of %s, and this one is number %d of them (sequence)", seen.payment.ID, same+failed, amount, r.Sequence)
+	case same+failed < r.Sequence || len(free) == 0:
 	case len(free) > 1:
-		r.refuse(seen, RefusedThere, free, "payment %s has %d refunds of %s already, and nothing says which of them it is", seen.payment.ID, len(free), r.Amount.Money())
+		r.refuse(seen, RefusedThere, free, "payment %s has %d refunds of %s already, and nothing says which of them it is", seen.payment.ID, len(free), amount)
+	case same < r.Sequence:
+		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already, besides %d that failed, and nothing says whether it is this one", seen.payment.ID, amount, failed)
 	case !r.Adopt:
-		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already", seen.payment.ID, r.Amount.Money())
+		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already", seen.payment.ID, amount)
 	default:
 		seen.there = &free[0]
 	}
+}
+
+// waitForTurn waits for the refunds of the same amount that come before this one, and reports
+// whether they are there. This run may make them, in any order. Later runs know a refund by its
+// number alone: made before its turn, it would be taken for an earlier one.
+func (r *refunding) waitForTurn(ctx context.Context) bool {
+	come, _ := transport.LookUp(ctx, r.client.gateway, func(ctx context.Context) (*[]Refund, error) {
+		refunds, err := r.client.refundsNow(ctx, r.PaymentID)
+		if err != nil {
+			return nil, err
+		}
+		same := slices.DeleteFunc(refunds, func(one Refund) bool { return !one.Amount.Equal(r.Amount.Decimal) })
+		if int64(len(same)) < r.Sequence-1 {
+			return nil, nil
+		}
+		return &same, nil
+	})
+	return come != nil
 }
 
 // judge says why the payment cannot give back so much now.

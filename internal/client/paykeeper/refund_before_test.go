@@ -89,6 +89,15 @@ func TestRefundIsThere(t *testing.T) {
 			failed := row("4", "300.00", RefundFailed)
 			c.refunds, c.before, c.id = []reply{rows(failed), rows(failed, mine)}, "4", "5"
 		}),
+		"after one that failed, and a sequence": with(adopted(untouched, row("4", "300.00", RefundFailed), another, mine), func(c *refundCase) {
+			c.before, c.held, c.sequence = "4 5 6", "6", 2
+		}),
+		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "payment 13 has 0 refunds of 300.00, and this one is number 2 of them"), func(c *refundCase) {
+			c.sequence, c.steps = 2, ""
+		}),
+		"it may be the one that failed": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "300.00", RefundFailed), mine), "refund of 300.00 already, besides 1 that failed"), func(c *refundCase) {
+			c.sequence = 2
+		}),
 		"several":     refused(RefusedThere, untouched, rows(another, mine), "payment 13 has 2 refunds of 300.00 already, and nothing says which of them it is: refund 5 of 300.00, started, admin, 2026-11-02T12:00:05+03:00; refund 6"),
 		"not adopted": with(refused(RefusedThere, paymentIs("refunding", ""), rows(mine), "payment 13 has a refund of 300.00 already: refund 5"), func(c *refundCase) { c.noAdoption = true }),
 	})
@@ -204,11 +213,13 @@ func TestRefundsOfOnePaymentTakeTurns(t *testing.T) {
 		}
 		return ok(`{"token":"token-one"}`)
 	}})
-	c := clientOf(s)
+	config := clienttest.Quick(nil)
+	config.Patience = 10 * time.Second
+	c := New(s.URL, login, password, config)
 	var all sync.WaitGroup
 	var ids sync.Map
 	for i := range 5 {
-		all.Go(func() {
+		all.Go(func() { // in any order
 			request := RefundRequest{PaymentID: "13", Amount: clienttest.Decimal(t, "50"), Sequence: int64(i + 1), Adopt: true}
 			got, err := c.CreateRefund(t.Context(), request)
 			if err != nil || got.Refund == nil || got.IsAdopted {

@@ -55,12 +55,21 @@ func (c *Client) CreateRefund(ctx context.Context, request RefundRequest) (*Made
 	if !request.Amount.IsPositive() || !request.Amount.Equal(request.Amount.Truncate(2)) {
 		return nil, c.gateway.NotSent(pathReverse, errNoAmount)
 	}
-	unlock, err := c.gateway.Lock(ctx, pathReverse, "payment "+values.PlainID(request.PaymentID))
+	r := &refunding{RefundRequest: request, client: c, own: c.refunds.of(request.PaymentID)}
+	made, err := r.create(ctx)
+	if refusal, isOurs := errors.AsType[*RefundRefusal](err); isOurs && refusal.Kind == RefusedTooEarly && r.waitForTurn(ctx) {
+		return r.create(ctx)
+	}
+	return made, err
+}
+
+func (r *refunding) create(ctx context.Context) (*MadeRefund, error) {
+	c := r.client
+	unlock, err := c.gateway.Lock(ctx, pathReverse, "payment "+values.PlainID(r.PaymentID))
 	if err != nil {
 		return nil, err
 	}
 	defer unlock()
-	r := &refunding{RefundRequest: request, client: c, own: c.refunds.of(request.PaymentID)}
 	seen, err := r.before(ctx)
 	switch {
 	case err != nil:
@@ -68,7 +77,7 @@ func (c *Client) CreateRefund(ctx context.Context, request RefundRequest) (*Made
 	case seen.refusal != nil:
 		return nil, c.gateway.NotSent(pathReverse, seen.refusal)
 	}
-	open := &openRefund{amount: request.Amount, before: idsOf(seen.refunds)}
+	open := &openRefund{amount: r.Amount, before: idsOf(seen.refunds)}
 	if seen.there != nil {
 		r.own.add(seen.there)
 		return &MadeRefund{Refund: seen.there, IsAdopted: true, Before: open.before}, nil

@@ -2,6 +2,7 @@ package paykeeper
 
 import (
 	"errors"
+	"net/http"
 	"net/url"
 	"strings"
 	"testing"
@@ -119,7 +120,7 @@ func (test *refundCase) checkForm(t *testing.T, s *clienttest.Server) {
 			continue
 		}
 		form, err := url.ParseQuery(request.Body)
-		if err != nil || form.Get("id") != "13" || form.Get("token") == "" || request.Method != "POST" || request.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
+		if err != nil || form.Get("id") != "13" || form.Get("token") == "" || request.Method != http.MethodPost || request.Header.Get("Content-Type") != "application/x-www-form-urlencoded" {
 			t.Errorf("%+v, %v", request, err)
 		}
 		form.Del("id")

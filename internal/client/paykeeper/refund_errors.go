@@ -9,22 +9,24 @@ import (
 type RefusalKind int
 
 const (
-	// RefusedNoPayment: the gateway says that there is no such payment.
+	// RefusedNoPayment means that the gateway knows no such payment.
 	RefusedNoPayment RefusalKind = iota + 1
-	// RefusedStatus: the status of the payment does not let it be refunded.
+	// RefusedStatus means that the status of the payment does not let it be refunded.
 	RefusedStatus
-	// RefusedUnderWay: another refund of the payment is not over, or may be under way.
+	// RefusedUnderWay means that another refund of the payment is not over, or may be under way.
 	RefusedUnderWay
-	// RefusedListBehind: the payment says more than the list of its refunds.
+	// RefusedListBehind means that the payment says more than the list of its refunds.
 	RefusedListBehind
-	// RefusedTooMuch: less is left than the refund asks for.
+	// RefusedTooMuch means that less is left than the refund asks for.
 	RefusedTooMuch
-	// RefusedThere: it is there already and may not be taken, or several may be it.
+	// RefusedThere means that it is there already and may not be taken, or several may be it.
 	RefusedThere
+	// RefusedTooEarly: those of the same amount that come before it are not there yet.
+	RefusedTooEarly
 )
 
 // RefundRefusal is why this client did not send a refund. Nothing was sent.
-type RefundRefusal struct {
+type RefundRefusal struct { //nolint:errname // it is named for what it is about
 	Kind    RefusalKind
 	Payment *Payment // as it was seen; nil if there is none
 	Refunds []Refund // those that the refusal is about
@@ -34,7 +36,7 @@ type RefundRefusal struct {
 func (r *RefundRefusal) Error() string { return withRefunds(r.reason, r.Refunds) }
 
 // UnclearRefund is a refund that was sent, and of which nobody knows what became.
-type UnclearRefund struct {
+type UnclearRefund struct { //nolint:errname // it is named for what it is about
 	// Before are the ids of the refunds that the payment had before it was sent.
 	Before []string
 	// Candidates are the new ones of the same amount, if there are several.

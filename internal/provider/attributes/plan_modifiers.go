@@ -61,3 +61,21 @@ func (keepIfEmpty) PlanModifyObject(_ context.Context, req planmodifier.ObjectRe
 		resp.PlanValue = req.StateValue
 	}
 }
+
+// KeepNull keeps an attribute with a default null where an older version has stored nothing: the
+// default is what it was, so nothing changes.
+func KeepNull() planmodifier.String { return keepNull{} }
+
+type keepNull struct{}
+
+func (keepNull) Description(context.Context) string {
+	return "What an older version has not stored is the default."
+}
+
+func (m keepNull) MarkdownDescription(ctx context.Context) string { return m.Description(ctx) }
+
+func (keepNull) PlanModifyString(_ context.Context, req planmodifier.StringRequest, resp *planmodifier.StringResponse) {
+	if !req.State.Raw.IsNull() && req.StateValue.IsNull() && req.ConfigValue.IsNull() {
+		resp.PlanValue = req.StateValue
+	}
+}

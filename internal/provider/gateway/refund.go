@@ -2,7 +2,9 @@ package gateway
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -42,8 +44,8 @@ type RefundSeeker interface {
 // RefundTraits are what is particular about the refunds of a gateway. What is left out does
 // not apply.
 type RefundTraits struct {
-	// Lines names the argument that holds the lines of the receipt.
-	Lines string
+	// NeedsReceipt means that receipt is mandatory.
+	NeedsReceipt bool
 	// IsOfPayment means that a refund is found among those of its payment only. Its import id
 	// and its identity name the gateway and the payment as well.
 	IsOfPayment bool
@@ -73,6 +75,10 @@ type RefundResult struct {
 	// refunds that were there before.
 	IsUnclear bool
 	Before    []string
+	// IsAccepted means that the gateway has accepted it, and does not show it yet. It is unclear
+	// too, and no error. Seen says why it could not be looked for, if it could not.
+	IsAccepted bool
+	Seen       string
 	// IsAdopted means that the refund was there already: nothing was sent.
 	IsAdopted bool
 }
@@ -86,6 +92,22 @@ type ShownRefund struct {
 	PaymentMethod         types.Object
 	CustomParameters      jsontypes.Normalized
 	Created, Updated      values.Time
+	// Number counts the refunds of a payment, and Remaining is what was left of the payment
+	// after this one. MadeBy is the login that made it.
+	Number, MadeBy string
+	Remaining      *values.Decimal
+}
+
+// Described is what messages say of one among several.
+func (s *ShownRefund) Described(importID string) string {
+	text := fmt.Sprintf("%s: %s, status %q", importID, s.Amount.Money(), s.Status)
+	if !s.Created.IsZero() {
+		text += ", made at " + s.Created.Format(time.RFC3339)
+	}
+	if s.MadeBy != "" {
+		text += fmt.Sprintf(", by %q", s.MadeBy)
+	}
+	return text
 }
 
 // Refundable is a payment as its gateway shows it, for a look before it is refunded.

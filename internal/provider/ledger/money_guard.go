@@ -29,6 +29,12 @@ func (o Outgoing) NoteFound(run *Run, id string) {
 	run.outgoing.note(owner, entry{Outgoing: o})
 }
 
+// IsHeldByOther reports whether another resource of this run, or an action, has the one that
+// the gateway has under an id.
+func (o Outgoing) IsHeldByOther(run *Run, id string) bool {
+	return run.outgoing.isHeld(o.Kind, id, o.owner())
+}
+
 // RefuseReplacement reports whether a new refund or payout would replace one that was
 // made, and adds an error if so.
 func (k *Kind) RefuseReplacement(ctx context.Context, data private.Reader, diags *diag.Diagnostics) bool {
@@ -112,7 +118,7 @@ func (o Outgoing) RefuseDestroy(ctx context.Context, warning diag.Diagnostic, da
 func (o Outgoing) refuseToForget(warning diag.Diagnostic, diags *diag.Diagnostics) bool {
 	switch {
 	case o.IsUnclear:
-		diags.AddError(o.Kind.outcomeUnknown(), o.Kind.Unclear(o.About))
+		diags.AddError(o.Kind.outcomeUnknown(), o.Unclear())
 		return true
 	case o.IsFailed:
 		diags.AddWarning("A failed "+o.Kind.noun+" will be forgotten", "No money was sent by the "+o.Name()+".")

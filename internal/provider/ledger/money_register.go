@@ -31,6 +31,10 @@ type Outgoing struct {
 	IsFailed  bool   // the gateway says that it was not made
 	IsPending bool   // it may still fail
 	IsUnclear bool   // the creation was never answered; an ID says that it was found
+	// ImportExample is an import id as one of this gateway has it; "" for that of the kind.
+	ImportExample string
+	// IsSought means that every plan looks for one that is unclear.
+	IsSought bool
 	// Protection is deletion_protection in the state, since the configuration may be
 	// gone. Null protects too: an import and older versions leave it null.
 	Protection types.Bool
@@ -199,6 +203,18 @@ func (r *register) unclear(kind *Kind) (one entry, found bool) {
 		}
 	}
 	return entry{}, false
+}
+
+// isHeld reports whether an owner other than this one has an id.
+func (r *register) isHeld(kind *Kind, id, exceptOwner string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for owner, one := range r.byOwner {
+		if one.Kind == kind && one.ID == id && owner != exceptOwner {
+			return true
+		}
+	}
+	return false
 }
 
 // markNotMade notes that the gateway did not make it.

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -43,26 +44,43 @@ func (k *Kind) outcomeUnknown() string {
 }
 
 // Unclear tells the user about one that may have been made.
-func (k *Kind) Unclear(about string) string {
-	return k.mayHaveBeenMade(about) + ".\n\n" + k.waysOfUnclear()
+func (o Outgoing) Unclear() string {
+	return o.Kind.mayHaveBeenMade(o.About) + ".\n\n" + o.waysOfUnclear()
 }
 
 func (k *Kind) mayHaveBeenMade(about string) string {
 	return fmt.Sprintf("A %s of %s was sent, and the gateway gave no usable answer: it may have been made. It is not sent again", k.noun, about)
 }
 
-func (k *Kind) waysOfUnclear() string {
+func (o Outgoing) waysOfUnclear() string {
 	return fmt.Sprintf("To find out, %s. Then:\n"+
-		"- if it was made: "+StateRm+", and import it by its id at the gateway:\n"+
+		"%s- if it was made: "+StateRm+", and import it by its id at the gateway:\n"+
 		"  import {\n    to = %s.NAME\n    id = %q\n  }\n"+
 		"- if it was not: "+StateRm+", and apply again;\n"+
-		"- until you know, "+Untaint+" keeps it, and everything else can be planned and applied.", k.lookUp, k.resource, k.importID)
+		"- until you know, "+Untaint+" keeps it, and everything else can be planned and applied.",
+		o.lookUp(), o.wayOfFound(), o.Kind.resource, cmp.Or(o.ImportExample, o.Kind.importID))
 }
 
-// WarnUnclear warns about an unclear one that was not found.
-func (o Outgoing) WarnUnclear(diags *diag.Diagnostics) {
+func (o Outgoing) lookUp() string {
+	if o.IsSought {
+		return "plan again: every plan looks for it where the gateway lists it, and takes it into the state once it is there. Otherwise " + o.Kind.lookUp
+	}
+	return o.Kind.lookUp
+}
+
+// wayOfFound keeps one that a plan has found. An error of the creation has tainted it.
+func (o Outgoing) wayOfFound() string {
+	if o.IsSought {
+		return "- if a plan has found it, keep it: " + Untaint + ";\n"
+	}
+	return ""
+}
+
+// WarnUnclear warns about an unclear one that was not found. seen says what the gateway shows
+// instead, if it was asked.
+func (o Outgoing) WarnUnclear(seen string, diags *diag.Diagnostics) {
 	diags.AddWarning(o.Kind.outcomeUnknown(),
-		fmt.Sprintf("It is unknown whether the %s of %s was made; its status is %q.\n\n%s", o.Kind.noun, o.About, StatusUnknown, o.Kind.waysOfUnclear()))
+		fmt.Sprintf("It is unknown whether the %s of %s was made; its status is %q.%s\n\n%s", o.Kind.noun, o.About, StatusUnknown, seen, o.waysOfUnclear()))
 }
 
 func (k *Kind) notReplaced(name string) diag.Diagnostic {
@@ -73,9 +91,9 @@ func (k *Kind) notReplaced(name string) diag.Diagnostic {
 
 // mayBeTheSame says that a new one without a key may be this unclear one.
 func (e entry) mayBeTheSame() diag.Diagnostic {
-	k, ways := e.Kind, e.Kind.waysOfUnclear()
+	k, ways := e.Kind, e.waysOfUnclear()
 	if e.byAction { // it is in no state
-		ways = k.UnclearAction(e.About)
+		ways = e.UnclearAction()
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(k.keyAttribute), k.outcomeUnknown(),
 		fmt.Sprintf("The plan does not know the %s of the new %s yet. It may be the %s.\n\n%s", k.key, k.noun, e.Name(), ways))
@@ -91,9 +109,9 @@ func (o Outgoing) mayBeMadeAgain() diag.Diagnostic {
 }
 
 // UnclearAction tells the user about one that an action may have made.
-func (k *Kind) UnclearAction(about string) string {
+func (o Outgoing) UnclearAction() string {
 	return fmt.Sprintf("%s, and an action leaves nothing in the state: invoked again, by hand or by a trigger, it sends the money again.\n\n"+
-		"To find out, %s. Invoke the action again only if it was not made.", k.mayHaveBeenMade(about), k.lookUp)
+		"To find out, %s. Invoke the action again only if it was not made.", o.Kind.mayHaveBeenMade(o.About), o.Kind.lookUp)
 }
 
 // repeatedBy says that a new one repeats this stored one, or may do so.
@@ -152,7 +170,7 @@ func (o Outgoing) twinOfStored() diag.Diagnostic {
 			"An object with an unknown outcome is tainted, so Terraform plans a replacement. Keep it: "+Untaint+".", k.noun, o.About, o.ID))
 	case o.IsUnclear:
 		return diag.NewAttributeErrorDiagnostic(at, k.outcomeUnknown(),
-			fmt.Sprintf("%s, nor is another one with the same %s.\n\n%s\n%s", k.mayHaveBeenMade(o.About), k.key, k.waysOfUnclear(), k.another))
+			fmt.Sprintf("%s, nor is another one with the same %s.\n\n%s\n%s", k.mayHaveBeenMade(o.About), k.key, o.waysOfUnclear(), k.another))
 	}
 	ways := taintedWay + ";\n" + renamedWay + "\n"
 	if o.IsPending {

@@ -20,6 +20,9 @@ type Memory struct {
 	// Applied holds what was applied, of arguments whose state shows what the gateway made of
 	// them since. Of all others the state holds it.
 	Applied map[string]string
+	// Before holds the ids of what was there before a creation that was never answered. What
+	// it has made is none of them.
+	Before []string
 	Marks
 }
 

@@ -26,6 +26,7 @@ type stored struct {
 	Unanswered []string `json:"n,omitempty"`
 	// Applied holds what was applied, where the state holds something else.
 	Applied map[string]string `json:"p,omitempty"`
+	Before  []string          `json:"b,omitempty"`
 }
 
 // readStored reads what was written last. Where there are old keys as well, an older version has
@@ -71,12 +72,12 @@ func (t Table[M, A]) compact(m *M, known Memory) stored {
 			unanswered = append(unanswered, name)
 		}
 	}
-	return stored{Marks: left.Marks, Answers: left.Answers, Unanswered: unanswered, Applied: left.Applied}
+	return stored{Marks: left.Marks, Answers: left.Answers, Unanswered: unanswered, Applied: left.Applied, Before: known.Before}
 }
 
 // expand is the reverse of compact.
 func (t Table[M, A]) expand(m *M, written stored) Memory {
-	known := Memory{Marks: written.Marks, Applied: written.Applied}
+	known := Memory{Marks: written.Marks, Applied: written.Applied, Before: written.Before}
 	for _, argument := range t.compared() {
 		name := argument.Name
 		applied := known.applied(name, textOf(argument.valueIn(m)))

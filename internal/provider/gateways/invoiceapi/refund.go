@@ -18,8 +18,8 @@ import (
 
 var _ gateway.Refunder = (*Gateway)(nil)
 
-// RefundTraits says that a refund has an id of its own, and a receipt.
-func (*Gateway) RefundTraits() gateway.RefundTraits { return gateway.RefundTraits{Lines: "receipt"} }
+// RefundTraits says that a refund needs a receipt.
+func (*Gateway) RefundTraits() gateway.RefundTraits { return gateway.RefundTraits{NeedsReceipt: true} }
 
 // CheckRefund wants a receipt.
 func (g *Gateway) CheckRefund(_ context.Context, order *gateway.RefundOrder, diags *diag.Diagnostics) {

@@ -114,7 +114,7 @@ func (g *Gateway) findExisting(ctx context.Context, request p2p.CreateInvoiceReq
 func (g *Gateway) issueFailed(err error, request p2p.CreateInvoiceRequest, sent time.Time, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	unclear := transport.OutcomeOf(err) == transport.Unclear
 	if request.Type == p2p.DirectionOut {
-		gateway.FailedCall{Attempt: "make the payout", Unclear: ledger.Payouts.Unclear(fmt.Sprintf("%s %s (order %q)", request.Amount, request.Currency, request.InternalID))}.Report(diags, err)
+		gateway.FailedCall{Attempt: "make the payout", Unclear: ledger.Outgoing{Kind: ledger.Payouts, About: fmt.Sprintf("%s %s (order %q)", request.Amount, request.Currency, request.InternalID)}.Unclear()}.Report(diags, err)
 		if unclear {
 			// Kept, so that nothing sends it again.
 			return &gateway.ShownInvoice{Status: ledger.StatusUnknown, Computed: computed(&p2p.Invoice{})}

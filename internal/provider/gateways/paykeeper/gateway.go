@@ -1,4 +1,4 @@
-// Package paykeeper is PayKeeper, as Terraform sees it: invoices and their history.
+// Package paykeeper is PayKeeper, as Terraform sees it: invoices and their history, payments and refunds.
 package paykeeper
 
 import (
@@ -19,13 +19,15 @@ var (
 	_ gateway.InvoiceRefresher = (*Gateway)(nil)
 	_ gateway.ObjectShower     = (*Gateway)(nil)
 	_ gateway.InvoiceLister    = (*Gateway)(nil)
+	_ gateway.RefundSeeker     = (*Gateway)(nil)
 )
 
 // Gateway issues invoices: previewed, mailed to the client if wanted, revoked
 // («JSON API PayKeeper», section 3).
 type Gateway struct {
 	gateway.Configured[paykeeper.Client]
-	run *ledger.Run
+	run      *ledger.Run
+	adoption ledger.Adoption
 }
 
 // New returns the gateway before it is configured.
@@ -35,7 +37,7 @@ func New() gateway.Gateway {
 
 // Settings describes the block paykeeper of the provider.
 func (*Gateway) Settings() (about string, settings []gateway.Setting) {
-	return "PayKeeper: invoices.", []gateway.Setting{
+	return "PayKeeper: invoices, payments, refunds.", []gateway.Setting{
 		{
 			Name: "base_url", Check: attributes.IsBaseURL(),
 			About: "The address of the merchant's own server, such as `https://demo.server.paykeeper.ru`, https, or http on a loopback host.",
@@ -52,7 +54,7 @@ func (*Gateway) Settings() (about string, settings []gateway.Setting) {
 
 // Configure makes the client.
 func (g *Gateway) Configure(settings *gateway.Settings, run gateway.Run) {
-	g.run = run.Ledger
+	g.run, g.adoption = run.Ledger, run.Adoption
 	g.Connect(settings, func() *paykeeper.Client {
 		client := paykeeper.New(settings.Value("base_url"), settings.Value("login"), settings.Value("password"), run.Transport)
 		if zone, err := time.LoadLocation(settings.Value("timezone")); err == nil && settings.Value("timezone") != "" {

@@ -51,23 +51,6 @@ func (g *Gateway) place() string {
 	return "Moscow"
 }
 
-// sumOfCart is nil when the cart is empty, or a part of it is unknown.
-func sumOfCart(ctx context.Context, cart types.List) *values.Decimal {
-	var lines []cartItemModel
-	if cart.IsNull() || cart.IsUnknown() || cart.ElementsAs(ctx, &lines, true).HasError() || len(lines) == 0 {
-		return nil
-	}
-	sum := new(values.Decimal)
-	for _, line := range lines {
-		one := line.Sum.Number()
-		if one == nil {
-			return nil
-		}
-		sum.Decimal = sum.Add(one.Decimal)
-	}
-	return sum
-}
-
 // Issue previews an invoice. It mails nothing.
 func (g *Gateway) Issue(ctx context.Context, planned, _ *gateway.Invoice, diags *diag.Diagnostics) *gateway.ShownInvoice {
 	request := g.request(ctx, planned, diags)
@@ -119,21 +102,7 @@ func (g *Gateway) request(ctx context.Context, planned *gateway.Invoice, diags *
 		Language:    block.Language.ValueString(),
 		ResultURL:   block.ResultURL.ValueString(),
 	}
-	var lines []cartItemModel
-	diags.Append(block.Cart.ElementsAs(ctx, &lines, true)...)
-	for _, line := range lines {
-		request.Cart = append(request.Cart, paykeeper.CartItem{
-			Name:     values.Text(line.Name.ValueString()),
-			Price:    attributes.OrZero(line.Price.Number()),
-			Quantity: attributes.OrZero(line.Quantity.Number()),
-			Sum:      attributes.OrZero(line.Sum.Number()),
-			Tax:      values.Text(line.Tax.ValueString()),
-
-			ItemType:    values.Text(line.ItemType.ValueString()),
-			PaymentType: values.Text(line.PaymentType.ValueString()),
-			Measure:     values.Text(line.Measure.ValueString()),
-		})
-	}
+	request.Cart = cartItems(ctx, block.Cart, diags)
 	return request
 }
 

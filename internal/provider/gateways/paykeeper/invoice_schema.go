@@ -9,41 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
 )
-
-// cartTaxes are the VAT rates of a line (54-FZ) that PayKeeper knows.
-var cartTaxes = []string{"none", "vat0", "vat5", "vat7", "vat10", "vat20", "vat22", "vat105", "vat107", "vat110", "vat120", "vat122"}
-
-// These are the words that public clients send. The list may have grown since, so others are taken too.
-var (
-	cartItemTypes = []string{
-		"goods", "service", "work", "excise", "ip", "payment", "agent", "property_right", "non_operating", "sales_tax", "resort_fee", "other",
-		"exc_uncoded", "exc_coded", "goods_uncoded", "goods_coded",
-	}
-	cartPaymentTypes = []string{"prepay", "part_prepay", "advance", "full", "part_credit", "credit", "credit_payment"}
-)
-
-// languages are those of the page to pay on.
-var languages = []string{"ru", "en"}
-
-const (
-	aboutLanguage    = "The language of the page to pay on, the gateway's `lang`"
-	aboutResultURL   = "Where that page leads the payer back to, the gateway's `user_result_callback`"
-	aboutItemType    = "What is sold (the subject of the calculation under 54-FZ), the gateway's `item_type`"
-	aboutPaymentType = "How it is paid for (the method of the calculation under 54-FZ), the gateway's `payment_type`"
-	aboutMeasure     = "The unit of `quantity`, the gateway's `measure`."
-)
-
-// isWord catches capital letters, blanks and sentences.
-func isWord() validator.String {
-	return attributes.Only("must be a word of the gateway, in small Latin letters", "is not such a word",
-		func(text string) bool { return cartWord().MatchString(text) })
-}
-
-var cartWord = lazyregexp.New(`^[a-z0-9_]+$`)
 
 type invoiceBlock struct {
 	ServiceName types.String `tfsdk:"service_name"`
@@ -54,18 +22,6 @@ type invoiceBlock struct {
 	Cart        types.List   `tfsdk:"cart"`
 	Language    types.String `tfsdk:"language"`
 	ResultURL   types.String `tfsdk:"result_url"`
-}
-
-type cartItemModel struct {
-	Name     types.String       `tfsdk:"name"`
-	Price    attributes.Decimal `tfsdk:"price"`
-	Quantity attributes.Decimal `tfsdk:"quantity"`
-	Sum      attributes.Decimal `tfsdk:"sum"`
-	Tax      types.String       `tfsdk:"tax"`
-
-	ItemType    types.String `tfsdk:"item_type"`
-	PaymentType types.String `tfsdk:"payment_type"`
-	Measure     types.String `tfsdk:"measure"`
 }
 
 // Traits says what is particular about its invoices. Order ids need not be unique
@@ -134,34 +90,7 @@ var resourceSchema = sync.OnceValue(func() schema.SingleNestedAttribute {
 			"cart": schema.ListNestedAttribute{
 				Optional:            true,
 				MarkdownDescription: "The lines of the fiscal receipt (54-FZ). Their `sum` values must add up to `amount`. They travel inside `service_name` (section 3.4); what a line holds is known from public clients.",
-				NestedObject: schema.NestedAttributeObject{Attributes: map[string]schema.Attribute{
-					"name": schema.StringAttribute{
-						Required: true, MarkdownDescription: "The product or service.", Validators: []validator.String{attributes.IsNotBlank()},
-					},
-					"price":    attributes.Amount("The price of one unit: a positive decimal with at most two decimals."),
-					"quantity": attributes.Quantity(),
-					"sum":      attributes.Amount("The price of the whole line: a positive decimal with at most two decimals."),
-					"tax": schema.StringAttribute{
-						Required:            true,
-						MarkdownDescription: "The VAT rate: " + attributes.Quoted(cartTaxes) + ".",
-						Validators:          []validator.String{stringvalidator.OneOf(cartTaxes...)},
-					},
-					"item_type": schema.StringAttribute{
-						Optional:            true,
-						MarkdownDescription: aboutItemType + ": " + attributes.Quoted(cartItemTypes) + ", or another word that the server knows. The server decides when unset.",
-						Validators:          []validator.String{isWord()},
-					},
-					"payment_type": schema.StringAttribute{
-						Optional:            true,
-						MarkdownDescription: aboutPaymentType + ": " + attributes.Quoted(cartPaymentTypes) + ", or another word that the server knows. The server decides when unset.",
-						Validators:          []validator.String{isWord()},
-					},
-					"measure": schema.StringAttribute{
-						Optional:            true,
-						MarkdownDescription: aboutMeasure + " Ask PayKeeper for the words that your server takes. The server decides when unset.",
-						Validators:          []validator.String{attributes.IsNotBlank()},
-					},
-				}},
+				NestedObject:        cartLines(),
 			},
 		},
 	}

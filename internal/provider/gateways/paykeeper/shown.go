@@ -81,29 +81,3 @@ func expiryDate(expires time.Time, zone *time.Location) string {
 	}
 	return day.Format(time.DateOnly)
 }
-
-var cartItemType = types.ObjectType{AttrTypes: map[string]attr.Type{
-	"name": types.StringType, "price": attributes.DecimalType{}, "quantity": attributes.DecimalType{}, "sum": attributes.DecimalType{}, "tax": types.StringType,
-	"item_type": types.StringType, "payment_type": types.StringType, "measure": types.StringType,
-}}
-
-func cartList(cart paykeeper.Cart) types.List {
-	if len(cart) == 0 {
-		return types.ListNull(cartItemType)
-	}
-	lines := make([]attr.Value, 0, len(cart))
-	for _, line := range cart {
-		lines = append(lines, types.ObjectValueMust(cartItemType.AttrTypes, map[string]attr.Value{
-			"name":     types.StringValue(string(line.Name)),
-			"price":    attributes.NewMoney(&line.Price),
-			"quantity": attributes.NewDecimal(line.Quantity.String()),
-			"sum":      attributes.NewMoney(&line.Sum),
-			"tax":      attributes.StringOrNull(string(line.Tax)),
-
-			"item_type":    attributes.StringOrNull(string(line.ItemType)),
-			"payment_type": attributes.StringOrNull(string(line.PaymentType)),
-			"measure":      attributes.StringOrNull(string(line.Measure)),
-		}))
-	}
-	return types.ListValueMust(cartItemType, lines)
-}

@@ -1,0 +1,145 @@
+package paykeeper
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+)
+
+// MakeRefund sends a refund, unless the gateway shows that it was sent already.
+func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, diags *diag.Diagnostics) gateway.RefundResult {
+	request := g.refundRequest(ctx, order, diags)
+	if diags.HasError() {
+		return gateway.RefundResult{}
+	}
+	made, err := g.Client.CreateRefund(ctx, request)
+	if err != nil {
+		return g.reportNotMade(order, err, diags)
+	}
+	if made.Refund == nil {
+		return gateway.RefundResult{IsUnclear: true, IsAccepted: true, Before: made.Before, Seen: textOf(made.LookUp)}
+	}
+	shown := shownRefund(request.PaymentID, made.Refund)
+	if made.IsAdopted {
+		g.adoptRefund(shown, diags)
+	}
+	if made.Refused != nil {
+		diags.AddWarning("The gateway refused the refund, and shows it",
+			fmt.Sprintf("%s. And yet the payment has a new refund of this amount, which was not there before: %s. It is in the state, and is not sent again. "+
+				"Look the payment up in the PayKeeper account.", made.Refused, shown.Described(g.refundImportID(shown))))
+	}
+	return gateway.RefundResult{Shown: shown, IsAdopted: made.IsAdopted}
+}
+
+func textOf(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
+func (g *Gateway) refundRequest(ctx context.Context, order *gateway.RefundOrder, diags *diag.Diagnostics) paykeeper.RefundRequest {
+	return paykeeper.RefundRequest{
+		PaymentID: order.PaymentID.ValueString(), Amount: attributes.OrZero(order.Amount.Number()), Cart: cartItems(ctx, order.Cart, diags),
+		Sequence: order.Sequence, IsHeld: order.IsHeld, Adopt: !g.adoption.IsForbidden,
+	}
+}
+
+func (g *Gateway) refundImportID(shown *gateway.ShownRefund) string {
+	return g.Name() + "/" + shown.PaymentID + "/" + shown.ID
+}
+
+func (g *Gateway) importBlock(shown *gateway.ShownRefund) string {
+	return fmt.Sprintf("import {\n  to = invoice_refund.NAME\n  id = %q\n}", g.refundImportID(shown))
+}
+
+// adoptRefund says that a refund was there already. It may be from a run that was killed.
+// Where that is forbidden, it is an error.
+func (g *Gateway) adoptRefund(shown *gateway.ShownRefund, diags *diag.Diagnostics) {
+	g.adoption.Adopt(path.Root("amount"), "refund "+shown.Described(g.refundImportID(shown)), "makes Terraform forget it", g.importBlock(shown), diags)
+}
+
+// reportNotMade adds the error of a refund that was not made, or may have been.
+func (g *Gateway) reportNotMade(order *gateway.RefundOrder, err error, diags *diag.Diagnostics) (result gateway.RefundResult) {
+	if refusal, isOurs := errors.AsType[*paykeeper.RefundRefusal](err); isOurs {
+		g.reportRefusal(order, refusal, diags)
+		return result
+	}
+	failed := gateway.FailedCall{Attempt: "make the refund", Attributes: gateway.RefundArguments}
+	switch transport.OutcomeOf(err) {
+	case transport.Unclear:
+		result.IsUnclear = true
+		if unclear, isKnown := errors.AsType[*paykeeper.UnclearRefund](err); isKnown {
+			result.Before = unclear.Before
+		}
+		failed.Unclear = order.Unclear()
+	case transport.Refused:
+		failed.Next = "The payment shows no new refund. Nothing was refunded, and nothing is kept in the state."
+	case transport.NotDone:
+	}
+	failed.Report(diags, err)
+	return result
+}
+
+// refusals say which attribute a refusal is about, and what to do next.
+var refusals = map[paykeeper.RefusalKind]struct{ attribute, next string }{
+	paykeeper.RefusedNoPayment: {"payment_id", "Check payment_id: it is the payment's number, which invoice_invoice has as payment_id once it is paid, and not the id of the invoice."},
+	paykeeper.RefusedStatus:    {"payment_id", "Only a payment that is \"success\", \"obtained\", \"stuck\" or \"partially_refunded\" has money to give back."},
+	paykeeper.RefusedUnderWay:  {"payment_id", "Apply again once that one is over. PayKeeper makes refunds in the background, mostly within a few minutes."},
+	paykeeper.RefusedListBehind: {"payment_id", "Apply again in a while. If it stays so, somebody has refunded in a way that the list does not show: " +
+		"look the payment up in the PayKeeper account."},
+	paykeeper.RefusedTooEarly: {"sequence", "Refunds of one payment and amount are made in the order of their sequence: 1, 2 and so on. Apply again once those before it are made, " +
+		"or give it the next number."},
+	paykeeper.RefusedTooMuch: {"amount", "Give an amount up to what is left."},
+}
+
+// reportRefusal says why the provider has sent nothing.
+func (g *Gateway) reportRefusal(order *gateway.RefundOrder, refusal *paykeeper.RefundRefusal, diags *diag.Diagnostics) {
+	const summary = "Cannot make the refund"
+	if refusal.Kind != paykeeper.RefusedThere {
+		about := refusals[refusal.Kind]
+		diags.AddAttributeError(path.Root(about.attribute), summary, fmt.Sprintf("Nothing was sent: %s. %s", refusal, about.next))
+		return
+	}
+	var shown []*gateway.ShownRefund
+	for i := range refusal.Refunds {
+		shown = append(shown, shownRefund(order.PaymentID.ValueString(), &refusal.Refunds[i]))
+	}
+	if len(shown) == 1 && g.adoption.IsForbidden {
+		g.adoptRefund(shown[0], diags)
+		return
+	}
+	text := "Nothing was sent: the payment has refunds of this amount already, which no resource of this run has, and one of them may be this one, from a run that was killed:\n"
+	for _, one := range shown {
+		text += "- " + one.Described(g.refundImportID(one)) + "\n"
+	}
+	if len(shown) > 0 {
+		text += "Either:\n- import the one that it is:\n" + g.importBlock(shown[0]) + "\n"
+	}
+	diags.AddAttributeError(path.Root("amount"), summary, text+
+		"- or, if none of them is it, and a further refund is meant, give it a sequence above their number.")
+}
+
+// SeekRefund looks for a refund whose answer was lost.
+func (g *Gateway) SeekRefund(ctx context.Context, order *gateway.RefundOrder, before []string) (found *gateway.ShownRefund, candidates []gateway.ShownRefund, err error) {
+	request := paykeeper.RefundRequest{PaymentID: order.PaymentID.ValueString(), Amount: attributes.OrZero(order.Amount.Number()), Sequence: order.Sequence, IsHeld: order.IsHeld}
+	one, several, err := g.Client.FindUnclearRefund(ctx, request, before)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range several {
+		candidates = append(candidates, *shownRefund(request.PaymentID, &several[i]))
+	}
+	if one != nil {
+		found = shownRefund(request.PaymentID, one)
+	}
+	return found, candidates, nil
+}

@@ -1,0 +1,101 @@
+package provider
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/remote"
+)
+
+func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var model refundModel
+	resp.Diagnostics.Append(req.State.Get(ctx, &model)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	importing, refunder := model.isUnread(), refunderOf(r.refunders, &model)
+	if resp.Diagnostics.HasError() || !refunder.Refresh(importing, &resp.Diagnostics) {
+		return
+	}
+	model.fillIn()
+	resp.Diagnostics.Append(ledger.DropPlanned(ctx, resp.Private)...)
+	if model.isUnclear() {
+		r.readUnclear(ctx, refunder, &model, req, resp)
+		return
+	}
+	id := model.ID.ValueString()
+	refund, err := refunder.FindRefund(ctx, model.PaymentID.ValueString(), id)
+	if err != nil {
+		gateway.FailedCall{Attempt: "read refund " + id}.Report(&resp.Diagnostics, err)
+		return
+	}
+	known := refundArguments.Read(ctx, &model, req.Private)
+	switch {
+	case refund == nil && importing:
+		resp.Diagnostics.AddError("Cannot import refund "+id, "Nothing was imported: the gateway knows no such refund.")
+		return
+	case refund == nil:
+		resp.Diagnostics.AddWarning("The gateway does not show refund "+id,
+			"It stays in the state, and is not made again: the money may well have moved. If it never did, remove it with terraform state rm and apply again.")
+		resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+		return
+	case importing:
+		model.applyImport(refund)
+		refundArguments.Remember(refund, &known)
+		resp.Diagnostics.Append(refundArguments.Write(ctx, &model, known, resp.Private)...)
+	}
+	if drifts := refundArguments.Drifts(&model, refund, &known); len(drifts) > 0 {
+		resp.Diagnostics.AddWarning("A refund is not what was applied",
+			fmt.Sprintf("Refund %s:\n%s\nNothing is planned: a refund is never made again by itself.", id, remote.Listed(drifts)))
+	}
+	model.applyRemote(refund)
+	warnFailedRefund(&model, resp.Diagnostics.AddWarning)
+	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
+}
+
+// readUnclear looks for a refund whose answer was lost, where the gateway lists refunds. It stays
+// as it is until it is the only one that it can be.
+func (r *refundResource) readUnclear(ctx context.Context, refunder gateway.Refunder, model *refundModel, req resource.ReadRequest, resp *resource.ReadResponse) {
+	found, seen := r.seekUnclear(ctx, refunder, model, req)
+	if found == nil {
+		model.outgoing().WarnUnclear(seen, &resp.Diagnostics)
+		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+		return
+	}
+	model.outgoing().NoteFound(r.run, model.importID(found.ID))
+	model.applyRemote(found)
+	resp.Diagnostics.AddWarning("The unclear refund was made",
+		fmt.Sprintf("The gateway now shows the refund of %s, whose answer was lost: it is refund %s, with the status %q. It is in the state from now on. "+
+			"If the apply that sent it has failed, Terraform has marked it as tainted, and plans to replace it, which is an error. To keep it: "+ledger.Untaint+".",
+			model.outgoing().About, found.ID, found.Status))
+	warnFailedRefund(model, resp.Diagnostics.AddWarning)
+	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
+	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
+	var known remote.Memory
+	refundArguments.Remember(found, &known)
+	resp.Diagnostics.Append(refundArguments.Write(ctx, model, known, resp.Private)...)
+}
+
+// seekUnclear returns the refund that was found, or what was seen instead.
+func (r *refundResource) seekUnclear(ctx context.Context, refunder gateway.Refunder, model *refundModel, req resource.ReadRequest) (found *gateway.ShownRefund, seen string) {
+	seeker, can := refunder.(gateway.RefundSeeker)
+	if !can {
+		return nil, ""
+	}
+	found, candidates, err := seeker.SeekRefund(ctx, model.order(r.run), refundArguments.Read(ctx, model, req.Private).Before)
+	switch {
+	case err != nil:
+		return nil, fmt.Sprintf(" It was looked for, and that failed: %s.", err)
+	case found != nil:
+		return found, ""
+	case len(candidates) == 0:
+		return nil, " It was looked for among the refunds of the payment, and is not there yet."
+	}
+	seen = " The payment has several new refunds that it may be:\n"
+	for _, one := range candidates {
+		seen += "- " + one.Described(model.importID(one.ID)) + "\n"
+	}
+	return nil, seen + "Find out in the merchant's account which one it is, and import that one."
+}
