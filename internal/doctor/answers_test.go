@@ -216,3 +216,42 @@ func TestTheDoctorCannotChangeAnything(t *testing.T) {
 		}
 	}
 }
+
+// IntellectMoney can be asked with a login, too.
+func TestUserTokenIsFetched(t *testing.T) {
+	s := openShop(t, "intellectmoney", shopOptions)
+	t.Setenv("INVOICE_INTELLECTMONEY_USER_TOKEN", "")
+	t.Setenv("INVOICE_INTELLECTMONEY_LOGIN", "demo@example.com")
+	t.Setenv("INVOICE_INTELLECTMONEY_PASSWORD", "demo")
+	expect(t, s.examine(), "credentials", "accepted", OK)
+	expectReads(t, s)
+	t.Setenv("INVOICE_INTELLECTMONEY_PASSWORD", "wrong-secret")
+	checks := s.examine()
+	expect(t, checks, "credentials", "refused", Error)
+	expectMasked(t, "wrong password", printed(t, s.options))
+}
+
+// What the provider needs and is refused is an error, with the gateway's words.
+func TestRightsAreMissing(t *testing.T) {
+	refusal := `{"result":"fail","msg":"Недостаточно прав"}`
+	for name, answers := range map[string]map[string]string{
+		"token": {"/info/settings/token/": refusal},
+		"list":  {"/info/invoice/list/": refusal},
+		"count": {"/info/invoice/listcount/": refusal},
+	} {
+		server := clienttest.Start(t, &clienttest.Server{Answer: func(_ int, r clienttest.Request) clienttest.Reply {
+			for _, known := range []map[string]string{answers, {
+				"/info/settings/token/": `{"token":"token-secret"}`, "/info/invoice/list/": `[]`, "/info/invoice/search/": `[]`, "/info/payments/byid/": ``,
+				"/info/invoice/byid/": `{"result":"fail","msg":"Счёт не найден."}`, "/info/invoice/listcount/": `{"statuses":[],"fullcount":0}`,
+			}} {
+				if body, isKnown := known[r.Path]; isKnown {
+					return clienttest.OK(body)
+				}
+			}
+			return clienttest.Reply{Status: 404}
+		}})
+		configure(t, server.URL)
+		checks := byName(must(Run(t.Context(), Options{Gateways: []string{"paykeeper"}})))
+		expect(t, checks, name, "refused", Error, "Недостаточно прав")
+	}
+}

@@ -37,7 +37,6 @@ func (v *visit) askIntellectMoney(ctx context.Context, client *intellectmoney.Cl
 	// The first call asks for one invoice, so that it says nothing but whether it works.
 	m.period = intellectmoney.Filter{From: time.Now().Add(-recently), To: time.Now().Add(24 * time.Hour)}
 	a, _, err := m.glance(ctx, m.period, 0, 1, true)
-	m.seeEnvelope(a, err)
 	if !v.isAccepted(a, err) {
 		if a.status() == 401 || saysBearer.Match(a.Body) {
 			v.sees("intellectmoney_bearer_status", map[int]string{200: "200", 401: "401"}[a.status()])
@@ -54,7 +53,6 @@ func (v *visit) askIntellectMoney(ctx context.Context, client *intellectmoney.Cl
 	m.askTransactions(ctx)
 	// An invoice has ten digits. Whoever refuses another number shows where errors stand.
 	a, _, err = m.glance(ctx, intellectmoney.Filter{InvoiceID: "0"}, 0, 1, true)
-	m.seeEnvelope(a, err)
 	v.fails(a, err)
 }
 
@@ -66,6 +64,7 @@ func (m *intellectVisit) glance(ctx context.Context, f intellectmoney.Filter, sk
 		rows, err = m.client.Glance(ctx, f, skip, take, isSorted)
 		return err
 	})
+	m.seeEnvelope(a, err)
 	if err == nil {
 		m.seeRows(a)
 	}
@@ -105,25 +104,26 @@ func refuses(err error, words *regexp.Regexp) bool {
 // pageSize is what the provider asks for.
 const pageSize = 100
 
-// readFirstPage reads a period that has a page of invoices, or as many as there are: the last month,
-// a day of it if that is too much, or everything if it is not.
+// readFirstPage reads a period that has a page of invoices, or as many as there are: the last month, less
+// of it if that is too much, and everything if it has less than a page.
 func (m *intellectVisit) readFirstPage(ctx context.Context) bool {
-	day := intellectmoney.Filter{From: time.Now().Add(-24 * time.Hour), To: m.period.To}
-	ever := intellectmoney.Filter{From: beginning, To: m.period.To}
-	for _, period := range []intellectmoney.Filter{m.period, day, ever} {
-		if period == day && len(m.rows) > 0 {
+	isTooMuch := false
+	for _, length := range []time.Duration{recently, recently / 4, recently / 30, time.Since(beginning)} {
+		isShorter, isEver := length < recently, length > recently
+		if isShorter && !isTooMuch || isEver && isTooMuch {
 			continue
 		}
-		asked := time.Now()
+		period, asked := intellectmoney.Filter{From: time.Now().Add(-length), To: m.period.To}, time.Now()
 		a, rows, err := m.firstPage(ctx, period)
 		if m.fails(a, err) {
 			return false
 		}
-		if err != nil || len(rows) <= len(m.rows) {
+		isTooMuch = isTooMuch || refuses(err, saysTooMany)
+		if len(rows) <= len(m.rows) {
 			continue
 		}
 		m.period, m.rows, m.asked = period, rows, asked
-		if m.findPageLimit(ctx); m.hasSeen("intellectmoney_max_take") || !m.isWhole {
+		if m.findPageLimit(ctx); m.hasSeen("intellectmoney_max_take") || !m.isWhole || isTooMuch {
 			break
 		}
 	}
@@ -139,7 +139,6 @@ func (m *intellectVisit) firstPage(ctx context.Context, period intellectmoney.Fi
 	if !refuses(err, saysTake) {
 		return a, rows, err
 	}
-	m.seeEnvelope(a, err)
 	m.sees("intellectmoney_long_take", "error")
 	m.take = pageSize / 2
 	a, rows, err = m.glance(ctx, period, 0, m.take, true)
@@ -172,7 +171,6 @@ func (m *intellectVisit) findPageLimit(ctx context.Context) {
 	a, rows, err := m.glance(ctx, m.period, 0, pageSize+1, true)
 	switch {
 	case refuses(err, saysTake):
-		m.seeEnvelope(a, err)
 		m.sees("intellectmoney_long_take", "error")
 		m.sees("intellectmoney_max_take", itoa(pageSize))
 	case m.fails(a, err):

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/intellectmoney"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 func itoa(n int) string { return strconv.Itoa(n) }
@@ -101,13 +102,31 @@ func (m *intellectVisit) compareOrders(ctx context.Context) {
 // hundredth is one.
 const maxMorePages = 4
 
-// ofWholeSecond returns an invoice that was made in a whole second, which filters have.
-func (m *intellectVisit) ofWholeSecond(ctx context.Context) *intellectmoney.Invoice {
+// moment is that of the creation or of the last change of an invoice.
+type moment struct {
+	of        values.ID
+	at        time.Time
+	isChanged bool
+}
+
+// period begins and ends so long before or after the moment.
+func (m moment) period(before, after time.Duration) intellectmoney.Filter {
+	from, to := m.at.Add(-before), m.at.Add(after)
+	if m.isChanged {
+		return intellectmoney.Filter{InvoiceID: string(m.of), ChangedFrom: from, ChangedTo: to}
+	}
+	return intellectmoney.Filter{InvoiceID: string(m.of), From: from, To: to}
+}
+
+// findWholeSecond finds an invoice that was made or changed in a whole second, which filters have.
+func (m *intellectVisit) findWholeSecond(ctx context.Context) *moment {
 	rows := m.rows
 	for skip, pages := 0, 0; ; pages++ {
-		for n := range rows {
-			if made := rows[n].Created; !made.IsZero() && made.Nanosecond() == 0 {
-				return &rows[n]
+		for _, row := range rows {
+			for n, at := range []values.Time{row.Created, row.Changed} {
+				if !at.IsZero() && at.Nanosecond() == 0 {
+					return &moment{row.ID, at.Time, n == 1}
+				}
 			}
 		}
 		if skip += len(rows); len(rows) == 0 || pages == maxMorePages || m.isWhole {
@@ -123,23 +142,21 @@ func (m *intellectVisit) ofWholeSecond(ctx context.Context) *intellectmoney.Invo
 
 // compareBounds asks for periods that begin or end with the moment of an invoice.
 func (m *intellectVisit) compareBounds(ctx context.Context) {
-	found := m.ofWholeSecond(ctx)
+	found := m.findWholeSecond(ctx)
 	if found == nil {
 		return
 	}
-	id, moment := found.ID, found.Created.Time
-	isIn := func(from, to time.Time) bool {
-		a, rows, err := m.glance(ctx, intellectmoney.Filter{InvoiceID: string(id), From: from, To: to}, 0, 10, true)
-		return !m.fails(a, err) && slices.ContainsFunc(rows, func(one intellectmoney.Invoice) bool { return one.ID == id })
+	isIn := func(before, after time.Duration) bool {
+		a, rows, err := m.glance(ctx, found.period(before, after), 0, 10, true)
+		return !m.fails(a, err) && slices.ContainsFunc(rows, func(one intellectmoney.Invoice) bool { return one.ID == found.of })
 	}
-	before, after := moment.Add(-time.Minute), moment.Add(time.Minute)
-	if !isIn(before, after) {
+	if !isIn(time.Minute, time.Minute) {
 		m.cannotSee("An invoice is not found in the very minute in which it was made.", "intellectmoney_dates")
 		m.add("periods", "shifted", Warning, "An invoice is not found in the very minute in which it was made, so the gateway may take periods in another zone than Moscow's. "+
 			"Ask invoice_history for a day more on either side, and compare.")
 		return
 	}
-	switch first, last := isIn(moment, after), isIn(before, moment); {
+	switch first, last := isIn(0, time.Minute), isIn(time.Minute, 0); {
 	case first && last:
 		m.sees("intellectmoney_dates", "inclusive")
 	case first:
@@ -149,40 +166,40 @@ func (m *intellectVisit) compareBounds(ctx context.Context) {
 	}
 }
 
-// compareHolding looks for an invoice of another organisation.
+// compareHolding looks for an invoice of another organisation in the time of those that are known.
+// Where its own are less than a page, all of them may be more.
 func (m *intellectVisit) compareHolding(ctx context.Context) {
 	if len(m.rows) == 0 {
 		return
 	}
+	byAge := func(a, b intellectmoney.Invoice) int { return a.Created.Compare(b.Created.Time) }
 	period := m.period
 	period.HoldingSearch = true
+	if !m.isWhole {
+		period.From, period.To = slices.MinFunc(m.rows, byAge).Created.Time, slices.MaxFunc(m.rows, byAge).Created.Time
+	}
 	a, rows, err := m.glance(ctx, period, 0, m.take, true)
 	if err != nil {
 		m.fails(a, err) // a refusal: not everyone has a holding
 		return
 	}
 	known, organizations := map[string]bool{}, map[string]bool{}
-	oldest, newest := m.rows[0].Created.Time, m.rows[0].Created.Time
 	for _, one := range m.rows {
 		known[string(one.ID)], organizations[string(one.Organization)] = true, true
-		if one.Created.Before(oldest) {
-			oldest = one.Created.Time
-		}
-		if one.Created.After(newest) {
-			newest = one.Created.Time
-		}
 	}
-	if m.isWhole {
-		oldest, newest = m.period.From, m.asked.Add(-time.Minute)
-	}
+	latest := m.asked.Add(-time.Minute) // what came later was not there to be shown
 	isMissing := func(one intellectmoney.Invoice) bool {
-		return !known[string(one.ID)] && !organizations[string(one.Organization)] && !one.Created.Before(oldest) && !one.Created.After(newest)
+		return !known[string(one.ID)] && !organizations[string(one.Organization)] && !one.Created.After(latest)
 	}
 	switch {
 	case slices.ContainsFunc(rows, isMissing):
 		m.sees("intellectmoney_holding", "own")
 	case len(organizations) > 1:
 		m.sees("intellectmoney_holding", "all")
+	}
+	if m.isWhole && !m.hasSeen("intellectmoney_max_take") && len(rows) > 0 {
+		holding := &intellectVisit{visit: m.visit, client: m.client, take: m.take, period: period, rows: rows}
+		holding.findPageLimit(ctx)
 	}
 }
 

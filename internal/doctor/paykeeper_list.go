@@ -58,19 +58,26 @@ func (k *payKeeperVisit) list(ctx context.Context, period paykeeper.Filter, page
 	return rows, true
 }
 
+// findPageLimit reads on after a short page. If it was all, nobody knows how long a page can be.
+// Else a page is that short, and so many are read as one should have.
 func (k *payKeeperVisit) findPageLimit(ctx context.Context, period paykeeper.Filter, first int) {
-	if first < pageSize {
-		more, isRead := k.list(ctx, period, paykeeper.Page{From: first, Limit: 1})
-		if !isRead || len(more) == 0 {
-			k.cannotSee("The lists have fewer invoices than a page.", "paykeeper_max_page")
-			return
-		}
-	}
-	if first > pageSize {
+	switch {
+	case first > pageSize:
 		k.cannotSee("A page has more invoices than it was asked for.", "paykeeper_max_page")
 		return
+	case first == pageSize:
+		k.sees("paykeeper_max_page", itoa(first))
+		return
 	}
-	k.sees("paykeeper_max_page", itoa(first))
+	for from := first; from < pageSize; {
+		more, isRead := k.list(ctx, period, paykeeper.Page{From: from, Limit: pageSize})
+		if !isRead || len(more) == 0 {
+			break
+		}
+		k.sees("paykeeper_max_page", itoa(first))
+		from += len(more)
+	}
+	k.cannotSee("The lists have fewer invoices than a page.", "paykeeper_max_page")
 }
 
 // compareDates asks for periods that begin or end with the day of the newest invoice. No later
