@@ -5,7 +5,8 @@
 // wait seconds, not minutes, for an answer that may still come. Between it and the
 // sandbox stands a network that loses answers, or nginx, Varnish, or a server that
 // resets HTTP/2 streams. Runs are killed. An operator renames, taints and replaces what
-// has moved money. Refunds are made by actions, too. Afterwards the tables of the sandbox
+// has moved money. Refunds are made by actions, too, and by two configurations at the same
+// time. Afterwards the tables of the sandbox
 // are compared with the state. What is there twice, or in no state, must be named by an
 // error.
 //

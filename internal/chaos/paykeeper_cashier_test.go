@@ -14,6 +14,8 @@ import (
 // cashier is an operator who gives PayKeeper's payments back.
 type cashier struct {
 	*operator
+	// number tells the cashiers apart.
+	number int
 	counts *refundTally
 	killed []killing
 	// everUnknown are the numbers of refunds that were unknown at some time. waitedFor are

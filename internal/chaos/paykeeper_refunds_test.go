@@ -89,7 +89,7 @@ func TestPayKeeperRefundsOnce(t *testing.T) {
 					w, _ = newWorkspaceBehind(t, server)
 				}
 				c := newCashier(w)
-				c.createBeforeDestroy, c.nextAction = number%2 == 1, 3*number
+				c.number, c.createBeforeDestroy, c.nextAction = number, number%2 == 1, 3*number
 				c.parallelism = []int{50, 10, 25, size(10, 1)}[number%4]
 				c.runDays(server.faults, payments, size(2-min(number, 1), 5)) // one of a short run has a day of mistakes
 				mu.Lock()
@@ -121,7 +121,7 @@ func (c *cashier) runDays(faults []sandbox.Fault, payments, days int) {
 		}
 		c.writeConfig()
 		c.setDialect(day)
-		c.injectFaults(faults[(day+c.nextAction)%len(faults)])
+		c.injectFaults(faults[(day+c.number)%len(faults)])
 		for range 1 + c.dice.IntN(size(1, 2)) {
 			c.killOneRun(len(c.all) - before)
 		}
@@ -150,7 +150,7 @@ func (c *cashier) setDialect(day int) {
 	} {
 		dialect[name] = values[c.dice.IntN(len(values))]
 	}
-	dialect["paykeeper_refund_row"] = []string{"late", "late", "at_once"}[(day+c.nextAction)%3]
+	dialect["paykeeper_refund_row"] = []string{"late", "late", "at_once"}[(day+c.number)%3]
 	c.box.SetDialect(dialect)
 }
 

@@ -21,6 +21,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // example reads the configuration of an example. It drops the provider settings, which name the
@@ -63,7 +64,7 @@ func TestExamplesApply(t *testing.T) {
 				}
 				w := newWorkspace(t)
 				fillForExamples(w)
-				w.Env = append(w.Env, "TF_VAR_refund_id="+w.Refunds()[0].ID, "TF_VAR_invoice_id="+w.PayKeeperInvoices()[0].ID,
+				w.Env = append(w.Env, "TF_VAR_refund_id="+w.Refunds()[0].ID, "TF_VAR_invoice_id="+w.PayKeeperInvoices()[0].ID, paidInvoiceVariable(w),
 					"TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053", "TF_VAR_sign_secret_key="+intellectmoney.DemoSignSecretKey)
 				for _, variable := range w.Sandbox.Environment(w.URL) {
 					w.Env = append(w.Env, variable.Name+"="+variable.Value) // for scripts
@@ -127,9 +128,23 @@ resource "invoice_payment_link" "paid" {
 	paid := w.OnlyPayment().ID
 	w.Must(w.Sandbox.InvoiceAPI.Pay(paid, invoiceapi.TestCard))
 	w.MustApply(refundConfig(paid) + paykeeperInvoice())
+	_, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "90000.00", Status: "paid"})
+	w.Must(err)
 	if err := os.Remove(filepath.Join(w.Dir, "terraform.tfstate")); err != nil {
 		w.T.Fatal(err)
 	}
+}
+
+// paidInvoiceVariable names the invoice of PayKeeper that is paid.
+func paidInvoiceVariable(w *clitest.Workspace) string {
+	w.T.Helper()
+	for _, one := range w.PayKeeperInvoices() {
+		if one.Status == "paid" {
+			return "TF_VAR_paid_invoice_id=" + one.ID
+		}
+	}
+	w.T.Fatal("no invoice is paid")
+	return ""
 }
 
 func TestProviderExamplePlansQuietly(t *testing.T) {

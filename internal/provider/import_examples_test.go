@@ -13,7 +13,7 @@ import (
 
 var (
 	importedAddress = regexp.MustCompile(`(?m)^(?:terraform import|  to =) (\S+)`)
-	importedText    = regexp.MustCompile(`(?m)^(terraform import \S+ |  +id += ")([^"\s]+)`)
+	importedText    = regexp.MustCompile(`(?m)^(terraform import \S+ |  +(?:id|payment_id) += ")([^"\s]+)`)
 )
 
 // Each way to import that an example shows works with what the example makes, whose ids take the
@@ -26,7 +26,7 @@ func TestImportExamplesImport(t *testing.T) {
 			}
 			w := newWorkspace(t)
 			fillForExamples(w)
-			w.Env = append(w.Env, "TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053")
+			w.Env = append(w.Env, "TF_VAR_notification_token=the-hook-token", "TF_VAR_card=2200000000000053", paidInvoiceVariable(w))
 			config := example(t, "resources/"+folder)
 			w.Write(config)
 			w.Apply().Succeeds()
@@ -90,9 +90,14 @@ func withRealIDs(t *testing.T, text string, made map[string]map[string]any) stri
 		lines = append(lines, importedText.ReplaceAllStringFunc(line, func(match string) string {
 			parts := importedText.FindStringSubmatch(match)
 			before, id := parts[1], parts[2]
+			if strings.HasPrefix(strings.TrimSpace(before), "payment_id") {
+				return before + fmt.Sprint(made[address]["payment_id"])
+			}
 			switch gateway, _, isOfGateway := strings.Cut(id, "/"); {
 			case gateway == "order", id == made[address]["alias"]:
 				return match
+			case strings.Count(id, "/") == 2:
+				return before + gateway + "/" + fmt.Sprint(made[address]["payment_id"]) + "/" + fmt.Sprint(made[address]["id"])
 			case isOfGateway:
 				return before + gateway + "/" + fmt.Sprint(made[address]["id"])
 			}

@@ -302,7 +302,7 @@ func (p *plugin6) importByIdentity(t *testing.T, typeName string, identity map[s
 	schemas, err := p.server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	p.ok(err, schemas.Diagnostics)
 	identityType := schemas.IdentitySchemas[typeName].ValueType()
-	data, err := tfprotov6.NewDynamicValue(identityType, tftypes.NewValue(identityType, identity))
+	data, err := tfprotov6.NewDynamicValue(identityType, filled(identityType, identity))
 	p.ok(err, nil)
 	imported, err := p.server.ImportResourceState(ctx, &tfprotov6.ImportResourceStateRequest{
 		TypeName: typeName, Identity: &tfprotov6.ResourceIdentityData{IdentityData: &data},

@@ -36,7 +36,7 @@ func TestPayKeeperRefundInEveryDialect(t *testing.T) {
 			}
 			loseState(w)
 			plain := payKeeperRefund(payment)
-			w.Write(plain + importedRefund("paykeeper/"+payment+"/"+ids[0]))
+			w.Write(plain + importing(refundAddress, "paykeeper/"+payment+"/"+ids[0]))
 			w.Apply().Succeeds()
 			w.Plan().Succeeds().ChangesNothing().SaysNothing()
 			w.StateHas(refundAddress, map[string]any{"id": ids[0], "status": "successful"})

@@ -1,7 +1,6 @@
 package provider
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"testing"
@@ -87,8 +86,11 @@ func loseState(w *clitest.Workspace) {
 	}
 }
 
-// importedRefund is an import block.
-func importedRefund(id string) string {
-	quoted, _ := json.Marshal(id)
-	return fmt.Sprintf("import {\n  to = %s\n  id = %s\n}\n", refundAddress, quoted)
+// secondConfiguration is another one at the same gateway, with a state and a provider of its own.
+func secondConfiguration(w *clitest.Workspace) *clitest.Workspace {
+	w.T.Helper()
+	other := *w
+	other.Dir = w.T.TempDir()
+	other.Serve(newServer(testProvider()))
+	return &other
 }

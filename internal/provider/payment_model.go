@@ -26,8 +26,8 @@ func shownPayment(p *gateway.ShownPayment) map[string]attr.Value {
 	}
 	if p.Refunds != nil {
 		refunds := make([]attr.Value, 0, len(p.Refunds))
-		for _, refund := range p.Refunds {
-			refunds = append(refunds, shownPaymentRefund(refund))
+		for i := range p.Refunds {
+			refunds = append(refunds, shownPaymentRefund(&p.Refunds[i]))
 		}
 		shown["refunds"] = types.ListValueMust(paymentRefundType, refunds)
 	}
@@ -35,9 +35,9 @@ func shownPayment(p *gateway.ShownPayment) map[string]attr.Value {
 	return shown
 }
 
-func shownPaymentRefund(r gateway.ShownPaymentRefund) attr.Value {
+func shownPaymentRefund(r *gateway.ShownRefund) attr.Value {
 	return types.ObjectValueMust(paymentRefundType.AttrTypes, map[string]attr.Value{
-		"id": attributes.StringOrNull(r.ID), "number": attributes.StringOrNull(r.Number), "amount": r.Amount, "remaining": r.Remaining,
+		"id": attributes.StringOrNull(r.ID), "number": attributes.StringOrNull(r.Number), "amount": attributes.NewMoney(&r.Amount), "remaining": attributes.NewMoney(r.Remaining),
 		"status": attributes.StringOrNull(r.Status), "created_at": attributes.TimeOrNull(r.Created), "made_by": attributes.StringOrNull(r.MadeBy),
 	})
 }

@@ -38,21 +38,24 @@ func (a *refundAction) Metadata(_ context.Context, req action.MetadataRequest, r
 
 func (a *refundAction) Schema(ctx context.Context, _ action.SchemaRequest, resp *action.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Refunds a paid payment of Invoice API v2, in full or in part, once for each time that it is invoked.\n\n" +
+		MarkdownDescription: "Refunds a paid payment of Invoice API v2 or of PayKeeper, in full or in part, once for each time that it is invoked.\n\n" +
 			"**Prefer the resource `invoice_refund`.** The state remembers that one, so it is never sent twice. An action leaves nothing in the state: each `-invoke`, and each event that triggers it, " +
 			"sends the money once more. It is for refunds that a person asks for by hand, one at a time. What protects against a second one:\n\n" +
 			"- The payment is looked at first, in the plan as well where its id is known. One that is not paid, or that shows as refunded, is an error, and so is an amount above the payment's. " +
 			"As long as something is left of the payment, the gateway makes another refund.\n" +
+			"- PayKeeper lists the refunds of a payment. If one of this amount is there already, nothing is sent, and a warning names it: give a further one another `sequence`. " +
+			"If the answer is lost, the action looks for the new refund before it ends.\n" +
 			"- A refund with the `payment_id`, `amount` and `sequence` of a resource `invoice_refund`, which this run makes or the state holds, is an error, and so is the second of two actions in one run. " +
 			"With `-invoke` and with `-target`, Terraform reads only what the action refers to, so the provider does not know the rest of the state then. " +
 			"Write `payment_id = invoice_refund.NAME.payment_id`, and it sees that refund. Another provider block (`alias`) is a run of its own, and sees nothing of this one.\n" +
 			"- The refund is sent once, whatever the answer. If the answer is lost, an error says that it may have been made: look at the payment in the merchant's account before you invoke the action again.\n" +
 			"- Trigger it `after_create` or `after_update` only. A failed `before_create` or `before_update` keeps the resource from being changed, so the next apply triggers the action again, " +
 			"and so do `on_failure = taint` and a run that was killed before it had written its state. `on_failure = continue` makes the error of a lost answer a warning.\n\n" +
+			"Two-stage payments of PayKeeper, which are held first, are not supported: see the resource.\n\n" +
 			"Note the refund's id, which the action shows: the data source `invoice_refund` reads its status, and an `import` block takes it into the state.\n\n" +
 			"Needs Terraform 1.14 or newer; OpenTofu has no actions. The way without: the resource `invoice_refund`. " + aboutActionRuns +
 			" After an error that says that the refund may have been made, look first.\n\n" +
-			"Source: Invoice API guide, sections 7.2.4 (GetPayment) and 7.2.7 (CreateRefund).",
+			"Source: Invoice API guide, sections 7.2.4 (GetPayment) and 7.2.7 (CreateRefund); for PayKeeper, see the resource.",
 		Attributes: map[string]schema.Attribute{},
 	}
 	var of resource.SchemaResponse

@@ -67,7 +67,7 @@ func (r *refundResource) readUnclear(ctx context.Context, refunder gateway.Refun
 	model.outgoing().NoteFound(r.run, model.importID(found.ID))
 	model.applyRemote(found)
 	resp.Diagnostics.AddWarning("The unclear refund was made",
-		fmt.Sprintf("The gateway now shows the refund of %s, whose answer was lost: it is refund %s, with the status %q. It is in the state from now on. "+
+		fmt.Sprintf("The gateway now shows the refund of %s, whose answer was lost: it is refund %s, with the status %q. "+
 			"If the apply that sent it has failed, Terraform has marked it as tainted, and plans to replace it, which is an error. To keep it: "+ledger.Untaint+".",
 			model.outgoing().About, found.ID, found.Status))
 	warnFailedRefund(model, resp.Diagnostics.AddWarning)

@@ -30,17 +30,18 @@ import (
 )
 
 var (
-	_ resource.ResourceWithConfigure      = (*refundResource)(nil)
-	_ resource.ResourceWithIdentity       = (*refundResource)(nil)
-	_ resource.ResourceWithImportState    = (*refundResource)(nil)
-	_ resource.ResourceWithModifyPlan     = (*refundResource)(nil)
-	_ resource.ResourceWithMoveState      = (*refundResource)(nil)
-	_ resource.ResourceWithUpgradeState   = (*refundResource)(nil)
-	_ resource.ResourceWithValidateConfig = (*refundResource)(nil)
+	_ resource.ResourceWithConfigure       = (*refundResource)(nil)
+	_ resource.ResourceWithIdentity        = (*refundResource)(nil)
+	_ resource.ResourceWithImportState     = (*refundResource)(nil)
+	_ resource.ResourceWithModifyPlan      = (*refundResource)(nil)
+	_ resource.ResourceWithMoveState       = (*refundResource)(nil)
+	_ resource.ResourceWithUpgradeIdentity = (*refundResource)(nil)
+	_ resource.ResourceWithUpgradeState    = (*refundResource)(nil)
+	_ resource.ResourceWithValidateConfig  = (*refundResource)(nil)
 )
 
-// refundResource is money on its way back. It is sent once: nothing in the API
-// changes it, takes it back, or finds one whose answer was lost.
+// refundResource is money on its way back. It is sent once: no gateway changes it or takes it
+// back, and not all find one whose answer was lost.
 type refundResource struct {
 	refunders []gateway.Refunder
 	run       *ledger.Run
@@ -57,7 +58,7 @@ func (r *refundResource) Metadata(_ context.Context, req resource.MetadataReques
 }
 
 func (r *refundResource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
-	resp.IdentitySchema = identityschema.Schema{Attributes: map[string]identityschema.Attribute{
+	resp.IdentitySchema = identityschema.Schema{Version: 1, Attributes: map[string]identityschema.Attribute{
 		"id":         identityschema.StringAttribute{RequiredForImport: true, Description: "The refund's id."},
 		"gateway":    identityschema.StringAttribute{OptionalForImport: true, Description: "The gateway, where a refund is found among those of its payment only: paykeeper."},
 		"payment_id": identityschema.StringAttribute{OptionalForImport: true, Description: "The payment's id, where gateway is given."},
@@ -66,8 +67,8 @@ func (r *refundResource) IdentitySchema(_ context.Context, _ resource.IdentitySc
 
 func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
 	resp.Schema = schema.Schema{
-		Version: 1,
-		MarkdownDescription: "A refund of a paid payment of Invoice API v2, in full or in part.\n\n" +
+		Version: 2,
+		MarkdownDescription: "A refund of a paid payment of Invoice API v2 or of PayKeeper, in full or in part.\n\n" +
 			"A refund is money that has moved. It is sent once, and the plan says so with a warning. After that:\n\n" +
 			"- It is never changed or replaced: a change in the configuration, `-replace` and `replace_triggered_by` are errors in the plan, and a tainted one is an error, " +
 			"at the latest in the apply, before anything is sent. The ways out: put the configuration back, or keep a tainted one with `terraform untaint`.\n" +
@@ -79,14 +80,25 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"- When the gateway's answer is lost, nobody knows whether the refund was made: it is kept with the status `unknown`, and neither repeated, replaced nor destroyed " +
 			"until you have looked it up in the merchant's account and said so with `terraform state rm`, followed by an `import` if it was made. " +
 			"Until you know, `terraform untaint` keeps it and lets everything else be planned and applied.\n\n" +
-			"A refund has no key at the gateway: after a run that was killed before it had written its state, or with a lost state, look before you apply.\n\n" +
+			"A refund of `invoice` has no key: after a run that was killed before it had written its state, or with a lost state, look before you apply.\n\n" +
+			"**PayKeeper** lists the refunds of a payment, so one of `paykeeper` is found again:\n\n" +
+			"- The payment and its refunds are looked at first. Nothing is sent if the payment is not paid, if less is left than `amount`, or while another refund of it is under way: the error says what was seen.\n" +
+			"- If a refund of this amount is there already, and no other resource has it, it is adopted, with a warning, and nothing is sent: a run was killed after it had sent it, or the state was lost. " +
+			"`sequence` counts the refunds of one amount, oldest first. They are made in that order, so give one with a higher sequence a `depends_on`. With `adopt_existing = false` that is an error.\n" +
+			"- If the answer is lost, the new refund of this amount is looked for in the same apply. As long as PayKeeper does not show it, its status is `unknown`, and every plan looks for it. " +
+			"If several new ones fit, a warning names them, and you import the right one.\n" +
+			"- A refund that PayKeeper has accepted, and does not list yet, is `unknown` too, but no error.\n" +
+			"- `reason` is not sent, since PayKeeper has no field for it.\n" +
+			"- **Two-stage payments, which are held first, are not supported.** On one of them the same call cancels the authorisation, or captures what is left of a part, instead of a refund. " +
+			"PayKeeper's answers do not tell a held payment from another; only its notifications do, which a provider does not get. Do not use this resource in such a shop.\n\n" +
 			aboutMoved("id") + "\n\n" +
-			"Source: Invoice API guide, sections 7.2.7 (CreateRefund) and 7.2.8 (GetRefund).",
+			"Source: Invoice API guide, sections 7.2.7 (CreateRefund) and 7.2.8 (GetRefund); for PayKeeper, what the vendor's modules and public clients call " +
+			"(`/change/payment/reverse/`, `/info/refunds/bypaymentid/`, `/info/payments/byid/`).",
 		Blocks: timeoutsBlock(ctx),
 		Attributes: map[string]schema.Attribute{
 			"payment_id": schema.StringAttribute{
 				Required:            true,
-				MarkdownDescription: "The id of the paid payment.",
+				MarkdownDescription: "The id of the paid payment. Of PayKeeper it is the payment's number, which `invoice_invoice` has as `payment_id`, and never the id of the invoice.",
 				Validators:          []validator.String{attributes.IsNotBlank()},
 			},
 			"gateway": schema.StringAttribute{
@@ -102,7 +114,7 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"currency": schema.StringAttribute{
 				Optional: true, Computed: true,
 				Default:             stringdefault.StaticString(gateway.DefaultCurrency),
-				MarkdownDescription: "The currency of the payment: `RUB` (the default), `USD` or `EUR`.",
+				MarkdownDescription: "The currency of the payment: `RUB` (the default; the only one of PayKeeper), `USD` or `EUR`.",
 				Validators:          []validator.String{stringvalidator.OneOf("RUB", "USD", "EUR")},
 			},
 			"sequence": schema.Int64Attribute{
@@ -122,14 +134,14 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			},
 			"reason": schema.StringAttribute{
 				Optional:            true,
-				MarkdownDescription: "The reason, 1 to 200 characters.",
+				MarkdownDescription: "The reason, 1 to 200 characters. PayKeeper does not get it.",
 				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 200)},
 			},
 			"id":     attributes.ComputedText("The refund's id."),
-			"status": attributes.ComputedText("`init` (the result comes later), `successful` or `fail`, or another word of the gateway's, such as `process` or `error`; `unknown` without an `id` when the gateway never answered."),
+			"status": attributes.ComputedText("`init` (the result comes later; PayKeeper's `started`), `successful` (`done`) or `fail` (`failed`), or another word of the gateway's, such as `process` or `error`; `unknown` without an `id` when the gateway never answered."),
 			"payment_method": schema.SingleNestedAttribute{
 				Computed:            true,
-				MarkdownDescription: "The payment method that the payment was paid with. Source: guide, section 7.2.7, fields 5.1–5.5.",
+				MarkdownDescription: "The payment method that the payment was paid with; null for PayKeeper. Source: guide, section 7.2.7, fields 5.1–5.5.",
 				PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseStateForUnknown()},
 				Attributes: map[string]schema.Attribute{
 					"terminal_id": schema.StringAttribute{Computed: true, MarkdownDescription: "The id of the terminal that took the payment."},
@@ -142,7 +154,7 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"custom_parameters": schema.StringAttribute{
 				Computed: true, CustomType: jsontypes.NormalizedType{},
 				PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
-				MarkdownDescription: "The payment's custom parameters, as JSON.",
+				MarkdownDescription: "The payment's custom parameters, as JSON; null for PayKeeper.",
 			},
 			"created_at": attributes.ComputedTime("When it was made"),
 			"updated_at": attributes.ComputedTime("When its status last changed"),

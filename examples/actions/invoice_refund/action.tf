@@ -15,3 +15,12 @@ action "invoice_refund" "goodwill" {
     ]
   }
 }
+
+# PayKeeper finds the refund if it is there already, and sends nothing then.
+action "invoice_refund" "windows" {
+  config {
+    gateway    = "paykeeper"
+    payment_id = "700123"
+    amount     = "100.00"
+  }
+}

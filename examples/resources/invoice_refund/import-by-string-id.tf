@@ -3,3 +3,9 @@ import {
   to = invoice_refund.returned
   id = "7f0c2b9d5e6a4c1f8b3d2e1a0c9f8e7d"
 }
+
+# PayKeeper: the payment's id, and the refund's.
+import {
+  to = invoice_refund.windows
+  id = "paykeeper/700123/90045"
+}

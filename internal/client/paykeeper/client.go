@@ -112,23 +112,29 @@ func (c *Client) read(path string, query url.Values) transport.Call {
 	return transport.Call{Operation: path, Method: http.MethodGet, URL: address, Header: c.header, Secrets: c.token.Seen()}
 }
 
-// change posts a form with the token.
+// change posts a form with the token. It is posted again, once, after a refusal because of
+// the token.
 func (c *Client) change(ctx context.Context, path string, form url.Values) (body []byte, answer *transport.Answer, err error) {
-	header := c.header.Clone()
-	header.Set("Content-Type", "application/x-www-form-urlencoded")
 	err = c.gateway.WithToken(ctx, c.token, func(token string) error {
-		form.Set("token", token)
-		body, answer, err = c.do(ctx, transport.Call{
-			Operation: path,
-			Method:    http.MethodPost,
-			URL:       c.baseURL + path,
-			Header:    header,
-			Body:      []byte(form.Encode()),
-			Secrets:   c.token.Seen(),
-		})
+		body, answer, err = c.post(ctx, path, form, token)
 		return err
 	})
 	return body, answer, err
+}
+
+// post posts a form with a token.
+func (c *Client) post(ctx context.Context, path string, form url.Values, token string) ([]byte, *transport.Answer, error) {
+	header := c.header.Clone()
+	header.Set("Content-Type", "application/x-www-form-urlencoded")
+	form.Set("token", token)
+	return c.do(ctx, transport.Call{
+		Operation: path,
+		Method:    http.MethodPost,
+		URL:       c.baseURL + path,
+		Header:    header,
+		Body:      []byte(form.Encode()),
+		Secrets:   c.token.Seen(),
+	})
 }
 
 // do sends a call, and returns the JSON of an answer that is not a refusal.

@@ -35,13 +35,21 @@ type Invoice struct {
 	Expires     values.Time `json:"expiry_datetime"`
 	Created     values.Time `json:"created_datetime"`
 	Paid        values.Time `json:"paid_datetime"` // zero until it is paid
-	PaymentID   values.ID   `json:"paymentid"`     // "" until it is paid
+	PaymentID   values.ID   `json:"paymentid"`     // see [Invoice.PaidBy]
 	UserID      values.ID   `json:"user_id"`
 	UserLogin   values.Text `json:"user_login"`
 }
 
 // IsPaid reports whether the money has come; such an invoice cannot be revoked.
 func (i *Invoice) IsPaid() bool { return i.Status == StatusPaid }
+
+// PaidBy returns the id of its payment, "" until it is paid. A server may write 0 for none.
+func (i *Invoice) PaidBy() string {
+	if values.PlainID(string(i.PaymentID)) == "0" {
+		return ""
+	}
+	return string(i.PaymentID)
+}
 
 // IsSent reports whether the client was mailed and has not paid yet.
 func (i *Invoice) IsSent() bool { return i.Status == StatusSent }

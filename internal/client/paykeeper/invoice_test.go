@@ -207,3 +207,11 @@ func TestRevokeInvoice(t *testing.T) {
 		})
 	}
 }
+
+func TestAnInvoiceThatIsNotPaidHasNoPayment(t *testing.T) {
+	for id, want := range map[string]string{"": "", "0": "", "00": "", "700001": "700001"} {
+		if got := (&Invoice{PaymentID: values.ID(id)}).PaidBy(); got != want {
+			t.Errorf("paymentid %q: %q, want %q", id, got, want)
+		}
+	}
+}

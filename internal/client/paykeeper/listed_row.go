@@ -84,7 +84,7 @@ func (row *listed) isOlder(answer *answerByID) bool {
 func (row *listed) isEnough(now time.Time) bool {
 	switch row.Status {
 	case StatusPaid:
-		return !row.Paid.IsZero() && row.PaymentID != ""
+		return !row.Paid.IsZero() && row.PaidBy() != ""
 	case StatusExpired:
 		return !row.Expires.IsZero() && !now.Before(row.Expires.Time)
 	}

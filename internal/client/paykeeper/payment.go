@@ -78,7 +78,7 @@ func (c *Client) FindPayment(ctx context.Context, id string) (*Payment, error) {
 	if err != nil {
 		failure := answer.Unusable(err)
 		if errors.Is(err, ErrEmptyAnswer) {
-			failure.Cause = err
+			failure.Cause = fmt.Errorf("payment %s: %w", id, err)
 		}
 		return nil, c.gateway.Error(pathPayment, failure)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
 var errAccepted = errors.New("the gateway has accepted the refund")
@@ -29,7 +30,7 @@ func (r *refunding) after(ctx context.Context, open *openRefund, sent error) (*M
 	case len(found) == 1:
 		r.own.open = nil
 		r.own.add(&found[0])
-		made := &MadeRefund{Refund: &found[0], Before: open.before}
+		made := &MadeRefund{Refund: &found[0], Before: open.before, GivenBack: r.given, Paid: r.paid}
 		if isRefused {
 			made.Refused = failure
 		}
@@ -55,26 +56,49 @@ func isAnswer(e *transport.Error) bool {
 }
 
 // lookFor looks at once and, unless it was refused, for as long as the gateway may still be
-// working on it.
+// working on it. An end of the waiting is no error where the refunds could be read.
 func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused bool) ([]Refund, error) {
+	isSeen := false
 	find := func(ctx context.Context) (*[]Refund, error) {
-		refunds, err := r.client.refundsNow(ctx, r.PaymentID)
-		if err != nil {
+		found, err := r.findNew(ctx, open)
+		isSeen = err == nil
+		if found == nil {
 			return nil, err
 		}
-		if found := open.among(refunds, r.isHeld); len(found) > 0 {
-			return &found, nil
-		}
-		return nil, nil
+		return &found, nil
 	}
 	found, err := find(ctx)
 	if found == nil && !isRefused {
 		found, err = transport.LookUp(ctx, r.client.gateway, find)
 	}
-	if found == nil {
+	switch {
+	case found != nil:
+		return *found, nil
+	case isSeen && ctx.Err() != nil:
+		return nil, nil
+	}
+	return nil, err
+}
+
+// findNew returns the refunds that can be the one that was sent, nil for none.
+func (r *refunding) findNew(ctx context.Context, open *openRefund) ([]Refund, error) {
+	refunds, err := r.client.refundsNow(ctx, r.PaymentID)
+	if err != nil {
 		return nil, err
 	}
-	return *found, nil
+	r.given = givenBack(refunds)
+	return open.among(refunds, r.isHeld), nil
+}
+
+// givenBack adds up what was given back, or will be.
+func givenBack(refunds []Refund) values.Decimal {
+	var sum values.Decimal
+	for i := range refunds {
+		if !refunds[i].IsFailed() {
+			sum.Decimal = sum.Add(refunds[i].Amount.Decimal)
+		}
+	}
+	return sum
 }
 
 // refundsNow are the refunds of a payment, which says what an answer without a list means.

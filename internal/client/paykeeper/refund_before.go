@@ -71,39 +71,40 @@ func (r *refunding) look(ctx context.Context) (*refundable, error) {
 }
 
 func (r *refunding) refuse(seen *refundable, kind RefusalKind, about []Refund, format string, arguments ...any) {
-	seen.refusal = &RefundRefusal{Kind: kind, Payment: seen.payment, Refunds: about, reason: fmt.Sprintf(format, arguments...)}
+	seen.refusal = &RefundRefusal{Kind: kind, Payment: seen.payment, Refunds: about, Next: len(seen.refunds) + 1, reason: fmt.Sprintf(format, arguments...)}
 }
 
 // judgeThere looks for the refund itself: one from a run that was killed after it was sent,
 // or one that was forgotten.
+//
+// The sequence counts the refunds of the payment that have this amount, or all of them: both
+// are usual. So it is the next one where all that are there come before it. It is there
+// where as many as it says have this amount. In between, nothing tells the two apart.
 func (r *refunding) judgeThere(seen *refundable) {
 	if r.own.open != nil {
 		r.refuse(seen, RefusedUnderWay, nil, "another refund of payment %s, of %s, was sent in this run, and is not among its refunds yet", seen.payment.ID, r.own.open.amount.Money())
 		seen.isOurs = true
 		return
 	}
-	same, failed := int64(0), int64(0)
-	var free []Refund
+	same, free := int64(0), []Refund(nil)
 	for i := range seen.refunds {
-		one := &seen.refunds[i]
-		switch isSame := one.Amount.Equal(r.Amount.Decimal); {
-		case !isSame:
-		case one.IsFailed():
-			failed++
-		default:
+		if one := &seen.refunds[i]; one.Amount.Equal(r.Amount.Decimal) && !one.IsFailed() {
 			if same++; !r.isHeld(one) {
 				free = append(free, *one)
 			}
 		}
 	}
-	switch amount := r.Amount.Money(); {
-	case same+failed < r.Sequence-1:
-		r.refuse(seen, RefusedTooEarly, nil, "payment %s has %d refunds of %s, and this one is number %d of them (sequence)", seen.payment.ID, same+failed, amount, r.Sequence)
-	case same+failed < r.Sequence || len(free) == 0:
+	if numbered := r.numbered(seen.refunds, free); numbered != nil {
+		free = []Refund{*numbered}
+	}
+	switch all, amount := int64(len(seen.refunds)), r.Amount.Money(); {
+	case all < r.Sequence-1:
+		r.refuse(seen, RefusedTooEarly, nil, "this is number %d of the refunds of payment %s (sequence), and %d came before it", r.Sequence, seen.payment.ID, all)
+	case len(free) == 0 || all < r.Sequence: // it is the next one
 	case len(free) > 1:
 		r.refuse(seen, RefusedThere, free, "payment %s has %d refunds of %s already, and nothing says which of them it is", seen.payment.ID, len(free), amount)
 	case same < r.Sequence:
-		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already, besides %d that failed, and nothing says whether it is this one", seen.payment.ID, amount, failed)
+		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already, and nothing says whether it is this one, number %d (sequence)", seen.payment.ID, amount, r.Sequence)
 	case !r.Adopt:
 		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already", seen.payment.ID, amount)
 	default:
@@ -111,20 +112,37 @@ func (r *refunding) judgeThere(seen *refundable) {
 	}
 }
 
-// waitForTurn waits for the refunds of the same amount that come before this one, and reports
+// numbered returns the one of several that the sequence says, if both ways to count agree. Not
+// all that hold one are known: an apply does not see what the state holds and the plan leaves
+// alone.
+func (r *refunding) numbered(all, free []Refund) (numbered *Refund) {
+	same := int64(0)
+	for i := range all {
+		if all[i].Amount.Equal(r.Amount.Decimal) {
+			same++
+		}
+		isFree := slices.ContainsFunc(free, func(one Refund) bool { return one.ID == all[i].ID })
+		if !isFree || same != r.Sequence && int64(i+1) != r.Sequence {
+			continue
+		}
+		if numbered != nil {
+			return nil
+		}
+		numbered = &all[i]
+	}
+	return numbered
+}
+
+// waitForTurn waits for the refunds of the payment that come before this one, and reports
 // whether they are there. This run may make them, in any order. Later runs know a refund by its
 // number alone: made before its turn, it would be taken for an earlier one.
 func (r *refunding) waitForTurn(ctx context.Context) bool {
 	come, _ := transport.LookUp(ctx, r.client.gateway, func(ctx context.Context) (*[]Refund, error) {
 		refunds, err := r.client.refundsNow(ctx, r.PaymentID)
-		if err != nil {
+		if err != nil || int64(len(refunds)) < r.Sequence-1 {
 			return nil, err
 		}
-		same := slices.DeleteFunc(refunds, func(one Refund) bool { return !one.Amount.Equal(r.Amount.Decimal) })
-		if int64(len(same)) < r.Sequence-1 {
-			return nil, nil
-		}
-		return &same, nil
+		return &refunds, nil
 	})
 	return come != nil
 }

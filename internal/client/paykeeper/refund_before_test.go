@@ -92,14 +92,26 @@ func TestRefundIsThere(t *testing.T) {
 		"after one that failed, and a sequence": with(adopted(untouched, row("4", "300.00", RefundFailed), another, mine), func(c *refundCase) {
 			c.before, c.held, c.sequence = "4 5 6", "6", 2
 		}),
-		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "payment 13 has 0 refunds of 300.00, and this one is number 2 of them"), func(c *refundCase) {
-			c.sequence, c.steps = 2, ""
+		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "this is number 3 of the refunds of payment 13 (sequence), and 1 came before it"), func(c *refundCase) {
+			c.sequence, c.steps = 3, ""
 		}),
-		"it may be the one that failed": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "300.00", RefundFailed), mine), "refund of 300.00 already, besides 1 that failed"), func(c *refundCase) {
+		"the second of all, the first of its amount": with(sent, func(c *refundCase) {
+			other := row("6", "1.00", RefundDone)
+			c.refunds, c.before, c.id, c.sequence = []reply{rows(other), rows(other, mine)}, "6", "5", 2
+		}),
+		"the second of all is there": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "1.00", RefundDone), mine), "refund of 300.00 already, and nothing says whether it is this one, number 2"), func(c *refundCase) {
 			c.sequence = 2
 		}),
-		"several":     refused(RefusedThere, untouched, rows(another, mine), "payment 13 has 2 refunds of 300.00 already, and nothing says which of them it is: refund 5 of 300.00, started, admin, 2026-11-02T12:00:05+03:00; refund 6"),
-		"not adopted": with(refused(RefusedThere, paymentIs("refunding", ""), rows(mine), "payment 13 has a refund of 300.00 already: refund 5"), func(c *refundCase) { c.noAdoption = true }),
+		"the second of its amount, and the third of all": with(sent, func(c *refundCase) {
+			other, held := row("4", "1.00", RefundDone), row("6", "300.00", RefundDone)
+			c.refunds, c.held, c.before, c.id, c.sequence = []reply{rows(other, held), rows(other, held, mine)}, "6", "4 6", "5", 2
+		}),
+		"it may be the one that failed": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "300.00", RefundFailed), mine), "and nothing says whether it is this one"), func(c *refundCase) {
+			c.sequence = 2
+		}),
+		"the sequence says which": with(adopted(untouched, another, row("4", "300.00", RefundDone), mine), func(c *refundCase) { c.before, c.sequence = "4 5 6", 2 }),
+		"several":                 with(refused(RefusedThere, untouched, rows(another, row("4", "300.00", RefundDone), mine), "payment 13 has 2 refunds of 300.00 already, and nothing says which of them it is: refund 5 of 300.00, started, admin, 2026-11-02T12:00:05+03:00; refund 6"), func(c *refundCase) { c.held = "4" }),
+		"not adopted":             with(refused(RefusedThere, paymentIs("refunding", ""), rows(mine), "payment 13 has a refund of 300.00 already: refund 5"), func(c *refundCase) { c.noAdoption = true }),
 	})
 }
 
@@ -120,6 +132,18 @@ func TestPartialFalseIsForTheWholeAlone(t *testing.T) {
 		"the rest":           ids(back(paymentIs("partially_refunded", "700.00"), []string{row("1", "700.00", RefundDone)}, "300", "amount=300.00&partial=true"), "1"),
 		"after a failed one": ids(back(untouched, []string{row("1", "1000.00", RefundFailed)}, "1000", "amount=1000.00&partial=false"), "1"),
 	})
+}
+
+// A payment that says that it was touched is given back in parts, whatever its refunds say.
+func TestPartialFalseIsForTheUntouchedAlone(t *testing.T) {
+	for status, want := range map[string]string{"success": "false", "partially_refunded": "true"} {
+		whole := clienttest.Decimal(t, "1000")
+		r := &refunding{RefundRequest: RefundRequest{Amount: whole}}
+		form, err := r.form(&refundable{payment: &Payment{ID: "13", Status: status, Amount: whole}})
+		if err != nil || form.Get("partial") != want {
+			t.Errorf("%s: %v, %v", status, form, err)
+		}
+	}
 }
 
 func TestRefundCart(t *testing.T) {

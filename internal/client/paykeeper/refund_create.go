@@ -14,7 +14,7 @@ type RefundRequest struct {
 	PaymentID string
 	Amount    values.Decimal
 	Cart      Cart
-	// Sequence counts the refunds of one payment that have the same amount, from 1.
+	// Sequence counts the refunds of one payment, all or those that have the same amount, from 1.
 	Sequence int64
 	// IsHeld reports whether something else has a refund, by its id.
 	IsHeld func(refundID string) bool
@@ -34,6 +34,9 @@ type MadeRefund struct {
 	Before []string
 	// LookUp is why the payment's refunds could not be read afterwards.
 	LookUp error
+	// GivenBack is what the payment's refunds come to afterwards, and Paid what was paid. The
+	// first may be more: somebody else has refunded the payment at the same time.
+	GivenBack, Paid values.Decimal
 }
 
 // refunding is a request under way. It has the payment's lock.
@@ -41,6 +44,8 @@ type refunding struct {
 	RefundRequest
 	client *Client
 	own    *paymentRefunds
+	// paid is what was paid, and given what was given back when it was last looked at.
+	paid, given values.Decimal
 }
 
 var errNoAmount = errors.New("the amount of a refund is positive, and in whole kopecks")
@@ -82,11 +87,12 @@ func (r *refunding) create(ctx context.Context) (*MadeRefund, error) {
 		r.own.add(seen.there)
 		return &MadeRefund{Refund: seen.there, IsAdopted: true, Before: open.before}, nil
 	}
+	r.paid = seen.payment.Amount
 	form, err := r.form(seen)
 	if err != nil {
 		return nil, c.gateway.NotSent(pathReverse, err)
 	}
-	return r.after(ctx, open, c.reverse(ctx, form))
+	return r.after(ctx, open, r.reverse(ctx, open, form))
 }
 
 // asNotSent is the error of a look before anything was sent.
@@ -113,7 +119,8 @@ func (r *refunding) isHeld(one *Refund) bool {
 
 func (r *refunding) form(seen *refundable) (url.Values, error) {
 	form := url.Values{"id": {string(seen.payment.ID)}, "amount": {r.Amount.StringFixed(2)}, "partial": {"true"}}
-	if seen.isWhole(r.Amount) {
+	// false may give back everything, whatever the amount says.
+	if p := seen.payment; p.IsUntouched() && r.Amount.Equal(p.Amount.Decimal) {
 		form.Set("partial", "false")
 	}
 	if len(r.Cart) > 0 {
@@ -126,9 +133,29 @@ func (r *refunding) form(seen *refundable) (url.Values, error) {
 	return form, nil
 }
 
-// reverse sends the refund. The answer has no id.
-func (c *Client) reverse(ctx context.Context, form url.Values) error {
-	body, answer, err := c.change(ctx, pathReverse, form)
+// reverse sends the refund. The answer has no id. What was refused because of its token is sent
+// again, once, unless the payment has the refund all the same.
+func (r *refunding) reverse(ctx context.Context, open *openRefund, form url.Values) error {
+	c := r.client
+	token, err := c.gateway.Token(ctx, c.token, "")
+	if err != nil {
+		return err
+	}
+	if err = c.reverse(ctx, form, token); !isStaleToken(err) {
+		return err
+	}
+	found, lookUp := r.findNew(ctx, open)
+	if found != nil || lookUp != nil {
+		return err
+	}
+	if token, renewed := c.gateway.Token(ctx, c.token, token); renewed == nil {
+		return c.reverse(ctx, form, token)
+	}
+	return err
+}
+
+func (c *Client) reverse(ctx context.Context, form url.Values, token string) error {
+	body, answer, err := c.post(ctx, pathReverse, form, token)
 	if err != nil {
 		return err
 	}

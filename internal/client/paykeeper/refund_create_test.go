@@ -1,6 +1,7 @@
 package paykeeper
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -192,10 +193,49 @@ func TestCreateRefund(t *testing.T) {
 		"turned away":           {payment: []reply{untouched}, refunds: []reply{none}, reverse: []reply{{Status: 429}}, isError: true, outcome: transport.NotDone, steps: lookSend + " reverse reverse " + look},
 		"turned away once":      {payment: []reply{untouched}, refunds: []reply{none, rows(mine)}, reverse: []reply{{Status: 429}, ok(success)}, id: "5", steps: lookSend + " reverse " + look},
 		"a stale token": {
-			payment: []reply{untouched}, refunds: []reply{none, rows(mine)}, reverse: []reply{ok(staleToken), ok(success)}, id: "5",
-			steps: lookSend + " token reverse " + look,
+			payment: []reply{untouched}, refunds: []reply{none, none, rows(mine)}, reverse: []reply{ok(staleToken), ok(success)}, id: "5",
+			steps: lookSend + " " + look + " token reverse " + look,
+		},
+		"a stale token, and shown": {
+			payment: []reply{untouched}, refunds: []reply{none, rows(mine)}, reverse: []reply{ok(staleToken), ok(success)}, id: "5", isRefused: true,
+			steps: lookSend + " " + look + " " + look,
+		},
+		"a stale token, not readable": {
+			payment: []reply{untouched, {Status: 404, Body: "x"}}, refunds: []reply{none}, reverse: []reply{ok(staleToken), ok(success)}, isError: true, outcome: transport.Refused,
+			steps: lookSend + " byid byid",
+		},
+		"a stale token twice": {
+			payment: []reply{untouched}, refunds: []reply{none}, reverse: []reply{ok(staleToken)}, isError: true, outcome: transport.Refused,
+			steps: lookSend + " " + look + " token reverse " + look,
 		},
 	})
+}
+
+// Somebody else refunds the payment at the same time, and the gateway takes both.
+func TestRefundShowsHowMuchWasGivenBack(t *testing.T) {
+	test := refundCase{
+		payment: []reply{untouched}, reverse: []reply{ok(success)}, id: "5",
+		refunds: []reply{none, rows(mine, row("4", "800.00", RefundDone), row("3", "50.00", RefundFailed))},
+	}
+	s := test.server(t)
+	made, err := test.client(s).CreateRefund(t.Context(), test.request(t))
+	test.check(t, s, made, err)
+	if made.GivenBack.Money() != "1100.00" || made.Paid.Money() != "1000.00" {
+		t.Errorf("%s given back of %s", made.GivenBack.Money(), made.Paid.Money())
+	}
+}
+
+// The time is up while it is looked for. The refunds could be read, so that is what is said.
+func TestRefundIsLookedForUntilTheTimeIsUp(t *testing.T) {
+	test := refundCase{
+		payment: []reply{untouched}, refunds: []reply{none}, reverse: []reply{{Status: 500}}, patience: time.Hour,
+		isError: true, isUnclear: true, text: "no new one of 300.00 is among them yet",
+	}
+	s := test.server(t)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	made, err := test.client(s).CreateRefund(ctx, test.request(t))
+	test.check(t, s, made, err)
 }
 
 func TestRefundIsForSomething(t *testing.T) {

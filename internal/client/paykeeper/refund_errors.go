@@ -21,7 +21,7 @@ const (
 	RefusedTooMuch
 	// RefusedThere means that it is there already and may not be taken, or several may be it.
 	RefusedThere
-	// RefusedTooEarly: those of the same amount that come before it are not there yet.
+	// RefusedTooEarly means that the refunds that come before it are not there yet.
 	RefusedTooEarly
 )
 
@@ -30,7 +30,9 @@ type RefundRefusal struct { //nolint:errname // it is named for what it is about
 	Kind    RefusalKind
 	Payment *Payment // as it was seen; nil if there is none
 	Refunds []Refund // those that the refusal is about
-	reason  string
+	// Next is the sequence of a refund that comes after all that are there.
+	Next   int
+	reason string
 }
 
 func (r *RefundRefusal) Error() string { return withRefunds(r.reason, r.Refunds) }

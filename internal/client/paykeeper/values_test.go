@@ -2,6 +2,7 @@ package paykeeper
 
 import (
 	"encoding/json"
+	"net/url"
 	"slices"
 	"testing"
 
@@ -121,5 +122,21 @@ func TestServiceNameWithoutACart(t *testing.T) {
 		if test.name.equal(ServiceName{Name: test.name.Name, Language: "ru", ResultURL: "https://other.example/"}) {
 			t.Errorf("%+v is the same as another", test.name)
 		}
+	}
+}
+
+// Both travel in the one field. A server that shows the name alone shows the same invoice.
+func TestPreviewWithALanguage(t *testing.T) {
+	s := newServer(t, map[string][]reply{pathPreview: {ok(preview)}})
+	request := CreateInvoiceRequest{Amount: clienttest.Decimal(t, "1"), ServiceName: "Заказ", Language: "en", ResultURL: "https://shop.example/"}
+	if _, err := clientOf(s).CreateInvoice(t.Context(), request); err != nil {
+		t.Fatal(err)
+	}
+	form, err := url.ParseQuery(s.Last().Body)
+	if want := `{"service_name":"Заказ","lang":"en","user_result_callback":"https://shop.example/"}`; err != nil || form.Get("service_name") != want {
+		t.Errorf("%v, %v", form, err)
+	}
+	if !request.isResult(&Invoice{Amount: request.Amount, ServiceName: "Заказ"}) || request.isResult(&Invoice{Amount: request.Amount, ServiceName: "Чай"}) {
+		t.Error("it is not the invoice with its name, or is another one")
 	}
 }

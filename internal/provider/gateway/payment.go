@@ -29,17 +29,7 @@ type ShownPayment struct {
 	Currency                        string
 	Created, Paid, Updated          values.Time
 	// Refunds are what was given back, oldest first; nil where the gateway does not list it.
-	Refunds []ShownPaymentRefund
+	Refunds []ShownRefund
 	// Own holds the attributes that only this gateway has.
 	Own map[string]attr.Value
-}
-
-// ShownPaymentRefund is a refund among those of its payment.
-type ShownPaymentRefund struct {
-	ID, Number string
-	Status     string // in our words: init, successful, fail
-	MadeBy     string
-	// Remaining is what was left of the payment after it.
-	Amount, Remaining attributes.Decimal
-	Created           values.Time
 }

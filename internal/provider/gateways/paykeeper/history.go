@@ -74,7 +74,7 @@ func historyRow(i *paykeeper.Invoice) gateway.HistoryRow {
 		Currency:      types.StringValue(gateway.DefaultCurrency),
 		Status:        attributes.StringOrNull(i.Status),
 		GatewayStatus: attributes.StringOrNull(i.Status),
-		PaymentID:     attributes.StringOrNull(string(i.PaymentID)),
+		PaymentID:     attributes.StringOrNull(i.PaidBy()),
 		CreatedAt:     attributes.TimeOrNull(i.Created),
 		ExpiresAt:     attributes.TimeOrNull(i.Expires),
 		PaidAt:        attributes.TimeOrNull(i.Paid),

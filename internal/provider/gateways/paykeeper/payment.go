@@ -25,13 +25,13 @@ func (g *Gateway) FindPayment(ctx context.Context, key, value string) (*gateway.
 		switch {
 		case invoice == nil || err != nil:
 			return nil, err
-		case invoice.PaymentID == "" && invoice.IsPaid():
+		case invoice.PaidBy() == "" && invoice.IsPaid():
 			return nil, fmt.Errorf("%s shows invoice %s as paid and names no payment for it. "+
 				"Look into the PayKeeper account; a payment that is there can be looked up by its id", g.Title(), value)
-		case invoice.PaymentID == "":
-			return &gateway.ShownPayment{Refunds: []gateway.ShownPaymentRefund{}}, nil
+		case invoice.PaidBy() == "":
+			return &gateway.ShownPayment{Refunds: []gateway.ShownRefund{}}, nil
 		}
-		value = string(invoice.PaymentID)
+		value = invoice.PaidBy()
 	}
 	payment, err := g.Client.FindPayment(ctx, value)
 	if payment == nil || err != nil {
@@ -48,7 +48,7 @@ func shownPayment(p *paykeeper.Payment, refunds []paykeeper.Refund) *gateway.Sho
 	shown := &gateway.ShownPayment{
 		ID: string(p.ID), OrderID: string(p.OrderID), CustomerID: string(p.ClientID), System: string(p.SystemID), Status: p.Status, IsPaid: p.WasPaid(),
 		Amount: attributes.MoneyOrNull(p.Amount), Currency: gateway.DefaultCurrency, Created: p.Pending,
-		Updated: latest(p.Pending, p.Obtained, p.Success), Refunds: make([]gateway.ShownPaymentRefund, 0, len(refunds)),
+		Updated: latest(p.Pending, p.Obtained, p.Success), Refunds: make([]gateway.ShownRefund, 0, len(refunds)),
 	}
 	if shown.Paid = p.Obtained; shown.Paid.IsZero() {
 		shown.Paid = p.Success
@@ -60,10 +60,7 @@ func shownPayment(p *paykeeper.Payment, refunds []paykeeper.Refund) *gateway.Sho
 		if refund.IsDone() {
 			done.Decimal = done.Add(refund.Amount.Decimal)
 		}
-		shown.Refunds = append(shown.Refunds, gateway.ShownPaymentRefund{
-			ID: string(refund.ID), Number: string(refund.Number), Status: refundStatus(refund), MadeBy: string(refund.User),
-			Amount: attributes.MoneyOrNull(refund.Amount), Remaining: attributes.NewMoney(refund.Remainder), Created: refund.Created,
-		})
+		shown.Refunds = append(shown.Refunds, *shownRefund(shown.ID, refund))
 	}
 	if done.GreaterThan(back.Decimal) {
 		back = done // the list is ahead of the payment
@@ -80,17 +77,4 @@ func latest(times ...values.Time) values.Time {
 		}
 	}
 	return last
-}
-
-// refundStatus is the status in our words. One that nobody knows is shown as it came.
-func refundStatus(r *paykeeper.Refund) string {
-	switch {
-	case r.IsPending():
-		return gateway.RefundInit
-	case r.IsDone():
-		return gateway.RefundSuccessful
-	case r.IsFailed():
-		return gateway.RefundFail
-	}
-	return r.Status
 }

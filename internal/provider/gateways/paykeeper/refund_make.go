@@ -22,7 +22,7 @@ func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, di
 	}
 	made, err := g.Client.CreateRefund(ctx, request)
 	if err != nil {
-		return g.reportNotMade(order, err, diags)
+		return g.reportNotMade(ctx, order, err, diags)
 	}
 	if made.Refund == nil {
 		return gateway.RefundResult{IsUnclear: true, IsAccepted: true, Before: made.Before, Seen: textOf(made.LookUp)}
@@ -35,6 +35,11 @@ func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, di
 		diags.AddWarning("The gateway refused the refund, and shows it",
 			fmt.Sprintf("%s. And yet the payment has a new refund of this amount, which was not there before: %s. It is in the state, and is not sent again. "+
 				"Look the payment up in the PayKeeper account.", made.Refused, shown.Described(g.refundImportID(shown))))
+	}
+	if made.GivenBack.GreaterThan(made.Paid.Decimal) {
+		diags.AddWarning("More was given back than was paid",
+			fmt.Sprintf("Payment %s is of %s, and its refunds come to %s, refund %s of %s included. Somebody else has refunded it at the same time, and the gateway has taken both. "+
+				"Look the payment up in the PayKeeper account.", shown.PaymentID, made.Paid.Money(), made.GivenBack.Money(), shown.ID, shown.Amount.Money()))
 	}
 	return gateway.RefundResult{Shown: shown, IsAdopted: made.IsAdopted}
 }
@@ -68,7 +73,7 @@ func (g *Gateway) adoptRefund(shown *gateway.ShownRefund, diags *diag.Diagnostic
 }
 
 // reportNotMade adds the error of a refund that was not made, or may have been.
-func (g *Gateway) reportNotMade(order *gateway.RefundOrder, err error, diags *diag.Diagnostics) (result gateway.RefundResult) {
+func (g *Gateway) reportNotMade(ctx context.Context, order *gateway.RefundOrder, err error, diags *diag.Diagnostics) (result gateway.RefundResult) {
 	if refusal, isOurs := errors.AsType[*paykeeper.RefundRefusal](err); isOurs {
 		g.reportRefusal(order, refusal, diags)
 		return result
@@ -82,11 +87,20 @@ func (g *Gateway) reportNotMade(order *gateway.RefundOrder, err error, diags *di
 		}
 		failed.Unclear = order.Unclear()
 	case transport.Refused:
-		failed.Next = "The payment shows no new refund. Nothing was refunded, and nothing is kept in the state."
+		failed.Next = "The payment shows no new refund of this amount" + g.seenOf(ctx, order.PaymentID.ValueString()) + ". Nothing was refunded, and nothing is kept in the state."
 	case transport.NotDone:
 	}
 	failed.Report(diags, err)
 	return result
+}
+
+// seenOf says what a payment shows now, if it can be looked at.
+func (g *Gateway) seenOf(ctx context.Context, paymentID string) string {
+	payment, err := g.Client.FindPayment(ctx, paymentID)
+	if payment == nil || err != nil {
+		return ""
+	}
+	return fmt.Sprintf(": payment %s is %q now, and %s of its %s are given back", paymentID, payment.Status, payment.RefundAmount.Money(), payment.Amount.Money())
 }
 
 // refusals say which attribute a refusal is about, and what to do next.
@@ -96,7 +110,7 @@ var refusals = map[paykeeper.RefusalKind]struct{ attribute, next string }{
 	paykeeper.RefusedUnderWay:  {"payment_id", "Apply again once that one is over. PayKeeper makes refunds in the background, mostly within a few minutes."},
 	paykeeper.RefusedListBehind: {"payment_id", "Apply again in a while. If it stays so, somebody has refunded in a way that the list does not show: " +
 		"look the payment up in the PayKeeper account."},
-	paykeeper.RefusedTooEarly: {"sequence", "Refunds of one payment and amount are made in the order of their sequence: 1, 2 and so on. Apply again once those before it are made, " +
+	paykeeper.RefusedTooEarly: {"sequence", "Refunds of a payment are made in the order of their sequence: 1, 2 and so on. Apply again once those before it are made, " +
 		"or give it the next number."},
 	paykeeper.RefusedTooMuch: {"amount", "Give an amount up to what is left."},
 }
@@ -125,7 +139,7 @@ func (g *Gateway) reportRefusal(order *gateway.RefundOrder, refusal *paykeeper.R
 		text += "Either:\n- import the one that it is:\n" + g.importBlock(shown[0]) + "\n"
 	}
 	diags.AddAttributeError(path.Root("amount"), summary, text+
-		"- or, if none of them is it, and a further refund is meant, give it a sequence above their number.")
+		fmt.Sprintf("- or, if none of them is it, and a further refund is meant: sequence = %d.", refusal.Next))
 }
 
 // SeekRefund looks for a refund whose answer was lost.

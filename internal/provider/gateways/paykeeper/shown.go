@@ -19,7 +19,7 @@ func (g *Gateway) shown(i *paykeeper.Invoice, known *gateway.Invoice) *gateway.S
 		URL:           known.URL.ValueString(), // only preview answers it
 		Status:        i.Status,                // the same words
 		GatewayStatus: i.Status,
-		PaymentID:     string(i.PaymentID),
+		PaymentID:     i.PaidBy(),
 		Amount:        attributes.MoneyOrNull(i.Amount),
 		Currency:      gateway.DefaultCurrency,
 		OrderID:       string(i.OrderID),

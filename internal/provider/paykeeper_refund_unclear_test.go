@@ -1,0 +1,118 @@
+package provider
+
+import (
+	"testing"
+	"time"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+)
+
+// A refund whose answer was lost is found among those of its payment, in the same apply.
+func TestPayKeeperRefundWhoseAnswerIsLostIsFound(t *testing.T) {
+	for name, fault := range map[string]sandbox.Fault{
+		"cut":    {Kind: sandbox.FaultLostAnswer},
+		"half":   {Kind: sandbox.FaultHalfBody},
+		"502":    {Kind: sandbox.FaultStatusAfter, Status: 502},
+		"a page": {Kind: sandbox.FaultHTMLAfter},
+		"late":   {Kind: sandbox.FaultLate, Delay: 10 * time.Millisecond},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, payment := newPayKeeperRefunds(t)
+			w.FailOnce(opReverse, fault)
+			w.MustApply(payKeeperRefund(payment))
+			w.StateHas(refundAddress, map[string]any{"id": refundsAre(w, "500.00")[0], "status": "successful"})
+			w.Sent(opReverse, 1)
+		})
+	}
+}
+
+// If the gateway shows no new refund after a lost answer, nobody knows whether one will come.
+func TestPayKeeperRefundThatIsNotShownStaysUnknown(t *testing.T) {
+	for name, fault := range map[string]sandbox.Fault{
+		"cut before":    {Kind: sandbox.FaultCut},
+		"503 before":    {Kind: sandbox.FaultStatus, Status: 503},
+		"a page before": {Kind: sandbox.FaultHTML},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, payment := newPayKeeperRefunds(t)
+			w.FailOnce(opReverse, fault)
+			w.Write(payKeeperRefund(payment))
+			w.Apply().Fails("Cannot make the refund", "no new one of 500.00 is among them yet", "it may have been made", "every plan looks for it", `id = "paykeeper/`+payment+`/…"`)
+			staysUnknown(w, refundAddress)
+			w.MustExec("untaint", refundAddress)
+			w.Plan().Succeeds().ChangesNothing().Warns("The outcome of an earlier refund is unknown", "is not there yet")
+			refundsAre(w)
+			w.Sent(opReverse, 1)
+		})
+	}
+}
+
+// What a later plan finds is known from then on. Only the taint of the failed apply is left. One
+// of the same amount that was there before is another one.
+func TestUnclearPayKeeperRefundIsFoundByThePlan(t *testing.T) {
+	w, payment := newPayKeeperRefunds(t, "paykeeper_refund_row=never")
+	_, err := w.Sandbox.PayKeeper.Refund(payment, "500.00", "Мария")
+	w.Must(err)
+	w.Must(w.Sandbox.PayKeeper.ShowRefunds())
+	w.FailOnce(opReverse, sandbox.Fault{Kind: sandbox.FaultLostAnswer})
+	w.Write(payKeeperRefund(payment, "sequence = 2"))
+	w.Apply().Fails("Cannot make the refund", "it may have been made")
+	w.StateHas(refundAddress, map[string]any{"id": nil, "status": "unknown"})
+	staysUnknown(w, refundAddress)
+	w.Must(w.Sandbox.PayKeeper.ShowRefunds())
+	w.Plan().Warns("The unclear refund was made", "terraform untaint").Fails("The earlier refund was made", "terraform untaint")
+	w.MustExec("untaint", refundAddress)
+	w.Apply().Succeeds().Warns("The unclear refund was made")
+	w.StateHas(refundAddress, map[string]any{"id": refundsAre(w, "500.00", "500.00")[1], "status": "successful"})
+	w.Plan().Succeeds().ChangesNothing().SaysNothing()
+	w.Sent(opReverse, 1)
+}
+
+// The gateway says success, and does not list the refund yet. That is no error.
+func TestAcceptedPayKeeperRefundIsFoundByThePlan(t *testing.T) {
+	w, payment := newPayKeeperRefunds(t, "paykeeper_refund_row=never")
+	w.Write(payKeeperRefund(payment))
+	w.Apply().Succeeds().Warns("The refund is accepted, and not shown yet")
+	w.StateHas(refundAddress, map[string]any{"id": nil, "status": "unknown"})
+	w.Plan().Succeeds().ChangesNothing().Warns("The outcome of an earlier refund is unknown")
+	w.Destroy().Fails("The outcome of an earlier refund is unknown")
+	w.Must(w.Sandbox.PayKeeper.ShowRefunds())
+	w.Apply().Succeeds().Warns("The unclear refund was made")
+	w.StateHas(refundAddress, map[string]any{"id": refundsAre(w, "500.00")[0], "status": "successful"})
+	w.Plan().Succeeds().ChangesNothing().SaysNothing()
+	w.Sent(opReverse, 1)
+}
+
+// Somebody else refunds the same amount meanwhile. Nothing says which of the two is ours.
+func TestSeveralNewPayKeeperRefundsAreNamed(t *testing.T) {
+	w, payment := newPayKeeperRefunds(t, "paykeeper_refund_row=never", "paykeeper_second_reverse=taken")
+	w.FailOnce(opReverse, sandbox.Fault{Kind: sandbox.FaultLostAnswer})
+	w.Write(payKeeperRefund(payment))
+	w.Apply().Fails("it may have been made")
+	_, err := w.Sandbox.PayKeeper.Refund(payment, "500.00", "Мария")
+	w.Must(err)
+	w.Must(w.Sandbox.PayKeeper.ShowRefunds())
+	ids := refundsAre(w, "500.00", "500.00")
+	w.Plan().Warns("several new refunds", "paykeeper/"+payment+"/"+ids[0], "paykeeper/"+payment+"/"+ids[1], "Мария").Fails("The outcome of an earlier refund is unknown")
+	w.StateHas(refundAddress, map[string]any{"id": nil, "status": "unknown"})
+	w.Forget(refundAddress)
+	w.Write(payKeeperRefund(payment) + importing(refundAddress, "paykeeper/"+payment+"/"+ids[0]))
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing().SaysNothing()
+	w.Sent(opReverse, 1)
+}
+
+// The gateway refuses in its own words, and shows no refund.
+func TestPayKeeperRefundThatIsRefused(t *testing.T) {
+	w, payment := newPayKeeperRefunds(t)
+	w.Write(payKeeperRefund(payment) + w.GatewayThatAnswers(func(operation string) string {
+		if operation == "reverse" {
+			return `{"result":"fail","msg":"Недостаточно средств"}`
+		}
+		return ""
+	}))
+	w.Apply().Fails("Cannot make the refund", "Недостаточно средств", "The payment shows no new refund of this amount", `payment `+payment+` is "success" now`)
+	w.StateLacks(refundAddress)
+	w.MustApply(payKeeperRefund(payment))
+	refundsAre(w, "500.00")
+}
