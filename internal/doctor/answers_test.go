@@ -255,3 +255,23 @@ func TestRightsAreMissing(t *testing.T) {
 		expect(t, checks, name, "refused", Error, "Недостаточно прав")
 	}
 }
+
+// A gateway's own words are shown, without the secrets and payers in them.
+func TestWordsAreMasked(t *testing.T) {
+	words := `Нет прав: ivanov@example.com, +7 912 345-67-89, карта 5543735484626654, ключи api-key-secret bearer-secret password-secret`
+	for gateway, body := range map[string]string{
+		"invoice":        `{"error":77,"description":"` + words + `"}`,
+		"paykeeper":      `{"result":"fail","msg":"` + words + `"}`,
+		"p2p":            `[{"message":"` + words + `"}]`,
+		"intellectmoney": `{"OperationState":{"Code":2,"Desc":"` + words + `"},"Result":false}`,
+	} {
+		server := httptest.NewServer(answering(200, "application/json", body))
+		t.Cleanup(server.Close)
+		configure(t, server.URL)
+		shown := printed(t, Options{Gateways: []string{gateway}, Invoices: []string{"login@example.com"}, Payments: []string{"login@example.com"}})
+		if !strings.Contains(shown, "Нет прав") {
+			t.Errorf("%s: nothing of the gateway's words in\n%s", gateway, shown)
+		}
+		expectMasked(t, gateway, shown)
+	}
+}
