@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
 // askServer runs the doctor on a server in the place of Invoice API v2.
@@ -195,5 +196,24 @@ func TestStopped(t *testing.T) {
 	report := must(Run(ctx, s.options))
 	if report.IsHealthy() || len(s.Requests()) > 0 {
 		t.Errorf("%+v, %+v", report, s.Requests())
+	}
+}
+
+// After a call that is not answered nothing more is asked: each would wait as long.
+func TestGatewayFallsSilent(t *testing.T) {
+	s := openShop(t, "paykeeper", shopOptions)
+	s.fill("paykeeper")
+	t.Setenv("INVOICE_REQUEST_TIMEOUT", "100ms")
+	t.Setenv("INVOICE_MAX_RETRIES", "0")
+	s.Inject(sandbox.Fault{Operation: "paykeeper.list", Kind: sandbox.FaultDelay, Delay: time.Minute})
+	checks := s.examine()
+	expect(t, checks, "answers", "none", Error, "100ms")
+	expect(t, checks, "paykeeper_token", "object", OK)
+	expect(t, checks, "paykeeper_max_page", "unknown", Unknown, "could not be asked")
+	if calls := s.Requests("paykeeper.list"); len(calls) != 1 {
+		t.Errorf("%d lists were asked for", len(calls))
+	}
+	if last := s.Requests(); last[len(last)-1].Operation != "paykeeper.list" {
+		t.Errorf("%s was asked after it", last[len(last)-1].Operation)
 	}
 }

@@ -20,8 +20,10 @@ func (v *visit) isAccepted(a answer, err error) bool {
 	case e != nil && v.isAboutCredentials(e):
 		_, advice := v.gateway.Explain(e)
 		v.add("credentials", "refused", Error, "The gateway does not accept them: "+words(e)+" "+advice)
+		v.end = "Nothing more was asked, since the credentials are refused."
 		return false
 	case v.fails(a, err):
+		v.end = cmp.Or(v.end, "Nothing more was asked, since the first answer cannot be read.")
 		return false
 	}
 	v.add("credentials", "accepted", OK, "The gateway accepts them.")

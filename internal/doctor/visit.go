@@ -28,8 +28,8 @@ type visit struct {
 	found  map[string]Check
 	// reasons say of single points why they could not be seen this time.
 	reasons map[string]string
-	// isCut is set once the gateway could not be asked any more.
-	isCut bool
+	// end is why nothing more is asked; "" while the gateway can be.
+	end string
 }
 
 // point is a doubtful point of a gateway: a switch of the sandbox.
@@ -98,16 +98,20 @@ func (v *visit) dialectChecks() []Check {
 			continue
 		}
 		why := cmp.Or(v.reasons[p.name], p.unseen)
-		if v.isCut {
-			why = "The gateway could not be asked."
-		}
-		checks = append(checks, Check{v.gateway.Name(), p.name, "unknown", Unknown, why})
+		checks = append(checks, Check{v.gateway.Name(), p.name, "unknown", Unknown, cmp.Or(v.end, why)})
 	}
 	return checks
 }
 
-// ask makes a call of a client and returns its last answer as it came.
+// errEnd is the error of a call that was not made any more.
+var errEnd = errors.New("nothing more is asked")
+
+// ask makes a call of a client and returns its last answer as it came. After one that was not answered
+// no other is made: each would wait as long.
 func (v *visit) ask(call func() error) (answer, error) {
+	if v.end != "" {
+		return answer{}, errEnd
+	}
 	from := len(v.seen.attempts)
 	err := call()
 	var last answer
@@ -130,13 +134,14 @@ func (v *visit) fails(a answer, err error) bool {
 		return false
 	}
 	switch {
+	case errors.Is(err, errEnd):
 	case errors.Is(err, context.Canceled):
-		v.isCut = true
+		v.end = "The doctor was stopped before."
 		v.add("answers", "stopped", Error, "The doctor was stopped.")
 	case a.Response == nil || a.Err != nil:
-		v.isCut = v.isCut || len(v.seen.answered()) == 0
-		if len(v.seen.answered()) > 0 {
-			v.add("answers", "none", Error, "A call was not answered: "+err.Error())
+		v.end = "The gateway could not be asked."
+		if len(v.seen.answered()) > 0 { // else it is not reachable
+			v.add("answers", "none", Error, "A call was not answered, and nothing more was asked: "+err.Error())
 		}
 	default:
 		v.add("answers", "unreadable", Error, v.unreadable(a, err))
