@@ -101,6 +101,7 @@ func (c *cashier) unknown() (all []*money) {
 			c.everUnknown[m.number] = true
 		}
 	}
+	c.counts.unclear = len(c.everUnknown)
 	return all
 }
 
@@ -146,7 +147,8 @@ func (c *cashier) applyUntilKnown(arguments []string) {
 			c.waitedFor[m.number] = true
 		}
 	}
-	c.t.Fatalf("no apply succeeds:\n%s\nmoved: %v\nimports: %v\nwarnings: %q\nstate: %v", last.summary(), c.moved, c.imports, last.warnings(), c.inState())
+	c.audit() // for the figures
+	c.t.Fatalf("no apply succeeds:\n%s\nmoved: %v\nimports: %v\nkilled: %v", last.summary(), c.moved, c.imports, c.killed)
 }
 
 func (c *cashier) endFaults() {
@@ -283,8 +285,7 @@ func (c *cashier) forgetUnmade(unknown []*money, last outcome) {
 			continue
 		}
 		if row := c.rowOf(m, kept); row != "" {
-			c.t.Errorf("%s is unknown, and the gateway shows it as %s: %q", m.address(), row, last.warnings())
-			c.counts.unknown++
+			c.t.Errorf("%s is unknown, and the gateway shows it as %s: %s", m.address(), row, saidOf(last.warnings(), m.address()))
 			continue
 		}
 		c.run("state", "rm", c.addressIn(kept, m.address()))

@@ -46,8 +46,8 @@ func TestTwoConfigurations(t *testing.T) {
 	one.box.Inject(sandbox.Fault{Operation: reverse, Kind: sandbox.FaultLostAnswer, Every: 3})
 	one.box.Inject(sandbox.Fault{Operation: reverse, Kind: sandbox.FaultStatusAfter, Status: http.StatusBadGateway, Every: 4})
 
-	said := [2][]string{}
-	for round := range 6 {
+	said, last := [2][]string{}, [2][]string{}
+	for round := range 8 {
 		if round == 2 {
 			one.box.ClearFaults()
 		}
@@ -58,11 +58,18 @@ func TestTwoConfigurations(t *testing.T) {
 		}
 		both.Wait()
 		one.waitForRows()
+		isSame := true
 		for number, c := range cashiers {
 			result := results[number]
+			slices.Sort(result.errors)
+			isSame = isSame && slices.Equal(result.errors, last[number])
+			last[number] = result.errors
 			said[number] = slices.Concat(said[number], result.errors, result.warnings())
 			c.counts.applies++
 			c.untaintAsTold(result.errors)
+		}
+		if isSame && round > 2 {
+			break // nothing changes any more
 		}
 	}
 	tally.audit(cashiers, said)
@@ -98,19 +105,23 @@ func (tally *twoTally) audit(cashiers [2]*cashier, said [2][]string) {
 			holders[id]++
 			row := slices.IndexFunc(rows, func(r paykeeper.Refund) bool { return r.ID == id })
 			words := saidOf(said[number], m.address())
+			isOwn := row >= 0 && strings.Contains(rows[row].Cart, m.name())
+			if !isOwn {
+				t.Logf("configuration %d, %d of payment %s: %s", number+1, m.amount, m.payment, words)
+			}
 			switch {
 			case id == "":
 				tally.refused++
 				if !strings.Contains(words, m.payment) || inState.text("status") == "unknown" {
-					t.Errorf("configuration %d, %s of payment %s: not refunded (%q), and it says %q", number, m.address(), m.payment, inState.text("status"), words)
+					t.Errorf("configuration %d, %s of payment %s: not refunded (%q), and it says %q", number+1, m.address(), m.payment, inState.text("status"), words)
 					tally.unsaid++
 				}
 			case row < 0 || rows[row].PaymentID != m.payment || rows[row].Amount != m.same().amount:
-				t.Errorf("configuration %d, %s: its refund %q is another one", number, m.address(), id)
-			case !strings.Contains(rows[row].Cart, m.name()):
+				t.Errorf("configuration %d, %s: its refund %q is another one", number+1, m.address(), id)
+			case !isOwn:
 				tally.shared++
 				if !strings.Contains(words, id) {
-					t.Errorf("configuration %d, %s: refund %s is the other's, and it says %q", number, m.address(), id, words)
+					t.Errorf("configuration %d, %s: refund %s is the other's, and it says %q", number+1, m.address(), id, words)
 					tally.unsaid++
 				}
 			}
@@ -150,7 +161,7 @@ func auditComplete(t *testing.T, payments []string, rows []paykeeper.Refund) {
 func saidOf(texts []string, address string) string {
 	var all []string
 	for _, text := range texts {
-		if strings.HasPrefix(text, address+": ") {
+		if strings.HasPrefix(text, address+": ") && !slices.Contains(all, text) {
 			all = append(all, text)
 		}
 	}

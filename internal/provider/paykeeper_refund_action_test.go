@@ -77,7 +77,7 @@ func TestPayKeeperRefundActionWhoseAnswerIsLost(t *testing.T) {
 	s.p.invokeAction(refundType, config).nothing().tells("Looking at", "Refund paykeeper/"+payment+"/"+s.payKeeperRefunds()[0].ID+" of 500")
 	s.sent(opReverse, 1)
 
-	s, config, payment = payKeeperScene(t, "paykeeper_refund_row=never")
+	s, config, _ = payKeeperScene(t, "paykeeper_refund_row=never")
 	s.box.Inject(sandbox.Fault{Operation: opReverse, Kind: sandbox.FaultLostAnswer, Times: 1})
 	s.p.invokeAction(refundType, config).fails("", "Cannot make the refund", "no new one of 500.00 is among them yet", "it may have been made", "leaves nothing in the state", `The payment was "success" before`)
 	s.p.invokeAction(refundType, config).fails("amount", "An action has made the refund in this run")
@@ -85,7 +85,7 @@ func TestPayKeeperRefundActionWhoseAnswerIsLost(t *testing.T) {
 	s.p.invokeAction(refundType, config).fails("payment_id", "Cannot make the refund", "the list is behind")
 	s.sent(opReverse, 0)
 
-	s, config, payment = payKeeperScene(t, "paykeeper_refund_row=never")
+	s, config, _ = payKeeperScene(t, "paykeeper_refund_row=never")
 	s.p.invokeAction(refundType, config).warns("", "The refund is accepted, and not shown yet", payment, "An action leaves nothing in the state")
 	s.sent(opReverse, 1)
 }

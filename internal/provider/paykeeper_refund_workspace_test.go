@@ -3,6 +3,7 @@ package provider
 import (
 	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
@@ -40,11 +41,12 @@ func paidAtPayKeeper(w *clitest.Workspace, amount string) (payment string) {
 
 // payKeeperRefund is a refund of half of the payment. lines go into it as well.
 func payKeeperRefund(payment string, lines ...string) string {
-	config := fmt.Sprintf("resource \"invoice_refund\" \"back\" {\n  gateway    = \"paykeeper\"\n  payment_id = %q\n  amount     = \"500\"\n", payment)
+	var config strings.Builder
+	fmt.Fprintf(&config, "resource \"invoice_refund\" \"back\" {\n  gateway    = \"paykeeper\"\n  payment_id = %q\n  amount     = \"500\"\n", payment)
 	for _, line := range lines {
-		config += "  " + line + "\n"
+		config.WriteString("  " + line + "\n")
 	}
-	return config + "}\n"
+	return config.String() + "}\n"
 }
 
 func payKeeperRefunds(w *clitest.Workspace) []paykeeper.Refund {

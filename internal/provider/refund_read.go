@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -93,9 +94,9 @@ func (r *refundResource) seekUnclear(ctx context.Context, refunder gateway.Refun
 	case len(candidates) == 0:
 		return nil, " It was looked for among the refunds of the payment, and is not there yet."
 	}
-	seen = " The payment has several new refunds that it may be:\n"
+	var all strings.Builder
 	for _, one := range candidates {
-		seen += "- " + one.Described(model.importID(one.ID)) + "\n"
+		all.WriteString("- " + one.Described(model.importID(one.ID)) + "\n")
 	}
-	return nil, seen + "Find out in the merchant's account which one it is, and import that one."
+	return nil, " The payment has several new refunds that it may be:\n" + all.String() + "Find out in the merchant's account which one it is, and import that one."
 }

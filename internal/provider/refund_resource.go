@@ -270,14 +270,16 @@ func refundOfImportID(id string) refundIdentity {
 }
 
 func (r *refundResource) aboutImportID(id string) string {
-	about := fmt.Sprintf("The import id %q, or the identity, must be the refund's id", id)
+	var about strings.Builder
+	fmt.Fprintf(&about, "The import id %q, or the identity, must be the refund's id", id)
 	if id == "" {
-		about = "The identity must hold the refund's id"
+		about.Reset()
+		about.WriteString("The identity must hold the refund's id")
 	}
 	for _, one := range r.refunders {
 		if one.RefundTraits().IsOfPayment {
-			about += fmt.Sprintf("; of %s it is %s/<payment id>/<refund id>, and the identity has gateway, payment_id and id", one.Name(), one.Name())
+			fmt.Fprintf(&about, "; of %s it is %s/<payment id>/<refund id>, and the identity has gateway, payment_id and id", one.Name(), one.Name())
 		}
 	}
-	return about + "."
+	return about.String() + "."
 }

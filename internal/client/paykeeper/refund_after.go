@@ -61,7 +61,7 @@ func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused boo
 	isSeen := false
 	find := func(ctx context.Context) (*[]Refund, error) {
 		found, err := r.findNew(ctx, open)
-		isSeen = err == nil
+		isSeen = isSeen || err == nil
 		if found == nil {
 			return nil, err
 		}
@@ -75,7 +75,7 @@ func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused boo
 	case found != nil:
 		return *found, nil
 	case isSeen && ctx.Err() != nil:
-		return nil, nil
+		err = nil
 	}
 	return nil, err
 }

@@ -179,14 +179,3 @@ func (r *refunding) judge(seen *refundable) {
 		r.refuse(seen, RefusedTooMuch, done, "payment %s is of %s, of which %s are given back and %s are left, and the refund is of %s", p.ID, p.Amount.Money(), given.Money(), left.Money(), r.Amount.Money())
 	}
 }
-
-// isWhole reports whether a request asks for the whole of a payment of which nothing was
-// given back. partial=false may give back everything, whatever the amount says.
-func (s *refundable) isWhole(amount values.Decimal) bool {
-	for i := range s.refunds {
-		if !s.refunds[i].IsFailed() {
-			return false
-		}
-	}
-	return s.payment.IsUntouched() && amount.Equal(s.payment.Amount.Decimal)
-}
