@@ -46,10 +46,10 @@ func (v *visit) askIntellectMoney(ctx context.Context, client *intellectmoney.Cl
 	if !refuses(err, saysTooMany) && m.isRefused("history", err) || !m.readFirstPage(ctx) {
 		return
 	}
+	m.askNamed(ctx)
 	m.compareOrders(ctx)
 	m.compareBounds(ctx)
 	m.compareHolding(ctx)
-	m.askNamed(ctx)
 	m.askTransactions(ctx)
 	// An invoice has ten digits. Whoever refuses another number shows where errors stand.
 	a, _, err = m.glance(ctx, intellectmoney.Filter{InvoiceID: "0"}, 0, 1, true)

@@ -118,26 +118,30 @@ func (m moment) period(before, after time.Duration) intellectmoney.Filter {
 	return intellectmoney.Filter{InvoiceID: string(m.of), From: from, To: to}
 }
 
-// findWholeSecond finds an invoice that was made or changed in a whole second, which filters have.
-func (m *intellectVisit) findWholeSecond(ctx context.Context) *moment {
-	rows := m.rows
-	for skip, pages := 0, 0; ; pages++ {
-		for _, row := range rows {
-			for n, at := range []values.Time{row.Created, row.Changed} {
-				if !at.IsZero() && at.Nanosecond() == 0 {
-					return &moment{row.ID, at.Time, n == 1}
-				}
+// ofWholeSecond returns a moment of one of the invoices that is a whole second, as those of filters are.
+func ofWholeSecond(rows []intellectmoney.Invoice) *moment {
+	for _, row := range rows {
+		for n, at := range []values.Time{row.Created, row.Changed} {
+			if !at.IsZero() && at.Nanosecond() == 0 {
+				return &moment{row.ID, at.Time, n == 1}
 			}
 		}
-		if skip += len(rows); len(rows) == 0 || pages == maxMorePages || m.isWhole {
-			return nil
-		}
-		a, more, err := m.glance(ctx, m.period, skip, m.take, true)
-		if m.fails(a, err) || err != nil {
-			return nil
-		}
-		rows = more
 	}
+	return nil
+}
+
+// findWholeSecond looks for such a moment, on further pages too.
+func (m *intellectVisit) findWholeSecond(ctx context.Context) *moment {
+	found := ofWholeSecond(slices.Concat(m.others, m.rows))
+	for skip, pages := len(m.rows), 0; found == nil && pages < maxMorePages && skip > 0 && !m.isWhole; pages++ {
+		a, more, err := m.glance(ctx, m.period, skip, m.take, true)
+		if m.fails(a, err) || len(more) == 0 {
+			break
+		}
+		found = ofWholeSecond(more)
+		skip += len(more)
+	}
+	return found
 }
 
 // compareBounds asks for periods that begin or end with the moment of an invoice.
@@ -146,9 +150,13 @@ func (m *intellectVisit) compareBounds(ctx context.Context) {
 	if found == nil {
 		return
 	}
-	isIn := func(before, after time.Duration) bool {
-		a, rows, err := m.glance(ctx, found.period(before, after), 0, 10, true)
+	selects := func(f intellectmoney.Filter) bool {
+		a, rows, err := m.glance(ctx, f, 0, 10, true)
 		return !m.fails(a, err) && slices.ContainsFunc(rows, func(one intellectmoney.Invoice) bool { return one.ID == found.of })
+	}
+	isIn := func(before, after time.Duration) bool { return selects(found.period(before, after)) }
+	if !selects(intellectmoney.Filter{InvoiceID: string(found.of)}) {
+		return // it is another organisation's
 	}
 	if !isIn(time.Minute, time.Minute) {
 		m.cannotSee("An invoice is not found in the very minute in which it was made.", "intellectmoney_dates")

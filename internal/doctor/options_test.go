@@ -4,6 +4,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
+
+	sandboxmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
+	sandboxkeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 // Without settings the doctor says which there are. A wrong one is named.
@@ -103,7 +107,8 @@ func TestEmptyShop(t *testing.T) {
 	s := openShop(t, "", shopOptions)
 	checks := s.examine()
 	expect(t, checks, "ids", "unknown", Unknown, "-alias")
-	expect(t, checks, "paykeeper_dates", "unknown", Unknown, "-invoice")
+	expect(t, checks, "paykeeper_dates", "unknown", Unknown, "The lists have no invoice")
+	expect(t, checks, "paykeeper_byid", "unknown", Unknown, "-invoice")
 	expect(t, checks, "paykeeper_no_payment", "empty", OK)
 	expect(t, checks, "intellectmoney_errors", "operation", OK)
 	expect(t, checks, "intellectmoney_sort", "unknown", Unknown)
@@ -112,5 +117,24 @@ func TestEmptyShop(t *testing.T) {
 			t.Errorf("%+v", check)
 		}
 	}
+	expectReads(t, s)
+}
+
+// An invoice that is given shows what no list does: a created one of PayKeeper, and one of
+// IntellectMoney that is too old.
+func TestInvoicesAreGiven(t *testing.T) {
+	s := openShop(t, "", shopOptions, "paykeeper_amount=plain", "intellectmoney_dates=half-open", "intellectmoney_transactions=always")
+	created := must(s.PayKeeper.Add(sandboxkeeper.Invoice{PayAmount: "10.00"}))
+	paid := must(s.IntellectMoney.Add(sandboxmoney.Invoice{Amount: "10.00", CreationDate: time.Date(2007, 5, 1, 12, 0, 0, 0, time.UTC)}))
+	if err := s.IntellectMoney.SetState(paid.ID, "Paid"); err != nil {
+		t.Fatal(err)
+	}
+	s.options.Invoices = []string{created.ID, paid.ID}
+	checks := s.examine()
+	expect(t, checks, "paykeeper_byid", "object", OK)
+	expect(t, checks, "paykeeper_amount", "plain", OK)
+	expect(t, checks, "paykeeper_timezone", "Europe/Moscow", OK)
+	expect(t, checks, "intellectmoney_dates", "half-open", OK)
+	expect(t, checks, "intellectmoney_transactions", "always", OK)
 	expectReads(t, s)
 }

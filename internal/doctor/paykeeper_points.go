@@ -2,6 +2,7 @@ package doctor
 
 const (
 	needsInvoice = "No invoice of this shop was seen. Give one to look at: -invoice."
+	needsList    = "The lists have no invoice. A created one is in none."
 	onlyIssuing  = "Only issuing an invoice shows it. The provider takes either."
 	onlyRevoking = "Only revoking an invoice shows it. The provider looks the invoice up and takes either."
 	onlyRefunds  = "Only a refund shows it. "
@@ -72,7 +73,7 @@ var payKeeperPoints = []point{
 		other: "JSON has another label. The provider goes by what it is.",
 	},
 	{
-		name: "paykeeper_dates", unseen: needsInvoice,
+		name: "paykeeper_dates", unseen: needsList,
 		readings: map[string]string{
 			"exclusive": "start_date and end_date do not count themselves. The provider asks for a day more on either side, and filters.",
 			"inclusive": "start_date and end_date count. The provider asks for a day more on either side, and filters.",
@@ -106,7 +107,7 @@ var payKeeperPoints = []point{
 		other: "The server's zone has the same offset as this one.",
 	},
 	{
-		name: "paykeeper_max_page", unseen: needsInvoice,
+		name: "paykeeper_max_page", unseen: needsList,
 		readings: map[string]string{
 			"100": "A page has the 100 invoices that the provider asks for.",
 		},
