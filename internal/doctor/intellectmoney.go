@@ -24,6 +24,8 @@ type intellectVisit struct {
 	rows   []intellectmoney.Invoice
 	// others are of the options, or came in another order.
 	others []intellectmoney.Invoice
+	// holding are those of all organisations.
+	holding []intellectmoney.Invoice
 	// take is how many invoices the gateway lets a page be asked for.
 	take int
 	// asked is when the rows were asked for.
@@ -48,8 +50,8 @@ func (v *visit) askIntellectMoney(ctx context.Context, client *intellectmoney.Cl
 	}
 	m.askNamed(ctx)
 	m.compareOrders(ctx)
-	m.compareBounds(ctx)
 	m.compareHolding(ctx)
+	m.compareBounds(ctx)
 	m.askTransactions(ctx)
 	// An invoice has ten digits. Whoever refuses another number shows where errors stand.
 	a, _, err = m.glance(ctx, intellectmoney.Filter{InvoiceID: "0"}, 0, 1, true)

@@ -107,15 +107,24 @@ type moment struct {
 	of        values.ID
 	at        time.Time
 	isChanged bool
+	// isOfHolding means that only a search of the holding finds it.
+	isOfHolding bool
+}
+
+// filter selects the invoice.
+func (m moment) filter() intellectmoney.Filter {
+	return intellectmoney.Filter{InvoiceID: string(m.of), HoldingSearch: m.isOfHolding}
 }
 
 // period begins and ends so long before or after the moment.
 func (m moment) period(before, after time.Duration) intellectmoney.Filter {
-	from, to := m.at.Add(-before), m.at.Add(after)
+	f, from, to := m.filter(), m.at.Add(-before), m.at.Add(after)
 	if m.isChanged {
-		return intellectmoney.Filter{InvoiceID: string(m.of), ChangedFrom: from, ChangedTo: to}
+		f.ChangedFrom, f.ChangedTo = from, to
+	} else {
+		f.From, f.To = from, to
 	}
-	return intellectmoney.Filter{InvoiceID: string(m.of), From: from, To: to}
+	return f
 }
 
 // ofWholeSecond returns a moment of one of the invoices that is a whole second, as those of filters are.
@@ -123,7 +132,7 @@ func ofWholeSecond(rows []intellectmoney.Invoice) *moment {
 	for _, row := range rows {
 		for n, at := range []values.Time{row.Created, row.Changed} {
 			if !at.IsZero() && at.Nanosecond() == 0 {
-				return &moment{row.ID, at.Time, n == 1}
+				return &moment{of: row.ID, at: at.Time, isChanged: n == 1}
 			}
 		}
 	}
@@ -141,6 +150,11 @@ func (m *intellectVisit) findWholeSecond(ctx context.Context) *moment {
 		found = ofWholeSecond(more)
 		skip += len(more)
 	}
+	if found == nil {
+		if found = ofWholeSecond(m.holding); found != nil {
+			found.isOfHolding = true
+		}
+	}
 	return found
 }
 
@@ -155,7 +169,7 @@ func (m *intellectVisit) compareBounds(ctx context.Context) {
 		return !m.fails(a, err) && slices.ContainsFunc(rows, func(one intellectmoney.Invoice) bool { return one.ID == found.of })
 	}
 	isIn := func(before, after time.Duration) bool { return selects(found.period(before, after)) }
-	if !selects(intellectmoney.Filter{InvoiceID: string(found.of)}) {
+	if !selects(found.filter()) {
 		return // it is another organisation's
 	}
 	if !isIn(time.Minute, time.Minute) {
@@ -191,6 +205,7 @@ func (m *intellectVisit) compareHolding(ctx context.Context) {
 		m.fails(a, err) // a refusal: not everyone has a holding
 		return
 	}
+	m.holding = rows
 	known, organizations := map[string]bool{}, map[string]bool{}
 	for _, one := range m.rows {
 		known[string(one.ID)], organizations[string(one.Organization)] = true, true
