@@ -232,7 +232,7 @@ func TestRefundIsLookedForUntilTheTimeIsUp(t *testing.T) {
 		isError: true, isUnclear: true, text: "no new one of 300.00 is among them yet",
 	}
 	s := test.server(t)
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 	defer cancel()
 	made, err := test.client(s).CreateRefund(ctx, test.request(t))
 	test.check(t, s, made, err)
