@@ -15,6 +15,7 @@ import (
 	"net/netip"
 	"os"
 	"os/signal"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -48,6 +49,7 @@ type settings struct {
 	addr, urlFile string
 	dialect       []string
 	seedHistory   int
+	tls           bool
 	options       gateways.Options
 }
 
@@ -69,6 +71,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.IntVar(&s.seedHistory, "seed-history", 0, "make up `N` invoices of the last 90 days at PayKeeper and at IntellectMoney each, once in a database's life")
 	flags.StringVar(&s.urlFile, "url-file", "", "`file` to write the sandbox's address to once it listens")
 	flags.StringVar(&s.options.PublicURL, "public-url", "", "`address` to put in front of links, if not that of the request")
+	flags.StringVar(&s.options.Mount, "mount", "", "the `gateway` that answers at the root as well, for clients that know a host only: "+strings.Join(gateways.Names, ", "))
+	flags.BoolVar(&s.tls, "tls", false, "serve https, with a certificate that is made and kept beside the database")
 	flags.Usage = func() {
 		_, _ = fmt.Fprintln(stderr, "Usage of invoice-sandbox:")
 		flags.PrintDefaults()
@@ -91,6 +95,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return s, fmt.Errorf("-p2p-requisites %d: must not be negative", s.options.P2P.Requisites)
 	case s.options.IntellectMoney.MaxInvoices < 0:
 		return s, fmt.Errorf("-intellectmoney-most-invoices %d: must not be negative", s.options.IntellectMoney.MaxInvoices)
+	case s.options.Mount != "" && !slices.Contains(gateways.Names, s.options.Mount):
+		return s, fmt.Errorf("-mount %s: allowed are %s", s.options.Mount, strings.Join(gateways.Names, ", "))
 	case s.seedHistory < 0:
 		return s, fmt.Errorf("-seed-history %d: must not be negative", s.seedHistory)
 	}
@@ -121,16 +127,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return err
 	}
 	logger := log.New(stderr, "", log.LstdFlags)
-	s.options.OnRequest = func(r sandbox.Request) {
-		outcome := strconv.Itoa(r.Status)
-		if !r.Answered {
-			outcome = "unanswered"
-		}
-		if r.Fault != "" {
-			outcome += " (fault " + string(r.Fault) + ")"
-		}
-		logger.Printf("%s %q %s", r.Method, r.Operation, outcome)
-	}
+	s.options.OnRequest = func(r sandbox.Request) { logger.Printf("%s %q %s", r.Method, r.Operation, outcome(r)) }
 	listener, err := listen(ctx, s.addr)
 	if err != nil {
 		return err
@@ -148,7 +145,20 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		}
 	}
 	base := "http://" + listener.Addr().String()
+	if s.tls {
+		var files certificateFiles
+		var remove func()
+		if listener, files, remove, err = s.encrypt(listener); err != nil {
+			return err
+		}
+		defer remove()
+		base = "https://" + listener.Addr().String()
+		announceTLS(stdout, files, base)
+	}
 	announce(stdout, box, base)
+	if s.options.Mount != "" {
+		_, _ = fmt.Fprintf(stdout, "%s answers at %s as well as below %s/%s.\n", s.options.Mount, base, base, s.options.Mount)
+	}
 	if s.urlFile != "" {
 		if err := writeURL(s.urlFile, base); err != nil {
 			return err
@@ -172,6 +182,18 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	return nil
 }
 
+// outcome says how a call ended.
+func outcome(r sandbox.Request) string {
+	text := strconv.Itoa(r.Status)
+	if !r.Answered {
+		text = "unanswered"
+	}
+	if r.Fault != "" {
+		text += " (fault " + string(r.Fault) + ")"
+	}
+	return text
+}
+
 // historySeed makes -seed-history repeatable.
 const historySeed = 1
 
@@ -190,7 +212,7 @@ func seed(w io.Writer, box *gateways.Sandbox, n int) error {
 
 // writeURL writes the address in one step, so that a reader never sees half of it.
 func writeURL(file, base string) error {
-	err := os.WriteFile(file+".tmp", []byte(base), 0o600)
+	err := os.WriteFile(file+".tmp", []byte(base), 0o600) //nolint:gosec // the user has named it
 	if err == nil {
 		err = os.Rename(file+".tmp", file)
 	}

@@ -184,6 +184,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		"-requisites -1":      {"-p2p-requisites", "-1"},
 		"-invoices -1":        {"-intellectmoney-most-invoices", "-1"},
 		"-history -5":         {"--seed-history", "-5"},
+		"-mount nope":         {"-mount", "nope"},
 	} {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		err := run(ctx, append([]string{"-db", ""}, args...), io.Discard, io.Discard)
@@ -199,5 +200,5 @@ func TestHelpListsTheDialect(t *testing.T) {
 	if err := run(context.Background(), []string{"-help"}, io.Discard, &stderr); err == nil {
 		t.Error("it ran")
 	}
-	wantParts(t, stderr.String(), "-addr", "-url-file", "ids=hex|number", "refund_status=successful|init|fail")
+	wantParts(t, stderr.String(), "-addr", "-url-file", "-mount gateway", "-tls", "invoice, paykeeper, p2p, intellectmoney", "ids=hex|number", "refund_status=successful|init|fail")
 }

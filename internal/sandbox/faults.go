@@ -39,17 +39,21 @@ const (
 	// FaultLate waits for Delay, then does the work even if the caller has hung
 	// up. A gateway behind a proxy does that when the proxy gives up first.
 	FaultLate FaultKind = "late"
+	// FaultDecline lets the bank decline what a person pays on a page, whatever the
+	// card. Its operations are those of pages, not of APIs.
+	FaultDecline FaultKind = "decline"
 )
 
 var faultKinds = []FaultKind{
-	FaultLostAnswer, FaultHalfBody, FaultCut, FaultStatus, FaultStatusAfter, FaultHTML, FaultHTMLAfter, FaultDelay, FaultLate,
+	FaultLostAnswer, FaultHalfBody, FaultCut, FaultStatus, FaultStatusAfter, FaultHTML, FaultHTMLAfter, FaultDelay, FaultLate, FaultDecline,
 }
 
 // Fault makes the sandbox misbehave. Faults act before credentials are checked,
 // as a broken network does. At most one fault hits a call: the first injected one
 // that is due. Later ones do not count the call.
 type Fault struct {
-	// Operation is the call to hit, such as "CreatePayment"; "" is any.
+	// Operation is the call to hit, such as "CreatePayment", or the page's, such as
+	// "invoice.pay"; "" is any.
 	Operation string
 	Kind      FaultKind
 	// Times is how many calls to hit; 0 means until cleared.
@@ -66,6 +70,8 @@ type Fault struct {
 
 type activeFault struct {
 	Fault
+	// number tells it from the others, on pages.
+	number    int
 	seen, hit int
 }
 
@@ -77,7 +83,15 @@ func (s *Sandbox) Inject(fault Fault) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.faults = append(s.faults, &activeFault{Fault: fault})
+	s.lastFault++
+	s.faults = append(s.faults, &activeFault{Fault: fault, number: s.lastFault})
+}
+
+// removeFault ends the fault with a number, if it is still in force.
+func (s *Sandbox) removeFault(number int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.faults = slices.DeleteFunc(s.faults, func(f *activeFault) bool { return f.number == number })
 }
 
 // ClearFaults ends all faults.
@@ -102,8 +116,15 @@ func (s *Sandbox) validate(f Fault) error {
 	if !slices.Contains(faultKinds, f.Kind) {
 		return fmt.Errorf("fault kind %q: allowed are %s", f.Kind, Quoted(faultKinds))
 	}
-	if f.Operation != "" && !slices.Contains(s.operations, f.Operation) {
-		return fmt.Errorf("fault operation %q: allowed are \"\" (any), %s", f.Operation, Quoted(s.operations))
+	operations := s.operations
+	if f.Kind == FaultDecline {
+		operations = s.payments()
+	}
+	if f.Operation != "" && !slices.Contains(operations, f.Operation) {
+		return fmt.Errorf("fault operation %q: allowed for %s are \"\" (any), %s", f.Operation, f.Kind, Quoted(operations))
+	}
+	if f.Kind == FaultDecline && (f.Delay != 0 || f.Status != 0 || f.RetryAfter != "") {
+		return fmt.Errorf("fault %s: it has no delay, status and retry_after", f.Kind)
 	}
 	if f.Times < 0 || f.Every < 0 || f.Delay < 0 {
 		return fmt.Errorf("fault %s: times, every and delay must not be negative", f.Kind)
@@ -118,12 +139,30 @@ func (s *Sandbox) validate(f Fault) error {
 	return nil
 }
 
+// payments are the operations of pages that FaultDecline can hit.
+func (s *Sandbox) payments() []string {
+	var all []string
+	for _, g := range s.gateways {
+		if g.Payment != "" {
+			all = append(all, g.Payment)
+		}
+	}
+	return all
+}
+
+// IsDeclined reports whether the bank declines what a person is paying on a page.
+// Asking counts: a gateway asks once for each payment that can be made.
+func (s *Sandbox) IsDeclined(payment string) bool {
+	_, hit := s.nextFault(payment, true)
+	return hit
+}
+
 // nextFault is the fault that hits this call of operation, if any.
-func (s *Sandbox) nextFault(operation string) (Fault, bool) {
+func (s *Sandbox) nextFault(operation string, isPayment bool) (Fault, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i, fault := range s.faults {
-		if fault.Operation != "" && fault.Operation != operation {
+		if isPayment != (fault.Kind == FaultDecline) || (fault.Operation != "" && fault.Operation != operation) {
 			continue
 		}
 		fault.seen++
@@ -147,13 +186,17 @@ func (f Fault) act(c *Call, w http.ResponseWriter, r *http.Request, do func()) {
 	switch f.Kind {
 	case FaultLostAnswer:
 		do()
+		c.note(func(*Request) { c.keepAnswer(c.header, c.answer.String()) })
 		cut(w)
 	case FaultHalfBody:
 		do()
 		maps.Copy(w.Header(), c.header)
 		whole := c.answer.Bytes()
 		w.Header().Set("Content-Length", strconv.Itoa(len(whole)))
-		c.note(func(r *Request) { r.Status = c.status })
+		c.note(func(r *Request) {
+			r.Status = c.status
+			c.keepAnswer(c.header, c.answer.String())
+		})
 		w.WriteHeader(c.status)
 		_, _ = w.Write(whole[:len(whole)/2])
 		_ = http.NewResponseController(w).Flush()
@@ -173,6 +216,7 @@ func (f Fault) act(c *Call, w http.ResponseWriter, r *http.Request, do func()) {
 	case FaultDelay, FaultLate:
 		do()
 		c.send(w)
+	case FaultDecline: // hits pages only
 	}
 }
 
@@ -188,10 +232,13 @@ func (f Fault) wait(c *Call, r *http.Request) bool {
 }
 
 func answerPage(c *Call, w http.ResponseWriter) {
-	c.note(func(r *Request) { r.Status, r.Answered = http.StatusOK, true })
+	const page = "<!DOCTYPE html><html><head><title>Технические работы</title></head><body><h1>Ведутся технические работы</h1></body></html>"
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	_, _ = w.Write([]byte("<!DOCTYPE html><html><head><title>Технические работы</title></head>" +
-		"<body><h1>Ведутся технические работы</h1></body></html>"))
+	c.note(func(r *Request) {
+		r.Status, r.Answered = http.StatusOK, true
+		c.keepAnswer(w.Header().Clone(), page)
+	})
+	_, _ = w.Write([]byte(page))
 }
 
 func (f Fault) answerStatus(c *Call, w http.ResponseWriter, fallback int) {

@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -28,8 +27,7 @@ func (s *Sandbox) faultRoutes(mux *http.ServeMux) {
 		for _, f := range s.Faults() {
 			shown = append(shown, faultJSON{f.Operation, f.Kind, f.Times, f.Every, f.Delay.String(), f.Status, f.RetryAfter})
 		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(shown)
+		answerJSON(w, http.StatusOK, shown)
 	}
 	mux.HandleFunc("GET /sandbox/faults", func(w http.ResponseWriter, _ *http.Request) { list(w) })
 	mux.HandleFunc("DELETE /sandbox/faults", func(w http.ResponseWriter, _ *http.Request) {
@@ -42,7 +40,7 @@ func (s *Sandbox) faultRoutes(mux *http.ServeMux) {
 			err = s.validate(fault)
 		}
 		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadRequest)
+			refuse(w, "inject the fault", err)
 			return
 		}
 		s.Inject(fault)
@@ -50,15 +48,11 @@ func (s *Sandbox) faultRoutes(mux *http.ServeMux) {
 	})
 }
 
-// decodeFault reads the body of POST /sandbox/faults. A misspelt field is an
-// error: a fault that silently does less would let a test pass for the wrong
-// reason.
+// decodeFault reads the body of POST /sandbox/faults.
 func decodeFault(body io.Reader) (Fault, error) {
 	var sent faultJSON
-	decoder := json.NewDecoder(body)
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&sent); err != nil {
-		return Fault{}, fmt.Errorf("read the fault: %w", err)
+	if err := decodeStrictly(body, &sent); err != nil {
+		return Fault{}, err
 	}
 	fault := Fault{
 		Operation: sent.Operation, Kind: sent.Kind, Times: sent.Times, Every: sent.Every,
@@ -67,7 +61,7 @@ func decodeFault(body io.Reader) (Fault, error) {
 	if sent.Delay != "" {
 		delay, err := time.ParseDuration(sent.Delay)
 		if err != nil {
-			return Fault{}, fmt.Errorf("read the fault's delay: %w", err)
+			return Fault{}, fmt.Errorf("delay: %w", err)
 		}
 		fault.Delay = delay
 	}

@@ -1,6 +1,9 @@
 package sandbox_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha1"
+	"encoding/base64"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
@@ -32,4 +35,11 @@ func (b *box) paid() string {
 	id := b.Payment()
 	must(b.T, b.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 	return id
+}
+
+// sign signs a call of P2P.
+func sign(call, secret string) string {
+	mac := hmac.New(sha1.New, []byte(secret))
+	mac.Write([]byte(call))
+	return base64.StdEncoding.EncodeToString(mac.Sum(nil))
 }

@@ -71,11 +71,12 @@ type Call struct {
 	// Base is the address that links in the answer start with.
 	Base string
 
-	sandbox *Sandbox
-	record  *Request
-	header  http.Header
-	status  int
-	answer  bytes.Buffer
+	sandbox  *Sandbox
+	record   *Request
+	exchange *exchange
+	header   http.Header
+	status   int
+	answer   bytes.Buffer
 }
 
 // Header implements http.ResponseWriter.
@@ -144,7 +145,14 @@ func (c *Call) IsOfType(contentType string) bool {
 // by the name of its operation.
 func (s *Sandbox) HandleAPI(mux *http.ServeMux, pattern, operation string, work func(*Call)) {
 	s.operations = append(s.operations, operation)
-	mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) { s.ServeAPI(w, r, operation, work) })
+	s.HandleUnknown(mux, pattern, func(w http.ResponseWriter, r *http.Request) { s.ServeAPI(w, r, operation, work) })
+}
+
+// HandleUnknown mounts what answers those addresses of a gateway's API that are no
+// calls.
+func (s *Sandbox) HandleUnknown(mux *http.ServeMux, pattern string, serve http.HandlerFunc) {
+	s.apiPatterns[pattern] = true
+	mux.HandleFunc(pattern, serve)
 }
 
 // ServeAPI serves one API call. It records the call and lets the faults in force
@@ -157,6 +165,7 @@ func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation str
 	}}
 	s.mu.Lock()
 	s.requests = append(s.requests, c.record)
+	c.exchange = s.journal.add(c, s.gatewayOf(r.URL.Path))
 	s.mu.Unlock()
 	if s.options.OnRequest != nil {
 		defer func() {
@@ -179,7 +188,7 @@ func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation str
 		c.note(func(r *Request) { r.Done = true })
 		work(c)
 	}
-	if fault, hit := s.nextFault(operation); hit {
+	if fault, hit := s.nextFault(operation, false); hit {
 		c.note(func(r *Request) { r.Fault = fault.Kind })
 		fault.act(c, w, r, do)
 		return
@@ -192,13 +201,19 @@ func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation str
 func (c *Call) send(w http.ResponseWriter) {
 	maps.Copy(w.Header(), c.header)
 	// First the record: a caller that has its answer must find it in Requests.
-	c.note(func(r *Request) { r.Status, r.Answered = c.status, true })
+	c.note(func(r *Request) {
+		r.Status, r.Answered = c.status, true
+		c.keepAnswer(c.header, c.answer.String())
+	})
 	w.WriteHeader(c.status)
 	_, _ = w.Write(c.answer.Bytes())
 }
 
 // text sends an answer that the gateway's code has not made.
 func (c *Call) text(w http.ResponseWriter, status int, text string) {
-	c.note(func(r *Request) { r.Status, r.Answered = status, true })
+	c.note(func(r *Request) {
+		r.Status, r.Answered = status, true
+		c.keepAnswer(w.Header().Clone(), text)
+	})
 	http.Error(w, text, status)
 }

@@ -33,6 +33,8 @@ type Options struct {
 	// PublicURL is put in front of the links in answers, such as
 	// "https://sandbox.example.com". "" takes the host of each request.
 	PublicURL string
+	// Mount is the name of a gateway that answers at the root, too; "" is none.
+	Mount string
 	// Now is the sandbox's clock; time.Now when nil. Advance moves it on.
 	Now func() time.Time
 	// OnRequest, when set, is called after every API call. It must be safe for
@@ -50,13 +52,17 @@ type Sandbox struct {
 	gateways []Gateway
 	db       *sql.DB
 	handler  http.Handler
-	// operations are those that faults can hit.
-	operations []string
+	// operations are those that faults can hit, and apiPatterns those of the mux
+	// that are calls of an API.
+	operations  []string
+	apiPatterns map[string]bool
 
-	mu       sync.Mutex
-	dialect  Dialect
-	faults   []*activeFault
-	requests []*Request
+	mu        sync.Mutex
+	dialect   Dialect
+	faults    []*activeFault
+	lastFault int
+	requests  []*Request
+	journal   journal
 
 	// background counts the goroutines that run until stop is called.
 	background sync.WaitGroup
@@ -66,6 +72,9 @@ type Sandbox struct {
 
 // Gateway is one imitated gateway.
 type Gateway struct {
+	// Name is what the provider calls it. Its API and its pages are below "/" and
+	// this name.
+	Name string
 	// Schema creates the gateway's tables if they are absent.
 	Schema string
 	// Routes mounts the gateway's API, by HandleAPI, and its pages.
@@ -80,6 +89,13 @@ type Gateway struct {
 	Tick func()
 	// Seed, if set, makes up n invoices for SeedHistory.
 	Seed func(tx *sql.Tx, n int, m MadeUp) error
+	// Payment is what FaultDecline calls paying on the gateway's pages. "" stands
+	// for pages on which nothing is declined.
+	Payment string
+	// Fixtures are the gateway's objects, in the order in which they are stored.
+	Fixtures []Fixture
+	// Forget, if set, forgets what is not in the database, such as tokens.
+	Forget func()
 	// Switches are the doubtful points of the gateway.
 	Switches Switches
 }
@@ -101,7 +117,7 @@ func Variables(prefix string, pairs ...string) []Variable {
 // Open opens a sandbox with gateways. Each join takes the sandbox and returns its
 // gateway. Open fails on invalid options, and when the database cannot be opened.
 func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, error) {
-	s := &Sandbox{options: options, clock: clock{source: options.Now}}
+	s := &Sandbox{options: options, clock: clock{source: options.Now}, apiPatterns: map[string]bool{}}
 	s.options.TickInterval = cmp.Or(options.TickInterval, 5*time.Second)
 	for _, j := range join {
 		g, err := j(s)
@@ -110,16 +126,22 @@ func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, e
 		}
 		s.gateways = append(s.gateways, g)
 	}
+	if options.Mount != "" && !slices.Contains(s.gatewayNames(), options.Mount) {
+		return nil, fmt.Errorf("mount %q: allowed are %s", options.Mount, Quoted(s.gatewayNames()))
+	}
 	var err error
 	if s.dialect, err = s.switches().complete(options.Dialect); err != nil {
 		return nil, err
 	}
-	schemas := []string{historySchema}
+	schemas := []string{historySchema, clockSchema}
 	for _, g := range s.gateways {
 		schemas = append(schemas, g.Schema)
 	}
 	if s.db, err = openDatabase(options.Database, schemas); err != nil {
 		return nil, err
+	}
+	if err := s.loadClock(); err != nil {
+		return nil, errors.Join(fmt.Errorf("read the sandbox's clock: %w", err), s.db.Close())
 	}
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	s.handler = s.buildHandler()
@@ -140,22 +162,29 @@ func (s *Sandbox) Go(work func()) {
 // Stopped is done once the sandbox is closed.
 func (s *Sandbox) Stopped() context.Context { return s.stopped }
 
+// healthPattern is for those who only want to know that the sandbox runs.
+const healthPattern = "GET /healthz"
+
 func (s *Sandbox) buildHandler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", s.serveIndex)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc(healthPattern, func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = w.Write([]byte("ok"))
 	})
 	s.faultRoutes(mux)
+	s.journalRoutes(mux)
+	s.clockRoutes(mux)
+	s.resetRoutes(mux)
+	mux.HandleFunc("GET /sandbox/controls", s.serveControls)
+	mux.HandleFunc("POST /sandbox/controls", s.controlOnPage)
 	for _, g := range s.gateways {
 		g.Routes(mux)
 	}
-	// Another page in the same browser must not pay an invoice or inject a fault.
-	return http.NewCrossOriginProtection().Handler(mux)
+	return s.mount(mux, s.guard(mux))
 }
 
 // Handler serves the API and the pages of all gateways, the index page at /,
-// /healthz, and the fault switchboard at /sandbox/faults.
+// /healthz, and what tests and people steer the sandbox with below /sandbox/.
 func (s *Sandbox) Handler() http.Handler { return s.handler }
 
 // Close ends notifications in flight and closes the database. Later requests
@@ -177,21 +206,11 @@ func (s *Sandbox) Environment(base string) []Variable {
 	base = cmp.Or(s.options.PublicURL, base)
 	var variables []Variable
 	for _, g := range s.gateways {
-		variables = append(variables, g.Environment(base)...)
+		for _, v := range g.Environment(base) {
+			variables = append(variables, Variable{v.Name, s.mountedBase(g, base, v.Value)})
+		}
 	}
 	return variables
-}
-
-// Base is the address that links in the answer to r start with.
-func (s *Sandbox) Base(r *http.Request) string {
-	if s.options.PublicURL != "" {
-		return s.options.PublicURL
-	}
-	scheme := "http"
-	if r.TLS != nil {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Host
 }
 
 // ErrNotFound means that there is no such object.

@@ -16,6 +16,25 @@ import (
 const historySchema = `
 CREATE TABLE IF NOT EXISTS seeded_history (invoices INTEGER NOT NULL, seed TEXT NOT NULL, at TEXT NOT NULL);`
 
+// seeding is a row of seeded_history.
+type seeding struct {
+	Invoices int    `json:"invoices"`
+	Seed     string `json:"seed"`
+	At       string `json:"at"`
+}
+
+func seededHistory(tx *sql.Tx) ([]seeding, error) {
+	return Collect(tx, func(row *sql.Rows) (one seeding, err error) {
+		err = row.Scan(&one.Invoices, &one.Seed, &one.At)
+		return one, err
+	}, `SELECT invoices, seed, at FROM seeded_history`)
+}
+
+func storeSeededHistory(_ *sql.Tx, to Execer, one seeding) error {
+	_, err := to.Exec(`INSERT INTO seeded_history (invoices, seed, at) VALUES (?,?,?)`, one.Invoices, one.Seed, one.At)
+	return err
+}
+
 // historyLength is how far back a seeded history goes.
 const historyLength = 90 * 24 * time.Hour
 
@@ -49,8 +68,7 @@ func (s *Sandbox) SeedHistory(n int, seed uint64) error {
 				return err
 			}
 		}
-		_, err := tx.Exec(`INSERT INTO seeded_history (invoices, seed, at) VALUES (?,?,?)`, n, strconv.FormatUint(seed, 10), s.Now().UTC().Format(time.RFC3339))
-		return err
+		return storeSeededHistory(tx, tx, seeding{n, strconv.FormatUint(seed, 10), s.Now().UTC().Format(time.RFC3339)})
 	})
 	if err != nil {
 		return fmt.Errorf("seed a history of %d invoices: %w", n, err)

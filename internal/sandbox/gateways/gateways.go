@@ -47,3 +47,6 @@ func Open(options Options) (*Sandbox, error) {
 
 // Switches are the doubtful points of all gateways.
 var Switches = slices.Concat(invoiceapi.Switches, paykeeper.Switches, p2p.Switches, intellectmoney.Switches)
+
+// Names are the names of all gateways.
+var Names = []string{"invoice", "paykeeper", "p2p", "intellectmoney"}

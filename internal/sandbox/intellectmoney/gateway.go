@@ -68,7 +68,8 @@ func New(options Options) *Gateway {
 	options.SignSecretKey = cmp.Or(options.SignSecretKey, DemoSignSecretKey)
 	options.Login = cmp.Or(options.Login, DemoLogin)
 	options.Password = cmp.Or(options.Password, DemoPassword)
-	return &Gateway{options: options, userToken: cmp.Or(options.UserToken, DemoUserToken)}
+	options.UserToken = cmp.Or(options.UserToken, DemoUserToken)
+	return &Gateway{options: options, userToken: options.UserToken}
 }
 
 // Join makes the gateway part of a sandbox.
@@ -79,6 +80,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "IntellectMoney invoice", store{}, nil)
 	return sandbox.Gateway{
+		Name:   "intellectmoney",
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
@@ -91,6 +93,8 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 		},
 		Overview: g.overview,
 		Seed:     func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return g.seed(tx, n, madeUp{m}) },
+		Fixtures: []sandbox.Fixture{sandbox.NewFixture("invoices", store{}.All, store{}.insert)},
+		Forget:   g.forget,
 		Switches: Switches,
 	}, nil
 }

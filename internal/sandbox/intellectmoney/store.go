@@ -54,37 +54,44 @@ const (
 var stateNumbers = map[string]int{"Created": 0, "PartPaid": 1, "Paid": 2, "ToPaid": 3, "Refund": 4, "Held": 6}
 
 // Invoice is an invoice («СКО») as it is stored. "" stands for what it does not
-// have.
+// have. Its JSON has the names of the API.
 type Invoice struct {
 	// ID is ten digits and starts with 3.
-	ID string
+	ID string `json:"Id"`
 	// State is Created, PartPaid, Paid, ToPaid, Refund or Held.
 	State        string
 	HoldModeFlag bool
 	// Times are in hundredths of a second. ExpirationDate may be zero.
-	ChangeDate, CreationDate, ExpirationDate time.Time
+	ChangeDate     time.Time
+	CreationDate   time.Time
+	ExpirationDate time.Time `json:",omitzero"`
 	// Amounts are decimals such as "1500.50". CurrentAmount is the money on the
 	// invoice. It is zero after the payout to the shop.
 	Amount, CurrentAmount, SurchargeAmount, OriginalAmount, Currency string
-	OwnerEmail, OwnerFIO, PurchaseOrderID, Rrn                       string
-	EshopID                                                          int
-	EshopName, EshopURL                                              string
-	OrganizationID                                                   int
+	OwnerEmail, OwnerFIO                                             string
+	PurchaseOrderID                                                  string `json:"PurchaseOrderId"`
+	Rrn                                                              string
+	EshopID                                                          int `json:"EShopId"`
+	EshopName                                                        string
+	EshopURL                                                         string `json:"EshopUrl"`
+	OrganizationID                                                   int    `json:"OrganizationId"`
 	OrganizationName                                                 string
 	// MerchantReceipt is JSON.
 	MerchantReceipt string
 	// Transactions are oldest first.
-	Transactions []Transaction
+	Transactions []Transaction `json:"HistoryList"`
 }
 
 // Transaction moves money to or from an invoice.
 type Transaction struct {
-	ID, PaymentNumber string
+	ID            string `json:"Id"`
+	PaymentNumber string
 	// State is Created, Confirm or Canceled [P].
 	State        string
 	CreationDate time.Time
 	// Amounts are decimals. Commission is in roubles [I].
-	PaymentAmount, RecipientAmount, Commission    string
+	PaymentAmount, RecipientAmount                string
+	Commission                                    string `json:"Comission"` // the gateway's spelling
 	PaymentAccount, RecipientAccount, Description string
 	// Direction is Withdraw (document, sample answer) or Deposit [?].
 	Direction string
@@ -231,4 +238,16 @@ func (store) Delete(tx *sql.Tx, id string) error {
 		return err
 	}
 	return invoices.Delete(tx, id)
+}
+
+// insert stores an invoice that has all its ids.
+func (store) insert(tx *sql.Tx, to sandbox.Execer, i Invoice) error {
+	if err := invoices.Insert(to, i); err != nil {
+		return err
+	}
+	_, next, err := nextNumbers(tx)
+	if err != nil {
+		return err
+	}
+	return insertTransactions(to, &i, next)
 }

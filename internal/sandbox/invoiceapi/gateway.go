@@ -37,6 +37,9 @@ const (
 	terminalPath = "/invoice/terminal/"
 )
 
+// payOperation is what faults call paying on a page.
+const payOperation = "invoice.pay"
+
 // Options configure the gateway. The zero value has the guide's test data.
 type Options struct {
 	// MerchantID and APIKey are what calls must carry. "" means
@@ -82,12 +85,13 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Payments = sandbox.NewObjects(s, "payment", payments, g.expire)
 	g.Refunds = sandbox.NewObjects(s, "refund", refunds, nil)
 	return sandbox.Gateway{
+		Name:   "invoice",
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, operation := range slices.Sorted(maps.Keys(methods)) {
 				g.HandleAPI(mux, apiPath+"/"+operation, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, methods[operation]) })
 			}
-			mux.HandleFunc(apiPath+"/{operation}", func(w http.ResponseWriter, r *http.Request) {
+			g.HandleUnknown(mux, apiPath+"/{operation}", func(w http.ResponseWriter, r *http.Request) {
 				operation := r.PathValue("operation")
 				g.ServeAPI(w, r, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, nil) })
 			})
@@ -100,6 +104,8 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 			return sandbox.Variables("INVOICE_", "BASE_URL", base+apiPath, "MERCHANT_ID", g.options.MerchantID, "API_KEY", g.options.APIKey)
 		},
 		Overview: g.overview,
+		Fixtures: []sandbox.Fixture{terminals.Fixture("terminals"), payments.Fixture("payments"), refunds.Fixture("refunds")},
+		Payment:  payOperation,
 		Switches: Switches,
 	}, nil
 }

@@ -45,7 +45,7 @@ func (c *call) paymentByID() (Payment, error) {
 // getPaymentByOrder is GetPaymentByOrder (guide, section 7.2.5). If an order
 // has several payments, the newest one is returned [?].
 func (c *call) getPaymentByOrder() (any, error) {
-	id := c.id("id", codeOrderID, sandbox.Required, 36)
+	id := c.id("id", codeOrderID, sandbox.Required, c.rules.maxOrderID())
 	if err := c.rules.err(); err != nil {
 		return nil, err
 	}
@@ -92,7 +92,11 @@ func (g *Gateway) pay(id string, with card) (p Payment, err error) {
 			return err
 		}
 		p.Status, p.StatusDescription, p.UpdatedAt = "successful", "", now
-		if decline := with.decline(); decline != "" {
+		decline := with.decline()
+		if g.IsDeclined(payOperation) {
+			decline = "[2, 5] Transaction declined"
+		}
+		if decline != "" {
 			p.Status, p.StatusDescription = "fail", decline
 		}
 		p.Account, p.PaymentMethod = with.masked(), cmp.Or(p.PaymentMethod, "card")

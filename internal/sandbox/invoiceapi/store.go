@@ -58,43 +58,63 @@ func (g *Gateway) newID(tx *sql.Tx, table string, first int64) (string, error) {
 	return strconv.FormatInt(first-1+number, 10), err
 }
 
-// Terminal is a terminal as it is stored.
+// Terminal is a terminal as it is stored. Its fields in fixtures have the API's
+// names, as those of payments and refunds.
 type Terminal struct {
-	ID, Alias, Name, Description string
+	ID          string `json:"id"`
+	Alias       string `json:"alias"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
 	// Type is "static" or "dynamic", whatever the dialect calls them.
-	Type string
-	Logo string
+	Type string `json:"type"`
+	Logo string `json:"logo"`
 	// DefaultPrice is a decimal such as "15" or "10.5", and "" when none was
 	// sent.
-	DefaultPrice string
-	CanComments  bool
-	CreatedAt    string
+	DefaultPrice string `json:"defaultPrice"`
+	CanComments  bool   `json:"canComments"`
+	CreatedAt    string `json:"create_date"`
 }
 
 // Payment is a payment as it is stored. What was not sent is "", except the
 // currency (RUB) and the type of transaction (1).
 type Payment struct {
-	ID, OrderID string
+	ID      string `json:"id"`
+	OrderID string `json:"order_id"`
 	// Amount is a decimal such as "1500" or "10.5".
-	Amount, Currency, Description, TerminalID string
-	Status, StatusDescription                 string
-	SuccessURL, FailURL, PaymentMethod        string
+	Amount            string `json:"amount"`
+	Currency          string `json:"currency"`
+	Description       string `json:"description"`
+	TerminalID        string `json:"terminal_id"`
+	Status            string `json:"status"`
+	StatusDescription string `json:"status_description"`
+	SuccessURL        string `json:"success_url"`
+	FailURL           string `json:"fail_url"`
+	PaymentMethod     string `json:"payment_method"`
 	// CustomParameters and Receipt are JSON as it was sent, without spaces.
-	CustomParameters, Receipt string
+	CustomParameters string `json:"custom_parameters"`
+	Receipt          string `json:"receipt"`
 	// TransactionType is "1", "2" or "4" (guide, section 7.2.3, trtype).
-	TransactionType string
+	TransactionType string `json:"trtype"`
 	// Account is the masked number of the card that paid.
-	Account string
+	Account string `json:"account"`
 	// The dates are in timeFormat. UpdatedAt is "" until the status changes.
-	CreatedAt, UpdatedAt, ExpiresAt string
+	CreatedAt string `json:"create_date"`
+	UpdatedAt string `json:"update_date"`
+	ExpiresAt string `json:"expire_date"`
 }
 
 // Refund is a refund as it is stored.
 type Refund struct {
-	ID, PaymentID, Amount, Currency, Reason, Status string
+	ID        string `json:"id"`
+	PaymentID string `json:"payment_id"`
+	Amount    string `json:"amount"`
+	Currency  string `json:"currency"`
+	Reason    string `json:"reason"`
+	Status    string `json:"status"`
 	// Receipt is JSON as it was sent, without spaces.
-	Receipt              string
-	CreatedAt, UpdatedAt string
+	Receipt   string `json:"receipt"`
+	CreatedAt string `json:"create_date"`
+	UpdatedAt string `json:"update_date"`
 }
 
 var terminals = sandbox.Table[Terminal]{

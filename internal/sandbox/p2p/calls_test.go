@@ -78,6 +78,22 @@ func TestP2PPublicURL(t *testing.T) {
 	equal(t, "invoiceUrl", created["invoiceUrl"], "https://sandbox.example/x/p2p/invoice?id="+created["id"].(string))
 }
 
+// The signature covers the name that the client knows. It may believe that it
+// speaks TLS.
+func TestP2PUnderRealName(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	for signed, want := range map[string]int{"http://p2p.example": 200, "https://p2p.example": 200, "https://other.example": 401, b.URL: 401} {
+		status, answer := b.p2p("POST", "/invoices", p2pBody(""), func(r *http.Request) {
+			r.Host = "p2p.example"
+			r.Header.Set("X-Signature", signature("demo-secret-key", r.Method, signed+"/p2p/api/merchant/invoices", []byte(p2pBody(""))))
+		})
+		equal(t, signed, status, want)
+		if want == 200 {
+			equal(t, "invoiceUrl", strings.HasPrefix(decode(t, answer)["invoiceUrl"].(string), b.URL+"/p2p/invoice?id="), true)
+		}
+	}
+}
+
 func TestP2PCreate(t *testing.T) {
 	b := start(t, sandbox.Options{})
 	status, raw := b.p2p("POST", "/invoices", `{"type":"in","amount":"1000","currency":"RUB","notificationUrl":"https://webhook.site/0ee5347c",

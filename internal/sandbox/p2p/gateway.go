@@ -51,9 +51,11 @@ type Gateway struct {
 
 	// mu guards last. It has a channel for each notified invoice, which is
 	// closed after the first try of its newest notification. The next
-	// notification waits for it.
-	mu   sync.Mutex
-	last map[string]chan struct{}
+	// notification waits for it. forgotten counts how often all invoices were
+	// replaced: what waits from before is not sent.
+	mu        sync.Mutex
+	last      map[string]chan struct{}
+	forgotten int
 }
 
 // New makes the gateway. Its Join is for sandbox.Open.
@@ -77,6 +79,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "P2P invoice", invoices, g.sweep)
 	return sandbox.Gateway{
+		Name:   "p2p",
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
@@ -84,13 +87,15 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 			}
 			mux.HandleFunc("GET "+pagePath, g.servePayPage)
 			mux.HandleFunc("POST "+pagePath, sandbox.Form("Заявка не найдена", g.pressOnPage))
-			mux.HandleFunc(apiPath+"/", serveUnknown)
+			g.HandleUnknown(mux, apiPath+"/", serveUnknown)
 		},
 		Environment: func(base string) []sandbox.Variable {
 			return sandbox.Variables("INVOICE_P2P_", "BASE_URL", base+path, "API_KEY", g.options.APIKey, "SECRET_KEY", g.options.SecretKey)
 		},
 		Overview: g.overview,
 		Tick:     func() { _ = g.sweep() }, // an error shows at the next call
+		Fixtures: []sandbox.Fixture{invoices.Fixture("invoices")},
+		Forget:   g.forget,
 		Switches: Switches,
 	}, nil
 }

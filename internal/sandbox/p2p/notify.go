@@ -28,24 +28,38 @@ func (g *Gateway) notify(changed []Invoice) {
 		if err != nil {
 			continue
 		}
-		before, tried := g.queue(i.ID)
-		g.Go(func() { g.deliver(i, body, before, tried) })
+		before, tried, generation := g.queue(i.ID)
+		g.Go(func() { g.deliver(i, body, before, tried, generation) })
 	}
 }
 
 // queue returns the channel that an invoice's next notification waits for, nil
 // if there is none, and the channel to close after its first try.
-func (g *Gateway) queue(id string) (before, tried chan struct{}) {
+func (g *Gateway) queue(id string) (before, tried chan struct{}, generation int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	before, tried = g.last[id], make(chan struct{})
 	g.last[id] = tried
-	return before, tried
+	return before, tried, g.forgotten
+}
+
+// forget ends the notifications that wait.
+func (g *Gateway) forget() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.last = map[string]chan struct{}{}
+	g.forgotten++
+}
+
+func (g *Gateway) isForgotten(generation int) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.forgotten != generation
 }
 
 // deliver sends one notification until the merchant accepts it with a 2xx [I].
 // The next notification of the invoice waits for the first try only.
-func (g *Gateway) deliver(i Invoice, body []byte, before <-chan struct{}, tried chan<- struct{}) {
+func (g *Gateway) deliver(i Invoice, body []byte, before <-chan struct{}, tried chan<- struct{}, generation int) {
 	if before != nil {
 		select {
 		case <-before:
@@ -56,7 +70,7 @@ func (g *Gateway) deliver(i Invoice, body []byte, before <-chan struct{}, tried 
 		if try > 0 {
 			g.Wait(g.options.NotificationInterval, nil)
 		}
-		taken := g.Stopped().Err() != nil || g.post(i, body)
+		taken := g.Stopped().Err() != nil || g.isForgotten(generation) || g.post(i, body)
 		if try == 0 {
 			close(tried)
 		}

@@ -185,3 +185,18 @@ func TestP2PNotifiesLoopbackOnly(t *testing.T) {
 		}
 	}
 }
+
+// What is told of invoices that are gone would only confuse.
+func TestP2PNotificationsEndWithAReset(t *testing.T) {
+	b := start(t, sandbox.Options{}, Options{NotificationInterval: 60 * time.Millisecond})
+	s := openShop(t, 500)
+	id := b.p2pNew(`,"notificationUrl":"` + s.URL + `/hook"`)
+	must(t, b.SetStatus(id, "paid"))
+	s.next(t)
+	must(t, b.Reset())
+	s.quiet(t)
+	id = b.p2pNew(`,"notificationUrl":"` + s.URL + `/hook"`)
+	must(t, b.SetStatus(id, "paid"))
+	_, invoice := s.next(t)
+	equal(t, "the next one", invoice["id"], id)
+}

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
@@ -27,28 +28,47 @@ const timeFormat = "2006-01-02T15:04:05-07:00"
 
 func (g *Gateway) now() string { return g.Now().UTC().Format(timeFormat) }
 
-// Invoice is an invoice as it is stored. What was not sent is "".
+// Invoice is an invoice as it is stored. What was not sent is "". Its JSON has the
+// names of the API.
 type Invoice struct {
 	// ID is a UUID.
-	ID, InternalID, UserID string
+	ID         string `json:"id"`
+	InternalID string `json:"internalId"`
+	UserID     string `json:"userId"`
 	// Type is "in" or "out"; Status new, paid, canceled, expired or dispute.
-	Type, Status string
+	Type   string `json:"type"`
+	Status string `json:"status"`
 	// Amount is the sum to pay, with two decimals such as "1000.00". With a
 	// MaxAmount it may be more than RequestedAmount.
-	Amount, RequestedAmount, MaxAmount, Currency string
-	PaymentMethod, PaymentOption                 string
+	Amount          string `json:"amount"`
+	RequestedAmount string `json:"requestedAmount"`
+	MaxAmount       string `json:"maxAmount"`
+	Currency        string `json:"currency"`
+	PaymentMethod   string `json:"paymentMethod"`
+	PaymentOption   string `json:"paymentOption"`
 	// PaymentRequisites are where a payout goes, and nil if none were sent.
-	PaymentRequisites                    *Requisites
-	NotificationURL, NotificationToken   string
-	StartDeal, AllowMatching             bool
-	CrossBorderCurrency                  string
-	ReceivedFromTaker, ReceivedFromMaker *Sum
-	ServiceFee, Payout                   *Sum
-	CreatedAt, ExpireAt, UpdatedAt       string
-	Deals                                []Deal
+	PaymentRequisites   *Requisites `json:"paymentRequisites"`
+	NotificationURL     string      `json:"notificationUrl"`
+	NotificationToken   string      `json:"notificationToken"`
+	StartDeal           bool        `json:"startDeal"`
+	AllowMatching       bool        `json:"allowMatching"`
+	CrossBorderCurrency string      `json:"crossBorderCurrency"`
+	// These are not in the document [V].
+	StrictlySingleTransfer   bool   `json:"strictlySingleTransfer"`
+	CrossBorderRequisiteType string `json:"crossBorderRequisiteType"`
+	SuccessURL               string `json:"successUrl"`
+	CancelURL                string `json:"cancelUrl"`
+	ReceivedFromTaker        *Sum   `json:"receivedSumFromTaker"`
+	ReceivedFromMaker        *Sum   `json:"receivedSumFromMaker"`
+	ServiceFee               *Sum   `json:"serviceFeeSum"`
+	Payout                   *Sum   `json:"payoutSum"`
+	CreatedAt                string `json:"createdAt"`
+	ExpireAt                 string `json:"expireAt"`
+	UpdatedAt                string `json:"updatedAt"`
+	Deals                    []Deal `json:"deals"`
 	// Base is the address of the sandbox at the creation of the invoice. Links
 	// in notifications start with it.
-	Base string
+	Base string `json:"base"`
 }
 
 // Requisites are where to send money.
@@ -66,17 +86,24 @@ type Sum struct {
 
 // Deal is a deal of an invoice. It reserves the requisites of a person.
 type Deal struct {
-	ID string
+	ID string `json:"id"`
 	// Status is transfer_waiting, transfer_confirmed [P] or canceled [?].
-	Status, PaymentMethod, PaymentOption string
-	Requisites                           Requisites
+	Status        string     `json:"status"`
+	PaymentMethod string     `json:"paymentMethod"`
+	PaymentOption string     `json:"paymentOption"`
+	Requisites    Requisites `json:"requisites"`
 	// Number is the number of the requisites, from 1.
-	Number int
+	Number int `json:"number"`
 	// CanceledAt is when the deal ends if nothing was paid.
-	CanceledAt, Rate, QRCodeLink string
-	IsActive                     bool
+	CanceledAt string `json:"canceledAt"`
+	Rate       string `json:"rate"`
+	QRCodeLink string `json:"qrCodeLink"`
+	IsActive   bool   `json:"isActive"`
 	// DisputeReason and DisputeAttachment are "" without a dispute.
-	DisputeReason, DisputeAttachment string
+	DisputeReason     string `json:"disputeReason"`
+	DisputeAttachment string `json:"disputeAttachment"`
+	// DisputeAmount is what was paid, in a dispute about the sum.
+	DisputeAmount string `json:"disputeAmount"`
 }
 
 // activeDeal is the deal that waits for a transfer, and nil if there is none.
@@ -117,8 +144,16 @@ func (i storedInvoice) Scan(value any) error {
 	if !ok {
 		return fmt.Errorf("an invoice is stored as %T", value)
 	}
+	if strings.HasPrefix(data, `{"ID":`) {
+		data = olderNames.Replace(data)
+	}
 	return json.Unmarshal([]byte(data), i.Invoice)
 }
+
+// olderNames are those that older versions have stored, where they are others
+// than in capitals only. A quote inside a value would be escaped.
+var olderNames = strings.NewReplacer(`"ReceivedFromTaker":`, `"receivedSumFromTaker":`, `"ReceivedFromMaker":`, `"receivedSumFromMaker":`,
+	`"ServiceFee":`, `"serviceFeeSum":`, `"Payout":`, `"payoutSum":`)
 
 // transactAndNotify runs work in one transaction. Then it notifies the
 // merchants of the invoices whose status has changed.

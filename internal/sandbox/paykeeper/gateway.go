@@ -29,6 +29,9 @@ const (
 	loginPath   = path + "/login/"
 )
 
+// payOperation is what faults call paying on a bill.
+const payOperation = "paykeeper.pay"
+
 // Options configure the gateway.
 type Options struct {
 	// Login and Password are what calls must carry. "" means DemoLogin and
@@ -75,6 +78,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Payments = sandbox.NewObjects(s, "PayKeeper payment", payments, settle)
 	g.Refunds = sandbox.NewObjects(s, "PayKeeper refund", refunds, settle)
 	return sandbox.Gateway{
+		Name:   "paykeeper",
 		Schema: schema + paymentSchema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
@@ -92,6 +96,11 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 		},
 		Overview: g.overview,
 		Seed:     func(tx *sql.Tx, n int, m sandbox.MadeUp) error { return seed(tx, n, madeUp{m}) },
+		// With an invoice that is paid, the database makes a payment that is not
+		// there yet.
+		Fixtures: []sandbox.Fixture{payments.Fixture("payments"), refunds.Fixture("refunds"), invoices.Fixture("invoices"), mails.Fixture("mails")},
+		Forget:   g.forget,
+		Payment:  payOperation,
 		Switches: Switches,
 	}, nil
 }

@@ -35,8 +35,9 @@ var english = sandbox.Words{
 	"Оплатить":               "Pay",
 	"Оплатить до":            "Pay before",
 	"Оплатить можно было до": "The invoice could be paid before",
-	"Попросите продавца выставить новый счёт.": "Ask the seller for a new invoice.",
-	"Продавец отменил счёт.":                   "The seller has canceled the invoice.",
+	"Попросите продавца выставить новый счёт.":  "Ask the seller for a new invoice.",
+	"Продавец отменил счёт.":                    "The seller has canceled the invoice.",
+	"Банк отклонил платёж. Попробуйте ещё раз.": "The bank has declined the payment. Try again.",
 	"Платёж":              "Payment",
 	"Вернуться в магазин": "Back to the shop",
 }
@@ -72,25 +73,29 @@ func (g *Gateway) serveBill(w http.ResponseWriter, r *http.Request) {
 		"Title": words.Of("Счёт №") + " " + i.ID, "Invoice": i, "Status": words.Of(statusWords.Of(i.Status)),
 		"Service": service.Name, "Cart": service.Cart, "Words": words, "Callback": callback,
 		"Payable": i.payable(), "Expiry": moment(i.ExpiryDatetime), "Paid": moment(i.PaidDatetime),
-		"PaymentPage": paymentPage(i.PaymentID), "Method": r.URL.Query().Get("pstype"),
+		"PaymentPage": paymentPage(i.PaymentID), "Method": r.URL.Query().Get("pstype"), "Declined": r.URL.Query().Has("declined"),
 	})
 }
 
 // payOnPage takes the bill's form.
 func (g *Gateway) payOnPage(r *http.Request) (next string, err error) {
 	id := r.PathValue("id")
-	_, err = g.pay(id)
+	i, err := g.pay(id)
+	if i.payable() {
+		return billPath + url.PathEscape(id) + "/?declined", err
+	}
 	return billPath + url.PathEscape(id) + "/", err
 }
 
-// pay pays an invoice if it can be paid. Otherwise nothing changes, and the
-// invoice is returned as it is. So paying twice is paying once.
+// pay pays an invoice if it can be paid and no fault declines it. Otherwise
+// nothing changes, and the invoice is returned as it is: it can be paid again. So
+// paying twice is paying once.
 func (g *Gateway) pay(id string) (i Invoice, err error) {
 	err = g.Transact(func(tx *sql.Tx) (err error) {
 		if err := g.expire(tx); err != nil {
 			return err
 		}
-		if i, err = invoices.Get(tx, id); err != nil || !i.payable() {
+		if i, err = invoices.Get(tx, id); err != nil || !i.payable() || g.IsDeclined(payOperation) {
 			return err
 		}
 		if err := i.pay(tx, g.now()); err != nil {

@@ -51,43 +51,54 @@ const (
 // Payment is a payment as it is stored. Its fields are those of
 // /info/payments/byid/ [P].
 type Payment struct {
-	ID, Status string
+	ID     string `json:"id"`
+	Status string `json:"status"`
 	// PayAmount has two decimals. RefundAmount is the sum of the refunds that
 	// are done, and "" when there are none.
-	PayAmount, RefundAmount                          string
-	ClientID, OrderID                                string
-	PaymentSystemID, UniqueID                        string
-	PendingDatetime, ObtainDatetime, SuccessDatetime string
-	SiteDescription, SystemDescription               string
+	PayAmount         string `json:"pay_amount"`
+	RefundAmount      string `json:"refund_amount"`
+	ClientID          string `json:"clientid"`
+	OrderID           string `json:"orderid"`
+	PaymentSystemID   string `json:"payment_system_id"`
+	UniqueID          string `json:"unique_id"`
+	PendingDatetime   string `json:"pending_datetime"`
+	ObtainDatetime    string `json:"obtain_datetime"`
+	SuccessDatetime   string `json:"success_datetime"`
+	SiteDescription   string `json:"site_description"`
+	SystemDescription string `json:"system_description"`
 	// Settled is the status that the payment returns to when no refund is
 	// started any more. "" means that there was none yet.
-	Settled string
+	Settled string `json:"settled"`
 	// Captured reports whether a held payment has been taken in part. It is then
 	// held no longer.
-	Captured bool
+	Captured bool `json:"captured"`
 }
 
 // Refund is a refund as it is stored. Its fields are those of
 // /info/refunds/bypaymentid/ [P].
 type Refund struct {
-	ID, PaymentID string
+	ID        string `json:"id"`
+	PaymentID string `json:"payment_id"`
 	// Number counts the refunds of a payment [I].
-	Number string
+	Number string `json:"refund_number"`
 	// User is the login that made it [I].
-	User string
+	User string `json:"user"`
 	// Amount and Remainder have two decimals. Remainder is what is left of the
 	// payment after the refund [I].
-	Amount, Remainder string
-	Datetime          string
+	Amount    string `json:"amount"`
+	Remainder string `json:"remainder"`
+	Datetime  string `json:"datetime"`
 	// Status is started, done or failed.
-	Status string
+	Status string `json:"status"`
 	// Cart is refund_cart as it was sent.
-	Cart string
+	Cart string `json:"refund_cart"`
 	// ShownAt and EndsAt say when the list shows the refund, and when it ends by
 	// itself with the status Outcome. They are in milliseconds since 1970, and
-	// never if it needs a person or a test.
-	ShownAt, EndsAt int64
-	Outcome         string
+	// never if it needs a person or a test. That is too large a number for many
+	// readers of JSON.
+	ShownAt int64  `json:"shown_at,string"`
+	EndsAt  int64  `json:"ends_at,string"`
+	Outcome string `json:"outcome"`
 }
 
 // never is a time that does not come.

@@ -58,30 +58,38 @@ const firstPayment = 700001
 // document's table 3.1.1. What was not sent is "".
 type Invoice struct {
 	// ID is 17 digits, YYYYMMDDhhmmssmmm [V].
-	ID string
+	ID string `json:"id"`
 	// Status is created, sent, paid, expired or revoked. The dialect decides
 	// how the API shows a revoked invoice.
-	Status string
+	Status string `json:"status"`
 	// PayAmount has two decimals, such as "1500.00".
-	PayAmount         string
-	ClientID, OrderID string
+	PayAmount string `json:"pay_amount"`
+	ClientID  string `json:"clientid"`
+	OrderID   string `json:"orderid"`
 	// PaymentID is the payment that paid the invoice, and "" before.
-	PaymentID string
+	PaymentID string `json:"paymentid"`
 	// ServiceName is as it was sent: text, or JSON with a cart.
-	ServiceName, ClientEmail, ClientPhone string
+	ServiceName string `json:"service_name"`
+	ClientEmail string `json:"client_email"`
+	ClientPhone string `json:"client_phone"`
 	// Times are YYYY-MM-DD HH:MM:SS in Moscow. ExpiryDatetime is the first
 	// moment at which the invoice can no longer be paid. PaidDatetime is ""
 	// until it is paid.
-	ExpiryDatetime, CreatedDatetime, PaidDatetime string
+	ExpiryDatetime  string `json:"expiry_datetime"`
+	CreatedDatetime string `json:"created_datetime"`
+	PaidDatetime    string `json:"paid_datetime"`
 }
 
 // Mail is a mail about an invoice.
 type Mail struct {
-	InvoiceID, To, Subject string
+	InvoiceID string `json:"invoice_id"`
+	To        string `json:"to"`
+	Subject   string `json:"subject"`
 	// Body is plain text, which ends with URL, the page of the bill.
-	Body, URL string
+	Body string `json:"body"`
+	URL  string `json:"url"`
 	// SentAt is in Moscow, YYYY-MM-DD HH:MM:SS.
-	SentAt string
+	SentAt string `json:"sent_at"`
 }
 
 var invoices = sandbox.Table[Invoice]{

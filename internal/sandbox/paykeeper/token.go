@@ -36,6 +36,13 @@ func (g *Gateway) isTokenInForce(token string) bool {
 // they fetch the new one.
 func (g *Gateway) RotateToken() { g.currentToken(true) }
 
+// forget forgets the token and the time of the newest id.
+func (g *Gateway) forget() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.token, g.lastID = "", time.Time{}
+}
+
 // fetchToken is /info/settings/token/.
 func (c *call) fetchToken() (any, error) {
 	answer := map[string]string{"token": c.currentToken(c.Is(tokenKills, "true"))}

@@ -1,0 +1,70 @@
+package sandbox
+
+import (
+	"cmp"
+	"encoding/base64"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+)
+
+// Headers that curl sets itself, or that say nothing of the call.
+var notInCurl = []string{"Accept-Encoding", "Connection", "Content-Length", "User-Agent"}
+
+// curl is a command that sends the call again. A credential that is the
+// sandbox's own stands there as its environment variable. What else is masked has
+// to be filled in.
+func (e *exchange) curl(shown exchangeJSON, variables []Variable) string {
+	command := []string{"curl"}
+	if shown.Method != http.MethodGet {
+		command = append(command, "-X", quoteForShell(shown.Method))
+	}
+	command = append(command, quoteForShell(shown.URL))
+	if !isLoopback(e.host) {
+		command = append(command, "-H", quoteForShell("Host: "+e.host))
+	}
+	for _, name := range slices.Sorted(maps.Keys(shown.Request.Headers)) {
+		if slices.Contains(notInCurl, name) {
+			continue
+		}
+		sent := e.request.header.Get(name)
+		if login, isBasic := strings.CutPrefix(sent, "Basic "); isBasic {
+			decoded, _ := base64.StdEncoding.DecodeString(login)
+			user, password, _ := strings.Cut(string(decoded), ":")
+			command = append(command, "-u", `"`+variableOf(variables, user)+":"+variableOf(variables, password)+`"`)
+			continue
+		}
+		kind, secret := "", sent
+		if token, isBearer := strings.CutPrefix(sent, "Bearer "); isBearer {
+			kind, secret = "Bearer ", token
+		}
+		if variable := variableOf(variables, secret); variable != masked {
+			command = append(command, "-H", quoteForShell(name+": "+kind)+`"`+variable+`"`)
+		} else {
+			command = append(command, "-H", quoteForShell(name+": "+shown.Request.Headers[name]))
+		}
+	}
+	if shown.Request.Body != "" {
+		command = append(command, "--data-raw", quoteForShell(shown.Request.Body))
+	}
+	return strings.Join(command, " ")
+}
+
+// variableOf is the environment variable with a value, for a shell.
+func variableOf(variables []Variable, value string) string {
+	name := ""
+	for _, v := range variables {
+		// demo is both a login and a password: they are told apart by where they
+		// stand, and need not be.
+		if value != "" && v.Value == value {
+			name = cmp.Or(name, "$"+v.Name)
+		}
+	}
+	return cmp.Or(name, masked)
+}
+
+// quoteForShell makes one word of a POSIX shell.
+func quoteForShell(text string) string {
+	return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
+}
