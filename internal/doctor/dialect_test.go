@@ -13,7 +13,7 @@ import (
 // visible are the switches that can be seen without changing anything, with the values that can: all of
 // them where none is named.
 var visible = map[string][]string{
-	"ids": nil, "terminal_types": nil, "date_names": nil, "spelling": nil, "terminal_alias": nil, "error_status": nil, "expired": nil,
+	"ids": nil, "terminal_types": nil, "date_names": nil, "spelling": nil, "terminal_alias": nil, "error_status": nil, "expired": nil, "terminal_fields": nil, "failed_status": nil,
 
 	"paykeeper_token": nil, "paykeeper_token_kills": nil, "paykeeper_error_code": nil, "paykeeper_byid": nil, "paykeeper_search": nil,
 	"paykeeper_content_type": nil, "paykeeper_dates": nil, "paykeeper_fullcount": nil, "paykeeper_amount": nil, "paykeeper_timezone": nil,
@@ -28,12 +28,12 @@ var visible = map[string][]string{
 	"intellectmoney_order": nil, "intellectmoney_sort": nil, "intellectmoney_dates": nil, "intellectmoney_offset": nil, "intellectmoney_id": nil,
 	"intellectmoney_absent": nil, "intellectmoney_amount": nil, "intellectmoney_transactions": nil, "intellectmoney_holding": nil,
 	"intellectmoney_max_take": nil, "intellectmoney_long_take": nil, "intellectmoney_errors": nil, "intellectmoney_warning": nil,
-	"intellectmoney_envelope": nil,
+	"intellectmoney_envelope": nil, "intellectmoney_checks": nil, "intellectmoney_comment": nil,
 }
 
 // invisible are the others. Of a new switch of the sandbox somebody has to say which it is.
 var invisible = []string{
-	"rewrite_description", "taken_alias", "repeated_order", "closed_answer", "refund_status",
+	"checks", "paykeeper_checks", "p2p_checks", "rewrite_description", "taken_alias", "repeated_order", "closed_answer", "refund_status",
 	"paykeeper_login", "paykeeper_invoice_id", "paykeeper_repeated_revoke", "paykeeper_mail", "paykeeper_refund_row", "paykeeper_refund_time",
 	"paykeeper_refund_end", "paykeeper_reverse", "paykeeper_partial_false", "paykeeper_second_reverse", "paykeeper_two_stage",
 	"p2p_repeated_internal_id", "p2p_requisites", "p2p_cancel", "p2p_repeated_cancel", "p2p_error_status",
@@ -55,6 +55,8 @@ var hasPreconditions = map[string][]string{
 	"paykeeper_refund_time=soon":  {"paykeeper_refund_order"},
 	"paykeeper_refund_time=never": {"paykeeper_refund_order"},
 	"paykeeper_two_stage=true":    {"paykeeper_refund_order"},
+
+	"terminal_fields=sdk": {"terminal_alias"},
 
 	"p2p_requisites=none": {"p2p_deals", "p2p_deal_requisites", "p2p_deal_payment"},
 }

@@ -56,6 +56,12 @@ func (v *visit) askIntellectMoney(ctx context.Context, client *intellectmoney.Cl
 	// An invoice has ten digits. Whoever refuses another number shows where errors stand.
 	a, _, err = m.glance(ctx, intellectmoney.Filter{InvoiceID: "0"}, 0, 1, true)
 	v.fails(a, err)
+	// The document has numbers of states; a public client sends names.
+	byName := m.period
+	byName.State = intellectmoney.StatePaid
+	if a, _, err = m.glance(ctx, byName, 0, 1, true); !v.fails(a, err) && !refuses(err, saysTooMany) {
+		v.sees("intellectmoney_checks", map[bool]string{true: "document", false: "clients"}[isRefusal(err)])
+	}
 }
 
 var saysBearer = regexp.MustCompile(`(?i)bearer`)

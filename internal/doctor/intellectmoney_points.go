@@ -106,6 +106,20 @@ var intellectMoneyPoints = []point{
 		},
 	},
 	{
+		name: "intellectmoney_checks", unseen: "A filter that the document does not have was not answered clearly.",
+		readings: map[string]string{
+			"document": "Filters are as in the document. So are the provider's.",
+			"clients":  "Filters of public clients pass, too. The provider's are as in the document.",
+		},
+	},
+	{
+		name: "intellectmoney_comment", unseen: needsHistory,
+		readings: map[string]string{
+			"omitted": "An invoice has no Comment, as in the sample. The provider needs none.",
+			"shown":   "An invoice has a Comment. The provider needs none.",
+		},
+	},
+	{
 		name: "intellectmoney_envelope", unseen: "Nothing was answered.",
 		readings: map[string]string{
 			"sample": "An answer has no OperationId, so operation_id is null.",

@@ -22,6 +22,7 @@ func (m *intellectVisit) seeRows(a answer) {
 	for _, row := range rowsIn(objectIn(a.json()).inner("Result")["InvoicesHistoryList"]) {
 		m.sees("intellectmoney_id", map[string]string{"number": "number", "string": "string"}[row.kind("Id")])
 		m.sees("intellectmoney_offset", offsetOf(row.text("CreationDate")))
+		m.sees("intellectmoney_comment", map[bool]string{true: "shown", false: "omitted"}[row.has("Comment")])
 		for _, name := range optionalFields {
 			switch {
 			case !row.has(name):

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
 )
@@ -55,7 +56,16 @@ func (v *visit) askTerminal(ctx context.Context, client *invoiceapi.Client, alia
 	case "statical", "dynamical":
 		v.sees("terminal_types", "statical")
 	}
-	v.sees("terminal_alias", map[bool]string{true: "shown", false: "omitted"}[o.has("alias")])
+	if o.has("alias") && !o.has("canComments") {
+		v.sees("terminal_fields", "sdk")
+		v.cannotSee("The alias is among the fields of the vendor's SDKs: see terminal_fields.", "terminal_alias")
+	} else {
+		v.sees("terminal_fields", "guide")
+		v.sees("terminal_alias", map[bool]string{true: "shown", false: "omitted"}[o.has("alias")])
+	}
+	if string(terminal.ID) == alias || terminal.DefaultPrice != nil && terminal.DefaultPrice.IsZero() {
+		v.sees("checks", "vendor")
+	}
 }
 
 var hexID = regexp.MustCompile(`^[0-9a-f]{32}$`)
@@ -96,12 +106,25 @@ func (v *visit) askPayment(ctx context.Context, client *invoiceapi.Client, id st
 	default:
 		v.sees("spelling", "php")
 	}
+	v.seeFailure(payment.Status)
+	if utf8.RuneCountInString(string(payment.Order.ID)) > maxOrderID {
+		v.sees("checks", "vendor")
+	}
 	isOver := !payment.Expires.IsZero() && payment.Expires.After(payment.Created.Time) && time.Now().After(payment.Expires.Time)
 	switch {
 	case payment.Status == invoiceapi.PaymentInit && isOver:
 		v.sees("expired", "init")
 	case payment.IsFailed() && strings.Contains(o.text("status_description"), "-20"): // «[3, -20]» (guide, section 9.2)
 		v.sees("expired", "fail")
+	}
+}
+
+// maxOrderID is the length of the guide's own sample.
+const maxOrderID = 36
+
+func (v *visit) seeFailure(status string) {
+	if status == "fail" || status == "error" {
+		v.sees("failed_status", status)
 	}
 }
 
@@ -117,6 +140,7 @@ func (v *visit) askRefund(ctx context.Context, client *invoiceapi.Client, id str
 	}
 	o := objectIn(a.json())
 	v.seeID(o, "id")
+	v.seeFailure(refund.Status)
 	for _, name := range []string{"create_date", "date_insert"} {
 		if o.has(name) {
 			v.sees("date_names", name)

@@ -16,6 +16,13 @@ var invoicePoints = []point{
 		other: "Ids are other texts. The provider keeps them as they are.",
 	},
 	{
+		name:   "checks",
+		unseen: "Only what was made against the guide's rules shows it: give a terminal by its id (-alias), one with a price of 0, or a payment with an order id of more than 36 characters. The provider keeps the guide's rules.",
+		readings: map[string]string{
+			"vendor": "The gateway has taken what breaks the guide's rules, as vendor's clients send it. The provider keeps them.",
+		},
+	},
+	{
 		name: "terminal_types", unseen: giveAlias,
 		readings: map[string]string{
 			"static":   "Types are spelled as in the guide.",
@@ -56,6 +63,13 @@ var invoicePoints = []point{
 		},
 	},
 	{
+		name: "terminal_fields", unseen: giveAlias,
+		readings: map[string]string{
+			"guide": "A terminal has the guide's fields.",
+			"sdk":   "A terminal has the fields of the vendor's SDKs: its alias, and no can_comments, which is then as it was applied.",
+		},
+	},
+	{
 		name: "error_status", unseen: "No error was answered.",
 		readings: map[string]string{
 			"400": "Errors have HTTP status 400.",
@@ -72,6 +86,13 @@ var invoicePoints = []point{
 		readings: map[string]string{
 			"init": "A payment that was not paid in time stays init. The provider goes by its expire_date; see when_unpayable.",
 			"fail": "A payment that was not paid in time fails. See when_unpayable.",
+		},
+	},
+	{
+		name: "failed_status", unseen: "Give a payment or a refund that failed: -payment, -refund.",
+		readings: map[string]string{
+			"fail":  "What failed has the guide's word.",
+			"error": "What failed has the word of the vendor's SDKs. The provider takes it for failed.",
 		},
 	},
 	{

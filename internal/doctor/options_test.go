@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	client "github.com/invoice-iac/terraform-provider-invoice/internal/client/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateways/invoiceapi"
 	sandboxmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	sandboxkeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
@@ -137,4 +139,13 @@ func TestInvoicesAreGiven(t *testing.T) {
 	expect(t, checks, "intellectmoney_dates", "half-open", OK)
 	expect(t, checks, "intellectmoney_transactions", "always", OK)
 	expectReads(t, s)
+}
+
+// A terminal that is found by its id was made without an alias, which the guide does not allow.
+func TestVendorChecks(t *testing.T) {
+	s := openShop(t, "invoice", shopOptions, "checks=vendor")
+	g := s.connected("invoice").(*invoiceapi.Gateway)
+	terminal := must(g.Client.CreateTerminal(t.Context(), client.CreateTerminalRequest{Name: "Лавка"}))
+	s.options.Aliases = []string{string(terminal.ID)}
+	expect(t, s.examine(), "checks", "vendor", OK)
 }

@@ -14,6 +14,7 @@ var p2pPoints = []point{
 			"array":  "An invoice comes in an array of one, as the document says. The provider reads both.",
 		},
 	},
+	{name: "p2p_checks", unseen: "Only a change that the document does not have shows it. The provider sends what the document has."},
 	{name: "p2p_repeated_internal_id", unseen: "Only creating an invoice with a used internal id shows it. The provider looks it up first, where the server can (p2p_internal_id)."},
 	{
 		name: "p2p_internal_id", unseen: "Give an invoice to look at that has an internal id: -invoice. A 404 alone does not say whether the server lacks the look-up or the invoice.",

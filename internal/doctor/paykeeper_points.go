@@ -54,6 +54,7 @@ var payKeeperPoints = []point{
 			"expired": "A revoked invoice shows as expired before its time. The provider takes it for revoked.",
 		},
 	},
+	{name: "paykeeper_checks", unseen: "Only a change that the document does not have shows it. The provider sends what the document has."},
 	{name: "paykeeper_repeated_revoke", unseen: onlyRevoking},
 	{
 		name: "paykeeper_search", unseen: "The search gave no clear answer.",

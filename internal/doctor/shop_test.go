@@ -115,8 +115,12 @@ func (s *shop) fillInvoice() {
 	}); err != nil {
 		s.t.Fatal(err)
 	}
+	declined := pay("declined")
+	if err := s.InvoiceAPI.Pay(string(declined.ID), sandboxinvoice.DeclinedCard); err != nil {
+		s.t.Fatal(err)
+	}
 	s.options.Aliases = []string{"shop"}
-	s.options.Payments = append(s.options.Payments, "invoice/"+string(paid.ID), "invoice/"+string(late.ID))
+	s.options.Payments = append(s.options.Payments, "invoice/"+string(paid.ID), "invoice/"+string(late.ID), "invoice/"+string(declined.ID))
 	s.options.Refunds = []string{string(refund.ID)}
 }
 

@@ -47,8 +47,9 @@ type Filter struct {
 	HoldingSearch  bool
 	OrganizationID string
 	OwnerEmail     string
-	WithRefunds    bool // only invoices with refunds
-	Details        bool // keeps [Details], which take memory; the gateway is asked for the same
+	WithRefunds    bool   // only invoices with refunds
+	State          string // a history does without it
+	Details        bool   // keeps [Details], which take memory; the gateway is asked for the same
 }
 
 // History returns all invoices that a filter selects, each once, newest first.
@@ -211,6 +212,9 @@ func (c *Client) Glance(ctx context.Context, f Filter, skip, take int, isSorted 
 func (c *Client) ordered(ctx context.Context, f Filter, skip, take int, order string) (invoices []Invoice, operationID string, err error) {
 	err = c.withUserToken(ctx, func(token string) error {
 		fields := f.fields()
+		if f.State != "" {
+			fields["State"] = f.State
+		}
 		fields["UserToken"], fields["Take"] = token, strconv.Itoa(take)
 		if skip > 0 {
 			fields["Skip"] = strconv.Itoa(skip)
