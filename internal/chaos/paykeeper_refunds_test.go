@@ -151,7 +151,7 @@ func (c *cashier) setDialect(day int) {
 	} {
 		dialect[name] = values[c.dice.IntN(len(values))]
 	}
-	dialect["paykeeper_refund_row"] = []string{"late", "late", "at_once"}[(day+c.number)%3]
+	dialect["paykeeper_refund_row"] = []string{"late", "at_once", "late"}[(day+c.number)%3]
 	c.box.SetDialect(dialect)
 }
 

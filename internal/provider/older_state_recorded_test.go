@@ -17,7 +17,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 )
 
-// The files in testdata/version0 are states that version 0 of the schemas has stored: whole, with
+// The files in testdata/versionN are states that version N of the schemas has stored: whole, with
 // their private data. Only ids, addresses and moments are those of a test.
 
 // everyKind has an object of each kind: open, paid, mailed, imported, with a made order id.
@@ -134,19 +134,23 @@ func instancesOf(state map[string]any) map[string]map[string]any {
 	return all
 }
 
-// restore puts recorded objects into the state of the workspace, which has the same objects.
-func restore(w *clitest.Workspace, recorded string) {
+// restore puts objects that a version has recorded into the state of the workspace, which has the
+// same objects.
+func restore(w *clitest.Workspace, version float64, recorded string) {
 	w.T.Helper()
 	file := filepath.Join(w.Dir, "terraform.tfstate")
-	state, older := readState(w, file), instancesOf(readState(w, filepath.Join("testdata", "version0", recorded)))
+	state, older := readState(w, file), instancesOf(readState(w, filepath.Join("testdata", fmt.Sprint("version", version), recorded)))
 	for address, instance := range instancesOf(state) {
 		old := older[address]
-		if old == nil || old["schema_version"] != 0.0 {
-			w.T.Fatalf("%s has no %s of version 0", recorded, address)
+		if old == nil || old["schema_version"] != version {
+			w.T.Fatalf("%s has no %s of version %v", recorded, address, version)
 		}
 		replaced := map[string]string{}
 		old["attributes"] = renewed(old["attributes"], instance["attributes"], replaced)
 		old["private"] = renewedPrivate(w, old["private"], replaced)
+		if old["identity"] != nil {
+			old["identity"] = renewed(old["identity"], instance["identity"], replaced)
+		}
 		clear(instance)
 		maps.Copy(instance, old)
 	}
@@ -203,10 +207,14 @@ func renewedPrivate(w *clitest.Workspace, recorded any, replaced map[string]stri
 	return encoded
 }
 
-// versionsAre checks the version of every object in the state.
-func versionsAre(w *clitest.Workspace, want float64) {
+// versionsAre checks the version of every object in the state: of refunds, and of all others.
+func versionsAre(w *clitest.Workspace, refunds, others float64) {
 	w.T.Helper()
 	for address, instance := range instancesOf(readState(w, filepath.Join(w.Dir, "terraform.tfstate"))) {
+		want := others
+		if strings.HasPrefix(address, "invoice_refund.") {
+			want = refunds
+		}
 		if instance["schema_version"] != want {
 			w.T.Errorf("%s is of version %v, want %v", address, instance["schema_version"], want)
 		}
@@ -216,8 +224,8 @@ func versionsAre(w *clitest.Workspace, want float64) {
 func TestStatesOfVersion0OpenWithAnEmptyPlan(t *testing.T) {
 	w := newWorkspace(t)
 	makeEveryKind(w)
-	restore(w, "every-kind.json")
-	versionsAre(w, 0)
+	restore(w, 0, "every-kind.json")
+	versionsAre(w, 0, 0)
 	w.Sandbox.ResetRequests()
 	for _, refresh := range refreshes {
 		w.Plan(refresh).Succeeds().SaysNothing().ChangesNothing()
@@ -235,7 +243,7 @@ func TestStatesOfVersion0OpenWithAnEmptyPlan(t *testing.T) {
 	}
 	sums()
 	w.Apply().Succeeds().SaysNothing().ChangesNothing()
-	versionsAre(w, 1)
+	versionsAre(w, 2, 1)
 	sums()
 	for _, operation := range []string{"CreateTerminal", "CreatePayment", "CreateRefund", "ClosePayment", "paykeeper.preview", "paykeeper.send", "paykeeper.revoke", "p2p.create", "p2p.cancel"} {
 		w.Sent(operation, 0)
@@ -246,7 +254,7 @@ func TestStatesOfVersion0WithoutSecretsOpenWithAnEmptyPlan(t *testing.T) {
 	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
 	w := newWorkspace(t)
 	w.MustApply(secretKind)
-	restore(w, "secrets.json")
+	restore(w, 0, "secrets.json")
 	for _, refresh := range refreshes {
 		w.Plan(refresh).Succeeds().SaysNothing().ChangesNothing()
 	}
@@ -261,13 +269,13 @@ func TestUnclearStatesOfVersion0StayUnclear(t *testing.T) {
 	w.Must(w.Sandbox.InvoiceAPI.Pay(payment, invoiceapi.TestCard))
 	w.Forget(linkAddress)
 	makeUnclear(w, payment)
-	restore(w, "unclear.json")
+	restore(w, 0, "unclear.json")
 	for _, args := range [][]string{nil, {"-refresh=false"}, {"-refresh=false", "-replace=" + refundAddress}, {"-refresh=false", "-replace=" + invoiceAddress}} {
 		w.Apply(args...).Fails("The outcome of an earlier refund is unknown", "it may have been made").Fails("The outcome of an earlier payout is unknown", "it may have been made")
 	}
 	w.Destroy().Fails("it may have been made")
 	w.Destroy("-refresh=false").Fails("it may have been made")
-	versionsAre(w, 0) // the CLI shows no state of an older version than the schema's
+	versionsAre(w, 0, 0) // the CLI shows no state of an older version than the schema's
 	w.Sent("CreateRefund", 1)
 	w.Sent("p2p.create", 1)
 }

@@ -137,3 +137,32 @@ func TestPayKeeperRefundIsGuarded(t *testing.T) {
 	w.StateHas(refundAddress, map[string]any{"id": refundsAre(w, "500.00")[0], "status": "successful"})
 	w.Sent(opReverse, 1)
 }
+
+// A refund that failed is made again while a further one of the amount is there. An apply does
+// not see that the state holds that one, so it must not be taken for the first.
+func TestPayKeeperRefundMadeAgainTakesNoOther(t *testing.T) {
+	w, payment := newPayKeeperRefunds(t, "paykeeper_refund_end=failed")
+	second := strings.NewReplacer(`"back"`, `"second"`).Replace(payKeeperRefund(payment, "sequence = 2"))
+	w.Write(payKeeperRefund(payment))
+	w.Apply().Succeeds().Warns("A refund failed")
+	w.Sandbox.SetDialect(nil)
+	w.MustApply(payKeeperRefund(payment) + second)
+	ids := refundsAre(w, "500.00", "500.00")
+	w.Apply("-replace="+refundAddress).Fails("Cannot make the refund", "one of them may be this one", ids[1], "sequence = 3")
+	w.StateHas("invoice_refund.second", map[string]any{"id": ids[1]})
+	w.Sent(opReverse, 2)
+	w.Write(payKeeperRefund(payment, "sequence = 3") + second)
+	w.Apply().Succeeds()
+	w.Sent(opReverse, 3)
+}
+
+// Who gives a refund another number hears what that means.
+func TestPayKeeperRefundGetsAnotherNumber(t *testing.T) {
+	w, payment := newPayKeeperRefunds(t)
+	w.MustApply(payKeeperRefund(payment))
+	w.Write(payKeeperRefund(payment, "sequence = 2"))
+	w.Plan().Succeeds().Warns("A refund gets another number", "from 1 to 2", "in the order in which they were made")
+	w.Apply().Succeeds()
+	w.Plan().Succeeds().ChangesNothing().SaysNothing()
+	w.Sent(opReverse, 1)
+}

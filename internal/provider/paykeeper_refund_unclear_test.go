@@ -1,6 +1,7 @@
 package provider
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -115,4 +116,54 @@ func TestPayKeeperRefundThatIsRefused(t *testing.T) {
 	w.StateLacks(refundAddress)
 	w.MustApply(payKeeperRefund(payment))
 	refundsAre(w, "500.00")
+}
+
+// While it is not known what became of one refund, the payment gives nothing else back: the
+// gateway may show neither.
+func TestNothingIsRefundedBesideAnUnclearRefund(t *testing.T) {
+	w, payment := newPayKeeperRefunds(t)
+	accepts := w.GatewayThatAnswers(func(operation string) string {
+		if operation == "reverse" {
+			return `{"result":"success"}`
+		}
+		return ""
+	})
+	w.Write(payKeeperRefund(payment) + accepts)
+	w.Apply().Succeeds().Warns("The refund is accepted, and not shown yet")
+	other := strings.NewReplacer(`"back"`, `"other"`, `"500"`, `"700"`).Replace(payKeeperRefund(payment))
+	w.Sandbox.ResetRequests()
+	for _, refresh := range refreshes {
+		w.Write(payKeeperRefund(payment) + other)
+		w.Plan(refresh).Fails("The outcome of an earlier refund is unknown", "is to be made beside it", "500 for payment "+payment, "700 for payment "+payment)
+		w.Apply(refresh).Fails("The outcome of an earlier refund is unknown")
+	}
+	w.Sent(opReverse, 0)
+	w.Write(payKeeperRefund(payment) + strings.Replace(other, payment, paidAtPayKeeper(w, "1000.00"), 1))
+	w.Apply().Succeeds()
+	w.Sent(opReverse, 1)
+}
+
+// A refund of the whole may become one of the rest, if somebody else is faster.
+func TestNewPayKeeperRefundsOfOtherAmountsAreNamed(t *testing.T) {
+	w, payment := newPayKeeperRefunds(t, "paykeeper_refund_row=never", "paykeeper_second_reverse=taken")
+	w.FailOnce(opReverse, sandbox.Fault{Kind: sandbox.FaultCut})
+	w.Write(payKeeperRefund(payment))
+	w.Apply().Fails("it may have been made")
+	_, err := w.Sandbox.PayKeeper.Refund(payment, "400.00", "Мария")
+	w.Must(err)
+	w.Must(w.Sandbox.PayKeeper.ShowRefunds())
+	w.MustExec("untaint", refundAddress)
+	w.Plan().Succeeds().Warns("no new refund of this amount", "paykeeper/"+payment+"/"+refundsAre(w, "400.00")[0], "Мария")
+	w.StateHas(refundAddress, map[string]any{"id": nil, "status": "unknown"})
+}
+
+// An answer is lost, and the only new refund is another user's.
+func TestRefundOfAnotherUserIsSaid(t *testing.T) {
+	w, payment := newPayKeeperRefunds(t)
+	w.FailOnce(opReverse, sandbox.Fault{Kind: sandbox.FaultLostAnswer})
+	w.Write(payKeeperRefund(payment) + w.GatewayThatRewrites(func(string) string { return "" }, func(text string) string {
+		return strings.ReplaceAll(text, `"user":"demo"`, `"user":"Мария"`)
+	}))
+	w.Apply().Succeeds().Warns("The refund may be somebody else's", "Мария", `"demo"`)
+	w.Sent(opReverse, 1)
 }

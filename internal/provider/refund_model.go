@@ -3,6 +3,7 @@ package provider
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-jsontypes/jsontypes"
 	"github.com/hashicorp/terraform-plugin-framework-timeouts/resource/timeouts"
@@ -77,7 +78,7 @@ func (m *refundModel) identity() any {
 // importID is what a refund with this id can be imported by.
 func (m *refundModel) importID(id string) string {
 	if m.traits().IsOfPayment {
-		return m.Gateway.ValueString() + "/" + m.PaymentID.ValueString() + "/" + id
+		return m.Gateway.ValueString() + "/" + strings.TrimSpace(m.PaymentID.ValueString()) + "/" + id
 	}
 	return id
 }

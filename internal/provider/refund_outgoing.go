@@ -58,6 +58,9 @@ func (m *refundModel) outgoing() ledger.Outgoing {
 	}
 	if m.traits().IsOfPayment {
 		one.ImportExample, one.IsSought = m.importID("…"), true
+		if !m.PaymentID.IsUnknown() {
+			one.Source = m.paymentKey()
+		}
 	}
 	if !m.Currency.IsUnknown() {
 		one.Amount = m.Amount.Number()

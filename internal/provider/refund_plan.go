@@ -78,6 +78,12 @@ func planRefundChange(plan, state *refundModel, imported bool, diags *diag.Diagn
 	for _, name := range refundArguments.CertainlyChanged(plan, state) {
 		state.outgoing().RefuseChange(path.Root(name), diags)
 	}
+	if state.traits().IsOfPayment && !plan.Sequence.IsUnknown() && !plan.Sequence.Equal(state.Sequence) {
+		diags.AddAttributeWarning(path.Root("sequence"), "A refund gets another number",
+			fmt.Sprintf("The sequence of the %s changes from %d to %d. Nothing is sent. But a later run knows the refunds of a payment by their numbers: "+
+				"a further one may be taken for this one then, and not be made. Number the refunds of a payment in the order in which they were made.",
+				state.outgoing().Name(), state.Sequence.ValueInt64(), plan.Sequence.ValueInt64()))
+	}
 }
 
 // refundDestroyWarning is what a destroy of a refund says.

@@ -3,6 +3,7 @@ package provider
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -97,6 +98,11 @@ func (r *refundResource) seekUnclear(ctx context.Context, refunder gateway.Refun
 	var all strings.Builder
 	for _, one := range candidates {
 		all.WriteString("- " + one.Described(model.importID(one.ID)) + "\n")
+	}
+	if !slices.ContainsFunc(candidates, func(one gateway.ShownRefund) bool {
+		return model.Amount.Number() == nil || one.Amount.Equal(model.Amount.Number().Decimal)
+	}) {
+		return nil, " The payment has no new refund of this amount, and new ones of other amounts:\n" + all.String() + "Find out in the merchant's account whether one of them is it."
 	}
 	return nil, " The payment has several new refunds that it may be:\n" + all.String() + "Find out in the merchant's account which one it is, and import that one."
 }

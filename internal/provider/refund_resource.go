@@ -122,7 +122,8 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 				Default: int64default.StaticInt64(defaultSequence),
 				MarkdownDescription: "Tells several refunds of the same payment and amount apart: `1` (the default), `2` and so on. A further one " +
 					"without a number of its own is an error, since it could be the first one under another name. It is not sent to the gateway; " +
-					"changing it makes no call.",
+					"changing it makes no call. PayKeeper's refunds are found again by it after a run that was killed. So number those of one payment in the order in which they are made: " +
+					"all of them, or those of each amount.",
 				Validators: []validator.Int64{int64validator.AtLeast(1)},
 			},
 			"deletion_protection": schema.BoolAttribute{
@@ -266,7 +267,7 @@ func refundOfImportID(id string) refundIdentity {
 		return refundIdentity{ID: types.StringValue(id), Gateway: types.StringNull(), PaymentID: types.StringNull()}
 	}
 	payment, id, _ := strings.Cut(rest, "/")
-	return refundIdentity{ID: types.StringValue(id), Gateway: named.Gateway, PaymentID: types.StringValue(payment)}
+	return refundIdentity{ID: types.StringValue(strings.TrimSpace(id)), Gateway: named.Gateway, PaymentID: types.StringValue(strings.TrimSpace(payment))}
 }
 
 func (r *refundResource) aboutImportID(id string) string {

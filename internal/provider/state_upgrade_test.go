@@ -114,6 +114,58 @@ func TestBonusesOfVersion0BecomeDecimals(t *testing.T) {
 	}
 }
 
+// The gateway of refunds is stored since version 2, and is not that of PayKeeper before.
+func TestRefundsOfVersion1NameTheirGateway(t *testing.T) {
+	t.Parallel()
+	p := newPlugin(t, "http://127.0.0.1:1")
+	kind := p.schemas.ResourceSchemas["invoice_refund"].ValueType()
+	for version, stored := range []string{`{"id":"1","payment_method":{"bonuses":5}}`, `{"id":"1","payment_method":{"bonuses":"5"}}`, `{"id":"1","gateway":"paykeeper"}`} {
+		resp, err := p.server.UpgradeResourceState(t.Context(), &tfprotov6.UpgradeResourceStateRequest{
+			TypeName: "invoice_refund", Version: int64(version), RawState: &tfprotov6.RawState{JSON: []byte(stored)},
+		})
+		p.ok(err, resp.Diagnostics)
+		want := map[bool]string{true: `"invoice"`, false: `"paykeeper"`}[version < 2]
+		if got := shownText(p.decode(resp.UpgradedState, kind)["gateway"]); got != want {
+			t.Errorf("version %d: %s, want %s", version, got, want)
+		}
+	}
+}
+
+// Every CLI refuses a newer identity than the provider's, and has an older one upgraded. Terraform
+// asks with an empty text where a CLI without identities has stored the state.
+func TestIdentitiesOfVersion0LackTheGateway(t *testing.T) {
+	t.Parallel()
+	p := newPlugin(t, "http://127.0.0.1:1")
+	schemas, err := p.server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+	p.ok(err, schemas.Diagnostics)
+	kind := schemas.IdentitySchemas["invoice_refund"].ValueType()
+	for stored, want := range map[string]string{
+		`{"id":"1"}`:         `"1" null null`,
+		`{"id":"unknown/1"}`: `"unknown/1" null null`,
+		`{"id":null}`:        `null null null`,
+		``:                   `null null null`,
+		`{"id":1}`:           `Cannot read the stored identity of a refund`,
+	} {
+		resp, err := p.server.UpgradeResourceIdentity(t.Context(), &tfprotov6.UpgradeResourceIdentityRequest{TypeName: "invoice_refund", RawIdentity: &tfprotov6.RawState{JSON: []byte(stored)}})
+		p.ok(err, nil)
+		var got string
+		if len(resp.Diagnostics) > 0 {
+			got = resp.Diagnostics[0].Summary
+		} else {
+			identity := p.decode(resp.UpgradedIdentity.IdentityData, kind)
+			got = shownText(identity["id"]) + " " + shownText(identity["gateway"]) + " " + shownText(identity["payment_id"])
+		}
+		if got != want {
+			t.Errorf("%s: %s, want %s", stored, got, want)
+		}
+	}
+	for typeName, schema := range schemas.IdentitySchemas {
+		if want := map[string]int64{"invoice_refund": 1}[typeName]; schema.Version != want {
+			t.Errorf("the identity of %s is of version %d, want %d", typeName, schema.Version, want)
+		}
+	}
+}
+
 func shownText(value tftypes.Value) string {
 	var text *string
 	if value.As(&text) != nil || text == nil {
@@ -135,6 +187,7 @@ func TestUpgradesAreTheFrameworks(t *testing.T) {
 		{"invoice_payment_link", `{"id":"1","old":"x","receipt":[{"name":"a","old":1}]}`, 0, true},
 		{"invoice_invoice", `{"id":"1","currency":"RUB","p2p":{"service_fee":"5.00","deals":[{"id":"2","active":true,"old":[]}]}}`, 0, true},
 		{"invoice_refund", `{"id":"1","sequence":1234567,"payment_method":{"bonuses":5}}`, 0, true},
+		{"invoice_refund", `{"id":"1","payment_method":{"bonuses":"5"}}`, 1, true},
 		{"invoice_terminal", `{"id":"1","can_comments":true}`, 0, true},
 		{"invoice_payment_link", `{"id":1}`, 0, true}, // the framework makes a text of a number
 		{"invoice_payment_link", `{"receipt":["a"]}`, 0, false},

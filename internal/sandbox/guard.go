@@ -29,12 +29,27 @@ func (s *Sandbox) guard(mux *http.ServeMux) http.Handler {
 		switch {
 		case !s.hasOwnHost(r) && (isFromBrowser || !isForEveryone):
 			s.refuseHost(w, r)
+		case origins.Check(r) != nil && isFormToPage(mux, r):
+			http.Redirect(w, r, r.URL.RequestURI(), http.StatusSeeOther) //nolint:gosec // a path of a page here, never //host
 		case origins.Check(r) != nil:
 			refuseOrigin(w, r)
 		default:
 			mux.ServeHTTP(w, r)
 		}
 	})
+}
+
+// isFormToPage reports whether a browser was sent to a page by a form. Modules for
+// shops lead their customers to the payment page so. It shall see the page, which
+// changes nothing.
+func isFormToPage(mux *http.ServeMux, r *http.Request) bool {
+	if r.Method != http.MethodPost || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+		return false
+	}
+	visit := r.Clone(r.Context())
+	visit.Method = http.MethodGet
+	_, page := mux.Handler(visit)
+	return strings.HasPrefix(page, "GET ") && !strings.HasPrefix(r.URL.Path, "/sandbox/") && !strings.HasPrefix(r.URL.Path, "//")
 }
 
 func (s *Sandbox) refuseHost(w http.ResponseWriter, r *http.Request) {

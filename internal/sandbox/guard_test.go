@@ -117,7 +117,7 @@ func TestOrigins(t *testing.T) {
 			equal(t, test.name+": calls", strings.Contains(answer, "additions"), false)
 		}
 	}
-	status, kind, answer := b.under("", "POST", "/invoice/pay/1", "", "Origin", "https://evil.example", "Accept", "text/html,*/*;q=0.8")
+	status, kind, answer := b.under("", "POST", "/sandbox/faults", "", "Origin", "https://evil.example", "Accept", "text/html,*/*;q=0.8")
 	equal(t, "page", status, 403)
 	equal(t, "kind", kind, "text/html; charset=utf-8")
 	contains(t, answer, "другого сайта", "https://evil.example")
@@ -125,4 +125,27 @@ func TestOrigins(t *testing.T) {
 	equal(t, "page", status, 403)
 	contains(t, answer, "-public-url", "https://sandbox.example/x/")
 	absent(t, answer, `href="http://evil.example`)
+}
+
+// A module for a shop leads its customers to the payment page with a form.
+func TestAFormOfAShopLeadsToThePage(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	id := b.Payment()
+	form := func(host, path, accept string) (int, string) {
+		status, _, answer := b.under(host, "POST", path, "card=5543735484626654&expiry=01%2F22&cvc=852&code=123456",
+			"Content-Type", "application/x-www-form-urlencoded", "Origin", "https://shop.example", "Sec-Fetch-Site", "cross-site", "Accept", accept)
+		return status, answer
+	}
+	status, _ := form("", "/invoice/pay/"+id, "text/html,*/*")
+	equal(t, "status", status, http.StatusSeeOther)
+	p, err := b.InvoiceAPI.Payments.Get(id)
+	must(t, err)
+	equal(t, "payment", p.Status, "init")
+	for _, other := range []struct{ host, path, accept string }{
+		{"", "/invoice/pay/" + id, "*/*"}, {"evil.example", "/invoice/pay/" + id, "text/html"}, {"", "/sandbox/faults", "text/html"}, {"", "//invoice/pay/" + id, "text/html"}, {"", "/invoice/api/v2/CreateTerminal", "text/html"},
+	} {
+		if status, answer := form(other.host, other.path, other.accept); status != http.StatusForbidden {
+			t.Errorf("%+v: %d %s", other, status, answer)
+		}
+	}
 }

@@ -28,6 +28,7 @@ const Name = "PayKeeper"
 type Client struct {
 	gateway *transport.Client
 	baseURL string
+	login   string
 	header  http.Header
 	token   *transport.TokenSource
 	zone    *time.Location
@@ -49,6 +50,7 @@ func New(baseURL, login, password string, config transport.Config) *Client {
 	c := &Client{
 		gateway: transport.New(config.For(Name, RepeatRules, password, credentials)),
 		baseURL: strings.TrimRight(baseURL, "/"),
+		login:   login,
 		zone:    values.Moscow,
 		refresh: newRefresh(),
 		header: http.Header{
@@ -66,6 +68,9 @@ func (c *Client) SetZone(zone *time.Location) { c.zone = zone }
 
 // BaseURL is the address of the server, without a slash at its end.
 func (c *Client) BaseURL() string { return c.baseURL }
+
+// Login is the account that makes the calls.
+func (c *Client) Login() string { return c.login }
 
 // Zone is the zone of the server.
 func (c *Client) Zone() *time.Location { return c.zone }

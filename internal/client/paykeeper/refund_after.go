@@ -30,7 +30,7 @@ func (r *refunding) after(ctx context.Context, open *openRefund, sent error) (*M
 	case len(found) == 1:
 		r.own.open = nil
 		r.own.add(&found[0])
-		made := &MadeRefund{Refund: &found[0], Before: open.before, GivenBack: r.given, Paid: r.paid}
+		made := &MadeRefund{Refund: &found[0], Before: open.before, GivenBack: r.given, Paid: r.paid, IsInferred: isUnclear}
 		if isRefused {
 			made.Refused = failure
 		}
@@ -61,7 +61,7 @@ func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused boo
 	isSeen := false
 	find := func(ctx context.Context) (*[]Refund, error) {
 		found, err := r.findNew(ctx, open)
-		isSeen = isSeen || err == nil
+		isSeen = err == nil
 		if found == nil {
 			return nil, err
 		}
@@ -71,11 +71,11 @@ func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused boo
 	if found == nil && !isRefused {
 		found, err = transport.LookUp(ctx, r.client.gateway, find)
 	}
-	switch {
-	case found != nil:
+	if found != nil {
 		return *found, nil
-	case isSeen && ctx.Err() != nil:
-		err = nil
+	}
+	if isSeen && ctx.Err() != nil {
+		err = nil // the stop of the run says nothing about the refunds
 	}
 	return nil, err
 }
@@ -115,15 +115,21 @@ func (c *Client) refundsNow(ctx context.Context, paymentID string) ([]Refund, er
 
 // FindUnclearRefund looks for a refund that was sent in an earlier run, and whose answer was
 // lost, or which was accepted and not shown. before are the ids that the payment had until
-// then. It returns the refund, or all that can be it if there are several, or neither.
+// then. It returns the refund, or all that can be it if there are several, or neither. Where no
+// new one has its amount, the new ones of other amounts are returned: somebody else may have
+// refunded a part while the whole was sent.
 func (c *Client) FindUnclearRefund(ctx context.Context, request RefundRequest, before []string) (*Refund, []Refund, error) {
 	refunds, err := c.refundsNow(ctx, request.PaymentID)
 	if err != nil {
 		return nil, nil, err
 	}
 	open := &openRefund{amount: request.Amount, before: before}
-	found := open.among(refunds, func(one *Refund) bool { return request.IsHeld != nil && request.IsHeld(string(one.ID)) })
-	if len(found) == 1 {
+	fresh := open.fresh(refunds, func(one *Refund) bool { return request.IsHeld != nil && request.IsHeld(string(one.ID)) })
+	found := open.ofAmount(fresh)
+	switch len(found) {
+	case 0:
+		return nil, fresh, nil
+	case 1:
 		return &found[0], nil, nil
 	}
 	return nil, found, nil

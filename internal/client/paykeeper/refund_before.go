@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -75,62 +74,67 @@ func (r *refunding) refuse(seen *refundable, kind RefusalKind, about []Refund, f
 }
 
 // judgeThere looks for the refund itself: one from a run that was killed after it was sent,
-// or one that was forgotten.
-//
-// The sequence counts the refunds of the payment that have this amount, or all of them: both
-// are usual. So it is the next one where all that are there come before it. It is there
-// where as many as it says have this amount. In between, nothing tells the two apart.
+// or one that was forgotten. An apply does not see what the state holds and the plan leaves
+// alone, so the sequence has to tell it from the refunds that others have.
 func (r *refunding) judgeThere(seen *refundable) {
 	if r.own.open != nil {
 		r.refuse(seen, RefusedUnderWay, nil, "another refund of payment %s, of %s, was sent in this run, and is not among its refunds yet", seen.payment.ID, r.own.open.amount.Money())
 		seen.isOurs = true
 		return
 	}
-	same, free := int64(0), []Refund(nil)
-	for i := range seen.refunds {
-		if one := &seen.refunds[i]; one.Amount.Equal(r.Amount.Decimal) && !one.IsFailed() {
-			if same++; !r.isHeld(one) {
-				free = append(free, *one)
-			}
-		}
-	}
-	if numbered := r.numbered(seen.refunds, free); numbered != nil {
-		free = []Refund{*numbered}
-	}
+	mine, doubtful := r.numbered(seen.refunds)
 	switch all, amount := int64(len(seen.refunds)), r.Amount.Money(); {
 	case all < r.Sequence-1:
 		r.refuse(seen, RefusedTooEarly, nil, "this is number %d of the refunds of payment %s (sequence), and %d came before it", r.Sequence, seen.payment.ID, all)
-	case len(free) == 0 || all < r.Sequence: // it is the next one
-	case len(free) > 1:
-		r.refuse(seen, RefusedThere, free, "payment %s has %d refunds of %s already, and nothing says which of them it is", seen.payment.ID, len(free), amount)
-	case same < r.Sequence:
-		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already, and nothing says whether it is this one, number %d (sequence)", seen.payment.ID, amount, r.Sequence)
+	case len(doubtful) > 0:
+		r.refuse(seen, RefusedThere, append(mine, doubtful...), "payment %s has refunds of %s already, and nothing says whether one of them is this one, number %d (sequence)", seen.payment.ID, amount, r.Sequence)
+	case len(mine) == 0: // it is not made yet
 	case !r.Adopt:
-		r.refuse(seen, RefusedThere, free, "payment %s has a refund of %s already", seen.payment.ID, amount)
+		r.refuse(seen, RefusedThere, mine, "payment %s has a refund of %s already", seen.payment.ID, amount)
 	default:
-		seen.there = &free[0]
+		seen.there = &mine[0]
 	}
 }
 
-// numbered returns the one of several that the sequence says, if both ways to count agree. Not
-// all that hold one are known: an apply does not see what the state holds and the plan leaves
-// alone.
-func (r *refunding) numbered(all, free []Refund) (numbered *Refund) {
-	same := int64(0)
-	for i := range all {
-		if all[i].Amount.Equal(r.Amount.Decimal) {
-			same++
+// numbered returns the refund that has the number that the sequence says, and those that may
+// have it. The sequence counts the refunds of the payment that have this amount, or all of
+// them: both are usual. It counts one that failed, unless that one was made again.
+//
+// The number among those of the amount decides, where it is the same with those that failed
+// and without. The number among all is only a doubt: under the other way to count, the refund
+// is somebody else's.
+func (r *refunding) numbered(refunds []Refund) (mine, doubtful []Refund) {
+	var free []Refund
+	var ofAmount, ofAmountNotFailed, notFailed int64
+	for i := range refunds {
+		one := &refunds[i]
+		isSame := one.Amount.Equal(r.Amount.Decimal)
+		if isSame {
+			ofAmount++
 		}
-		isFree := slices.ContainsFunc(free, func(one Refund) bool { return one.ID == all[i].ID })
-		if !isFree || same != r.Sequence && int64(i+1) != r.Sequence {
+		if one.IsFailed() {
 			continue
 		}
-		if numbered != nil {
-			return nil
+		notFailed++
+		if !isSame {
+			continue
 		}
-		numbered = &all[i]
+		ofAmountNotFailed++
+		if r.isHeld(one) {
+			continue
+		}
+		free = append(free, *one)
+		switch n := r.Sequence; {
+		case ofAmount == n && ofAmountNotFailed == n:
+			mine = append(mine, *one)
+		case ofAmount == n, ofAmountNotFailed == n, int64(i+1) == n, notFailed == n:
+			doubtful = append(doubtful, *one)
+		}
 	}
-	return numbered
+	if len(mine) == 0 && ofAmountNotFailed >= r.Sequence {
+		doubtful = free // another has its number, so the numbers say nothing
+	}
+	return mine, doubtful
 }
 
 // waitForTurn waits for the refunds of the payment that come before this one, and reports

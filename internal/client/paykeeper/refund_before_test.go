@@ -71,11 +71,11 @@ func TestRefundIsThere(t *testing.T) {
 	}
 	sent := refundCase{payment: []reply{untouched}, reverse: []reply{ok(success)}, steps: lookAfter}
 	runRefunds(t, map[string]refundCase{
-		"started":        with(adopted(paymentIs("refunding", ""), mine), func(c *refundCase) { c.before = "5" }),
-		"done":           with(adopted(paymentIs("refunded", "300.00"), row("5", "300.00", RefundDone)), func(c *refundCase) { c.before = "5" }),
-		"an odd word":    with(adopted(untouched, row("5", "300", "queued")), func(c *refundCase) { c.before = "5" }),
-		"others have it": with(adopted(untouched, mine, another), func(c *refundCase) { c.before, c.held, c.sequence = "5 6", "6", 2 }),
-		"the second":     with(adopted(untouched, mine, another), func(c *refundCase) { c.before, c.held = "5 6", "6" }),
+		"started":                with(adopted(paymentIs("refunding", ""), mine), func(c *refundCase) { c.before = "5" }),
+		"done":                   with(adopted(paymentIs("refunded", "300.00"), row("5", "300.00", RefundDone)), func(c *refundCase) { c.before = "5" }),
+		"an odd word":            with(adopted(untouched, row("5", "300", "queued")), func(c *refundCase) { c.before = "5" }),
+		"another has its number": with(refused(RefusedThere, untouched, rows(mine, another), "nothing says whether one of them is this one, number 2 (sequence): refund 5 of 300.00"), func(c *refundCase) { c.held, c.sequence = "6", 2 }),
+		"the second":             with(adopted(untouched, mine, another), func(c *refundCase) { c.before, c.held = "5 6", "6" }),
 		"the first is another's": with(sent, func(c *refundCase) {
 			c.refunds, c.held, c.before, c.id, c.sequence = []reply{rows(another), rows(another, mine)}, "6", "6", "5", 2
 		}),
@@ -89,8 +89,12 @@ func TestRefundIsThere(t *testing.T) {
 			failed := row("4", "300.00", RefundFailed)
 			c.refunds, c.before, c.id = []reply{rows(failed), rows(failed, mine)}, "4", "5"
 		}),
-		"after one that failed, and a sequence": with(adopted(untouched, row("4", "300.00", RefundFailed), another, mine), func(c *refundCase) {
-			c.before, c.held, c.sequence = "4 5 6", "6", 2
+		"after one that failed, and a sequence": with(refused(RefusedThere, untouched, rows(row("4", "300.00", RefundFailed), another, mine), "nothing says whether one of them is this one, number 2 (sequence): refund 5 of 300.00"), func(c *refundCase) {
+			c.held, c.sequence = "6", 2
+		}),
+		// Whoever makes one again that failed may find the second one, which the state holds.
+		"made again, and a second one is there": with(refused(RefusedThere, untouched, rows(row("4", "300.00", RefundFailed), row("5", "300.00", RefundDone)), "nothing says whether one of them is this one, number 1 (sequence): refund 5 of 300.00"), func(c *refundCase) {
+			c.sequence = 1
 		}),
 		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "this is number 3 of the refunds of payment 13 (sequence), and 1 came before it"), func(c *refundCase) {
 			c.sequence, c.steps = 3, ""
@@ -99,18 +103,27 @@ func TestRefundIsThere(t *testing.T) {
 			other := row("6", "1.00", RefundDone)
 			c.refunds, c.before, c.id, c.sequence = []reply{rows(other), rows(other, mine)}, "6", "5", 2
 		}),
-		"the second of all is there": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "1.00", RefundDone), mine), "refund of 300.00 already, and nothing says whether it is this one, number 2"), func(c *refundCase) {
+		"the second of all is there": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "1.00", RefundDone), mine), "nothing says whether one of them is this one, number 2 (sequence): refund 5 of 300.00"), func(c *refundCase) {
 			c.sequence = 2
 		}),
 		"the second of its amount, and the third of all": with(sent, func(c *refundCase) {
 			other, held := row("4", "1.00", RefundDone), row("6", "300.00", RefundDone)
 			c.refunds, c.held, c.before, c.id, c.sequence = []reply{rows(other, held), rows(other, held, mine)}, "6", "4 6", "5", 2
 		}),
-		"it may be the one that failed": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "300.00", RefundFailed), mine), "and nothing says whether it is this one"), func(c *refundCase) {
+		// One of another amount is the second of all, so the sequence counts those of one amount.
+		"the second of its amount, after another": with(sent, func(c *refundCase) {
+			first, other := row("3", "300.00", RefundDone), row("4", "1.00", RefundDone)
+			c.refunds, c.before, c.id, c.sequence = []reply{rows(first, other), rows(first, other, mine)}, "3 4", "5", 2
+		}),
+		"and it is there": with(adopted(untouched, row("3", "300.00", RefundDone), row("4", "1.00", RefundDone), row("5", "300.00", RefundDone)), func(c *refundCase) {
+			c.before, c.sequence = "3 4 5", 2
+		}),
+		"the first of its amount, after another": with(adopted(untouched, row("4", "1.00", RefundDone), row("5", "300.00", RefundDone)), func(c *refundCase) { c.before = "4 5" }),
+		"it may be the one that failed": with(refused(RefusedThere, paymentIs("refunding", ""), rows(row("4", "300.00", RefundFailed), mine), "nothing says whether one of them is this one, number 2 (sequence): refund 5 of 300.00"), func(c *refundCase) {
 			c.sequence = 2
 		}),
 		"the sequence says which": with(adopted(untouched, another, row("4", "300.00", RefundDone), mine), func(c *refundCase) { c.before, c.sequence = "4 5 6", 2 }),
-		"several":                 with(refused(RefusedThere, untouched, rows(another, row("4", "300.00", RefundDone), mine), "payment 13 has 2 refunds of 300.00 already, and nothing says which of them it is: refund 5 of 300.00, started, admin, 2026-11-02T12:00:05+03:00; refund 6"), func(c *refundCase) { c.held = "4" }),
+		"several":                 with(refused(RefusedThere, untouched, rows(another, row("4", "300.00", RefundDone), mine), "number 1 (sequence): refund 5 of 300.00, started, admin, 2026-11-02T12:00:05+03:00; refund 6"), func(c *refundCase) { c.held = "4" }),
 		"not adopted":             with(refused(RefusedThere, paymentIs("refunding", ""), rows(mine), "payment 13 has a refund of 300.00 already: refund 5"), func(c *refundCase) { c.noAdoption = true }),
 	})
 }

@@ -28,6 +28,9 @@ type MadeRefund struct {
 	Refund *Refund
 	// IsAdopted reports whether it was there already, and nothing was sent.
 	IsAdopted bool
+	// IsInferred reports whether no answer came, or none that can be read: the refund was found
+	// among those of the payment.
+	IsInferred bool
 	// Refused is what the gateway said if it refused the refund, and shows it all the same.
 	Refused *transport.Error
 	// Before are the ids of the refunds that the payment had before it was sent.

@@ -59,15 +59,27 @@ func (p *paymentRefunds) close(refunds []Refund, isHeld func(*Refund) bool) {
 // among are the refunds that can be it: those of its amount that were not there before, and
 // that nobody has, whatever became of them.
 func (o *openRefund) among(refunds []Refund, isHeld func(*Refund) bool) []Refund {
+	return o.ofAmount(o.fresh(refunds, isHeld))
+}
+
+// fresh are the refunds that were not there before, and that nobody has.
+func (o *openRefund) fresh(refunds []Refund, isHeld func(*Refund) bool) (fresh []Refund) {
 	old := make(map[string]bool, len(o.before))
 	for _, id := range o.before {
 		old[values.PlainID(id)] = true
 	}
-	var found []Refund
 	for i := range refunds {
-		one := &refunds[i]
-		if !old[values.PlainID(string(one.ID))] && one.Amount.Equal(o.amount.Decimal) && !isHeld(one) {
-			found = append(found, *one)
+		if one := &refunds[i]; !old[values.PlainID(string(one.ID))] && !isHeld(one) {
+			fresh = append(fresh, *one)
+		}
+	}
+	return fresh
+}
+
+func (o *openRefund) ofAmount(refunds []Refund) (found []Refund) {
+	for i := range refunds {
+		if refunds[i].Amount.Equal(o.amount.Decimal) {
+			found = append(found, refunds[i])
 		}
 	}
 	return found

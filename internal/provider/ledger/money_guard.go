@@ -78,6 +78,10 @@ func (o Outgoing) plan(run *Run, owner func() string, byAction bool, diags *diag
 		diags.Append(twin.mayBeTwinOf(planned))
 		return false
 	}
+	if unclear, found := run.outgoing.noteSource(planned); found {
+		diags.Append(unclear.unsettledBeside(o))
+		return false
+	}
 	problem := run.outgoing.spending.plan(name, o)
 	if problem != nil {
 		diags.Append(problem)
@@ -90,6 +94,9 @@ func (o Outgoing) plan(run *Run, owner func() string, byAction bool, diags *diag
 func (o Outgoing) PlanStored(run *Run, planned Outgoing, diags *diag.Diagnostics) {
 	if twin, found := run.outgoing.note(o.owner(), entry{Outgoing: o, plannedKey: planned.Key}); found {
 		diags.Append(o.repeatedBy(twin))
+	}
+	if other, found := run.outgoing.noteSource(entry{Outgoing: o}); found {
+		diags.Append(o.unsettledBeside(other.Outgoing))
 	}
 }
 

@@ -141,3 +141,36 @@ func TestUnclearOneThatMayBeTheSame(t *testing.T) {
 		}
 	}
 }
+
+// What came out of a payment and is unclear holds back what is to come out of it, in whatever
+// order the two are planned.
+func TestRegisterNotesSources(t *testing.T) {
+	t.Parallel()
+	unclear, planned := entry{Outgoing: Outgoing{Kind: Refunds, IsUnclear: true, Source: "p"}}, entry{Outgoing: Outgoing{Kind: Refunds, Source: "p"}, isNew: true}
+	found := unclear
+	found.ID = "1"
+	elsewhere, anywhere := planned, planned
+	elsewhere.Source, anywhere.Source = "q", ""
+	for name, c := range map[string]struct {
+		a, b entry
+		want bool
+	}{
+		"unclear and new":            {unclear, planned, true},
+		"found and new":              {found, planned, false},
+		"two new":                    {planned, planned, false},
+		"two unclear":                {unclear, unclear, false},
+		"new, of another payment":    {unclear, elsewhere, false},
+		"new, where it is no matter": {entry{Outgoing: Outgoing{Kind: Refunds, IsUnclear: true}}, anywhere, false},
+	} {
+		for range 2 {
+			var r register
+			if _, first := r.noteSource(c.a); first {
+				t.Errorf("%s: found before it is there", name)
+			}
+			if _, second := r.noteSource(c.b); second != c.want {
+				t.Errorf("%s: found = %t, want %t", name, second, c.want)
+			}
+			c.a, c.b = c.b, c.a
+		}
+	}
+}

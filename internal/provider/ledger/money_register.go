@@ -19,6 +19,9 @@ type Outgoing struct {
 	// Key says what is paid. Two with one key would pay it twice. It is "" while part of
 	// it is unknown.
 	Key string
+	// Source is what the money comes out of, where that gives nothing more while something that
+	// came out of it is unclear; "" otherwise.
+	Source string
 	// Amount is the most that goes out. It is nil while that is not known, and of one that
 	// is not about to be made.
 	Amount   *values.Decimal
@@ -80,6 +83,8 @@ type register struct {
 	open []entry
 	// leaving holds those that the plan forgets, and the new ones without a key.
 	leaving []entry
+	// unsettled holds the stored ones that are unclear, and planned the new ones, by their sources.
+	unsettled, planned map[string]entry
 	// spending holds what the new ones come to.
 	spending spending
 }
@@ -173,6 +178,28 @@ func (r *register) ownerOfInvoked(one Outgoing) string {
 		}
 	}
 	return ownerOfAction()
+}
+
+// noteSource remembers a new one, or a stored one that is unclear. It returns one of the other
+// sort that has the same source, if there is any. The stored one is noted when it is planned:
+// by then it was looked for.
+func (r *register) noteSource(one entry) (other entry, found bool) {
+	if one.Source == "" || !one.isNew && (!one.IsUnclear || one.ID != "") {
+		return entry{}, false
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.unsettled == nil {
+		r.unsettled, r.planned = map[string]entry{}, map[string]entry{}
+	}
+	if one.isNew {
+		r.planned[one.Source] = one
+		other, found = r.unsettled[one.Source]
+	} else {
+		r.unsettled[one.Source] = one
+		other, found = r.planned[one.Source]
+	}
+	return other, found
 }
 
 // noteLeaving remembers one that the plan forgets, or a new one without a key, and

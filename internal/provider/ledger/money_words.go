@@ -49,7 +49,7 @@ func (o Outgoing) Unclear() string {
 }
 
 func (k *Kind) mayHaveBeenMade(about string) string {
-	return fmt.Sprintf("A %s of %s was sent, and the gateway gave no usable answer: it may have been made. It is not sent again", k.noun, about)
+	return fmt.Sprintf("A %s of %s was sent, and what became of it is not known: it may have been made. It is not sent again", k.noun, about)
 }
 
 func (o Outgoing) waysOfUnclear() string {
@@ -97,6 +97,13 @@ func (e entry) mayBeTheSame() diag.Diagnostic {
 	}
 	return diag.NewAttributeErrorDiagnostic(path.Root(k.keyAttribute), k.outcomeUnknown(),
 		fmt.Sprintf("The plan does not know the %s of the new %s yet. It may be the %s.\n\n%s", k.key, k.noun, e.Name(), ways))
+}
+
+// unsettledBeside says that another one of the same source waits until this one is settled.
+func (o Outgoing) unsettledBeside(other Outgoing) diag.Diagnostic {
+	k := o.Kind
+	return diag.NewAttributeErrorDiagnostic(path.Root(k.keyAttribute), k.outcomeUnknown(),
+		fmt.Sprintf("The state holds the %s, and the %s is to be made beside it. How much is left is not known before the first one is settled. Nothing was sent.\n\n%s", o.Name(), other.Name(), o.waysOfUnclear()))
 }
 
 // mayBeMadeAgain says that a new one without a key may be this one, which the plan

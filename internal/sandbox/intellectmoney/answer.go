@@ -75,6 +75,9 @@ func (c *call) answer(i *Invoice, transactions bool) fields {
 		{"ReceiptVatRate", rates},
 		{"IsRecurrent", false},
 	}...)
+	if c.Is(comment, "shown") {
+		answer = append(answer, field{"Comment", "Оплата счета " + i.ID})
+	}
 	return c.present(answer)
 }
 

@@ -2,6 +2,7 @@ package intellectmoney
 
 import (
 	"bytes"
+	"cmp"
 	"database/sql"
 	"errors"
 	"mime"
@@ -147,13 +148,20 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (values map[string]string, r
 	if c.Method != http.MethodPost {
 		return nil, nil, refuse("Метод запроса должен быть POST.")
 	}
-	if !sandbox.SameSecret(c.Request.Header.Get("Authorization"), "Bearer "+g.options.BearerToken) {
+	signed := !m.login || g.Is(checks, "document")
+	if signed && !sandbox.SameSecret(c.Request.Header.Get("Authorization"), "Bearer "+g.options.BearerToken) {
 		return nil, nil, errBearer
 	}
 	if values, err = readBody(c.Body); err != nil {
 		return nil, nil, err
 	}
-	if !sandbox.SameSecret(c.Request.Header.Get("Sign"), g.sign(m.signed, values)) {
+	if m.login {
+		// Public clients put the login in the address [P].
+		for name := range c.URL.Query() {
+			values[name] = cmp.Or(values[name], c.URL.Query().Get(name))
+		}
+	}
+	if signed && !sandbox.SameSecret(c.Request.Header.Get("Sign"), g.sign(m.signed, values)) {
 		return values, nil, errSign
 	}
 	switch {

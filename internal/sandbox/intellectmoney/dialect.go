@@ -30,7 +30,10 @@ var (
 	// In Result.State a code beyond 1 is an error's [V] and, for a caller who
 	// may not, 2 [P]. A selection that is too large is told as in the sample
 	// either way.
-	errorPlace     = Switches.Add("intellectmoney_errors", "operation|result", "where errors stand: OperationState with Result false (sample), or Result.State [P]")
-	warning        = Switches.Add("intellectmoney_warning", "false|true", "success is Result.State.Code 1, done with warnings [V]")
+	errorPlace = Switches.Add("intellectmoney_errors", "operation|result", "where errors stand: OperationState with Result false (sample), or Result.State [P]")
+	warning    = Switches.Add("intellectmoney_warning", "false|true", "success is Result.State.Code 1, done with warnings [V]")
+	checks     = Switches.Add("intellectmoney_checks", "document|clients", "checks of requests: the document's, or what public clients send passes, too [P]: dates without a time, State by name, and getUserToken without bearer token and signature")
+	// A public client cannot read an invoice without it.
+	comment        = Switches.Add("intellectmoney_comment", "omitted|shown", "an invoice's Comment: left out (sample), or always a text [P]")
 	envelopeFields = Switches.Add("intellectmoney_envelope", "sample|table", "an answer has OperationState and Result (sample), or OperationId and EshopId too (table)")
 )

@@ -10,8 +10,12 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// filterTime is yyyy-MM-dd HH:mm:ss (document, DateFrom), in Moscow [I].
-const filterTime = "2006-01-02 15:04:05"
+// filterTime is yyyy-MM-dd HH:mm:ss (document, DateFrom), in Moscow [I]. A public
+// client sends filterDay, which is its midnight [P].
+const (
+	filterTime = "2006-01-02 15:04:05"
+	filterDay  = "2006-01-02"
+)
 
 // history is /personal/payment/getInvoicesHistory.
 func (c *call) history() (fields, error) {
@@ -98,11 +102,7 @@ func (c *call) selection() (selected sandbox.Selection) {
 		selected.Add(id.column+` = ?`, sent)
 	}
 	if c.values["State"] != "" {
-		number := c.number("State")
-		if !slices.Contains([]int{0, 1, 2, 3, 4, 6}, number) {
-			c.wrong("State")
-		}
-		selected.Add(`state_number = ?`, number)
+		selected.Add(`state_number = ?`, c.state())
 	}
 	if email := c.values["OwnerEmail"]; email != "" {
 		if utf8.RuneCountInString(email) > 100 {
@@ -118,6 +118,18 @@ func (c *call) selection() (selected sandbox.Selection) {
 	}
 	c.periods(&selected)
 	return selected
+}
+
+// state reads the number of a state, or its name: so a public client filters [P].
+func (c *call) state() int {
+	if number, isName := stateNumbers[c.values["State"]]; isName && c.Is(checks, "clients") {
+		return number
+	}
+	number := c.number("State")
+	if !slices.Contains([]int{0, 1, 2, 3, 4, 6}, number) {
+		c.wrong("State")
+	}
+	return number
 }
 
 // periods reads the two pairs of dates. Either end may be left out.
@@ -138,7 +150,10 @@ func (c *call) periods(selected *sandbox.Selection) {
 			continue
 		}
 		at, err := time.Parse(filterTime, sent)
-		if err != nil || at.Format(filterTime) != sent {
+		if err != nil && c.Is(checks, "clients") {
+			at, err = time.Parse(filterDay, sent)
+		}
+		if err != nil || !strings.HasPrefix(at.Format(filterTime), sent) {
 			c.refuse("Неверный формат параметра " + end.parameter + ": ожидается yyyy-MM-dd HH:mm:ss.")
 		}
 		selected.Add(end.column+` `+end.compare+` ?`, at.Format(storedFormat))

@@ -1,6 +1,7 @@
 package invoiceapi
 
 import (
+	"cmp"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -40,7 +41,7 @@ func (g *Gateway) serveAPI(c *sandbox.Call, operation string, method func(*call)
 	switch {
 	case errors.As(err, &refused):
 		status = g.Number(errorStatus)
-		answer = map[string]any{"error": int(refused.code), "description": refused.description, "additions": refused.additions}
+		answer = g.errorAnswer(refused)
 	case err != nil:
 		// Not an error body: a code would be the final word of the gateway.
 		sandbox.Fail(c, err)
@@ -61,10 +62,11 @@ func (g *Gateway) answer(c *sandbox.Call, operation string, method func(*call) (
 	if c.Method != http.MethodPost {
 		return nil, refuse(codeOther, "", "Метод запроса должен быть POST")
 	}
-	if !c.IsOfType("application/json") {
+	vendor := g.Is(checks, "vendor")
+	if !vendor && !c.IsOfType("application/json") {
 		return nil, refuse(codeOther, "", "Формат данных запроса должен быть application/json")
 	}
-	request := &jsonObject{rules: &rules{}}
+	request := &jsonObject{rules: &rules{vendor: vendor}}
 	if request.fields = sandbox.JSONObject(c.Body); request.fields == nil {
 		return nil, refuse(codeOther, "", "Тело запроса должно быть JSON-объектом")
 	}
@@ -87,15 +89,16 @@ func missing(err error, code errorCode, field, description string) error {
 }
 
 // createTerminal is CreateTerminal (guide, section 7.2.1). A terminal without a
-// type is dynamic [?].
+// type is dynamic [?]. The alias of one without an alias is its id: so vendor
+// modules look it up [V].
 func (c *call) createTerminal() (any, error) {
 	t := Terminal{
 		Name:         c.text("name", codeOther, sandbox.Required, 1, 50),
-		Alias:        c.text("alias", codeTerminalKey, sandbox.Required, 1, 50),
+		Alias:        c.text("alias", codeTerminalKey, sandbox.Need(!c.rules.vendor), 1, 50),
 		Description:  c.text("description", codeOther, sandbox.Optional, 1, 200),
 		Type:         c.oneOf("type", codeOther, "static", "dynamic", "statical", "dynamical"),
 		Logo:         c.text("logo", codeOther, sandbox.Optional, 0, 0),
-		DefaultPrice: c.amount("defaultPrice", sandbox.Optional),
+		DefaultPrice: c.defaultPrice(),
 		CanComments:  c.flag("canComments", codeOther),
 		CreatedAt:    c.now(),
 	}
@@ -103,6 +106,7 @@ func (c *call) createTerminal() (any, error) {
 		return nil, err
 	}
 	switch existing, err := terminals.Find(c.tx, "alias", t.Alias); {
+	case t.Alias == "":
 	case err == nil && c.Is(takenAlias, "existing"):
 		return c.terminalAnswer(existing), nil
 	case err == nil:
@@ -118,7 +122,16 @@ func (c *call) createTerminal() (any, error) {
 	if t.ID, err = c.newID(c.tx, terminals.Name, firstTerminal); err != nil {
 		return nil, err
 	}
+	t.Alias = cmp.Or(t.Alias, t.ID)
 	return c.terminalAnswer(t), terminals.Insert(c.tx, t)
+}
+
+// defaultPrice reads the price of a terminal. Vendor SDKs send 0 for none [V].
+func (c *call) defaultPrice() string {
+	if c.rules.vendor && strings.Trim(string(c.fields["defaultPrice"]), `0."`) == "" {
+		return ""
+	}
+	return c.amount("defaultPrice", sandbox.Optional)
 }
 
 // getTerminal is GetTerminal (guide, section 7.2.2). The guide requires an
@@ -148,14 +161,14 @@ func (c *call) getTerminal() (any, error) {
 
 // createPayment is CreatePayment (guide, section 7.2.3). The guide says that an
 // order id has up to 32 characters, but its own sample has 36: up to 36 are
-// accepted.
+// accepted. The ids of vendor modules are longer still [V].
 func (c *call) createPayment() (any, error) {
 	order, settings := c.object("order", sandbox.Required), c.object("settings", sandbox.Required)
 	p := Payment{
 		Currency:         order.oneOf("currency", codeCurrency, "RUB", "USD", "EUR"),
 		Amount:           order.amount("amount", sandbox.Required),
 		Description:      order.text("description", codeOther, sandbox.Optional, 1, 200),
-		OrderID:          order.id("id", codeOrderID, sandbox.Optional, 36),
+		OrderID:          order.id("id", codeOrderID, sandbox.Optional, c.rules.maxOrderID()),
 		TerminalID:       settings.id("terminal_id", codeTerminalID, sandbox.Required, 0),
 		PaymentMethod:    settings.text("payment_method", codeMethod, sandbox.Optional, 1, 0),
 		SuccessURL:       settings.address("success_url", codeSuccessURL),

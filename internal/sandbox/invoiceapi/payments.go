@@ -45,7 +45,7 @@ func (c *call) paymentByID() (Payment, error) {
 // getPaymentByOrder is GetPaymentByOrder (guide, section 7.2.5). If an order
 // has several payments, the newest one is returned [?].
 func (c *call) getPaymentByOrder() (any, error) {
-	id := c.id("id", codeOrderID, sandbox.Required, 36)
+	id := c.id("id", codeOrderID, sandbox.Required, c.rules.maxOrderID())
 	if err := c.rules.err(); err != nil {
 		return nil, err
 	}

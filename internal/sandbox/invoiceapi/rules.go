@@ -1,7 +1,6 @@
 package invoiceapi
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -66,7 +65,20 @@ func refuse(code errorCode, field, description string) *apiError {
 
 // rules collects the mistakes of one request, so that the answer names all of
 // them. Code and description are those of the first.
-type rules struct{ failure *apiError }
+type rules struct {
+	// vendor reports whether what vendor clients send passes, too.
+	vendor  bool
+	failure *apiError
+}
+
+// maxOrderID is the length of an order id. How long the gateway's may be is not
+// known [?].
+func (r *rules) maxOrderID() int {
+	if r.vendor {
+		return 255
+	}
+	return 36
+}
 
 func (r *rules) fail(code errorCode, field, message string) {
 	if r.failure == nil {
@@ -98,13 +110,14 @@ func (o *jsonObject) fail(code errorCode, name, message string) {
 }
 
 // raw is the JSON of a field, and nil if the field is absent. null counts as
-// absent: the vendor's SDKs send null for what was not set [I].
+// absent: the vendor's SDKs send null for what was not set [V]. Its modules also
+// send "" [V].
 func (o *jsonObject) raw(name string, code errorCode, n sandbox.Need) json.RawMessage {
 	if o == nil {
 		return nil
 	}
 	value := o.fields[name]
-	if len(value) > 0 && string(value) != "null" {
+	if len(value) > 0 && string(value) != "null" && (string(value) != `""` || !o.rules.vendor) {
 		return value
 	}
 	if n == sandbox.Required {
@@ -172,11 +185,15 @@ func (o *jsonObject) oneOf(name string, code errorCode, allowed ...string) strin
 	return ""
 }
 
-// number reads a числовой, which must be a JSON number.
+// number reads a числовой, which must be a JSON number. PHP modules send texts
+// with numbers, too [V].
 func (o *jsonObject) number(name string, code errorCode, n sandbox.Need) (decimal.Decimal, bool) {
 	value := o.raw(name, code, n)
 	if value == nil {
 		return decimal.Zero, false
+	}
+	if o.rules.vendor && value[0] == '"' {
+		value = value[1 : len(value)-1] // an escape in it is no number
 	}
 	if value[0] != '-' && (value[0] < '0' || value[0] > '9') {
 		o.fail(code, name, "Должно быть числом")
@@ -249,43 +266,4 @@ func (o *jsonObject) asObject(name string, value json.RawMessage) *jsonObject {
 		return nil
 	}
 	return &jsonObject{o.rules, o.path + name + ".", fields}
-}
-
-// anyObject reads an объект with any fields, and returns its JSON.
-func (o *jsonObject) anyObject(name string) string {
-	if o.object(name, sandbox.Optional) == nil {
-		return ""
-	}
-	return compactJSON(o.fields[name])
-}
-
-// receipt reads the list of goods and services, and returns its JSON: the
-// fields of guide sections 7.2.3 (4.1 to 4.5) and 7.2.7 (3.1 to 3.5). The list
-// is required but may be empty [P]. Its sums are not compared with the amount:
-// in the guide's own sample they differ.
-func (o *jsonObject) receipt(name string) string {
-	value := o.raw(name, codeOther, sandbox.Required)
-	if value == nil {
-		return ""
-	}
-	var items []json.RawMessage
-	if value[0] != '[' || json.Unmarshal(value, &items) != nil {
-		o.fail(codeOther, name, "Должно быть массивом объектов")
-		return ""
-	}
-	for i, raw := range items {
-		item := o.asObject(fmt.Sprintf("%s.%d", name, i), raw)
-		item.text("name", codeOther, sandbox.Required, 1, 0)
-		item.number("price", codeOther, sandbox.Required)
-		item.text("discount", codeOther, sandbox.Optional, 0, 0)
-		item.number("resultPrice", codeOther, sandbox.Required)
-		item.number("quantity", codeOther, sandbox.Required)
-	}
-	return compactJSON(value)
-}
-
-func compactJSON(raw json.RawMessage) string {
-	var compact bytes.Buffer
-	_ = json.Compact(&compact, raw)
-	return compact.String()
 }

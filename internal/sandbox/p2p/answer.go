@@ -15,12 +15,8 @@ const (
 	feePercent     = 1
 )
 
-// A dispute has a reason, no_payment or invalid_sum [P], and a file. Where the
-// file is [?].
-const (
-	disputeReason  = "no_payment"
-	attachmentPath = path + "/attachments/"
-)
+// attachmentPath is where the files of disputes would be. Where they are is [?].
+const attachmentPath = path + "/attachments/"
 
 // All invoices belong to the store of the document's sample.
 const (
@@ -38,8 +34,7 @@ func (i *Invoice) become(status, now string) {
 		deal.Status, deal.IsActive = end, false
 	}
 	if last := len(i.Deals) - 1; status == "dispute" && last >= 0 {
-		i.Deals[last].DisputeReason = disputeReason
-		i.Deals[last].DisputeAttachment = i.Base + attachmentPath + i.Deals[last].ID + ".pdf"
+		i.disputeDeal(last, noPayment, "")
 	}
 	amount, err := decimal.NewFromString(i.Amount)
 	if err != nil || status != "paid" {
@@ -90,7 +85,7 @@ type dealDTO struct {
 	CanceledAt        string `json:"canceledAt"`
 	DisputeAttachment any    `json:"disputeAttachment"`
 	DisputeReason     any    `json:"disputeReason"`
-	DisputeReasonData []any  `json:"disputeReasonData"`
+	DisputeReasonData any    `json:"disputeReasonData"`
 	Payment           any    `json:"payment"`
 	Rate              string `json:"rate"`
 	IsActive          bool   `json:"isActive"`
@@ -139,19 +134,31 @@ func (g *Gateway) dealDTO(d Deal, i *Invoice) dealDTO {
 		DisputeAttachment: sandbox.OrNull(d.DisputeAttachment), DisputeReason: sandbox.OrNull(d.DisputeReason), DisputeReasonData: []any{},
 		Rate: d.Rate, IsActive: d.IsActive, QRCodeLink: sandbox.OrNull(d.QRCodeLink),
 	}
+	if d.DisputeAmount != "" { // PHP writes an empty object as a list.
+		dto.DisputeReasonData = map[string]string{"amount": d.DisputeAmount}
+	}
 	if d.Status == "transfer_confirmed" {
 		sum := Sum{i.Amount, i.Currency, 2}
 		dto.Payment = map[string]any{"sum": sum, "object": map[string]any{"id": d.ID, "sum": sum}, "text": d.ID}[g.Value(dealPayment)]
 	}
-	isCard := d.PaymentOption == "TO_CARD"
-	name := map[bool]string{true: "cardNumber", false: "phone"}[isCard]
+	g.placeRequisites(&dto, d)
+	return dto
+}
+
+// placeRequisites puts a phone or a card where the dialect has it. The data of a
+// QR code are always in the object [P].
+func (g *Gateway) placeRequisites(dto *dealDTO, d Deal) {
+	if isQR(d.PaymentOption) {
+		return
+	}
+	name := map[bool]string{true: "cardNumber", false: "phone"}[isToCard(d.PaymentOption)]
 	switch g.Value(requisitesPlace) {
 	case "inside":
 		dto.Requisites = map[string]string{name: d.Requisites.Requisites, "holder": d.Requisites.Holder}
 	case "cardNumber", "card":
 		dto.Requisites = map[string]string{"holder": d.Requisites.Holder}
 		switch {
-		case !isCard:
+		case name == "phone":
 			dto.Phone = d.Requisites.Requisites
 		case g.Is(requisitesPlace, "card"):
 			dto.Card = d.Requisites.Requisites
@@ -159,7 +166,6 @@ func (g *Gateway) dealDTO(d Deal, i *Invoice) dealDTO {
 			dto.CardNumber = d.Requisites.Requisites
 		}
 	}
-	return dto
 }
 
 // show is a sum as the dialect writes it, and null if there is none.

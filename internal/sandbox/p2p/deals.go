@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"database/sql"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
@@ -44,12 +45,25 @@ func (c *call) startDeal() (any, error) {
 // invoice stays as it is: that is no error [P]. The default method and option
 // are those of the document's sample [I].
 func (g *Gateway) holdRequisites(tx *sql.Tx, i *Invoice, method, option string) error {
+	free, err := g.freeRequisite(tx)
+	if err != nil || free == 0 {
+		return err
+	}
+	now := g.Now().UTC()
+	i.UpdatedAt = now.Format(timeFormat)
+	i.Deals = append(i.Deals, newDeal(free, cmp.Or(method, "sberbank"), cmp.Or(option, "SBP"), now))
+	return nil
+}
+
+// freeRequisite is the number of requisites that no deal holds, and 0 if there are
+// none.
+func (g *Gateway) freeRequisite(tx *sql.Tx) (int, error) {
 	if g.Is(freeRequisites, "none") {
-		return nil
+		return 0, nil
 	}
 	held, err := sandbox.Column[int](tx, `SELECT requisite FROM p2p_invoices WHERE requisite > 0 ORDER BY requisite`)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	free := 1
 	for _, number := range held {
@@ -58,13 +72,15 @@ func (g *Gateway) holdRequisites(tx *sql.Tx, i *Invoice, method, option string) 
 		}
 	}
 	if g.options.Requisites > 0 && free > g.options.Requisites {
-		return nil
+		return 0, nil
 	}
-	now := g.Now().UTC()
-	i.UpdatedAt = now.Format(timeFormat)
-	i.Deals = append(i.Deals, newDeal(free, cmp.Or(method, "sberbank"), cmp.Or(option, "SBP"), now))
-	return nil
+	return free, nil
 }
+
+// isToCard and isQR report how the requisites of an option are to be read [P].
+// Others are phone numbers.
+func isToCard(option string) bool { return option == "TO_CARD" || option == "CROSS_BORDER" }
+func isQR(option string) bool     { return strings.HasSuffix(option, "_QR") }
 
 func newDeal(number int, method, option string, now time.Time) Deal {
 	deal := Deal{
@@ -72,8 +88,13 @@ func newDeal(number int, method, option string, now time.Time) Deal {
 		Rate: rate, CanceledAt: now.Add(dealLifetime).Format(timeFormat),
 	}
 	deal.Requisites.Holder = fmt.Sprintf("Получатель %d", number)
-	if option == "TO_CARD" {
+	switch {
+	case isToCard(option):
 		deal.Requisites.Requisites = fmt.Sprintf("220000000000%04d", number%10000)
+		return deal
+	case isQR(option):
+		deal.Requisites.Requisites = fmt.Sprintf("https://qr.example/AD%014d?type=02", number)
+		deal.QRCodeLink = deal.Requisites.Requisites
 		return deal
 	}
 	phone := fmt.Sprintf("%07d", 7779900+number)

@@ -6,6 +6,7 @@ import "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 var Switches sandbox.Switches
 
 var (
+	checks             = Switches.Add("p2p_checks", "document|clients", "checks of requests: the document's, or what public clients send passes, too [P]: an empty notificationUrl and notificationToken, a body of null for none")
 	answerShape        = Switches.Add("p2p_answer", "object|array", "answers with an invoice: the object (samples [V]) or an array of one (document, in words)")
 	repeatedInternalID = Switches.Add("p2p_repeated_internal_id", "new|error", "creating with an internalId used before [?]: a new invoice or an error")
 	hasInternalID      = Switches.Add("p2p_internal_id", "true|false", "whether the server has the look-up by internal id, or answers 404 [U]")

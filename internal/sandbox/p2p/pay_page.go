@@ -24,7 +24,9 @@ func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 		sandbox.RenderMissing(w, err, "Заявка не найдена")
 		return
 	}
+	back := map[string]string{"paid": i.SuccessURL, "canceled": i.CancelURL, "expired": i.CancelURL}[i.Status]
 	pages.Render(w, http.StatusOK, "invoice", map[string]any{
+		"Back":  back,
 		"Title": "Заявка", "Invoice": i, "Status": statusWords.Of(i.Status), "Open": i.Status == "new",
 		"Deal": i.activeDeal(), "Transferable": i.transferable(),
 	})

@@ -14,13 +14,15 @@ import (
 // They record a mistake and then return a zero value, so that the answer names
 // all mistakes.
 type jsonObject struct {
+	// clients reports whether what public clients send passes, too.
+	clients  bool
 	path     string
 	fields   map[string]json.RawMessage
 	messages *[]string
 }
 
 func (c *call) object() (*jsonObject, error) {
-	o := &jsonObject{messages: new([]string)}
+	o := &jsonObject{clients: c.Is(checks, "clients"), messages: new([]string)}
 	if o.fields = sandbox.JSONObject(c.body); o.fields == nil {
 		return nil, refuse("Тело запроса должно быть JSON-объектом")
 	}
@@ -40,10 +42,10 @@ func (o *jsonObject) err() error {
 }
 
 // raw is the JSON of a field, and nil if the field is absent or null, as
-// paymentOption is in the document's sample.
+// paymentOption is in the document's sample. Public clients send "" [P].
 func (o *jsonObject) raw(name string, n sandbox.Need) json.RawMessage {
 	value := o.fields[name]
-	if len(value) > 0 && string(value) != "null" {
+	if len(value) > 0 && string(value) != "null" && (string(value) != `""` || !o.clients) {
 		return value
 	}
 	if n == sandbox.Required {
@@ -129,7 +131,7 @@ func (o *jsonObject) requisites(name string) *Requisites {
 	if value == nil {
 		return nil
 	}
-	inner := &jsonObject{path: o.path + name + ".", messages: o.messages}
+	inner := &jsonObject{clients: o.clients, path: o.path + name + ".", messages: o.messages}
 	if json.Unmarshal(value, &inner.fields) != nil {
 		o.fail(name, "должно быть объектом")
 		return nil
@@ -137,13 +139,14 @@ func (o *jsonObject) requisites(name string) *Requisites {
 	return &Requisites{Requisites: inner.text("requisites", sandbox.Required), Holder: inner.text("holder", sandbox.Optional)}
 }
 
-// invoice reads the fields of the document's table «Параметры запроса».
+// invoice reads the fields of the document's table «Параметры запроса», and those
+// that clients know beyond [V].
 func (o *jsonObject) invoice() (Invoice, error) {
 	i := Invoice{
 		Type:                o.oneOf("type", "in", "out"),
 		Currency:            o.currency("currency", sandbox.Required),
-		NotificationURL:     o.address("notificationUrl", sandbox.Required),
-		NotificationToken:   o.text("notificationToken", sandbox.Required),
+		NotificationURL:     o.address("notificationUrl", sandbox.Need(!o.clients)),
+		NotificationToken:   o.text("notificationToken", sandbox.Need(!o.clients)),
 		InternalID:          o.text("internalId", sandbox.Optional),
 		UserID:              o.text("userId", sandbox.Optional),
 		PaymentOption:       o.text("paymentOption", sandbox.Need(o.isPayout())),
@@ -152,6 +155,11 @@ func (o *jsonObject) invoice() (Invoice, error) {
 		StartDeal:           o.flag("startDeal"),
 		CrossBorderCurrency: o.currency("crossBorderCurrency", sandbox.Optional),
 		AllowMatching:       o.flag("allowMatching"),
+
+		StrictlySingleTransfer:   o.flag("strictlySingleTransfer"),
+		CrossBorderRequisiteType: o.text("crossBorderRequisiteType", sandbox.Optional),
+		SuccessURL:               o.address("successUrl", sandbox.Optional),
+		CancelURL:                o.address("cancelUrl", sandbox.Optional),
 	}
 	if i.Type == "out" {
 		o.raw("paymentRequisites", sandbox.Required)

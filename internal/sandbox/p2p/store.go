@@ -53,14 +53,19 @@ type Invoice struct {
 	StartDeal           bool        `json:"startDeal"`
 	AllowMatching       bool        `json:"allowMatching"`
 	CrossBorderCurrency string      `json:"crossBorderCurrency"`
-	ReceivedFromTaker   *Sum        `json:"receivedSumFromTaker"`
-	ReceivedFromMaker   *Sum        `json:"receivedSumFromMaker"`
-	ServiceFee          *Sum        `json:"serviceFeeSum"`
-	Payout              *Sum        `json:"payoutSum"`
-	CreatedAt           string      `json:"createdAt"`
-	ExpireAt            string      `json:"expireAt"`
-	UpdatedAt           string      `json:"updatedAt"`
-	Deals               []Deal      `json:"deals"`
+	// These are not in the document [V].
+	StrictlySingleTransfer   bool   `json:"strictlySingleTransfer"`
+	CrossBorderRequisiteType string `json:"crossBorderRequisiteType"`
+	SuccessURL               string `json:"successUrl"`
+	CancelURL                string `json:"cancelUrl"`
+	ReceivedFromTaker        *Sum   `json:"receivedSumFromTaker"`
+	ReceivedFromMaker        *Sum   `json:"receivedSumFromMaker"`
+	ServiceFee               *Sum   `json:"serviceFeeSum"`
+	Payout                   *Sum   `json:"payoutSum"`
+	CreatedAt                string `json:"createdAt"`
+	ExpireAt                 string `json:"expireAt"`
+	UpdatedAt                string `json:"updatedAt"`
+	Deals                    []Deal `json:"deals"`
 	// Base is the address of the sandbox at the creation of the invoice. Links
 	// in notifications start with it.
 	Base string `json:"base"`
@@ -97,6 +102,8 @@ type Deal struct {
 	// DisputeReason and DisputeAttachment are "" without a dispute.
 	DisputeReason     string `json:"disputeReason"`
 	DisputeAttachment string `json:"disputeAttachment"`
+	// DisputeAmount is what was paid, in a dispute about the sum.
+	DisputeAmount string `json:"disputeAmount"`
 }
 
 // activeDeal is the deal that waits for a transfer, and nil if there is none.

@@ -99,14 +99,14 @@ func (g *Gateway) answer(c *sandbox.Call, m method) (answer any, err error) {
 	if c.Method != m.verb {
 		return nil, refuse("Метод запроса должен быть " + m.verb + ".")
 	}
-	form := c.URL.Query()
+	form := asPHPReads(c.URL.Query())
 	if m.verb == http.MethodPost {
 		// A body in another format has no fields, as in PHP [I]. So the token
 		// is missing.
 		form = nil
 		if c.IsOfType("application/x-www-form-urlencoded") {
 			if sent, err := url.ParseQuery(string(c.Body)); err == nil {
-				form = sent
+				form = asPHPReads(sent)
 			}
 		}
 		if !g.isTokenInForce(form.Get("token")) {

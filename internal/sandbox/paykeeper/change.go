@@ -56,14 +56,17 @@ func (c *call) billURL(id string) string { return c.base + billPath + id + "/" }
 
 // expiry reads the first day on which an invoice can no longer be paid
 // (document, section 3.4, «не включительно»). It returns the moment at which
-// this day begins, which must be in the future [I]. "" means that the gateway
-// picks the day.
+// this day begins, which must be in the future [I]. Clients send a time, too,
+// which is that moment [P]. "" means that the gateway picks the day.
 func (c *call) expiry() (string, error) {
 	sent := c.form.Get("expiry")
 	if sent == "" {
 		return "", nil
 	}
 	day, err := time.ParseInLocation(dateFormat, sent, c.zone())
+	if err != nil && c.Is(checks, "clients") {
+		day, err = time.ParseInLocation(timeFormat, sent, c.zone())
+	}
 	if err != nil {
 		return "", refuse("Неверный формат expiry: ожидается YYYY-MM-DD.")
 	}

@@ -15,6 +15,7 @@ var (
 	byIDShape  = Switches.Add("paykeeper_byid", "object|array", "byid answers an object (document, 3.1) or an array of one [P]")
 	// The document has no status of its own for a revoked invoice.
 	revoked        = Switches.Add("paykeeper_revoked", "expired|missing", "a revoked invoice [?]: shows as expired, or is not found")
+	checks         = Switches.Add("paykeeper_checks", "document|clients", "checks of requests: the document's, or what public clients send passes, too [P]: an expiry with a time, a reverse of the whole payment without amount")
 	repeatedRevoke = Switches.Add("paykeeper_repeated_revoke", "success|fail", "revoking what is revoked or expired [?]: success or an error")
 	hasSearch      = Switches.Add("paykeeper_search", "true|false", "whether the server has search; older ones answer 404 with a page [P]")
 	contentType    = Switches.Add("paykeeper_content_type", "html|json", "label of JSON answers: text/html [P] or application/json")

@@ -35,9 +35,10 @@ const (
 // reversal is what a reverse asks for.
 type reversal struct {
 	payment, user string
-	amount        decimal.Decimal
-	isPartial     bool
-	cart          string
+	// amount is zero for all that is left.
+	amount    decimal.Decimal
+	isPartial bool
+	cart      string
 }
 
 // reverse is /change/payment/reverse/ [P]. It answers before the money is back
@@ -47,9 +48,13 @@ func (c *call) reverse() (any, error) {
 	if partial != "true" && partial != "false" {
 		return nil, refuse("Неверное значение partial: ожидается true или false.")
 	}
-	amount, err := readRefundAmount(c.form.Get("amount"))
-	if err != nil {
-		return nil, err
+	var amount decimal.Decimal
+	var err error
+	// A public client sends no amount with all of a payment [P].
+	if partial == "true" || c.form.Get("amount") != "" || c.Is(checks, "document") {
+		if amount, err = readRefundAmount(c.form.Get("amount")); err != nil {
+			return nil, err
+		}
 	}
 	_, err = c.giveBack(c.tx, reversal{c.form.Get("id"), c.options.Login, amount, partial == "true", c.form.Get("refund_cart")})
 	return success, err
@@ -80,6 +85,9 @@ func (g *Gateway) giveBack(tx *sql.Tx, want reversal) (Refund, error) {
 	left, err := p.left(tx)
 	if err != nil {
 		return Refund{}, err
+	}
+	if want.amount.IsZero() {
+		want.amount = left
 	}
 	if want.amount.GreaterThan(left) {
 		return Refund{}, errTooMuch

@@ -254,3 +254,21 @@ func TestPayKeeperReverseAtTheSameTime(t *testing.T) {
 		equal(t, "given back", b.pkPayment(id)["refund_amount"], any("1200.00"))
 	}
 }
+
+func TestReverseOfAllWithoutAmount(t *testing.T) {
+	for _, partialFalse := range []string{"all", "amount"} {
+		b := start(t, sandbox.Options{})
+		payment := b.paid()
+		reverse := func(partial string) object {
+			return decode(t, b.pkChange("/change/payment/reverse/", "id", payment, "partial", partial))
+		}
+		pkFails(t, "document", reverse("false"), "amount")
+		b.SetDialect(sandbox.Dialect{"paykeeper_checks": "clients", "paykeeper_partial_false": partialFalse})
+		pkFails(t, "part", reverse("true"), "amount")
+		equal(t, "all", reverse("false")["result"], "success")
+		p, err := b.Payments.Get(payment)
+		must(t, err)
+		equal(t, "given back", p.RefundAmount, "1500.00")
+		pkFails(t, "again", reverse("false"), "совершён")
+	}
+}

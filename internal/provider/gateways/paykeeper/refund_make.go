@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -35,6 +36,11 @@ func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, di
 		diags.AddWarning("The gateway refused the refund, and shows it",
 			fmt.Sprintf("%s. And yet the payment has a new refund of this amount, which was not there before: %s. It is in the state, and is not sent again. "+
 				"Look the payment up in the PayKeeper account.", made.Refused, shown.Described(g.refundImportID(shown))))
+	}
+	if user := shown.MadeBy; made.IsInferred && user != "" && !strings.EqualFold(user, g.Client.Login()) {
+		diags.AddWarning("The refund may be somebody else's",
+			fmt.Sprintf("No answer came, and then the payment had one new refund of this amount: %s. It is taken for the one that was sent, though its user is %q and the login %q. "+
+				"Look the payment up in the PayKeeper account.", shown.Described(g.refundImportID(shown)), user, g.Client.Login()))
 	}
 	if made.GivenBack.GreaterThan(made.Paid.Decimal) {
 		diags.AddWarning("More was given back than was paid",
