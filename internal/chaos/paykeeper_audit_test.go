@@ -39,6 +39,7 @@ func (c *cashier) audit() {
 	for same, all := range asked {
 		c.auditSame(all, made[same])
 	}
+	c.auditCarts(rows)
 	c.auditState(rows)
 	c.auditPayments(rows)
 }
@@ -61,6 +62,23 @@ func (c *cashier) auditSame(asked []*money, rows []paykeeper.Refund) {
 		}
 		if row.Status != "done" {
 			c.t.Errorf("refund %s of payment %s is %s", row.ID, row.PaymentID, row.Status)
+		}
+	}
+}
+
+// auditCarts checks that each cart has come once. Of two refunds that are alike, one may be
+// missing and the other there twice.
+func (c *cashier) auditCarts(rows []paykeeper.Refund) {
+	c.t.Helper()
+	for _, m := range c.all {
+		var ids []string
+		for _, row := range rows {
+			if strings.Contains(row.Cart, m.name()) {
+				ids = append(ids, row.ID)
+			}
+		}
+		if len(ids) != 1 {
+			c.t.Errorf("the cart of %s is in %d refunds: %v", m.address(), len(ids), ids)
 		}
 	}
 }

@@ -133,6 +133,9 @@ func (c *cashier) runDays(faults []sandbox.Fault, payments, days int) {
 	}
 	// What lost its protection on the last day is taken out.
 	c.applyUntilKnown(nil)
+	// What was sent or adopted at the very end may still be under way.
+	c.waitForRows()
+	c.applyUntilKnown(nil)
 	c.mustPlanNothing()
 	c.audit()
 	if c.t.Failed() {

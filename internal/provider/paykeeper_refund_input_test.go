@@ -16,18 +16,18 @@ func TestPayKeeperRefundInputIsChecked(t *testing.T) {
 	for name, c := range map[string]struct{ config, attribute, says string }{
 		"receipt":         {payKeeperRefund(payment, "receipt = []"), "receipt", "PayKeeper takes the lines of the fiscal receipt in refund_cart"},
 		"cart":            {payKeeperRefund(payment, cartOf("400")), "refund_cart", "add up to 400.00, and amount is 500.00"},
-		"tax":             {payKeeperRefund(payment, `refund_cart = [{ name = "a", price = "500", quantity = "1", sum = "500", tax = "20%" }]`), "refund_cart[0].tax", "vat20"},
+		"tax":             {payKeeperRefund(payment, `refund_cart = [{ name = "a", price = "500", quantity = "1", sum = "500", tax = "20%" }]`), "", `Attribute refund_cart[0].tax value must be one of: ["none" "vat0" "vat5" "vat7" "vat10" "vat20"`},
 		"currency":        {payKeeperRefund(payment, `currency = "USD"`), "currency", "PayKeeper takes roubles only"},
 		"gateway":         {withLine(config, "gateway", `gateway = "p2p"`), "gateway", `"paykeeper"`},
 		"kopecks":         {withLine(config, "amount", `amount = "1.234"`), "amount", "two decimals"},
-		"no receipt":      {withLine(config, "gateway", `gateway = "invoice"`), "receipt", "It may be empty: receipt = []"},
+		"no receipt":      {withLine(config, "gateway", `gateway = "invoice"`), "", "It may be empty: receipt = []"},
 		"cart of invoice": {withLine(refundConfig("p"), "payment_id", "payment_id = \"p\"\n"+cartOf("500")), "refund_cart", "has no refund_cart"},
 	} {
 		w.In(t).Write(c.config)
 		if output, ok := w.Exec("validate"); ok {
 			t.Errorf("%s: valid: %s", name, output)
 		}
-		w.Plan().Fails(c.says)
+		w.Plan().Fails("@"+c.attribute, c.says)
 	}
 	w.SentNothing()
 }
