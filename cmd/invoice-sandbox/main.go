@@ -230,5 +230,6 @@ func announce(w io.Writer, box *gateways.Sandbox, base string) {
 	}
 	_, _ = fmt.Fprintf(w, "\nInvoice API: card that pays: %s, card that is declined: %s.\n", invoiceapi.TestCard, invoiceapi.DeclinedCard)
 	_, _ = fmt.Fprintf(w, "PayKeeper: the mails it sends are at %s/paykeeper/outbox/.\n", base)
+	_, _ = fmt.Fprintf(w, "What clients send is at %s/sandbox/journal, faults and the clock are at %s/sandbox/controls.\n", base, base)
 	_, _ = fmt.Fprintf(w, "Dialect: %s\n", strings.Join(gateways.Switches.Settings(box.Dialect()), " "))
 }

@@ -186,11 +186,11 @@ func TestMaxOutgoingFromTheEnvironment(t *testing.T) {
 func TestMaxOutgoingOfAnUnknownBlock(t *testing.T) {
 	const url = "http://127.0.0.1:1"
 	settings := map[string]tftypes.Value{"max_outgoing": unknownText()}
+	usual := newPluginWith(t, testProvider(), url, settings)
 	refund := func(amount, currency string) map[string]tftypes.Value {
-		return map[string]tftypes.Value{"payment_id": text("p-1"), "amount": text(amount), "currency": text(currency)}
+		return map[string]tftypes.Value{"payment_id": text("p-1"), "amount": text(amount), "currency": text(currency), "receipt": usual.noReceipt()}
 	}
 	const ownBlock, unset = "use a provider block of its own (alias) that has no max_outgoing", "unset INVOICE_MAX_OUTGOING for the job that makes it."
-	usual := newPluginWith(t, testProvider(), url, settings)
 	applied, err := usual.server.ApplyResourceChange(t.Context(), usual.planNew("invoice_refund", refund("50", "RUB")))
 	usual.ok(err, nil)
 	said{t: t, messages: applied.Diagnostics}.fails("amount", "There is max_outgoing in the provider block, which is not known yet, and the provider does not know", "To make it, "+ownBlock+".")

@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework/action"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/ephemeral"
 	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/list"
@@ -142,15 +143,8 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	run := gateway.Run{
-		Transport: p.transportConfig(config, &resp.Diagnostics),
-		Ledger:    ledger.NewRun(p.settleTime),
-		Adoption:  ledger.Adoption{IsForbidden: !boolSetting("adopt_existing", config.AdoptExisting, &resp.Diagnostics)},
-	}
-	limitOutgoing(run.Ledger, config.MaxOutgoing, &resp.Diagnostics)
-	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, &resp.Diagnostics)))
+	run := p.newRun(config, &resp.Diagnostics)
 	data := &providerData{gateways: newGateways(), run: run.Ledger, adoption: run.Adoption}
-	p.leavesPaid.Store(!boolSetting("refresh_paid", config.RefreshPaid, &resp.Diagnostics))
 	for _, g := range data.gateways {
 		g.Configure(gateway.ReadSettings(g, blocks[g.Name()], &resp.Diagnostics), run)
 	}
@@ -160,6 +154,19 @@ func (p *invoiceProvider) Configure(ctx context.Context, req provider.ConfigureR
 	resp.EphemeralResourceData = data
 	resp.ListResourceData = data
 	resp.ActionData = data
+}
+
+// newRun reads all settings but those of the gateways.
+func (p *invoiceProvider) newRun(config providerModel, diags *diag.Diagnostics) gateway.Run {
+	run := gateway.Run{
+		Transport: p.transportConfig(config, diags),
+		Ledger:    ledger.NewRun(p.settleTime),
+		Adoption:  ledger.Adoption{IsForbidden: !boolSetting("adopt_existing", config.AdoptExisting, diags)},
+	}
+	limitOutgoing(run.Ledger, config.MaxOutgoing, diags)
+	p.maxWait.Store(int64(durationSetting("max_wait", config.MaxWait, defaultMaxWait, diags)))
+	p.leavesPaid.Store(!boolSetting("refresh_paid", config.RefreshPaid, diags))
+	return run
 }
 
 func (p *invoiceProvider) Resources(context.Context) []func() resource.Resource {

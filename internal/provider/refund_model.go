@@ -159,6 +159,9 @@ func (m *refundModel) applyImport(refund *gateway.ShownRefund) {
 		m.Receipt = types.ListValueMust(m.Receipt.ElementType(context.Background()), nil)
 	}
 	refundArguments.Import(m, refund)
+	if refund.Sequence > 0 {
+		m.Sequence = types.Int64Value(refund.Sequence)
+	}
 	if m.Amount.IsNull() {
 		// Nobody has confirmed an amount: no configuration may claim one.
 		m.Amount = attributes.NewMoney(&refund.Amount)

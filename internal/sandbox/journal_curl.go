@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"cmp"
 	"encoding/base64"
 	"maps"
 	"net/http"
@@ -32,14 +31,15 @@ func (e *exchange) curl(shown exchangeJSON, variables []Variable) string {
 		if login, isBasic := strings.CutPrefix(sent, "Basic "); isBasic {
 			decoded, _ := base64.StdEncoding.DecodeString(login)
 			user, password, _ := strings.Cut(string(decoded), ":")
-			command = append(command, "-u", `"`+variableOf(variables, user)+":"+variableOf(variables, password)+`"`)
+			name := variableOf(variables, user, "")
+			command = append(command, "-u", `"`+name+":"+variableOf(variables, password, name)+`"`)
 			continue
 		}
 		kind, secret := "", sent
 		if token, isBearer := strings.CutPrefix(sent, "Bearer "); isBearer {
 			kind, secret = "Bearer ", token
 		}
-		if variable := variableOf(variables, secret); variable != masked {
+		if variable := variableOf(variables, secret, ""); variable != masked {
 			command = append(command, "-H", quoteForShell(name+": "+kind)+`"`+variable+`"`)
 		} else {
 			command = append(command, "-H", quoteForShell(name+": "+shown.Request.Headers[name]))
@@ -51,17 +51,15 @@ func (e *exchange) curl(shown exchangeJSON, variables []Variable) string {
 	return strings.Join(command, " ")
 }
 
-// variableOf is the environment variable with a value, for a shell.
-func variableOf(variables []Variable, value string) string {
-	name := ""
+// variableOf is the environment variable with a value, for a shell. It is not the
+// one that is taken: a login and its password may be equal.
+func variableOf(variables []Variable, value, taken string) string {
 	for _, v := range variables {
-		// demo is both a login and a password: they are told apart by where they
-		// stand, and need not be.
-		if value != "" && v.Value == value {
-			name = cmp.Or(name, "$"+v.Name)
+		if value != "" && v.Value == value && "$"+v.Name != taken {
+			return "$" + v.Name
 		}
 	}
-	return cmp.Or(name, masked)
+	return masked
 }
 
 // quoteForShell makes one word of a POSIX shell.

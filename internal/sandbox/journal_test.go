@@ -120,7 +120,7 @@ func TestJournalMasks(t *testing.T) {
 	}
 	for operation, parts := range map[string][]string{
 		"CreateTerminal":       {`-u "$INVOICE_MERCHANT_ID:$INVOICE_API_KEY"`, "-H 'Content-Type: application/json'", `--data-raw '{"name":"Магазин","alias":"N1"}'`},
-		"paykeeper.preview":    {`-u "$INVOICE_PAYKEEPER_LOGIN:`, "token=***'"},
+		"paykeeper.preview":    {`-u "$INVOICE_PAYKEEPER_LOGIN:$INVOICE_PAYKEEPER_PASSWORD"`, "token=***'"},
 		"p2p.create":           {`-H 'X-Identity: '"$INVOICE_P2P_API_KEY"`, "-H 'X-Signature: ***'"},
 		"intellectmoney.token": {`-H 'Authorization: Bearer '"$INVOICE_INTELLECTMONEY_BEARER_TOKEN"`},
 	} {

@@ -47,8 +47,9 @@ type Filter struct {
 	HoldingSearch  bool
 	OrganizationID string
 	OwnerEmail     string
-	WithRefunds    bool // only invoices with refunds
-	Details        bool // keeps [Details], which take memory; the gateway is asked for the same
+	WithRefunds    bool   // only invoices with refunds
+	State          string // a history does without it
+	Details        bool   // keeps [Details], which take memory; the gateway is asked for the same
 }
 
 // History returns all invoices that a filter selects, each once, newest first.
@@ -192,10 +193,28 @@ func (c *Client) FindInvoice(ctx context.Context, id string) (*Invoice, error) {
 	return nil, nil
 }
 
-// page is one getInvoicesHistory.
+// page is one getInvoicesHistory, in the order of creation.
 func (c *Client) page(ctx context.Context, f Filter, skip, take int) (invoices []Invoice, operationID string, err error) {
+	return c.ordered(ctx, f, skip, take, sortByCreation)
+}
+
+// Glance is one getInvoicesHistory as it is: nothing is read on, halved or put in order. Without
+// a SortOrder the order is the gateway's.
+func (c *Client) Glance(ctx context.Context, f Filter, skip, take int, isSorted bool) ([]Invoice, error) {
+	order := ""
+	if isSorted {
+		order = sortByCreation
+	}
+	invoices, _, err := c.ordered(ctx, f, skip, take, order)
+	return invoices, err
+}
+
+func (c *Client) ordered(ctx context.Context, f Filter, skip, take int, order string) (invoices []Invoice, operationID string, err error) {
 	err = c.withUserToken(ctx, func(token string) error {
 		fields := f.fields()
+		if f.State != "" {
+			fields["State"] = f.State
+		}
 		fields["UserToken"], fields["Take"] = token, strconv.Itoa(take)
 		if skip > 0 {
 			fields["Skip"] = strconv.Itoa(skip)
@@ -204,7 +223,9 @@ func (c *Client) page(ctx context.Context, f Filter, skip, take int) (invoices [
 		for _, name := range signedFields {
 			signed = append(signed, fields[name])
 		}
-		fields["SortOrder"] = sortByCreation
+		if order != "" {
+			fields["SortOrder"] = order
+		}
 		answer, err := c.post(ctx, pathHistory, fields, []string{token}, signed...)
 		if err != nil {
 			return err

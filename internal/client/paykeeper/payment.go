@@ -19,6 +19,7 @@ const (
 	PaymentStuck             = "stuck"
 	PaymentRefunding         = "refunding"
 	PaymentRefunded          = "refunded"
+	PaymentCanceled          = "canceled"
 	PaymentPartiallyRefunded = "partially_refunded"
 )
 

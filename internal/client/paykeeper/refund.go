@@ -93,7 +93,30 @@ func (c *Client) Refunds(ctx context.Context, payment *Payment) ([]Refund, error
 		return nil, c.unusable(pathRefunds, answer, err)
 	}
 	slices.SortStableFunc(refunds, oldestFirst)
-	return refunds, nil
+	return withoutRepeats(refunds), nil
+}
+
+// withoutRepeats leaves out lines that the gateway shows twice.
+func withoutRepeats(refunds []Refund) []Refund {
+	seen := map[string]bool{}
+	return slices.DeleteFunc(refunds, func(one Refund) bool {
+		id := values.PlainID(string(one.ID))
+		isRepeat := seen[id]
+		seen[id] = true
+		return isRepeat
+	})
+}
+
+// NumberOf is the number of a refund among those of its payment that have its amount, the oldest
+// first, those that failed too.
+func NumberOf(id string, refunds []Refund) (number int64) {
+	at := slices.IndexFunc(refunds, func(one Refund) bool { return values.SameID(string(one.ID), id) })
+	for i := range at + 1 {
+		if refunds[i].Amount.Equal(refunds[at].Amount.Decimal) {
+			number++
+		}
+	}
+	return number
 }
 
 // oldestFirst orders by time, and then by the ids as numbers.

@@ -10,6 +10,10 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
+// ErrNotLookedAt is in the error of a refund that the gateway has refused, where its payment
+// could not be looked at afterwards.
+var ErrNotLookedAt = errors.New("the payment's refunds could not be looked at afterwards")
+
 var errAccepted = errors.New("the gateway has accepted the refund")
 
 // after looks for the refund that was sent, and says what became of it.
@@ -37,9 +41,12 @@ func (r *refunding) after(ctx context.Context, open *openRefund, sent error) (*M
 		return made, nil
 	case len(found) == 0 && isRefused:
 		r.own.open = nil
+		if lookUp != nil {
+			sent = fmt.Errorf("%w; %w: %w", sent, ErrNotLookedAt, lookUp)
+		}
 		return nil, sent
 	case len(found) == 0 && sent == nil:
-		return &MadeRefund{Before: open.before, LookUp: lookUp}, nil
+		return &MadeRefund{Before: open.before, LookUp: lookUp, Paid: r.paid, Now: r.now}, nil
 	case sent == nil:
 		sent = r.client.gateway.Error(pathReverse, &transport.Error{Outcome: transport.Unclear, Cause: errAccepted})
 	case isRefused:
@@ -61,7 +68,7 @@ func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused boo
 	isSeen := false
 	find := func(ctx context.Context) (*[]Refund, error) {
 		found, err := r.findNew(ctx, open)
-		isSeen = err == nil
+		isSeen = isSeen || err == nil
 		if found == nil {
 			return nil, err
 		}
@@ -82,11 +89,11 @@ func (r *refunding) lookFor(ctx context.Context, open *openRefund, isRefused boo
 
 // findNew returns the refunds that can be the one that was sent, nil for none.
 func (r *refunding) findNew(ctx context.Context, open *openRefund) ([]Refund, error) {
-	refunds, err := r.client.refundsNow(ctx, r.PaymentID)
+	payment, refunds, err := r.client.paymentNow(ctx, r.PaymentID)
 	if err != nil {
 		return nil, err
 	}
-	r.given = givenBack(refunds)
+	r.now, r.given = payment, givenBack(refunds)
 	return open.among(refunds, r.isHeld), nil
 }
 
@@ -103,14 +110,20 @@ func givenBack(refunds []Refund) values.Decimal {
 
 // refundsNow are the refunds of a payment, which says what an answer without a list means.
 func (c *Client) refundsNow(ctx context.Context, paymentID string) ([]Refund, error) {
+	_, refunds, err := c.paymentNow(ctx, paymentID)
+	return refunds, err
+}
+
+func (c *Client) paymentNow(ctx context.Context, paymentID string) (*Payment, []Refund, error) {
 	payment, err := c.FindPayment(ctx, paymentID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if payment == nil {
-		return nil, c.gateway.Error(pathPayment, &transport.Error{Outcome: transport.Refused, Cause: fmt.Errorf("there is no payment %s", paymentID)})
+		return nil, nil, c.gateway.Error(pathPayment, &transport.Error{Outcome: transport.Refused, Cause: fmt.Errorf("there is no payment %s", paymentID)})
 	}
-	return c.Refunds(ctx, payment)
+	refunds, err := c.Refunds(ctx, payment)
+	return payment, refunds, err
 }
 
 // FindUnclearRefund looks for a refund that was sent in an earlier run, and whose answer was
@@ -123,7 +136,7 @@ func (c *Client) FindUnclearRefund(ctx context.Context, request RefundRequest, b
 	if err != nil {
 		return nil, nil, err
 	}
-	open := &openRefund{amount: request.Amount, before: before}
+	open := &openRefund{amount: request.Amount, login: c.login, before: before}
 	fresh := open.fresh(refunds, func(one *Refund) bool { return request.IsHeld != nil && request.IsHeld(string(one.ID)) })
 	found := open.ofAmount(fresh)
 	switch len(found) {

@@ -9,6 +9,9 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 )
 
+// OperationRefund is the call in errors.
+const OperationRefund = pathReverse
+
 // RefundRequest asks for money of a payment to be given back.
 type RefundRequest struct {
 	PaymentID string
@@ -40,6 +43,15 @@ type MadeRefund struct {
 	// GivenBack is what the payment's refunds come to afterwards, and Paid what was paid. The
 	// first may be more: somebody else has refunded the payment at the same time.
 	GivenBack, Paid values.Decimal
+	// Now is the payment afterwards, where the refund is accepted and not shown; nil if it could
+	// not be read.
+	Now *Payment
+}
+
+// IsOfHeld reports whether the call was no refund: on a payment that was only held (a two-stage
+// shop), it cancels the authorisation, or captures what is left.
+func (m *MadeRefund) IsOfHeld() bool {
+	return m.Refund == nil && m.Now != nil && (m.Now.Status == PaymentCanceled || m.Now.Amount.LessThan(m.Paid.Decimal))
 }
 
 // refunding is a request under way. It has the payment's lock.
@@ -49,6 +61,7 @@ type refunding struct {
 	own    *paymentRefunds
 	// paid is what was paid, and given what was given back when it was last looked at.
 	paid, given values.Decimal
+	now         *Payment
 }
 
 var errNoAmount = errors.New("the amount of a refund is positive, and in whole kopecks")
@@ -85,7 +98,7 @@ func (r *refunding) create(ctx context.Context) (*MadeRefund, error) {
 	case seen.refusal != nil:
 		return nil, c.gateway.NotSent(pathReverse, seen.refusal)
 	}
-	open := &openRefund{amount: r.Amount, before: idsOf(seen.refunds)}
+	open := &openRefund{amount: r.Amount, login: c.login, before: idsOf(seen.refunds)}
 	if seen.there != nil {
 		r.own.add(seen.there)
 		return &MadeRefund{Refund: seen.there, IsAdopted: true, Before: open.before}, nil

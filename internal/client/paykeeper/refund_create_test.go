@@ -188,7 +188,7 @@ func TestCreateRefund(t *testing.T) {
 		"refused, and shown":    {payment: []reply{untouched}, refunds: []reply{none, rows(mine)}, reverse: []reply{ok(notRefundable)}, id: "5", isRefused: true},
 		"refused, and failed":   {payment: []reply{untouched}, refunds: []reply{none, rows(row("5", "300.00", RefundFailed))}, reverse: []reply{ok(notRefundable)}, isError: true, outcome: transport.Refused},
 		"refused, two fit":      {payment: []reply{untouched}, refunds: []reply{none, rows(mine, another)}, reverse: []reply{ok(notRefundable)}, isError: true, isUnclear: true, fits: "5 6"},
-		"refused, not readable": {payment: []reply{untouched, {Status: 404, Body: "x"}}, refunds: []reply{none}, reverse: []reply{ok(notRefundable)}, isError: true, outcome: transport.Refused},
+		"refused, not readable": {payment: []reply{untouched, {Status: 404, Body: "x"}}, refunds: []reply{none}, reverse: []reply{ok(notRefundable)}, isError: true, outcome: transport.Refused, text: ErrNotLookedAt.Error()},
 		"500 in words":          {payment: []reply{untouched}, refunds: []reply{none}, reverse: []reply{{Status: 500, Body: notRefundable}}, isError: true, isUnclear: true},
 		"turned away":           {payment: []reply{untouched}, refunds: []reply{none}, reverse: []reply{{Status: 429}}, isError: true, outcome: transport.NotDone, steps: lookSend + " reverse reverse " + look},
 		"turned away once":      {payment: []reply{untouched}, refunds: []reply{none, rows(mine)}, reverse: []reply{{Status: 429}, ok(success)}, id: "5", steps: lookSend + " reverse " + look},
@@ -209,6 +209,25 @@ func TestCreateRefund(t *testing.T) {
 			steps: lookSend + " " + look + " token reverse " + look,
 		},
 	})
+}
+
+// On a payment that is held, the call is no refund.
+func TestRefundOfAHeldPayment(t *testing.T) {
+	captured := ok(strings.Replace("["+samplePayment+"]", `"1000.00"`, `"700.00"`, 1))
+	for name, after := range map[string]struct {
+		payment reply
+		isHeld  bool
+	}{
+		"canceled": {paymentIs("canceled", ""), true}, "captured": {captured, true}, "under way": {paymentIs("refunding", ""), false},
+	} {
+		test := refundCase{payment: []reply{untouched, after.payment}, refunds: []reply{none}, reverse: []reply{ok(success)}}
+		s := test.server(t)
+		made, err := test.client(s).CreateRefund(t.Context(), test.request(t))
+		test.check(t, s, made, err)
+		if made.IsOfHeld() != after.isHeld {
+			t.Errorf("%s: held %t", name, made.IsOfHeld())
+		}
+	}
 }
 
 // Somebody else refunds the payment at the same time, and the gateway takes both.

@@ -1,6 +1,7 @@
 package paykeeper
 
 import (
+	"strings"
 	"sync"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
@@ -24,6 +25,7 @@ type paymentRefunds struct {
 // openRefund is a refund whose id is not known.
 type openRefund struct {
 	amount values.Decimal
+	login  string // that sent it
 	before []string
 }
 
@@ -76,10 +78,14 @@ func (o *openRefund) fresh(refunds []Refund, isHeld func(*Refund) bool) (fresh [
 	return fresh
 }
 
+// ofAmount leaves out what somebody else has tried in vain: taken for it, that would let it be
+// sent again.
 func (o *openRefund) ofAmount(refunds []Refund) (found []Refund) {
 	for i := range refunds {
-		if refunds[i].Amount.Equal(o.amount.Decimal) {
-			found = append(found, refunds[i])
+		one := &refunds[i]
+		isOthers := one.User != "" && !strings.EqualFold(string(one.User), o.login)
+		if one.Amount.Equal(o.amount.Decimal) && (!one.IsFailed() || !isOthers) {
+			found = append(found, *one)
 		}
 	}
 	return found

@@ -9,6 +9,7 @@ import (
 
 // A later run looks for what an earlier one has sent.
 func TestFindUnclearRefund(t *testing.T) {
+	othersFailed := strings.Replace(row("5", "300.00", RefundFailed), `"admin"`, `"cashier"`, 1)
 	for name, test := range map[string]struct {
 		payment, refunds reply
 		before, held     string
@@ -18,6 +19,9 @@ func TestFindUnclearRefund(t *testing.T) {
 		"an empty body":        {payment: untouched, refunds: ok("")},
 		"it":                   {payment: untouched, refunds: rows(mine), found: "5"},
 		"it failed":            {payment: untouched, refunds: rows(row("5", "300.00", RefundFailed)), found: "5"},
+		"another's, in vain":   {payment: untouched, refunds: rows(othersFailed), fit: "5"},
+		"and it":               {payment: untouched, refunds: rows(othersFailed, row("7", "300.00", RefundDone)), found: "7"},
+		"it, listed twice":     {payment: untouched, refunds: rows(mine, mine), found: "5"},
 		"one from before":      {payment: untouched, refunds: rows(another, mine), before: "6", found: "5"},
 		"the same, as numbers": {payment: untouched, refunds: rows(row("06", "300", RefundDone), mine), before: "6", found: "5"},
 		"another amount":       {payment: untouched, refunds: rows(row("5", "300.01", RefundDone)), fit: "5"},

@@ -75,6 +75,9 @@ func (x *exchange) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, body, err := x.receive(request.WithContext(x.traced(ctx, &connected)))
 	x.sent, x.body = connected.Load() || response != nil, body
 	x.log(request, started, response, err)
+	if x.config.Observe != nil {
+		x.config.Observe(Attempt{Operation: x.call.Operation, Duration: time.Since(started), Response: response, Body: body, Err: err})
+	}
 	if err != nil {
 		x.err = x.explain(ctx, run, response, err)
 		if x.sent && !x.call.IsOptional {

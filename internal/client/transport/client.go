@@ -47,6 +47,8 @@ type Config struct {
 	Patience  time.Duration
 	UserAgent string
 	Log       LogFunc
+	// Observe, if set, is shown every attempt as it was. Nothing in it is masked.
+	Observe func(Attempt)
 	// Secrets are values that never reach a log, wherever they stand.
 	Secrets []string
 }

@@ -86,6 +86,8 @@ type RefundResult struct {
 // ShownRefund is a refund as its gateway shows it, in the words of the attributes. What the
 // gateway does not tell is null, "" or zero.
 type ShownRefund struct {
+	// Sequence is its number among those of its payment and amount, 0 where that is not known.
+	Sequence              int64
 	ID, PaymentID, Status string
 	Amount                values.Decimal
 	Currency, Reason      string

@@ -102,6 +102,18 @@ func (s *Settings) MarkMissing(name string) {
 	}
 }
 
+// Variables are the environment variables of a gateway, and which of them are secret.
+func Variables(g Gateway) (names []string, isSecret map[string]bool) {
+	_, settings := g.Settings()
+	isSecret = map[string]bool{}
+	for _, one := range settings {
+		name := variable(g.Name(), one.Name)
+		names = append(names, name)
+		isSecret[name] = one.IsSecret
+	}
+	return names, isSecret
+}
+
 // variable is the environment variable of a setting: its path in capitals, behind the
 // provider's name unless the path begins with that.
 func variable(gateway, name string) string {

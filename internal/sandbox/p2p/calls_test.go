@@ -1,6 +1,7 @@
 package p2p
 
 import (
+	"database/sql"
 	"encoding/json"
 	"net/http"
 	"path/filepath"
@@ -248,4 +249,25 @@ func TestP2PStateSurvives(t *testing.T) {
 	second := start(t, sandbox.Options{Database: file})
 	invoice["invoiceUrl"] = second.URL + "/p2p/invoice?id=" + id
 	equal(t, "kept", second.p2pRead(id), invoice)
+}
+
+// Files of older versions have the names of Go in what they store.
+func TestP2POlderFile(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	id := b.p2pNew("")
+	must(t, b.SetStatus(id, "paid"))
+	want, err := b.Invoices.Get(id)
+	must(t, err)
+	older := `{"ID":"` + id + `","InternalID":"","UserID":"","Type":"in","Status":"paid","Amount":"` + want.Amount + `","RequestedAmount":"` + want.RequestedAmount +
+		`","MaxAmount":"","Currency":"RUB","PaymentMethod":"","PaymentOption":"","PaymentRequisites":null,"NotificationURL":"` + want.NotificationURL + `","NotificationToken":"` + want.NotificationToken +
+		`","StartDeal":false,"AllowMatching":false,"CrossBorderCurrency":"","ReceivedFromTaker":{"amount":"1000.00","currency":"RUB","subunit":2},"ReceivedFromMaker":{"amount":"1000.00","currency":"RUB","subunit":2},` +
+		`"ServiceFee":{"amount":"10.00","currency":"RUB","subunit":2},"Payout":{"amount":"9.976821","currency":"USDT","subunit":6},"CreatedAt":"` + want.CreatedAt + `","ExpireAt":"` + want.ExpireAt + `","UpdatedAt":"` + want.UpdatedAt +
+		`","Deals":null,"Base":"` + want.Base + `"}`
+	must(t, b.Transact(func(tx *sql.Tx) error {
+		_, err := tx.Exec(`UPDATE p2p_invoices SET data = ? WHERE id = ?`, older, id)
+		return err
+	}))
+	got, err := b.Invoices.Get(id)
+	must(t, err)
+	equal(t, "invoice", got, want)
 }

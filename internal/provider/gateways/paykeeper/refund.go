@@ -56,7 +56,9 @@ func (g *Gateway) FindRefund(ctx context.Context, paymentID, id string) (*gatewa
 	}
 	for i := range refunds {
 		if values.SameID(string(refunds[i].ID), id) {
-			return shownRefund(paymentID, &refunds[i]), nil
+			shown := shownRefund(paymentID, &refunds[i])
+			shown.Sequence = paykeeper.NumberOf(id, refunds)
+			return shown, nil
 		}
 	}
 	return nil, nil

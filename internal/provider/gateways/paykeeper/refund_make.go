@@ -13,6 +13,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/attributes"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/ledger"
 )
 
 // MakeRefund sends a refund, unless the gateway shows that it was sent already.
@@ -24,6 +25,13 @@ func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, di
 	made, err := g.Client.CreateRefund(ctx, request)
 	if err != nil {
 		return g.reportNotMade(ctx, order, err, diags)
+	}
+	if made.IsOfHeld() {
+		diags.AddAttributeError(path.Root("payment_id"), "The payment was held, and this was no refund",
+			fmt.Sprintf("Payment %s is of %s and %q now; it was of %s. In a two-stage shop this call cancels the authorisation of a payment that is held, or captures what is left of it. "+
+				"That cannot be taken back here. It is kept with the status unknown, so that nothing is sent again. Look the payment up in the PayKeeper account, "+
+				"and take this resource out: "+ledger.StateRm+".", request.PaymentID, made.Now.Amount.Money(), made.Now.Status, made.Paid.Money()))
+		return gateway.RefundResult{IsUnclear: true, Before: made.Before}
 	}
 	if made.Refund == nil {
 		return gateway.RefundResult{IsUnclear: true, IsAccepted: true, Before: made.Before, Seen: textOf(made.LookUp)}
@@ -93,7 +101,12 @@ func (g *Gateway) reportNotMade(ctx context.Context, order *gateway.RefundOrder,
 		}
 		failed.Unclear = order.Unclear()
 	case transport.Refused:
-		failed.Next = "The payment shows no new refund of this amount" + g.seenOf(ctx, order.PaymentID.ValueString()) + ". Nothing was refunded, and nothing is kept in the state."
+		switch e, _ := errors.AsType[*transport.Error](err); {
+		case errors.Is(err, paykeeper.ErrNotLookedAt):
+			failed.Next = "Look the payment up in the PayKeeper account before you apply again."
+		case e.Operation == paykeeper.OperationRefund: // else the token was refused
+			failed.Next = "The payment shows no new refund of this amount" + g.seenOf(ctx, order.PaymentID.ValueString()) + ". Nothing was refunded, and nothing is kept in the state."
+		}
 	case transport.NotDone:
 	}
 	failed.Report(diags, err)
