@@ -57,8 +57,16 @@ func (o Outgoing) waysOfUnclear() string {
 		"%s- if it was made: "+StateRm+", and import it by its id at the gateway:\n"+
 		"  import {\n    to = %s.NAME\n    id = %q\n  }\n"+
 		"- if it was not: "+StateRm+", and apply again;\n"+
-		"- until you know, "+Untaint+" keeps it, and everything else can be planned and applied.",
-		o.lookUp(), o.wayOfFound(), o.Kind.resource, cmp.Or(o.ImportExample, o.Kind.importID))
+		"- until you know, "+Untaint+" keeps it, and everything else can be planned and applied%s.",
+		o.lookUp(), o.wayOfFound(), o.Kind.resource, cmp.Or(o.ImportExample, o.Kind.importID), o.exceptOfSource())
+}
+
+// exceptOfSource names what waits until an unclear one is settled.
+func (o Outgoing) exceptOfSource() string {
+	if o.Source == "" {
+		return ""
+	}
+	return ", except further " + o.Kind.noun + "s of this payment"
 }
 
 func (o Outgoing) lookUp() string {
