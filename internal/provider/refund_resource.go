@@ -85,8 +85,8 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"- The payment and its refunds are looked at first. Nothing is sent if the payment is not paid, if less is left than `amount`, or while another refund of it is under way: the error says what was seen.\n" +
 			"- If a refund of this amount is there already, and no other resource has it, it is adopted, with a warning, and nothing is sent: a run was killed after it had sent it, or the state was lost. " +
 			"`sequence` counts the refunds of one amount, oldest first. They are made in that order, so give one with a higher sequence a `depends_on`. An import gives a refund its number among those of its amount. " +
-				"If the number does not say which refund is meant, nothing is sent, and an error names them. With `adopt_existing = false` one that is there is an error, too.\n" +
-				"- **After a killed run or with a lost state, wait and look at the payment before you apply again.** A refund whose call is still running at PayKeeper is not seen, and is sent again if enough is left.\n" +
+			"If the number does not say which refund is meant, nothing is sent, and an error names them. With `adopt_existing = false` one that is there is an error, too.\n" +
+			"- **After a killed run or with a lost state, wait and look at the payment before you apply again.** A refund whose call is still running at PayKeeper is not seen, and is sent again if enough is left.\n" +
 			"- If the answer is lost, the new refund of this amount is looked for in the same apply. As long as PayKeeper does not show it, its status is `unknown`, and every plan looks for it. " +
 			"If several new ones fit, a warning names them, and you import the right one.\n" +
 			"- A refund that PayKeeper has accepted, and does not list yet, is `unknown` too, but no error.\n" +
