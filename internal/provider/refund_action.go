@@ -115,6 +115,7 @@ func (a *refundAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	}
 	id := refund.PaymentID.ValueString()
 	order := refund.order(a.run)
+	order.IsByAction = true
 	refunder.CheckRefund(ctx, order, &resp.Diagnostics)
 	sending := refund.outgoing().SendByAction(a.run, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {

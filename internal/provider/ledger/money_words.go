@@ -125,8 +125,12 @@ func (o Outgoing) mayBeMadeAgain() diag.Diagnostic {
 
 // UnclearAction tells the user about one that an action may have made.
 func (o Outgoing) UnclearAction() string {
-	return fmt.Sprintf("%s, and an action leaves nothing in the state: invoked again, by hand or by a trigger, it sends the money again.\n\n"+
-		"To find out, %s. Invoke the action again only if it was not made.", o.Kind.mayHaveBeenMade(o.About), o.Kind.lookUp)
+	again := ": invoked again, by hand or by a trigger, it sends the money again"
+	if o.IsSought {
+		again = ". Invoked again, it sends the money again unless the gateway shows the first by then"
+	}
+	return fmt.Sprintf("%s, and an action leaves nothing in the state%s.\n\n"+
+		"To find out, %s. Invoke the action again only if it was not made.", o.Kind.mayHaveBeenMade(o.About), again, o.Kind.lookUp)
 }
 
 // repeatedBy says that a new one repeats this stored one, or may do so.
