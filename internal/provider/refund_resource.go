@@ -207,9 +207,9 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	case made.IsUnclear:
 		// Kept, so that nothing sends it again: it can neither be replaced nor destroyed.
 		model.markUnknown()
-		known.Before = made.Before
+		known.Before, known.Accepted = made.Before, made.IsAccepted
 		if made.IsAccepted {
-			warnAccepted(&model, made.Seen, `Its status is "unknown" until a plan finds it there. It is not sent again.`, &resp.Diagnostics)
+			warnAccepted(&model, couldNotLook(made.Seen), `Its status is "unknown" until a plan finds it there. It is not sent again.`, &resp.Diagnostics)
 		}
 	default:
 		sending.NoteNotMade()
