@@ -17,6 +17,7 @@ const (
 	mayStillBeIssued   = "A payment may still be issued"
 	refundWasFound     = "The unclear refund was made"
 	refundIsAccepted   = "The refund is accepted, and not shown yet"
+	acceptedWasFound   = "The accepted refund is there"
 	wasAdopted         = "An existing object was adopted"
 	importTheRightOne  = "import the one that it is"
 	isNotThereYet      = "is not there yet"

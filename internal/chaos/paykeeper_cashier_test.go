@@ -170,7 +170,7 @@ func (c *cashier) count(result outcome) {
 		switch {
 		case strings.Contains(words, wasAdopted):
 			c.counts.adopted++
-		case strings.HasPrefix(words, refundWasFound) && !c.everFound[words]:
+		case (strings.HasPrefix(words, refundWasFound) || strings.HasPrefix(words, acceptedWasFound)) && !c.everFound[words]:
 			c.everFound[words] = true
 			c.counts.found++
 		}

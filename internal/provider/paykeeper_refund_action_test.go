@@ -36,7 +36,7 @@ func TestPayKeeperRefundAction(t *testing.T) {
 	s.p.invokeAction(refundType, config).nothing().tells("Looking at payment "+payment, `is made: its status is "successful"`)
 	s.sent(opReverse, 1)
 	s.nextRun()
-	s.p.invokeAction(refundType, config).warns("amount", "An existing object was adopted", "paykeeper/"+payment+"/").tells("Looking at", "was there already")
+	s.p.invokeAction(refundType, config).warns("amount", "The refund is there already", "paykeeper/"+payment+"/", "Nothing was sent", "sequence = 2").tells("Looking at", "was there already")
 	s.sent(opReverse, 0)
 	further := maps.Clone(config)
 	further["sequence"] = tftypes.NewValue(tftypes.Number, 2)

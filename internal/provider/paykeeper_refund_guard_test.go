@@ -148,7 +148,7 @@ func TestPayKeeperRefundMadeAgainTakesNoOther(t *testing.T) {
 	w.Sandbox.SetDialect(nil)
 	w.MustApply(payKeeperRefund(payment) + second)
 	ids := refundsAre(w, "500.00", "500.00")
-	w.Apply("-replace="+refundAddress).Fails("Cannot make the refund", "one of them may be this one", ids[1], "sequence = 3")
+	w.Apply("-replace="+refundAddress).Fails("Cannot make the refund", "Look into your state first", "it may be this one", `id = "paykeeper/`+payment+"/"+ids[1], "sequence = 3")
 	w.StateHas("invoice_refund.second", map[string]any{"id": ids[1]})
 	w.Sent(opReverse, 2)
 	w.Write(payKeeperRefund(payment, "sequence = 3") + second)

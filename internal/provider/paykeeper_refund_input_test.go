@@ -21,6 +21,7 @@ func TestPayKeeperRefundInputIsChecked(t *testing.T) {
 		"gateway":         {withLine(config, "gateway", `gateway = "p2p"`), "gateway", `"paykeeper"`},
 		"kopecks":         {withLine(config, "amount", `amount = "1.234"`), "amount", "two decimals"},
 		"no receipt":      {withLine(config, "gateway", `gateway = "invoice"`), "", "It may be empty: receipt = []"},
+		"no gateway":      {withLine(payKeeperRefund(payment, cartOf("500")), "gateway", ""), "refund_cart", `For a payment of PayKeeper write gateway = "paykeeper"`},
 		"cart of invoice": {withLine(refundConfig("p"), "payment_id", "payment_id = \"p\"\n"+cartOf("500")), "refund_cart", "has no refund_cart"},
 	} {
 		w.In(t).Write(c.config)

@@ -115,6 +115,7 @@ func (a *refundAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 	}
 	id := refund.PaymentID.ValueString()
 	order := refund.order(a.run)
+	order.IsByAction = true
 	refunder.CheckRefund(ctx, order, &resp.Diagnostics)
 	sending := refund.outgoing().SendByAction(a.run, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() {
@@ -143,7 +144,7 @@ func (a *refundAction) Invoke(ctx context.Context, req action.InvokeRequest, res
 		refund.markUnknown()
 		sending.NoteMade(refund.outgoing())
 		if made.IsAccepted {
-			warnAccepted(refund, made.Seen, "An action leaves nothing in the state: look at the refunds of the payment (data source invoice_payment) before you invoke it again.", &resp.Diagnostics)
+			warnAccepted(refund, couldNotLook(made.Seen), "An action leaves nothing in the state: look at the refunds of the payment (data source invoice_payment) before you invoke it again.", &resp.Diagnostics)
 		}
 	default:
 		sending.NoteNotMade()

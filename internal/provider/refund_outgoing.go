@@ -135,11 +135,20 @@ func warnFailedRefund(model *refundModel, warn func(summary, detail string)) {
 	}
 }
 
-// warnAccepted says that the gateway has accepted a refund, and does not show it yet.
-func warnAccepted(model *refundModel, problem, next string, diags *diag.Diagnostics) {
-	if problem != "" {
-		problem = " It could not be looked for: " + problem + "."
+// warnAccepted says that the gateway has accepted a refund, and does not show it yet. seen says
+// what it shows instead.
+func warnAccepted(model *refundModel, seen, next string, diags *diag.Diagnostics) {
+	title := model.Gateway.ValueString()
+	if refunder := refunderOf(gateway.Select[gateway.Refunder](unconfigured), model); refunder != nil {
+		title = refunder.Title()
 	}
 	diags.AddWarning("The refund is accepted, and not shown yet",
-		fmt.Sprintf("The gateway has accepted the refund of %s, and does not show it among the refunds of its payment yet.%s %s", model.outgoing().About, problem, next))
+		fmt.Sprintf("%s has accepted the refund of %s and does not list it yet.%s %s", title, model.outgoing().About, seen, next))
+}
+
+func couldNotLook(problem string) string {
+	if problem == "" {
+		return ""
+	}
+	return " It could not be looked for: " + problem + "."
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/provider/gateway"
@@ -30,13 +31,17 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	id := model.ID.ValueString()
 	refund, err := refunder.FindRefund(ctx, model.PaymentID.ValueString(), id)
 	if err != nil {
-		gateway.FailedCall{Attempt: "read refund " + id}.Report(&resp.Diagnostics, err)
+		attempt := "read refund "
+		if importing {
+			attempt = "import refund "
+		}
+		gateway.FailedCall{Attempt: attempt + id}.Report(&resp.Diagnostics, err)
 		return
 	}
 	known := refundArguments.Read(ctx, &model, req.Private)
 	switch {
 	case refund == nil && importing:
-		resp.Diagnostics.AddError("Cannot import refund "+id, "Nothing was imported: the gateway knows no such refund.")
+		resp.Diagnostics.AddError("Cannot import refund "+id, "Nothing was imported: the gateway knows no such refund."+aboutOtherImportIDs(r.refunders, refunder))
 		return
 	case refund == nil:
 		resp.Diagnostics.AddWarning("The gateway does not show refund "+id,
@@ -57,27 +62,54 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 	resp.Diagnostics.Append(resp.State.Set(ctx, &model)...)
 }
 
+// aboutOtherImportIDs says which import ids other gateways have, where an id names none.
+func aboutOtherImportIDs(refunders []gateway.Refunder, asked gateway.Refunder) (about string) {
+	for _, one := range refunders {
+		if one.RefundTraits().IsOfPayment && !asked.RefundTraits().IsOfPayment {
+			about += fmt.Sprintf(" It was looked for at %s. The import id of one of %s is %s/<payment id>/<refund id>.", asked.Title(), one.Title(), one.Name())
+		}
+	}
+	return about
+}
+
 // readUnclear looks for a refund whose answer was lost, where the gateway lists refunds. It stays
 // as it is until it is the only one that it can be.
 func (r *refundResource) readUnclear(ctx context.Context, refunder gateway.Refunder, model *refundModel, req resource.ReadRequest, resp *resource.ReadResponse) {
+	isAccepted := refundArguments.Read(ctx, model, req.Private).Accepted
 	found, seen := r.seekUnclear(ctx, refunder, model, req)
 	if found == nil {
-		model.outgoing().WarnUnclear(seen, &resp.Diagnostics)
+		if isAccepted {
+			warnAccepted(model, seen, "Every plan looks for it, and takes it into the state once it is there. It is not sent again, and until then nothing else of this payment is refunded. "+
+				"If it does not come, look the payment up in the merchant's account.", &resp.Diagnostics)
+		} else {
+			model.outgoing().WarnUnclear(seen, &resp.Diagnostics)
+		}
 		resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 		return
 	}
 	model.outgoing().NoteFound(r.run, model.importID(found.ID))
 	model.applyRemote(found)
-	resp.Diagnostics.AddWarning("The unclear refund was made",
-		fmt.Sprintf("The gateway now shows the refund of %s, whose answer was lost: it is refund %s, with the status %q. "+
-			"If the apply that sent it has failed, Terraform has marked it as tainted, and plans to replace it, which is an error. To keep it: "+ledger.Untaint+".",
-			model.outgoing().About, found.ID, found.Status))
+	warnFound(model, found, isAccepted, &resp.Diagnostics)
 	warnFailedRefund(model, resp.Diagnostics.AddWarning)
 	resp.Diagnostics.Append(resp.State.Set(ctx, model)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.identity())...)
 	var known remote.Memory
 	refundArguments.Remember(found, &known)
 	resp.Diagnostics.Append(refundArguments.Write(ctx, model, known, resp.Private)...)
+}
+
+// warnFound says that an unclear refund is there. The error of a lost answer has tainted it; one
+// that was accepted is no error.
+func warnFound(model *refundModel, found *gateway.ShownRefund, isAccepted bool, diags *diag.Diagnostics) {
+	about := model.outgoing().About
+	if isAccepted {
+		diags.AddWarning("The accepted refund is there", fmt.Sprintf("The gateway now shows the refund of %s, which it had accepted: it is refund %s, with the status %q.", about, found.ID, found.Status))
+		return
+	}
+	diags.AddWarning("The unclear refund was made",
+		fmt.Sprintf("The gateway now shows the refund of %s, whose answer was lost: it is refund %s, with the status %q. "+
+			"If the apply that sent it has failed, Terraform has marked it as tainted, and plans to replace it, which is an error. To keep it: "+ledger.Untaint+".",
+			about, found.ID, found.Status))
 }
 
 // seekUnclear returns the refund that was found, or what was seen instead.

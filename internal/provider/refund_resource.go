@@ -79,12 +79,14 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"- One that the gateway no longer shows stays, with a warning.\n" +
 			"- When the gateway's answer is lost, nobody knows whether the refund was made: it is kept with the status `unknown`, and neither repeated, replaced nor destroyed " +
 			"until you have looked it up in the merchant's account and said so with `terraform state rm`, followed by an `import` if it was made. " +
-			"Until you know, `terraform untaint` keeps it and lets everything else be planned and applied.\n\n" +
+			"Until you know, `terraform untaint` keeps it and lets everything else be planned and applied, except further refunds of a payment of PayKeeper.\n\n" +
 			"A refund of `invoice` has no key: after a run that was killed before it had written its state, or with a lost state, look before you apply.\n\n" +
 			"**PayKeeper** lists the refunds of a payment, so one of `paykeeper` is found again:\n\n" +
 			"- The payment and its refunds are looked at first. Nothing is sent if the payment is not paid, if less is left than `amount`, or while another refund of it is under way: the error says what was seen.\n" +
 			"- If a refund of this amount is there already, and no other resource has it, it is adopted, with a warning, and nothing is sent: a run was killed after it had sent it, or the state was lost. " +
-			"`sequence` counts the refunds of one amount, oldest first. They are made in that order, so give one with a higher sequence a `depends_on`. With `adopt_existing = false` that is an error.\n" +
+			"`sequence` counts the refunds of one amount, oldest first. They are made in that order, so give one with a higher sequence a `depends_on`. An import gives a refund its number among those of its amount. " +
+			"If the number does not say which refund is meant, nothing is sent, and an error names them. With `adopt_existing = false` one that is there is an error, too.\n" +
+			"- **After a killed run or with a lost state, wait and look at the payment before you apply again.** A refund whose call is still running at PayKeeper is not seen, and is sent again if enough is left.\n" +
 			"- If the answer is lost, the new refund of this amount is looked for in the same apply. As long as PayKeeper does not show it, its status is `unknown`, and every plan looks for it. " +
 			"If several new ones fit, a warning names them, and you import the right one.\n" +
 			"- A refund that PayKeeper has accepted, and does not list yet, is `unknown` too, but no error.\n" +
@@ -205,9 +207,9 @@ func (r *refundResource) Create(ctx context.Context, req resource.CreateRequest,
 	case made.IsUnclear:
 		// Kept, so that nothing sends it again: it can neither be replaced nor destroyed.
 		model.markUnknown()
-		known.Before = made.Before
+		known.Before, known.Accepted = made.Before, made.IsAccepted
 		if made.IsAccepted {
-			warnAccepted(&model, made.Seen, `Its status is "unknown" until a plan finds it there. It is not sent again.`, &resp.Diagnostics)
+			warnAccepted(&model, couldNotLook(made.Seen), `Its status is "unknown" until a plan finds it there. It is not sent again.`, &resp.Diagnostics)
 		}
 	default:
 		sending.NoteNotMade()

@@ -70,7 +70,7 @@ func (c *Client) Refunds(ctx context.Context, payment *Payment) ([]Refund, error
 	}
 	switch {
 	case isNone && !payment.IsUntouched():
-		doubt := fmt.Errorf("payment %s is %q with %s given back, and instead of a list of its refunds comes no list", payment.ID, payment.Status, payment.RefundAmount.Money())
+		doubt := fmt.Errorf("payment %s is %q with %s given back, but the gateway returns no list of its refunds", payment.ID, payment.Status, payment.RefundAmount.Money())
 		if err != nil { // it is in the gateway's own words
 			return nil, fmt.Errorf("%w; %w", err, doubt)
 		}

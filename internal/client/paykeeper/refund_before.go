@@ -85,9 +85,10 @@ func (r *refunding) judgeThere(seen *refundable) {
 	mine, doubtful := r.numbered(seen.refunds)
 	switch all, amount := int64(len(seen.refunds)), r.Amount.Money(); {
 	case all < r.Sequence-1:
-		r.refuse(seen, RefusedTooEarly, nil, "this is number %d of the refunds of payment %s (sequence), and %d came before it", r.Sequence, seen.payment.ID, all)
+		r.refuse(seen, RefusedTooEarly, nil, "sequence = %d needs %d of the refunds of payment %s before it, and %d are there", r.Sequence, r.Sequence-1, seen.payment.ID, all)
 	case len(doubtful) > 0:
 		r.refuse(seen, RefusedThere, append(mine, doubtful...), "payment %s has refunds of %s already, and nothing says whether one of them is this one, number %d (sequence)", seen.payment.ID, amount, r.Sequence)
+		seen.refusal.IsDoubtful = true
 	case len(mine) == 0: // it is not made yet
 	case !r.Adopt:
 		r.refuse(seen, RefusedThere, mine, "payment %s has a refund of %s already", seen.payment.ID, amount)

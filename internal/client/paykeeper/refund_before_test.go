@@ -96,7 +96,7 @@ func TestRefundIsThere(t *testing.T) {
 		"made again, and a second one is there": with(refused(RefusedThere, untouched, rows(row("4", "300.00", RefundFailed), row("5", "300.00", RefundDone)), "nothing says whether one of them is this one, number 1 (sequence): refund 5 of 300.00"), func(c *refundCase) {
 			c.sequence = 1
 		}),
-		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "this is number 3 of the refunds of payment 13 (sequence), and 1 came before it"), func(c *refundCase) {
+		"too early": with(refused(RefusedTooEarly, untouched, rows(row("6", "1.00", RefundDone)), "sequence = 3 needs 2 of the refunds of payment 13 before it, and 1 are there"), func(c *refundCase) {
 			c.sequence, c.steps = 3, ""
 		}),
 		"the second of all, the first of its amount": with(sent, func(c *refundCase) {

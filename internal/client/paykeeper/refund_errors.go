@@ -30,6 +30,8 @@ type RefundRefusal struct { //nolint:errname // it is named for what it is about
 	Kind    RefusalKind
 	Payment *Payment // as it was seen; nil if there is none
 	Refunds []Refund // those that the refusal is about
+	// IsDoubtful reports whether nothing says if one of those that are there is the one.
+	IsDoubtful bool
 	// Next is the sequence of a refund that comes after all that are there.
 	Next   int
 	reason string

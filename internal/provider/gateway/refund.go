@@ -60,6 +60,8 @@ type RefundOrder struct {
 	Amount                      attributes.Decimal
 	Receipt, Cart               types.List
 	Sequence                    int64
+	// IsByAction means that nothing of it comes into the state.
+	IsByAction bool
 	// Unclear says what may have happened, and how to find out, when nobody knows whether it
 	// was made. It is asked after the refund was sent.
 	Unclear func() string

@@ -57,8 +57,16 @@ func (o Outgoing) waysOfUnclear() string {
 		"%s- if it was made: "+StateRm+", and import it by its id at the gateway:\n"+
 		"  import {\n    to = %s.NAME\n    id = %q\n  }\n"+
 		"- if it was not: "+StateRm+", and apply again;\n"+
-		"- until you know, "+Untaint+" keeps it, and everything else can be planned and applied.",
-		o.lookUp(), o.wayOfFound(), o.Kind.resource, cmp.Or(o.ImportExample, o.Kind.importID))
+		"- until you know, "+Untaint+" keeps it, and everything else can be planned and applied%s.",
+		o.lookUp(), o.wayOfFound(), o.Kind.resource, cmp.Or(o.ImportExample, o.Kind.importID), o.exceptOfSource())
+}
+
+// exceptOfSource names what waits until an unclear one is settled.
+func (o Outgoing) exceptOfSource() string {
+	if o.Source == "" {
+		return ""
+	}
+	return ", except further " + o.Kind.noun + "s of this payment"
 }
 
 func (o Outgoing) lookUp() string {
@@ -117,8 +125,12 @@ func (o Outgoing) mayBeMadeAgain() diag.Diagnostic {
 
 // UnclearAction tells the user about one that an action may have made.
 func (o Outgoing) UnclearAction() string {
-	return fmt.Sprintf("%s, and an action leaves nothing in the state: invoked again, by hand or by a trigger, it sends the money again.\n\n"+
-		"To find out, %s. Invoke the action again only if it was not made.", o.Kind.mayHaveBeenMade(o.About), o.Kind.lookUp)
+	again := ": invoked again, by hand or by a trigger, it sends the money again"
+	if o.IsSought {
+		again = ". Invoked again, it sends the money again unless the gateway shows the first by then"
+	}
+	return fmt.Sprintf("%s, and an action leaves nothing in the state%s.\n\n"+
+		"To find out, %s. Invoke the action again only if it was not made.", o.Kind.mayHaveBeenMade(o.About), again, o.Kind.lookUp)
 }
 
 // repeatedBy says that a new one repeats this stored one, or may do so.

@@ -36,6 +36,8 @@ type Marks struct {
 	// Unpayable is true when the last read saw that the object failed or expired. Only Read
 	// looks at the clock, so that plan and apply agree.
 	Unpayable bool `json:"x,omitempty"`
+	// Accepted is true of a creation that the gateway has accepted, and does not show yet.
+	Accepted bool `json:"c,omitempty"`
 }
 
 // ReadMarks returns the marks of an object; none for a new one.

@@ -60,5 +60,5 @@ func readWhole(ctx context.Context, from private.Reader) Memory {
 		Imported, Unread, Unpayable bool
 	}
 	private.ReadJSON(ctx, from, "remote", &whole)
-	return Memory{Answers: whole.Answers, Applied: whole.Applied, Marks: Marks{whole.Imported, whole.Unread, whole.Unpayable}}
+	return Memory{Answers: whole.Answers, Applied: whole.Applied, Marks: Marks{Imported: whole.Imported, Unread: whole.Unread, Unpayable: whole.Unpayable}}
 }

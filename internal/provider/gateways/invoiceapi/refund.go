@@ -23,6 +23,11 @@ func (*Gateway) RefundTraits() gateway.RefundTraits { return gateway.RefundTrait
 
 // CheckRefund wants a receipt.
 func (g *Gateway) CheckRefund(_ context.Context, order *gateway.RefundOrder, diags *diag.Diagnostics) {
+	if order.Receipt.IsNull() && !order.Cart.IsNull() {
+		diags.AddAttributeError(path.Root("refund_cart"), "A refund of this gateway has no refund_cart",
+			"gateway is \""+g.Name()+"\", which is the default, and that takes the lines of the fiscal receipt in receipt. For a payment of PayKeeper write gateway = \"paykeeper\".")
+		return
+	}
 	if order.Receipt.IsNull() {
 		diags.AddAttributeError(path.Root("receipt"), "A refund of this gateway needs a receipt",
 			g.Title()+" takes the lines of the fiscal receipt in receipt. It may be empty: receipt = [].")

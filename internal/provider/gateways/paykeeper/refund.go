@@ -19,7 +19,7 @@ func (*Gateway) RefundTraits() gateway.RefundTraits { return gateway.RefundTrait
 func (g *Gateway) CheckRefund(ctx context.Context, order *gateway.RefundOrder, diags *diag.Diagnostics) {
 	if !order.Receipt.IsNull() {
 		diags.AddAttributeError(path.Root("receipt"), "A refund of PayKeeper has no receipt",
-			"PayKeeper takes the lines of the fiscal receipt in refund_cart, each with its tax. Write them there, and leave receipt out.")
+			"PayKeeper takes the lines of the fiscal receipt in refund_cart, each with its tax. Write them there, and leave receipt out. For a payment of Invoice API v2 leave gateway out: it defaults to \"invoice\".")
 	}
 	if currency := order.Currency.ValueString(); currency != "" && currency != gateway.DefaultCurrency {
 		diags.AddAttributeError(path.Root("currency"), "PayKeeper takes roubles only",

@@ -38,7 +38,7 @@ func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, di
 	}
 	shown := shownRefund(request.PaymentID, made.Refund)
 	if made.IsAdopted {
-		g.adoptRefund(shown, diags)
+		g.adoptRefund(order, shown, len(made.Before)+1, diags)
 	}
 	if made.Refused != nil {
 		diags.AddWarning("The gateway refused the refund, and shows it",
@@ -82,7 +82,16 @@ func (g *Gateway) importBlock(shown *gateway.ShownRefund) string {
 
 // adoptRefund says that a refund was there already. It may be from a run that was killed.
 // Where that is forbidden, it is an error.
-func (g *Gateway) adoptRefund(shown *gateway.ShownRefund, diags *diag.Diagnostics) {
+func (g *Gateway) adoptRefund(order *gateway.RefundOrder, shown *gateway.ShownRefund, next int, diags *diag.Diagnostics) {
+	if order.IsByAction {
+		text := g.thereForAction([]*gateway.ShownRefund{shown}, next)
+		if g.adoption.IsForbidden {
+			diags.AddAttributeError(path.Root("amount"), cannotMakeRefund, text)
+			return
+		}
+		diags.AddAttributeWarning(path.Root("amount"), "The refund is there already", text)
+		return
+	}
 	g.adoption.Adopt(path.Root("amount"), "refund "+shown.Described(g.refundImportID(shown)), "makes Terraform forget it", g.importBlock(shown), diags)
 }
 
@@ -122,43 +131,67 @@ func (g *Gateway) seenOf(ctx context.Context, paymentID string) string {
 	return fmt.Sprintf(": payment %s is %q now, and %s of its %s are given back", paymentID, payment.Status, payment.RefundAmount.Money(), payment.Amount.Money())
 }
 
+const cannotMakeRefund = "Cannot make the refund"
+
 // refusals say which attribute a refusal is about, and what to do next.
 var refusals = map[paykeeper.RefusalKind]struct{ attribute, next string }{
 	paykeeper.RefusedNoPayment: {"payment_id", "Check payment_id: it is the payment's number, which invoice_invoice has as payment_id once it is paid, and not the id of the invoice."},
 	paykeeper.RefusedStatus:    {"payment_id", "Only a payment that is \"success\", \"obtained\", \"stuck\" or \"partially_refunded\" has money to give back."},
-	paykeeper.RefusedUnderWay:  {"payment_id", "Apply again once that one is over. PayKeeper makes refunds in the background, mostly within a few minutes."},
+	paykeeper.RefusedUnderWay:  {"payment_id", "Apply again once that one is over. PayKeeper makes refunds in the background."},
 	paykeeper.RefusedListBehind: {"payment_id", "Apply again in a while. If it stays so, somebody has refunded in a way that the list does not show: " +
 		"look the payment up in the PayKeeper account."},
-	paykeeper.RefusedTooEarly: {"sequence", "Refunds of a payment are made in the order of their sequence: 1, 2 and so on. Apply again once those before it are made, " +
-		"or give it the next number."},
-	paykeeper.RefusedTooMuch: {"amount", "Give an amount up to what is left."},
+	paykeeper.RefusedTooEarly: {"sequence", "Refunds of a payment are made in the order of their sequence: 1, 2 and so on. Apply again once those before it are made, or give sequence = %d."},
+	paykeeper.RefusedTooMuch:  {"amount", "Give an amount up to what is left."},
 }
 
 // reportRefusal says why the provider has sent nothing.
 func (g *Gateway) reportRefusal(order *gateway.RefundOrder, refusal *paykeeper.RefundRefusal, diags *diag.Diagnostics) {
-	const summary = "Cannot make the refund"
 	if refusal.Kind != paykeeper.RefusedThere {
 		about := refusals[refusal.Kind]
-		diags.AddAttributeError(path.Root(about.attribute), summary, fmt.Sprintf("Nothing was sent: %s. %s", refusal, about.next))
+		if refusal.Kind == paykeeper.RefusedTooEarly {
+			about.next = fmt.Sprintf(about.next, refusal.Next)
+		}
+		diags.AddAttributeError(path.Root(about.attribute), cannotMakeRefund, fmt.Sprintf("Nothing was sent: %s. %s", refusal, about.next))
 		return
 	}
 	var shown []*gateway.ShownRefund
 	for i := range refusal.Refunds {
 		shown = append(shown, shownRefund(order.PaymentID.ValueString(), &refusal.Refunds[i]))
 	}
-	if len(shown) == 1 && g.adoption.IsForbidden {
-		g.adoptRefund(shown[0], diags)
-		return
+	switch {
+	case order.IsByAction:
+		diags.AddAttributeError(path.Root("amount"), cannotMakeRefund, g.thereForAction(shown, refusal.Next))
+	case len(shown) == 1 && !refusal.IsDoubtful:
+		g.adoptRefund(order, shown[0], refusal.Next, diags)
+	default:
+		diags.AddAttributeError(path.Root("amount"), cannotMakeRefund, g.mayBeThere(shown, refusal.Next))
 	}
-	text := "Nothing was sent: the payment has refunds of this amount already, which no resource of this run has, and one of them may be this one, from a run that was killed:\n"
+}
+
+// mayBeThere says what to do about refunds that are there, one of which may be the one. A
+// resource may have it: an apply does not see what the state holds and the plan leaves alone.
+func (g *Gateway) mayBeThere(shown []*gateway.ShownRefund, next int) string {
+	var blocks strings.Builder
 	for _, one := range shown {
-		text += "- " + one.Described(g.refundImportID(one)) + "\n"
+		blocks.WriteString("\n" + g.importBlock(one))
 	}
-	if len(shown) > 0 {
-		text += "Either:\n- import the one that it is:\n" + g.importBlock(shown[0]) + "\n"
+	return fmt.Sprintf("Nothing was sent: the payment has refunds of this amount already:\n%s"+
+		"Look into your state first (terraform state list).\n"+
+		"- If a resource has it, this one is a further refund: sequence = %d.\n"+
+		"- Otherwise it may be this one, from a run that was killed: import it:%s", g.listed(shown), next, blocks.String())
+}
+
+// thereForAction says that an action sends nothing, since a refund of the amount is there.
+func (g *Gateway) thereForAction(shown []*gateway.ShownRefund, next int) string {
+	return fmt.Sprintf("A refund of this amount is there already:\n%sNothing was sent. For a further one: sequence = %d.", g.listed(shown), next)
+}
+
+func (g *Gateway) listed(shown []*gateway.ShownRefund) string {
+	var all strings.Builder
+	for _, one := range shown {
+		all.WriteString("- " + one.Described(g.refundImportID(one)) + "\n")
 	}
-	diags.AddAttributeError(path.Root("amount"), summary, text+
-		fmt.Sprintf("- or, if none of them is it, and a further refund is meant: sequence = %d.", refusal.Next))
+	return all.String()
 }
 
 // SeekRefund looks for a refund whose answer was lost.
