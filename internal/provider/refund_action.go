@@ -40,7 +40,7 @@ func (a *refundAction) Schema(ctx context.Context, _ action.SchemaRequest, resp 
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Refunds a paid payment of Invoice API v2 or of PayKeeper, in full or in part, once for each time that it is invoked.\n\n" +
 			"**Prefer the resource `invoice_refund`.** The state remembers that one, so it is never sent twice. An action leaves nothing in the state: each `-invoke`, and each event that triggers it, " +
-			"sends the money once more. It is for refunds that a person asks for by hand, one at a time. What protects against a second one:\n\n" +
+			"sends the money once more, unless PayKeeper shows the refund already. It is for refunds that a person asks for by hand, one at a time. What protects against a second one:\n\n" +
 			"- The payment is looked at first, in the plan as well where its id is known. One that is not paid, or that shows as refunded, is an error, and so is an amount above the payment's. " +
 			"As long as something is left of the payment, the gateway makes another refund.\n" +
 			"- PayKeeper lists the refunds of a payment. If one of this amount is there already, nothing is sent, and a warning names it: give a further one another `sequence`. " +

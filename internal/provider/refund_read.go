@@ -63,13 +63,14 @@ func (r *refundResource) Read(ctx context.Context, req resource.ReadRequest, res
 }
 
 // aboutOtherImportIDs says which import ids other gateways have, where an id names none.
-func aboutOtherImportIDs(refunders []gateway.Refunder, asked gateway.Refunder) (about string) {
+func aboutOtherImportIDs(refunders []gateway.Refunder, asked gateway.Refunder) string {
+	var about strings.Builder
 	for _, one := range refunders {
 		if one.RefundTraits().IsOfPayment && !asked.RefundTraits().IsOfPayment {
-			about += fmt.Sprintf(" It was looked for at %s. The import id of one of %s is %s/<payment id>/<refund id>.", asked.Title(), one.Title(), one.Name())
+			fmt.Fprintf(&about, " It was looked for at %s. The import id of one of %s is %s/<payment id>/<refund id>.", asked.Title(), one.Title(), one.Name())
 		}
 	}
-	return about
+	return about.String()
 }
 
 // readUnclear looks for a refund whose answer was lost, where the gateway lists refunds. It stays

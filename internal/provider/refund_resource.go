@@ -91,7 +91,7 @@ func (r *refundResource) Schema(ctx context.Context, _ resource.SchemaRequest, r
 			"If several new ones fit, a warning names them, and you import the right one.\n" +
 			"- A refund that PayKeeper has accepted, and does not list yet, is `unknown` too, but no error.\n" +
 			"- `reason` is not sent, since PayKeeper has no field for it.\n" +
-			"- **Two-stage payments, which are held first, are not supported.** On one of them the same call cancels the authorisation, or captures what is left of a part, instead of a refund. " +
+			"- **Two-stage payments, which are held first, are not supported.** On a held payment this call does not refund: the full amount cancels the authorisation, a part captures the rest. " +
 			"PayKeeper's answers do not tell a held payment from another; only its notifications do, which a provider does not get. Do not use this resource in such a shop.\n\n" +
 			aboutMoved("id") + "\n\n" +
 			"Source: Invoice API guide, sections 7.2.7 (CreateRefund) and 7.2.8 (GetRefund); for PayKeeper, what the vendor's modules and public clients call " +

@@ -1,4 +1,5 @@
-# PayKeeper: half of what was paid for an invoice.
+# PayKeeper: half of what was paid for an invoice. An invoice that is not paid has no payment,
+# so add the refund once it is paid.
 variable "paid_invoice_id" {
   type        = string
   description = "The invoice's id at PayKeeper. It has to be paid."
