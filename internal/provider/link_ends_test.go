@@ -15,7 +15,9 @@ import (
 // between. A paid one stays. A declined or expired one is kept or renewed.
 
 var linkEnds = map[string]func(*clitest.Workspace){
-	"declined by the card": func(w *clitest.Workspace) { openPage(w, linkAddress).press("card", invoiceapi.DeclinedCard).offersNothing() },
+	"declined by the card": func(w *clitest.Workspace) {
+		openPage(w, linkAddress).press("card", invoiceapi.DeclinedCard).offersNothing()
+	},
 	"declined by a fault": func(w *clitest.Workspace) {
 		declineNext(w, "invoice.pay")
 		openPage(w, linkAddress).press("card", invoiceapi.TestCard).offersNothing()
