@@ -128,10 +128,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	}
 	defer func() { _ = box.Close() }()
 
-	if s.seedHistory > 0 {
-		if err := seed(stdout, box, s.seedHistory); err != nil {
-			return err
-		}
+	if err := seed(stdout, box, s.seedHistory); err != nil {
+		return err
 	}
 	base := "http://" + address(listener)
 	if s.tls {
@@ -188,6 +186,9 @@ const historySeed = 1
 
 // seed makes up a history, unless the database already has one.
 func seed(w io.Writer, box *gateways.Sandbox, n int) error {
+	if n == 0 {
+		return nil
+	}
 	switch err := box.SeedHistory(n, historySeed); {
 	case errors.Is(err, sandbox.ErrHistorySeeded):
 		_, _ = fmt.Fprintln(w, "-seed-history: the database already has a seeded history; nothing was added.")
