@@ -96,6 +96,9 @@ func (l Listing[T]) Read(tx *sql.Tx, ask OverviewQuery, to *Overview) error {
 	if err != nil {
 		return err
 	}
+	if table.Total == 0 && ask.Search != "" {
+		return nil
+	}
 	rows, err := l.Table.Select(tx, selected.Where()+` ORDER BY `+l.Newest+` LIMIT ? OFFSET ?`, append(selected.Args, ask.Limit, ask.Offset)...)
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html"
 	"html/template"
@@ -128,16 +127,6 @@ func completeLanguageLink(page []byte, r *http.Request) []byte {
 		page = bytes.Replace(page, []byte(link), []byte(`href="`+html.EscapeString(languageQuery(r, to))+`"`), 1)
 	}
 	return page
-}
-
-// RenderMissing sends a page that says what is missing if the error is
-// ErrNotFound, else a 500.
-func RenderMissing(w http.ResponseWriter, r *http.Request, err error, missing string) {
-	if errors.Is(err, ErrNotFound) {
-		shared.Render(w, r, http.StatusNotFound, "missing", map[string]any{"Title": missing})
-		return
-	}
-	Fail(w, err)
 }
 
 // Form serves a page's form. act does what the form asks for, and returns the
