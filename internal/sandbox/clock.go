@@ -108,6 +108,7 @@ func (s *Sandbox) tick() {
 			g.Tick()
 		}
 	}
+	s.outbox.look()
 }
 
 // Wait waits for d in real time, whatever the sandbox's clock does. It returns
@@ -126,4 +127,4 @@ func (s *Sandbox) Wait(d time.Duration, hungUp <-chan struct{}) bool {
 }
 
 // Moment shows a time to a person.
-func Moment(at time.Time) string { return at.In(Moscow).Format("02.01.2006 15:04 МСК") }
+func Moment(at time.Time) string { return showMoment(momentLayouts[russian], at) }

@@ -21,11 +21,11 @@ var statusWords = sandbox.Words{
 func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 	i, err := g.Invoices.Get(r.URL.Query().Get("id"))
 	if err != nil {
-		sandbox.RenderMissing(w, err, "Заявка не найдена")
+		sandbox.RenderMissing(w, r, err, "Заявка не найдена")
 		return
 	}
 	back := map[string]string{"paid": i.SuccessURL, "canceled": i.CancelURL, "expired": i.CancelURL}[i.Status]
-	pages.Render(w, http.StatusOK, "invoice", map[string]any{
+	pages.Render(w, r, http.StatusOK, "invoice", map[string]any{
 		"Back":  back,
 		"Title": "Заявка", "Invoice": i, "Status": statusWords.Of(i.Status), "Open": i.Status == "new",
 		"Deal": i.activeDeal(), "Transferable": i.transferable(),
@@ -68,18 +68,4 @@ func (g *Gateway) dealOnPage(id string) error {
 		}
 		return invoices.Update(tx, id, i)
 	})
-}
-
-// overview lists invoices on the index page.
-func (g *Gateway) overview(base string) (sandbox.Overview, error) {
-	all, err := g.Invoices.All()
-	table := sandbox.OverviewTable{Title: "Заявки", Columns: []string{"Заявка", "ID мерчанта", "Тип", "Сумма", "Статус", "Оплатить до"}}
-	for _, i := range all {
-		table.Add(base+pagePath+"?id="+url.QueryEscape(i.ID),
-			i.ID, i.InternalID, i.Type, sandbox.Money(i.Amount)+" "+i.Currency, statusWords.WithStatus(i.Status), sandbox.ISOMoment(i.ExpireAt))
-	}
-	return sandbox.Overview{
-		Title: "P2P (заявки мерчанта)", Tables: []sandbox.OverviewTable{table},
-		Notes: []string{"Уведомления отправляются только на адреса этого компьютера (127.0.0.1, [::1], localhost)."},
-	}, err
 }
