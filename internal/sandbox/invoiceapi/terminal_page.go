@@ -38,15 +38,15 @@ func (g *Gateway) serveTerminalPage(w http.ResponseWriter, r *http.Request) {
 		sandbox.RenderMissing(w, r, err, "Терминал не найден")
 		return
 	}
-	renderTerminal(w, r, http.StatusOK, t, order{Amount: t.price()}, nil)
+	renderTerminal(w, r, http.StatusOK, t, filledOrder{Amount: t.price()}, nil)
 }
 
-// order is what a person fills in on a terminal's page.
-type order struct{ Amount, Comment string }
+// filledOrder is what a person fills in on a terminal's page.
+type filledOrder struct{ Amount, Comment string }
 
 // renderTerminal shows the form with what was filled in, and the problem with
 // each field.
-func renderTerminal(w http.ResponseWriter, r *http.Request, status int, t Terminal, filled order, problems map[string]string) {
+func renderTerminal(w http.ResponseWriter, r *http.Request, status int, t Terminal, filled filledOrder, problems map[string]string) {
 	pages.Render(w, r, status, "terminal", map[string]any{
 		"Title": t.Name, "Terminal": t, "IsStatic": t.Type == "static", "Price": t.price(),
 		"Amount": filled.Amount, "Comment": filled.Comment, "Problem": problems,
@@ -62,7 +62,7 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 		sandbox.RenderMissing(w, r, err, "Терминал не найден")
 		return
 	}
-	filled := order{r.PostFormValue("amount"), r.PostFormValue("comment")}
+	filled := filledOrder{r.PostFormValue("amount"), r.PostFormValue("comment")}
 	p, problems := t.order(filled)
 	if len(problems) > 0 {
 		renderTerminal(w, r, http.StatusUnprocessableEntity, t, filled, problems)
@@ -81,7 +81,7 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 
 // order is the payment that the form asks for, or the problems with its fields. A
 // static terminal always takes its default price.
-func (t Terminal) order(filled order) (p Payment, problems map[string]string) {
+func (t Terminal) order(filled filledOrder) (p Payment, problems map[string]string) {
 	problems = map[string]string{}
 	amount := t.DefaultPrice
 	if t.Type != "static" {

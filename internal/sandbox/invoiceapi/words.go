@@ -28,6 +28,7 @@ var refundWords = sandbox.Words{
 	"successful": "Деньги возвращены",
 	"fail":       "Возврат не удался",
 	"error":      "Возврат не удался",
+	"closed":     "Отменён",
 }
 
 // methodWords are the ways to pay that the vendor's SDKs know [V].
