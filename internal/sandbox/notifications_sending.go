@@ -127,7 +127,7 @@ func (s *Sandbox) try(id string, isReplay bool) (d Delivery, err error) {
 		switch {
 		case err != nil:
 			return err
-		case reason != "" && d.State == statePending:
+		case reason != "" && (d.State == statePending || d.State == stateNotSent):
 			d.keepBack(reason)
 		case d.State == statePending && !isReplay:
 			// What cannot be written is not sent either: it would be sent for ever.
