@@ -64,11 +64,16 @@ var hasPreconditions = map[string][]string{
 // Whatever the dialect, the doctor names each switch that can be seen rightly, says of all others that
 // they cannot be known, and sends nothing that changes anything.
 func TestEverySwitchIsNamedRightly(t *testing.T) {
+	tried := 0
 	for _, sw := range gateways.Switches {
 		name := gatewayOf(sw.Name)
 		for n, value := range sw.Values {
 			if n == 0 && sw != firstOf(name) {
 				continue // the first switch of each gateway shows the defaults of all
+			}
+			tried++
+			if n > 0 && tried%everySetting != 0 {
+				continue
 			}
 			setting := sw.Name + "=" + value
 			t.Run(setting, func(t *testing.T) {

@@ -115,6 +115,10 @@ func (s *Sandbox) deliverDue() time.Duration {
 	return wait
 }
 
+// errNotDue means that a try has ended between the look at what is due and the next
+// one.
+var errNotDue = errors.New("not due")
+
 // try sends a notification once, and keeps what came of it. One that is gone, or
 // has nowhere to go, is not sent.
 func (s *Sandbox) try(id string, isReplay bool) (d Delivery, err error) {
@@ -122,6 +126,9 @@ func (s *Sandbox) try(id string, isReplay bool) (d Delivery, err error) {
 	err = s.Transact(func(tx *sql.Tx) (err error) {
 		if d, err = deliveries.Get(tx, id); err != nil {
 			return err
+		}
+		if !isReplay && (d.State != statePending || d.NextTry > s.Now().UTC().Format(deliveryTime)) {
+			return errNotDue
 		}
 		address, reason, err = s.destination(tx, d)
 		switch {
