@@ -232,7 +232,7 @@ func TestManyNotifications(t *testing.T) {
 		took = append(took, time.Since(begun))
 	}
 	t.Log(took)
-	if quickest := slices.Min(took); quickest > 100*time.Millisecond {
+	if quickest := slices.Min(took); quickest > 100*time.Millisecond && !isRace {
 		t.Errorf("the page takes %v", quickest)
 	}
 }
