@@ -126,4 +126,4 @@ func (s *Sandbox) Wait(d time.Duration, hungUp <-chan struct{}) bool {
 }
 
 // Moment shows a time to a person.
-func Moment(at time.Time) string { return at.In(Moscow).Format("02.01.2006 15:04 МСК") }
+func Moment(at time.Time) string { return showMoment(momentLayouts[russian], at) }

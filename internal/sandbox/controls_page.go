@@ -22,12 +22,12 @@ var faultWords = Words{
 }
 
 // serveControls shows what misbehaves and what time it is, with buttons.
-func (s *Sandbox) serveControls(w http.ResponseWriter, _ *http.Request) {
-	s.renderControls(w, http.StatusOK, "")
+func (s *Sandbox) serveControls(w http.ResponseWriter, r *http.Request) {
+	s.renderControls(w, r, http.StatusOK, "")
 }
 
-func (s *Sandbox) renderControls(w http.ResponseWriter, status int, problem string) {
-	shared.Render(w, status, "controls", map[string]any{
+func (s *Sandbox) renderControls(w http.ResponseWriter, r *http.Request, status int, problem string) {
+	shared.Render(w, r, status, "controls", map[string]any{
 		"Title": "Неисправности и часы", "Problem": problem, "Faults": s.shownFaults(),
 		"Payments": options("", s.payments()...), "Operations": options("", slices.Compact(slices.Sorted(slices.Values(s.operations)))...),
 		"Now": s.Now().In(Moscow).Format("02.01.2006 15:04:05 МСК"), "Advanced": s.advanced(),
@@ -63,7 +63,7 @@ func (s *Sandbox) shownFaults() []shownFault {
 func (s *Sandbox) controlOnPage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxRequestBody)
 	if err := s.control(r); err != nil {
-		s.renderControls(w, http.StatusUnprocessableEntity, err.Error())
+		s.renderControls(w, r, http.StatusUnprocessableEntity, err.Error())
 		return
 	}
 	http.Redirect(w, r, "/sandbox/controls", http.StatusSeeOther)

@@ -69,7 +69,7 @@ func refuseOrigin(w http.ResponseWriter, r *http.Request) {
 // refuseAccess says why, as a page to a person and as JSON to a program.
 func refuseAccess(w http.ResponseWriter, r *http.Request, english, russian string) {
 	if strings.Contains(r.Header.Get("Accept"), "text/html") {
-		shared.Render(w, http.StatusForbidden, "refused", map[string]any{"Title": "Песочница отказала", "Why": russian})
+		shared.Render(w, r, http.StatusForbidden, "refused", map[string]any{"Title": "Песочница отказала", "Why": russian})
 		return
 	}
 	answerJSON(w, http.StatusForbidden, map[string]string{"error": english})

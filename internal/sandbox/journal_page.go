@@ -26,7 +26,7 @@ func (s *Sandbox) serveJournal(w http.ResponseWriter, r *http.Request) {
 		})
 	}
 	operations := slices.Compact(slices.Sorted(slices.Values(s.operations)))
-	shared.Render(w, http.StatusOK, "journal", map[string]any{
+	shared.Render(w, r, http.StatusOK, "journal", map[string]any{
 		"Title": "Журнал вызовов", "Problem": problem, "Calls": calls, "Max": maxExchanges,
 		"Gateways": options(f.gateway, s.gatewayNames()...), "Operations": options(f.operation, operations...),
 		"Statuses": options(f.status, "2xx", "3xx", "4xx", "5xx", noStatus), "Limits": options(strconv.Itoa(f.limit), "10", "50", "200"),

@@ -26,7 +26,7 @@ var maskRules = []struct {
 	{`"`, regexp.MustCompile(`(?i)"(` + secretNames + `)"(\s*:\s*)(?:"(?:[^"\\]|\\.|\\$)+(?:"|$)|-?\d[\d.eE+-]*)`), `"$1"$2"` + masked + `"`},
 	{`\"`, regexp.MustCompile(`(?i)\\"(` + secretNames + `)\\"(\s*:\s*)\\"(?:[^"\\]|\\[^"])+`), `\"$1\"$2\"` + masked},
 	// Queries and forms, of PHP clients too.
-	{`=`, regexp.MustCompile(`(?i)(^|[&?])(` + secretNames + `(?:\[\w*\]|%5B\w*%5D)*)=[^&\s"']+`), `$1$2=` + masked},
+	{`=`, regexp.MustCompile(`(?i)(^|[&?;])(` + secretNames + `(?:\[\w*\]|%5B\w*%5D)*)=[^&\s"']+`), `$1$2=` + masked},
 	{`name="`, regexp.MustCompile(`(?i)(name="` + secretNames + `"\r?\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]+`), `${1}` + masked},
 	// XML.
 	{`<`, regexp.MustCompile(`(?i)<(` + secretNames + `)>[^<]+`), `<$1>` + masked},

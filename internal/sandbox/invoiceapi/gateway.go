@@ -70,7 +70,7 @@ func New(options Options) *Gateway {
 	return &Gateway{options: options}
 }
 
-//go:embed pages/*.html
+//go:embed pages
 var pageFiles embed.FS
 
 var pages = sandbox.NewPages(pageFiles)

@@ -57,7 +57,7 @@ func groupDigits(number string) string {
 func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 	p, err := g.Payments.Get(r.PathValue("id"))
 	if err != nil {
-		sandbox.RenderMissing(w, err, "Платёж не найден")
+		sandbox.RenderMissing(w, r, err, "Платёж не найден")
 		return
 	}
 	t, err := g.terminal(p.TerminalID)
@@ -68,7 +68,7 @@ func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 	var receipt []receiptLine
 	_ = json.Unmarshal([]byte(p.Receipt), &receipt)
 	now := g.now()
-	pages.Render(w, http.StatusOK, "payment", map[string]any{
+	pages.Render(w, r, http.StatusOK, "payment", map[string]any{
 		"Title": "Оплата заказа", "Merchant": t.Name, "Payment": p, "Amount": sandbox.Money(p.Amount), "Status": statusWord(p, now),
 		"Receipt": receipt, "Payable": p.payable(now), "Expired": p.runOut(now),
 		"Card": fieldsOf(TestCard), "Declined": fieldsOf(DeclinedCard),

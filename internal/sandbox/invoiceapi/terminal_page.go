@@ -23,14 +23,14 @@ func (g *Gateway) terminal(id string) (t Terminal, err error) {
 func (g *Gateway) serveTerminalPage(w http.ResponseWriter, r *http.Request) {
 	t, err := g.terminal(r.PathValue("id"))
 	if err != nil {
-		sandbox.RenderMissing(w, err, "Терминал не найден")
+		sandbox.RenderMissing(w, r, err, "Терминал не найден")
 		return
 	}
-	renderTerminal(w, http.StatusOK, t, "")
+	renderTerminal(w, r, http.StatusOK, t, "")
 }
 
-func renderTerminal(w http.ResponseWriter, status int, t Terminal, problem string) {
-	pages.Render(w, status, "terminal", map[string]any{
+func renderTerminal(w http.ResponseWriter, r *http.Request, status int, t Terminal, problem string) {
+	pages.Render(w, r, status, "terminal", map[string]any{
 		"Title": t.Name, "Terminal": t, "Price": sandbox.Money(t.DefaultPrice), "Problem": problem,
 	})
 }
@@ -41,12 +41,12 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, sandbox.MaxRequestBody)
 	t, err := g.terminal(r.PathValue("id"))
 	if err != nil {
-		sandbox.RenderMissing(w, err, "Терминал не найден")
+		sandbox.RenderMissing(w, r, err, "Терминал не найден")
 		return
 	}
 	p, problem := t.order(r)
 	if problem != "" {
-		renderTerminal(w, http.StatusUnprocessableEntity, t, problem)
+		renderTerminal(w, r, http.StatusUnprocessableEntity, t, problem)
 		return
 	}
 	err = g.Transact(func(tx *sql.Tx) (err error) {

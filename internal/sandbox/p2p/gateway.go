@@ -66,7 +66,7 @@ func New(options Options) *Gateway {
 	return &Gateway{options: options, last: map[string]chan struct{}{}}
 }
 
-//go:embed pages/*.html
+//go:embed pages
 var pageFiles embed.FS
 
 var pages = sandbox.NewPages(pageFiles)

@@ -21,11 +21,11 @@ var statusWords = sandbox.Words{
 func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 	i, err := g.Invoices.Get(r.URL.Query().Get("id"))
 	if err != nil {
-		sandbox.RenderMissing(w, err, "Заявка не найдена")
+		sandbox.RenderMissing(w, r, err, "Заявка не найдена")
 		return
 	}
 	back := map[string]string{"paid": i.SuccessURL, "canceled": i.CancelURL, "expired": i.CancelURL}[i.Status]
-	pages.Render(w, http.StatusOK, "invoice", map[string]any{
+	pages.Render(w, r, http.StatusOK, "invoice", map[string]any{
 		"Back":  back,
 		"Title": "Заявка", "Invoice": i, "Status": statusWords.Of(i.Status), "Open": i.Status == "new",
 		"Deal": i.activeDeal(), "Transferable": i.transferable(),

@@ -18,7 +18,7 @@ func TestP2PPage(t *testing.T) {
 	path := strings.TrimPrefix(created["invoiceUrl"].(string), b.URL)
 	status, page := b.Browse(path)
 	equal(t, "status", status, 200)
-	contains(t, page, "1000.00 RUB", "A-1", "&#43;7(996)777-99-01", "Получатель 1", "sberbank, SBP", "Я перевёл", "Спор", "01.03.2026 13:30", "Ожидает перевода")
+	contains(t, page, "1\u00a0000,00 RUB", "A-1", "&#43;7(996)777-99-01", "Получатель 1", "sberbank, SBP", "Я перевёл", "Спор", "01.03.2026 13:30", "Ожидает перевода")
 	absent(t, page, "<script", "tok", "Получить реквизиты")
 	for _, action := range []string{"", "canceled", "expired", "deal"} {
 		b.Submit(path, p2pPress(action))

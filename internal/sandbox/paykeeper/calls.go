@@ -64,7 +64,7 @@ func (g *Gateway) serveAPI(c *sandbox.Call, m method) {
 	}
 	c.Authorize()
 	if m.operation == "paykeeper.search" && g.Is(hasSearch, "false") {
-		sandbox.RenderMissing(c, sandbox.ErrNotFound, "404 Not Found")
+		sandbox.RenderMissing(c, c.Request, sandbox.ErrNotFound, "404 Not Found")
 		return
 	}
 	answer, err := g.answer(c, m)
@@ -130,13 +130,13 @@ func (g *Gateway) refuseLogin(c *sandbox.Call) {
 		c.Header().Set("Location", c.Base+loginPath)
 		c.WriteHeader(http.StatusSeeOther)
 	case "html":
-		renderLogin(c, http.StatusOK)
+		renderLogin(c, c.Request, http.StatusOK)
 	default:
 		c.Header().Set("WWW-Authenticate", `Basic realm="PayKeeper"`)
-		renderLogin(c, http.StatusUnauthorized)
+		renderLogin(c, c.Request, http.StatusUnauthorized)
 	}
 }
 
-func renderLogin(w http.ResponseWriter, status int) {
-	pages.Render(w, status, "login", map[string]any{"Title": "Вход в личный кабинет"})
+func renderLogin(w http.ResponseWriter, r *http.Request, status int) {
+	pages.Render(w, r, status, "login", map[string]any{"Title": "Вход в личный кабинет"})
 }

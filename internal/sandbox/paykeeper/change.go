@@ -42,7 +42,7 @@ func (c *call) preview() (any, error) {
 		return nil, err
 	}
 	var html bytes.Buffer
-	if err := pages.ExecuteTemplate(&html, "mail", newMail(i, c.billURL(i.ID), i.CreatedDatetime)); err != nil {
+	if err := pages.Execute(&html, "ru", "mail", newMail(i, c.billURL(i.ID), i.CreatedDatetime)); err != nil {
 		return nil, err
 	}
 	answer := map[string]any{"invoice_id": i.ID, "invoice_url": c.billURL(i.ID), "invoice": html.String()}

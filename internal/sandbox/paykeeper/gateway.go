@@ -65,7 +65,7 @@ func New(options Options) *Gateway {
 	return &Gateway{options: options}
 }
 
-//go:embed pages/*.html
+//go:embed pages
 var pageFiles embed.FS
 
 var pages = sandbox.NewPages(pageFiles)
@@ -89,7 +89,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 			mux.HandleFunc("GET "+paymentPath+"{id}/{$}", g.servePayment)
 			mux.HandleFunc("POST "+paymentPath+"{id}/{$}", sandbox.Form("Возврат не найден", g.endOnPage))
 			mux.HandleFunc("GET "+outboxPath+"{$}", g.serveOutbox)
-			mux.HandleFunc("GET "+loginPath+"{$}", func(w http.ResponseWriter, _ *http.Request) { renderLogin(w, http.StatusOK) })
+			mux.HandleFunc("GET "+loginPath+"{$}", func(w http.ResponseWriter, r *http.Request) { renderLogin(w, r, http.StatusOK) })
 		},
 		Environment: func(base string) []sandbox.Variable {
 			return sandbox.Variables("INVOICE_PAYKEEPER_", "BASE_URL", base+path, "LOGIN", g.options.Login, "PASSWORD", g.options.Password)

@@ -11,14 +11,14 @@ import (
 
 // serveOutbox shows the mails that were sent, newest first. No mail leaves the
 // sandbox.
-func (g *Gateway) serveOutbox(w http.ResponseWriter, _ *http.Request) {
+func (g *Gateway) serveOutbox(w http.ResponseWriter, r *http.Request) {
 	mails, err := g.Outbox()
 	if err != nil {
 		sandbox.Fail(w, err)
 		return
 	}
 	slices.Reverse(mails)
-	pages.Render(w, http.StatusOK, "outbox", map[string]any{"Title": "Отправленные письма", "Mails": mails})
+	pages.Render(w, r, http.StatusOK, "outbox", map[string]any{"Title": "Отправленные письма", "Mails": mails})
 }
 
 // overview lists the newest invoices, payments and mails on the index page, and counts

@@ -57,7 +57,7 @@ func moment(value string) string {
 func (g *Gateway) serveBill(w http.ResponseWriter, r *http.Request) {
 	i, err := g.Invoices.Get(r.PathValue("id"))
 	if err != nil {
-		sandbox.RenderMissing(w, err, "Счёт не найден")
+		sandbox.RenderMissing(w, r, err, "Счёт не найден")
 		return
 	}
 	service := readService(i.ServiceName)
@@ -69,7 +69,7 @@ func (g *Gateway) serveBill(w http.ResponseWriter, r *http.Request) {
 	if i.Status == "paid" && sandbox.IsPageAddress(service.Callback) {
 		callback = service.Callback
 	}
-	pages.Render(w, http.StatusOK, "bill", map[string]any{
+	pages.Render(w, sandbox.PreferLanguage(r, service.Lang), http.StatusOK, "bill", map[string]any{
 		"Title": words.Of("Счёт №") + " " + i.ID, "Invoice": i, "Status": words.Of(statusWords.Of(i.Status)),
 		"Service": service.Name, "Cart": service.Cart, "Words": words, "Callback": callback,
 		"Payable": i.payable(), "Expiry": moment(i.ExpiryDatetime), "Paid": moment(i.PaidDatetime),

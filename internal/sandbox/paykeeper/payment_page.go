@@ -57,7 +57,7 @@ func (g *Gateway) servePayment(w http.ResponseWriter, r *http.Request) {
 		return err
 	})
 	if err != nil {
-		sandbox.RenderMissing(w, err, "Платёж не найден")
+		sandbox.RenderMissing(w, r, err, "Платёж не найден")
 		return
 	}
 	now := g.Now().UnixMilli()
@@ -65,7 +65,7 @@ func (g *Gateway) servePayment(w http.ResponseWriter, r *http.Request) {
 	for _, one := range all {
 		shown = append(shown, shownRefund{one, moment(one.Datetime), paymentWords.WithStatus(one.Status), one.ShownAt > now})
 	}
-	pages.Render(w, http.StatusOK, "payment", map[string]any{
+	pages.Render(w, r, http.StatusOK, "payment", map[string]any{
 		"Title": "Платёж № " + p.ID, "Payment": p, "Status": paymentWords.WithStatus(p.Status), "Paid": moment(p.SuccessDatetime),
 		"Bill": bill, "Refunds": shown,
 	})

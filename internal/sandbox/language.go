@@ -1,0 +1,91 @@
+package sandbox
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+
+	"golang.org/x/text/language"
+)
+
+// The languages of the pages. Russian is for who has not chosen: most who use the
+// sandbox read it.
+const (
+	russian = "ru"
+	english = "en"
+)
+
+// languageCookie keeps the choice of a person. The name is long, since all
+// sandboxes and shops of a machine share the cookies of localhost.
+const languageCookie = "invoice_sandbox_language"
+
+var languages = language.NewMatcher([]language.Tag{language.Russian, language.English})
+
+type preferredLanguage struct{}
+
+// PreferLanguage is a request whose page is in this language, unless the person
+// has chosen another one. An unknown language changes nothing.
+func PreferLanguage(r *http.Request, tag string) *http.Request {
+	if tag != russian && tag != english {
+		return r
+	}
+	return r.WithContext(context.WithValue(r.Context(), preferredLanguage{}, tag))
+}
+
+// languageOf is the language of the page that answers a request: what the person
+// has chosen, else what the page prefers, else what the browser does.
+func languageOf(r *http.Request) string {
+	chosen, _ := r.Cookie(languageCookie) // an error means that there is none
+	if chosen != nil && (chosen.Value == russian || chosen.Value == english) {
+		return chosen.Value
+	}
+	if preferred, isPreferred := r.Context().Value(preferredLanguage{}).(string); isPreferred {
+		return preferred
+	}
+	tag, _ := language.MatchStrings(languages, r.Header.Get("Accept-Language"))
+	base, _ := tag.Base()
+	return base.String()
+}
+
+// chooseLanguage takes a click on the frame's link. It remembers the language and
+// leads back to the page, and reports whether there was such a click. The address
+// it leads to has nothing but a query, so it is never that of another site.
+func chooseLanguage(w http.ResponseWriter, r *http.Request) bool {
+	query := r.URL.Query()
+	chosen := query.Get("lang")
+	if r.Method != http.MethodGet || (chosen != russian && chosen != english) {
+		return false
+	}
+	query.Del("lang")
+	http.SetCookie(w, &http.Cookie{
+		Name: languageCookie, Value: chosen, Path: "/", MaxAge: 365 * 24 * 60 * 60,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+	})
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Location", "?"+query.Encode())
+	w.WriteHeader(http.StatusSeeOther)
+	return true
+}
+
+// languageQuery is the query of the frame's link to the page in another language.
+func languageQuery(r *http.Request, to string) string {
+	query := url.Values{}
+	if r.Method == http.MethodGet {
+		query = r.URL.Query()
+	}
+	query.Set("lang", to)
+	return "?" + query.Encode()
+}
+
+// dictionary has the English texts by the Russian ones.
+type dictionary map[string]string
+
+// translate is a text in a language. What has no English text stays: it may be a
+// name that a merchant has given.
+func (d dictionary) translate(to, text string) string {
+	if to == english {
+		return cmp.Or(d[text], text)
+	}
+	return text
+}

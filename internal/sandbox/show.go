@@ -1,0 +1,92 @@
+package sandbox
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+)
+
+// noBreak is a space at which no line ends.
+const noBreak = "\u00a0"
+
+var currencySigns = map[string]string{"RUB": "₽", "RUR": "₽", "USD": "$", "EUR": "€", "KZT": "₸"}
+
+// showMoney shows an amount to a person, with a currency if one is given. It never
+// rounds: an amount of more than two decimals keeps them.
+func showMoney(to string, amount any, currency ...string) string {
+	number, err := decimal.NewFromString(fmt.Sprint(amount))
+	unit := strings.Join(currency, "")
+	if err != nil {
+		return strings.TrimSpace(fmt.Sprint(amount) + " " + unit)
+	}
+	digits := number.Abs().StringFixed(max(2, -number.Exponent()))
+	whole, decimals, _ := strings.Cut(digits, ".")
+	sign := ""
+	if number.IsNegative() {
+		sign = "−"
+	}
+	shown := cmp.Or(currencySigns[unit], unit)
+	if to == english {
+		if shown == unit && unit != "" {
+			shown += noBreak
+		}
+		return sign + shown + group(whole, ",") + "." + decimals
+	}
+	if shown != "" {
+		shown = noBreak + shown
+	}
+	return sign + group(whole, noBreak) + "," + decimals + shown
+}
+
+// group puts a mark between thousands.
+func group(digits, mark string) string {
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + mark + digits[at:]
+	}
+	return digits
+}
+
+// The layouts of times on pages, by language.
+var (
+	momentLayouts = map[string]string{russian: "02.01.2006 15:04 МСК", english: "2 Jan 2006, 15:04 MSK"}
+	secondLayouts = map[string]string{russian: "02.01.2006 15:04:05 МСК", english: "2 Jan 2006, 15:04:05 MSK"}
+)
+
+// showMoment shows a time of the APIs to a person, in Moscow. Texts without a zone
+// are of Moscow, too.
+func showMoment(layout string, at any) string {
+	switch at := at.(type) {
+	case time.Time:
+		return at.In(Moscow).Format(layout)
+	case *time.Time:
+		if at == nil {
+			return ""
+		}
+		return at.In(Moscow).Format(layout)
+	default:
+		text := fmt.Sprint(at)
+		parsed, err := time.Parse(time.RFC3339, text)
+		if err != nil {
+			parsed, err = time.ParseInLocation(time.DateTime, text, Moscow)
+		}
+		if err != nil {
+			return text
+		}
+		return parsed.In(Moscow).Format(layout)
+	}
+}
+
+// Money shows an amount with two decimals.
+func Money(value string) string {
+	number, err := decimal.NewFromString(value)
+	if err != nil {
+		return value
+	}
+	return number.StringFixed(2)
+}
+
+// ISOMoment shows a time of the API in Moscow.
+func ISOMoment(value string) string { return showMoment(momentLayouts[russian], value) }
