@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/paykeeper"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
@@ -95,11 +97,10 @@ func (s *shop) payKeeperPages() []shownPage {
 	must(s.T, s.paykeeper.RevokeInvoice(s.T.Context(), revoked))
 	must(s.T, s.sandbox.PayKeeper.Pay(paid))
 	refunded := s.paidBill()
-	s.sandbox.SetDialect(sandbox.Dialect{"paykeeper_refund_time": "never"})
-	for _, amount := range []string{"500.00", "1250.50"} {
-		_, err := s.sandbox.PayKeeper.Refund(refunded, amount, "demo")
+	for _, time := range []string{"at_once", "never"} {
+		s.sandbox.SetDialect(sandbox.Dialect{"paykeeper_refund_time": time})
+		_, err := s.sandbox.PayKeeper.Refund(refunded, "1250.50", "demo")
 		must(s.T, err)
-		must(s.T, s.sandbox.PayKeeper.ShowRefunds())
 	}
 	s.sandbox.SetDialect(sandbox.Dialect{})
 	return []shownPage{
@@ -136,5 +137,21 @@ func (s *shop) p2pPages() []shownPage {
 		{name: "p2p-canceled", address: as("canceled"), status: 200},
 		{name: "p2p-dispute", address: as("dispute"), status: 200},
 		{name: "p2p-missing", address: claimPath("none"), status: 404},
+	}
+}
+
+// withCart gives a bill lines with long names, many digits and each kind of VAT.
+func withCart(r *paykeeper.CreateInvoiceRequest) {
+	line := func(name, price, quantity, sum, tax string) paykeeper.CartItem {
+		item := paykeeper.CartItem{Name: values.Text(name), Tax: values.Text(tax)}
+		item.Price, _ = values.ParseDecimal(price)
+		item.Quantity, _ = values.ParseDecimal(quantity)
+		item.Sum, _ = values.ParseDecimal(sum)
+		return item
+	}
+	r.Cart = paykeeper.Cart{
+		line("Мука пшеничная высшего сорта хлебопекарная, мешок 50 кг", "2250.00", "20", "45000.00", "vat10"),
+		line("Дрожжи прессованные", "80.50", "12.5", "1006.25", "vat20"),
+		line("Доставка", "2493.75", "1", "2493.75", "none"),
 	}
 }

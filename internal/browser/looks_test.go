@@ -28,12 +28,16 @@ func TestEveryPage(t *testing.T) {
 				if p.status != page.status {
 					t.Errorf("%s: status %d, want %d", page.name, p.status, page.status)
 				}
+				found := map[string]bool{}
 				for _, scheme := range []string{"light", "dark"} {
 					p.preferColors(scheme)
-					for name, size := range screens {
+					for _, size := range []screen{phone, desktop} {
 						p.sitAt(size)
 						for _, problem := range p.problems(page.sum(language)) {
-							t.Errorf("%s (%s) on a %s in %s colours: the page %s", page.name, page.address, name, scheme, problem)
+							if !found[problem] {
+								t.Errorf("%s (%s), %d pixels wide, in %s colours: the page %s", page.name, page.address, size.width, scheme, problem)
+							}
+							found[problem] = true
 						}
 					}
 				}
@@ -41,6 +45,3 @@ func TestEveryPage(t *testing.T) {
 		})
 	}
 }
-
-// screens are those that pages are made for.
-var screens = map[string]screen{"phone": phone, "desktop": desktop}

@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(program), chromedp.WSURLReadTimeout(startTimeout),
 		// Pictures are the same on machines with and without a graphics card.
-		chromedp.DisableGPU, chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("hide-scrollbars", true))
+		chromedp.DisableGPU, chromedp.Flag("host-resolver-rules", "MAP "+strangeName+" 127.0.0.1"), chromedp.Flag("force-color-profile", "srgb"), chromedp.Flag("hide-scrollbars", true))
 	if os.Geteuid() == 0 {
 		// As root, chromium does not start with its sandbox. It only visits this machine.
 		options = append(options, chromedp.NoSandbox)
