@@ -23,7 +23,7 @@ func (s *Sandbox) guard(mux *http.ServeMux) http.Handler {
 		_ = origins.AddTrustedOrigin(public.Scheme + "://" + public.Host)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_, pattern := mux.Handler(r)
+		handler, pattern := mux.Handler(r)
 		isForEveryone := pattern == "" || pattern == healthPattern || s.apiPatterns[pattern]
 		isFromBrowser := r.Header.Get("Origin") != "" || r.Header.Get("Sec-Fetch-Site") != ""
 		switch {
@@ -32,7 +32,9 @@ func (s *Sandbox) guard(mux *http.ServeMux) http.Handler {
 		case origins.Check(r) != nil && isFormToPage(mux, r):
 			http.Redirect(w, r, r.URL.RequestURI(), http.StatusSeeOther) //nolint:gosec // a path of a page here, never //host
 		case origins.Check(r) != nil:
-			refuseOrigin(w, r)
+			s.refuseOrigin(w, r)
+		case pattern == "" && isForPerson(r):
+			serveMissing(w, r, handler)
 		default:
 			mux.ServeHTTP(w, r)
 		}
@@ -43,7 +45,7 @@ func (s *Sandbox) guard(mux *http.ServeMux) http.Handler {
 // shops lead their customers to the payment page so. It shall see the page, which
 // changes nothing.
 func isFormToPage(mux *http.ServeMux, r *http.Request) bool {
-	if r.Method != http.MethodPost || !strings.Contains(r.Header.Get("Accept"), "text/html") {
+	if r.Method != http.MethodPost || !isForPerson(r) {
 		return false
 	}
 	visit := r.Clone(r.Context())
@@ -52,24 +54,30 @@ func isFormToPage(mux *http.ServeMux, r *http.Request) bool {
 	return strings.HasPrefix(page, "GET ") && !strings.HasPrefix(r.URL.Path, "/sandbox/") && !strings.HasPrefix(r.URL.Path, "//")
 }
 
+// isForPerson reports whether the answer to a request is for a person, who reads
+// pages.
+func isForPerson(r *http.Request) bool { return strings.Contains(r.Header.Get("Accept"), "text/html") }
+
 func (s *Sandbox) refuseHost(w http.ResponseWriter, r *http.Request) {
+	base := s.Base(r)
 	refuseAccess(w, r, fmt.Sprintf("Under the name %q the sandbox serves no pages and steers nothing. It does so under 127.0.0.1, localhost and the name of its "+
-		"-public-url only. Otherwise a site of that name could use your browser to pay, read and reset here. Open %s/, or start the sandbox with -public-url.", r.Host, s.Base(r)),
-		"Под именем "+r.Host+" песочница не показывает страниц и не принимает команд, а только под именами 127.0.0.1, localhost и тем, что задано "+
-			"флагом -public-url. Иначе сайт с этим именем мог бы через ваш браузер платить, читать и сбрасывать. Откройте "+s.Base(r)+"/ "+
-			"или запустите песочницу с -public-url.")
+		"-public-url only. Otherwise a site of that name could use your browser to pay, read and reset here. Open %s/, or start the sandbox with -public-url.", r.Host, base),
+		base, Textf("Под именем %s песочница не показывает страниц и не принимает команд, а только под именами 127.0.0.1, localhost и тем, что задано "+
+			"флагом -public-url. Иначе сайт с этим именем мог бы через ваш браузер платить, читать и сбрасывать. Откройте %s "+
+			"или запустите песочницу с -public-url.", r.Host, base+"/"))
 }
 
-func refuseOrigin(w http.ResponseWriter, r *http.Request) {
+func (s *Sandbox) refuseOrigin(w http.ResponseWriter, r *http.Request) {
 	from := cmp.Or(r.Header.Get("Origin"), "Sec-Fetch-Site: "+r.Header.Get("Sec-Fetch-Site"))
 	refuseAccess(w, r, fmt.Sprintf("The request comes from a page of another site (%s) and would change something. Only the sandbox's own pages may do that in a browser.", from),
-		"Запрос пришёл со страницы другого сайта ("+from+") и что-то изменил бы. В браузере это могут только страницы самой песочницы.")
+		s.Base(r), Textf("Запрос пришёл со страницы другого сайта (%s) и что-то изменил бы. В браузере это могут только страницы самой песочницы.", from))
 }
 
-// refuseAccess says why, as a page to a person and as JSON to a program.
-func refuseAccess(w http.ResponseWriter, r *http.Request, english, russian string) {
-	if strings.Contains(r.Header.Get("Accept"), "text/html") {
-		shared.Render(w, r, http.StatusForbidden, "refused", map[string]any{"Title": "Песочница отказала", "Why": russian})
+// refuseAccess says why, as a page that leads home to a person, and as JSON to a
+// program.
+func refuseAccess(w http.ResponseWriter, r *http.Request, english, base string, why Text) {
+	if isForPerson(r) {
+		shared.Render(w, r, http.StatusForbidden, "refused", map[string]any{"Title": "Песочница отказала", "Why": why, "Home": base + "/"})
 		return
 	}
 	answerJSON(w, http.StatusForbidden, map[string]string{"error": english})

@@ -35,7 +35,7 @@ type messageJSON struct {
 }
 
 func (m message) show() messageJSON {
-	return messageJSON{maskHeaders(m.header), maskText(m.body), m.isCut}
+	return messageJSON{maskHeaders(m.header), maskText(maskFiles(m.header, m.body, m.isCut)), m.isCut}
 }
 
 // journalRoutes mounts /sandbox/requests: GET shows the newest calls first, DELETE

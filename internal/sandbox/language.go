@@ -3,8 +3,10 @@ package sandbox
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"golang.org/x/text/language"
 )
@@ -88,4 +90,32 @@ func (d dictionary) translate(to, text string) string {
 		return cmp.Or(d[text], text)
 	}
 	return text
+}
+
+// Text is a text with values in it, which a page translates before it puts them in.
+type Text struct {
+	Format string
+	Args   []any
+}
+
+// Textf makes a Text of a Russian format and its values.
+func Textf(format string, args ...any) Text { return Text{format, args} }
+
+// show is a string or a Text in a language, with values in it.
+func (d dictionary) show(to string, text any, args []any) string {
+	if made, isText := text.(Text); isText {
+		text, args = made.Format, slices.Concat(made.Args, args)
+	}
+	translated := d.translate(to, fmt.Sprint(text))
+	if len(args) == 0 {
+		return translated
+	}
+	var shown []any
+	for _, arg := range args {
+		if inner, isText := arg.(Text); isText {
+			arg = d.show(to, inner, nil)
+		}
+		shown = append(shown, arg)
+	}
+	return fmt.Sprintf(translated, shown...)
 }

@@ -2,10 +2,8 @@ package sandbox
 
 import (
 	"bytes"
-	"cmp"
 	"embed"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"html"
 	"html/template"
@@ -13,12 +11,13 @@ import (
 	"io/fs"
 	"maps"
 	"net/http"
-	"slices"
-	"strconv"
 )
 
 //go:embed pages
 var sharedFiles embed.FS
+
+//go:embed pages/page.js
+var pageScript []byte
 
 // Pages are HTML pages. Each is a block of its own name in the shared frame.
 type Pages struct {
@@ -32,7 +31,15 @@ var shared = Pages{}.with(sharedFiles)
 // NewPages reads the pages of a gateway, pages/*.html, and their English texts,
 // pages/en.json. In a page, t translates a text, and money, moment and second show
 // values of the API to a person.
-func NewPages(files fs.FS) Pages { return shared.with(files) }
+func NewPages(files fs.FS) Pages {
+	added := shared.with(files)
+	for text, translated := range added.texts { // for the overview, which shows texts of all gateways
+		if _, known := shared.texts[text]; !known {
+			shared.texts[text] = translated
+		}
+	}
+	return added
+}
 
 // with adds pages and texts.
 func (p Pages) with(files fs.FS) Pages {
@@ -57,16 +64,10 @@ func (p Pages) with(files fs.FS) Pages {
 func (p Pages) functions(to string) template.FuncMap {
 	return template.FuncMap{
 		"language": func() string { return to },
-		"t": func(text string, args ...any) string {
-			text = p.texts.translate(to, text)
-			if len(args) == 0 {
-				return text
-			}
-			return fmt.Sprintf(text, args...)
-		},
-		"money":  func(amount any, currency ...string) string { return showMoney(to, amount, currency...) },
-		"moment": func(at any) string { return showMoment(momentLayouts[to], at) },
-		"second": func(at any) string { return showMoment(secondLayouts[to], at) },
+		"t":        func(text any, args ...any) string { return p.texts.show(to, text, args) },
+		"money":    func(amount any, currency ...string) string { return showMoney(to, amount, currency...) },
+		"moment":   func(at any) string { return showMoment(momentLayouts[to], at) },
+		"second":   func(at any) string { return showMoment(secondLayouts[to], at) },
 	}
 }
 
@@ -92,15 +93,30 @@ func (p Pages) Render(w http.ResponseWriter, r *http.Request, status int, name s
 	header.Set("Content-Type", "text/html; charset=utf-8")
 	header.Set("Content-Language", to)
 	header.Set("Cache-Control", "no-store")
-	// Nothing is loaded from elsewhere and no script of elsewhere runs, even if a
-	// text on the page tries to.
-	header.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+	header.Set("X-Content-Type-Options", "nosniff")
+	// No script runs and nothing is loaded from elsewhere, even if a text on the
+	// page tries to.
+	policy := "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+	header.Set("Content-Security-Policy", policy+header.Get("Content-Security-Policy"))
 	w.WriteHeader(status)
 	page := body.Bytes()
 	if !isAPI { // whose query may have secrets
 		page = completeLanguageLink(page, r)
 	}
 	_, _ = w.Write(page)
+}
+
+// allowOwnScript lets a page run the sandbox's own script. No page on which a
+// person pays has one.
+func allowOwnScript(w http.ResponseWriter) {
+	w.Header().Set("Content-Security-Policy", "; script-src 'self'")
+}
+
+// serveScript serves that script.
+func serveScript(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(pageScript)
 }
 
 // completeLanguageLink lets the frame's link keep the query of the page. Templates
@@ -111,16 +127,6 @@ func completeLanguageLink(page []byte, r *http.Request) []byte {
 		page = bytes.Replace(page, []byte(link), []byte(`href="`+html.EscapeString(languageQuery(r, to))+`"`), 1)
 	}
 	return page
-}
-
-// RenderMissing sends a page that says what is missing if the error is
-// ErrNotFound, else a 500.
-func RenderMissing(w http.ResponseWriter, r *http.Request, err error, missing string) {
-	if errors.Is(err, ErrNotFound) {
-		shared.Render(w, r, http.StatusNotFound, "missing", map[string]any{"Title": missing})
-		return
-	}
-	Fail(w, err)
 }
 
 // Form serves a page's form. act does what the form asks for, and returns the
@@ -136,75 +142,4 @@ func Form(missing string, act func(*http.Request) (next string, err error)) http
 		}
 		http.Redirect(w, r, next, http.StatusSeeOther)
 	}
-}
-
-// Words are the names of statuses that a person reads.
-type Words map[string]string
-
-// Of is the word for a status, and the status itself if there is none.
-func (words Words) Of(status string) string { return cmp.Or(words[status], status) }
-
-// WithStatus is the word for a status, and the status in brackets.
-func (words Words) WithStatus(status string) string { return words.Of(status) + " (" + status + ")" }
-
-// Overview is a gateway's part of the index page.
-type Overview struct {
-	Title  string
-	Tables []OverviewTable
-	// Notes are hints for a person, such as test cards.
-	Notes []string
-}
-
-// OverviewTable is a table of the index page.
-type OverviewTable struct {
-	Title   string
-	Columns []string
-	Rows    []OverviewRow
-}
-
-// Add adds a row. Its first cell links to the page, unless page is "".
-func (t *OverviewTable) Add(page string, cells ...string) {
-	t.Rows = append(t.Rows, OverviewRow{page, cells})
-}
-
-// OverviewRow is a row, whose first cell links to a page unless Link is "".
-type OverviewRow struct {
-	Link  string
-	Cells []string
-}
-
-// OverviewRows is how many objects the overview of a long history lists.
-const OverviewRows = 50
-
-// OverviewCounts is a table that counts objects by status.
-func OverviewCounts(title string, counts map[string]int, words Words) OverviewTable {
-	table := OverviewTable{Title: title, Columns: []string{"Статус", "Сколько"}}
-	for _, status := range slices.Sorted(maps.Keys(counts)) {
-		table.Add("", words.WithStatus(status), strconv.Itoa(counts[status]))
-	}
-	return table
-}
-
-// serveIndex serves the page at /, which links to all other pages.
-func (s *Sandbox) serveIndex(w http.ResponseWriter, r *http.Request) {
-	base := s.Base(r)
-	var overviews []Overview
-	for _, g := range s.gateways {
-		o, err := g.Overview(base)
-		if err != nil {
-			Fail(w, err)
-			return
-		}
-		overviews = append(overviews, o)
-	}
-	type setting struct{ Switch, Value string }
-	dialect := s.Dialect()
-	var settings []setting
-	for _, sw := range s.switches() {
-		settings = append(settings, setting{sw.Name + " — " + sw.Doc, dialect[sw.Name]})
-	}
-	shared.Render(w, r, http.StatusOK, "index", map[string]any{
-		"Title": "Песочница платёжных шлюзов", "Gateways": overviews,
-		"Environment": s.Environment(base), "Settings": settings, "Faults": s.Faults(),
-	})
 }

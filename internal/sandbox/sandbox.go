@@ -83,7 +83,7 @@ type Gateway struct {
 	// sandbox.
 	Environment func(base string) []Variable
 	// Overview fills the gateway's part of the index page.
-	Overview func(base string) (Overview, error)
+	Overview func(OverviewQuery) (Overview, error)
 	// Tick, if set, is called every few seconds and after Advance. It does what
 	// happens by itself as time passes.
 	Tick func()
@@ -175,6 +175,7 @@ func (s *Sandbox) buildHandler() http.Handler {
 	s.journalRoutes(mux)
 	s.clockRoutes(mux)
 	s.resetRoutes(mux)
+	mux.HandleFunc("GET /sandbox/page.js", serveScript)
 	mux.HandleFunc("GET /sandbox/controls", s.serveControls)
 	mux.HandleFunc("POST /sandbox/controls", s.controlOnPage)
 	for _, g := range s.gateways {

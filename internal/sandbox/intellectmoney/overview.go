@@ -16,26 +16,24 @@ var stateWords = sandbox.Words{
 	"Held":     "Захолдирован",
 }
 
-// overview lists the newest invoices on the index page, and counts all.
-// Invoices have no pages here.
-func (g *Gateway) overview(string) (o sandbox.Overview, err error) {
-	err = g.Transact(func(tx *sql.Tx) error {
-		counts, err := sandbox.CountBy(tx, invoices.Name, "state")
-		if err != nil {
-			return err
-		}
-		newest, err := invoices.Select(tx, `ORDER BY creation_date DESC, id DESC LIMIT ?`, sandbox.OverviewRows)
-		table := sandbox.OverviewTable{Title: "Новые СКО", Columns: []string{"СКО", "Заказ", "Магазин", "Сумма", "Статус", "Создан"}}
-		for _, i := range newest {
-			table.Add("", i.ID, i.PurchaseOrderID, i.EshopName, sandbox.Money(i.Amount)+" "+i.Currency,
-				stateWords.WithStatus(i.State), sandbox.Moment(i.CreationDate))
-		}
-		o = sandbox.Overview{
-			Title: "IntellectMoney", Tables: []sandbox.OverviewTable{sandbox.OverviewCounts("СКО по статусам", counts, stateWords), table},
-			Notes: []string{"Счета появляются здесь только из истории: invoice-sandbox -seed-history 1000. Логин и пароль для getUserToken: " +
-				g.options.Login + ", " + g.options.Password + "."},
-		}
-		return err
-	})
+// overview lists invoices on the index page. They have no pages here.
+func (g *Gateway) overview(ask sandbox.OverviewQuery) (o sandbox.Overview, err error) {
+	o = sandbox.Overview{
+		Title: "IntellectMoney",
+		Notes: []sandbox.Text{sandbox.Textf("Счета появляются здесь только из истории: %s. Логин и пароль для getUserToken: %s, %s.",
+			"invoice-sandbox -seed-history 1000", g.options.Login, g.options.Password)},
+	}
+	err = g.Transact(func(tx *sql.Tx) error { return listing.Read(tx, ask, &o) })
 	return o, err
+}
+
+var listing = sandbox.Listing[Invoice]{
+	Name: "invoices", Title: "СКО", Table: invoices, Newest: "creation_date DESC, id DESC",
+	Search: []string{"id", "purchase_order_id", "eshop_name", "amount", "owner_fio", "owner_email"}, Words: stateWords, StatusColumn: "state",
+	Columns: []string{"СКО", "Заказ", "Магазин", "Сумма", "Статус", "Создан"},
+	Row: func(i Invoice) (string, []sandbox.Cell) {
+		return "", []sandbox.Cell{
+			{Text: i.ID}, {Text: i.PurchaseOrderID}, {Text: i.EshopName}, {Amount: i.Amount, Currency: i.Currency}, stateWords.Cell(i.State), {At: i.CreationDate},
+		}
+	},
 }

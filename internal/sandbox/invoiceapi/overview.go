@@ -1,45 +1,71 @@
 package invoiceapi
 
 import (
-	"fmt"
+	"database/sql"
+	"errors"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
+var typeWords = sandbox.Words{"static": "Постоянная сумма", "dynamic": "Любая сумма"}
+
 // overview lists terminals, payments and refunds on the index page.
-func (g *Gateway) overview(base string) (sandbox.Overview, error) {
-	all, err := g.Terminals.All()
-	if err != nil {
-		return sandbox.Overview{}, err
+func (g *Gateway) overview(ask sandbox.OverviewQuery) (o sandbox.Overview, err error) {
+	o = sandbox.Overview{
+		Title: "Invoice API v2",
+		Notes: []sandbox.Text{sandbox.Textf("Карта %s оплачивает, карта %s отклоняется ([2, 51]). Срок действия %s, CVC %s, код 3DS %s.",
+			groupDigits(TestCard), groupDigits(DeclinedCard), testCardExpiry, testCardCVC, testCard3DS)},
 	}
-	terminals := sandbox.OverviewTable{Title: "Терминалы", Columns: []string{"Название", "Обозначение", "Тип", "Сумма"}}
-	for _, t := range all {
-		terminals.Add(base+terminalPath+t.ID, t.Name, t.Alias, t.Type, sandbox.Money(t.DefaultPrice))
+	if err := g.expire(); err != nil {
+		return o, err
 	}
-	paid, err := g.Payments.All()
-	if err != nil {
-		return sandbox.Overview{}, err
-	}
-	now := g.now()
-	payments := sandbox.OverviewTable{Title: "Платежи", Columns: []string{"Платёж", "Заказ", "Сумма", "Статус", "Оплатить до"}}
-	for _, p := range paid {
-		payments.Add(base+payPath+p.ID, p.ID, p.OrderID, sandbox.Money(p.Amount)+" "+p.Currency,
-			statusWord(p, now)+" ("+p.Status+")", sandbox.ISOMoment(p.ExpiresAt))
-	}
-	back, err := g.Refunds.All()
-	if err != nil {
-		return sandbox.Overview{}, err
-	}
-	refunds := sandbox.OverviewTable{Title: "Возвраты", Columns: []string{"Возврат", "Платёж", "Сумма", "Статус"}}
-	for _, r := range back {
-		refunds.Add("", r.ID, r.PaymentID, sandbox.Money(r.Amount)+" "+r.Currency, r.Status)
-	}
-	return sandbox.Overview{
-		Title:  "Invoice API v2",
-		Tables: []sandbox.OverviewTable{terminals, payments, refunds},
-		Notes: []string{
-			fmt.Sprintf("Карта %s оплачивает, карта %s отклоняется ([2, 51]). Срок действия %s, CVC %s, код 3DS %s.",
-				groupDigits(TestCard), groupDigits(DeclinedCard), testCardExpiry, testCardCVC, testCard3DS),
+	err = g.Transact(func(tx *sql.Tx) error {
+		return errors.Join(terminalListing(ask.Base).Read(tx, ask, &o), paymentListing(ask.Base, g.now()).Read(tx, ask, &o), refundListing().Read(tx, ask, &o))
+	})
+	return o, err
+}
+
+func terminalListing(base string) sandbox.Listing[Terminal] {
+	return sandbox.Listing[Terminal]{
+		Name: "terminals", Title: "Терминалы", Table: terminals, Newest: "number DESC",
+		Search:  []string{"id", "alias", "name", "description", "type", "default_price"},
+		Columns: []string{"Название", "Обозначение", "Тип", "Сумма"},
+		Row: func(t Terminal) (string, []sandbox.Cell) {
+			return base + terminalPath + t.ID, []sandbox.Cell{{Text: t.Name}, {Text: t.Alias}, typeWords.Cell(t.Type), {Amount: t.DefaultPrice, Currency: "RUB"}}
 		},
-	}, nil
+	}
+}
+
+func paymentListing(base, now string) sandbox.Listing[Payment] {
+	return sandbox.Listing[Payment]{
+		Name: "payments", Title: "Платежи", Table: payments, Newest: "number DESC",
+		Search: []string{"id", "order_id", "amount", "description", "terminal_id"}, Words: statusWords, StatusColumn: "status",
+		Columns: []string{"Платёж", "Заказ", "Сумма", "Статус", "Оплатить до"},
+		Row: func(p Payment) (string, []sandbox.Cell) {
+			status := statusWords.Cell(p.Status)
+			if p.runOut(now) {
+				status.Word = statusWord(p, now)
+			}
+			return base + payPath + p.ID, []sandbox.Cell{{Text: p.ID}, {Text: p.OrderID}, {Amount: p.Amount, Currency: p.Currency}, status, {At: p.ExpiresAt}}
+		},
+	}
+}
+
+func refundListing() sandbox.Listing[Refund] {
+	return sandbox.Listing[Refund]{
+		Name: "refunds", Title: "Возвраты", Table: refunds, Newest: "number DESC",
+		Search: []string{"id", "payment_id", "amount", "reason"}, StatusColumn: "status", Words: refundWords,
+		Columns: []string{"Возврат", "Платёж", "Сумма", "Статус"},
+		Row: func(r Refund) (string, []sandbox.Cell) {
+			return "", []sandbox.Cell{{Text: r.ID}, {Text: r.PaymentID}, {Amount: r.Amount, Currency: r.Currency}, refundWords.Cell(r.Status)}
+		},
+	}
+}
+
+// refundWords are statuses of refunds (guide, section 9.1).
+var refundWords = sandbox.Words{
+	"init":       "Начат",
+	"successful": "Возвращён",
+	"fail":       "Не прошёл",
+	"closed":     "Отменён",
 }

@@ -69,17 +69,3 @@ func (g *Gateway) dealOnPage(id string) error {
 		return invoices.Update(tx, id, i)
 	})
 }
-
-// overview lists invoices on the index page.
-func (g *Gateway) overview(base string) (sandbox.Overview, error) {
-	all, err := g.Invoices.All()
-	table := sandbox.OverviewTable{Title: "Заявки", Columns: []string{"Заявка", "ID мерчанта", "Тип", "Сумма", "Статус", "Оплатить до"}}
-	for _, i := range all {
-		table.Add(base+pagePath+"?id="+url.QueryEscape(i.ID),
-			i.ID, i.InternalID, i.Type, sandbox.Money(i.Amount)+" "+i.Currency, statusWords.WithStatus(i.Status), sandbox.ISOMoment(i.ExpireAt))
-	}
-	return sandbox.Overview{
-		Title: "P2P (заявки мерчанта)", Tables: []sandbox.OverviewTable{table},
-		Notes: []string{"Уведомления отправляются только на адреса этого компьютера (127.0.0.1, [::1], localhost)."},
-	}, err
-}

@@ -21,42 +21,48 @@ func (g *Gateway) serveOutbox(w http.ResponseWriter, r *http.Request) {
 	pages.Render(w, r, http.StatusOK, "outbox", map[string]any{"Title": "Отправленные письма", "Mails": mails})
 }
 
-// overview lists the newest invoices, payments and mails on the index page, and counts
-// all invoices.
-func (g *Gateway) overview(base string) (o sandbox.Overview, err error) {
+// overview lists invoices, payments and mails on the index page.
+func (g *Gateway) overview(ask sandbox.OverviewQuery) (o sandbox.Overview, err error) {
+	o.Title = "PayKeeper"
 	err = g.Transact(func(tx *sql.Tx) error {
-		if err := errors.Join(g.expire(tx), g.settle(tx)); err != nil {
-			return err
-		}
-		counts, err := sandbox.CountBy(tx, invoices.Name, "status")
-		if err != nil {
-			return err
-		}
-		newest, err := invoices.Select(tx, `ORDER BY created_datetime DESC, number DESC LIMIT ?`, sandbox.OverviewRows)
-		if err != nil {
-			return err
-		}
-		invoiceTable := sandbox.OverviewTable{Title: "Новые счета", Columns: []string{"Счёт", "Заказ", "Сумма", "Статус", "Оплатить до"}}
-		for _, i := range newest {
-			invoiceTable.Add(base+billPath+i.ID+"/", i.ID, i.OrderID, i.PayAmount+" RUB", statusWords.WithStatus(i.Status), moment(i.ExpiryDatetime))
-		}
-		paid, err := payments.Select(tx, `ORDER BY number DESC LIMIT ?`, sandbox.OverviewRows)
-		if err != nil {
-			return err
-		}
-		paymentTable := sandbox.OverviewTable{Title: "Новые платежи", Columns: []string{"Платёж", "Заказ", "Сумма", "Возвращено", "Статус"}}
-		for _, p := range paid {
-			paymentTable.Add(base+paymentPage(p.ID), p.ID, p.OrderID, p.PayAmount+" RUB", p.RefundAmount, paymentWords.WithStatus(p.Status))
-		}
-		sent, err := mails.Select(tx, `ORDER BY number DESC LIMIT ?`, sandbox.OverviewRows)
-		mailTable := sandbox.OverviewTable{Title: "Письма", Columns: []string{"Тема", "Кому", "Отправлено"}}
-		for _, m := range sent {
-			mailTable.Add(base+outboxPath, m.Subject, m.To, moment(m.SentAt))
-		}
-		o = sandbox.Overview{Title: "PayKeeper", Tables: []sandbox.OverviewTable{
-			sandbox.OverviewCounts("Счета по статусам", counts, statusWords), invoiceTable, paymentTable, mailTable,
-		}}
-		return err
+		return errors.Join(g.expire(tx), g.settle(tx),
+			g.invoiceListing(ask.Base).Read(tx, ask, &o), g.paymentListing(ask.Base).Read(tx, ask, &o), g.mailListing(ask.Base).Read(tx, ask, &o))
 	})
 	return o, err
+}
+
+func (g *Gateway) invoiceListing(base string) sandbox.Listing[Invoice] {
+	return sandbox.Listing[Invoice]{
+		Name: "invoices", Title: "Счета", Table: invoices, Newest: "created_datetime DESC, number DESC",
+		Search: []string{"id", "orderid", "clientid", "pay_amount", "client_email", "client_phone", "service_name"}, Words: statusWords, StatusColumn: "status",
+		Columns: []string{"Счёт", "Заказ", "Плательщик", "Сумма", "Статус", "Оплатить до"},
+		Row: func(i Invoice) (string, []sandbox.Cell) {
+			return base + billPath + i.ID + "/", []sandbox.Cell{
+				{Text: i.ID}, {Text: i.OrderID}, {Text: i.ClientID}, {Amount: i.PayAmount, Currency: "RUB"}, statusWords.Cell(i.Status), {At: i.ExpiryDatetime},
+			}
+		},
+	}
+}
+
+func (g *Gateway) paymentListing(base string) sandbox.Listing[Payment] {
+	return sandbox.Listing[Payment]{
+		Name: "payments", Title: "Платежи", Table: payments, Newest: "number DESC",
+		Search: []string{"id", "orderid", "clientid", "pay_amount"}, Words: paymentWords, StatusColumn: "status",
+		Columns: []string{"Платёж", "Заказ", "Сумма", "Возвращено", "Статус"},
+		Row: func(p Payment) (string, []sandbox.Cell) {
+			return base + paymentPage(p.ID), []sandbox.Cell{
+				{Text: p.ID}, {Text: p.OrderID}, {Amount: p.PayAmount, Currency: "RUB"}, {Amount: p.RefundAmount, Currency: "RUB"}, paymentWords.Cell(p.Status),
+			}
+		},
+	}
+}
+
+func (g *Gateway) mailListing(base string) sandbox.Listing[Mail] {
+	return sandbox.Listing[Mail]{
+		Name: "mails", Title: "Письма", Table: mails, Newest: "number DESC",
+		Search: []string{"invoice_id", "recipient", "subject"}, Columns: []string{"Тема", "Кому", "Отправлено"},
+		Row: func(m Mail) (string, []sandbox.Cell) {
+			return base + outboxPath, []sandbox.Cell{{Text: m.Subject}, {Text: m.To}, {At: m.SentAt}}
+		},
+	}
 }

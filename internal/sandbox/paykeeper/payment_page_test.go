@@ -35,7 +35,7 @@ func TestPayKeeperPaymentPage(t *testing.T) {
 	equal(t, "given back", b.pkPayment("700001")["refund_amount"], any("500.00"))
 
 	_, page = b.Browse("/")
-	contains(t, page, `href="`+b.URL+path+`"`, "Новые платежи", "Возвращён частично (partially_refunded)")
+	contains(t, page, `href="`+b.URL+path+`"`, "Платежи (1)", "Возвращён частично (partially_refunded)")
 	for form, want := range map[string]int{"refund=1&status=done": 404, "refund=90001&status=started": 500} {
 		values, _ := url.ParseQuery(form)
 		status, _ := b.Submit(path, values)

@@ -110,15 +110,24 @@ func (b *Box) Submit(path string, form url.Values) (int, string) {
 	return b.read(response)
 }
 
+// ownScript is how a page calls the sandbox's own script.
+const ownScript = `<script src="/sandbox/page.js" defer></script>`
+
 func (b *Box) read(response *http.Response) (int, string) {
 	b.T.Helper()
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
 	Must(b.T, err)
-	if strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") && !strings.Contains(response.Header.Get("Content-Security-Policy"), "default-src 'none'") {
+	policy := response.Header.Get("Content-Security-Policy")
+	if strings.HasPrefix(response.Header.Get("Content-Type"), "text/html") && !strings.Contains(policy, "default-src 'none'") {
 		b.T.Errorf("no policy on %s", response.Request.URL)
 	}
-	return response.StatusCode, string(body)
+	// What is left of scripts has got in from outside.
+	page := strings.Replace(string(body), ownScript, "", 1)
+	if allowed := strings.Contains(policy, "script-src"); allowed != (page != string(body)) {
+		b.T.Errorf("the policy on %s: %s", response.Request.URL, policy)
+	}
+	return response.StatusCode, page
 }
 
 // Object is a JSON object.
