@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"os/signal"
 	"slices"
@@ -24,6 +25,7 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/gateways"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
 )
 
 func main() {
@@ -65,7 +67,13 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return err
 	})
 	flags.DurationVar(&s.options.InvoiceAPI.LinkLifetime, "link-lifetime", 24*time.Hour, "how long a payment can be paid for")
-	flags.DurationVar(&s.options.P2P.NotificationInterval, "p2p-notification-interval", time.Minute, "time between two attempts to deliver a P2P notification")
+	flags.DurationVar(&s.options.NotificationInterval, "notification-interval", time.Minute, "time between two attempts to deliver a notification, by the sandbox's clock")
+	flags.StringVar(&s.options.InvoiceAPI.NotifyAddress, "invoice-notify", "", "`address` on this machine for notifications of Invoice API v2; the page of notifications can set another")
+	flags.StringVar(&s.options.PayKeeper.NotifyAddress, "paykeeper-notify", "", "`address` on this machine for notifications of PayKeeper; the page of notifications can set another")
+	flags.Func("notify-host", "`name` of a host that notifications may be sent to besides this machine, such as a container's; may be repeated", func(host string) error {
+		s.options.NotifyHosts = append(s.options.NotifyHosts, host)
+		return nil
+	})
 	flags.IntVar(&s.options.P2P.Requisites, "p2p-requisites", 0, "the maximum number of P2P deals that wait for a transfer at the same time; 0 is no limit")
 	flags.IntVar(&s.options.IntellectMoney.MaxInvoices, "intellectmoney-most-invoices", 0, "the maximum number of invoices in one selection of IntellectMoney, which refuses a larger one; 0 is no limit")
 	flags.IntVar(&s.seedHistory, "seed-history", 0, "make up `N` invoices of the last 90 days at PayKeeper and at IntellectMoney each, once in a database's life")
@@ -89,8 +97,10 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 		return s, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	case s.options.InvoiceAPI.LinkLifetime <= 0:
 		return s, fmt.Errorf("-link-lifetime %v: must be positive", s.options.InvoiceAPI.LinkLifetime)
-	case s.options.P2P.NotificationInterval <= 0:
-		return s, fmt.Errorf("-p2p-notification-interval %v: must be positive", s.options.P2P.NotificationInterval)
+	case s.options.NotificationInterval <= 0:
+		return s, fmt.Errorf("-notification-interval %v: must be positive", s.options.NotificationInterval)
+	case slices.ContainsFunc(s.options.NotifyHosts, isNoHost):
+		return s, fmt.Errorf("-notify-host %s: want the names of hosts alone, such as shop or 172.17.0.1", strings.Join(s.options.NotifyHosts, ", "))
 	case s.options.P2P.Requisites < 0:
 		return s, fmt.Errorf("-p2p-requisites %d: must not be negative", s.options.P2P.Requisites)
 	case s.options.IntellectMoney.MaxInvoices < 0:
@@ -104,6 +114,11 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	var err error
 	s.options.Dialect, err = gateways.Switches.Parse(s.dialect...)
 	return s, err
+}
+
+// isNoHost reports whether a text is more than the name of a host, or none.
+func isNoHost(text string) bool {
+	return text == "" || (&url.URL{Host: text}).Hostname() != text && net.ParseIP(text) == nil || strings.ContainsAny(text, "/@? ")
 }
 
 // listen accepts loopback addresses only. The credentials are public, so anyone who
@@ -230,6 +245,7 @@ func announce(w io.Writer, box *gateways.Sandbox, base string) {
 	}
 	_, _ = fmt.Fprintf(w, "\nInvoice API: card that pays: %s, card that is declined: %s.\n", invoiceapi.TestCard, invoiceapi.DeclinedCard)
 	_, _ = fmt.Fprintf(w, "PayKeeper: the mails it sends are at %s/paykeeper/outbox/.\n", base)
+	_, _ = fmt.Fprintf(w, "PayKeeper signs its notifications with the secret word %s. Notifications are at %s/sandbox/notifications.\n", paykeeper.DemoSecretWord, base)
 	_, _ = fmt.Fprintf(w, "What clients send is at %s/sandbox/journal, faults and the clock are at %s/sandbox/controls.\n", base, base)
 	_, _ = fmt.Fprintf(w, "Dialect: %s\n", strings.Join(gateways.Switches.Settings(box.Dialect()), " "))
 }

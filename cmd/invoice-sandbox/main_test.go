@@ -139,7 +139,7 @@ func TestSeedsAHistory(t *testing.T) {
 	count := func(base string) string {
 		t.Helper()
 		page := send(t, http.MethodGet, base+"/", "", func(*http.Request) {})
-		return fmt.Sprint(strings.Count(page, "/paykeeper/bill/"), " ", strings.Count(page, "<td>30000000"))
+		return fmt.Sprint(strings.Count(page, "/paykeeper/bill/"), " ", strings.Count(page, ">30000000"))
 	}
 	if got := count(base); got != "30 30" || !strings.Contains(stdout.String(), "Made up 30 invoices") {
 		t.Errorf("%s invoices; %s", got, stdout)
@@ -180,7 +180,11 @@ func TestRefusedCommandLines(t *testing.T) {
 		"ids=hex|number":      {"-dialect", "nope=1"},
 		"must be positive":    {"-link-lifetime", "0s"},
 		"unexpected argument": {"serve"},
-		"-interval 0s":        {"-p2p-notification-interval", "0s"},
+		"-interval 0s":        {"-notification-interval", "0s"},
+		"-notify-host a b":    {"-notify-host", "a b"},
+		"-notify-host x:80":   {"-notify-host", "x:80"},
+		"not on this machine": {"-paykeeper-notify", "https://shop.example/hook"},
+		"none of http":        {"-invoice-notify", "shop"},
 		"-requisites -1":      {"-p2p-requisites", "-1"},
 		"-invoices -1":        {"-intellectmoney-most-invoices", "-1"},
 		"-history -5":         {"--seed-history", "-5"},

@@ -21,6 +21,7 @@ const (
 	wasAdopted         = "An existing object was adopted"
 	importTheRightOne  = "import the one that it is"
 	isNotThereYet      = "is not there yet"
+	noneOfAmount       = "has no new refund of this amount"
 	importThatOne      = "import that one"
 )
 

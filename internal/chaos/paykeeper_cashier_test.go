@@ -142,10 +142,7 @@ func (c *cashier) applyUntilKnown(arguments []string) {
 		c.forgetUnmade(unknown, last)
 		c.writeConfig()
 		c.waitForRows()
-		clear(c.waitedFor)
-		for _, m := range unknown {
-			c.waitedFor[m.number] = true
-		}
+		c.noteWaitedFor(unknown)
 	}
 	c.audit() // for the figures
 	c.t.Fatalf("no apply succeeds:\n%s\nmoved: %v\nimports: %v\nkilled: %v", last.summary(), c.moved, c.imports, c.killed)
@@ -272,6 +269,14 @@ func (c *cashier) rowOf(m *money, kept map[string]resource) string {
 	return ""
 }
 
+// noteWaitedFor notes whose rows the gateway has had the time to show.
+func (c *cashier) noteWaitedFor(unknown []*money) {
+	clear(c.waitedFor)
+	for _, m := range unknown {
+		c.waitedFor[m.number] = true
+	}
+}
+
 // forgetUnmade forgets what the merchant's account does not show, as the warning says. The
 // next apply makes it. What the account showed before this apply, the apply must have found.
 func (c *cashier) forgetUnmade(unknown []*money, last outcome) {
@@ -279,7 +284,8 @@ func (c *cashier) forgetUnmade(unknown []*money, last outcome) {
 	kept := c.inState()
 	for _, m := range unknown {
 		isTold := slices.ContainsFunc(last.warnings(), func(text string) bool {
-			return strings.HasPrefix(text, m.address()+": ") && strings.Contains(text, isNotThereYet) && strings.Contains(text, "state rm")
+			isAbsent := strings.Contains(text, isNotThereYet) || strings.Contains(text, noneOfAmount)
+			return strings.HasPrefix(text, m.address()+": ") && isAbsent && strings.Contains(text, "state rm")
 		})
 		if !c.waitedFor[m.number] || !isTold {
 			continue

@@ -67,6 +67,9 @@ func TestTwoConfigurations(t *testing.T) {
 			said[number] = slices.Concat(said[number], result.errors, result.warnings())
 			c.counts.applies++
 			c.untaintAsTold(result.errors)
+			unknown := c.unknown()
+			c.forgetUnmade(unknown, result)
+			c.noteWaitedFor(unknown)
 		}
 		if isSame && round > 2 {
 			break // nothing changes any more

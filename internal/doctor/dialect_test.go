@@ -37,7 +37,7 @@ var invisible = []string{
 	"paykeeper_login", "paykeeper_invoice_id", "paykeeper_repeated_revoke", "paykeeper_mail", "paykeeper_refund_row", "paykeeper_refund_time",
 	"paykeeper_refund_end", "paykeeper_reverse", "paykeeper_partial_false", "paykeeper_second_reverse", "paykeeper_two_stage",
 	"p2p_repeated_internal_id", "p2p_requisites", "p2p_cancel", "p2p_repeated_cancel", "p2p_error_status",
-	"intellectmoney_bearer_status",
+	"intellectmoney_bearer_status", "notify_failed", "notify_refund", "paykeeper_notify_invoice", "paykeeper_batch_date",
 }
 
 // reads are the calls that change nothing.
@@ -64,11 +64,16 @@ var hasPreconditions = map[string][]string{
 // Whatever the dialect, the doctor names each switch that can be seen rightly, says of all others that
 // they cannot be known, and sends nothing that changes anything.
 func TestEverySwitchIsNamedRightly(t *testing.T) {
+	tried := 0
 	for _, sw := range gateways.Switches {
 		name := gatewayOf(sw.Name)
 		for n, value := range sw.Values {
 			if n == 0 && sw != firstOf(name) {
 				continue // the first switch of each gateway shows the defaults of all
+			}
+			tried++
+			if n > 0 && tried%everySetting != 0 {
+				continue
 			}
 			setting := sw.Name + "=" + value
 			t.Run(setting, func(t *testing.T) {

@@ -4,6 +4,8 @@ const (
 	giveAlias   = "Give a terminal to look at: -alias."
 	givePayment = "Give a payment to look at: -payment."
 	giveRefund  = "Give a refund to look at: -refund."
+	// onlyNotified is for what the gateways tell shops.
+	onlyNotified = "Only the shop that is notified sees it. The provider reads no notifications."
 )
 
 var invoicePoints = []point{
@@ -99,4 +101,6 @@ var invoicePoints = []point{
 		name:   "refund_status",
 		unseen: "Only creating a refund shows its first status. The provider waits for its end at each refresh.",
 	},
+	{name: "notify_failed", unseen: onlyNotified},
+	{name: "notify_refund", unseen: onlyNotified},
 }

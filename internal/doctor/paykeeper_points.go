@@ -166,4 +166,6 @@ var payKeeperPoints = []point{
 	{name: "paykeeper_second_reverse", unseen: onlyRefunds + "The provider sends none while another refund of the payment is started."},
 	{name: "paykeeper_two_stage", unseen: "No read shows it; the notification of a held payment has batch_date. Refunds of a shop with two stages are not supported: " +
 		"there a refund cancels or captures. Ask PayKeeper if you do not know."},
+	{name: "paykeeper_notify_invoice", unseen: onlyNotified},
+	{name: "paykeeper_batch_date", unseen: onlyNotified},
 }

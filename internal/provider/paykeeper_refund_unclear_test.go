@@ -170,3 +170,12 @@ func TestRefundOfAnotherUserIsSaid(t *testing.T) {
 	w.Apply().Succeeds().Warns("The refund may be somebody else's", "Мария", `"demo"`)
 	w.Sent(opReverse, 1)
 }
+
+// An answer is lost, and nothing tells the only new refund from one of another run.
+func TestRefundFoundWithoutAnAnswerIsSaid(t *testing.T) {
+	w, payment := newPayKeeperRefunds(t)
+	w.FailOnce(opReverse, sandbox.Fault{Kind: sandbox.FaultLostAnswer})
+	w.Write(payKeeperRefund(payment))
+	w.Apply().Succeeds().Warns("The refund was found without an answer", "paykeeper/"+payment+"/"+refundsAre(w, "500.00")[0], "is not sent again")
+	w.Sent(opReverse, 1)
+}

@@ -108,6 +108,7 @@ func (s *Sandbox) tick() {
 			g.Tick()
 		}
 	}
+	s.outbox.look()
 }
 
 // Wait waits for d in real time, whatever the sandbox's clock does. It returns

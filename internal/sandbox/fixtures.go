@@ -124,7 +124,10 @@ const fixturesVersion = 1
 // allFixtures are the fixtures by gateway. Those of the sandbox itself are among
 // them.
 func (s *Sandbox) allFixtures() map[string][]Fixture {
-	all := map[string][]Fixture{"sandbox": {NewFixture("seeded_history", seededHistory, storeSeededHistory)}}
+	all := map[string][]Fixture{"sandbox": {
+		NewFixture("seeded_history", seededHistory, storeSeededHistory),
+		notifyAddresses.Fixture("notify_addresses"), deliveries.Fixture("deliveries"),
+	}}
 	for _, g := range s.gateways {
 		all[g.Name] = g.Fixtures
 	}
@@ -167,7 +170,8 @@ func (s *Sandbox) Fixtures() ([]byte, error) {
 }
 
 // LoadFixtures replaces all objects of all gateways, or none: what it does not
-// understand is an error. Nobody is notified. Clock, faults, journal and dialect
+// understand is an error. Nobody is notified of it; deliveries that are pending
+// in the document are sent. Clock, faults, journal and dialect
 // stay.
 func (s *Sandbox) LoadFixtures(document []byte) error {
 	kinds, err := readFixtures(document)

@@ -38,12 +38,30 @@ func (b *box) fill(shop string) (payment string) {
 	order := b.p2pOrder(shop)
 	must(b.T, b.P2P.SetStatus(order, "paid"))
 	b.p2pOrder(shop)
+	must(b.T, b.SetNotifyAddresses(map[string]string{"paykeeper": shop}))
+	b.untilTried(order)
 	for _, state := range []string{"Paid", "Refund"} {
 		i, err := b.IntellectMoney.Add(intellectmoney.Invoice{Amount: "10.50", ExpirationDate: sandboxtest.Begin.Add(time.Hour)})
 		must(b.T, err)
 		must(b.T, b.IntellectMoney.SetState(i.ID, state))
 	}
 	return payment
+}
+
+// untilTried waits until a notification about an object was tried.
+func (b *box) untilTried(object string) {
+	b.T.Helper()
+	for range 500 {
+		all, err := b.Deliveries()
+		must(b.T, err)
+		for _, d := range all {
+			if d.Object == object && len(d.Tries) > 0 {
+				return
+			}
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	b.T.Fatal("nothing was sent")
 }
 
 func (b *box) terminalID() string {
@@ -78,7 +96,7 @@ func (b *box) tables() string {
 
 // What comes out goes in again, down to the last column.
 func TestFixturesRoundTrip(t *testing.T) {
-	shop := httptest.NewServer(http.NotFoundHandler())
+	shop := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) // takes everything
 	defer shop.Close()
 	dialect, err := gateways.Switches.Parse("paykeeper_refund_time=never")
 	must(t, err)
@@ -107,7 +125,7 @@ func TestFixturesRoundTrip(t *testing.T) {
 	}
 	equal(t, "seeded", second.SeedHistory(5, 1) != nil, true)
 	equal(t, "kinds", kinds(t, out), "intellectmoney.invoices invoice.payments invoice.refunds invoice.terminals p2p.invoices "+
-		"paykeeper.invoices paykeeper.mails paykeeper.payments paykeeper.refunds sandbox.seeded_history")
+		"paykeeper.invoices paykeeper.mails paykeeper.payments paykeeper.refunds sandbox.deliveries sandbox.notify_addresses sandbox.seeded_history")
 	contains(t, out, `"version":1`, `"create_date":"2026-03-01T09:30:00.123Z"`, `"pay_amount":"10.00"`, `"internalId":""`, `"EShopId":450000`, `"ends_at":"9223372036854775807"`)
 }
 

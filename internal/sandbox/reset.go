@@ -34,6 +34,7 @@ func (s *Sandbox) forget() {
 			g.Forget()
 		}
 	}
+	s.outbox.look()
 }
 
 // emptyTables empties all tables. Numbers start again.

@@ -40,6 +40,11 @@ type Options struct {
 	// OnRequest, when set, is called after every API call. It must be safe for
 	// concurrent use.
 	OnRequest func(Request)
+	// NotificationInterval is the time between two tries to deliver a notification;
+	// 60 seconds when zero.
+	NotificationInterval time.Duration
+	// NotifyHosts are hosts that notifications may be sent to, besides this machine.
+	NotifyHosts []string
 	// TickInterval is how often the gateways look at the clock on their own; 5
 	// seconds when zero.
 	TickInterval time.Duration
@@ -56,6 +61,7 @@ type Sandbox struct {
 	// that are calls of an API.
 	operations  []string
 	apiPatterns map[string]bool
+	outbox      *outbox
 
 	mu        sync.Mutex
 	dialect   Dialect
@@ -92,6 +98,9 @@ type Gateway struct {
 	// Payment is what FaultDecline calls paying on the gateway's pages. "" stands
 	// for pages on which nothing is declined.
 	Payment string
+	// Account is what the merchant has set at the gateway. nil stands for a gateway
+	// that gets the address for notifications with each object, or has none.
+	Account *Account
 	// Fixtures are the gateway's objects, in the order in which they are stored.
 	Fixtures []Fixture
 	// Forget, if set, forgets what is not in the database, such as tokens.
@@ -119,12 +128,24 @@ func Variables(prefix string, pairs ...string) []Variable {
 func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, error) {
 	s := &Sandbox{options: options, clock: clock{source: options.Now}, apiPatterns: map[string]bool{}}
 	s.options.TickInterval = cmp.Or(options.TickInterval, 5*time.Second)
+	if options.NotificationInterval < 0 {
+		return nil, errors.New("the notification interval must not be negative")
+	}
+	s.outbox = newOutbox(cmp.Or(options.NotificationInterval, time.Minute), options.NotifyHosts)
 	for _, j := range join {
 		g, err := j(s)
 		if err != nil {
 			return nil, err
 		}
 		s.gateways = append(s.gateways, g)
+	}
+	for _, g := range s.gateways {
+		if g.Account == nil {
+			continue
+		}
+		if err := s.checkNotifyAddress(g.Name, g.Account.NotifyAddress); err != nil {
+			return nil, err
+		}
 	}
 	if options.Mount != "" && !slices.Contains(s.gatewayNames(), options.Mount) {
 		return nil, fmt.Errorf("mount %q: allowed are %s", options.Mount, Quoted(s.gatewayNames()))
@@ -133,7 +154,7 @@ func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, e
 	if s.dialect, err = s.switches().complete(options.Dialect); err != nil {
 		return nil, err
 	}
-	schemas := []string{historySchema, clockSchema}
+	schemas := []string{historySchema, clockSchema, notificationSchema}
 	for _, g := range s.gateways {
 		schemas = append(schemas, g.Schema)
 	}
@@ -146,6 +167,7 @@ func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, e
 	s.stopped, s.stop = context.WithCancel(context.Background())
 	s.handler = s.buildHandler()
 	s.Go(s.tickUntilStopped)
+	s.Go(s.deliverUntilStopped)
 	return s, nil
 }
 
@@ -176,6 +198,7 @@ func (s *Sandbox) buildHandler() http.Handler {
 	s.clockRoutes(mux)
 	s.resetRoutes(mux)
 	mux.HandleFunc("GET /sandbox/page.js", serveScript)
+	s.notificationRoutes(mux)
 	mux.HandleFunc("GET /sandbox/controls", s.serveControls)
 	mux.HandleFunc("POST /sandbox/controls", s.controlOnPage)
 	for _, g := range s.gateways {

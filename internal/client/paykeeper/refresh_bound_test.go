@@ -55,7 +55,7 @@ func TestRefreshGoals(t *testing.T) {
 // Whatever the order, the period, the server and what changes meanwhile: each answer is one that
 // byid could have given during the run, and the calls stay within the bound.
 func TestRefreshIsAsReadingOneByOne(t *testing.T) {
-	for seed := range 60 {
+	for seed := range refreshSeeds {
 		t.Run(strconv.Itoa(seed), func(t *testing.T) { checkRefresh(t, uint64(seed)) })
 	}
 }

@@ -98,8 +98,8 @@ func (g *Gateway) errorAnswer(e *apiError) any {
 
 // idAnswer is an id as the dialect writes it. With ids=number an id of hex
 // digits stays a string: a gateway does not rename its objects.
-func (c *call) idAnswer(id string) any {
-	if c.Is(ids, "number") && id != "" && len(id) < 16 && strings.Trim(id, "0123456789") == "" {
+func (g *Gateway) idAnswer(id string) any {
+	if g.Is(ids, "number") && id != "" && len(id) < 16 && strings.Trim(id, "0123456789") == "" {
 		return json.Number(id)
 	}
 	return id

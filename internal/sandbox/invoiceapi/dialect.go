@@ -33,4 +33,7 @@ var (
 	failedStatus = Switches.Add("failed_status", "fail|error", "the status of what failed, payments and refunds: fail (guide, 9.1) or error (vendor SDKs and modules [V])")
 	// The guide says that results may be delayed (section 7.2.7).
 	refundStatus = Switches.Add("refund_status", "successful|init|fail", "status of new refunds (guide, 7.2.7); init becomes successful at the next GetRefund")
+	// The SDKs have one or the other, and so have the modules.
+	notifyFailed  = Switches.Add("notify_failed", "error|failed|fail", "the status of a failed payment in notifications: error (five shop modules, Java SDK [V]), failed (Spring and Yii SDKs [V]), or as in the guide (9.1)")
+	notifyRefunds = Switches.Add("notify_refund", "refund|refunded|none", "notification of a refund: notification_type refund (four receivers [V]), status refunded (Spring SDK [V]), or none")
 )

@@ -2,7 +2,10 @@ package invoiceapi
 
 import (
 	"database/sql"
+	"errors"
 	"fmt"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
 // Pay pays as a person does on the payment page. TestCard succeeds.
@@ -29,18 +32,32 @@ func (g *Gateway) Pay(id, number string) error {
 }
 
 // SetPaymentStatus gives a payment any status, with its description and a new
-// update_date. The status need not be in the guide.
+// update_date. The status need not be in the guide. The merchant is notified of a
+// change to successful or fail.
 func (g *Gateway) SetPaymentStatus(id, status, description string) error {
-	return g.Payments.UpdateInTx(id, func(_ *sql.Tx, p *Payment) error {
+	return g.Payments.UpdateInTx(id, func(tx *sql.Tx, p *Payment) error {
+		hasChanged := p.Status != status
 		p.Status, p.StatusDescription, p.UpdatedAt = status, description, g.now()
-		return nil
+		if !hasChanged {
+			return nil
+		}
+		return g.notifyPayment(tx, *p)
 	})
 }
 
-// SetRefundStatus gives a refund any status and a new update_date.
+// SetRefundStatus gives a refund any status and a new update_date. The
+// merchant is notified of a change to successful.
 func (g *Gateway) SetRefundStatus(id, status string) error {
-	return g.Refunds.UpdateInTx(id, func(_ *sql.Tx, r *Refund) error {
+	return g.Refunds.UpdateInTx(id, func(tx *sql.Tx, r *Refund) error {
+		hasChanged := r.Status != status
 		r.Status, r.UpdatedAt = status, g.now()
-		return nil
+		p, err := payments.Find(tx, "id", r.PaymentID)
+		if errors.Is(err, sandbox.ErrNotFound) || !hasChanged {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		return g.notifyRefund(tx, *r, p)
 	})
 }

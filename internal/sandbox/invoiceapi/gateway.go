@@ -32,9 +32,11 @@ const DeclinedCard = "4000000000009995"
 
 // Where the Invoice API and its pages are mounted.
 const (
-	apiPath      = "/invoice/api/v2"
-	payPath      = "/invoice/pay/"
-	terminalPath = "/invoice/terminal/"
+	name         = "invoice"
+	path         = "/" + name
+	apiPath      = path + "/api/v2"
+	payPath      = path + "/pay/"
+	terminalPath = path + "/terminal/"
 )
 
 // payOperation is what faults call paying on a page.
@@ -49,6 +51,8 @@ type Options struct {
 	// 24 hours when zero. The guide shows that payments expire (section
 	// 7.2.3, expire_date) but not when [?].
 	LinkLifetime time.Duration
+	// NotifyAddress is where notifications go, "" if nowhere.
+	NotifyAddress string
 }
 
 // Gateway is the imitated Invoice API. Its fields give tests direct access. A
@@ -85,7 +89,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Payments = sandbox.NewObjects(s, "payment", payments, g.expire)
 	g.Refunds = sandbox.NewObjects(s, "refund", refunds, nil)
 	return sandbox.Gateway{
-		Name:   "invoice",
+		Name:   name,
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, operation := range slices.Sorted(maps.Keys(methods)) {
@@ -106,6 +110,8 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 		Overview: g.overview,
 		Fixtures: []sandbox.Fixture{terminals.Fixture("terminals"), payments.Fixture("payments"), refunds.Fixture("refunds")},
 		Payment:  payOperation,
+		Account:  &sandbox.Account{NotifyAddress: g.options.NotifyAddress},
+		Tick:     func() { _ = g.expire() }, // an error shows at the next call
 		Switches: Switches,
 	}, nil
 }

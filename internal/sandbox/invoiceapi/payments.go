@@ -100,7 +100,10 @@ func (g *Gateway) pay(id string, with card) (p Payment, err error) {
 			p.Status, p.StatusDescription = "fail", decline
 		}
 		p.Account, p.PaymentMethod = with.masked(), cmp.Or(p.PaymentMethod, "card")
-		return payments.Update(tx, id, p)
+		if err := payments.Update(tx, id, p); err != nil {
+			return err
+		}
+		return g.notifyPayment(tx, p)
 	})
 	return p, err
 }
@@ -149,7 +152,10 @@ func (c *call) createRefund() (any, error) {
 	if r.Status != "init" {
 		r.UpdatedAt = r.CreatedAt
 	}
-	return c.refundAnswer(r, p), refunds.Insert(c.tx, r)
+	if err := refunds.Insert(c.tx, r); err != nil {
+		return nil, err
+	}
+	return c.refundAnswer(r, p), c.notifyRefund(c.tx, r, p)
 }
 
 // refundable is the amount of a payment minus its refunds that did not fail.
@@ -182,7 +188,8 @@ func (c *call) getRefund() (any, error) {
 	if err != nil {
 		return nil, missing(err, codeOther, "id", "Возврат не найден")
 	}
-	if r.Status == "init" && c.Is(refundStatus, "init") {
+	hasSucceeded := r.Status == "init" && c.Is(refundStatus, "init")
+	if hasSucceeded {
 		r.Status, r.UpdatedAt = "successful", c.now()
 		if err := refunds.Update(c.tx, r.ID, r); err != nil {
 			return nil, err
@@ -192,6 +199,11 @@ func (c *call) getRefund() (any, error) {
 	p, err := payments.Find(c.tx, "id", r.PaymentID)
 	if err != nil && !errors.Is(err, sandbox.ErrNotFound) {
 		return nil, err
+	}
+	if hasSucceeded && err == nil {
+		if err := c.notifyRefund(c.tx, r, p); err != nil {
+			return nil, err
+		}
 	}
 	return c.refundAnswer(r, p), nil
 }

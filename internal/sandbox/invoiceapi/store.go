@@ -2,6 +2,7 @@ package invoiceapi
 
 import (
 	"database/sql"
+	"errors"
 	"strconv"
 	"time"
 
@@ -146,14 +147,18 @@ var refunds = sandbox.Table[Refund]{
 }
 
 // expire lets payments fail that were not paid in time, if the dialect says so.
-// It runs before payments are read.
+// It runs before payments are read, and now and then by itself, because a failure
+// is notified.
 func (g *Gateway) expire() error {
 	if g.Is(expired, "init") {
 		return nil
 	}
 	return g.Transact(func(tx *sql.Tx) error {
-		_, err := tx.Exec(`UPDATE invoice_payments SET status = 'fail', status_description = '[3, -20] Expired transaction', updated_at = expires_at
-			WHERE status = 'init' AND expires_at <= ?`, g.now())
+		due, err := payments.Select(tx, `WHERE status = 'init' AND expires_at <= ? ORDER BY expires_at, number`, g.now())
+		for _, p := range due {
+			p.Status, p.StatusDescription, p.UpdatedAt = "fail", "[3, -20] Expired transaction", p.ExpiresAt
+			err = errors.Join(err, payments.Update(tx, p.ID, p), g.notifyPayment(tx, p))
+		}
 		return err
 	})
 }

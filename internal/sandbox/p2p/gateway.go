@@ -8,8 +8,6 @@ import (
 	"embed"
 	"errors"
 	"net/http"
-	"sync"
-	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
@@ -23,7 +21,8 @@ const (
 // Where the API and its page are mounted. The API's own paths start with
 // /api/merchant (document, «Создание инвойса»).
 const (
-	path     = "/p2p"
+	name     = "p2p"
+	path     = "/" + name
 	apiPath  = path + "/api/merchant"
 	pagePath = path + "/invoice"
 )
@@ -33,9 +32,6 @@ type Options struct {
 	// APIKey and SecretKey identify and sign calls. "" means DemoAPIKey and
 	// DemoSecretKey.
 	APIKey, SecretKey string
-	// NotificationInterval is the time between the three tries to deliver a
-	// notification; 60 seconds when zero.
-	NotificationInterval time.Duration
 	// Requisites is how many deals can wait for a transfer at the same time.
 	// Zero means no limit.
 	Requisites int
@@ -48,22 +44,13 @@ type Gateway struct {
 
 	// Invoices give tests direct access. They do not notify merchants.
 	Invoices sandbox.Objects[Invoice]
-
-	// mu guards last. It has a channel for each notified invoice, which is
-	// closed after the first try of its newest notification. The next
-	// notification waits for it. forgotten counts how often all invoices were
-	// replaced: what waits from before is not sent.
-	mu        sync.Mutex
-	last      map[string]chan struct{}
-	forgotten int
 }
 
 // New makes the gateway. Its Join is for sandbox.Open.
 func New(options Options) *Gateway {
 	options.APIKey = cmp.Or(options.APIKey, DemoAPIKey)
 	options.SecretKey = cmp.Or(options.SecretKey, DemoSecretKey)
-	options.NotificationInterval = cmp.Or(options.NotificationInterval, time.Minute)
-	return &Gateway{options: options, last: map[string]chan struct{}{}}
+	return &Gateway{options: options}
 }
 
 //go:embed pages
@@ -73,13 +60,13 @@ var pages = sandbox.NewPages(pageFiles)
 
 // Join makes the gateway part of a sandbox.
 func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
-	if g.options.NotificationInterval < 0 || g.options.Requisites < 0 {
-		return sandbox.Gateway{}, errors.New("the notification interval and the number of requisites must not be negative")
+	if g.options.Requisites < 0 {
+		return sandbox.Gateway{}, errors.New("the number of requisites must not be negative")
 	}
 	g.Sandbox = s
 	g.Invoices = sandbox.NewObjects(s, "P2P invoice", invoices, g.sweep)
 	return sandbox.Gateway{
-		Name:   "p2p",
+		Name:   name,
 		Schema: schema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
@@ -95,7 +82,6 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 		Overview: g.overview,
 		Tick:     func() { _ = g.sweep() }, // an error shows at the next call
 		Fixtures: []sandbox.Fixture{invoices.Fixture("invoices")},
-		Forget:   g.forget,
 		Switches: Switches,
 	}, nil
 }

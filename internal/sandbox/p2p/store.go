@@ -155,15 +155,16 @@ func (i storedInvoice) Scan(value any) error {
 var olderNames = strings.NewReplacer(`"ReceivedFromTaker":`, `"receivedSumFromTaker":`, `"ReceivedFromMaker":`, `"receivedSumFromMaker":`,
 	`"ServiceFee":`, `"serviceFeeSum":`, `"Payout":`, `"payoutSum":`)
 
-// transactAndNotify runs work in one transaction. Then it notifies the
-// merchants of the invoices whose status has changed.
+// transactAndNotify runs work in one transaction, in which the merchants of the
+// invoices whose status has changed are notified.
 func (g *Gateway) transactAndNotify(work func(tx *sql.Tx, changed *[]Invoice) error) error {
-	var changed []Invoice
-	err := g.Transact(func(tx *sql.Tx) error { return work(tx, &changed) })
-	if err == nil {
-		g.notify(changed)
-	}
-	return err
+	return g.Transact(func(tx *sql.Tx) error {
+		var changed []Invoice
+		if err := work(tx, &changed); err != nil {
+			return err
+		}
+		return g.notify(tx, changed)
+	})
 }
 
 // sweep lets open invoices expire and deals end when their time has come. It

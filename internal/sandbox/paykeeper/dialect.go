@@ -43,4 +43,7 @@ var (
 	partialFalse  = Switches.Add("paykeeper_partial_false", "all|amount", "partial=false gives back all that is left, or the amount that was sent [I]")
 	secondReverse = Switches.Add("paykeeper_second_reverse", "refused|taken", "a reverse while another refund of the payment is started [?]")
 	twoStage      = Switches.Add("paykeeper_two_stage", "false|true", "payments are held: a full reverse cancels, a partial one takes the rest [V*]")
+
+	notifyInvoice = Switches.Add("paykeeper_notify_invoice", "true|false", "whether notifications have the invoice_id, as of newer servers [P]")
+	batchDate     = Switches.Add("paykeeper_batch_date", "held|taken", "which payments have a batch_date in notifications [?]: held ones (it alone tells them [P]), or those whose money was taken")
 )

@@ -101,7 +101,8 @@ func (g *Gateway) Refund(paymentID, amount, user string) (r Refund, err error) {
 }
 
 // SetStatus gives an invoice any status. The status need not be in the
-// document. A paid invoice gets a payment and a time; any other has none. A
+// document. A paid invoice gets a payment and a time, and the merchant is notified; any other
+// has none. A
 // created or sent one expires again if its day has come.
 func (g *Gateway) SetStatus(id, status string) error {
 	return g.Invoices.UpdateInTx(id, func(tx *sql.Tx, i *Invoice) error {
@@ -109,7 +110,10 @@ func (g *Gateway) SetStatus(id, status string) error {
 		case status != "paid":
 			i.Status, i.PaymentID, i.PaidDatetime = status, "", ""
 		case i.Status != "paid":
-			return i.pay(tx, g.now())
+			if err := i.pay(tx, g.now()); err != nil {
+				return err
+			}
+			return g.notify(tx, *i)
 		}
 		return nil
 	})

@@ -13,16 +13,19 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// The login and password that calls must carry, unless Options say otherwise.
+// The login and password that calls must carry, and the secret word that
+// notifications are signed with, unless Options say otherwise.
 const (
-	DemoLogin    = "demo"
-	DemoPassword = "demo"
+	DemoLogin      = "demo"
+	DemoPassword   = "demo"
+	DemoSecretWord = "demo-secret-word"
 )
 
 // Where the API and the pages are mounted. A real server has both at its root:
 // a bill is at https://<server>/bill/<id>/ [P].
 const (
-	path        = "/paykeeper"
+	name        = "paykeeper"
+	path        = "/" + name
 	billPath    = path + "/bill/"
 	paymentPath = path + "/payment/"
 	outboxPath  = path + "/outbox/"
@@ -37,6 +40,10 @@ type Options struct {
 	// Login and Password are what calls must carry. "" means DemoLogin and
 	// DemoPassword.
 	Login, Password string
+	// SecretWord is what notifications are signed with. "" means DemoSecretWord.
+	SecretWord string
+	// NotifyAddress is where notifications go, "" if nowhere.
+	NotifyAddress string
 }
 
 // Gateway is the imitated PayKeeper.
@@ -62,6 +69,7 @@ type Gateway struct {
 func New(options Options) *Gateway {
 	options.Login = cmp.Or(options.Login, DemoLogin)
 	options.Password = cmp.Or(options.Password, DemoPassword)
+	options.SecretWord = cmp.Or(options.SecretWord, DemoSecretWord)
 	return &Gateway{options: options}
 }
 
@@ -78,7 +86,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 	g.Payments = sandbox.NewObjects(s, "PayKeeper payment", payments, settle)
 	g.Refunds = sandbox.NewObjects(s, "PayKeeper refund", refunds, settle)
 	return sandbox.Gateway{
-		Name:   "paykeeper",
+		Name:   name,
 		Schema: schema + paymentSchema,
 		Routes: func(mux *http.ServeMux) {
 			for _, m := range methods {
@@ -101,6 +109,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 		Fixtures: []sandbox.Fixture{payments.Fixture("payments"), refunds.Fixture("refunds"), invoices.Fixture("invoices"), mails.Fixture("mails")},
 		Forget:   g.forget,
 		Payment:  payOperation,
+		Account:  &sandbox.Account{NotifyAddress: g.options.NotifyAddress},
 		Switches: Switches,
 	}, nil
 }

@@ -101,7 +101,10 @@ func (g *Gateway) pay(id string) (i Invoice, err error) {
 		if err := i.pay(tx, g.now()); err != nil {
 			return err
 		}
-		return invoices.Update(tx, id, i)
+		if err := invoices.Update(tx, id, i); err != nil {
+			return err
+		}
+		return g.notify(tx, i)
 	})
 	return i, err
 }

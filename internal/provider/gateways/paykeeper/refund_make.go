@@ -45,10 +45,8 @@ func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, di
 			fmt.Sprintf("%s. And yet the payment has a new refund of this amount, which was not there before: %s. It is in the state, and is not sent again. "+
 				"Look the payment up in the PayKeeper account.", made.Refused, shown.Described(g.refundImportID(shown))))
 	}
-	if user := shown.MadeBy; made.IsInferred && user != "" && !strings.EqualFold(user, g.Client.Login()) {
-		diags.AddWarning("The refund may be somebody else's",
-			fmt.Sprintf("No answer came, and then the payment had one new refund of this amount: %s. It is taken for the one that was sent, though its user is %q and the login %q. "+
-				"Look the payment up in the PayKeeper account.", shown.Described(g.refundImportID(shown)), user, g.Client.Login()))
+	if made.IsInferred {
+		g.warnInferred(shown, diags)
 	}
 	if made.GivenBack.GreaterThan(made.Paid.Decimal) {
 		diags.AddWarning("More was given back than was paid",
@@ -56,6 +54,21 @@ func (g *Gateway) MakeRefund(ctx context.Context, order *gateway.RefundOrder, di
 				"Look the payment up in the PayKeeper account.", shown.PaymentID, made.Paid.Money(), made.GivenBack.Money(), shown.ID, shown.Amount.Money()))
 	}
 	return gateway.RefundResult{Shown: shown, IsAdopted: made.IsAdopted}
+}
+
+// warnInferred says that no answer has told whose refund it is. A run beside this one may have
+// made it, and then this one was refused.
+func (g *Gateway) warnInferred(shown *gateway.ShownRefund, diags *diag.Diagnostics) {
+	described := shown.Described(g.refundImportID(shown))
+	if user := shown.MadeBy; user != "" && !strings.EqualFold(user, g.Client.Login()) {
+		diags.AddWarning("The refund may be somebody else's",
+			fmt.Sprintf("No answer came, and then the payment had one new refund of this amount: %s. It is taken for the one that was sent, though its user is %q and the login %q. "+
+				"Look the payment up in the PayKeeper account.", described, user, g.Client.Login()))
+		return
+	}
+	diags.AddWarning("The refund was found without an answer",
+		fmt.Sprintf("No answer came, and then the payment had one new refund of this amount: %s. It is taken for the one that was sent, and is not sent again. "+
+			"If something else refunds this payment with the same login at the same time, look the payment up in the PayKeeper account.", described))
 }
 
 func textOf(err error) string {

@@ -1,0 +1,5 @@
+//go:build !race
+
+package paykeeper
+
+const refreshSeeds = 60
