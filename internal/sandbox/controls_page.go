@@ -30,7 +30,7 @@ func (s *Sandbox) renderControls(w http.ResponseWriter, r *http.Request, status 
 	shared.Render(w, r, status, "controls", map[string]any{
 		"Title": "Неисправности и часы", "Problem": problem, "Faults": s.shownFaults(),
 		"Payments": options("", s.payments()...), "Operations": options("", slices.Compact(slices.Sorted(slices.Values(s.operations)))...),
-		"Now": s.Now().In(Moscow).Format("02.01.2006 15:04:05 МСК"), "Advanced": s.advanced(),
+		"Now": s.Now(), "Advanced": s.advanced(),
 	})
 }
 
@@ -39,7 +39,7 @@ type shownFault struct {
 	Number          int
 	What, Operation string
 	// Left says how often it still hits.
-	Left string
+	Left Text
 }
 
 func (s *Sandbox) shownFaults() []shownFault {
@@ -47,12 +47,12 @@ func (s *Sandbox) shownFaults() []shownFault {
 	defer s.mu.Unlock()
 	var all []shownFault
 	for _, f := range s.faults {
-		left := "пока не убрать"
+		left := Textf("пока не убрать")
 		if f.Times > 0 {
-			left = "ещё " + strconv.Itoa(f.Times-f.hit)
+			left = Textf("ещё %d", f.Times-f.hit)
 		}
 		if f.Every > 1 {
-			left += fmt.Sprintf(", через %d", f.Every)
+			left = Textf("%s, через %d", left, f.Every)
 		}
 		all = append(all, shownFault{f.number, faultWords.Of(string(f.Kind)), f.Operation, left})
 	}

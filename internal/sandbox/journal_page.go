@@ -21,11 +21,12 @@ func (s *Sandbox) serveJournal(w http.ResponseWriter, r *http.Request) {
 	var calls []map[string]any
 	for _, e := range s.showJournal(f) {
 		calls = append(calls, map[string]any{
-			"Call": e, "Time": e.At.In(Moscow).Format("02.01.2006 15:04:05"), "Outcome": outcome(e),
+			"Call": e, "Status": statusOf(e),
 			"Request": shorten(e.Request), "Answer": shorten(e.Answer),
 		})
 	}
 	operations := slices.Compact(slices.Sorted(slices.Values(s.operations)))
+	allowOwnScript(w)
 	shared.Render(w, r, http.StatusOK, "journal", map[string]any{
 		"Title": "Журнал вызовов", "Problem": problem, "Calls": calls, "Max": maxExchanges,
 		"Gateways": options(f.gateway, s.gatewayNames()...), "Operations": options(f.operation, operations...),
@@ -33,16 +34,12 @@ func (s *Sandbox) serveJournal(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// outcome says how a call ended.
-func outcome(e exchangeJSON) string {
-	text := "без ответа"
+// statusOf is the status that a caller has seen, and "" if it has got no answer.
+func statusOf(e exchangeJSON) string {
 	if e.Answered {
-		text = strconv.Itoa(e.Status)
+		return strconv.Itoa(e.Status)
 	}
-	if e.Fault != "" {
-		text += ", неисправность " + string(e.Fault)
-	}
-	return text
+	return ""
 }
 
 func shorten(m messageJSON) messageJSON {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"html"
 	"html/template"
@@ -28,8 +29,8 @@ type Pages struct {
 // shared has the frame of all pages, and the pages of no gateway.
 var shared = Pages{}.with(sharedFiles)
 
-// NewPages reads the pages of a gateway, pages/*.html, and their English texts,
-// pages/en.json. In a page, t translates a text, and money, moment and second show
+// NewPages reads the pages of a gateway, pages/*.html, and English texts, of the
+// pages and of the gateway's overview: pages/*en.json. In a page, t translates a text, and money, moment and second show
 // values of the API to a person.
 func NewPages(files fs.FS) Pages {
 	added := shared.with(files)
@@ -45,9 +46,11 @@ func NewPages(files fs.FS) Pages {
 func (p Pages) with(files fs.FS) Pages {
 	added := Pages{texts: dictionary{}, byLanguage: map[string]*template.Template{}}
 	maps.Copy(added.texts, p.texts)
-	if texts, err := fs.ReadFile(files, "pages/en.json"); err == nil {
-		if err := json.Unmarshal(texts, &added.texts); err != nil {
-			panic(fmt.Sprintf("pages/en.json: %v", err))
+	names, _ := fs.Glob(files, "pages/*en.json") // the pattern is right
+	for _, name := range names {
+		texts, err := fs.ReadFile(files, name)
+		if err := errors.Join(err, json.Unmarshal(texts, &added.texts)); err != nil {
+			panic(fmt.Sprintf("%s: %v", name, err))
 		}
 	}
 	for _, to := range []string{russian, english} {
@@ -55,7 +58,11 @@ func (p Pages) with(files fs.FS) Pages {
 		if before := p.byLanguage[to]; before != nil {
 			page = template.Must(before.Clone())
 		}
-		added.byLanguage[to] = template.Must(page.Funcs(added.functions(to)).ParseFS(files, "pages/*.html"))
+		page.Funcs(added.functions(to))
+		if pages, _ := fs.Glob(files, "pages/*.html"); pages != nil {
+			template.Must(page.ParseFS(files, "pages/*.html"))
+		}
+		added.byLanguage[to] = page
 	}
 	return added
 }

@@ -2,9 +2,16 @@ package intellectmoney
 
 import (
 	"database/sql"
+	"embed"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
+
+//go:embed pages
+var texts embed.FS
+
+// There are no pages, but texts of the overview.
+var _ = sandbox.NewPages(texts)
 
 // stateWords are the states for a person (document, State).
 var stateWords = sandbox.Words{
