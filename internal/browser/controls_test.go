@@ -19,7 +19,7 @@ func TestControls(t *testing.T) {
 
 		p.open("/sandbox/controls")
 		before := s.sandbox.Now()
-		p.press(p.say("Перевести"))
+		p.press(p.say("Перевести часы"))
 		equal(t, "passed", s.sandbox.Now().Sub(before), 25*time.Hour)
 		p.open(payPath(later))
 		p.sees(p.say("Срок оплаты истёк"))

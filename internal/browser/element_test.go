@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/accessibility"
 	"github.com/chromedp/cdproto/cdp"
@@ -51,6 +52,16 @@ func (p *person) find(role, name string) element {
 		p.t.Fatalf("%s: %s %q is there %d times, among %v\non the page: %s", p.path(), role, name, len(found), p.all(role, ""), p.text())
 	}
 	return found[0]
+}
+
+// await waits until an element is there.
+func (p *person) await(role, name string) {
+	p.t.Helper()
+	for end := time.Now().Add(actionTimeout); len(p.all(role, name)) == 0; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(end) {
+			p.find(role, name) // says what is there
+		}
+	}
 }
 
 func asElement(node *accessibility.Node) element {

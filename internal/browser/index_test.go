@@ -23,9 +23,7 @@ func TestFindALink(t *testing.T) {
 		p.open("/")
 		p.follow(p.say("Дальше"))
 		p.open("/")
-		field := p.find("searchbox", "")
-		p.focusOn(field)
-		p.act("type", chromedp.KeyEvent(order))
+		p.fillIn(p.find("searchbox", p.say("Найти: заказ, номер, статус, название")), order)
 		p.press(p.say("Найти"))
 		p.sees(ids[3])
 		p.seesNo(ids[4], "ООО", "Иванов")
@@ -51,14 +49,17 @@ func TestFindNothing(t *testing.T) {
 // The settings for the provider are copied with one click.
 func TestCopySettings(t *testing.T) {
 	inBothLanguages(t, func(t *testing.T, s *shop, p *person) {
-		_, err := chromedp.CallBrowser(p.tab, browser.GrantPermissions, browser.GrantPermissionsParams{
-			Permissions:      []browser.PermissionType{browser.PermissionTypeClipboardReadWrite, browser.PermissionTypeClipboardSanitizedWrite},
-			BrowserContextID: chromedp.FromContext(p.tab).BrowserContextID,
-		})
-		must(t, err)
+		for _, name := range []string{"clipboard-read", "clipboard-write"} {
+			_, err := chromedp.CallBrowser(p.tab, browser.SetPermission, browser.SetPermissionParams{
+				Permission: &browser.PermissionDescriptor{Name: name}, Setting: browser.PermissionSettingGranted,
+				BrowserContextID: chromedp.FromContext(p.tab).BrowserContextID,
+			})
+			must(t, err)
+		}
 		p.open("/")
 		x, y := p.middleOf(p.find("button", p.say("Скопировать")))
-		p.act("copy", chromedp.MouseClickXY(x, y), chromedp.WaitVisible(chromedp.XPath(`//button[contains(., '`+p.say("Скопировано")+`')]`)))
+		p.act("copy", chromedp.MouseClickXY(x, y))
+		p.await("button", p.say("Скопировано"))
 		copied := p.clipboard()
 		for _, setting := range s.sandbox.Environment(s.URL) {
 			if !strings.Contains(copied, "export "+setting.Name+"="+setting.Value+"\n") {

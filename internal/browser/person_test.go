@@ -49,6 +49,8 @@ func newPerson(t *testing.T, base, language string) *person {
 	p := &person{t: t, tab: tab, base: base, language: language}
 	call(p, network.Enable, network.EnableParams{})
 	call(p, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": language}})
+	// Only one window of a screen has the focus. Here each person has a screen of their own.
+	call(p, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true})
 	p.sitAt(desktop)
 	return p
 }
@@ -143,8 +145,13 @@ func (p *person) click(role, name string) {
 // fill types a text into a field instead of what is there.
 func (p *person) fill(label, text string) {
 	p.t.Helper()
-	p.focusOn(p.find("textbox", label))
-	p.act("fill "+label, chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl)), chromedp.KeyEvent(text))
+	p.fillIn(p.find("textbox", label), text)
+}
+
+func (p *person) fillIn(field element, text string) {
+	p.t.Helper()
+	p.focusOn(field)
+	p.act("fill "+field.String(), chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl)), chromedp.KeyEvent(text))
 }
 
 // choose picks an option of a list by typing it, as one does with keys.
