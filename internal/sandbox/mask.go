@@ -12,7 +12,7 @@ const masked = "***"
 // secretNames are the names of fields that the journal does not show: credentials,
 // and what a person pays with or can be reached by.
 const secretNames = `(?:[\w.-]*(?:token|passw|secret|signature|api_?key|cvc|cvv|requisite|phone|mail|card_?number|qr_?code|holder|fio)[\w.-]*` +
-	`|sign|card|pan|short_?pan|account|payment_?account|recipient_?account|ip_?add?ress|ip)`
+	`|sign|key|card|pan|short_?pan|account|payment_?account|recipient_?account|ip_?add?ress|ip)`
 
 // Bodies may be cut in the middle, so they are masked as text. An absent or empty
 // value stays as it is: that a field is empty is worth knowing. A rule is tried
@@ -30,6 +30,8 @@ var maskRules = []struct {
 	{`name="`, regexp.MustCompile(`(?i)(name="` + secretNames + `"\r?\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]+`), `${1}` + masked},
 	// XML.
 	{`<`, regexp.MustCompile(`(?i)<(` + secretNames + `)>[^<]+`), `<$1>` + masked},
+	// The hash that a shop answers PayKeeper.
+	{`OK `, regexp.MustCompile(`\bOK [0-9a-fA-F]{32}\b`), `OK ` + masked},
 	// Wherever they stand: mail addresses and telephone numbers.
 	{``, regexp.MustCompile(`(?i)[\p{L}\p{N}._%+-]+(?:@|%40)[\p{L}\p{N}.-]+\.\p{L}{2,}`), masked},
 	{``, regexp.MustCompile(`(?i)(?:\+|%2B)\d(?:(?:[\s()+.-]|%20|%28|%29)*\d){9,14}`), masked},

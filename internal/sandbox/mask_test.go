@@ -20,6 +20,8 @@ func TestMaskText(t *testing.T) {
 		`a=1&token[0]=x&Password=y z`:                                               `a=1&token[0]=***&Password=*** z`,
 		"--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nabc\r\n--x--": "--x\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\n***\r\n--x--",
 		`<Response><UserToken>x/y</UserToken><Id>3</Id>`:                            `<Response><UserToken>***</UserToken><Id>3</Id>`,
+		`id=700001&key=07cdde9b&sum=1`:                                              `id=700001&key=***&sum=1`,
+		`OK 4da3c72bc0fd7e8fed0c8ffe93b0ad1d`:                                       `OK ***`,
 		`счёт для анна.к@почта.рф`:                                                  `счёт для ***`,
 		`orderid=пишите+на+ivan%40example.com&x=1`:                                  `orderid=***&x=1`,
 		`звоните +7 (900) 123-45-67, 79001234567`:                                   `звоните ***, ***`,

@@ -3,3 +3,5 @@
 package sandbox_test
 
 const everySetting = 1
+
+const isRace = false

@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // maxDeliveries is how many deliveries one answer has at most.
@@ -29,13 +30,15 @@ type deliveryJSON struct {
 	NextTry any         `json:"next_try"`
 	Request messageJSON `json:"request"`
 	Tries   []Try       `json:"tries"`
+
+	reason string
 }
 
 // show masks a delivery.
 func (d Delivery) show(address string) deliveryJSON {
 	shown := deliveryJSON{
 		ID: d.ID, Gateway: d.Gateway, Object: d.Object, About: d.About, Address: maskAddress(address), State: d.State, CreatedAt: d.CreatedAt,
-		NextTry: OrNull(d.NextTry), Request: newMessage(canonical(d.Headers), d.Body).show(), Tries: []Try{},
+		NextTry: OrNull(d.NextTry), Request: newMessage(canonical(d.Headers), d.Body).show(), Tries: []Try{}, reason: d.Reason,
 	}
 	if d.State == stateNotSent {
 		shown.Reason = reasonsInEnglish.Of(d.Reason)
@@ -127,10 +130,11 @@ func (s *Sandbox) findDeliveries(f deliveryFilter) ([]deliveryJSON, error) {
 // notificationRoutes mounts /sandbox/notifications: the deliveries, their replay and
 // the addresses, as JSON, and the page with the same.
 func (s *Sandbox) notificationRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("GET /sandbox/notifications", s.serveDeliveries)
-	mux.HandleFunc("POST /sandbox/notifications/{id}/replay", s.serveReplay)
-	mux.HandleFunc("GET /sandbox/notifications/addresses", func(w http.ResponseWriter, _ *http.Request) { s.sendAddresses(w) })
-	mux.HandleFunc("POST /sandbox/notifications/addresses", func(w http.ResponseWriter, r *http.Request) {
+	mux.HandleFunc("GET "+notificationsPath, s.serveNotifications)
+	mux.HandleFunc("POST "+notificationsPath, s.notificationOnPage)
+	mux.HandleFunc("POST "+notificationsPath+"/{id}/replay", s.serveReplay)
+	mux.HandleFunc("GET "+notificationsPath+"/addresses", func(w http.ResponseWriter, _ *http.Request) { s.sendAddresses(w) })
+	mux.HandleFunc("POST "+notificationsPath+"/addresses", func(w http.ResponseWriter, r *http.Request) {
 		var addresses map[string]string
 		err := decodeStrictly(http.MaxBytesReader(w, r.Body, MaxRequestBody), &addresses)
 		if err == nil {
@@ -153,7 +157,12 @@ func (s *Sandbox) sendAddresses(w http.ResponseWriter) {
 	answerJSON(w, http.StatusOK, addresses)
 }
 
-func (s *Sandbox) serveDeliveries(w http.ResponseWriter, r *http.Request) {
+// serveNotifications shows the page to a person, and the deliveries to a program.
+func (s *Sandbox) serveNotifications(w http.ResponseWriter, r *http.Request) {
+	if strings.Contains(r.Header.Get("Accept"), "text/html") {
+		s.serveNotificationsPage(w, r)
+		return
+	}
 	f, err := s.readDeliveryFilter(r, 100)
 	if err != nil {
 		refuse(w, "filter the notifications", err)

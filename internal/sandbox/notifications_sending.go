@@ -115,6 +115,10 @@ func (s *Sandbox) deliverDue() time.Duration {
 	return wait
 }
 
+// errNotDue means that a try has ended between the look at what is due and the next
+// one.
+var errNotDue = errors.New("not due")
+
 // try sends a notification once, and keeps what came of it. One that is gone, or
 // has nowhere to go, is not sent.
 func (s *Sandbox) try(id string, isReplay bool) (d Delivery, err error) {
@@ -123,11 +127,14 @@ func (s *Sandbox) try(id string, isReplay bool) (d Delivery, err error) {
 		if d, err = deliveries.Get(tx, id); err != nil {
 			return err
 		}
+		if !isReplay && (d.State != statePending || d.NextTry > s.Now().UTC().Format(deliveryTime)) {
+			return errNotDue
+		}
 		address, reason, err = s.destination(tx, d)
 		switch {
 		case err != nil:
 			return err
-		case reason != "" && d.State == statePending:
+		case reason != "" && (d.State == statePending || d.State == stateNotSent):
 			d.keepBack(reason)
 		case d.State == statePending && !isReplay:
 			// What cannot be written is not sent either: it would be sent for ever.
