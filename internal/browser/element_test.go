@@ -75,8 +75,8 @@ func textOf(value *accessibility.Value) (text string) {
 	return text
 }
 
-// middleOf scrolls to an element, and is where to click on it.
-func (p *person) middleOf(e element) (x, y float64) {
+// clickOn scrolls to an element, and is a click into its middle.
+func (p *person) clickOn(e element) chromedp.Action[chromedp.Void] {
 	p.t.Helper()
 	call(p, dom.ScrollIntoViewIfNeeded, dom.ScrollIntoViewIfNeededParams{BackendNodeID: e.id})
 	quads := call(p, dom.GetContentQuads, dom.GetContentQuadsParams{BackendNodeID: e.id}).Quads
@@ -84,22 +84,12 @@ func (p *person) middleOf(e element) (x, y float64) {
 		p.t.Fatalf("%v cannot be seen", e)
 	}
 	q := quads[0] // the corners, clockwise
-	return (q[0] + q[4]) / 2, (q[1] + q[5]) / 2
+	return chromedp.MouseClickXY((q[0]+q[4])/2, (q[1]+q[5])/2)
 }
 
 func (p *person) focusOn(e element) {
 	p.t.Helper()
 	call(p, dom.Focus, dom.FocusParams{BackendNodeID: e.id})
-}
-
-// valueOf is what a field holds, or what a list shows.
-func (p *person) valueOf(e element) string {
-	p.t.Helper()
-	nodes := call(p, accessibility.GetPartialAXTree, accessibility.GetPartialAXTreeParams{BackendNodeID: e.id, FetchRelatives: new(bool)}).Nodes
-	if len(nodes) == 0 {
-		p.t.Fatalf("%v is gone", e)
-	}
-	return plainSpaces(textOf(nodes[0].Value))
 }
 
 // focused is the element that has the focus.

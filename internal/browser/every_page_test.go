@@ -43,6 +43,7 @@ func (s *shop) everyPage() []shownPage {
 		{name: "index", address: "/", status: 200},
 		{name: "index-filtered", address: "/?q=" + url.QueryEscape("оплач"), status: 200},
 		{name: "controls", address: "/sandbox/controls", status: 200},
+		{name: "notifications", address: "/sandbox/notifications", status: 200},
 		{name: "journal", address: "/sandbox/journal", status: 200},
 		{name: "journal-filtered-to-nothing", address: "/sandbox/journal?status=503", status: 200},
 		{name: "unknown-address", address: "/nowhere", status: 404},

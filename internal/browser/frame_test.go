@@ -4,7 +4,7 @@ import "testing"
 
 // What leads nowhere says so, and leads home.
 func TestUnknownAddressesLeadHome(t *testing.T) {
-	inBothLanguages(t, func(t *testing.T, s *shop, p *person) {
+	inBothLanguages(t, func(t *testing.T, _ *shop, p *person) {
 		for _, address := range []string{"/nowhere", payPath("none"), billPath("1"), claimPath("none")} {
 			p.open(address)
 			equal(t, "status of "+address, p.status, 404)

@@ -21,7 +21,9 @@ func TestFindALink(t *testing.T) {
 		s.bill()
 		order, _ := s.OK("GetPayment", sandboxtest.ByID(ids[3]))["order"].(sandboxtest.Object)["id"].(string)
 		p.open("/")
-		p.follow(p.say("Дальше"))
+		p.seesNo(ids[0])                                                 // the oldest is on the next page
+		p.load("see more", p.clickOn(p.all("link", p.say("Дальше"))[1])) // of the payments, not of the terminals
+		p.sees(ids[0])
 		p.open("/")
 		p.fillIn(p.find("searchbox", p.say("Найти: заказ, номер, статус, название")), order)
 		p.press(p.say("Найти"))
@@ -36,7 +38,7 @@ func TestFindALink(t *testing.T) {
 }
 
 func TestFindNothing(t *testing.T) {
-	inBothLanguages(t, func(t *testing.T, s *shop, p *person) {
+	inBothLanguages(t, func(_ *testing.T, s *shop, p *person) {
 		id := s.payment()
 		p.open("/?q=nothing")
 		p.sees(p.say("Ничего не найдено."))
@@ -57,8 +59,7 @@ func TestCopySettings(t *testing.T) {
 			must(t, err)
 		}
 		p.open("/")
-		x, y := p.middleOf(p.find("button", p.say("Скопировать")))
-		p.act("copy", chromedp.MouseClickXY(x, y))
+		p.act("copy", p.clickOn(p.find("button", p.say("Скопировать"))))
 		p.await("button", p.say("Скопировано"))
 		copied := p.clipboard()
 		for _, setting := range s.sandbox.Environment(s.URL) {

@@ -30,7 +30,7 @@ func englishTexts(t *testing.T) map[string]string {
 	t.Helper()
 	texts := map[string]string{}
 	var files []string
-	for _, pattern := range []string{"../sandbox/pages/en.json", "../sandbox/*/pages/en.json"} {
+	for _, pattern := range []string{"../sandbox/pages/*en.json", "../sandbox/*/pages/*en.json"} {
 		found, err := filepath.Glob(pattern)
 		must(t, err)
 		files = append(files, found...)
@@ -60,6 +60,7 @@ func inBothLanguages(t *testing.T, test func(t *testing.T, s *shop, p *person)) 
 	needChromium(t)
 	for _, language := range languages {
 		t.Run(language, func(t *testing.T) {
+			t.Parallel()
 			s := openShop(t)
 			test(t, s, newPerson(t, s.URL, language))
 		})

@@ -106,11 +106,12 @@
 		if (bottom > innerHeight) problems.push(`shows ${sum} only ${Math.round(bottom)} pixels below the top, on a screen of ${innerHeight}`);
 	}
 
+	if (sum) sumIsSeen();
+	document.querySelectorAll('details').forEach((details) => { details.open = true; });
 	width();
 	cutOff();
 	headings();
 	names();
 	contrast();
-	if (sum) sumIsSeen();
 	return problems;
 })

@@ -20,6 +20,7 @@ func (p *person) problems(sum string) []string {
 func TestEveryPage(t *testing.T) {
 	for _, language := range languages {
 		t.Run(language, func(t *testing.T) {
+			t.Parallel()
 			s := openShop(t)
 			pages := s.everyPage()
 			p := newPerson(t, s.URL, language)

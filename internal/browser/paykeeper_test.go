@@ -17,7 +17,7 @@ func TestPayABill(t *testing.T) {
 		p.cannotPress(p.say("Оплатить"))
 		bill := s.billByID(id)
 		equal(t, "status", bill.Status, "paid")
-		p.follow(string(bill.PaymentID))
+		p.follow(p.say("Платёж №") + " " + string(bill.PaymentID))
 		p.sees(sums[p.language], "Иванов Иван Иванович")
 	})
 }
@@ -70,7 +70,7 @@ func TestBillIsPaidAlready(t *testing.T) {
 	paid := s.billByID(id)
 	s.pass(time.Minute)
 	other.press("Оплатить")
-	other.sees("Оплачен")
+	other.sees("Оплачен", "Этот счёт уже оплачен.")
 	equal(t, "bill", s.billByID(id), paid)
 }
 
@@ -97,9 +97,9 @@ func TestRevokeABill(t *testing.T) {
 		payer.open(billPath(id))
 		p.open(billPath(id))
 		p.press(p.say("Отозвать счёт"))
-		p.sees(p.say("Продавец отменил счёт."))
+		p.sees(p.say("Продавец отменил счёт. Платить по нему не нужно."))
 		payer.press(p.say("Оплатить"))
-		payer.sees(p.say("Продавец отменил счёт."))
+		payer.sees(p.say("Продавец отменил счёт. Платить по нему не нужно."))
 		payer.cannotPress(p.say("Оплатить"))
 		bill := s.billByID(id)
 		equal(t, "payment", bill.PaidBy(), "")

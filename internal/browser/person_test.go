@@ -2,7 +2,6 @@ package browser
 
 import (
 	"context"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -138,8 +137,8 @@ func (p *person) follow(name string) { p.t.Helper(); p.click("link", name) }
 
 func (p *person) click(role, name string) {
 	p.t.Helper()
-	x, y := p.middleOf(p.find(role, name))
-	p.load(fmt.Sprintf("click %s %q", role, name), chromedp.MouseClickXY(x, y))
+	e := p.find(role, name)
+	p.load("click "+e.String(), p.clickOn(e))
 }
 
 // fill types a text into a field instead of what is there.
@@ -152,17 +151,6 @@ func (p *person) fillIn(field element, text string) {
 	p.t.Helper()
 	p.focusOn(field)
 	p.act("fill "+field.String(), chromedp.KeyEvent("a", chromedp.KeyModifiers(kb.ModifierCtrl)), chromedp.KeyEvent(text))
-}
-
-// choose picks an option of a list by typing it, as one does with keys.
-func (p *person) choose(label, option string) {
-	p.t.Helper()
-	list := p.find("combobox", label)
-	p.focusOn(list)
-	p.act("choose "+option, chromedp.KeyEvent(option))
-	if got := p.valueOf(list); got != option {
-		p.t.Fatalf("%s: chose %q, got %q", label, option, got)
-	}
 }
 
 // path is where the browser is, without the sandbox's address.

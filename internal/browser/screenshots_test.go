@@ -49,9 +49,10 @@ func TestScreenshots(t *testing.T) {
 	fmt.Printf("%d pictures in %s\n", number, *screenshots)
 }
 
-// picture is the whole page, as long as it is.
+// picture is the whole page, as long as it is, with the first of its details open.
 func (p *person) picture(size screen) []byte {
 	p.t.Helper()
+	evaluate[bool](p, `document.querySelector('details')?.setAttribute('open', ''), true`)
 	height := max(size.height, int64(evaluate[float64](p, `document.documentElement.scrollHeight`)))
 	call(p, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: size.width, Height: height, DeviceScaleFactor: 1, Mobile: size == phone,
