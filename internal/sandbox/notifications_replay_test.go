@@ -2,10 +2,10 @@ package sandbox_test
 
 import (
 	"database/sql"
-	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -218,8 +218,8 @@ func TestManyNotifications(t *testing.T) {
 	b := start(t, sandbox.Options{})
 	must(t, b.Transact(func(tx *sql.Tx) error {
 		for n := range 1000 {
-			body := `{"invoice":{"id":"` + fmt.Sprint(n) + `","x":"` + strings.Repeat("слово ", 100) + `"}}`
-			if err := b.Notify(tx, "invoice", sandbox.Notification{Object: fmt.Sprint(n), About: "paid", Headers: sandbox.JSONHeaders(), Body: body}); err != nil {
+			body := `{"invoice":{"id":"` + strconv.Itoa(n) + `","x":"` + strings.Repeat("слово ", 100) + `"}}`
+			if err := b.Notify(tx, "invoice", sandbox.Notification{Object: strconv.Itoa(n), About: "paid", Headers: sandbox.JSONHeaders(), Body: body}); err != nil {
 				return err
 			}
 		}

@@ -100,7 +100,7 @@ func (b *Box) Browse(path string) (int, string) {
 	b.T.Helper()
 	response, err := http.Get(b.URL + path)
 	Must(b.T, err)
-	return b.read(response)
+	return b.Read(response)
 }
 
 // BrowseEnglish reads a page as a browser that prefers English, without following
@@ -117,13 +117,14 @@ func (b *Box) Submit(path string, form url.Values) (int, string) {
 	b.T.Helper()
 	response, err := http.PostForm(b.URL+path, form)
 	Must(b.T, err)
-	return b.read(response)
+	return b.Read(response)
 }
 
 // ownScript is how a page calls the sandbox's own script.
 const ownScript = `<script src="/sandbox/page.js" defer></script>`
 
-func (b *Box) read(response *http.Response) (int, string) {
+// Read reads an answer and closes it. A page must have a policy.
+func (b *Box) Read(response *http.Response) (int, string) {
 	b.T.Helper()
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
