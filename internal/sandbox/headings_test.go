@@ -35,7 +35,7 @@ func TestPagesHaveAnOrder(t *testing.T) {
 		contains(t, page, "<header>", "<main>", "</main>", "<footer>", `<html lang="ru">`)
 		absent(t, page, "onclick", "tabindex=\"1")
 		for _, one := range field.FindAllString(page, -1) {
-			before := page[:strings.Index(page, one)]
+			before, _, _ := strings.Cut(page, one)
 			if !strings.Contains(one, `type="hidden"`) && strings.LastIndex(before, "<label") <= strings.LastIndex(before, "</label>") {
 				t.Errorf("%s: no label on %s", path, one)
 			}

@@ -80,7 +80,7 @@ func TestIndexFilter(t *testing.T) {
 		return page
 	}
 	for search, want := range map[string][]string{
-		"order-7": {"order-7"}, "ORDER-7": {"order-7"}, " order-30 ": {"order-30"}, "48503": {"order-3"}, paid.ID: {"order-7"}, paid.ID[5:20]: {"order-7"},
+		"order-7": {"order-7"}, "ORDER-7": {"order-7"}, "\torder-30\t": {"order-30"}, "48503": {"order-3"}, paid.ID: {"order-7"}, paid.ID[5:20]: {"order-7"},
 		"successful": {"order-7"}, "order_": nil, "%": nil, `"><script>`: nil,
 	} {
 		page := found("gateway=invoice&q=" + url.QueryEscape(search))
