@@ -7,7 +7,6 @@ import (
 
 	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/chromedp"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 

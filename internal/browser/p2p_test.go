@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp/kb"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/p2p"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp/kb"
-
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
@@ -16,7 +15,7 @@ var sums = map[string]string{"ru": "48 500,00 ₽", "en": "₽48,500.00"}
 func payPath(id string) string { return "/invoice/pay/" + id }
 
 func TestPayByMouse(t *testing.T) {
-	inBothLanguages(t, func(t *testing.T, s *shop, p *person) {
+	inBothLanguages(t, func(_ *testing.T, s *shop, p *person) {
 		id := s.payment()
 		p.open(payPath(id))
 		p.sees(sums[p.language], p.say("Ожидает оплаты"))
@@ -27,7 +26,7 @@ func TestPayByMouse(t *testing.T) {
 }
 
 func TestPayByKeys(t *testing.T) {
-	inBothLanguages(t, func(t *testing.T, s *shop, p *person) {
+	inBothLanguages(t, func(_ *testing.T, s *shop, p *person) {
 		id := s.payment()
 		p.open(payPath(id))
 		p.tabTo("button", p.say("Оплатить"))
