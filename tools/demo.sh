@@ -119,6 +119,8 @@ cat <<EOF
 Open a link and pay on its page; where a card is asked for, the guide's is filled in. Then run make demo
 again: what is paid stays as it is, and there is nothing to change. Everything the
 sandbox holds is at $url/
+Decline a payment or move the clock on: $url/sandbox/controls
+What the shop was told: $url/sandbox/notifications
 To change something, edit examples/$example and run make demo again; the state is in .demo/$example.
 The sandbox goes on until: make demo-stop
 EOF

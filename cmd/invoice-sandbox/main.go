@@ -12,7 +12,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"os"
 	"os/signal"
@@ -48,11 +47,11 @@ func main() {
 
 // settings are the command line.
 type settings struct {
-	addr, urlFile string
-	dialect       []string
-	seedHistory   int
-	tls           bool
-	options       gateways.Options
+	addr, urlFile, check string
+	dialect              []string
+	seedHistory          int
+	tls, allowRemote     bool
+	options              gateways.Options
 }
 
 func parse(args []string, stderr io.Writer) (settings, error) {
@@ -81,6 +80,8 @@ func parse(args []string, stderr io.Writer) (settings, error) {
 	flags.StringVar(&s.options.PublicURL, "public-url", "", "`address` to put in front of links, if not that of the request")
 	flags.StringVar(&s.options.Mount, "mount", "", "the `gateway` that answers at the root as well, for clients that know a host only: "+strings.Join(gateways.Names, ", "))
 	flags.BoolVar(&s.tls, "tls", false, "serve https, with a certificate that is made and kept beside the database")
+	flags.BoolVar(&s.allowRemote, "allow-remote", false, "let -addr be another than a loopback address, for a container whose port is published on loopback; whoever reaches the sandbox can change its state")
+	flags.StringVar(&s.check, "check", "", "ask the sandbox that runs at `address` whether it serves, and end, with status 1 if it does not")
 	flags.Usage = func() {
 		_, _ = fmt.Fprintln(stderr, "Usage of invoice-sandbox:")
 		flags.PrintDefaults()
@@ -121,45 +122,32 @@ func isNoHost(text string) bool {
 	return text == "" || (&url.URL{Host: text}).Hostname() != text && net.ParseIP(text) == nil || strings.ContainsAny(text, "/@? ")
 }
 
-// listen accepts loopback addresses only. The credentials are public, so anyone who
-// reaches the sandbox can change its state.
-func listen(ctx context.Context, addr string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
-		return nil, fmt.Errorf("-addr %s: %w", addr, err)
-	}
-	ip, err := netip.ParseAddr(host)
-	if host != "localhost" && (err != nil || !ip.IsLoopback()) {
-		return nil, fmt.Errorf("-addr %s: the sandbox listens on loopback only, such as 127.0.0.1, [::1] or localhost", addr)
-	}
-	return new(net.ListenConfig).Listen(ctx, "tcp", addr)
-}
-
 // run serves until ctx is done.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	s, err := parse(args, stderr)
 	if err != nil {
 		return err
 	}
+	if s.check != "" {
+		return s.checkHealth(ctx)
+	}
 	logger := log.New(stderr, "", log.LstdFlags)
 	s.options.OnRequest = func(r sandbox.Request) { logger.Printf("%s %q %s", r.Method, r.Operation, outcome(r)) }
-	listener, err := listen(ctx, s.addr)
+	listener, err := s.listen(ctx)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = listener.Close() }()
 	box, err := gateways.Open(s.options)
 	if err != nil {
-		return err
+		return s.explain(err)
 	}
 	defer func() { _ = box.Close() }()
 
-	if s.seedHistory > 0 {
-		if err := seed(stdout, box, s.seedHistory); err != nil {
-			return err
-		}
+	if err := seed(stdout, box, s.seedHistory); err != nil {
+		return err
 	}
-	base := "http://" + listener.Addr().String()
+	base := "http://" + address(listener)
 	if s.tls {
 		var files certificateFiles
 		var remove func()
@@ -167,7 +155,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 			return err
 		}
 		defer remove()
-		base = "https://" + listener.Addr().String()
+		base = "https://" + address(listener)
 		announceTLS(stdout, files, base)
 	}
 	announce(stdout, box, base)
@@ -214,6 +202,9 @@ const historySeed = 1
 
 // seed makes up a history, unless the database already has one.
 func seed(w io.Writer, box *gateways.Sandbox, n int) error {
+	if n == 0 {
+		return nil
+	}
 	switch err := box.SeedHistory(n, historySeed); {
 	case errors.Is(err, sandbox.ErrHistorySeeded):
 		_, _ = fmt.Fprintln(w, "-seed-history: the database already has a seeded history; nothing was added.")
@@ -245,7 +236,8 @@ func announce(w io.Writer, box *gateways.Sandbox, base string) {
 	}
 	_, _ = fmt.Fprintf(w, "\nInvoice API: card that pays: %s, card that is declined: %s.\n", invoiceapi.TestCard, invoiceapi.DeclinedCard)
 	_, _ = fmt.Fprintf(w, "PayKeeper: the mails it sends are at %s/paykeeper/outbox/.\n", base)
-	_, _ = fmt.Fprintf(w, "PayKeeper signs its notifications with the secret word %s. Notifications are at %s/sandbox/notifications.\n", paykeeper.DemoSecretWord, base)
-	_, _ = fmt.Fprintf(w, "What clients send is at %s/sandbox/journal, faults and the clock are at %s/sandbox/controls.\n", base, base)
+	_, _ = fmt.Fprintf(w, "PayKeeper signs its notifications with the secret word %s.\n", paykeeper.DemoSecretWord)
+	_, _ = fmt.Fprintf(w, "What shops are told, and again: %s/sandbox/notifications. What clients send: %s/sandbox/journal.\n", base, base)
+	_, _ = fmt.Fprintf(w, "To decline a payment, lose an answer, move the clock on or reset: %s/sandbox/controls.\n", base)
 	_, _ = fmt.Fprintf(w, "Dialect: %s\n", strings.Join(gateways.Switches.Settings(box.Dialect()), " "))
 }

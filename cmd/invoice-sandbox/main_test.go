@@ -138,7 +138,7 @@ func TestSeedsAHistory(t *testing.T) {
 	base, stdout, _, stop := launch(t, "-db", db, "--seed-history", "30", "-intellectmoney-most-invoices", "7")
 	count := func(base string) string {
 		t.Helper()
-		page := send(t, http.MethodGet, base+"/", "", func(*http.Request) {})
+		page := send(t, http.MethodGet, base+"/?gateway=paykeeper", "", func(*http.Request) {}) + send(t, http.MethodGet, base+"/?gateway=intellectmoney", "", func(*http.Request) {})
 		return fmt.Sprint(strings.Count(page, "/paykeeper/bill/"), " ", strings.Count(page, ">30000000"))
 	}
 	if got := count(base); got != "30 30" || !strings.Contains(stdout.String(), "Made up 30 invoices") {

@@ -60,7 +60,7 @@ func chooseLanguage(w http.ResponseWriter, r *http.Request) bool {
 		return false
 	}
 	query.Del("lang")
-	http.SetCookie(w, &http.Cookie{
+	http.SetCookie(w, &http.Cookie{ //nolint:gosec // it is no secret, and without TLS a secure one would be lost
 		Name: languageCookie, Value: chosen, Path: "/", MaxAge: 365 * 24 * 60 * 60,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
 	})

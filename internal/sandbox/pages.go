@@ -110,7 +110,7 @@ func (p Pages) Render(w http.ResponseWriter, r *http.Request, status int, name s
 	if !isAPI { // whose query may have secrets
 		page = completeLanguageLink(page, r)
 	}
-	_, _ = w.Write(page)
+	_, _ = w.Write(page) //nolint:gosec // html/template and html.EscapeString have escaped it
 }
 
 // allowOwnScript lets a page run the sandbox's own script. No page on which a

@@ -100,7 +100,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 				g.ServeAPI(w, r, operation, func(c *sandbox.Call) { g.serveAPI(c, operation, nil) })
 			})
 			mux.HandleFunc("GET "+payPath+"{id}", g.servePayPage)
-			mux.HandleFunc("POST "+payPath+"{id}", sandbox.Form("Платёж не найден", g.payOnPage))
+			mux.HandleFunc("POST "+payPath+"{id}", sandbox.Form("Платёж не найден", g.pressOnPage))
 			mux.HandleFunc("GET "+terminalPath+"{id}", g.serveTerminalPage)
 			mux.HandleFunc("POST "+terminalPath+"{id}", g.orderOnPage)
 		},

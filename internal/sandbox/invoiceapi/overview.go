@@ -43,7 +43,7 @@ func paymentListing(base, now string) sandbox.Listing[Payment] {
 		Columns: []string{"Платёж", "Заказ", "Сумма", "Статус", "Оплатить до"},
 		Row: func(p Payment) (string, []sandbox.Cell) {
 			status := statusWords.Cell(p.Status)
-			if p.runOut(now) {
+			if paymentEnd(p, now) == "late" {
 				status.Word = statusWord(p, now)
 			}
 			return base + payPath + p.ID, []sandbox.Cell{{Text: p.ID}, {Text: p.OrderID}, {Amount: p.Amount, Currency: p.Currency}, status, {At: p.ExpiresAt}}
@@ -60,12 +60,4 @@ func refundListing() sandbox.Listing[Refund] {
 			return "", []sandbox.Cell{{Text: r.ID}, {Text: r.PaymentID}, {Amount: r.Amount, Currency: r.Currency}, refundWords.Cell(r.Status)}
 		},
 	}
-}
-
-// refundWords are statuses of refunds (guide, section 9.1).
-var refundWords = sandbox.Words{
-	"init":       "Начат",
-	"successful": "Возвращён",
-	"fail":       "Не прошёл",
-	"closed":     "Отменён",
 }

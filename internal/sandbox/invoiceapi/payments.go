@@ -56,28 +56,33 @@ func (c *call) getPaymentByOrder() (any, error) {
 	return c.paymentAnswer(c.spelled(p)), nil
 }
 
-// closePayment is ClosePayment (guide, section 7.2.6). A closed payment can be
-// closed again, and a successful one cannot be closed [P]. A failed one cannot
-// be closed either [?]. One in init can be closed, even if its time is over.
+// closePayment is ClosePayment (guide, section 7.2.6).
 func (c *call) closePayment() (any, error) {
 	p, err := c.paymentByID()
 	if err != nil {
 		return nil, err
 	}
-	switch p.Status {
-	case "closed":
-	case "init":
-		p.Status, p.UpdatedAt = "closed", c.now()
-		if err := payments.Update(c.tx, p.ID, p); err != nil {
-			return nil, err
-		}
-	case "successful":
-		return nil, refuse(codeOther, "id", "Оплаченный платёж нельзя отменить")
-	default:
-		return nil, refuse(codeOther, "id", "Платёж в статусе "+p.Status+" нельзя отменить")
+	if p, err = c.close(c.tx, p); err != nil {
+		return nil, err
 	}
 	p.Status = c.Value(closedAnswer)
 	return c.paymentAnswer(p), nil
+}
+
+// close closes a payment. A closed payment can be closed again, and a successful
+// one cannot be closed [P]. A failed one cannot be closed either [?]. One in init
+// can be closed, even if its time is over.
+func (g *Gateway) close(tx *sql.Tx, p Payment) (Payment, error) {
+	switch p.Status {
+	case "closed":
+		return p, nil
+	case "init":
+		p.Status, p.UpdatedAt = "closed", g.now()
+		return p, payments.Update(tx, p.ID, p)
+	case "successful":
+		return p, refuse(codeOther, "id", "Оплаченный платёж нельзя отменить")
+	}
+	return p, refuse(codeOther, "id", "Платёж в статусе "+p.Status+" нельзя отменить")
 }
 
 // pay pays a payment if it can be paid. Otherwise nothing changes, and the

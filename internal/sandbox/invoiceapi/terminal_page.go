@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -19,6 +21,16 @@ func (g *Gateway) terminal(id string) (t Terminal, err error) {
 	return t, err
 }
 
+// price is the default price, and "" if there is none. Vendors' clients send zero
+// for none [V].
+func (t Terminal) price() string {
+	price, err := decimal.NewFromString(t.DefaultPrice)
+	if err != nil || price.IsZero() {
+		return ""
+	}
+	return price.StringFixed(2)
+}
+
 // serveTerminalPage shows a terminal and a button that orders at it.
 func (g *Gateway) serveTerminalPage(w http.ResponseWriter, r *http.Request) {
 	t, err := g.terminal(r.PathValue("id"))
@@ -26,12 +38,18 @@ func (g *Gateway) serveTerminalPage(w http.ResponseWriter, r *http.Request) {
 		sandbox.RenderMissing(w, r, err, "Терминал не найден")
 		return
 	}
-	renderTerminal(w, r, http.StatusOK, t, "")
+	renderTerminal(w, r, http.StatusOK, t, filledOrder{Amount: t.price()}, nil)
 }
 
-func renderTerminal(w http.ResponseWriter, r *http.Request, status int, t Terminal, problem string) {
+// filledOrder is what a person fills in on a terminal's page.
+type filledOrder struct{ Amount, Comment string }
+
+// renderTerminal shows the form with what was filled in, and the problem with
+// each field.
+func renderTerminal(w http.ResponseWriter, r *http.Request, status int, t Terminal, filled filledOrder, problems map[string]string) {
 	pages.Render(w, r, status, "terminal", map[string]any{
-		"Title": t.Name, "Terminal": t, "Price": sandbox.Money(t.DefaultPrice), "Problem": problem,
+		"Title": t.Name, "Terminal": t, "IsStatic": t.Type == "static", "Price": t.price(),
+		"Amount": filled.Amount, "Comment": filled.Comment, "Problem": problems,
 	})
 }
 
@@ -44,9 +62,10 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 		sandbox.RenderMissing(w, r, err, "Терминал не найден")
 		return
 	}
-	p, problem := t.order(r)
-	if problem != "" {
-		renderTerminal(w, r, http.StatusUnprocessableEntity, t, problem)
+	filled := filledOrder{r.PostFormValue("amount"), r.PostFormValue("comment")}
+	p, problems := t.order(filled)
+	if len(problems) > 0 {
+		renderTerminal(w, r, http.StatusUnprocessableEntity, t, filled, problems)
 		return
 	}
 	err = g.Transact(func(tx *sql.Tx) (err error) {
@@ -60,31 +79,30 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, payPath+url.PathEscape(p.ID), http.StatusSeeOther)
 }
 
-// order is the payment that the form asks for, or the problem with the form. A
+// order is the payment that the form asks for, or the problems with its fields. A
 // static terminal always takes its default price.
-func (t Terminal) order(r *http.Request) (p Payment, problem string) {
+func (t Terminal) order(filled filledOrder) (p Payment, problems map[string]string) {
+	problems = map[string]string{}
 	amount := t.DefaultPrice
 	if t.Type != "static" {
-		amount = strings.ReplaceAll(strings.TrimSpace(r.PostFormValue("amount")), ",", ".")
+		amount = strings.NewReplacer(",", ".", " ", "", "\u00a0", "", "₽", "").Replace(filled.Amount)
 	}
 	// The rules are those of the API.
-	order := &jsonObject{rules: &rules{}, fields: map[string]json.RawMessage{"amount": json.RawMessage(amount)}}
-	amount = order.amount("amount", sandbox.Required)
-	comment := r.PostFormValue("comment")
+	fields := &jsonObject{rules: &rules{}, fields: map[string]json.RawMessage{"amount": json.RawMessage(amount)}}
+	amount = fields.amount("amount", sandbox.Required)
+	if fields.rules.failure != nil {
+		problems["amount"] = "Введите сумму больше нуля, не точнее копейки. Пример: 1500,50"
+	}
+	comment := filled.Comment
 	if !t.CanComments {
 		comment = ""
 	}
-	switch failure := order.rules.failure; {
-	case failure != nil && t.Type == "static":
-		return p, "У терминала нет фиксированной суммы"
-	case failure != nil:
-		return p, failure.additions["amount"][0]
-	case utf8.RuneCountInString(comment) > 200:
-		return p, "Комментарий длиннее 200 символов"
+	if utf8.RuneCountInString(comment) > 200 {
+		problems["comment"] = "Комментарий длиннее 200 символов. Сократите его."
 	}
 	price := json.Number(amount)
 	receipt, _ := json.Marshal([]receiptLine{{Name: t.Name, Price: price, ResultPrice: price, Quantity: "1"}}) // strings and numbers: it cannot fail
 	return Payment{
 		Amount: amount, Currency: "RUB", Description: comment, TerminalID: t.ID, Receipt: string(receipt), TransactionType: "1",
-	}, ""
+	}, problems
 }

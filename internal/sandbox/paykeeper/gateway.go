@@ -93,7 +93,7 @@ func (g *Gateway) Join(s *sandbox.Sandbox) (sandbox.Gateway, error) {
 				g.HandleAPI(mux, path+m.path+"{$}", m.operation, func(c *sandbox.Call) { g.serveAPI(c, m) })
 			}
 			mux.HandleFunc("GET "+billPath+"{id}/{$}", g.serveBill)
-			mux.HandleFunc("POST "+billPath+"{id}/{$}", sandbox.Form("Счёт не найден", g.payOnPage))
+			mux.HandleFunc("POST "+billPath+"{id}/{$}", sandbox.Form("Счёт не найден", g.pressOnPage))
 			mux.HandleFunc("GET "+paymentPath+"{id}/{$}", g.servePayment)
 			mux.HandleFunc("POST "+paymentPath+"{id}/{$}", sandbox.Form("Возврат не найден", g.endOnPage))
 			mux.HandleFunc("GET "+outboxPath+"{$}", g.serveOutbox)

@@ -18,6 +18,9 @@ func (g *Gateway) serveOutbox(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	slices.Reverse(mails)
+	for n := range mails {
+		mails[n].SentAt = g.asISO(mails[n].SentAt)
+	}
 	pages.Render(w, r, http.StatusOK, "outbox", map[string]any{"Title": "Отправленные письма", "Mails": mails})
 }
 

@@ -2,6 +2,7 @@ package paykeeper
 
 import (
 	"errors"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -15,16 +16,24 @@ func TestPayKeeperBill(t *testing.T) {
 	path := "/paykeeper/bill/" + id + "/"
 	status, page := b.Browse(path + "?pstype=sbp_default")
 	equal(t, "status", status, 200)
-	contains(t, page, "1500.00 RUB", "A-1", "Иванов", "Продукты", "Сыр", "500.00", "vat20", "Ожидает оплаты", "<form", "sbp_default", "31.03.2026 00:00")
+	contains(t, page, "1\u00a0500,00\u00a0₽", "A-1", "Иванов", "Продукты", "Сыр", "500,00\u00a0₽", "НДС 20\u00a0%", "Ожидает оплаты", "<button>Оплатить", "СБП", "31.03.2026 00:00")
 	absent(t, page, "<script", `"cart"`)
 	b.Advance(time.Minute)
 	_, page = b.Submit(path, nil)
-	contains(t, page, "Оплачен", "700001", "01.03.2026 12:31")
-	absent(t, page, "<form")
+	contains(t, page, "Оплачен 01.03.2026 12:31 МСК", "Платёж № 700001")
+	absent(t, page, "<form", "уже оплачен")
 	paid := b.pkByID(id)
 	equal(t, "paid_datetime", paid["paid_datetime"], "2026-03-01 12:31:00")
 	b.Advance(time.Minute)
-	b.Submit(path, nil)
+	for _, action := range []string{"", "send", "revoke", "other"} {
+		_, page = b.Submit(path, url.Values{"action": {action}})
+		contains(t, page, "Оплачен 01.03.2026 12:31 МСК")
+		if action == "" {
+			contains(t, page, "Этот счёт уже оплачен. Нажатие ничего не изменило")
+		} else {
+			contains(t, page, "Ничего не изменилось")
+		}
+	}
 	must(t, b.Pay(id))
 	equal(t, "once", b.pkByID(id), paid)
 	other := b.pkBill()
@@ -32,15 +41,15 @@ func TestPayKeeperBill(t *testing.T) {
 	equal(t, "own payment", b.pkByID(other)["paymentid"], "700002")
 
 	for word, spoil := range map[string]func(id string){
-		"Срок оплаты истёк":       func(string) { b.Advance(31 * 24 * time.Hour) },
-		"Продавец отменил счёт":   func(id string) { b.pkPost("revoke", "id", id) },
+		"Оплатить можно было до 31.03.2026 00:00 МСК. Попросите продавца": func(string) { b.Advance(31 * 24 * time.Hour) },
+		"Продавец отменил счёт":                                           func(id string) { b.pkPost("revoke", "id", id) },
 		`<p class="status">held<`: func(id string) { must(t, b.SetStatus(id, "held")) },
 	} {
 		id := b.pkBill()
 		spoil(id)
 		before := b.pkByID(id)
 		_, page := b.Submit("/paykeeper/bill/"+id+"/", nil)
-		contains(t, page, word)
+		contains(t, page, word, "Ничего не изменилось")
 		absent(t, page, "<form")
 		equal(t, word, b.pkByID(id), before)
 	}
@@ -49,6 +58,43 @@ func TestPayKeeperBill(t *testing.T) {
 	contains(t, page, "Счёт не найден")
 	status, _ = b.Submit("/paykeeper/bill/1/", nil)
 	equal(t, "pay missing", status, 404)
+}
+
+func TestSellerSendsAndRevokesOnTheBill(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	id := b.pkBill("client_email", "a@example.com")
+	path := "/paykeeper/bill/" + id + "/"
+	press := func(action string) string {
+		t.Helper()
+		_, page := b.Submit(path, url.Values{"action": {action}})
+		return page
+	}
+	_, page := b.Browse(path)
+	contains(t, page, "Для продавца", "Отправить счёт на a@example.com", "Отозвать счёт", "<code>created</code>")
+	contains(t, press("send"), "Письмо отправлено.", "<code>sent</code>")
+	outbox, err := b.Outbox()
+	must(t, err)
+	equal(t, "mails", len(outbox), 1)
+	equal(t, "to", outbox[0].To, "a@example.com")
+	equal(t, "url", outbox[0].URL, b.URL+path)
+	b.SetDialect(sandbox.Dialect{"paykeeper_mail": "failed"})
+	page = press("send")
+	contains(t, page, "Письмо не отправлено.")
+	absent(t, page, "Письмо отправлено.")
+	contains(t, press("revoke"), "Счёт отозван.", "Продавец отменил счёт")
+	contains(t, press("revoke"), "Продавец отменил счёт")
+	contains(t, press("send"), "Продавец отменил счёт")
+	contains(t, press(""), "Ничего не изменилось")
+	invoice, err := b.Invoices.Get(id)
+	must(t, err)
+	equal(t, "status", invoice.Status, "revoked")
+	equal(t, "elsewhere", b.Elsewhere(path, "action=send"), 403)
+
+	// A link of an earlier outcome does not lie about what is now.
+	_, page = b.Browse("/paykeeper/bill/" + b.pkBill() + "/?outcome=revoked")
+	absent(t, page, "Счёт отозван")
+	contains(t, page, "у него нет адреса почты")
+	absent(t, page, `value="send"`)
 }
 
 func TestPayKeeperOutbox(t *testing.T) {
@@ -64,13 +110,13 @@ func TestPayKeeperOutbox(t *testing.T) {
 	outbox, err := b.Outbox()
 	must(t, err)
 	equal(t, "mails", len(outbox), 2)
-	url := b.URL + "/paykeeper/bill/" + id + "/"
+	address := b.URL + "/paykeeper/bill/" + id + "/"
 	mail := outbox[0]
-	contains(t, mail.Body, "1500.00", "A-1", "Продукты", "Сыр — 3 × 500.00 = 1500", url)
+	contains(t, mail.Body, "1500.00", "A-1", "Продукты", "Сыр — 3 × 500.00 = 1500", address)
 	mail.Body = ""
-	equal(t, "mail", mail, Mail{InvoiceID: id, To: "a@example.com", Subject: "Счёт № " + id, URL: url, SentAt: "2026-03-01 12:31:00"})
+	equal(t, "mail", mail, Mail{InvoiceID: id, To: "a@example.com", Subject: "Счёт № " + id, URL: address, SentAt: "2026-03-01 12:31:00"})
 	_, page = b.Browse("/paykeeper/outbox/")
-	contains(t, page, "a@example.com", "Счёт № "+id, `href="`+url+`"`, "2026-03-01 12:31:00")
+	contains(t, page, "a@example.com", "Счёт № "+id, `href="`+address+`"`, "01.03.2026 12:31 МСК")
 	second := b.pkBill("client_email", "b@example.com")
 	b.pkPost("send", "id", second)
 	_, page = b.Browse("/paykeeper/outbox/")
@@ -78,7 +124,7 @@ func TestPayKeeperOutbox(t *testing.T) {
 		t.Error("the newest mail is not the first")
 	}
 	_, page = b.Browse("/")
-	contains(t, page, url, "/paykeeper/outbox/", "a@example.com", "Ожидает оплаты (sent)", "INVOICE_PAYKEEPER_BASE_URL="+b.URL+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN=demo", "INVOICE_PAYKEEPER_PASSWORD=demo")
+	contains(t, page, address, "/paykeeper/outbox/", "a@example.com", "Ожидает оплаты (sent)", "INVOICE_PAYKEEPER_BASE_URL="+b.URL+"/paykeeper", "INVOICE_PAYKEEPER_LOGIN=demo", "INVOICE_PAYKEEPER_PASSWORD=demo")
 }
 
 func TestPayKeeperPagesEscape(t *testing.T) {

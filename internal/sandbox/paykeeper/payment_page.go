@@ -10,19 +10,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-var paymentWords = sandbox.Words{
-	"success":            "Совершён",
-	"obtained":           "Совершён",
-	"stuck":              "Совершён",
-	"canceled":           "Отменён",
-	"refunding":          "Возвращается",
-	"refunded":           "Возвращён",
-	"partially_refunded": "Возвращён частично",
-	"started":            "Начат",
-	"done":               "Проведён",
-	"failed":             "Не прошёл",
-}
-
 // paymentPage is the address of a payment's page.
 func paymentPage(id string) string { return paymentPath + url.PathEscape(id) + "/" }
 
@@ -49,7 +36,7 @@ func (g *Gateway) servePayment(w http.ResponseWriter, r *http.Request) {
 		}
 		switch i, err := invoices.Find(tx, "paymentid", p.ID); {
 		case err == nil:
-			bill = billPath + url.PathEscape(i.ID) + "/"
+			bill = i.ID
 		case !errors.Is(err, sandbox.ErrNotFound):
 			return err
 		}
@@ -63,19 +50,23 @@ func (g *Gateway) servePayment(w http.ResponseWriter, r *http.Request) {
 	now := g.Now().UnixMilli()
 	var shown []shownRefund
 	for _, one := range all {
-		shown = append(shown, shownRefund{one, moment(one.Datetime), paymentWords.WithStatus(one.Status), one.ShownAt > now})
+		shown = append(shown, shownRefund{one, g.asISO(one.Datetime), paymentWords.Of(one.Status), one.ShownAt > now})
 	}
 	pages.Render(w, r, http.StatusOK, "payment", map[string]any{
-		"Title": "Платёж № " + p.ID, "Payment": p, "Status": paymentWords.WithStatus(p.Status), "Paid": moment(p.SuccessDatetime),
-		"Bill": bill, "Refunds": shown,
+		"Title": "Платёж", "Payment": p, "Status": paymentWords.Of(p.Status), "Paid": g.asISO(p.SuccessDatetime),
+		"Bill": bill, "BillPage": billPath + url.PathEscape(bill) + "/", "Refunds": shown, "Again": r.URL.Query().Has("again"),
 	})
 }
 
 // endOnPage takes the form of the payment's page. A refund that has ended stays
-// as it is.
+// as it is, and the page says so.
 func (g *Gateway) endOnPage(r *http.Request) (next string, err error) {
-	_, err = g.endStarted(r.PostFormValue("refund"), r.PostFormValue("status"))
-	return paymentPage(r.PathValue("id")), err
+	next = paymentPage(r.PathValue("id"))
+	was, err := g.endStarted(r.PostFormValue("refund"), r.PostFormValue("status"))
+	if err == nil && was.Status != "started" {
+		next += "?again"
+	}
+	return next, err
 }
 
 // endStarted ends a refund if it is started. It returns the refund as it was.

@@ -17,18 +17,19 @@ func TestPayKeeperPaymentPage(t *testing.T) {
 	contains(t, page, `href="`+path+`"`)
 	status, page := b.Browse(path)
 	equal(t, "status", status, 200)
-	contains(t, page, "1500.00 RUB", "A-1", "Совершён (success)", "01.03.2026 12:30", "Пока нет", `href="/paykeeper/bill/`+bill+`/"`)
+	contains(t, page, "1\u00a0500,00\u00a0₽", "A-1", "Совершён (success)", "01.03.2026 12:30", "Пока нет", `href="/paykeeper/bill/`+bill+`/"`)
 	absent(t, page, "<form", "<script", "Возвращено")
 
 	b.pkReverse("700001", "500")
 	b.pkReverse("700001", "300")
 	_, page = b.Browse(path)
-	contains(t, page, "Возвращается (refunding)", "90001", "500.00", "1000.00", "demo", "Начат (started), API его ещё не показывает", `value="90002"`)
+	contains(t, page, "Возвращается (refunding)", "90001", "500,00\u00a0₽", "1\u00a0000,00\u00a0₽", "demo", "Начат (started), API его ещё не показывает", `value="90002"`)
 	b.Advance(3 * time.Second)
 	_, page = b.Submit(path, url.Values{"refund": {"90001"}, "status": {"done"}})
-	contains(t, page, "Проведён (done)", "Возвращено 500.00", `value="90002"`)
+	contains(t, page, "Проведён (done)", "<dt>Возвращено</dt><dd>500,00\u00a0₽", `value="90002"`)
 	absent(t, page, `value="90001"`, "ещё не показывает")
-	b.Submit(path, url.Values{"refund": {"90001"}, "status": {"failed"}}) // It stays done.
+	_, page = b.Submit(path, url.Values{"refund": {"90001"}, "status": {"failed"}}) // It stays done.
+	contains(t, page, "этот возврат уже завершён", "Проведён (done)")
 	_, page = b.Submit(path, url.Values{"refund": {"90002"}, "status": {"failed"}})
 	contains(t, page, "Не прошёл (failed)", "Проведён (done)", "Возвращён частично (partially_refunded)")
 	absent(t, page, "<form")

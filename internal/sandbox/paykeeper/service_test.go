@@ -2,10 +2,12 @@ package paykeeper
 
 import (
 	"fmt"
-	"regexp"
+	"maps"
+	"slices"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
 func TestPayKeeperServiceName(t *testing.T) {
@@ -47,26 +49,63 @@ func TestPayKeeperCallback(t *testing.T) {
 	}
 }
 
-// With lang=en all words of the bill are English, and the frame's.
+// With lang=en the bill is English, unless the person has chosen otherwise.
 func TestPayKeeperEnglishBill(t *testing.T) {
 	b := start(t, sandbox.Options{})
-	english := func(id string, words ...string) {
+	english := func(path string, words ...string) {
 		t.Helper()
-		_, page := b.Browse("/paykeeper/bill/" + id + "/?pstype=card")
+		_, page := b.Browse(path)
 		contains(t, page, words...)
-		body := regexp.MustCompile(`(?s)<html lang="en">.*</html>`).FindString(page)
-		body = regexp.MustCompile(`МСК|По-русски`).ReplaceAllString(body, "")
-		if russian := regexp.MustCompile(`\p{Cyrillic}+`).FindAllString(body, -1); body == "" || russian != nil {
-			t.Errorf("Russian: %q in %s", russian, body)
-		}
+		sandboxtest.IsOneLanguage(t, page)
 	}
-	service := `{"service_name":"Food","lang":"en","user_result_callback":"https://shop.example","cart":[{"name":"Cheese","price":1500,"quantity":1,"sum":1500,"tax":"none"}]}`
-	id := b.pkBill("service_name", service, "orderid", "A-1", "clientid", "Smith")
-	english(id, "Invoice No. "+id, "Awaiting payment", "Order A-1", "Payer Smith", "Goods or service", "VAT", "Payment method card", "Pay 1500.00 RUB", "Pay before")
+	service := `{"service_name":"Food","lang":"en","user_result_callback":"https://shop.example","cart":[{"name":"Cheese","price":1500,"quantity":1,"sum":1500,"tax":"vat120","item_type":"goods","payment_type":"advance"}]}`
+	id := b.pkBill("service_name", service, "orderid", "A-1", "clientid", "Smith", "client_email", "a@example.com")
+	path := "/paykeeper/bill/" + id + "/"
+	english(path+"?pstype=card", "Invoice No. "+id, "Awaiting payment", "A-1", "Smith", "Order items", "VAT 20/120, goods, advance", "bank card",
+		"Pay ₽1,500.00", "Pay before", "Send the invoice to a@example.com", "Revoke the invoice")
 	must(t, b.Pay(id))
-	english(id, "Paid", "Payment <a", "Back to the shop")
+	english(path+"?outcome=again", "Paid on 1 Mar 2026, 12:30 MSK", "Payment No. 700001", "Back to the shop", "already paid")
 	for status, word := range map[string]string{"revoked": "The seller has canceled", "expired": "Ask the seller"} {
 		must(t, b.SetStatus(id, status))
-		english(id, word)
+		english(path+"?outcome=none", word, "Back to the shop", "Nothing has changed")
 	}
+}
+
+func TestPayKeeperEnglishPages(t *testing.T) {
+	b := start(t, sandbox.Options{Dialect: sandbox.Dialect{"paykeeper_refund_time": "never"}})
+	id := b.paid()
+	b.pkReverse(id, "500")
+	b.pkPost("send", "id", b.pkBill("client_email", "a@example.com"))
+	for path, word := range map[string]string{
+		paymentPage(id): "The money is returned", outboxPath: "Sent mails", loginPath: "Wrong login or password", billPath + "1/": "The invoice was not found",
+	} {
+		page := b.BrowseEnglish(path)
+		contains(t, page, word)
+		sandboxtest.IsOneLanguage(t, page)
+	}
+}
+
+// Each word that Go code makes up has an English text.
+func TestPayKeeperWords(t *testing.T) {
+	texts, err := pageFiles.ReadFile("pages/en.json")
+	must(t, err)
+	translated := sandboxtest.Decode(t, string(texts))
+	words := []string{}
+	for _, table := range []sandbox.Words{statusWords, paymentWords, taxWords, itemWords, settlementWords, methodWords} {
+		words = slices.AppendSeq(words, maps.Values(table))
+	}
+	for _, outcome := range outcomes {
+		words = append(words, outcome.notice+outcome.problem)
+	}
+	for _, word := range words {
+		if _, isIn := translated[word]; !isIn {
+			t.Errorf("no English for %q", word)
+		}
+	}
+	for _, tax := range taxes {
+		if taxWords[tax] == "" {
+			t.Errorf("no word for %s", tax)
+		}
+	}
+	equal(t, "an unknown one", taxWords.Of("vat99"), "vat99")
 }

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -99,7 +100,16 @@ func (b *Box) Browse(path string) (int, string) {
 	b.T.Helper()
 	response, err := http.Get(b.URL + path)
 	Must(b.T, err)
-	return b.read(response)
+	return b.Read(response)
+}
+
+// BrowseEnglish reads a page as a browser that prefers English, without following
+// redirects.
+func (b *Box) BrowseEnglish(path string) string {
+	b.T.Helper()
+	_, page, err := b.Send(http.MethodGet, path, "", func(r *http.Request) { r.Header.Set("Accept-Language", "en-GB,en;q=0.9") })
+	Must(b.T, err)
+	return page
 }
 
 // Submit sends a form.
@@ -107,13 +117,14 @@ func (b *Box) Submit(path string, form url.Values) (int, string) {
 	b.T.Helper()
 	response, err := http.PostForm(b.URL+path, form)
 	Must(b.T, err)
-	return b.read(response)
+	return b.Read(response)
 }
 
 // ownScript is how a page calls the sandbox's own script.
 const ownScript = `<script src="/sandbox/page.js" defer></script>`
 
-func (b *Box) read(response *http.Response) (int, string) {
+// Read reads an answer and closes it. A page must have a policy.
+func (b *Box) Read(response *http.Response) (int, string) {
 	b.T.Helper()
 	defer func() { _ = response.Body.Close() }()
 	body, err := io.ReadAll(response.Body)
@@ -171,6 +182,26 @@ func Absent(t *testing.T, text string, parts ...string) {
 			t.Errorf("%q in %s", part, text)
 		}
 	}
+}
+
+// IsOneLanguage wants a page, whose data are not Russian, to be English, and to
+// have one h1 and no level of headings left out.
+func IsOneLanguage(t *testing.T, page string) {
+	t.Helper()
+	Contains(t, page, `<html lang="en">`)
+	body := regexp.MustCompile(`(?s)<body>.*`).FindString(page)
+	body = regexp.MustCompile(`<a [^>]*hreflang="ru">По-русски</a>|lang="ru">[^<]*`).ReplaceAllString(body, "")
+	if russian := regexp.MustCompile(`\p{Cyrillic}[^<"]*`).FindAllString(body, -1); russian != nil || body == "" {
+		t.Errorf("Russian: %q in %s", russian, page)
+	}
+	level := byte('0')
+	for _, heading := range regexp.MustCompile(`<h([1-6])`).FindAllStringSubmatch(page, -1) {
+		if heading[1][0] > level+1 || heading[1] == "1" && level > '0' {
+			t.Errorf("h%s after h%c in %s", heading[1], level, page)
+		}
+		level = heading[1][0]
+	}
+	Equal(t, "h1", strings.Count(page, "<h1"), 1)
 }
 
 // Must ends the test on an error.

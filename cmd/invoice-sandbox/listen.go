@@ -1,0 +1,43 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+)
+
+// listen accepts loopback addresses only, unless -allow-remote is set. The credentials
+// are public, so anyone who reaches the sandbox can change its state.
+func (s settings) listen(ctx context.Context) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(s.addr)
+	if err != nil {
+		return nil, fmt.Errorf("-addr %s: %w", s.addr, err)
+	}
+	ip, err := netip.ParseAddr(host)
+	if !s.allowRemote && host != "localhost" && (err != nil || !ip.IsLoopback()) {
+		return nil, fmt.Errorf("-addr %s: the sandbox listens on loopback only, such as 127.0.0.1, [::1] or localhost; "+
+			"in a container, whose ports are published on loopback, -allow-remote lets it listen on all addresses", s.addr)
+	}
+	return new(net.ListenConfig).Listen(ctx, "tcp", s.addr)
+}
+
+// address is where a person on this machine reaches a listener. All addresses of a machine
+// are no address to open.
+func address(listener net.Listener) string {
+	all := listener.Addr().String()
+	if at, err := netip.ParseAddrPort(all); err == nil && at.Addr().IsUnspecified() {
+		return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), at.Port()).String()
+	}
+	return all
+}
+
+// explain adds to an error of the database what the folder needs. SQLite does not say it, and
+// in a container it is the usual mistake.
+func (s settings) explain(err error) error {
+	if s.options.Database == "" || s.options.Database == ":memory:" {
+		return err
+	}
+	return fmt.Errorf("%w\nThe folder of -db has to be there, and user %d has to be allowed to write in it", err, os.Getuid())
+}
