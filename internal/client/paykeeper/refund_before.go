@@ -43,6 +43,9 @@ func (r *refunding) before(ctx context.Context) (*refundable, error) {
 	if later != nil {
 		return later, nil
 	}
+	if err == nil {
+		err = context.Cause(ctx) // a stop may come while a look is under way
+	}
 	if _, isCall := errors.AsType[*transport.Error](err); err != nil && !isCall {
 		err = r.client.gateway.NotSent(pathReverse, err) // the run was stopped
 	}
