@@ -259,6 +259,11 @@ func TestShopAsksForTheOrder(t *testing.T) {
 	// Signed, but of a payment that is not paid, or that nobody has heard of.
 	p := st.OK("CreatePayment", `{"order":{"currency":"RUB","amount":10,"description":"Кольцо","id":"A-3"},"settings":{"terminal_id":"`+
 		st.OK("GetTerminal", `{"alias":"A-A-1"}`)["id"].(string)+`"},"receipt":[]}`)
+	// A refund of what is paid is no payment.
+	refund := strings.Replace(st.came[0], `"notification_type":"pay"`, `"notification_type":"refund"`, 1)
+	sandboxtest.Must(t, os.RemoveAll("delivered-"+string(sign("A-1"))))
+	_, err := http.Post(st.shop+"/invoice", "application/json", strings.NewReader(refund))
+	sandboxtest.Must(t, err)
 	for id, status := range map[string]int{p["id"].(string): http.StatusOK, strings.Repeat("0", 32): http.StatusBadGateway} {
 		body := fmt.Sprintf(`{"notification_type":"pay","id":%q,"status":"successful","order":{"id":"A-3"},"signature":%q}`, id, sign(id+"successful"+invoiceapi.TestAPIKey))
 		response, err := http.Post(st.shop+"/invoice", "application/json", strings.NewReader(body))
@@ -267,6 +272,16 @@ func TestShopAsksForTheOrder(t *testing.T) {
 		sandboxtest.Equal(t, "status", response.StatusCode, status)
 	}
 	st.want(st.delivery(1), "delivered", aPaid)
+}
+
+// Payments without an order are not all the same order.
+func TestShopRefusesNoOrder(t *testing.T) {
+	st := open(t)
+	form := url.Values{"id": {"1"}, "sum": {"10.00"}, "key": {string(sign("110.00" + paykeeper.DemoSecretWord))}}
+	response, err := http.PostForm(st.shop+"/paykeeper", form)
+	sandboxtest.Must(t, err)
+	_ = response.Body.Close()
+	sandboxtest.Equal(t, "status", response.StatusCode, http.StatusForbidden)
 }
 
 // The example stays as short as its README says.
