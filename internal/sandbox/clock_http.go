@@ -71,3 +71,11 @@ func decodeStrictly(body io.Reader, into any) error {
 func refuse(w http.ResponseWriter, what string, err error) {
 	answerJSON(w, http.StatusBadRequest, map[string]string{"error": fmt.Sprintf("%s: %v", what, err)})
 }
+
+// date lets answers carry the sandbox's time. Clients judge by it what has expired.
+func (s *Sandbox) date(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Date", s.Now().UTC().Format(http.TimeFormat))
+		next.ServeHTTP(w, r)
+	})
+}

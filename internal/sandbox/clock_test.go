@@ -105,3 +105,15 @@ func TestClockSurvives(t *testing.T) {
 	second := start(t, sandbox.Options{Database: file})
 	equal(t, "now", second.Now(), sandboxtest.Begin.Add(25*time.Hour))
 }
+
+// Clients read the time of the sandbox from its answers, of pages and calls alike.
+func TestAnswersCarryTheSandboxsTime(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	b.Advance(800 * time.Hour)
+	for _, path := range []string{"/", "/paykeeper/info/settings/token/", "/nope"} {
+		response, err := http.Get(b.URL + path)
+		must(t, err)
+		_ = response.Body.Close()
+		equal(t, path, response.Header.Get("Date"), "Fri, 03 Apr 2026 17:30:00 GMT")
+	}
+}

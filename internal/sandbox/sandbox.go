@@ -204,7 +204,7 @@ func (s *Sandbox) buildHandler() http.Handler {
 	for _, g := range s.gateways {
 		g.Routes(mux)
 	}
-	return s.mount(mux, s.guard(mux))
+	return s.date(s.mount(mux, s.guard(mux)))
 }
 
 // Handler serves the API and the pages of all gateways, the index page at /,
