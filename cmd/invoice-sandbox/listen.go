@@ -2,10 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
 	"os"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 // listen accepts loopback addresses only, unless -allow-remote is set. The credentials
@@ -33,11 +37,22 @@ func address(listener net.Listener) string {
 	return all
 }
 
-// explain adds to an error of the database what the folder needs. SQLite does not say it, and
-// in a container it is the usual mistake.
-func (s settings) explain(err error) error {
-	if s.options.Database == "" || s.options.Database == ":memory:" {
+// explain adds to an error of opening the database what its folder needs. SQLite does not
+// say it, and in a container it is the usual mistake.
+func explain(err error) error {
+	var refused *sqlite.Error
+	if !errors.As(err, &refused) {
 		return err
 	}
-	return fmt.Errorf("%w\nThe folder of -db has to be there, and user %d has to be allowed to write in it", err, os.Getuid())
+	// The codes of SQLite have details in their higher bytes.
+	switch refused.Code() & 0xff {
+	case sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM:
+		user := "you have"
+		if id := os.Getuid(); id >= 0 { // Windows has no numbers of users.
+			user = fmt.Sprintf("user %d has", id)
+		}
+		return fmt.Errorf("%w\nThe folder of -db has to be there, and %s to be allowed to write in it", err, user)
+	default:
+		return err
+	}
 }

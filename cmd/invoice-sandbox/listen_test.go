@@ -1,9 +1,9 @@
 package main
 
 import (
-	"context"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -51,10 +51,26 @@ func TestHealthIsChecked(t *testing.T) {
 	}
 }
 
-// SQLite says only that it cannot open the file.
+// SQLite says only that it cannot open the file. Other errors are not the folder's.
 func TestFolderIsMissing(t *testing.T) {
-	args := []string{"-addr", "127.0.0.1:0", "-db", filepath.Join(t.TempDir(), "nowhere", "sandbox.db")}
-	if err := run(context.Background(), args, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "The folder of -db") {
-		t.Errorf("got %v", err)
+	folder := t.TempDir()
+	noDatabase := filepath.Join(folder, "text")
+	if err := os.WriteFile(noDatabase, []byte(strings.Repeat("no database\n", 100)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	db := filepath.Join(folder, "sandbox.db")
+	for _, c := range []struct {
+		args     []string
+		want     string
+		isFolder bool
+	}{
+		{[]string{"-db", filepath.Join(folder, "nowhere", "sandbox.db")}, "unable to open", true},
+		{[]string{"-db", noDatabase}, "not a database", false},
+		{[]string{"-db", db, "-invoice-notify", "http://shop.example/"}, "not on this machine", false},
+	} {
+		err := run(t.Context(), append(c.args, "-addr", "127.0.0.1:0"), io.Discard, io.Discard)
+		if err == nil || !strings.Contains(err.Error(), c.want) || strings.Contains(err.Error(), "The folder of -db") != c.isFolder {
+			t.Errorf("%v: %v", c.args, err)
+		}
 	}
 }

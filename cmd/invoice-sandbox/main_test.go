@@ -132,6 +132,18 @@ func TestServesAndStops(t *testing.T) {
 	}
 }
 
+// Every shop of PayKeeper needs the secret word, so it is printed and on the page.
+func TestShowsTheSecretWord(t *testing.T) {
+	for want, args := range map[string][]string{"demo-secret-word": nil, "зимородок": {"-paykeeper-secret-word", "зимородок"}} {
+		base, stdout, _, stop := launch(t, append(args, "-db", "")...)
+		wantParts(t, stdout.String(), "secret word "+want+".\n")
+		if page := send(t, http.MethodGet, base+"/", "", func(*http.Request) {}); !strings.Contains(page, want) {
+			t.Errorf("%s is not on the page", want)
+		}
+		_ = stop()
+	}
+}
+
 // A history is made up once, and the limit of IntellectMoney holds for it.
 func TestSeedsAHistory(t *testing.T) {
 	db := filepath.Join(t.TempDir(), "sandbox.db")
@@ -189,6 +201,7 @@ func TestRefusedCommandLines(t *testing.T) {
 		"-invoices -1":        {"-intellectmoney-most-invoices", "-1"},
 		"-history -5":         {"--seed-history", "-5"},
 		"-mount nope":         {"-mount", "nope"},
+		"-secret-word: must":  {"-paykeeper-secret-word", ""},
 	} {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		err := run(ctx, append([]string{"-db", ""}, args...), io.Discard, io.Discard)

@@ -1,6 +1,7 @@
 package browser
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -20,8 +21,8 @@ func TestScreenshots(t *testing.T) {
 		t.Skip("make screenshots takes them")
 	}
 	needChromium(t)
-	must(t, os.RemoveAll(*screenshots))
 	must(t, os.MkdirAll(*screenshots, 0o750))
+	must(t, removePictures(*screenshots))
 	number := 0
 	for _, language := range languages {
 		s := openShop(t)
@@ -47,6 +48,27 @@ func TestScreenshots(t *testing.T) {
 		}
 	}
 	fmt.Printf("%d pictures in %s\n", number, *screenshots)
+}
+
+// removePictures removes those of the last time. Whatever else is in the folder stays.
+func removePictures(folder string) error {
+	old, err := filepath.Glob(filepath.Join(folder, "*.png"))
+	for _, name := range old {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
+}
+
+func TestOnlyPicturesAreRemoved(t *testing.T) {
+	folder := t.TempDir()
+	for _, name := range []string{"old.png", "notes.txt"} {
+		must(t, os.WriteFile(filepath.Join(folder, name), nil, 0o600))
+	}
+	must(t, removePictures(folder))
+	left, err := os.ReadDir(folder)
+	if must(t, err); len(left) != 1 || left[0].Name() != "notes.txt" {
+		t.Errorf("left are %v", left)
+	}
 }
 
 // picture is the whole page, as long as it is, with the first of its details open.

@@ -18,8 +18,10 @@ import (
 // One connection serves everything. In memory each connection would see an
 // empty database of its own. In a file it keeps SQLITE_BUSY out of the process.
 // So code inside a transaction must not use the database outside of it.
+//
+// What SQLite sorts stays in memory: a container may have no folder for temporary files.
 func openDatabase(path string, schemas []string) (*sql.DB, error) {
-	source := ":memory:?_txlock=immediate"
+	source := ":memory:?_txlock=immediate&_pragma=temp_store(MEMORY)"
 	if path != "" && path != ":memory:" {
 		absolute, err := filepath.Abs(path)
 		if err != nil {
@@ -28,7 +30,7 @@ func openDatabase(path string, schemas []string) (*sql.DB, error) {
 		// The path goes into a URI, in which '?' and '%' mean something else.
 		escaped := (&url.URL{Path: filepath.ToSlash(absolute)}).EscapedPath()
 		source = "file:" + escaped + "?_txlock=immediate&_pragma=busy_timeout(5000)" +
-			"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)"
+			"&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=temp_store(MEMORY)"
 	}
 	db, err := sql.Open("sqlite", source)
 	if err != nil {

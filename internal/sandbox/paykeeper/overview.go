@@ -26,7 +26,10 @@ func (g *Gateway) serveOutbox(w http.ResponseWriter, r *http.Request) {
 
 // overview lists invoices, payments and mails on the index page.
 func (g *Gateway) overview(ask sandbox.OverviewQuery) (o sandbox.Overview, err error) {
-	o.Title = "PayKeeper"
+	o = sandbox.Overview{
+		Title: "PayKeeper",
+		Notes: []sandbox.Text{sandbox.Textf("Секретное слово, которым подписываются уведомления: %s.", g.options.SecretWord)},
+	}
 	err = g.Transact(func(tx *sql.Tx) error {
 		return errors.Join(g.expire(tx), g.settle(tx),
 			g.invoiceListing(ask.Base).Read(tx, ask, &o), g.paymentListing(ask.Base).Read(tx, ask, &o), g.mailListing(ask.Base).Read(tx, ask, &o))
