@@ -79,6 +79,17 @@ func showMoment(layout string, at any) string {
 	}
 }
 
+// durationText is a duration in whole seconds as a person writes it, and nil if there is none.
+func durationText(d time.Duration) any {
+	if d == 0 {
+		return nil
+	}
+	if d%time.Hour == 0 {
+		return Textf("%d ч", d/time.Hour)
+	}
+	return Textf("%d ч %d мин %d с", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second)
+}
+
 // Money shows an amount with two decimals.
 func Money(value string) string {
 	number, err := decimal.NewFromString(value)
