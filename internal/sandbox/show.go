@@ -3,6 +3,8 @@ package sandbox
 import (
 	"cmp"
 	"fmt"
+	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -101,3 +103,21 @@ func Money(value string) string {
 
 // ISOMoment shows a time of the API in Moscow.
 func ISOMoment(value string) string { return showMoment(momentLayouts[russian], value) }
+
+// thousands is an amount whose commas are between thousands.
+var thousands = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d*)?$`)
+
+// ReadMoney reads an amount as a person writes it in the language of the page:
+// 1,500.00 on an English one, 1 500,00 on a Russian one. It returns "" for more than
+// two decimals. They may be thousands after the mark of another language.
+func ReadMoney(r *http.Request, text string) string {
+	amount := strings.NewReplacer(" ", "", noBreak, "", "\u202f", "", "₽", "").Replace(text)
+	if languageOf(r) == english && thousands.MatchString(amount) {
+		amount = strings.ReplaceAll(amount, ",", "")
+	}
+	amount = strings.ReplaceAll(amount, ",", ".")
+	if _, decimals, _ := strings.Cut(amount, "."); len(decimals) > 2 {
+		return ""
+	}
+	return amount
+}
