@@ -26,6 +26,17 @@
 		}
 	}
 
+	// Fields and buttons of a row that are beside each other end at the same height.
+	function rows() {
+		for (const row of shown('form.row')) {
+			const boxes = [...row.querySelectorAll('input, select, button')].filter(isShown).map((element) => element.getBoundingClientRect());
+			for (const [i, box] of boxes.entries()) {
+				const uneven = boxes.slice(0, i).find((other) => other.top < box.bottom && box.top < other.bottom && Math.abs(other.bottom - box.bottom) > 1);
+				if (uneven) problems.push(`has a row whose fields end at ${uneven.bottom} and ${box.bottom} pixels`);
+			}
+		}
+	}
+
 	function headings() {
 		const levels = shown('h1, h2, h3, h4, h5, h6').map((heading) => Number(heading.localName[1]));
 		if (levels.filter((level) => level === 1).length !== 1 || levels[0] !== 1) problems.push(`must begin with one h1, has ${levels}`);
@@ -110,6 +121,7 @@
 	document.querySelectorAll('details').forEach((details) => { details.open = true; });
 	width();
 	cutOff();
+	rows();
 	headings();
 	names();
 	contrast();

@@ -49,10 +49,16 @@ func (s *Sandbox) moveClock(by func(now time.Time) time.Duration) error {
 	defer s.moving.Unlock()
 	d, before := by(s.Now()), s.advanced()
 	if d < 0 {
-		return fmt.Errorf("the clock would go back by %v, to before what has happened; POST /sandbox/reset empties the sandbox and starts it again", -d)
+		return problem{
+			fmt.Errorf("the clock would go back by %v, to before what has happened; POST /sandbox/reset empties the sandbox and starts it again", -d),
+			Textf("Часы нельзя перевести назад: что уже случилось, оказалось бы в будущем. Начать заново можно сбросом."),
+		}
 	}
 	if d > maxAdvance-before {
-		return fmt.Errorf("the clock would be more than %v ahead", maxAdvance)
+		return problem{
+			fmt.Errorf("the clock would be more than %v ahead", maxAdvance),
+			Textf("Часы нельзя перевести вперёд больше чем на %d лет.", int(maxAdvance/(365*24*time.Hour))),
+		}
 	}
 	if err := s.Transact(func(tx *sql.Tx) error { return storeClock(tx, before+d) }); err != nil {
 		return err

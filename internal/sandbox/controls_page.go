@@ -1,7 +1,6 @@
 package sandbox
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -23,14 +22,14 @@ var faultWords = Words{
 
 // serveControls shows what misbehaves and what time it is, with buttons.
 func (s *Sandbox) serveControls(w http.ResponseWriter, r *http.Request) {
-	s.renderControls(w, r, http.StatusOK, "")
+	s.renderControls(w, r, http.StatusOK, nil)
 }
 
-func (s *Sandbox) renderControls(w http.ResponseWriter, r *http.Request, status int, problem string) {
+func (s *Sandbox) renderControls(w http.ResponseWriter, r *http.Request, status int, problem any) {
 	shared.Render(w, r, status, "controls", map[string]any{
 		"Title": "Неисправности и часы", "Problem": problem, "Faults": s.shownFaults(),
 		"Payments": options("", s.payments()...), "Operations": options("", slices.Compact(slices.Sorted(slices.Values(s.operations)))...),
-		"Now": s.Now(), "Advanced": s.advanced(),
+		"Now": s.Now(), "Advanced": durationText(s.advanced()),
 	})
 }
 
@@ -63,7 +62,7 @@ func (s *Sandbox) shownFaults() []shownFault {
 func (s *Sandbox) controlOnPage(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxRequestBody)
 	if err := s.control(r); err != nil {
-		s.renderControls(w, r, http.StatusUnprocessableEntity, err.Error())
+		s.renderControls(w, r, http.StatusUnprocessableEntity, problemText(err))
 		return
 	}
 	http.Redirect(w, r, "/sandbox/controls", http.StatusSeeOther)
@@ -80,17 +79,20 @@ func (s *Sandbox) control(r *http.Request) error {
 		return nil
 	case "remove":
 		number, err := strconv.Atoi(r.PostFormValue("number"))
+		if err != nil {
+			return problem{err, Textf("Какую неисправность убрать, не указано.")}
+		}
 		s.removeFault(number)
-		return err
+		return nil
 	case "advance":
 		d, err := time.ParseDuration(r.PostFormValue("by"))
 		if err != nil {
-			return err
+			return problem{err, Textf("На сколько перевести часы, не понять. Нужна длительность, например 25h.")}
 		}
 		return s.moveClock(func(time.Time) time.Duration { return d })
 	case "reset":
 		return s.Reset()
 	default:
-		return fmt.Errorf("unknown action %q", action)
+		return noSuchAction(action)
 	}
 }

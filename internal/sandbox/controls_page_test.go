@@ -83,14 +83,14 @@ func TestLoseAnswerOnPage(t *testing.T) {
 func TestControlsPage(t *testing.T) {
 	b := start(t, sandbox.Options{})
 	_, page := b.press("action", "advance", "by", "25h")
-	contains(t, page, "02.03.2026 13:30:00 МСК", "25h0m0s", "Сейчас всё исправно")
+	contains(t, page, "02.03.2026 13:30:00 МСК", "переведены на 25 ч<", "Сейчас всё исправно")
 	b.Terminal()
 	_, page = b.press("action", "reset")
 	contains(t, page, "01.03.2026 12:30:00 МСК")
 	b.Refused("GetTerminal", `{"alias":"N1"}`, 11)
 	for part, form := range map[string][]string{
-		"unknown action": {"action", "explode"}, "invoice.pay": {"action", "decline", "operation", "CreatePayment"}, "allowed": {"action", "lost_answer", "operation", "invoice.pay"},
-		"back": {"action", "advance", "by", "-1h"}, "duration": {"action", "advance"}, "invalid": {"action", "remove"},
+		"Такого действия": {"action", "explode"}, "invoice.pay": {"action", "decline", "operation", "CreatePayment"}, "потерять ответ» вызова": {"action", "lost_answer", "operation", "invoice.pay"},
+		"назад": {"action", "advance", "by", "-1h"}, "длительность": {"action", "advance"}, "Какую": {"action", "remove"},
 	} {
 		status, page := b.press(form...)
 		equal(t, part, status, 422)

@@ -21,7 +21,8 @@ type Switch struct {
 	// Name and Values are what Parse takes. The first value is the default.
 	Name   string
 	Values []string
-	// Doc says in one sentence what it is about and how sure it is.
+	// Doc says in one sentence what it is about and how sure it is. pages/switches.ru.json
+	// of the gateway says it in Russian.
 	Doc string
 }
 

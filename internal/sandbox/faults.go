@@ -121,7 +121,10 @@ func (s *Sandbox) validate(f Fault) error {
 		operations = s.payments()
 	}
 	if f.Operation != "" && !slices.Contains(operations, f.Operation) {
-		return fmt.Errorf("fault operation %q: allowed for %s are \"\" (any), %s", f.Operation, f.Kind, Quoted(operations))
+		return problem{
+			fmt.Errorf("fault operation %q: allowed for %s are \"\" (any), %s", f.Operation, f.Kind, Quoted(operations)),
+			Textf("Для неисправности «%s» вызова «%s» нет. Есть %s.", Textf(faultWords.Of(string(f.Kind))), f.Operation, Quoted(operations)),
+		}
 	}
 	if f.Kind == FaultDecline && (f.Delay != 0 || f.Status != 0 || f.RetryAfter != "") {
 		return fmt.Errorf("fault %s: it has no delay, status and retry_after", f.Kind)

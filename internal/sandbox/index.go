@@ -112,11 +112,11 @@ func (s *Sandbox) serveIndex(w http.ResponseWriter, r *http.Request) {
 		Fail(w, err)
 		return
 	}
-	type setting struct{ Name, Value, Doc string }
+	type setting struct{ Name, Value, Russian, English string }
 	dialect := s.Dialect()
 	var settings []setting
 	for _, sw := range s.switches() {
-		settings = append(settings, setting{sw.Name, dialect[sw.Name], sw.Doc})
+		settings = append(settings, setting{sw.Name, dialect[sw.Name], shared.meanings[sw.Name], sw.Doc})
 	}
 	allowOwnScript(w)
 	shared.Render(w, r, http.StatusOK, "index", map[string]any{

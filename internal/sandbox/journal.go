@@ -146,20 +146,23 @@ func (s *Sandbox) readJournalFilter(r *http.Request, limit int) (journalFilter, 
 		switch name {
 		case "gateway":
 			if f.gateway = value; !slices.Contains(s.gatewayNames(), value) {
-				err = fmt.Errorf("gateway %q: allowed are %s", value, Quoted(s.gatewayNames()))
+				err = s.noSuchGateway(value)
 			}
 		case "operation":
 			f.operation = value
 		case "status":
 			if f.status = value; !isStatusFilter(value) {
-				err = fmt.Errorf("status %q: want a status such as 404, a class such as 4xx, or %q for calls that got none", value, noStatus)
+				err = problem{
+					fmt.Errorf("status %q: want a status such as 404, a class such as 4xx, or %q for calls that got none", value, noStatus),
+					Textf("Статус «%s» не подходит. Нужен статус, например 404, класс, например 4xx, или %s, если ответа не было.", value, noStatus),
+				}
 			}
 		case "limit":
 			if f.limit, err = strconv.Atoi(value); err != nil || f.limit < 1 || f.limit > maxExchanges {
-				err = fmt.Errorf("limit %q: want a number from 1 to %d", value, maxExchanges)
+				err = wrongLimit(value, maxExchanges)
 			}
 		default:
-			err = fmt.Errorf("%q: allowed are gateway, operation, status and limit", name)
+			err = noSuchFilter(name, "gateway, operation, status, limit")
 		}
 		if err != nil {
 			return f, err

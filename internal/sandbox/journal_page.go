@@ -13,9 +13,9 @@ const maxPageBody = 4 << 10
 // /sandbox/requests.
 func (s *Sandbox) serveJournal(w http.ResponseWriter, r *http.Request) {
 	f, err := s.readJournalFilter(r, 50)
-	problem := ""
+	var why any
 	if err != nil {
-		problem = err.Error()
+		why = problemText(err)
 		f = journalFilter{limit: 50}
 	}
 	var calls []map[string]any
@@ -28,7 +28,7 @@ func (s *Sandbox) serveJournal(w http.ResponseWriter, r *http.Request) {
 	operations := slices.Compact(slices.Sorted(slices.Values(s.operations)))
 	allowOwnScript(w)
 	shared.Render(w, r, http.StatusOK, "journal", map[string]any{
-		"Title": "Журнал вызовов", "Problem": problem, "Calls": calls, "Max": maxExchanges,
+		"Title": "Журнал вызовов", "Problem": why, "Calls": calls, "Max": maxExchanges,
 		"Gateways": options(f.gateway, s.gatewayNames()...), "Operations": options(f.operation, operations...),
 		"Statuses": options(f.status, "2xx", "3xx", "4xx", "5xx", noStatus), "Limits": options(strconv.Itoa(f.limit), "10", "50", "200"),
 	})

@@ -33,12 +33,15 @@ var maskRules = []struct {
 	// The hash that a shop answers PayKeeper.
 	{`OK `, regexp.MustCompile(`\bOK [0-9a-fA-F]{32}\b`), `OK ` + masked},
 	// Wherever they stand: mail addresses and telephone numbers.
-	{``, regexp.MustCompile(`(?i)[\p{L}\p{N}._%+-]+(?:@|%40)[\p{L}\p{N}.-]+\.\p{L}{2,}`), masked},
-	{``, regexp.MustCompile(`(?i)(?:\+|%2B)\d(?:(?:[\s()+.-]|%20|%28|%29)*\d){9,14}`), masked},
-	{``, regexp.MustCompile(`\b[78]9\d{9}\b`), masked},
+	{`@`, mailAddress, masked}, {`%40`, mailAddress, masked},
+	{`+`, telephone, masked}, {`%2B`, telephone, masked}, {`%2b`, telephone, masked},
+	{`79`, mobile, masked}, {`89`, mobile, masked},
 }
 
 var (
+	mailAddress  = regexp.MustCompile(`(?i)[\p{L}\p{N}._%+-]+(?:@|%40)[\p{L}\p{N}.-]+\.\p{L}{2,}`)
+	telephone    = regexp.MustCompile(`(?i)(?:\+|%2B)\d(?:(?:[\s()+.-]|%20|%28|%29)*\d){9,14}`)
+	mobile       = regexp.MustCompile(`\b[78]9\d{9}\b`)
 	cardNumber   = regexp.MustCompile(`\b\d(?:[ +-]?\d){12,18}\b`)
 	secretHeader = regexp.MustCompile(`(?i)auth|cookie|identity|sign|token|key|secret|passw`)
 )
@@ -51,12 +54,27 @@ func maskText(text string) string {
 		}
 		text = rule.pattern.ReplaceAllString(text, rule.replacement)
 	}
+	if !hasCardDigits(text) {
+		return text
+	}
 	return cardNumber.ReplaceAllStringFunc(text, func(number string) string {
 		if isCardNumber(number) {
 			return masked
 		}
 		return number
 	})
+}
+
+// hasCardDigits reports whether a text has as many digits as a card number. It
+// saves the time of the pattern.
+func hasCardDigits(text string) bool {
+	digits := 0
+	for i := range len(text) {
+		if text[i] >= '0' && text[i] <= '9' {
+			digits++
+		}
+	}
+	return digits >= 13
 }
 
 // isCardNumber reports whether the last digit is the check digit of a card number

@@ -241,7 +241,10 @@ func (s *Sandbox) checkNotifyAddress(gateway, address string) error {
 		}
 	}
 	if s.account(gateway) == nil {
-		return fmt.Errorf("gateway %q has no address for notifications in its account: allowed are %s", gateway, Quoted(with))
+		return problem{
+			fmt.Errorf("gateway %q has no address for notifications in its account: allowed are %s", gateway, Quoted(with)),
+			Textf("У шлюза «%s» нет адреса для уведомлений в личном кабинете. Он есть у %s.", gateway, Quoted(with)),
+		}
 	}
 	if reason := s.outbox.reasonAgainst(address); address != "" && reason != "" {
 		return fmt.Errorf("notifications of %s to %q: %s", gateway, address, reasonsInEnglish.Of(reason))

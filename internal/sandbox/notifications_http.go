@@ -81,18 +81,19 @@ func (s *Sandbox) readDeliveryFilter(r *http.Request, limit int) (deliveryFilter
 		switch name {
 		case "gateway":
 			if f.gateway = value; !slices.Contains(s.gatewayNames(), value) {
-				err = fmt.Errorf("gateway %q: allowed are %s", value, Quoted(s.gatewayNames()))
+				err = s.noSuchGateway(value)
 			}
 		case "state":
 			if f.state = value; !slices.Contains(deliveryStates, value) {
-				err = fmt.Errorf("state %q: allowed are %s", value, Quoted(deliveryStates))
+				allowed := Quoted(deliveryStates)
+				err = problem{fmt.Errorf("state %q: allowed are %s", value, allowed), Textf("Состояния «%s» нет. Есть %s.", value, allowed)}
 			}
 		case "limit":
 			if f.limit, err = strconv.Atoi(value); err != nil || f.limit < 1 || f.limit > maxDeliveries {
-				err = fmt.Errorf("limit %q: want a number from 1 to %d", value, maxDeliveries)
+				err = wrongLimit(value, maxDeliveries)
 			}
 		default:
-			err = fmt.Errorf("%q: allowed are gateway, state and limit", name)
+			err = noSuchFilter(name, "gateway, state, limit")
 		}
 		if err != nil {
 			return f, err

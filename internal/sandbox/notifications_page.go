@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 	"strings"
@@ -46,14 +45,14 @@ type choice struct {
 // serveNotificationsPage shows what was sent to shops, and what came back.
 func (s *Sandbox) serveNotificationsPage(w http.ResponseWriter, r *http.Request) {
 	f, err := s.readDeliveryFilter(r, 50)
-	problem := ""
+	var problems []any
 	if err != nil {
-		problem, f = "Такого отбора нет. Показано всё.", deliveryFilter{limit: 50}
+		problems, f = []any{"Отбор не понят, показано всё.", problemText(err)}, deliveryFilter{limit: 50}
 	}
-	s.renderNotifications(w, r, http.StatusOK, f, problem)
+	s.renderNotifications(w, r, http.StatusOK, f, problems...)
 }
 
-func (s *Sandbox) renderNotifications(w http.ResponseWriter, r *http.Request, status int, f deliveryFilter, problem string) {
+func (s *Sandbox) renderNotifications(w http.ResponseWriter, r *http.Request, status int, f deliveryFilter, problems ...any) {
 	found, err := s.findDeliveries(f)
 	if err != nil {
 		Fail(w, err)
@@ -80,7 +79,7 @@ func (s *Sandbox) renderNotifications(w http.ResponseWriter, r *http.Request, st
 		states = append(states, choice{o, stateWords.Of(o.Value)})
 	}
 	shared.Render(w, r, status, "notifications", map[string]any{
-		"Title": "Уведомления магазинам", "Problem": problem, "Deliveries": shown, "Addresses": addresses,
+		"Title": "Уведомления магазинам", "Problems": problems, "Deliveries": shown, "Addresses": addresses,
 		"Gateways": options(f.gateway, s.gatewayNames()...), "States": states, "Limits": options(strconv.Itoa(f.limit), "10", "50", "200"),
 	})
 }
@@ -103,9 +102,14 @@ func (s *Sandbox) notificationOnPage(w http.ResponseWriter, r *http.Request) {
 		}
 		err = s.SetNotifyAddresses(map[string]string{r.PostFormValue("gateway"): address})
 	default:
-		err = fmt.Errorf("unknown action %q", action)
+		s.renderNotifications(w, r, http.StatusUnprocessableEntity, deliveryFilter{limit: 50}, problemText(noSuchAction(action)))
+		return
 	}
 	if err != nil {
+		if errors.As(err, new(problem)) {
+			s.renderNotifications(w, r, http.StatusUnprocessableEntity, deliveryFilter{limit: 50}, problemText(err))
+			return
+		}
 		RenderMissing(w, r, err, "Уведомление не найдено")
 		return
 	}

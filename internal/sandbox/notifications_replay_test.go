@@ -187,7 +187,7 @@ func TestNotificationsPage(t *testing.T) {
 	}
 	contains(t, b.asPerson("?state=pending", "ru"), "A-7", "<option value=\"pending\" selected>")
 	absent(t, b.asPerson("?state=not_sent", "ru"), "A-7")
-	contains(t, b.asPerson("?state=wrong", "en"), "There is no such filter")
+	contains(t, b.asPerson("?state=wrong", "en"), "The filter was not understood. Everything is shown.", "There is no state “wrong”.")
 	_, index := b.Browse("/")
 	contains(t, index, `href="/sandbox/notifications"`)
 

@@ -22,7 +22,9 @@ var pageScript []byte
 
 // Pages are HTML pages. Each is a block of its own name in the shared frame.
 type Pages struct {
-	texts      dictionary
+	texts dictionary
+	// meanings are those of switches in Russian, by their names.
+	meanings   map[string]string
 	byLanguage map[string]*template.Template
 }
 
@@ -30,10 +32,12 @@ type Pages struct {
 var shared = Pages{}.with(sharedFiles)
 
 // NewPages reads the pages of a gateway, pages/*.html, and English texts, of the
-// pages and of the gateway's overview: pages/*en.json. In a page, t translates a text, and money, moment and second show
-// values of the API to a person.
+// pages and of the gateway's overview: pages/*en.json, and what its switches mean in
+// Russian: pages/switches.ru.json. In a page, t translates a text, and money, moment
+// and second show values of the API to a person.
 func NewPages(files fs.FS) Pages {
 	added := shared.with(files)
+	maps.Copy(shared.meanings, added.meanings)  // for the index
 	for text, translated := range added.texts { // for the overview, which shows texts of all gateways
 		if _, known := shared.texts[text]; !known {
 			shared.texts[text] = translated
@@ -44,15 +48,10 @@ func NewPages(files fs.FS) Pages {
 
 // with adds pages and texts.
 func (p Pages) with(files fs.FS) Pages {
-	added := Pages{texts: dictionary{}, byLanguage: map[string]*template.Template{}}
+	added := Pages{texts: dictionary{}, meanings: map[string]string{}, byLanguage: map[string]*template.Template{}}
 	maps.Copy(added.texts, p.texts)
-	names, _ := fs.Glob(files, "pages/*en.json") // the pattern is right
-	for _, name := range names {
-		texts, err := fs.ReadFile(files, name)
-		if err := errors.Join(err, json.Unmarshal(texts, &added.texts)); err != nil {
-			panic(fmt.Sprintf("%s: %v", name, err))
-		}
-	}
+	readTexts(files, "pages/*en.json", &added.texts)
+	readTexts(files, "pages/switches.ru.json", &added.meanings)
 	for _, to := range []string{russian, english} {
 		page := template.New("")
 		if before := p.byLanguage[to]; before != nil {
@@ -65,6 +64,17 @@ func (p Pages) with(files fs.FS) Pages {
 		added.byLanguage[to] = page
 	}
 	return added
+}
+
+// readTexts adds the texts of the files that fit a pattern.
+func readTexts[T ~map[string]string](files fs.FS, pattern string, to *T) {
+	names, _ := fs.Glob(files, pattern) // the patterns are right
+	for _, name := range names {
+		texts, err := fs.ReadFile(files, name)
+		if err := errors.Join(err, json.Unmarshal(texts, to)); err != nil {
+			panic(fmt.Sprintf("%s: %v", name, err))
+		}
+	}
 }
 
 // functions are what pages call, in a language.

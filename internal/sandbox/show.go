@@ -3,6 +3,8 @@ package sandbox
 import (
 	"cmp"
 	"fmt"
+	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -83,6 +85,17 @@ func showMoment(layout string, at any) string {
 	}
 }
 
+// durationText is a duration in whole seconds as a person writes it, and nil if there is none.
+func durationText(d time.Duration) any {
+	if d == 0 {
+		return nil
+	}
+	if d%time.Hour == 0 {
+		return Textf("%d ч", d/time.Hour)
+	}
+	return Textf("%d ч %d мин %d с", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second)
+}
+
 // Money shows an amount with two decimals.
 func Money(value string) string {
 	number, err := decimal.NewFromString(value)
@@ -94,3 +107,21 @@ func Money(value string) string {
 
 // ISOMoment shows a time of the API in Moscow.
 func ISOMoment(value string) string { return showMoment(momentLayouts[russian], value) }
+
+// thousands is an amount whose commas are between thousands.
+var thousands = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d*)?$`)
+
+// ReadMoney reads an amount as a person writes it in the language of the page:
+// 1,500.00 on an English one, 1 500,00 on a Russian one. It returns "" for more than
+// two decimals. They may be thousands after the mark of another language.
+func ReadMoney(r *http.Request, text string) string {
+	amount := strings.NewReplacer(" ", "", noBreak, "", "\u202f", "", "₽", "").Replace(text)
+	if languageOf(r) == english && thousands.MatchString(amount) {
+		amount = strings.ReplaceAll(amount, ",", "")
+	}
+	amount = strings.ReplaceAll(amount, ",", ".")
+	if _, decimals, _ := strings.Cut(amount, "."); len(decimals) > 2 {
+		return ""
+	}
+	return amount
+}

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
@@ -48,7 +47,7 @@ type filledOrder struct{ Amount, Comment string }
 // each field.
 func renderTerminal(w http.ResponseWriter, r *http.Request, status int, t Terminal, filled filledOrder, problems map[string]string) {
 	pages.Render(w, r, status, "terminal", map[string]any{
-		"Title": t.Name, "Terminal": t, "IsStatic": t.Type == "static", "Price": t.price(),
+		"Terminal": t, "IsStatic": t.Type == "static", "Price": t.price(),
 		"Amount": filled.Amount, "Comment": filled.Comment, "Problem": problems,
 	})
 }
@@ -63,7 +62,7 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	filled := filledOrder{r.PostFormValue("amount"), r.PostFormValue("comment")}
-	p, problems := t.order(filled)
+	p, problems := t.order(sandbox.ReadMoney(r, filled.Amount), filled.Comment)
 	if len(problems) > 0 {
 		renderTerminal(w, r, http.StatusUnprocessableEntity, t, filled, problems)
 		return
@@ -81,11 +80,10 @@ func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
 
 // order is the payment that the form asks for, or the problems with its fields. A
 // static terminal always takes its default price.
-func (t Terminal) order(filled filledOrder) (p Payment, problems map[string]string) {
+func (t Terminal) order(amount, comment string) (p Payment, problems map[string]string) {
 	problems = map[string]string{}
-	amount := t.DefaultPrice
-	if t.Type != "static" {
-		amount = strings.NewReplacer(",", ".", " ", "", "\u00a0", "", "₽", "").Replace(filled.Amount)
+	if t.Type == "static" {
+		amount = t.DefaultPrice
 	}
 	// The rules are those of the API.
 	fields := &jsonObject{rules: &rules{}, fields: map[string]json.RawMessage{"amount": json.RawMessage(amount)}}
@@ -93,7 +91,6 @@ func (t Terminal) order(filled filledOrder) (p Payment, problems map[string]stri
 	if fields.rules.failure != nil {
 		problems["amount"] = "Введите сумму больше нуля, не точнее копейки. Пример: 1500,50"
 	}
-	comment := filled.Comment
 	if !t.CanComments {
 		comment = ""
 	}
