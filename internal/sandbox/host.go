@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -58,11 +59,50 @@ func hostname(host string) string { return (&url.URL{Host: host}).Hostname() }
 
 // isLoopback reports whether a Host header names this machine, whatever any DNS
 // says: browsers resolve localhost and its subdomains themselves.
-func isLoopback(host string) bool {
-	name := strings.ToLower(strings.TrimSuffix(hostname(host), "."))
+func isLoopback(host string) bool { return isLoopbackName(hostname(host)) }
+
+// isLoopbackName is isLoopback for a name without a port.
+func isLoopbackName(name string) bool {
+	name = plain(name)
 	if ip, err := netip.ParseAddr(name); err == nil {
 		return ip.Unmap().IsLoopback()
 	}
-	isName := strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-.") == ""
-	return isName && (name == "localhost" || strings.HasSuffix(name, ".localhost"))
+	return isName(name) && isBelow(name, "localhost")
+}
+
+// plain is a name as it is compared.
+func plain(name string) string { return strings.ToLower(strings.TrimSuffix(name, ".")) }
+
+// isName reports whether a plain name has only what names of hosts have. Names of
+// containers have underscores.
+func isName(name string) bool {
+	return strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-_.") == ""
+}
+
+func isBelow(name, domain string) bool {
+	return name == domain || strings.HasSuffix(name, "."+domain)
+}
+
+// Nobody can register a name below these: they are of networks of one's own, or
+// for tests.
+var privateDomains = []string{"local", "internal", "test"}
+
+// realDomains are those of the gateways [V]. Banks run PayKeeper, too.
+var realDomains = []string{
+	"invoice.su", "intellectmoney.ru", "paykeeper.ru", "paykeeper.alfabank.ru",
+	"ecom.rosbank-processing.ru", "ecom.gazprombank-processing.ru", "ecom.ubrr.ru", "ecom.rsb.ru",
+}
+
+// isNobodyElses reports whether no other site can own the name of a Host header. A
+// browser says nothing of the page that reads from a site of plain http, so a page
+// of such a name could read here. It has no page of an address, of one label, or of
+// a gateway.
+func isNobodyElses(host string) bool {
+	name := plain(hostname(host))
+	if _, err := netip.ParseAddr(name); err == nil {
+		return true
+	}
+	isOf := func(domain string) bool { return isBelow(name, domain) }
+	return isName(name) && (!strings.Contains(name, ".") || isLoopbackName(name) ||
+		slices.ContainsFunc(privateDomains, isOf) || slices.ContainsFunc(realDomains, isOf))
 }

@@ -23,6 +23,10 @@ const (
 	reasonNotThisHost = "not_this_machine"
 )
 
+// notificationAgent is the User-Agent of notifications. No sandbox takes a request
+// that has it.
+const notificationAgent = "invoice-sandbox (notification)"
+
 // The problems of a try.
 const (
 	problemConnection = "connection"
@@ -111,6 +115,7 @@ func (m *messenger) post(ctx context.Context, address string, d Delivery) Try {
 		return try
 	}
 	request.Header = canonical(d.Headers)
+	request.Header.Set("User-Agent", notificationAgent)
 	response, err := m.client.Do(request)
 	if err != nil {
 		var failed *url.Error // Its text has the address, which is there already.
