@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
@@ -45,4 +47,55 @@ func TestNotificationsSayWhatTheyAre(t *testing.T) {
 	b.notify("invoice", shop.URL)
 	b.paid()
 	equal(t, "agent", <-agents, "invoice-sandbox (notification)")
+}
+
+// User and password of an address are shown nowhere: not in the addresses, not in
+// the form, and not in what a shop's page of an error has of the request.
+func TestSecretsOfAddresses(t *testing.T) {
+	shop := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(http.StatusInternalServerError)
+		_, _ = io.WriteString(w, "Exception at "+r.URL.String()+" Authorization="+r.Header.Get("Authorization")+" X-Notification-Token: "+r.Header.Get("X-Notification-Token"))
+	}))
+	defer shop.Close()
+	b := start(t, sandbox.Options{})
+	secrets := []string{"PASSW0RD", "u5er", "dTVlcjpQQVNTVzBSRA==", "T0KEN"}
+	address := strings.Replace(shop.URL, "http://", "http://u5er:PASSW0RD@", 1) + "/hook?token=T0KEN"
+	shown := strings.Replace(shop.URL, "http://", "http://***@", 1) + "/hook?token=***"
+	status, answer := b.steer("POST", "notifications/addresses", `{"invoice":"`+address+`"}`)
+	equal(t, "status", status, 200)
+	contains(t, answer, `"invoice":"`+shown+`"`)
+	// What is shown can be sent again. It changes nothing.
+	status, answer = b.steer("POST", "notifications/addresses", `{"invoice":"`+shown+`"}`)
+	equal(t, "again", status, 200)
+	contains(t, answer, shown)
+	form := func(address string) (int, string) {
+		return b.Submit("/sandbox/notifications", url.Values{"action": {"address"}, "gateway": {"invoice"}, "address": {address}})
+	}
+	status, _ = form(shown)
+	equal(t, "form", status, 200)
+	contains(t, b.asPerson("", "ru"), `value="`+shown+`"`)
+	addresses, err := b.NotifyAddresses()
+	must(t, err)
+	equal(t, "kept", addresses, map[string]string{"invoice": address, "paykeeper": ""})
+	// A part of it cannot.
+	status, page := form(shown + "2")
+	equal(t, "changed", status, 422)
+	contains(t, page, "Напишите адрес целиком")
+	status, answer = b.steer("POST", "notifications/addresses", `{"paykeeper":"`+shown+`"}`)
+	equal(t, "of another gateway", status, 400)
+	contains(t, answer, "write the whole address")
+	status, answer = b.steer("POST", "notifications/addresses", `{"paykeeper":"http://u5er:PASSW0RD@127.0.0.1:0/"}`)
+	equal(t, "port", status, 400)
+	absent(t, answer, secrets[:2]...)
+
+	b.paid()
+	contains(t, lastTry(b.settled(1))["answer"].(string), "Exception at /hook?token=*** Authorization=Basic ***")
+	must(t, b.P2P.SetStatus(b.p2pOrder(address), "canceled"))
+	contains(t, lastTry(b.settled(1))["answer"].(string), "-Token: ***")
+	for _, path := range []string{"/sandbox/notifications", "/sandbox/requests", "/sandbox/journal"} {
+		_, shown := b.Browse(path)
+		absent(t, shown, secrets...)
+	}
+	contains(t, b.asPerson("", "ru"), "http://***@127.0.0.1")
+	absent(t, b.asPerson("", "ru"), secrets...)
 }
