@@ -1,9 +1,9 @@
 package browser
 
 import (
+	_ "embed"
 	"fmt"
 	"testing"
-	_ "embed"
 )
 
 //go:embed looks.js

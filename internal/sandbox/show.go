@@ -41,6 +41,10 @@ func showMoney(to string, amount any, currency ...string) string {
 	return sign + group(whole, noBreak) + "," + decimals + shown
 }
 
+// RussianMoney shows an amount in a text that is Russian in all languages, such as
+// a mail.
+func RussianMoney(amount any, currency string) string { return showMoney(russian, amount, currency) }
+
 // group puts a mark between thousands.
 func group(digits, mark string) string {
 	for at := len(digits) - 3; at > 0; at -= 3 {

@@ -19,7 +19,7 @@ func TestPayKeeperInvoice(t *testing.T) {
 	id := "20260301123000123" // sandboxtest.Begin, in Moscow
 	equal(t, "invoice_id", made["invoice_id"], id)
 	equal(t, "invoice_url", made["invoice_url"], b.URL+"/paykeeper/bill/"+id+"/")
-	contains(t, made["invoice"].(string), "<html", "1500.50", "A-1", "Услуга", b.URL+"/paykeeper/bill/"+id+"/")
+	contains(t, made["invoice"].(string), "<html", "1\u00a0500,50\u00a0₽", "A-1", "Услуга", b.URL+"/paykeeper/bill/"+id+"/")
 	want := object{
 		"id": id, "user_id": "1", "user_login": "demo", "status": "created", "pay_amount": "1500.50", "clientid": "Иванов", "orderid": "A-1",
 		"paymentid": nil, "service_name": "Услуга", "client_email": "a@example.com", "client_phone": "+7 900",

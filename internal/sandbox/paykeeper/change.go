@@ -110,7 +110,7 @@ func (c *call) send() (any, error) {
 // newMail is the mail about an invoice.
 func newMail(i Invoice, url, now string) Mail {
 	var body strings.Builder
-	fmt.Fprintf(&body, "Вам выставлен счёт № %s на сумму %s руб.\n", i.ID, i.PayAmount)
+	fmt.Fprintf(&body, "Вам выставлен счёт № %s на сумму %s.\n", i.ID, sandbox.RussianMoney(i.PayAmount, "RUB"))
 	if i.OrderID != "" {
 		fmt.Fprintf(&body, "Заказ: %s\n", i.OrderID)
 	}
@@ -119,7 +119,7 @@ func newMail(i Invoice, url, now string) Mail {
 		fmt.Fprintf(&body, "Услуга: %s\n", service.Name)
 	}
 	for _, item := range service.Cart {
-		fmt.Fprintf(&body, "  %s — %s × %s = %s\n", item.Name, item.Quantity, item.Price, item.Sum)
+		fmt.Fprintf(&body, "  %s — %s × %s = %s\n", item.Name, item.Quantity, sandbox.RussianMoney(item.Price, "RUB"), sandbox.RussianMoney(item.Sum, "RUB"))
 	}
 	fmt.Fprintf(&body, "Оплатить до %s: %s", moment(i.ExpiryDatetime), url)
 	return Mail{InvoiceID: i.ID, To: i.ClientEmail, Subject: "Счёт № " + i.ID, Body: body.String(), URL: url, SentAt: now}

@@ -112,7 +112,7 @@ func TestPayKeeperOutbox(t *testing.T) {
 	equal(t, "mails", len(outbox), 2)
 	address := b.URL + "/paykeeper/bill/" + id + "/"
 	mail := outbox[0]
-	contains(t, mail.Body, "1500.00", "A-1", "Продукты", "Сыр — 3 × 500.00 = 1500", address)
+	contains(t, mail.Body, "на сумму 1\u00a0500,00\u00a0₽.", "A-1", "Продукты", "Сыр — 3 × 500,00\u00a0₽ = 1\u00a0500,00\u00a0₽", address)
 	mail.Body = ""
 	equal(t, "mail", mail, Mail{InvoiceID: id, To: "a@example.com", Subject: "Счёт № " + id, URL: address, SentAt: "2026-03-01 12:31:00"})
 	_, page = b.Browse("/paykeeper/outbox/")
