@@ -23,7 +23,7 @@ func (s *Sandbox) guard(mux *http.ServeMux) http.Handler {
 	origins := http.NewCrossOriginProtection()
 	if public, err := url.Parse(s.options.PublicURL); err == nil && public.Host != "" {
 		// Behind a proxy, the Host header may be another one.
-		_ = origins.AddTrustedOrigin(public.Scheme + "://" + public.Host)
+		_ = origins.AddTrustedOrigin(origin(public))
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		handler, pattern := mux.Handler(r)

@@ -1,6 +1,8 @@
 package sandbox_test
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -206,4 +208,49 @@ func TestAFormOfAShopLeadsToThePage(t *testing.T) {
 			t.Errorf("%+v: %d %s", other, status, answer)
 		}
 	}
+}
+
+// What is no form of a page presses no button.
+func TestOnlyAFormPresses(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	bill, payment := b.bill("pay_amount=10"), b.Payment()
+	const form = "application/x-www-form-urlencoded"
+	for _, page := range []string{"/paykeeper/bill/" + bill + "/", "/invoice/pay/" + payment} {
+		for _, sent := range [][2]string{
+			{"", ""}, {"text/plain", "x"}, {"application/json", `{"action":"pay"}`}, {form, "%zz"}, {form, "a=" + strings.Repeat("x", 1<<21)}, {"multipart/form-data", "x"}, {"multipart/form-data; boundary=b", "--b"},
+		} {
+			status, _, answer := b.under("", "POST", page, sent[1], "Content-Type", sent[0])
+			equal(t, page+" "+sent[0], status, 400)
+			contains(t, answer, "Форма не прочитана")
+		}
+	}
+	i, err := b.PayKeeper.Invoices.Get(bill)
+	must(t, err)
+	p, err := b.InvoiceAPI.Payments.Get(payment)
+	must(t, err)
+	equal(t, "statuses", []string{i.Status, p.Status}, []string{"created", "init"})
+	status, _, _ := b.under("", "POST", "/paykeeper/bill/"+bill+"/", "--b\r\nContent-Disposition: form-data; name=\"action\"\r\n\r\npay\r\n--b--\r\n", "Content-Type", "multipart/form-data; boundary=b")
+	equal(t, "multipart", status, http.StatusSeeOther)
+	i, err = b.PayKeeper.Invoices.Get(bill)
+	must(t, err)
+	equal(t, "status", i.Status, "paid")
+}
+
+// Links start with what pages answer under, whatever is asked under.
+func TestPublicURLIsChecked(t *testing.T) {
+	for _, address := range []string{"localhost:8080", "shop.example", "javascript:alert(1)", "http://", "http://:80", "https://shop.example/p?x", "https://shop.example#x", "https://u:p@shop.example", "ftp://shop.example"} {
+		if _, err := sandbox.Open(sandbox.Options{PublicURL: address}); err == nil || !strings.Contains(err.Error(), "public URL") || strings.Contains(err.Error(), "u:p") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	for _, address := range []string{"https://shop.example:443", "HTTPS://Shop.Example", "https://shop.example:"} {
+		status, _, _ := start(t, sandbox.Options{PublicURL: address}).under("", "POST", "/sandbox/reset", "", "Origin", "https://shop.example")
+		equal(t, address, status, 204)
+	}
+	request, answer := httptest.NewRequest(http.MethodGet, "/", nil), httptest.NewRecorder()
+	request.Host = "192.0.2.2:8085"
+	request = request.WithContext(context.WithValue(request.Context(), http.LocalAddrContextKey, net.Addr(&net.TCPAddr{IP: net.IPv4(192, 0, 2, 2), Port: 8085})))
+	start(t, sandbox.Options{}).Handler().ServeHTTP(answer, request)
+	equal(t, "status", answer.Code, 403)
+	contains(t, answer.Body.String(), "Use http://localhost:8085/,")
 }

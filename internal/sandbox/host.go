@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
@@ -19,7 +20,11 @@ func (s *Sandbox) Base(r *http.Request) string {
 		return scheme(r) + "://" + r.Host
 	}
 	if local, known := r.Context().Value(http.LocalAddrContextKey).(net.Addr); known {
-		return scheme(r) + "://" + local.String()
+		address := local.String()
+		if _, port, err := net.SplitHostPort(address); err == nil && !isLoopback(address) {
+			address = net.JoinHostPort("localhost", port) // Pages do not answer under another address.
+		}
+		return scheme(r) + "://" + address
 	}
 	return scheme(r) + "://localhost"
 }
@@ -28,10 +33,10 @@ func (s *Sandbox) Base(r *http.Request) string {
 // the sandbox does not see which it was. A caller that was told that the sandbox is
 // the real gateway may believe that it speaks TLS.
 func (c *Call) Addresses() []string {
-	if public := c.sandbox.options.PublicURL; public != "" {
-		return []string{public + c.RequestURI}
-	}
 	addresses := []string{scheme(c.Request) + "://" + c.Host + c.RequestURI}
+	if public := c.sandbox.options.PublicURL; public != "" {
+		addresses = append(addresses, public+c.RequestURI)
+	}
 	if !isLoopback(c.Host) && c.TLS == nil {
 		addresses = append(addresses, "https://"+c.Host+c.RequestURI)
 	}
@@ -43,6 +48,25 @@ func scheme(r *http.Request) string {
 		return "https"
 	}
 	return "http"
+}
+
+// checkPublicURL reads Options.PublicURL.
+func checkPublicURL(address string) error {
+	if address == "" {
+		return nil
+	}
+	parsed, err := url.Parse(address)
+	if err != nil || !IsPageAddress(address) || parsed.Hostname() == "" || parsed.User != nil || strings.ContainsAny(address, "?# ") {
+		return fmt.Errorf("public URL %q: want an address that links can start with, such as https://sandbox.example.com or http://localhost:8085", maskAddress(address))
+	}
+	return nil
+}
+
+// origin is how browsers write where a page is from.
+func origin(public *url.URL) string {
+	host := strings.ToLower(public.Host)
+	defaultPort := map[string]string{"http": ":80", "https": ":443"}[public.Scheme]
+	return public.Scheme + "://" + strings.TrimSuffix(strings.TrimSuffix(host, defaultPort), ":")
 }
 
 // hasOwnHost reports whether a request was sent to a name that is the sandbox's.

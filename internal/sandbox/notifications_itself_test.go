@@ -1,14 +1,18 @@
 package sandbox_test
 
 import (
+	"database/sql"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/sandboxtest"
 )
 
 // A client may have set any address of this machine for its notifications. None
@@ -98,4 +102,26 @@ func TestSecretsOfAddresses(t *testing.T) {
 	}
 	contains(t, b.asPerson("", "ru"), "http://***@127.0.0.1")
 	absent(t, b.asPerson("", "ru"), secrets...)
+}
+
+// While the database fails, the outbox does not look again without a pause.
+func TestOutboxPausesWhenTheDatabaseFails(t *testing.T) {
+	asked := atomic.Int64{}
+	b := start(t, sandbox.Options{NotificationInterval: time.Hour, TickInterval: time.Hour, Now: func() time.Time {
+		asked.Add(1)
+		return sandboxtest.Begin
+	}})
+	must(t, b.Transact(func(tx *sql.Tx) error {
+		_, err := tx.Exec(`CREATE TRIGGER full BEFORE UPDATE ON sandbox_deliveries BEGIN SELECT RAISE(FAIL, 'disk is full'); END`)
+		return err
+	}))
+	b.notify("invoice", "http://127.0.0.1:1/")
+	b.paid()
+	time.Sleep(50 * time.Millisecond)
+	before := asked.Load()
+	time.Sleep(100 * time.Millisecond)
+	if looks := asked.Load() - before; looks > 5 {
+		t.Errorf("looked %d times in a tenth of a second", looks)
+	}
+	b.settled(0)
 }

@@ -69,7 +69,7 @@ func TestP2PAuthorization(t *testing.T) {
 func TestP2PPublicURL(t *testing.T) {
 	b := start(t, sandbox.Options{PublicURL: "https://sandbox.example/x"})
 	status, _ := b.p2p("GET", "/invoices/1", "")
-	equal(t, "loopback", status, 401)
+	equal(t, "the caller's own name", status, 404)
 	public := func(r *http.Request) {
 		r.Header.Set("X-Signature", signature("demo-secret-key", r.Method, "https://sandbox.example/x/p2p/api/merchant/invoices", []byte(p2pBody(""))))
 	}
