@@ -166,7 +166,7 @@ func readForm(r *http.Request) error {
 	case err != nil:
 		return err
 	case kind == "multipart/form-data":
-		return r.ParseMultipartForm(MaxRequestBody)
+		return r.ParseMultipartForm(MaxRequestBody) //nolint:gosec // Form bounds the body
 	case kind != "application/x-www-form-urlencoded":
 		return fmt.Errorf("%s is no form", kind)
 	}
