@@ -1,6 +1,8 @@
 package sandbox_test
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -77,10 +79,68 @@ func TestRealNames(t *testing.T) {
 	status, _, answer = b.under("api.invoice.su", "POST", "/invoice/api/v2/Nope", "{}", "Authorization", login)
 	equal(t, "unknown operation", status, 400)
 	contains(t, answer, "Nope")
-	status, _, answer = b.under("p2p.example", "GET", "/p2p/api/merchant/nope", "")
+	status, _, answer = b.under("p2p.test", "GET", "/p2p/api/merchant/nope", "")
 	equal(t, "unknown P2P address", status, 404)
 	contains(t, answer, "Not Found")
-	absent(t, answer, "p2p.example")
+	absent(t, answer, "p2p.test")
+}
+
+// A page of a rebound name of plain http sends nothing that tells it from a program.
+// So the APIs answer under names only that no other site can own.
+func TestNamesThatOthersCanOwn(t *testing.T) {
+	local, public := start(t, sandbox.Options{}), start(t, sandbox.Options{PublicURL: "https://sandbox.example/x"})
+	for host, want := range map[string]int{
+		"127.0.0.1:1": 200, "LocalHost": 200, "shop.localhost.": 200, "10.0.0.1:8085": 200, "0.0.0.0": 200, "[2001:db8::1]:8085": 200,
+		"sandbox:8085": 200, "shop_sandbox_1": 200, "box.local": 200, "host.docker.internal:8085": 200, "Pay.TEST": 200,
+		"invoice.su": 200, "api.invoice.su:443": 200, "PAY.invoice.su.": 200, "demo.server.paykeeper.ru": 200, "paykeeper.alfabank.ru": 200,
+		"ecom.rosbank-processing.ru": 200, "ecom.gazprombank-processing.ru": 200, "ecom.ubrr.ru": 200, "ecom.rsb.ru": 200, "api.intellectmoney.ru": 200,
+		"evil.example": 403, "evil.example:8085": 403, "api.invoice.su.evil.example": 403, "evilinvoice.su": 403, "evil-paykeeper.ru": 403, "alfabank.ru": 403,
+		"127.0.0.1.nip.io": 403, "localtest.me": 403, "notlocal": 200, "x.notlocal": 403, "sandbox.example": 403, "su": 200, "evil.example..": 403,
+	} {
+		status, _, answer := local.under(host, "GET", "/paykeeper/info/settings/token/", "", "Authorization", "Basic ZGVtbzpkZW1v", "User-Agent", "Mozilla/5.0")
+		equal(t, host, status, want)
+		if want == 403 {
+			contains(t, answer, host, local.URL+"/", "-public-url")
+			absent(t, answer, `"token"`, "http://"+host)
+		}
+		unknown, _, _ := local.under(host, "GET", "/nope", "")
+		equal(t, host+": unknown", unknown, map[int]int{200: 404, 403: 403}[want])
+	}
+	status, _, _ := public.under("sandbox.example", "GET", "/paykeeper/info/settings/token/", "", "Authorization", "Basic ZGVtbzpkZW1v")
+	equal(t, "public name", status, 200)
+	status, _, _ = public.under("x.sandbox.example", "GET", "/paykeeper/info/settings/token/", "", "Authorization", "Basic ZGVtbzpkZW1v")
+	equal(t, "below the public name", status, 403)
+	for host, want := range map[string]int{"": 404, "evil.example/.localhost": 403, "x:1@evil": 403, "a b": 403, "evil.example?.test": 403} {
+		request, answer := httptest.NewRequest(http.MethodGet, "/p2p/api/merchant/nope", nil), httptest.NewRecorder()
+		request.Host = host
+		local.Handler().ServeHTTP(answer, request)
+		equal(t, host, answer.Code, want)
+	}
+}
+
+// What is refused, and a picture on a page of another site, use up no fault and are
+// not in the journal.
+func TestOtherSitesUseUpNoFault(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	b.Inject(sandbox.Fault{Kind: sandbox.FaultLostAnswer, Times: 1})
+	const token = "/paykeeper/info/settings/token/"
+	for _, headers := range [][]string{
+		{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "no-cors"}, {"Sec-Fetch-Site", "same-site"}, {"Sec-Fetch-Site", "cross-site", "Origin", "https://evil.example"},
+	} {
+		status, _, answer := b.under("", "GET", token, "", headers...)
+		equal(t, headers[1], status, 403)
+		contains(t, answer, "another site")
+	}
+	status, _, _ := b.under("evil.example", "GET", token, "")
+	equal(t, "rebound", status, 403)
+	equal(t, "faults and calls", []int{len(b.Faults()), len(b.journal("")), len(b.Requests())}, []int{1, 0, 0})
+	b.ClearFaults()
+	for _, site := range []string{"same-origin", "none"} {
+		status, _, _ := b.under("", "GET", token, "", "Sec-Fetch-Site", site, "Authorization", "Basic ZGVtbzpkZW1v")
+		equal(t, site, status, 200)
+	}
+	status, _, _ = b.under("", "GET", "/", "", "Sec-Fetch-Site", "cross-site", "Accept", "text/html")
+	equal(t, "a link to a page", status, 200)
 }
 
 // What changes something and comes from a browser comes from an own page.
@@ -148,4 +208,49 @@ func TestAFormOfAShopLeadsToThePage(t *testing.T) {
 			t.Errorf("%+v: %d %s", other, status, answer)
 		}
 	}
+}
+
+// What is no form of a page presses no button.
+func TestOnlyAFormPresses(t *testing.T) {
+	b := start(t, sandbox.Options{})
+	bill, payment := b.bill("pay_amount=10"), b.Payment()
+	const form = "application/x-www-form-urlencoded"
+	for _, page := range []string{"/paykeeper/bill/" + bill + "/", "/invoice/pay/" + payment} {
+		for _, sent := range [][2]string{
+			{"", ""}, {"text/plain", "x"}, {"application/json", `{"action":"pay"}`}, {form, "%zz"}, {form, "a=" + strings.Repeat("x", 1<<21)}, {"multipart/form-data", "x"}, {"multipart/form-data; boundary=b", "--b"},
+		} {
+			status, _, answer := b.under("", "POST", page, sent[1], "Content-Type", sent[0])
+			equal(t, page+" "+sent[0], status, 400)
+			contains(t, answer, "Форма не прочитана")
+		}
+	}
+	i, err := b.PayKeeper.Invoices.Get(bill)
+	must(t, err)
+	p, err := b.InvoiceAPI.Payments.Get(payment)
+	must(t, err)
+	equal(t, "statuses", []string{i.Status, p.Status}, []string{"created", "init"})
+	status, _, _ := b.under("", "POST", "/paykeeper/bill/"+bill+"/", "--b\r\nContent-Disposition: form-data; name=\"action\"\r\n\r\npay\r\n--b--\r\n", "Content-Type", "multipart/form-data; boundary=b")
+	equal(t, "multipart", status, http.StatusSeeOther)
+	i, err = b.PayKeeper.Invoices.Get(bill)
+	must(t, err)
+	equal(t, "status", i.Status, "paid")
+}
+
+// Links start with what pages answer under, whatever is asked under.
+func TestPublicURLIsChecked(t *testing.T) {
+	for _, address := range []string{"localhost:8080", "shop.example", "javascript:alert(1)", "http://", "http://:80", "https://shop.example/p?x", "https://shop.example#x", "https://u:p@shop.example", "ftp://shop.example"} {
+		if _, err := sandbox.Open(sandbox.Options{PublicURL: address}); err == nil || !strings.Contains(err.Error(), "public URL") || strings.Contains(err.Error(), "u:p") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+	for _, address := range []string{"https://shop.example:443", "HTTPS://Shop.Example", "https://shop.example:"} {
+		status, _, _ := start(t, sandbox.Options{PublicURL: address}).under("", "POST", "/sandbox/reset", "", "Origin", "https://shop.example")
+		equal(t, address, status, 204)
+	}
+	request, answer := httptest.NewRequest(http.MethodGet, "/", nil), httptest.NewRecorder()
+	request.Host = "192.0.2.2:8085"
+	request = request.WithContext(context.WithValue(request.Context(), http.LocalAddrContextKey, net.Addr(&net.TCPAddr{IP: net.IPv4(192, 0, 2, 2), Port: 8085})))
+	start(t, sandbox.Options{}).Handler().ServeHTTP(answer, request)
+	equal(t, "status", answer.Code, 403)
+	contains(t, answer.Body.String(), "Use http://localhost:8085/,")
 }

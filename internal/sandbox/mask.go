@@ -28,6 +28,9 @@ var maskRules = []struct {
 	// Queries and forms, of PHP clients too.
 	{`=`, regexp.MustCompile(`(?i)(^|[&?;])(` + secretNames + `(?:\[\w*\]|%5B\w*%5D)*)=[^&\s"']+`), `$1$2=` + masked},
 	{`name="`, regexp.MustCompile(`(?i)(name="` + secretNames + `"\r?\n(?:[^\r\n]+\r?\n)*\r?\n)[^\r\n]+`), `${1}` + masked},
+	// User and password of an address, in JSON of PHP and in forms, too.
+	{`@`, userinfo, `${1}` + masked + `@`},
+	{`%40`, userinfo, `${1}` + masked + `@`},
 	// XML.
 	{`<`, regexp.MustCompile(`(?i)<(` + secretNames + `)>[^<]+`), `<$1>` + masked},
 	// The hash that a shop answers PayKeeper.
@@ -42,6 +45,7 @@ var (
 	mailAddress  = regexp.MustCompile(`(?i)[\p{L}\p{N}._%+-]+(?:@|%40)[\p{L}\p{N}.-]+\.\p{L}{2,}`)
 	telephone    = regexp.MustCompile(`(?i)(?:\+|%2B)\d(?:(?:[\s()+.-]|%20|%28|%29)*\d){9,14}`)
 	mobile       = regexp.MustCompile(`\b[78]9\d{9}\b`)
+	userinfo     = regexp.MustCompile(`(?i)((?::|%3A)(?:\\?/|%2F){2})(?:[^\s/\\"'<>&?#%]|%[^23]|%2[^3F]|%3[^F])*(?:@|%40)`)
 	cardNumber   = regexp.MustCompile(`\b\d(?:[ +-]?\d){12,18}\b`)
 	secretHeader = regexp.MustCompile(`(?i)auth|cookie|identity|sign|token|key|secret|passw`)
 )

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 )
@@ -213,8 +214,13 @@ func (s *Sandbox) NotifyAddresses() (map[string]string, error) {
 }
 
 // SetNotifyAddresses sets where gateways send notifications, all or none. "" is
-// nowhere. What is pending goes there, too.
+// nowhere. What is pending goes there, too. An address that is set as it is shown,
+// with *** in it, stays what it is.
 func (s *Sandbox) SetNotifyAddresses(addresses map[string]string) error {
+	addresses, err := s.unmaskAddresses(addresses)
+	if err != nil {
+		return err
+	}
 	for gateway, address := range addresses {
 		if err := s.checkNotifyAddress(gateway, address); err != nil {
 			return err
@@ -233,6 +239,22 @@ func (s *Sandbox) SetNotifyAddresses(addresses map[string]string) error {
 	})
 }
 
+// unmaskAddresses puts the present addresses in the place of those that are shown
+// for them.
+func (s *Sandbox) unmaskAddresses(addresses map[string]string) (map[string]string, error) {
+	present, err := s.NotifyAddresses()
+	if err != nil {
+		return nil, err
+	}
+	whole := maps.Clone(addresses)
+	for gateway, address := range whole {
+		if address == maskAddress(present[gateway]) {
+			whole[gateway] = present[gateway]
+		}
+	}
+	return whole, nil
+}
+
 func (s *Sandbox) checkNotifyAddress(gateway, address string) error {
 	var with []string
 	for _, g := range s.gateways {
@@ -246,8 +268,8 @@ func (s *Sandbox) checkNotifyAddress(gateway, address string) error {
 			Textf("У шлюза «%s» нет адреса для уведомлений в личном кабинете. Он есть у %s.", gateway, Quoted(with)),
 		}
 	}
-	if reason := s.outbox.reasonAgainst(address); address != "" && reason != "" {
-		return fmt.Errorf("notifications of %s to %q: %s", gateway, address, reasonsInEnglish.Of(reason))
+	if reason := s.outbox.reasonAgainstSetting(address); reason != "" {
+		return fmt.Errorf("notifications of %s to %q: %s", gateway, maskAddress(address), reasonsInEnglish.Of(reason))
 	}
 	return nil
 }

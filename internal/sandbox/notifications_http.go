@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"database/sql"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"net/http"
@@ -43,11 +44,40 @@ func (d Delivery) show(address string) deliveryJSON {
 	if d.State == stateNotSent {
 		shown.Reason = reasonsInEnglish.Of(d.Reason)
 	}
+	hide := d.hideSecrets(address)
 	for _, t := range d.Tries {
-		t.Address, t.Answer, t.Detail = maskAddress(t.Address), maskText(t.Answer), maskText(t.Detail)
+		t.Address, t.Answer, t.Detail = maskAddress(t.Address), hide.Replace(maskText(t.Answer)), hide.Replace(maskText(t.Detail))
 		shown.Tries = append(shown.Tries, t)
 	}
 	return shown
+}
+
+// hideSecrets hides what is secret in what was sent. A shop's page of an error may
+// have the whole request.
+func (d Delivery) hideSecrets(address string) *strings.Replacer {
+	var pairs []string
+	hide := func(secret string) {
+		if secret != "" {
+			pairs = append(pairs, secret, masked)
+		}
+	}
+	for name, value := range d.Headers {
+		if secretHeader.MatchString(name) {
+			hide(value)
+		}
+	}
+	addresses := []string{address}
+	for _, t := range d.Tries {
+		addresses = append(addresses, t.Address)
+	}
+	for _, one := range addresses {
+		if parsed, err := url.Parse(one); err == nil && parsed.User != nil {
+			password, _ := parsed.User.Password()
+			hide(base64.StdEncoding.EncodeToString([]byte(parsed.User.Username() + ":" + password)))
+			hide(password)
+		}
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // maskAddress masks what may be secret in an address.
@@ -55,9 +85,6 @@ func maskAddress(address string) string {
 	parsed, err := url.Parse(address)
 	if err != nil {
 		return masked
-	}
-	if parsed.User != nil {
-		parsed.User = url.User(masked)
 	}
 	return maskText(parsed.String())
 }
@@ -154,6 +181,9 @@ func (s *Sandbox) sendAddresses(w http.ResponseWriter) {
 	if err != nil {
 		Fail(w, err)
 		return
+	}
+	for gateway, address := range addresses {
+		addresses[gateway] = maskAddress(address)
 	}
 	answerJSON(w, http.StatusOK, addresses)
 }

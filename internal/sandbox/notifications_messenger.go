@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -20,8 +21,14 @@ import (
 const (
 	reasonNoAddress   = "no_address"
 	reasonNoURL       = "no_url"
+	reasonNoPort      = "no_port"
+	reasonMasked      = "masked"
 	reasonNotThisHost = "not_this_machine"
 )
+
+// notificationAgent is the User-Agent of notifications. No sandbox takes a request
+// that has it.
+const notificationAgent = "invoice-sandbox (notification)"
 
 // The problems of a try.
 const (
@@ -33,12 +40,16 @@ const (
 var reasonsInEnglish = Words{
 	reasonNoAddress:   "no address is set for it: set one with POST /sandbox/notifications/addresses, or on the page, and replay it",
 	reasonNoURL:       "its address is none of http or https",
+	reasonNoPort:      "its port is not between 1 and 65535",
+	reasonMasked:      "it has *** in the place of what is hidden: write the whole address",
 	reasonNotThisHost: "its address is not on this machine: a real shop must not hear of payments that never happened; -notify-host allows one more host",
 }
 
 var reasonWords = Words{
 	reasonNoAddress:   "Адрес не задан. Задайте его ниже и повторите отправку.",
 	reasonNoURL:       "Адрес не начинается с http:// или https://.",
+	reasonNoPort:      "Порт адреса не от 1 до 65535.",
+	reasonMasked:      "В адресе *** вместо скрытого. Напишите адрес целиком.",
 	reasonNotThisHost: "Адрес не на этом компьютере, а настоящий магазин не должен узнать о платежах, которых не было. Ещё один хост разрешает флаг -notify-host.",
 }
 
@@ -77,8 +88,14 @@ func (m *messenger) dial(ctx context.Context, network, address string) (net.Conn
 		}
 		return nil
 	}}
-	if host, _, err := net.SplitHostPort(address); err == nil && m.isNamed(host) {
+	host, port, err := net.SplitHostPort(address)
+	switch {
+	case err != nil:
+		return nil, err
+	case m.isNamed(host):
 		dialer.Control = nil
+	case isBelow(plain(host), "localhost"):
+		address = net.JoinHostPort("localhost", port) // Not every resolver knows names below it.
 	}
 	return dialer.DialContext(ctx, network, address)
 }
@@ -95,11 +112,27 @@ func (m *messenger) reasonAgainst(address string) string {
 	if err != nil || !IsPageAddress(address) {
 		return reasonNoURL
 	}
-	ip, err := netip.ParseAddr(parsed.Hostname())
-	if parsed.Hostname() == "localhost" || (err == nil && ip.Unmap().IsLoopback()) || m.isNamed(parsed.Hostname()) {
-		return ""
+	if port := parsed.Port(); port != "" {
+		if number, err := strconv.Atoi(port); err != nil || number < 1 || number > 65535 {
+			return reasonNoPort
+		}
 	}
-	return reasonNotThisHost
+	if !isLoopbackName(parsed.Hostname()) && !m.isNamed(parsed.Hostname()) {
+		return reasonNotThisHost
+	}
+	return ""
+}
+
+// reasonAgainstSetting is why an address cannot be set, and "" if it can. That none
+// is set can be.
+func (m *messenger) reasonAgainstSetting(address string) string {
+	switch {
+	case address == "":
+		return ""
+	case strings.Contains(address, masked):
+		return reasonMasked
+	}
+	return m.reasonAgainst(address)
 }
 
 // post sends a notification once.
@@ -111,6 +144,7 @@ func (m *messenger) post(ctx context.Context, address string, d Delivery) Try {
 		return try
 	}
 	request.Header = canonical(d.Headers)
+	request.Header.Set("User-Agent", notificationAgent)
 	response, err := m.client.Do(request)
 	if err != nil {
 		var failed *url.Error // Its text has the address, which is there already.

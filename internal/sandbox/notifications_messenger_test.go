@@ -13,7 +13,9 @@ func TestAddressesOfThisMachine(t *testing.T) {
 	m := newMessenger([]string{"Shop", "10.1.2.3"})
 	for address, want := range map[string]string{
 		"http://127.0.0.1:1/": "", "http://localhost/x": "", "http://[::1]:8080/": "", "https://127.9.9.9/": "", "http://[::ffff:127.0.0.1]/": "",
-		"http://shop:9000/x": "", "https://SHOP/": "", "http://10.1.2.3/": "",
+		"http://LOCALHOST:9000/": "", "http://a.localhost:9000/": "", "http://localhost.:9000/": "", "http://localhost:65535/": "", "http://localhost:/": "",
+		"http://127.0.0.1:0/": reasonNoPort, "http://127.0.0.1:99999/": reasonNoPort, "http://localhost:65536/": reasonNoPort, "http://shop:99999999999999999999/": reasonNoPort,
+		"http://notlocalhost/": reasonNotThisHost, "http://shop:9000/x": "", "https://SHOP/": "", "http://10.1.2.3/": "",
 		"https://example.com/": reasonNotThisHost, "http://10.0.0.1/": reasonNotThisHost, "http://localhost.example.com/": reasonNotThisHost,
 		"http://127.0.0.1@example.com/": reasonNotThisHost, "http://shop@example.com/": reasonNotThisHost, "http://shop.example/": reasonNotThisHost,
 		"http://0.0.0.0/": reasonNotThisHost, "http://2130706433/": reasonNotThisHost, "http://127.1/": reasonNotThisHost,
@@ -31,6 +33,19 @@ func TestMessengerDialsLoopbackOnly(t *testing.T) {
 		try := newMessenger([]string{"shop"}).post(context.Background(), address, Delivery{})
 		if try.Status != 0 || try.Problem != problemConnection || !strings.Contains(try.Detail, "not on loopback") {
 			t.Errorf("%s: %+v", address, try)
+		}
+	}
+}
+
+// Resolvers do not know each name that stands for this machine.
+func TestMessengerDialsNamesOfThisMachine(t *testing.T) {
+	asked := 0
+	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { asked++ }))
+	defer server.Close()
+	_, port, _ := net.SplitHostPort(server.Listener.Addr().String())
+	for n, host := range []string{"localhost", "LocalHost", "localhost.", "shop.localhost", "a.B.localhost."} {
+		if try := newMessenger(nil).post(context.Background(), "http://"+host+":"+port+"/", Delivery{}); try.Problem != "" || asked != n+1 {
+			t.Errorf("%s: %+v, asked %d times", host, try, asked)
 		}
 	}
 }

@@ -63,6 +63,9 @@ func (s *Sandbox) renderNotifications(w http.ResponseWriter, r *http.Request, st
 		Fail(w, err)
 		return
 	}
+	for gateway, address := range addresses {
+		addresses[gateway] = maskAddress(address)
+	}
 	var shown []shownDelivery
 	for _, d := range found {
 		one := shownDelivery{deliveryJSON: d, StateWord: stateWords.Of(d.State), ReasonWord: reasonWords.Of(d.reason)}
@@ -95,12 +98,16 @@ func (s *Sandbox) notificationOnPage(w http.ResponseWriter, r *http.Request) {
 			err = nil
 		}
 	case "address":
-		address := strings.TrimSpace(r.PostFormValue("address"))
-		if reason := s.outbox.reasonAgainst(address); address != "" && reason != "" {
+		gateway := r.PostFormValue("gateway")
+		addresses := map[string]string{gateway: strings.TrimSpace(r.PostFormValue("address"))}
+		if addresses, err = s.unmaskAddresses(addresses); err != nil {
+			break
+		}
+		if reason := s.outbox.reasonAgainstSetting(addresses[gateway]); reason != "" {
 			s.renderNotifications(w, r, http.StatusUnprocessableEntity, deliveryFilter{limit: 50}, reasonWords.Of(reason))
 			return
 		}
-		err = s.SetNotifyAddresses(map[string]string{r.PostFormValue("gateway"): address})
+		err = s.SetNotifyAddresses(addresses)
 	default:
 		s.renderNotifications(w, r, http.StatusUnprocessableEntity, deliveryFilter{limit: 50}, problemText(noSuchAction(action)))
 		return

@@ -105,7 +105,10 @@ func (s *Sandbox) deliverDue() time.Duration {
 			if s.outbox.take(w.object) {
 				s.Go(func() {
 					defer s.outbox.free(w.object)
-					_, _ = s.try(w.id, false) // what has failed is tried at the next look
+					_, err := s.try(w.id, false)
+					if err != nil && !errors.Is(err, errNotDue) && !errors.Is(err, ErrNotSent) && !errors.Is(err, ErrNotFound) {
+						s.Wait(s.outbox.interval, nil) // The database fails: the next look would be now.
+					}
 				})
 			}
 		case err == nil:

@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"mime"
 	"net/http"
 )
 
@@ -152,6 +153,12 @@ func completeLanguageLink(page []byte, r *http.Request) []byte {
 func Form(missing string, act func(*http.Request) (next string, err error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, MaxRequestBody)
+		if err := readForm(r); err != nil {
+			shared.Render(w, r, http.StatusBadRequest, "no page", map[string]any{
+				"Title": "Форма не прочитана", "Why": "Пришла не форма страницы или её часть. Ничего не изменилось.",
+			})
+			return
+		}
 		next, err := act(r)
 		if err != nil {
 			RenderMissing(w, r, err, missing)
@@ -159,4 +166,19 @@ func Form(missing string, act func(*http.Request) (next string, err error)) http
 		}
 		http.Redirect(w, r, next, http.StatusSeeOther)
 	}
+}
+
+// readForm reads the form of a page. What cannot be read is no press of a button: a
+// button that has no name would count as pressed.
+func readForm(r *http.Request) error {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err != nil:
+		return err
+	case kind == "multipart/form-data":
+		return r.ParseMultipartForm(MaxRequestBody) //nolint:gosec // Form bounds the body
+	case kind != "application/x-www-form-urlencoded":
+		return fmt.Errorf("%s is no form", kind)
+	}
+	return r.ParseForm()
 }

@@ -131,6 +131,9 @@ func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, e
 	if options.NotificationInterval < 0 {
 		return nil, errors.New("the notification interval must not be negative")
 	}
+	if err := checkPublicURL(options.PublicURL); err != nil {
+		return nil, err
+	}
 	s.outbox = newOutbox(cmp.Or(options.NotificationInterval, time.Minute), options.NotifyHosts)
 	for _, j := range join {
 		g, err := j(s)

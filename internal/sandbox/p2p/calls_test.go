@@ -69,7 +69,7 @@ func TestP2PAuthorization(t *testing.T) {
 func TestP2PPublicURL(t *testing.T) {
 	b := start(t, sandbox.Options{PublicURL: "https://sandbox.example/x"})
 	status, _ := b.p2p("GET", "/invoices/1", "")
-	equal(t, "loopback", status, 401)
+	equal(t, "the caller's own name", status, 404)
 	public := func(r *http.Request) {
 		r.Header.Set("X-Signature", signature("demo-secret-key", r.Method, "https://sandbox.example/x/p2p/api/merchant/invoices", []byte(p2pBody(""))))
 	}
@@ -83,9 +83,9 @@ func TestP2PPublicURL(t *testing.T) {
 // speaks TLS.
 func TestP2PUnderRealName(t *testing.T) {
 	b := start(t, sandbox.Options{})
-	for signed, want := range map[string]int{"http://p2p.example": 200, "https://p2p.example": 200, "https://other.example": 401, b.URL: 401} {
+	for signed, want := range map[string]int{"http://p2p.test": 200, "https://p2p.test": 200, "https://other.test": 401, b.URL: 401} {
 		status, answer := b.p2p("POST", "/invoices", p2pBody(""), func(r *http.Request) {
-			r.Host = "p2p.example"
+			r.Host = "p2p.test"
 			r.Header.Set("X-Signature", signature("demo-secret-key", r.Method, signed+"/p2p/api/merchant/invoices", []byte(p2pBody(""))))
 		})
 		equal(t, signed, status, want)
