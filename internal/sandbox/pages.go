@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"maps"
+	"mime"
 	"net/http"
 )
 
@@ -141,7 +142,9 @@ func completeLanguageLink(page []byte, r *http.Request) []byte {
 // form again. missing is the text for ErrNotFound.
 func Form(missing string, act func(*http.Request) (next string, err error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, MaxRequestBody)
+		if !ReadForm(w, r) {
+			return
+		}
 		next, err := act(r)
 		if err != nil {
 			RenderMissing(w, r, err, missing)
@@ -149,4 +152,31 @@ func Form(missing string, act func(*http.Request) (next string, err error)) http
 		}
 		http.Redirect(w, r, next, http.StatusSeeOther)
 	}
+}
+
+// ReadForm reads the form that a request brings, and reports whether it could. If
+// not, it has sent a page that says so: what nobody has filled in must not pay.
+func ReadForm(w http.ResponseWriter, r *http.Request) bool {
+	r.Body = http.MaxBytesReader(w, r.Body, MaxRequestBody)
+	status, why := 0, "Форму не удалось прочитать. Вернитесь на страницу и отправьте её ещё раз."
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	switch {
+	case err != nil || kind != "application/x-www-form-urlencoded" && kind != "multipart/form-data":
+		status, why = http.StatusUnsupportedMediaType, "По этому адресу принимают только форму со страницы (application/x-www-form-urlencoded)."
+	case kind == "multipart/form-data":
+		err = r.ParseMultipartForm(MaxRequestBody)
+	default:
+		err = r.ParseForm()
+	}
+	if status == 0 && err == nil {
+		return true
+	}
+	if status == 0 {
+		status = http.StatusBadRequest
+	}
+	if _, isTooLarge := errors.AsType[*http.MaxBytesError](err); isTooLarge {
+		status = http.StatusRequestEntityTooLarge
+	}
+	shared.Render(w, r, status, "no page", map[string]any{"Title": "Ничего не изменилось", "Why": why})
+	return false
 }

@@ -83,14 +83,6 @@ func showMoment(layout string, at any) string {
 	}
 }
 
-// Money shows an amount with two decimals.
-func Money(value string) string {
-	number, err := decimal.NewFromString(value)
-	if err != nil {
-		return value
-	}
-	return number.StringFixed(2)
-}
-
-// ISOMoment shows a time of the API in Moscow.
-func ISOMoment(value string) string { return showMoment(momentLayouts[russian], value) }
+// RussianMoment shows a time in a text that is Russian in all languages, such as a
+// mail.
+func RussianMoment(at any) string { return showMoment(momentLayouts[russian], at) }
