@@ -44,7 +44,7 @@ func TestTable(t *testing.T) {
 	if status != 0 || errs != "" {
 		t.Errorf("status %d, %s", status, errs)
 	}
-	for _, part := range []string{"\npaykeeper\n", "  ok       credentials", "  unknown  taken_alias", " 0 errors, "} {
+	for _, part := range []string{"\npaykeeper\n", "  ok       credentials", "  unknown  taken_alias", "Nothing was found that would not work; "} {
 		if !strings.Contains(out, part) {
 			t.Errorf("%q is not in\n%s", part, out)
 		}

@@ -51,5 +51,6 @@ func announceTLS(w io.Writer, files certificateFiles, base string) {
 	for _, variable := range []string{"NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"} {
 		_, _ = fmt.Fprintf(w, "  export %s='%s'\n", variable, files.authority)
 	}
-	_, _ = fmt.Fprint(w, "\nThe last one is for the provider, PHP and whatever else uses OpenSSL. Programs that have it trust nothing else, so set it where they run only.\n\n")
+	_, _ = fmt.Fprint(w, "\nThe last one is for the provider and whatever else uses OpenSSL. Programs that have it trust nothing else, so set it where they run only.\n")
+	_, _ = fmt.Fprintf(w, "PHP's curl reads none of them:\n\n  php -d curl.cainfo='%s' …\n\n", files.authority)
 }

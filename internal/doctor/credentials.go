@@ -48,8 +48,10 @@ func words(e *transport.Error) string {
 	if e.Code != "" {
 		parts = append(parts, "error "+e.Code)
 	}
-	parts = append(parts, "«"+cmp.Or(e.Text, "no words")+"».")
-	return strings.Join(parts, ", ")
+	if e.Text != "" {
+		parts = append(parts, "«"+e.Text+"»")
+	}
+	return strings.Join(parts, ", ") + "."
 }
 
 // checkAbsence notes whether the client understands how the gateway says that there is no
