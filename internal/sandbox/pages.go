@@ -164,7 +164,7 @@ func ReadForm(w http.ResponseWriter, r *http.Request) bool {
 	case err != nil || kind != "application/x-www-form-urlencoded" && kind != "multipart/form-data":
 		status, why = http.StatusUnsupportedMediaType, "По этому адресу принимают только форму со страницы (application/x-www-form-urlencoded)."
 	case kind == "multipart/form-data":
-		err = r.ParseMultipartForm(MaxRequestBody)
+		err = r.ParseMultipartForm(MaxRequestBody) //nolint:gosec // the body is bounded above
 	default:
 		err = r.ParseForm()
 	}

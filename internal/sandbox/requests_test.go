@@ -25,7 +25,7 @@ func TestRequestsAreForgotten(t *testing.T) {
 	for range calls {
 		b.under("", "POST", "/paykeeper/change/invoice/preview/", strings.Repeat("x", size))
 	}
-	if grown := int64(heap()) - int64(before); grown > calls*(64<<10)+8<<20 { //nolint:gosec // memory is less than 8 EiB
+	if grown := int64(heap()) - int64(before); grown > calls*(64<<10)+8<<20 {
 		t.Errorf("%d MiB are kept of %d calls", grown>>20, calls)
 	}
 	equal(t, "kept", len(b.Requests()), 0)
