@@ -52,6 +52,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 		return s.checkHealth(ctx)
 	}
 	logger := log.New(stderr, "", log.LstdFlags)
+	s.options.ForgetRequests = true
 	s.options.OnRequest = func(r sandbox.Request) { logger.Printf("%s %q %s", r.Method, r.Operation, outcome(r)) }
 	listener, err := s.listen(ctx)
 	if err != nil {

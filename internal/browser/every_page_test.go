@@ -1,6 +1,8 @@
 package browser
 
 import (
+	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"time"
@@ -20,6 +22,17 @@ type shownPage struct {
 	status  int
 	// isPaidHere reports whether a person pays here, and has to see the sum first.
 	isPaidHere bool
+	// steps, if set, are what a person does on the page before it is looked at.
+	steps func(*person)
+}
+
+// show opens a page in its state.
+func (p *person) show(page shownPage) {
+	p.t.Helper()
+	p.open(page.address)
+	if page.steps != nil {
+		page.steps(p)
+	}
 }
 
 func (page shownPage) sum(language string) string {
@@ -37,6 +50,7 @@ func (s *shop) everyPage() []shownPage {
 	pages = append(pages, s.invoicePages()...)
 	pages = append(pages, s.payKeeperPages()...)
 	pages = append(pages, s.p2pPages()...)
+	s.notify()
 	s.sandbox.Inject(sandbox.Fault{Kind: sandbox.FaultDecline, Operation: "invoice.pay", Times: 1})
 	s.sandbox.Inject(sandbox.Fault{Kind: sandbox.FaultLostAnswer, Every: 3})
 	return append(pages, []shownPage{
@@ -44,6 +58,7 @@ func (s *shop) everyPage() []shownPage {
 		{name: "index-filtered", address: "/?q=" + url.QueryEscape("оплач"), status: 200},
 		{name: "controls", address: "/sandbox/controls", status: 200},
 		{name: "notifications", address: "/sandbox/notifications", status: 200},
+		{name: "notification-tried", address: "/sandbox/notifications", status: 200, steps: openNewest},
 		{name: "journal", address: "/sandbox/journal", status: 200},
 		{name: "journal-filtered-to-nothing", address: "/sandbox/journal?status=503", status: 200},
 		{name: "unknown-address", address: "/nowhere", status: 404},
@@ -79,16 +94,49 @@ func (s *shop) invoicePages() []shownPage {
 	closed := s.payment()
 	s.OK("ClosePayment", sandboxtest.ByID(closed))
 	terminal := func(fields string) string { return "/invoice/terminal/" + s.terminal(fields) }
+	dynamic := terminal(`,"type":"dynamic","canComments":true`)
 	return []shownPage{
 		{name: "invoice-payment", address: payPath(s.payment()), status: 200, isPaidHere: true},
 		{name: "invoice-payment-paid", address: pay(invoiceapi.TestCard), status: 200},
 		{name: "invoice-payment-declined", address: pay(invoiceapi.DeclinedCard), status: 200},
+		{name: "invoice-payment-paid-again", address: pay(invoiceapi.TestCard) + "?again", status: 200},
+		{name: "invoice-payment-closed-again", address: payPath(closed) + "?again", status: 200},
 		{name: "invoice-payment-closed", address: payPath(closed), status: 200},
 		{name: "invoice-payment-missing", address: payPath("none"), status: 404},
 		{name: "invoice-terminal-static", address: terminal(`,"type":"static","defaultPrice":48500,"description":"Мука и крупы","canComments":true`), status: 200, isPaidHere: true},
-		{name: "invoice-terminal-dynamic", address: terminal(`,"type":"dynamic","canComments":true`), status: 200},
+		{name: "invoice-terminal-dynamic", address: dynamic, status: 200},
+		{name: "invoice-terminal-refused", address: dynamic, status: 422, steps: orderNothing},
 		{name: "invoice-terminal-missing", address: "/invoice/terminal/none", status: 404},
 	}
+}
+
+// orderNothing fills in a terminal's page so that it is refused.
+func orderNothing(p *person) {
+	p.fill(p.say("Сумма, ₽"), "0")
+	p.fill(p.say("Комментарий"), strings.Repeat("x", 201))
+	p.press(p.say("Перейти к оплате"))
+}
+
+// notify lets a shop be notified, which refuses that, and waits for the try.
+func (s *shop) notify() {
+	s.T.Helper()
+	listener := httptest.NewServer(http.NotFoundHandler())
+	s.T.Cleanup(listener.Close)
+	id := s.claim(func(r *p2p.CreateInvoiceRequest) { r.NotificationURL = listener.URL })
+	s.Submit(claimPath(id), url.Values{"action": {"paid"}})
+	for end := time.Now().Add(actionTimeout); ; time.Sleep(50 * time.Millisecond) {
+		if _, sent := s.Browse("/sandbox/notifications"); strings.Contains(sent, `"status":404`) {
+			return
+		}
+		if time.Now().After(end) {
+			s.T.Fatal("the shop was not notified")
+		}
+	}
+}
+
+// openNewest opens the newest of the notifications.
+func openNewest(p *person) {
+	p.act("open it", p.clickOn(p.all("DisclosureTriangle", "")[0]))
 }
 
 func (s *shop) payKeeperPages() []shownPage {
@@ -106,13 +154,16 @@ func (s *shop) payKeeperPages() []shownPage {
 	s.sandbox.SetDialect(sandbox.Dialect{})
 	return []shownPage{
 		{name: "paykeeper-bill", address: billPath(s.bill(withCart)), status: 200, isPaidHere: true},
-		{name: "paykeeper-bill-declined", address: billPath(s.bill()) + "?declined", status: 200, isPaidHere: true},
+		{name: "paykeeper-bill-declined", address: billPath(s.bill()) + "?outcome=declined", status: 200, isPaidHere: true},
 		{name: "paykeeper-bill-sent", address: billPath(sent), status: 200, isPaidHere: true},
 		{name: "paykeeper-bill-revoked", address: billPath(revoked), status: 200},
 		{name: "paykeeper-bill-paid", address: billPath(paid), status: 200},
+		{name: "paykeeper-bill-paid-again", address: billPath(paid) + "?outcome=again", status: 200},
+		{name: "paykeeper-bill-revoked-again", address: billPath(revoked) + "?outcome=none", status: 200},
 		{name: "paykeeper-bill-missing", address: billPath("1"), status: 404},
 		{name: "paykeeper-payment", address: "/paykeeper/payment/" + string(s.billByID(paid).PaymentID) + "/", status: 200},
 		{name: "paykeeper-payment-with-refunds", address: "/paykeeper/payment/" + refunded + "/", status: 200},
+		{name: "paykeeper-payment-again", address: "/paykeeper/payment/" + refunded + "/?again", status: 200},
 		{name: "paykeeper-outbox", address: "/paykeeper/outbox/", status: 200},
 		{name: "paykeeper-login", address: "/paykeeper/login/", status: 200},
 	}
@@ -135,6 +186,7 @@ func (s *shop) p2pPages() []shownPage {
 		{name: "p2p-without-requisites", address: claimPath(without), status: 200, isPaidHere: true},
 		{name: "p2p-payout", address: claimPath(s.claim(asPayout)), status: 200, isPaidHere: true},
 		{name: "p2p-paid", address: as("paid"), status: 200},
+		{name: "p2p-paid-again", address: as("paid") + "&again", status: 200},
 		{name: "p2p-canceled", address: as("canceled"), status: 200},
 		{name: "p2p-dispute", address: as("dispute"), status: 200},
 		{name: "p2p-missing", address: claimPath("none"), status: 404},

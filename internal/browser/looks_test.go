@@ -25,7 +25,7 @@ func TestEveryPage(t *testing.T) {
 			pages := s.everyPage()
 			p := newPerson(t, s.URL, language)
 			for _, page := range pages {
-				p.open(page.address)
+				p.show(page)
 				if p.status != page.status {
 					t.Errorf("%s: status %d, want %d", page.name, p.status, page.status)
 				}

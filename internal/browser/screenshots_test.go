@@ -36,7 +36,7 @@ func TestScreenshots(t *testing.T) {
 					}
 					p.sitAt(size)
 					p.preferColors(scheme)
-					p.open(shown.address)
+					p.show(shown)
 					name := fmt.Sprintf("%s-%s-%d", shown.name, language, size.width)
 					if scheme == "dark" {
 						name += "-dark"

@@ -3,6 +3,7 @@ package doctor
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"sync"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/transport"
@@ -20,9 +21,16 @@ func (o *observer) observe(a transport.Attempt) {
 	o.attempts = append(o.attempts, a)
 }
 
+// all are the attempts so far.
+func (o *observer) all() []transport.Attempt {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return slices.Clone(o.attempts)
+}
+
 // answered are the attempts that an answer came to, even half of one.
 func (o *observer) answered() (all []transport.Attempt) {
-	for _, one := range o.attempts {
+	for _, one := range o.all() {
 		if one.Response != nil {
 			all = append(all, one)
 		}

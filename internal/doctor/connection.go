@@ -42,8 +42,8 @@ func (v *visit) connectionChecks() []Check {
 // explainSilence is for a gateway that has answered nothing.
 func (v *visit) explainSilence() {
 	var err error
-	if len(v.seen.attempts) > 0 {
-		err = v.seen.attempts[len(v.seen.attempts)-1].Err
+	if all := v.seen.all(); len(all) > 0 {
+		err = all[len(all)-1].Err
 	}
 	if err == nil {
 		v.add("reachable", "false", Error, "Nothing was sent.")
@@ -142,7 +142,7 @@ func (v *visit) checkClock(response *http.Response) {
 func (v *visit) checkLatency() {
 	var all []time.Duration
 	slowest := time.Duration(0)
-	for _, one := range v.seen.attempts {
+	for _, one := range v.seen.all() {
 		all = append(all, one.Duration)
 		slowest = max(slowest, one.Duration)
 	}

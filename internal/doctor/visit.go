@@ -112,10 +112,10 @@ func (v *visit) ask(call func() error) (answer, error) {
 	if v.end != "" {
 		return answer{}, errEnd
 	}
-	from := len(v.seen.attempts)
+	from := len(v.seen.all())
 	err := call()
 	var last answer
-	if seen := v.seen.attempts[from:]; len(seen) > 0 {
+	if seen := v.seen.all()[from:]; len(seen) > 0 {
 		last = answer{seen[len(seen)-1]}
 	}
 	return last, err

@@ -22,7 +22,7 @@ const maxAdvance = 100 * 365 * 24 * time.Hour
 // clock is the sandbox's time: that of source, moved on by Advance.
 type clock struct {
 	source func() time.Time // time.Now when nil
-	// moving is held while the clock is moved on, mu while offset is used.
+	// moving is held while the clock is moved on or stored, mu while offset is used.
 	moving sync.Mutex
 	mu     sync.Mutex
 	offset time.Duration
@@ -131,6 +131,3 @@ func (s *Sandbox) Wait(d time.Duration, hungUp <-chan struct{}) bool {
 		return false
 	}
 }
-
-// Moment shows a time to a person.
-func Moment(at time.Time) string { return showMoment(momentLayouts[russian], at) }

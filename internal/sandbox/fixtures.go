@@ -178,6 +178,8 @@ func (s *Sandbox) LoadFixtures(document []byte) error {
 	if err != nil {
 		return err
 	}
+	s.moving.Lock()
+	defer s.moving.Unlock()
 	err = s.Transact(func(tx *sql.Tx) error {
 		if err := emptyTables(tx); err != nil {
 			return err

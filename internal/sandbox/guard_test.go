@@ -210,32 +210,6 @@ func TestAFormOfAShopLeadsToThePage(t *testing.T) {
 	}
 }
 
-// What is no form of a page presses no button.
-func TestOnlyAFormPresses(t *testing.T) {
-	b := start(t, sandbox.Options{})
-	bill, payment := b.bill("pay_amount=10"), b.Payment()
-	const form = "application/x-www-form-urlencoded"
-	for _, page := range []string{"/paykeeper/bill/" + bill + "/", "/invoice/pay/" + payment} {
-		for _, sent := range [][2]string{
-			{"", ""}, {"text/plain", "x"}, {"application/json", `{"action":"pay"}`}, {form, "%zz"}, {form, "a=" + strings.Repeat("x", 1<<21)}, {"multipart/form-data", "x"}, {"multipart/form-data; boundary=b", "--b"},
-		} {
-			status, _, answer := b.under("", "POST", page, sent[1], "Content-Type", sent[0])
-			equal(t, page+" "+sent[0], status, 400)
-			contains(t, answer, "Форма не прочитана")
-		}
-	}
-	i, err := b.PayKeeper.Invoices.Get(bill)
-	must(t, err)
-	p, err := b.InvoiceAPI.Payments.Get(payment)
-	must(t, err)
-	equal(t, "statuses", []string{i.Status, p.Status}, []string{"created", "init"})
-	status, _, _ := b.under("", "POST", "/paykeeper/bill/"+bill+"/", "--b\r\nContent-Disposition: form-data; name=\"action\"\r\n\r\npay\r\n--b--\r\n", "Content-Type", "multipart/form-data; boundary=b")
-	equal(t, "multipart", status, http.StatusSeeOther)
-	i, err = b.PayKeeper.Invoices.Get(bill)
-	must(t, err)
-	equal(t, "status", i.Status, "paid")
-}
-
 // Links start with what pages answer under, whatever is asked under.
 func TestPublicURLIsChecked(t *testing.T) {
 	for _, address := range []string{"localhost:8080", "shop.example", "javascript:alert(1)", "http://", "http://:80", "https://shop.example/p?x", "https://shop.example#x", "https://u:p@shop.example", "ftp://shop.example"} {

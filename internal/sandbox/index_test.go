@@ -92,8 +92,8 @@ func TestIndexFilter(t *testing.T) {
 	must(t, b.IntellectMoney.SetState("3000000002", "Held"))
 	// Names and words of statuses, in small letters, too.
 	contains(t, found("q="+url.QueryEscape("на диване")), "Найдено: 1.", "Магазин на Диване")
-	page := found("q=" + url.QueryEscape("захолдирован"))
-	contains(t, page, "Захолдирован (Held)")
+	page := found("q=" + url.QueryEscape("средства заблокированы"))
+	contains(t, page, "Средства заблокированы (Held)")
 	absent(t, page, "Оплачен (Paid)")
 	contains(t, found("q=in+process"), "В процессе обработки (ToPaid)")
 	// A gateway alone, and a status by its count.

@@ -173,8 +173,5 @@ func (words Words) Of(status string) string {
 	return status
 }
 
-// WithStatus is the word for a status, and the status in brackets.
-func (words Words) WithStatus(status string) string { return words.Of(status) + " (" + status + ")" }
-
 // Cell shows a status with its word.
 func (words Words) Cell(status string) Cell { return Cell{Text: status, Word: words[status]} }

@@ -152,11 +152,7 @@ func completeLanguageLink(page []byte, r *http.Request) []byte {
 // form again. missing is the text for ErrNotFound.
 func Form(missing string, act func(*http.Request) (next string, err error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, MaxRequestBody)
-		if err := readForm(r); err != nil {
-			shared.Render(w, r, http.StatusBadRequest, "no page", map[string]any{
-				"Title": "Форма не прочитана", "Why": "Пришла не форма страницы или её часть. Ничего не изменилось.",
-			})
+		if !ReadForm(w, r) {
 			return
 		}
 		next, err := act(r)
@@ -168,17 +164,29 @@ func Form(missing string, act func(*http.Request) (next string, err error)) http
 	}
 }
 
-// readForm reads the form of a page. What cannot be read is no press of a button: a
-// button that has no name would count as pressed.
-func readForm(r *http.Request) error {
+// ReadForm reads the form that a request brings, and reports whether it could. If
+// not, it has sent a page that says so: what nobody has filled in must not pay.
+func ReadForm(w http.ResponseWriter, r *http.Request) bool {
+	r.Body = http.MaxBytesReader(w, r.Body, MaxRequestBody)
+	status, why := 0, "Форму не удалось прочитать. Вернитесь на страницу и отправьте её ещё раз."
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	switch {
-	case err != nil:
-		return err
+	case err != nil || kind != "application/x-www-form-urlencoded" && kind != "multipart/form-data":
+		status, why = http.StatusUnsupportedMediaType, "По этому адресу принимают только форму со страницы (application/x-www-form-urlencoded)."
 	case kind == "multipart/form-data":
-		return r.ParseMultipartForm(MaxRequestBody) //nolint:gosec // Form bounds the body
-	case kind != "application/x-www-form-urlencoded":
-		return fmt.Errorf("%s is no form", kind)
+		err = r.ParseMultipartForm(MaxRequestBody) //nolint:gosec // the body is bounded above
+	default:
+		err = r.ParseForm()
 	}
-	return r.ParseForm()
+	if status == 0 && err == nil {
+		return true
+	}
+	if status == 0 {
+		status = http.StatusBadRequest
+	}
+	if _, isTooLarge := errors.AsType[*http.MaxBytesError](err); isTooLarge {
+		status = http.StatusRequestEntityTooLarge
+	}
+	shared.Render(w, r, status, "no page", map[string]any{"Title": "Ничего не изменилось", "Why": why})
+	return false
 }

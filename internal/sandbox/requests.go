@@ -164,17 +164,12 @@ func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation str
 		Operation: operation, Method: r.Method, Path: r.URL.Path, Query: r.URL.RawQuery, Body: string(body), At: s.Now(),
 	}}
 	s.mu.Lock()
-	s.requests = append(s.requests, c.record)
+	if !s.options.ForgetRequests {
+		s.requests = append(s.requests, c.record)
+	}
 	c.exchange = s.journal.add(c, s.gatewayOf(r.URL.Path))
 	s.mu.Unlock()
-	if s.options.OnRequest != nil {
-		defer func() {
-			s.mu.Lock()
-			record := *c.record
-			s.mu.Unlock()
-			s.options.OnRequest(record)
-		}()
-	}
+	defer s.end(c.record)
 
 	var tooLarge *http.MaxBytesError
 	switch {
@@ -195,6 +190,19 @@ func (s *Sandbox) ServeAPI(w http.ResponseWriter, r *http.Request, operation str
 	}
 	do()
 	c.send(w)
+}
+
+// end is for a call that is over. The journal keeps its record.
+func (s *Sandbox) end(record *Request) {
+	s.mu.Lock()
+	ended := *record
+	if s.options.ForgetRequests {
+		record.Body = ""
+	}
+	s.mu.Unlock()
+	if s.options.OnRequest != nil {
+		s.options.OnRequest(ended)
+	}
 }
 
 // send sends the gateway's answer.

@@ -40,6 +40,9 @@ type Options struct {
 	// OnRequest, when set, is called after every API call. It must be safe for
 	// concurrent use.
 	OnRequest func(Request)
+	// ForgetRequests is for a sandbox that runs long: Requests stays empty, and of
+	// bodies nothing is kept but what the journal has.
+	ForgetRequests bool
 	// NotificationInterval is the time between two tries to deliver a notification;
 	// 60 seconds when zero.
 	NotificationInterval time.Duration

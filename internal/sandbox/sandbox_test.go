@@ -182,7 +182,7 @@ func TestIntellectMoneyOverview(t *testing.T) {
 	must(t, err)
 	must(t, b.IntellectMoney.SetState("3000000300", "Frozen"))
 	_, page = b.Browse("/")
-	contains(t, page, "Захолдирован (Held)", "Frozen</a> 1</li>", "1\u00a0500,50\u00a0₽", "Оплачен (paid)")
+	contains(t, page, "Средства заблокированы (Held)", "Frozen</a> 1</li>", "1\u00a0500,50\u00a0₽", "Оплачен (paid)")
 	absent(t, page, "<script")
 	equal(t, "invoices", strings.Count(page, `<td data-label="СКО">30000`), 10)
 	equal(t, "bills", strings.Count(page, "/paykeeper/bill/"), 10)

@@ -96,18 +96,6 @@ func durationText(d time.Duration) any {
 	return Textf("%d ч %d мин %d с", d/time.Hour, d%time.Hour/time.Minute, d%time.Minute/time.Second)
 }
 
-// Money shows an amount with two decimals.
-func Money(value string) string {
-	number, err := decimal.NewFromString(value)
-	if err != nil {
-		return value
-	}
-	return number.StringFixed(2)
-}
-
-// ISOMoment shows a time of the API in Moscow.
-func ISOMoment(value string) string { return showMoment(momentLayouts[russian], value) }
-
 // thousands is an amount whose commas are between thousands.
 var thousands = regexp.MustCompile(`^\d{1,3}(,\d{3})+(\.\d*)?$`)
 
@@ -125,3 +113,7 @@ func ReadMoney(r *http.Request, text string) string {
 	}
 	return amount
 }
+
+// RussianMoment shows a time in a text that is Russian in all languages, such as a
+// mail.
+func RussianMoment(at any) string { return showMoment(momentLayouts[russian], at) }

@@ -59,45 +59,46 @@ func readTexts(t *testing.T, folder string) texts {
 	return found
 }
 
-// readGo reads the texts of Go code: words of statuses, and what Textf is given.
-func (found texts) readGo(name string, file *ast.File) {
-	ask := func(expression ast.Expr) {
-		if text := literal(expression); inRussian.MatchString(text) {
-			found.asked[text] = name
-		}
-	}
-	ast.Inspect(file, func(node ast.Node) bool {
-		switch node := node.(type) {
-		case *ast.CompositeLit:
-			for _, element := range node.Elts {
-				if pair, isPair := element.(*ast.KeyValueExpr); isPair && (named(node.Type) == "Words" || isTitle(pair.Key)) {
-					ask(pair.Value)
-				}
-			}
-		case *ast.CallExpr:
-			if called := named(node.Fun); called == "Textf" || called == "RenderMissing" || called == "Form" {
-				for _, argument := range node.Args {
-					ask(argument)
-				}
-			}
-		case ast.Expr:
-			if text := literal(node); text != "" {
-				found.literals[text] = true
-			}
-		}
-		return true
-	})
-	ast.Inspect(file, func(node ast.Node) bool {
-		if sum, isExpression := node.(*ast.BinaryExpr); isExpression {
-			found.literals[literal(sum)] = true
-		}
-		return true
-	})
+// refusals are the functions and types of what APIs answer, which is Russian in all
+// languages.
+var refusals = map[string]bool{"refuse": true, "fail": true, "apiError": true}
+
+// offPages are files without a text of a page: theirs are of APIs, of mails and of
+// what is made up.
+var offPages = map[string]bool{
+	"seed.go": true, "show.go": true, "faults.go": true,
+	"invoiceapi/dialect.go": true, "invoiceapi/payments.go": true, "invoiceapi/receipt.go": true, "invoiceapi/rules.go": true, "invoiceapi/store.go": true,
+	"paykeeper/cart.go": true, "paykeeper/change.go": true, "paykeeper/dialect.go": true, "paykeeper/payment_store.go": true, "paykeeper/service.go": true,
+	"intellectmoney/answer.go": true, "intellectmoney/calls.go": true, "intellectmoney/direct.go": true, "intellectmoney/money.go": true, "intellectmoney/seed.go": true,
 }
 
-func isTitle(key ast.Expr) bool {
-	identifier, isIdentifier := key.(*ast.Ident)
-	return literal(key) == "Title" || isIdentifier && identifier.Name == "Title"
+// offPage are single texts of that kind.
+var offPage = map[string]bool{
+	"МСК": true, "Получатель %d": true, "Допустимые значения: 1, 2, 4": true, "maxAmount: все суммы до максимальной заняты": true,
+}
+
+// readGo reads the texts of Go code. It asks for each that is Russian and may be on a
+// page.
+func (found texts) readGo(name string, file *ast.File) {
+	ast.Inspect(file, func(node ast.Node) bool {
+		switch node := node.(type) {
+		case *ast.CallExpr:
+			return !refusals[named(node.Fun)]
+		case *ast.CompositeLit:
+			return !refusals[named(node.Type)]
+		case ast.Expr:
+			text := literal(node)
+			if text == "" {
+				return true
+			}
+			found.literals[text] = true
+			if inRussian.MatchString(text) && !offPage[text] && !offPages[filepath.ToSlash(name)] {
+				found.asked[text] = name
+			}
+			return false // the parts of a sum are no texts of their own
+		}
+		return true
+	})
 }
 
 func named(expression ast.Expr) string {

@@ -20,7 +20,7 @@ var stateWords = sandbox.Words{
 	"Paid":     "Оплачен",
 	"ToPaid":   "В процессе обработки",
 	"Refund":   "Возвращён",
-	"Held":     "Захолдирован",
+	"Held":     "Средства заблокированы",
 }
 
 // overview lists invoices on the index page. They have no pages here.

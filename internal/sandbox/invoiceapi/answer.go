@@ -79,9 +79,9 @@ func (c *call) refundAnswer(r Refund, p Payment) any {
 }
 
 // statusAnswer is a status as the dialect writes it.
-func (c *call) statusAnswer(status string) string {
+func (g *Gateway) statusAnswer(status string) string {
 	if status == "fail" {
-		return c.Value(failedStatus)
+		return g.Value(failedStatus)
 	}
 	return status
 }

@@ -133,7 +133,7 @@ func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 		terminalPage = terminalPath + url.PathEscape(t.ID)
 	}
 	pages.Render(w, r, http.StatusOK, "payment", map[string]any{
-		"Title": "Оплата заказа", "Merchant": t.Name, "TerminalPage": terminalPage, "Payment": p, "Status": statusWord(p, now),
+		"Title": "Оплата заказа", "Merchant": t.Name, "TerminalPage": terminalPage, "Payment": p, "Status": statusWord(p, now), "StatusAnswer": g.statusAnswer(p.Status),
 		"End": end, "Back": back(p, end), "Refusal": refusalOf(p.StatusDescription), "Again": !p.payable(now) && r.URL.Query().Has("again"),
 		"Receipt": receipt, "Refunds": refunds, "Payable": p.payable(now), "Closable": p.Status == "init",
 		"Method": methodWords.Of(p.PaymentMethod), "Transaction": transactionWords.Of(p.TransactionType),

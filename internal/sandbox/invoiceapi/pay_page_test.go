@@ -143,7 +143,7 @@ func TestDeclinesInWords(t *testing.T) {
 		contains(t, page, append(words, "fail "+description)...)
 	}
 	must(t, b.SetPaymentStatus(id, "fail", "[2, 51] Not sufficient funds"))
-	contains(t, b.BrowseEnglish("/invoice/pay/"+id), "The card has not enough money.", "Back to the shop")
+	contains(t, b.BrowseEnglish("/invoice/pay/"+id), "Insufficient funds.", "Back to the shop")
 	equal(t, "codes", len(refusals), 24) // of guide section 9.2
 }
 
@@ -158,7 +158,7 @@ func TestEnglishPages(t *testing.T) {
 		contains(t, page, word)
 		sandboxtest.IsOneLanguage(t, page)
 	}
-	for status, word := range map[string]string{"successful": "Paid", "fail": "Not paid", "closed": "Canceled", "process": "In process", "created": "Created"} {
+	for status, word := range map[string]string{"successful": "Paid", "fail": "Not paid", "closed": "Canceled", "process": "Being processed", "created": "Created"} {
 		must(t, b.SetPaymentStatus(id, status, ""))
 		page := b.BrowseEnglish("/invoice/pay/" + id + "?again")
 		contains(t, page, `<p class="status">`+word+`</p>`, "Nothing has changed")
@@ -282,4 +282,14 @@ func TestPagesOfOtherSitesCannotPay(t *testing.T) {
 	id := b.Payment()
 	equal(t, "status", b.Elsewhere("/invoice/pay/"+id, cardForm(TestCard, "01/22", "852", "123456").Encode()), 403)
 	equal(t, "payment", b.OK("GetPayment", sandboxtest.ByID(id))["status"], "init")
+}
+
+// The page shows the seller the word that the API answers.
+func TestPageHasTheAnswersWord(t *testing.T) {
+	b := start(t, sandbox.Options{Dialect: sandbox.Dialect{"failed_status": "error"}})
+	id := b.Payment()
+	must(t, b.Pay(id, DeclinedCard))
+	_, page := b.Browse("/invoice/pay/" + id)
+	contains(t, page, "<code>error [2, 51]")
+	equal(t, "answer", b.OK("GetPayment", sandboxtest.ByID(id))["status"], "error")
 }

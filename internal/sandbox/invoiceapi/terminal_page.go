@@ -55,7 +55,9 @@ func renderTerminal(w http.ResponseWriter, r *http.Request, status int, t Termin
 // orderOnPage takes the terminal page's form. It creates a payment and leads to
 // its page.
 func (g *Gateway) orderOnPage(w http.ResponseWriter, r *http.Request) {
-	r.Body = http.MaxBytesReader(w, r.Body, sandbox.MaxRequestBody)
+	if !sandbox.ReadForm(w, r) {
+		return
+	}
 	t, err := g.terminal(r.PathValue("id"))
 	if err != nil {
 		sandbox.RenderMissing(w, r, err, "Терминал не найден")
@@ -89,7 +91,7 @@ func (t Terminal) order(amount, comment string) (p Payment, problems map[string]
 	fields := &jsonObject{rules: &rules{}, fields: map[string]json.RawMessage{"amount": json.RawMessage(amount)}}
 	amount = fields.amount("amount", sandbox.Required)
 	if fields.rules.failure != nil {
-		problems["amount"] = "Введите сумму больше нуля, не точнее копейки. Пример: 1500,50"
+		problems["amount"] = "Введите сумму больше нуля, не больше двух знаков после запятой. Пример: 1500,50"
 	}
 	if !t.CanComments {
 		comment = ""

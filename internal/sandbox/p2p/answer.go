@@ -104,7 +104,7 @@ func (c *call) answer(i Invoice) any {
 // paymentOption is in the sample.
 func (g *Gateway) dto(i Invoice, base string) invoiceDTO {
 	dto := invoiceDTO{
-		ID: i.ID, InternalID: sandbox.OrNull(i.InternalID), UserID: sandbox.OrNull(i.UserID), Type: i.Type, Status: i.Status,
+		ID: i.ID, InternalID: sandbox.OrNull(i.InternalID), UserID: sandbox.OrNull(i.UserID), Type: i.Type, Status: g.statusAnswer(i),
 		PaymentMethod: sandbox.OrNull(i.PaymentMethod), PaymentOption: sandbox.OrNull(i.PaymentOption), PaymentRequisites: i.PaymentRequisites,
 		Sum: Sum{i.Amount, i.Currency, 2}, StoreID: storeID, StoreName: storeName,
 		ReceivedSumFromTaker: g.show(i.ReceivedFromTaker), ReceivedSumFromMaker: g.show(i.ReceivedFromMaker),
@@ -115,9 +115,6 @@ func (g *Gateway) dto(i Invoice, base string) invoiceDTO {
 	for _, deal := range i.Deals {
 		dto.Deals = append(dto.Deals, g.dealDTO(deal, &i))
 	}
-	if i.Status == "paid" {
-		dto.Status = g.Value(paidWord)
-	}
 	if last := len(dto.Deals) - 1; !g.Is(dealList, "list") && last >= 0 {
 		dto.Deal = &dto.Deals[last]
 	}
@@ -125,6 +122,14 @@ func (g *Gateway) dto(i Invoice, base string) invoiceDTO {
 		dto.Deals = nil
 	}
 	return dto
+}
+
+// statusAnswer is the status of an invoice as the dialect writes it.
+func (g *Gateway) statusAnswer(i Invoice) string {
+	if i.Status == "paid" {
+		return g.Value(paidWord)
+	}
+	return i.Status
 }
 
 func (g *Gateway) dealDTO(d Deal, i *Invoice) dealDTO {

@@ -52,7 +52,7 @@ func (g *Gateway) servePayPage(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	data := map[string]any{
-		"Title": "Заявка", "Invoice": i, "Status": i.statusWord(), "Open": i.Status == "new", "Back": i.back(),
+		"Title": "Заявка", "Invoice": i, "Status": i.statusWord(), "StatusAnswer": g.statusAnswer(i), "Open": i.Status == "new", "Back": i.back(),
 		"Target": i.target(), "Transferable": i.transferable(), "Again": !i.transferable() && r.URL.Query().Has("again"),
 	}
 	if last := len(i.Deals) - 1; last >= 0 {

@@ -27,7 +27,7 @@ func TestP2PPage(t *testing.T) {
 	}
 	b.Advance(time.Minute)
 	_, page = b.Submit(path, p2pPress("paid"))
-	contains(t, page, "Оплачена", "9.976821 USDT", "01.03.2026 12:31 МСК, СБП по номеру телефона, Сбербанк")
+	contains(t, page, "Оплачена", "9,976821\u00a0USDT", "01.03.2026 12:31 МСК, СБП по номеру телефона, Сбербанк")
 	absent(t, page, "<form", "уже оплачена")
 	paid := b.p2pRead(id)
 	equal(t, "paid", paid["status"], "paid")
@@ -111,7 +111,7 @@ func TestP2PEnglishPages(t *testing.T) {
 	must(t, b.Invoices.Update(id, func(i *Invoice) { i.Deals[0].Requisites.Holder, i.SuccessURL = "Peter", "https://shop.example" }))
 	out := b.p2pNew(`,"type":"out","paymentOption":"CROSS_BORDER","paymentMethod":"kaspi","paymentRequisites":{"requisites":"2200 1","holder":"Peter"}`)
 	for _, words := range [][3]string{
-		{"new", "I have transferred", "Transfer is done"}, {"paid", "Paid", "Paid out"}, {"canceled", "Transfer no money", "The shop has canceled the payout"},
+		{"new", "I have transferred", "The transfer is done"}, {"paid", "Paid", "Paid out"}, {"canceled", "Do not transfer money", "The shop has canceled the payout"},
 		{"expired", "It could be paid before 1 Mar 2026, 13:30 MSK", "It could be paid out before"}, {"dispute", "In dispute", "In dispute"},
 		{"recalculated", "the amount was recalculated", "the amount was recalculated"},
 	} {
@@ -158,4 +158,13 @@ func TestP2PPagesEscape(t *testing.T) {
 	contains(t, index, "/p2p/invoice?id="+id, "Ожидает перевода (new)", "INVOICE_P2P_BASE_URL="+b.URL+"/p2p", "INVOICE_P2P_API_KEY=demo-api-key", "INVOICE_P2P_SECRET_KEY=demo-secret-key")
 	equal(t, "cross origin", b.Elsewhere("/p2p/invoice?id="+id, "action=paid"), 403)
 	equal(t, "status", b.p2pRead(id)["status"], "new")
+}
+
+// The page shows the seller the word that the API answers.
+func TestP2PPageHasTheAnswersWord(t *testing.T) {
+	b := start(t, sandbox.Options{Dialect: sandbox.Dialect{"p2p_paid": "recalculated"}})
+	id := b.p2pNew(`,"startDeal":true`)
+	_, page := b.Submit("/p2p/invoice?id="+id, p2pPress("paid"))
+	contains(t, page, "<code>recalculated</code>")
+	equal(t, "answer", b.p2pRead(id)["status"], "recalculated")
 }

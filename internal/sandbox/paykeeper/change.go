@@ -42,7 +42,7 @@ func (c *call) preview() (any, error) {
 		return nil, err
 	}
 	var html bytes.Buffer
-	if err := pages.Execute(&html, "ru", "mail", newMail(i, c.billURL(i.ID), i.CreatedDatetime)); err != nil {
+	if err := pages.Execute(&html, "ru", "mail", c.newMail(i, i.CreatedDatetime)); err != nil {
 		return nil, err
 	}
 	answer := map[string]any{"invoice_id": i.ID, "invoice_url": c.billURL(i.ID), "invoice": html.String()}
@@ -94,7 +94,7 @@ func (c *call) send() (any, error) {
 	case err != nil:
 		return nil, err
 	case i.Status != "created" && i.Status != "sent":
-		return nil, refuse("Счёт в статусе " + c.status(i) + " нельзя отправить.")
+		return nil, refuse("Счёт в статусе " + i.statusAnswer() + " нельзя отправить.")
 	case i.ClientEmail == "":
 		return nil, refuse("Не указан e-mail клиента.")
 	case c.Is(mailing, "failed"):
@@ -104,11 +104,12 @@ func (c *call) send() (any, error) {
 	if err := invoices.Update(c.tx, i.ID, i); err != nil {
 		return nil, err
 	}
-	return success, mails.Insert(c.tx, newMail(i, c.billURL(i.ID), c.now()))
+	return success, mails.Insert(c.tx, c.newMail(i, c.now()))
 }
 
 // newMail is the mail about an invoice.
-func newMail(i Invoice, url, now string) Mail {
+func (c *call) newMail(i Invoice, now string) Mail {
+	url := c.billURL(i.ID)
 	var body strings.Builder
 	fmt.Fprintf(&body, "Вам выставлен счёт № %s на сумму %s.\n", i.ID, sandbox.RussianMoney(i.PayAmount, "RUB"))
 	if i.OrderID != "" {
@@ -121,7 +122,7 @@ func newMail(i Invoice, url, now string) Mail {
 	for _, item := range service.Cart {
 		fmt.Fprintf(&body, "  %s — %s × %s = %s\n", item.Name, item.Quantity, sandbox.RussianMoney(item.Price, "RUB"), sandbox.RussianMoney(item.Sum, "RUB"))
 	}
-	fmt.Fprintf(&body, "Оплатить до %s: %s", moment(i.ExpiryDatetime), url)
+	fmt.Fprintf(&body, "Оплатить до %s: %s", sandbox.RussianMoment(c.asISO(i.ExpiryDatetime)), url)
 	return Mail{InvoiceID: i.ID, To: i.ClientEmail, Subject: "Счёт № " + i.ID, Body: body.String(), URL: url, SentAt: now}
 }
 

@@ -28,7 +28,7 @@ type invoiceAnswer struct {
 
 func (c *call) answer(i Invoice) invoiceAnswer {
 	a := invoiceAnswer{
-		ID: i.ID, UserID: "1", UserLogin: c.options.Login, Status: c.status(i), PayAmount: c.amount(i.PayAmount),
+		ID: i.ID, UserID: "1", UserLogin: c.options.Login, Status: i.statusAnswer(), PayAmount: c.amount(i.PayAmount),
 		ClientID: i.ClientID, OrderID: i.OrderID, ServiceName: i.ServiceName, ClientEmail: i.ClientEmail, ClientPhone: i.ClientPhone,
 		ExpiryDatetime: i.ExpiryDatetime, CreatedDatetime: i.CreatedDatetime,
 		PaymentID: sandbox.OrNull(i.PaymentID), PaidDatetime: sandbox.OrNull(i.PaidDatetime),
@@ -50,9 +50,9 @@ func (c *call) amount(stored string) string {
 	return stored
 }
 
-// status is the status in answers. A revoked invoice shows as expired, if it
+// statusAnswer is the status in answers. A revoked invoice shows as expired, if it
 // shows at all.
-func (c *call) status(i Invoice) string {
+func (i *Invoice) statusAnswer() string {
 	if i.Status == "revoked" {
 		return "expired"
 	}

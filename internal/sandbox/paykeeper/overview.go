@@ -44,7 +44,7 @@ func (g *Gateway) invoiceListing(base string) sandbox.Listing[Invoice] {
 		Columns: []string{"Счёт", "Заказ", "Плательщик", "Сумма", "Статус", "Оплатить до"},
 		Row: func(i Invoice) (string, []sandbox.Cell) {
 			return base + billPath + i.ID + "/", []sandbox.Cell{
-				{Text: i.ID}, {Text: i.OrderID}, {Text: i.ClientID}, {Amount: i.PayAmount, Currency: "RUB"}, statusWords.Cell(i.Status), {At: i.ExpiryDatetime},
+				{Text: i.ID}, {Text: i.OrderID}, {Text: i.ClientID}, {Amount: i.PayAmount, Currency: "RUB"}, statusWords.Cell(i.Status), {At: g.asISO(i.ExpiryDatetime)},
 			}
 		},
 	}
@@ -68,7 +68,7 @@ func (g *Gateway) mailListing(base string) sandbox.Listing[Mail] {
 		Name: "mails", Title: "Письма", Table: mails, Newest: "number DESC",
 		Search: []string{"invoice_id", "recipient", "subject"}, Columns: []string{"Тема", "Кому", "Отправлено"},
 		Row: func(m Mail) (string, []sandbox.Cell) {
-			return base + outboxPath, []sandbox.Cell{{Text: m.Subject}, {Text: m.To}, {At: m.SentAt}}
+			return base + outboxPath, []sandbox.Cell{{Text: m.Subject}, {Text: m.To}, {At: g.asISO(m.SentAt)}}
 		},
 	}
 }

@@ -10,15 +10,6 @@ import (
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
-// moment shows one of PayKeeper's times to a person.
-func moment(value string) string {
-	at, err := time.ParseInLocation(timeFormat, value, sandbox.Moscow)
-	if err != nil {
-		return value
-	}
-	return sandbox.Moment(at)
-}
-
 // shownItem is an item of the cart on the page.
 type shownItem struct {
 	item
@@ -55,7 +46,7 @@ func (g *Gateway) serveBill(w http.ResponseWriter, r *http.Request) {
 	}
 	outcome := outcomes[i.outcome(r.URL.Query().Get("outcome"))]
 	pages.Render(w, sandbox.PreferLanguage(r, service.Lang), http.StatusOK, "bill", map[string]any{
-		"Title": "Счёт", "Invoice": i, "Status": statusWords.Of(i.Status), "Notice": outcome.notice, "Problem": outcome.problem,
+		"Title": "Счёт", "Invoice": i, "Status": statusWords.Of(i.Status), "StatusAnswer": i.statusAnswer(), "Notice": outcome.notice, "Problem": outcome.problem,
 		"Service": service.Name, "Cart": cart, "Callback": callback, "Outbox": outboxPath,
 		"Payable": i.payable(), "Expiry": g.asISO(i.ExpiryDatetime), "Paid": g.asISO(i.PaidDatetime),
 		"PaymentPage": paymentPage(i.PaymentID), "Method": methodWords.Of(r.URL.Query().Get("pstype")),

@@ -81,7 +81,7 @@ func TestSellerSendsAndRevokesOnTheBill(t *testing.T) {
 	page = press("send")
 	contains(t, page, "Письмо не отправлено.")
 	absent(t, page, "Письмо отправлено.")
-	contains(t, press("revoke"), "Счёт отозван.", "Продавец отменил счёт")
+	contains(t, press("revoke"), "Счёт отозван.", "Продавец отменил счёт", "<code>expired</code>") // as byid answers
 	contains(t, press("revoke"), "Продавец отменил счёт")
 	contains(t, press("send"), "Продавец отменил счёт")
 	contains(t, press(""), "Ничего не изменилось")

@@ -77,7 +77,7 @@ func TestPayKeeperEnglishPages(t *testing.T) {
 	b.pkReverse(id, "500")
 	b.pkPost("send", "id", b.pkBill("client_email", "a@example.com"))
 	for path, word := range map[string]string{
-		paymentPage(id): "The money is returned", outboxPath: "Sent mails", loginPath: "Wrong login or password", billPath + "1/": "The invoice was not found",
+		paymentPage(id): "The money has been returned", outboxPath: "Sent emails", loginPath: "Wrong login or password", billPath + "1/": "The invoice was not found",
 	} {
 		page := b.BrowseEnglish(path)
 		contains(t, page, word)
