@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
@@ -57,16 +58,16 @@ func TestProblemsAreInTheLanguageOfThePage(t *testing.T) {
 		}
 		for to, want := range map[string]string{"ru": test.russian, "en": test.english} {
 			page := b.inLanguage(to, test.path, form)
-			shown := ""
+			var shown []string
 			for _, found := range problemParagraph.FindAllStringSubmatch(page, -1) {
 				for _, sentence := range found[1:] {
-					shown += sentence + "\n"
+					shown = append(shown, sentence)
 					if sentence != "" && inRussian.MatchString(sentence) != (to == "ru") {
 						t.Errorf("%s %s in %s: %q", test.path, test.form, to, sentence)
 					}
 				}
 			}
-			contains(t, shown, want)
+			contains(t, strings.Join(shown, "\n"), want)
 		}
 	}
 }
