@@ -270,7 +270,7 @@ func TestShopAsksForTheOrder(t *testing.T) {
 		_ = response.Body.Close()
 		sandboxtest.Equal(t, "status", response.StatusCode, status)
 	}
-	st.want(st.delivery(1), "delivered", aPaid+"payment "+strings.Repeat("0", 32)+": the gateway does not say which order it is of (<nil>)\n")
+	st.want(st.delivery(1), "delivered", aPaid)
 }
 
 // Payments without an order are not all the same order.
@@ -287,7 +287,7 @@ func TestShopRefusesNoOrder(t *testing.T) {
 func TestShopIsShort(t *testing.T) {
 	source, err := os.ReadFile("main.go")
 	sandboxtest.Must(t, err)
-	if lines := bytes.Count(source, []byte("\n")); lines > 72 {
+	if lines := bytes.Count(source, []byte("\n")); lines > 60 {
 		t.Errorf("%d lines", lines)
 	}
 }
