@@ -3,6 +3,7 @@ package browser
 import (
 	"context"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/chromedp/cdproto/browser"
@@ -47,6 +48,9 @@ func TestFindNothing(t *testing.T) {
 	})
 }
 
+// clipboard is the machine's: all people share it.
+var clipboard sync.Mutex
+
 // The settings for the provider are copied with one click.
 func TestCopySettings(t *testing.T) {
 	inBothLanguages(t, func(t *testing.T, s *shop, p *person) {
@@ -57,6 +61,8 @@ func TestCopySettings(t *testing.T) {
 			})
 			must(t, err)
 		}
+		clipboard.Lock()
+		defer clipboard.Unlock()
 		p.open("/")
 		p.act("copy", p.clickOn(p.find("button", p.say("Скопировать"))))
 		p.await("button", p.say("Скопировано"))
