@@ -37,7 +37,7 @@ var invisible = []string{
 	"paykeeper_login", "paykeeper_invoice_id", "paykeeper_repeated_revoke", "paykeeper_mail", "paykeeper_refund_row", "paykeeper_refund_time",
 	"paykeeper_refund_end", "paykeeper_reverse", "paykeeper_partial_false", "paykeeper_second_reverse", "paykeeper_two_stage",
 	"p2p_repeated_internal_id", "p2p_requisites", "p2p_cancel", "p2p_repeated_cancel", "p2p_error_status",
-	"intellectmoney_bearer_status", "notify_failed", "notify_refund", "paykeeper_notify_invoice", "paykeeper_batch_date",
+	"intellectmoney_bearer_status", "notify_failed", "notify_refund", "paykeeper_notify_invoice", "paykeeper_batch_date", "paykeeper_notify_answer",
 }
 
 // reads are the calls that change nothing.

@@ -168,4 +168,5 @@ var payKeeperPoints = []point{
 		"there a refund cancels or captures. Ask PayKeeper if you do not know."},
 	{name: "paykeeper_notify_invoice", unseen: onlyNotified},
 	{name: "paykeeper_batch_date", unseen: onlyNotified},
+	{name: "paykeeper_notify_answer", unseen: onlyNotified},
 }

@@ -46,7 +46,7 @@ func TestEverySwitchCanBeSet(t *testing.T) {
 		}
 		names[s.Name] = true
 	}
-	equal(t, "switches", len(names), 81)
+	equal(t, "switches", len(names), 82)
 	if _, err := gateways.Open(gateways.Options{Options: sandbox.Options{Dialect: sandbox.Dialect{"colour": "red"}}}); err == nil {
 		t.Error("Open took a switch that there is not")
 	}

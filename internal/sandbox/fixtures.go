@@ -124,10 +124,9 @@ const fixturesVersion = 1
 // allFixtures are the fixtures by gateway. Those of the sandbox itself are among
 // them.
 func (s *Sandbox) allFixtures() map[string][]Fixture {
-	all := map[string][]Fixture{"sandbox": {
-		NewFixture("seeded_history", seededHistory, storeSeededHistory),
-		notifyAddresses.Fixture("notify_addresses"), deliveries.Fixture("deliveries"),
-	}}
+	all := map[string][]Fixture{
+		"sandbox": append([]Fixture{NewFixture("seeded_history", seededHistory, storeSeededHistory)}, s.notificationFixtures()...),
+	}
 	for _, g := range s.gateways {
 		all[g.Name] = g.Fixtures
 	}

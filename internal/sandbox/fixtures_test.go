@@ -169,6 +169,13 @@ func TestFixturesByHand(t *testing.T) {
 		`{"version":1,"invoice":{"terminals":[{}]}}`:                                                                `field "alias" is missing`,
 		`{"version":1,"p2p":{"invoices":[{}]}}`:                                                                     `p2p.invoices[0]: field`,
 		`{"version":1,"paykeeper":{"mails":[null]}}`:                                                                "paykeeper.mails[0]",
+		`{"version":1,"sandbox":{"notify_addresses":[{"gateway":"paykeper","address":""}]}}`:                        `gateway "paykeper" has no address`,
+		deliveryWith(`"pending"`, `"weird"`):                                                                        `state "weird"`,
+		deliveryWith(`"paykeeper"`, `"nope"`):                                                                       `gateway "nope"`,
+		deliveryWith(`"d1"`, `""`):                                                                                  `id is empty`,
+		deliveryWith(`"2026-03-01T09:30:00.000000Z","next_try"`, `"yesterday","next_try"`):                          `created_at "yesterday"`,
+		deliveryWith(`"2026-03-01T09:31:00.000000Z"`, `"2026-03-01T12:31:00+03:00"`):                                `next_try "2026-03-01T12:31:00+03:00"`,
+		deliveryWith(`"pending"`, `"failed"`):                                                                       `only what is pending`,
 		`{"version":1,"sandbox":{"clock":[]}}`:                                                                      "sandbox.clock",
 		`{"version":1,"intellectmoney":{"invoices":5}}`:                                                             "intellectmoney: json",
 		`{"version":1,"invoice":{"terminals":[` + terminal + `,` + terminal + `]}}`:                                 "invoice.terminals[1]: constraint failed: UNIQUE",
@@ -219,4 +226,11 @@ func TestReset(t *testing.T) {
 	equal(t, "numbers start again", i.ID, "3000000000")
 	must(t, b.IntellectMoney.Invoices.Delete(i.ID))
 	must(t, b.SeedHistory(3, 1))
+}
+
+// deliveryWith is a document of a delivery that is wrong in one thing.
+func deliveryWith(part, wrong string) string {
+	const right = `{"version":1,"sandbox":{"deliveries":[{"id":"d1","gateway":"paykeeper","object":"1","about":"paid","own_address":"","headers":{},"body":"","wanted_answer":"",` +
+		`"state":"pending","reason":"","created_at":"2026-03-01T09:30:00.000000Z","next_try":"2026-03-01T09:31:00.000000Z","tries":[]}]}}`
+	return strings.Replace(right, part, wrong, 1)
 }

@@ -137,6 +137,18 @@ func TestNotificationsOfPayKeeper(t *testing.T) {
 	}
 }
 
+// Some shops answer a bare OK. Whether that is enough is a switch.
+func TestPayKeeperTakesABareOK(t *testing.T) {
+	for dialect, want := range map[string]string{"hash": "pending", "any": "delivered"} {
+		read, err := gateways.Switches.Parse("paykeeper_notify_answer=" + dialect)
+		must(t, err)
+		b, s := start(t, sandbox.Options{Dialect: read}), openShop(t, 200, "OK")
+		b.notify("paykeeper", s.URL)
+		must(t, b.PayKeeper.Pay(b.bill("pay_amount=10")))
+		equal(t, dialect, b.settled(1)["state"], any(want))
+	}
+}
+
 // A shop that answers something else has not taken it.
 func TestPayKeeperChecksTheAnswer(t *testing.T) {
 	for answer, problem := range map[string]string{rightAnswer: "", wrongAnswer: "answer", "OK": "answer", "": "answer", strings.ToLower(rightAnswer): "answer", rightAnswer + "!": "answer"} {

@@ -46,4 +46,5 @@ var (
 
 	notifyInvoice = Switches.Add("paykeeper_notify_invoice", "true|false", "whether notifications have the invoice_id, as of newer servers [P]")
 	batchDate     = Switches.Add("paykeeper_batch_date", "held|taken", "which payments have a batch_date in notifications [?]: held ones (it alone tells them [P]), or those whose money was taken")
+	notifyAnswer  = Switches.Add("paykeeper_notify_answer", "hash|any", "the answer that takes a notification: OK and a hash [V], or any with a 2xx (clients answer a bare OK [P])")
 )

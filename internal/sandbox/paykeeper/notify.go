@@ -10,7 +10,7 @@ import (
 )
 
 // notify tells the merchant in tx that an invoice was paid. The id is that of the
-// payment. The merchant takes it by answering OK and a hash [V].
+// payment.
 func (g *Gateway) notify(tx *sql.Tx, i Invoice) error {
 	form := url.Values{
 		"id": {i.PaymentID}, "sum": {i.PayAmount}, "clientid": {i.ClientID}, "orderid": {i.OrderID},
@@ -26,11 +26,14 @@ func (g *Gateway) notify(tx *sql.Tx, i Invoice) error {
 	if g.Is(notifyInvoice, "true") {
 		form.Set("invoice_id", i.ID)
 	}
-	return g.Notify(tx, name, sandbox.Notification{
+	n := sandbox.Notification{
 		Object: i.ID, About: "paid", Body: form.Encode(),
-		Headers:      map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
-		WantedAnswer: "OK " + hash(i.PaymentID+g.options.SecretWord),
-	})
+		Headers: map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
+	}
+	if g.Is(notifyAnswer, "hash") {
+		n.WantedAnswer = "OK " + hash(i.PaymentID+g.options.SecretWord)
+	}
+	return g.Notify(tx, name, n)
 }
 
 // hash is MD5 in hex digits.
