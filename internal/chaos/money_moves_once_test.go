@@ -161,6 +161,7 @@ func (o *operator) noteReplaced(arguments, errors []string) {
 func (o *operator) callSandbox(operation, body string, answer any) {
 	o.t.Helper()
 	req := httptest.NewRequest(http.MethodPost, "/invoice/api/v2/"+operation, strings.NewReader(body))
+	req.Host = "localhost" // not example.com, which the sandbox refuses
 	req.Header.Set("Content-Type", "application/json")
 	req.SetBasicAuth(invoiceapi.TestMerchantID, invoiceapi.TestAPIKey)
 	resp := httptest.NewRecorder()

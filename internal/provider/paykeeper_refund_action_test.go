@@ -74,7 +74,9 @@ func TestPayKeeperRefundActionWhoseAnswerIsLost(t *testing.T) {
 	t.Parallel()
 	s, config, payment := payKeeperScene(t)
 	s.box.Inject(sandbox.Fault{Operation: opReverse, Kind: sandbox.FaultLostAnswer, Times: 1})
-	s.p.invokeAction(refundType, config).nothing().tells("Looking at", "Refund paykeeper/"+payment+"/"+s.payKeeperRefunds()[0].ID+" of 500")
+	found := s.p.invokeAction(refundType, config)
+	refund := "paykeeper/" + payment + "/" + s.payKeeperRefunds()[0].ID
+	found.warns("", "The refund was found without an answer", refund, "is not sent again").tells("Looking at", "Refund "+refund+" of 500")
 	s.sent(opReverse, 1)
 
 	s, config, _ = payKeeperScene(t, "paykeeper_refund_row=never")
