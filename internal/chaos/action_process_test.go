@@ -98,7 +98,8 @@ func invokeRefund(ctx context.Context, refund map[string]string) (*actionReport,
 	return report, nil
 }
 
-// withTexts is an object with the given texts. Lists are empty, and all else is null.
+// withTexts is an object with the given texts. Lists are empty, and all else is null: so is
+// the cart of refunds at another gateway.
 func withTexts(of tftypes.Type, given map[string]string) (*tfprotov6.DynamicValue, error) {
 	object, _ := of.(tftypes.Object)
 	values := map[string]tftypes.Value{}
@@ -107,7 +108,7 @@ func withTexts(of tftypes.Type, given map[string]string) (*tfprotov6.DynamicValu
 		if text, isGiven := given[name]; isGiven {
 			values[name] = tftypes.NewValue(tftypes.String, text)
 		}
-		if inner.Is(tftypes.List{}) {
+		if inner.Is(tftypes.List{}) && name != "refund_cart" {
 			values[name] = tftypes.NewValue(inner, []tftypes.Value{})
 		}
 	}
