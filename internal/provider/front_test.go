@@ -129,6 +129,13 @@ func (f *front) behave(decide func(c frontCall) *misbehaviour) {
 	f.decide, f.calls, f.trouble = decide, map[string]int{}, 0
 }
 
+// troubled counts the calls that have gone wrong or are going wrong now.
+func (f *front) troubled() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.trouble
+}
+
 func (f *front) received() int {
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -20,16 +20,15 @@ func TestStopEndsAllWhoWaitForOneAnother(t *testing.T) {
 		creation string
 		same     bool // all requests have one key
 		settings map[string]tftypes.Value
-		calls    int // the maximum that arrives
 	}{
-		"for the lock of an alias":           {"terminal", true, nil, 1},
-		"for the lock of an order":           {"link", true, nil, 1},
-		"for the lock of a P2P order":        {"P2P invoice", true, nil, 1},
-		"for the lock of a PayKeeper order":  {"PayKeeper invoice", true, nil, 1},
-		"for a token":                        {"PayKeeper invoice", false, nil, 21},
-		"for requests_per_second":            {"terminal", false, slow, 1},
-		"for requests_per_second, refunds":   {"refund", false, slow, 1},
-		"for requests_per_second, PayKeeper": {"PayKeeper invoice", false, slow, 1},
+		"for the lock of an alias":           {"terminal", true, nil},
+		"for the lock of an order":           {"link", true, nil},
+		"for the lock of a P2P order":        {"P2P invoice", true, nil},
+		"for the lock of a PayKeeper order":  {"PayKeeper invoice", true, nil},
+		"for a token":                        {"PayKeeper invoice", false, nil},
+		"for requests_per_second":            {"terminal", false, slow},
+		"for requests_per_second, refunds":   {"refund", false, slow},
+		"for requests_per_second, PayKeeper": {"PayKeeper invoice", false, slow},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -73,8 +72,9 @@ func TestStopEndsAllWhoWaitForOneAnother(t *testing.T) {
 			case <-time.After(stopLimit):
 				t.Fatalf("they still wait %s after the stop", stopLimit)
 			}
-			if got := s.front.received(); got > c.calls {
-				t.Errorf("%d calls arrived, want %d at most: they did not wait", got, c.calls)
+			// Calls that do not hang are not counted: on a busy machine a look-up may be repeated.
+			if got := s.front.troubled(); got != 1 {
+				t.Errorf("%d calls hang, want 1: the others did not wait for it", got)
 			}
 			if got := s.open(); got != open {
 				t.Errorf("%d were made", got-open)
