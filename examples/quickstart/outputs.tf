@@ -7,6 +7,7 @@ output "links" {
   description = "The payment link of every order."
   value = { for order_id, link in invoice_payment_link.order : order_id => {
     amount = link.amount
+    status = link.paid ? "paid" : link.status
     url    = link.url
   } }
 }
@@ -14,10 +15,10 @@ output "links" {
 output "table" {
   description = "The same, as a table."
   value = join("\n", concat(
-    [format("%-22s %10s  %s", "ORDER", "RUB", "LINK")],
-    [for order_id, link in invoice_payment_link.order : format("%-22s %10s  %s", order_id, link.amount, link.url)],
+    [format("%-20s %10s  %-8s  %s", "ORDER", "RUB", "STATUS", "LINK")],
+    [for order_id, link in invoice_payment_link.order : format("%-20s %10s  %-8s  %s", order_id, link.amount, link.paid ? "paid" : link.status, link.url)],
     [""],
-    [format("%-22s %10s  %s", "BRANCH", "RUB", "PAGE")],
-    [for alias, terminal in invoice_terminal.branch : format("%-22s %10s  %s", alias, coalesce(terminal.default_price, "any"), terminal.url)],
+    [format("%-20s %10s  %-8s  %s", "BRANCH", "RUB", "", "PAGE")],
+    [for alias, terminal in invoice_terminal.branch : format("%-20s %10s  %-8s  %s", alias, coalesce(terminal.default_price, "any"), "", terminal.url)],
   ))
 }
