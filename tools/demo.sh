@@ -113,11 +113,11 @@ find "$demo/$example" -mindepth 1 -maxdepth 1 ! -name 'terraform.tfstate*' ! -na
 cp -R "examples/$example/." "$demo/$example/"
 cd "$demo/$example"
 "$cli" init -input=false $color >"$demo/init.log" 2>&1 || { cat "$demo/init.log" >&2; exit 1; }
-# The outputs at the end are the table, which comes below.
+# The table comes below. Here it would stand among the outputs, and among their changes.
 {
 	"$cli" apply -input=false -auto-approve $color && status=0 || status=$?
 	echo "$status" >"$demo/status"
-} | sed '/^Outputs:$/,$d'
+} | sed -e '/^Outputs:$/,$d' -e '/^  .*table *= <<-EOT$/,/^    EOT/d'
 [ -n "$color" ] || printf '\033[0m'
 [ "$(cat "$demo/status")" = 0 ]
 
@@ -130,8 +130,7 @@ cat <<EOF
 
 
 Open a link and pay on its page; where a card is asked for, the guide's is filled in. Then run make demo
-again: what is paid stays as it is, and there is nothing to change. Everything the
-sandbox holds is at $url/
+again: no object changes, and the table says what is paid. Everything the sandbox holds is at $url/
 Decline a payment or move the clock on: $url/sandbox/controls
 What the shop was told: $url/sandbox/notifications
 To change something, edit examples/$example and run make demo again; the state is in .demo/$example.
