@@ -49,16 +49,10 @@ echo "$cli: $("$cli" version | head -n 1)"
 
 say "2. The provider and the sandbox"
 echo "Compiling (the first time it takes some minutes) …"
-version=0.1.0
-platform="$(go env GOOS)_$(go env GOARCH)"
-go build -o .cache/bin/terraform-provider-invoice .
+export CGO_ENABLED=0 GOFLAGS=-trimpath # those of install.sh: what it compiles is not compiled again
 go build -o .cache/bin/invoice-sandbox ./cmd/invoice-sandbox
 # A mirror on disk stands for the registry, of Terraform and of OpenTofu.
-for host in registry.terraform.io registry.opentofu.org; do
-	folder="$demo/mirror/$host/invoice-iac/invoice/$version/$platform"
-	mkdir -p "$folder"
-	cp .cache/bin/terraform-provider-invoice "$folder/terraform-provider-invoice_v$version"
-done
+tools/install.sh into "$demo/mirror"
 cat >"$demo/cli.tfrc" <<EOF
 disable_checkpoint = true
 provider_installation {
