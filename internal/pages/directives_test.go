@@ -18,11 +18,12 @@ type directives struct {
 }
 
 var (
-	comment  = regexp.MustCompile(`(?s)<!--(.*?)-->`)
-	anchor   = regexp.MustCompile(`<a\s+(?:id|name)="([^"]+)"\s*/?>`)
-	cliName  = regexp.MustCompile(`^(terraform|tofu)( \d+\.\d+(\.\d+)?)?$`)
-	names    = []string{"fails", "cli:", "file:", "excerpt:", "run by", "not run:", "folder:"}
-	notWords = regexp.MustCompile(`[^\p{L}\p{N}\p{M}_\- ]`)
+	comment   = regexp.MustCompile(`(?s)<!--(.*?)-->`)
+	anchor    = regexp.MustCompile(`<a\s+(?:id|name)="([^"]+)"\s*/?>`)
+	reference = regexp.MustCompile(`\s(?:src|srcset|href)="([^"]+)"`)
+	cliName   = regexp.MustCompile(`^(terraform|tofu)( \d+\.\d+(\.\d+)?)?$`)
+	names     = []string{"fails", "cli:", "file:", "excerpt:", "run by", "not run:", "folder:"}
+	notWords  = regexp.MustCompile(`[^\p{L}\p{N}\p{M}_\- ]`)
 )
 
 // comments returns the texts of all comments.
@@ -76,15 +77,6 @@ func (d *directives) add(comment string) error {
 		return fmt.Errorf("%q is no directive: it is one of %s", comment, strings.Join(names, " "))
 	}
 	return nil
-}
-
-// anchorNames returns the anchors that HTML sets.
-func anchorNames(html string) []string {
-	var all []string
-	for _, found := range anchor.FindAllStringSubmatch(html, -1) {
-		all = append(all, found[1])
-	}
-	return all
 }
 
 // slug makes an anchor of a heading, as GitHub does.

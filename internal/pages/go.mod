@@ -8,6 +8,7 @@ replace github.com/invoice-iac/terraform-provider-invoice => ../..
 require (
 	github.com/invoice-iac/terraform-provider-invoice v0.0.0-00010101000000-000000000000
 	github.com/yuin/goldmark v1.8.7
+	go.yaml.in/yaml/v3 v3.0.6
 )
 
 require (
