@@ -10,7 +10,7 @@ locals {
   ]])
 
   # By id, each with a list: of one order, or of several that have the same id by mistake.
-  orders = { for order in local.read : try(tostring(order.order_id), order.place) => order... }
+  orders = { for order in local.read : coalesce(try(tostring(order.order_id), null), order.place) => order... }
 
   receipts = { for id, orders in local.orders : id => try([
     for line in orders[0].receipt : provider::invoice::receipt_line(line.name, line.price, line.quantity, try(line.discount, null))
@@ -28,7 +28,7 @@ locals {
   mistakes = { for id, orders in local.orders : id => [for mistake in concat(
     [for other in slice(orders, 1, length(orders)) : "${other.place} has the same order_id."],
     [for name in setsubtract(orders[0].keys, local.known) : "There is no \"${name}\". There are ${join(", ", local.known)}."],
-    [for name in setsubtract(local.needed, orders[0].keys) : "${name} is missing."],
+    [for name in local.needed : "${name} is missing." if !can(coalesce(orders[0][name]))],
     [for name in setsubtract(flatten([for line in try(orders[0].receipt, []) : try(keys(line), [])]), local.known_line) :
     "A line of a receipt has no \"${name}\". It has ${join(", ", local.known_line)}."],
     # YAML makes a number of 007, and a moment in time of 2026-12-31. A text in quotes stays what it is.
