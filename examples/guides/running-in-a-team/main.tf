@@ -5,7 +5,7 @@ terraform {
   required_providers {
     invoice = {
       source  = "invoice-iac/invoice"
-      version = "~> 0.1"
+      version = "~> 0.1.0"
     }
   }
 }
@@ -33,16 +33,25 @@ locals {
   orders = { for order in yamldecode(file("${path.module}/orders.yaml")) : order.order_id => order }
 }
 
+# A terminal can never be deleted, so a preview makes none: it uses that of production.
 resource "invoice_terminal" "shop" {
-  alias = "team-shop${local.suffix}"
+  count = local.is_preview ? 0 : 1
+
+  alias = "team-shop"
   name  = "Интернет-магазин"
   type  = "dynamic"
+}
+
+data "invoice_terminal" "shop" {
+  count = local.is_preview ? 1 : 0
+
+  alias = "team-shop"
 }
 
 resource "invoice_payment_link" "order" {
   for_each = local.orders
 
-  terminal_id = invoice_terminal.shop.id
+  terminal_id = one(concat(invoice_terminal.shop[*].id, data.invoice_terminal.shop[*].id))
   order_id    = "${each.key}${local.suffix}"
   amount      = each.value.amount
   description = each.value.description
@@ -67,8 +76,9 @@ locals {
 
 resource "invoice_terminal" "cafe" {
   provider = invoice.cafe
+  count    = local.is_preview ? 0 : 1
 
-  alias = "team-cafe${local.suffix}"
+  alias = "team-cafe"
   name  = "Кофейня"
   type  = "dynamic"
 }
