@@ -152,6 +152,9 @@ func writeURL(file, base string) error {
 // announce prints what a person needs to begin.
 func (s settings) announce(w io.Writer, box *gateways.Sandbox, base string) {
 	_, _ = fmt.Fprintf(w, "Open %s/ in a browser. For the provider:\n\n", base)
+	if !s.tls { // curl would have to trust the certificate
+		_, _ = fmt.Fprintf(w, "  eval \"$(curl -fsS %s/sandbox/env)\"\n\nor one by one:\n\n", base)
+	}
 	for _, variable := range box.Environment(base) {
 		_, _ = fmt.Fprintf(w, "  export %s=%s\n", variable.Name, variable.Value)
 	}

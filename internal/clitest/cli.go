@@ -106,6 +106,24 @@ func (c cli) lacks(feature Feature) string {
 	return ""
 }
 
+// IsCLI reports whether the tests run on this program, Terraform or OpenTofu, in this version or
+// a newer one. A prerelease counts as its release. Without a version, each version will do.
+func IsCLI(t testing.TB, name, oldest string) bool {
+	t.Helper()
+	found, err := theCLI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found.name != name || oldest == "" {
+		return found.name == name
+	}
+	first, err := version.NewVersion(oldest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return !found.version.Core().LessThan(first)
+}
+
 // FailOnCrash fails a test in which the CLI itself crashed. It skips the test where the CLI was
 // never released, since its defects are not the provider's.
 func FailOnCrash(t testing.TB, output string) {

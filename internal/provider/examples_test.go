@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -180,10 +181,13 @@ func TestQuickstartApplies(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Must(w.Sandbox.InvoiceAPI.Pay(w.Payments()[0].ID, invoiceapi.TestCard))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Apply().Succeeds().SaysNothing()
 	table, ok := w.Exec("output", "-raw", "table")
-	for _, payment := range w.Payments() {
-		if !ok || !strings.Contains(table, payment.OrderID) || !strings.Contains(table, w.URL+"/invoice/pay/"+payment.ID) {
-			t.Errorf("the table lacks order %s: %s", payment.OrderID, table)
+	for i, payment := range w.Payments() {
+		status := map[bool]string{true: "paid", false: "open"}[i == 0]
+		row := regexp.MustCompile("(?m)^" + payment.OrderID + ` +[0-9.]+  ` + status + " +" + w.URL + "/invoice/pay/" + payment.ID + "$")
+		if !ok || !row.MatchString(table) {
+			t.Errorf("the table lacks %s: %s", row, table)
 		}
 	}
 }

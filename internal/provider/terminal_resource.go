@@ -208,7 +208,9 @@ func (r *terminalResource) Delete(ctx context.Context, req resource.DeleteReques
 	var state terminalModel
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
 	r.run.NoteAdopted(terminalKind, state.ID.ValueString())
-	resp.Diagnostics.AddWarning("The terminal stays at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
+	if !ledger.HasDestroyMark(ctx, req.Private) { // otherwise the plan has warned
+		r.warnStays(&state, &resp.Diagnostics)
+	}
 }
 
 func (r *terminalResource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
