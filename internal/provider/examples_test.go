@@ -2,6 +2,7 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -143,16 +144,19 @@ func paidInvoiceVariable(w *clitest.Workspace) string {
 	return ""
 }
 
-func TestProviderExamplePlansQuietly(t *testing.T) {
+// The first example is applied as it is printed, but for what it leaves to the environment.
+func TestProviderExampleApplies(t *testing.T) {
 	w := newWorkspace(t)
 	text, err := os.ReadFile("../../examples/provider/provider.tf")
-	if err != nil {
-		t.Fatal(err)
+	w.Must(err)
+	settings := fmt.Sprintf("api_key = %q\n    base_url = %q\n    merchant_id", invoiceapi.TestAPIKey, w.URL+"/invoice/api/v2")
+	config := strings.Replace(string(text), "merchant_id", settings, 1)
+	w.Must(os.WriteFile(filepath.Join(w.Dir, "main.tf"), []byte(config), 0o600))
+	w.Apply().Succeeds().SaysNothing()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	if link, ok := w.Exec("output", "-raw", "link"); !ok || link != w.URL+"/invoice/pay/"+w.Payments()[0].ID {
+		t.Errorf("the link is %q", link)
 	}
-	if err := os.WriteFile(filepath.Join(w.Dir, "main.tf"), text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	w.Plan().Succeeds().SaysNothing()
 }
 
 // copyExample makes an example the configuration, with the sandbox's settings and with the
