@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 failed=
 packages=./...
 if [ -n "${ONLY_CLI:-}" ]; then
-	packages=$(grep -rl --include='*_test.go' -e 'clitest\.' -e find-cli . | xargs -n 1 dirname | sort -u |
+	packages=$(grep -rl --include='*_test.go' -e 'clitest\.' -e find-cli -e TF_ACC . | xargs -n 1 dirname | sort -u |
 		grep -v -e internal/chaos -e internal/bench -e internal/pages)
 fi
 # shellcheck disable=SC2086 # one word for each package
