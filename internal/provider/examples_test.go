@@ -2,8 +2,10 @@ package provider
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -142,16 +144,19 @@ func paidInvoiceVariable(w *clitest.Workspace) string {
 	return ""
 }
 
-func TestProviderExamplePlansQuietly(t *testing.T) {
+// The first example is applied as it is printed, but for what it leaves to the environment.
+func TestProviderExampleApplies(t *testing.T) {
 	w := newWorkspace(t)
 	text, err := os.ReadFile("../../examples/provider/provider.tf")
-	if err != nil {
-		t.Fatal(err)
+	w.Must(err)
+	settings := fmt.Sprintf("api_key = %q\n    base_url = %q\n    merchant_id", invoiceapi.TestAPIKey, w.URL+"/invoice/api/v2")
+	config := strings.Replace(string(text), "merchant_id", settings, 1)
+	w.Must(os.WriteFile(filepath.Join(w.Dir, "main.tf"), []byte(config), 0o600))
+	w.Apply().Succeeds().SaysNothing()
+	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	if link, ok := w.Exec("output", "-raw", "link"); !ok || link != w.URL+"/invoice/pay/"+w.Payments()[0].ID {
+		t.Errorf("the link is %q", link)
 	}
-	if err := os.WriteFile(filepath.Join(w.Dir, "main.tf"), text, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	w.Plan().Succeeds().SaysNothing()
 }
 
 // copyExample makes an example the configuration, with the sandbox's settings and with the
@@ -175,10 +180,13 @@ func TestQuickstartApplies(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Must(w.Sandbox.InvoiceAPI.Pay(w.Payments()[0].ID, invoiceapi.TestCard))
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
+	w.Apply().Succeeds().SaysNothing()
 	table, ok := w.Exec("output", "-raw", "table")
-	for _, payment := range w.Payments() {
-		if !ok || !strings.Contains(table, payment.OrderID) || !strings.Contains(table, w.URL+"/invoice/pay/"+payment.ID) {
-			t.Errorf("the table lacks order %s: %s", payment.OrderID, table)
+	for i, payment := range w.Payments() {
+		status := map[bool]string{true: "paid", false: "open"}[i == 0]
+		row := regexp.MustCompile("(?m)^" + payment.OrderID + ` +[0-9.]+  ` + status + " +" + w.URL + "/invoice/pay/" + payment.ID + "$")
+		if !ok || !row.MatchString(table) {
+			t.Errorf("the table lacks %s: %s", row, table)
 		}
 	}
 }
