@@ -1,0 +1,3 @@
+// Package install tests what stands between the source and a run of the CLI: make install, a
+// release, and its mirrors.
+package install
