@@ -7,10 +7,10 @@ set -eu
 cd "$(dirname "$0")/.."
 tools/build-tool.sh goreleaser tools/release github.com/goreleaser/goreleaser/v2
 tools/build-tool.sh cyclonedx-gomod tools/release github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
-goreleaser="$PWD/.cache/bin/goreleaser"
+PATH="$PWD/.cache/bin:$PATH"
 
 if [ "$1" = publish ]; then
-	exec "$goreleaser" release --clean --release-notes=".changes/$2.md"
+	exec goreleaser release --clean --release-notes=".changes/$2.md"
 fi
 
 # The notes of the next release name its version.
@@ -37,7 +37,7 @@ if [ "${2:-}" = here ]; then
 	sed -e "s/^    goos: .*/    goos: [$(go env GOOS)]/" -e "s/^    goarch: .*/    goarch: [$(go env GOARCH)]/" .goreleaser.yml >"$config"
 fi
 # shellcheck disable=SC2086 # nothing, or one word
-"$goreleaser" release --snapshot --clean --config "$config" $skipped
+goreleaser release --snapshot --clean --config "$config" $skipped
 
 go test -C tools/release -count=1 ./licenses
 . tools/acceptance-env.sh

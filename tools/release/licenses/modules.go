@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -31,7 +32,7 @@ type module struct {
 func linked(root string, programs []string) ([]module, error) {
 	found := map[string]*module{}
 	for _, platform := range platforms {
-		command := exec.Command("go", append([]string{"list", "-deps", "-json=Dir,Standard,Module"}, programs...)...) //nolint:gosec // the arguments are ours
+		command := exec.CommandContext(context.Background(), "go", append([]string{"list", "-deps", "-json=Dir,Standard,Module"}, programs...)...) //nolint:gosec // the arguments are ours
 		command.Dir = root
 		command.Env = append(os.Environ(), "GOOS="+platform[0], "GOARCH="+platform[1], "CGO_ENABLED=0")
 		command.Stderr = os.Stderr
