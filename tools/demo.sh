@@ -7,6 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 demo="$PWD/.demo"
 example="${EXAMPLE:-quickstart}"
+case "$example" in invoices) example=guides/invoices-across-gateways ;; esac
 mkdir -p "$demo"
 
 # A configuration of the CLI's own: a developer's must not decide the demo, and
@@ -14,7 +15,14 @@ mkdir -p "$demo"
 : >"$demo/empty.tfrc"
 export TF_CLI_CONFIG_FILE="$demo/empty.tfrc" TF_IN_AUTOMATION=1
 
-say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+# Colours are for a person at a terminal.
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then
+	color=
+	say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+else
+	color=-no-color
+	say() { printf '\n%s\n' "$*"; }
+fi
 # After a reboot the number may belong to another process: its name is checked.
 arguments() { ps -p "$1" -o args= 2>/dev/null || tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null || true; }
 running() {
@@ -99,20 +107,25 @@ mkdir -p "$demo/$example"
 find "$demo/$example" -mindepth 1 -maxdepth 1 ! -name 'terraform.tfstate*' ! -name .terraform -exec rm -rf {} +
 cp -R "examples/$example/." "$demo/$example/"
 cd "$demo/$example"
-"$cli" init -input=false >"$demo/init.log" 2>&1 || { cat "$demo/init.log" >&2; exit 1; }
-"$cli" apply -input=false -auto-approve
+"$cli" init -input=false $color >"$demo/init.log" 2>&1 || { cat "$demo/init.log" >&2; exit 1; }
+# The table comes below. Here it would stand among the outputs, and among their changes.
+{
+	"$cli" apply -input=false -auto-approve $color && status=0 || status=$?
+	echo "$status" >"$demo/status"
+} | sed -e '/^Outputs:$/,$d' -e '/^  .*table *= <<-EOT$/,/^    EOT/d'
+[ -n "$color" ] || printf '\033[0m'
+[ "$(cat "$demo/status")" = 0 ]
 
 say "5. A second plan"
-"$cli" plan -input=false -detailed-exitcode
+"$cli" plan -input=false -detailed-exitcode $color
 
-say "6. The links"
+say "6. The table"
 "$cli" output -raw table
 cat <<EOF
 
 
 Open a link and pay on its page; where a card is asked for, the guide's is filled in. Then run make demo
-again: what is paid stays as it is, and there is nothing to change. Everything the
-sandbox holds is at $url/
+again: no object changes, and the table says what is paid. Everything the sandbox holds is at $url/
 Decline a payment or move the clock on: $url/sandbox/controls
 What the shop was told: $url/sandbox/notifications
 To change something, edit examples/$example and run make demo again; the state is in .demo/$example.

@@ -15,7 +15,7 @@ const (
 	mayHaveBeenCreated = "may have been created"
 	paidIsNotReplaced  = "A paid payment link cannot be replaced"
 	mayStillBeIssued   = "A payment may still be issued"
-	refundWasFound     = "The unclear refund was made"
+	refundWasFound     = "The earlier refund was made"
 	refundIsAccepted   = "The refund is accepted, and not shown yet"
 	acceptedWasFound   = "The accepted refund is there"
 	wasAdopted         = "An existing object was adopted"

@@ -20,6 +20,7 @@ const (
 	ProviderFunctions  Feature = "functions of providers"
 	MovedBetweenTypes  Feature = "moved blocks between types of resources"
 	EphemeralResources Feature = "ephemeral resources"
+	S3LockFiles        Feature = "lock files in the backend s3"
 	WriteOnlyArguments Feature = "write-only arguments"
 	ImportByIdentity   Feature = "import blocks with an identity"
 	ListResources      Feature = "list resources"
@@ -34,6 +35,7 @@ var since = map[Feature]map[string]string{
 	ProviderFunctions:  {"Terraform": "1.8", "OpenTofu": "1.7"},
 	MovedBetweenTypes:  {"Terraform": "1.8", "OpenTofu": "1.10"},
 	EphemeralResources: {"Terraform": "1.10", "OpenTofu": "1.11"},
+	S3LockFiles:        {"Terraform": "1.10", "OpenTofu": "1.10"},
 	WriteOnlyArguments: {"Terraform": "1.11", "OpenTofu": "1.11"},
 	ImportByIdentity:   {"Terraform": "1.12", "OpenTofu": "1.12"},
 	ListResources:      {"Terraform": "1.14", "OpenTofu": never},
@@ -102,6 +104,24 @@ func (c cli) lacks(feature Feature) string {
 		return fmt.Sprintf("%s %s has no %s: they came with %s", c.name, c.version, feature, first)
 	}
 	return ""
+}
+
+// IsCLI reports whether the tests run on this program, Terraform or OpenTofu, in this version or
+// a newer one. A prerelease counts as its release. Without a version, each version will do.
+func IsCLI(t testing.TB, name, oldest string) bool {
+	t.Helper()
+	found, err := theCLI()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found.name != name || oldest == "" {
+		return found.name == name
+	}
+	first, err := version.NewVersion(oldest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return !found.version.Core().LessThan(first)
 }
 
 // FailOnCrash fails a test in which the CLI itself crashed. It skips the test where the CLI was

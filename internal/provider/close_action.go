@@ -152,7 +152,7 @@ type closing struct {
 
 func (c *closing) conclude(ctx context.Context, resp *action.InvokeResponse) {
 	failed := gateway.FailedCall{
-		Attempt: "close the " + c.before.Name,
+		Attempt: "close " + c.before.Name,
 		Unclear: "It may have been closed. Invoke the action again: it looks first, and closing twice does no harm. Until then it may be paid.",
 	}
 	switch {
@@ -173,7 +173,7 @@ func (c *closing) conclude(ctx context.Context, resp *action.InvokeResponse) {
 		}
 		failed.Report(&resp.Diagnostics, c.err)
 	default:
-		resp.Diagnostics.AddAttributeWarning(path.Root("id"), "It may still be payable",
+		resp.Diagnostics.AddAttributeWarning(path.Root("id"), "What was closed may still be payable",
 			fmt.Sprintf("The gateway accepted closing the %s, but shows it as %q. Look it up in the merchant's account.", c.after.Name, c.after.Status))
 	}
 }

@@ -10,7 +10,7 @@ import (
 // state in any order; the second of the two complains.
 func TestCloseActionLeavesWhatTerraformManages(t *testing.T) {
 	eachClosable(t, func(s *actionScene, c closable, id string, config map[string]tftypes.Value) {
-		says := []string{"Terraform manages what an action was to close", id, "Nothing was closed", "destroy that"}
+		says := []string{"Terraform manages what the action was to close", id, "Nothing was closed", "destroy that"}
 		typeName, stored := "invoice_invoice", map[string]tftypes.Value{"id": text(id), "gateway": text(c.gateway), "amount": text("1"), "currency": text("RUB")}
 		if c.gateway == "invoice" {
 			delete(stored, "gateway")

@@ -111,7 +111,7 @@ func TestCloseActionAfterALostAnswer(t *testing.T) {
 			})
 		}
 		behave(fails, 100)
-		s.p.invokeAction(closeType, config).fails("", "Cannot close the ", id, "HTTP 503", "so it may still be paid", "Invoke the action again")
+		s.p.invokeAction(closeType, config).fails("", "Cannot close ", id, "HTTP 503", "so it may still be paid", "Invoke the action again")
 		behave(worksAndCuts, 100)
 		s.nextRun().invokeAction(closeType, config).nothing().tells(`is "` + c.closed + `": closed`)
 
@@ -123,7 +123,7 @@ func TestCloseActionAfterALostAnswer(t *testing.T) {
 			}
 			return nil
 		})
-		s.nextRun().invokeAction(closeType, onGateway(c.gateway, id)).fails("", "Cannot close the ", id, "It may have been closed", "closing twice does no harm")
+		s.nextRun().invokeAction(closeType, onGateway(c.gateway, id)).fails("", "Cannot close ", id, "It may have been closed", "closing twice does no harm")
 	})
 }
 
@@ -168,7 +168,7 @@ func TestCloseActionOfAPayoutThatIsNotShownAfterwards(t *testing.T) {
 		}
 		return nil
 	})
-	s.p.invokeAction(closeType, onGateway("p2p", id)).fails("", "Cannot close the payout p2p/"+id, "HTTP 503")
+	s.p.invokeAction(closeType, onGateway("p2p", id)).fails("", "Cannot close payout p2p/"+id, "HTTP 503")
 }
 
 var expireAt = regexp.MustCompile(`"expireAt":"[^"]*"`)
@@ -189,7 +189,7 @@ func TestCloseActionOfAPayoutPastItsTime(t *testing.T) {
 		return past
 	})
 	s.p.planAction(closeType, onGateway("p2p", id)).warns("id", "will be canceled")
-	s.p.invokeAction(closeType, onGateway("p2p", id)).fails("", "Cannot close the payout p2p/"+id, "HTTP 503", `Its status is "new"`)
+	s.p.invokeAction(closeType, onGateway("p2p", id)).fails("", "Cannot close payout p2p/"+id, "HTTP 503", `Its status is "new"`)
 }
 
 // A gateway without settings is named.
@@ -219,7 +219,7 @@ func TestCloseActionIsStopped(t *testing.T) {
 		_, _ = s.p.server.StopProvider(context.Background(), nil)
 	}()
 	id := s.makeLink()
-	s.p.invokeAction(closeType, onGateway("invoice", id)).fails("", "Cannot close the payment "+id, "It may have been closed")
+	s.p.invokeAction(closeType, onGateway("invoice", id)).fails("", "Cannot close payment "+id, "It may have been closed")
 }
 
 func TestCloseActionOnTheCLI(t *testing.T) {
@@ -241,12 +241,12 @@ resource "terraform_data" "cleared" {
 }
 `
 	w.Write(linkConfig + paykeeperInvoice() + closing("invoice", linkAddress+".id"))
-	w.Apply("-invoke=action.invoice_close.old").Fails("Terraform manages what an action was to close", payment)
+	w.Apply("-invoke=action.invoice_close.old").Fails("Terraform manages what the action was to close", payment)
 	w.Write(linkConfig + paykeeperInvoice() + closing("invoice", "terraform_data.known.output") + trigger +
 		"resource \"terraform_data\" \"known\" {\n  input = " + linkAddress + ".id\n}\n")
 	w.Apply().Fails("An action may close what Terraform manages", payment)
 	w.Write(linkConfig + paykeeperInvoice() + closing("paykeeper", `"`+invoice+`"`) + trigger)
-	w.Apply().Fails("Terraform manages what an action was to close", invoice)
+	w.Apply().Fails("Terraform manages what the action was to close", invoice)
 	w.Sent("ClosePayment", 0)
 	w.Sent("paykeeper.revoke", 0)
 

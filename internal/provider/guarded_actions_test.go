@@ -40,15 +40,15 @@ func TestReadOnlyHoldsActions(t *testing.T) {
 	s := newActionScene(t)
 	s.changesNothing(refundType, "Cannot make the refund", s.refund(s.paid, nil))
 	letter := onGateway("paykeeper", s.makePayKeeper())
-	s.changesNothing(sendType, "Cannot mail the invoice", letter)
+	s.changesNothing(sendType, "Cannot mail invoice", letter)
 	s.nextRun().invokeAction(sendType, letter).nothing()
-	s.changesNothing(sendType, "Cannot mail the invoice", letter) // again
+	s.changesNothing(sendType, "Cannot mail invoice", letter) // again
 	s.mailed(1)
 }
 
 func TestReadOnlyHoldsClosing(t *testing.T) {
 	eachClosable(t, func(s *actionScene, _ closable, _ string, config map[string]tftypes.Value) {
-		s.changesNothing(closeType, "Cannot close the", config)
+		s.changesNothing(closeType, "Cannot close ", config)
 	})
 }
 

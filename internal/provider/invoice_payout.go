@@ -135,7 +135,7 @@ func cancelPayout(ctx context.Context, a gateway.InvoiceAdapter, state *gateway.
 	if err == nil {
 		return
 	}
-	failed := gateway.FailedCall{Attempt: "cancel the " + invoiceName(state), Unclear: "It may have been canceled. Destroy again: that does no harm."}
+	failed := gateway.FailedCall{Attempt: "cancel " + invoiceName(state), Unclear: "It may have been canceled. Destroy again: that does no harm."}
 	if transport.IsReadOnly(err) {
 		failed.Report(diags, err)
 		return

@@ -30,7 +30,7 @@ func warnForgotten(m *gateway.Invoice, seen string, diags *diag.Diagnostics) {
 
 func lookFailed(m *gateway.Invoice) gateway.FailedCall {
 	return gateway.FailedCall{
-		Attempt: "look for the " + invoiceName(m),
+		Attempt: "look for " + invoiceName(m),
 		Next: fmt.Sprintf("Nothing was withdrawn or issued. Try again later; or look for order %q in the merchant's account, withdraw it if it is there, "+
 			"and let Terraform forget it: "+ledger.StateRm+".", m.OrderID.ValueString()),
 	}
@@ -104,7 +104,7 @@ func (r *invoiceResource) takeFound(ctx context.Context, a gateway.InvoiceAdapte
 	if model.IsPaid() {
 		what = "It has been paid. Terraform has marked it as tainted, so it plans to replace it, which the apply will refuse"
 	}
-	resp.Diagnostics.AddWarning("The unclear invoice was issued",
+	resp.Diagnostics.AddWarning("The earlier invoice was issued",
 		fmt.Sprintf("The gateway shows it under order %q: %s. %s. To keep it: "+ledger.Untaint+".", model.OrderID.ValueString(), invoiceName(&model.Invoice), what))
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 	resp.Diagnostics.Append(resp.Identity.Set(ctx, model.Identity())...)

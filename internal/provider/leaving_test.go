@@ -51,7 +51,7 @@ func TestForgottenPayoutIsCanceledFirst(t *testing.T) {
 		says   string
 	}{
 		"refused":   {422, true, ""},
-		"no answer": {500, false, "Cannot cancel the payout p2p/"},
+		"no answer": {500, false, "Cannot cancel payout p2p/"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorkspace(t)

@@ -133,7 +133,7 @@ func TestPayKeeperRefundIsGuarded(t *testing.T) {
 	w.Apply().Fails("Cannot make the refund", "timeouts.create", "it may have been made")
 	time.Sleep(3 * time.Second)
 	w.MustExec("untaint", refundAddress)
-	w.Apply().Succeeds().Warns("The unclear refund was made")
+	w.Apply().Succeeds().Warns("The earlier refund was made")
 	w.StateHas(refundAddress, map[string]any{"id": refundsAre(w, "500.00")[0], "status": "successful"})
 	w.Sent(opReverse, 1)
 }

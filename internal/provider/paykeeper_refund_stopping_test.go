@@ -32,7 +32,7 @@ func TestPayKeeperRefundOfAStoppedRunIsFound(t *testing.T) {
 	w.StateHas(refundAddress, map[string]any{"id": nil, "status": "unknown"})
 	w.MustExec("untaint", refundAddress)
 	w.Write(config)
-	w.Apply().Succeeds().Warns("The unclear refund was made")
+	w.Apply().Succeeds().Warns("The earlier refund was made")
 	w.StateHas(refundAddress, map[string]any{"id": refundsAre(w, "500.00")[0], "status": "successful"})
 	w.Plan().Succeeds().ChangesNothing().SaysNothing()
 	w.Sent(opReverse, 1)

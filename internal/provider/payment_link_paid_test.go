@@ -22,7 +22,7 @@ func TestPaidLinkStaysPaid(t *testing.T) {
 		if status == "closed" {
 			seen = "it is closed"
 		}
-		w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link no longer shows as paid", id, seen, "is not issued again")
+		w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link is no longer shown as paid", id, seen, "is not issued again")
 		w.StateHas(linkAddress, map[string]any{"paid": true, "status": status})
 	}
 	w.Plan().Succeeds().SaysNothing().ChangesNothing() // a refund is reported once
@@ -31,9 +31,9 @@ func TestPaidLinkStaysPaid(t *testing.T) {
 		p.CreatedAt = time.Now().Add(-48 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 		p.ExpiresAt = time.Now().Add(-24 * time.Hour).UTC().Format("2006-01-02T15:04:05.000Z")
 	}))
-	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment was changed at the gateway", `the gateway now has "1.00"`).Warns("A paid payment link no longer shows as paid")
+	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment link was changed at the gateway", `the gateway now has "1.00"`).Warns("A paid payment link is no longer shown as paid")
 	w.Must(w.Sandbox.InvoiceAPI.Payments.Delete(id))
-	w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link no longer shows as paid", "the gateway knows no such payment")
+	w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link is no longer shown as paid", "the gateway knows no such payment")
 	w.StateHas(linkAddress, map[string]any{"paid": true, "amount": "1500.50"})
 	w.Write(withLine(config, "amount", `amount = "10"`))
 	w.Plan().Fails("@amount", "A paid payment link cannot be changed")
@@ -58,7 +58,7 @@ func TestPaidLinkOfAnOlderStateIsPaid(t *testing.T) {
 	w.Write(withLine(linkConfig, "when_unpayable", `when_unpayable = "renew"`))
 	w.Apply("-refresh=false").Succeeds()
 	w.Must(w.Sandbox.InvoiceAPI.SetPaymentStatus(w.OnlyPayment().ID, "closed", ""))
-	w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link no longer shows as paid", "it is closed")
+	w.Apply().Succeeds().ChangesNothing().Warns("A paid payment link is no longer shown as paid", "it is closed")
 	w.StateHas(linkAddress, map[string]any{"paid": true})
 	w.Sent("CreatePayment", 1)
 }

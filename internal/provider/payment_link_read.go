@@ -94,7 +94,7 @@ func warnPaidShown(model *paymentLinkModel, payment *invoiceapi.Payment, diags *
 	case payment.IsPaid(), payment.Status == "", payment.WasPaid() && payment.Status == model.Status.ValueString():
 		return
 	}
-	diags.AddWarning("A paid payment link no longer shows as paid",
+	diags.AddWarning("A paid payment link is no longer shown as paid",
 		fmt.Sprintf("Payment %s was paid, and now %s. It stays in the state as paid, and is not issued again: nobody should be asked to pay twice.",
 			model.ID.ValueString(), seenOf(payment)))
 }
@@ -113,7 +113,7 @@ func seenOf(payment *invoiceapi.Payment) string {
 // it, and nobody should be asked to pay again.
 func warnPaidLinkDrift(model *paymentLinkModel, payment *invoiceapi.Payment, known *remote.Memory, diags *diag.Diagnostics) {
 	if drifts := paymentLinkArguments.Drifts(model, payment, known); len(drifts) > 0 {
-		diags.AddWarning("A paid payment was changed at the gateway",
+		diags.AddWarning("A paid payment link was changed at the gateway",
 			fmt.Sprintf("Payment %s:\n%s\nIt is paid, so nothing is planned. The data source invoice_payment shows what the gateway has.", payment.ID, remote.Listed(drifts)))
 	}
 }

@@ -315,7 +315,7 @@ func TestPaidLinkThatDriftedIsLeftAlone(t *testing.T) {
 	id := w.OnlyPayment().ID
 	w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
 	w.Must(w.Sandbox.InvoiceAPI.Payments.Update(id, func(p *invoiceapi.Payment) { p.Amount = "1" }))
-	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment was changed at the gateway", id, `amount: "1500.50" was applied, the gateway now has "1.00"`)
+	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment link was changed at the gateway", id, `amount: "1500.50" was applied, the gateway now has "1.00"`)
 	w.Destroy().Succeeds()
 }
 

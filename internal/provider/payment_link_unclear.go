@@ -56,7 +56,7 @@ func (r *paymentLinkResource) readUnclear(ctx context.Context, model *paymentLin
 		return false
 	}
 	r.run.SettleUnclear(apigateway.PaymentKind, orderID)
-	resp.Diagnostics.AddWarning("An unclear payment link has turned up",
+	resp.Diagnostics.AddWarning("The earlier payment link was issued",
 		fmt.Sprintf("The creation of order %q was never answered. It was carried out: payment %s is %q. Terraform has marked the link as tainted, "+
 			"so it plans to close it and to issue another. To keep it: "+ledger.Untaint+".", orderID, found.ID, found.Status))
 	return true

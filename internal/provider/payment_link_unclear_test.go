@@ -38,7 +38,7 @@ func leaveLinkUnknown(w *clitest.Workspace, config string, kind sandbox.FaultKin
 func TestUnclearLinkIsClosedByTheNextApply(t *testing.T) {
 	w := newWorkspace(t)
 	leaveLinkUnknown(w, linkConfig, sandbox.FaultLostAnswer)
-	w.Apply().Succeeds().Warns("An unclear payment link has turned up", w.Payments()[0].ID, "terraform untaint")
+	w.Apply().Succeeds().Warns("The earlier payment link was issued", w.Payments()[0].ID, "terraform untaint")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.PaymentsAre("closed init")
 }
@@ -68,7 +68,7 @@ func TestUnclearLinkIsKeptByUntaint(t *testing.T) {
 			w := newWorkspace(t, "repeated_order=error")
 			leaveLinkUnknown(w, linkConfig, sandbox.FaultLostAnswer)
 			if refresh {
-				w.Run("apply", "-refresh-only", "-auto-approve").Succeeds().Warns("An unclear payment link has turned up")
+				w.Run("apply", "-refresh-only", "-auto-approve").Succeeds().Warns("The earlier payment link was issued")
 			}
 			w.MustExec("untaint", linkAddress)
 			w.Apply().Succeeds()
@@ -145,7 +145,7 @@ func TestUnclearLinkThatWasPaidIsNotIssuedAgain(t *testing.T) {
 			leaveLinkUnknown(w, config, sandbox.FaultLostAnswer)
 			id := w.OnlyPayment().ID
 			w.Must(w.Sandbox.InvoiceAPI.Pay(id, invoiceapi.TestCard))
-			failed := w.Apply().Fails().Warns("An unclear payment link has turned up", `"successful"`)
+			failed := w.Apply().Fails().Warns("The earlier payment link was issued", `"successful"`)
 			if strings.Contains(config, "lifecycle") {
 				failed.Fails("@order_id", "The order is already paid", id)
 			} else {

@@ -148,7 +148,7 @@ func TestTaintedPayoutIsNotReplaced(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	// A destroy that failed does not allow it either.
 	w.Sandbox.Inject(sandbox.Fault{Operation: "p2p.cancel", Kind: sandbox.FaultStatus, Status: 500})
-	w.Destroy("-refresh=false").Fails("Cannot cancel the payout p2p/")
+	w.Destroy("-refresh=false").Fails("Cannot cancel payout p2p/")
 	w.Sandbox.ClearFaults()
 	if private := w.PrivateState(); strings.Contains(private, `"destroy":"dHJ1ZQ=="`) {
 		t.Errorf("the mark of the destroy is in the state: %s", private)

@@ -137,7 +137,7 @@ func TestReadOnlyDestroy(t *testing.T) {
 	s.Write(s.config() + providerWith(s.Workspace, "read_only = true"))
 	s.Sandbox.ResetRequests()
 	result := s.Destroy()
-	for _, attempt := range []string{"Cannot close payment", "Cannot withdraw invoice paykeeper/", "Cannot withdraw invoice p2p/", "Cannot cancel the payout p2p/"} {
+	for _, attempt := range []string{"Cannot close payment", "Cannot withdraw invoice paykeeper/", "Cannot withdraw invoice p2p/", "Cannot cancel payout p2p/"} {
 		result.Fails(attempt, ": read_only forbids it", "Nothing was changed")
 	}
 	sentOnlyReads(t, s.Sandbox.Requests())

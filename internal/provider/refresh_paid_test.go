@@ -106,7 +106,7 @@ func TestRefreshPaidFalseAsksOnlyForWhatIsOpen(t *testing.T) {
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Write(config + withRefreshPaid(w, "true"))
 	w.Sandbox.ResetRequests()
-	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment link no longer shows as paid").Warns("A paid invoice is no longer shown as paid")
+	w.Plan().Succeeds().ChangesNothing().Warns("A paid payment link is no longer shown as paid").Warns("A paid invoice is no longer shown as paid")
 	if _, about := asked(w, paid); len(about) != len(paid) {
 		t.Errorf("%d calls are about what is paid, want %d", len(about), len(paid))
 	}

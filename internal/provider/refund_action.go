@@ -176,7 +176,7 @@ func tellRefund(ctx context.Context, resp *action.InvokeResponse, refund *refund
 
 // addRefundFailed is an error: nothing keeps the refund, so nobody would learn of it later.
 func addRefundFailed(refund *refundModel, diags *diag.Diagnostics) {
-	diags.AddAttributeError(path.Root("payment_id"), "The refund failed",
+	diags.AddAttributeError(path.Root("payment_id"), "A refund failed",
 		fmt.Sprintf("The gateway could not make refund %s of payment %s: its status is %q. No money was sent. To try once more, invoke the action again.",
 			refund.ID.ValueString(), refund.PaymentID.ValueString(), refund.Status.ValueString()))
 }

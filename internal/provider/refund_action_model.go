@@ -45,7 +45,8 @@ func (m *refundModel) refuseRefund(payment *gateway.Refundable, diags *diag.Diag
 	id := m.PaymentID.ValueString()
 	switch {
 	case payment == nil:
-		diags.AddAttributeError(path.Root("payment_id"), "There is no payment "+id, "The gateway says that it knows no such payment. Nothing was refunded. Check payment_id.")
+		diags.AddAttributeError(path.Root("payment_id"), "No such payment",
+			fmt.Sprintf("The gateway says that it knows no payment %q. Nothing was refunded. Check payment_id.", id))
 	case payment.IsRefunded:
 		diags.AddAttributeError(path.Root("payment_id"), "The payment is refunded already",
 			fmt.Sprintf("Payment %s is %q. Nothing was refunded: its money has gone back.", id, payment.Status))

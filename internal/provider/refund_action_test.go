@@ -81,7 +81,7 @@ func TestRefundActionIsRefused(t *testing.T) {
 	}{
 		"not paid":         {s.refund(waiting, nil), "payment_id", []string{"The payment is not paid", `Payment ` + waiting + ` is "init"`, "Nothing was refunded"}},
 		"refunded":         {s.refund(back, nil), "payment_id", []string{"The payment is refunded already", `"refunded"`, "Nothing was refunded"}},
-		"none":             {s.refund("nowhere", nil), "payment_id", []string{"There is no payment nowhere", "Check payment_id"}},
+		"none":             {s.refund("nowhere", nil), "payment_id", []string{"No such payment", "payment \"nowhere\"", "Check payment_id"}},
 		"too much":         {s.refund(s.paid, map[string]tftypes.Value{"amount": text("10.01")}), "amount", []string{"The refund is larger than its payment", "10.00", "10.01"}},
 		"another currency": {s.refund(s.paid, map[string]tftypes.Value{"currency": text("USD")}), "currency", []string{"The payment has another currency", "RUB", "USD"}},
 	} {

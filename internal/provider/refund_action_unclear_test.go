@@ -89,7 +89,7 @@ func TestRefundActionShowsWhatBecameOfThePayment(t *testing.T) {
 func TestRefundActionThatFails(t *testing.T) {
 	t.Parallel()
 	s := newActionScene(t, "refund_status=fail")
-	s.p.invokeAction(refundType, s.refund(s.paid, nil)).fails("payment_id", "The refund failed", s.refunds()[0].ID, `"fail"`, "No money was sent")
+	s.p.invokeAction(refundType, s.refund(s.paid, nil)).fails("payment_id", "A refund failed", s.refunds()[0].ID, `"fail"`, "No money was sent")
 	pending := newActionScene(t, "refund_status=init")
 	pending.p.invokeAction(refundType, pending.refund(pending.paid, nil)).nothing().tells(`its status is "init", and its result comes later`, "data source invoice_refund")
 }

@@ -107,7 +107,7 @@ func warnFound(model *refundModel, found *gateway.ShownRefund, isAccepted bool, 
 		diags.AddWarning("The accepted refund is there", fmt.Sprintf("The gateway now shows the refund of %s, which it had accepted: it is refund %s, with the status %q.", about, found.ID, found.Status))
 		return
 	}
-	diags.AddWarning("The unclear refund was made",
+	diags.AddWarning("The earlier refund was made",
 		fmt.Sprintf("The gateway now shows the refund of %s, whose answer was lost: it is refund %s, with the status %q. "+
 			"If the apply that sent it has failed, Terraform has marked it as tainted, and plans to replace it, which is an error. To keep it: "+ledger.Untaint+".",
 			about, found.ID, found.Status))

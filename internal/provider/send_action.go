@@ -113,7 +113,7 @@ func (m *gatewayActionModel) refuseSending(shown *gateway.ShownInvoice, diags *d
 	var why string
 	switch {
 	case shown == nil:
-		diags.AddAttributeError(at, "There is no "+m.name(), fmt.Sprintf("The gateway %q says that it has no invoice %q. Nothing was mailed. Check the id.", m.Gateway.ValueString(), m.ID.ValueString()))
+		diags.AddAttributeError(at, "No such invoice", fmt.Sprintf("The gateway %q says that it has no invoice %q. Nothing was mailed. Check the id.", m.Gateway.ValueString(), m.ID.ValueString()))
 		return true
 	case shown.WasPaid():
 		why = "A paid invoice needs no letter."
@@ -133,7 +133,7 @@ func (m *gatewayActionModel) reportNotMailed(err error, wasMailed bool, diags *d
 	if wasMailed {
 		unclear = "It may have been mailed once more. Its status was the same before, so it does not tell: ask the payer. Invoking the action again may send a further letter."
 	}
-	failed := gateway.FailedCall{Attempt: "mail the " + m.name(), Unclear: unclear}
+	failed := gateway.FailedCall{Attempt: "mail " + m.name(), Unclear: unclear}
 	if transport.OutcomeOf(err) == transport.Refused {
 		failed.Next = "The gateway refuses, so nothing was mailed. Fix what it names, and invoke the action again."
 	}

@@ -44,7 +44,7 @@ func TestSendActionIsRefused(t *testing.T) {
 	}{
 		"paid":    {paid, []string{"The invoice cannot be mailed", `is "paid"`, "Nothing was mailed", "A paid invoice needs no letter"}},
 		"revoked": {revoked, []string{"The invoice cannot be mailed", `is "expired"`, "Nobody can pay it any more"}},
-		"none":    {"20260101000000000", []string{"There is no invoice paykeeper/20260101000000000", "Nothing was mailed", "Check the id"}},
+		"none":    {"20260101000000000", []string{"No such invoice", `no invoice "20260101000000000"`, "Nothing was mailed", "Check the id"}},
 	} {
 		t.Run(name, func(*testing.T) {
 			config := onGateway("paykeeper", c.id)
@@ -64,7 +64,7 @@ func TestSendActionPassesTheRefusalOn(t *testing.T) {
 	t.Parallel()
 	s := newActionScene(t)
 	id := s.make("invoice_invoice", s.invoice(s.key(), "paykeeper", nil))
-	s.p.invokeAction(sendType, onGateway("paykeeper", id)).fails("", "Cannot mail the invoice paykeeper/"+id, "«Не указан e-mail клиента.»", "nothing was mailed")
+	s.p.invokeAction(sendType, onGateway("paykeeper", id)).fails("", "Cannot mail invoice paykeeper/"+id, "«Не указан e-mail клиента.»", "nothing was mailed")
 	s.sent("paykeeper.send", 1)
 }
 
@@ -84,7 +84,7 @@ func TestSendActionAfterALostAnswer(t *testing.T) {
 	s.p.invokeAction(sendType, config).nothing().tells("is mailed.")
 	s.sent("paykeeper.send", 1)
 	s.mailed(1)
-	s.nextRun().invokeAction(sendType, config).fails("", "Cannot mail the invoice", "It may have been mailed once more", "ask the payer")
+	s.nextRun().invokeAction(sendType, config).fails("", "Cannot mail invoice", "It may have been mailed once more", "ask the payer")
 	s.sent("paykeeper.send", 1)
 	s.mailed(2)
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -21,10 +22,21 @@ func (r *terminalResource) ModifyPlan(ctx context.Context, req resource.ModifyPl
 	switch {
 	case resp.Diagnostics.HasError(), req.State.Raw.IsNull():
 	case req.Plan.Raw.IsNull():
-		resp.Diagnostics.AddWarning("The terminal will stay at the gateway", fmt.Sprintf("Terminal %q. %s", state.Alias.ValueString(), terminalStays))
+		r.warnStays(&state, &resp.Diagnostics)
+		resp.Diagnostics.Append(ledger.MarkDestroy(ctx, resp.Private)...)
 	default:
 		planTerminalChange(&plan, &state, remote.ReadMarks(ctx, req.Private).Imported, resp)
 	}
+}
+
+// warnStays warns for the first terminal that a run forgets. What holds for one holds for all, and
+// the CLI lists them itself.
+func (r *terminalResource) warnStays(state *terminalModel, diags *diag.Diagnostics) {
+	if !r.run.NoteStaying() {
+		return
+	}
+	diags.AddWarning("The terminal stays at the gateway",
+		fmt.Sprintf("Terminal %q. %s The same goes for every other terminal that this run destroys: there is one warning for all.", state.Alias.ValueString(), terminalStays))
 }
 
 // planUnchanged leaves to ModifyPlan what was moved here and not read yet.

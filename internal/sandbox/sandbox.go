@@ -112,20 +112,6 @@ type Gateway struct {
 	Switches Switches
 }
 
-// Variable is an environment variable the provider reads its configuration
-// from.
-type Variable struct{ Name, Value string }
-
-// Variables are environment variables, given as pairs of name and value, whose
-// names start with prefix.
-func Variables(prefix string, pairs ...string) []Variable {
-	var variables []Variable
-	for pair := range slices.Chunk(pairs, 2) {
-		variables = append(variables, Variable{prefix + pair[0], pair[1]})
-	}
-	return variables
-}
-
 // Open opens a sandbox with gateways. Each join takes the sandbox and returns its
 // gateway. Open fails on invalid options, and when the database cannot be opened.
 func Open(options Options, join ...func(*Sandbox) (Gateway, error)) (*Sandbox, error) {
@@ -203,6 +189,7 @@ func (s *Sandbox) buildHandler() http.Handler {
 	s.journalRoutes(mux)
 	s.clockRoutes(mux)
 	s.resetRoutes(mux)
+	s.environmentRoutes(mux)
 	mux.HandleFunc("GET /sandbox/page.js", serveScript)
 	s.notificationRoutes(mux)
 	mux.HandleFunc("GET /sandbox/controls", s.serveControls)
@@ -228,19 +215,6 @@ func (s *Sandbox) Close() error {
 		return fmt.Errorf("close the sandbox's database: %w", err)
 	}
 	return nil
-}
-
-// Environment lists the environment variables that point the provider at this
-// sandbox. base is the address of the sandbox, such as "http://127.0.0.1:8085".
-func (s *Sandbox) Environment(base string) []Variable {
-	base = cmp.Or(s.options.PublicURL, base)
-	var variables []Variable
-	for _, g := range s.gateways {
-		for _, v := range g.Environment(base) {
-			variables = append(variables, Variable{v.Name, s.mountedBase(g, base, v.Value)})
-		}
-	}
-	return variables
 }
 
 // ErrNotFound means that there is no such object.

@@ -20,6 +20,13 @@ resource "invoice_payment_link" "order" {
     { name = "Эфиопия Иргачефф, кг", price = "2190.00", quantity = "0.75", result_price = "1642.50" },
     { name = "Бразилия Сантос, кг", price = "1205.00", quantity = "1", result_price = "1205.00" },
   ]
+
+  # Shorter bounds than max_wait.
+  timeouts {
+    create = "1m"
+    read   = "20s"
+    delete = "1m"
+  }
 }
 
 output "link" {

@@ -52,7 +52,7 @@ func (c *Configured[T]) MustHaveSettings(diags *diag.Diagnostics) {
 func (c *Configured[T]) Ready(diags *diag.Diagnostics) bool {
 	c.MustHaveSettings(diags)
 	if c.Client == nil && len(c.missing) == 0 {
-		diags.AddError(c.title+" is not configured", "The provider block has settings that are still unknown. Apply what they come from first (-target).")
+		diags.AddError("Settings of "+c.title+" are unknown until apply", "The provider block has settings that are still unknown. Apply what they come from first (-target).")
 	}
 	return c.Client != nil
 }

@@ -79,6 +79,6 @@ func mayBeClosed(kind, id string) diag.Diagnostic {
 const destroyInstead = "The next plan would find it missing, and issue another one. To close it, take its resource out of the configuration, or destroy that."
 
 func heldByState(kind, id string) diag.Diagnostic {
-	return diag.NewErrorDiagnostic("Terraform manages what an action was to close",
+	return diag.NewErrorDiagnostic("Terraform manages what the action was to close",
 		fmt.Sprintf("The state holds %s %s, and an action was to close it. Nothing was closed. %s", kind, id, destroyInstead))
 }

@@ -58,3 +58,7 @@ func UnmarkDestroy(ctx context.Context, data private.Writer) diag.Diagnostics {
 func MarkRefused(ctx context.Context, data private.Writer, isRefused bool) diag.Diagnostics {
 	return private.WriteFlag(ctx, data, privateRefused, isRefused)
 }
+
+// NoteStaying notes an object that stays at the gateway when it is destroyed, and reports whether it
+// is the first of the run: one warning stands for all.
+func (r *Run) NoteStaying() (isFirst bool) { return !r.hasStaying.Swap(true) }

@@ -29,6 +29,7 @@ type Run struct {
 	halves          notes[half, bool]
 	destroys        notes[string, bool] // by owner
 	hasEmptyHistory atomic.Bool
+	hasStaying      atomic.Bool // something that is destroyed stays at the gateway
 	outgoing        register
 }
 

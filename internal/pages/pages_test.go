@@ -1,0 +1,85 @@
+package pages
+
+import (
+	"errors"
+	"path/filepath"
+	"slices"
+	"sort"
+	"strings"
+	"testing"
+
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+)
+
+// notYet are pages that do not follow the rules of doc.go. A page that does has to leave the list.
+var notYet = []string{"docs/guides/adopting-what-exists.md"}
+
+// paths finds files of the repository, in the order of their names.
+func paths(t *testing.T, patterns ...string) []string {
+	t.Helper()
+	var all []string
+	for _, pattern := range patterns {
+		found, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range found {
+			all = append(all, strings.TrimPrefix(filepath.ToSlash(path), root+"/"))
+		}
+	}
+	sort.Strings(all)
+	return all
+}
+
+// pagesToRun are the pages whose blocks are run.
+func pagesToRun(t *testing.T) []string {
+	t.Helper()
+	return paths(t, "README*.md", "cmd/*/README.md", "docs/index.md", "docs/guides/*.md", "examples/shop/README.md", "examples/modules/*/README.md")
+}
+
+// nameOf names a page in the tests: payouts-and-refunds, README, invoice-sandbox.
+func nameOf(path string) string {
+	name := strings.TrimSuffix(filepath.Base(path), ".md")
+	if folder := filepath.Base(filepath.Dir(path)); name == "README" && folder != "." {
+		return folder
+	}
+	return name
+}
+
+// Every block of every page is run or checked.
+func TestPages(t *testing.T) {
+	s := newSummary()
+	t.Cleanup(func() { s.log(t) })
+	for _, path := range pagesToRun(t) {
+		t.Run(nameOf(path), func(t *testing.T) {
+			t.Parallel()
+			p := readPage(t, path)
+			p.conform()
+			s.noteReasons(p)
+			err := s.follow(t, p)
+			switch isListed := slices.Contains(notYet, path); {
+			case isListed && err == nil:
+				t.Errorf("%s follows the rules now: take it from the list notYet", path)
+			case isListed:
+				t.Skipf("%s is in the list notYet: %v", path, err)
+			case err != nil:
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// follow does what a page says.
+func (s *summary) follow(t *testing.T, p *page) error {
+	t.Helper()
+	if len(p.problems) > 0 {
+		return errors.New(strings.Join(p.problems, "\n"))
+	}
+	clitest.NeedCLI(t)
+	r := newReader(t, p)
+	if err := r.read(); err != nil {
+		return err
+	}
+	s.claim(t, owner(p), r.sandbox)
+	return nil
+}
