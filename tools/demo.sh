@@ -7,6 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 demo="$PWD/.demo"
 example="${EXAMPLE:-quickstart}"
+case "$example" in invoices) example=guides/invoices-across-gateways ;; esac
 mkdir -p "$demo"
 
 # A configuration of the CLI's own: a developer's must not decide the demo, and

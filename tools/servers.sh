@@ -1,12 +1,21 @@
 #!/bin/sh
-# Installs the servers that the fault harness runs the provider through, where it
-# may. It never fails: the harness leaves out what is not there, and says so.
+# Installs the servers that the fault harness runs the provider through, and the database
+# that it keeps a state in, where it may. It never fails: the harness leaves out what is not there, and says so.
 set -u
 PATH="$PATH:/usr/sbin:/usr/local/sbin"
+
+# Debian puts the programs of each version of PostgreSQL into a folder that is on no PATH.
+find_initdb() {
+	for name in initdb /usr/lib/postgresql/*/bin/initdb /usr/pgsql-*/bin/initdb /usr/local/pgsql/bin/initdb; do
+		command -v "$name" && return
+	done
+	return 1
+}
 
 missing() {
 	command -v nginx >/dev/null || printf ' nginx'
 	command -v varnishd >/dev/null || printf ' varnish'
+	find_initdb >/dev/null || printf ' postgresql'
 }
 
 packages=$(missing)
@@ -37,6 +46,7 @@ packages=$(missing)
 if [ -z "$packages" ]; then
 	nginx -v 2>&1
 	varnishd -V 2>&1 | head -n 1
+	"$(find_initdb)" --version
 else
 	echo "LEFT OUT:$packages. Not installed, and cannot be here: the fault harness runs without."
 fi

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"flag"
@@ -163,7 +164,7 @@ func (s settings) announce(w io.Writer, box *gateways.Sandbox, base string) {
 	_, _ = fmt.Fprintf(w, "PayKeeper signs its notifications with the secret word %s.\n", s.options.PayKeeper.SecretWord)
 	_, _ = fmt.Fprintf(w, "What shops are told, and again: %s/sandbox/notifications. What clients send: %s/sandbox/journal.\n", base, base)
 	_, _ = fmt.Fprintf(w, "To decline a payment, lose an answer, move the clock on or reset: %s/sandbox/controls.\n", base)
-	_, _ = fmt.Fprintf(w, "Dialect: %s\n", strings.Join(gateways.Switches.Settings(box.Dialect()), " "))
+	_, _ = fmt.Fprintf(w, "Dialect: %s\n", cmp.Or(strings.Join(gateways.Switches.Settings(box.Dialect()), " "), "every switch has its default; -help lists them."))
 	if s.options.Mount != "" {
 		_, _ = fmt.Fprintf(w, "%s answers at %s as well as below %s/%s.\n", s.options.Mount, base, base, s.options.Mount)
 	}

@@ -105,9 +105,9 @@ func TestServesAndStops(t *testing.T) {
 		"INVOICE_API_KEY=1526fec01b5d11f4df4f2160627ce351\n", "INVOICE_PAYKEEPER_BASE_URL="+base+"/paykeeper\n", "INVOICE_PAYKEEPER_LOGIN=demo\n", "INVOICE_PAYKEEPER_PASSWORD=demo\n",
 		"INVOICE_P2P_BASE_URL="+base+"/p2p\n", "INVOICE_P2P_API_KEY=demo-api-key\n", "INVOICE_P2P_SECRET_KEY=demo-secret-key\n",
 		"INVOICE_INTELLECTMONEY_BASE_URL="+base+"/intellectmoney\n", "INVOICE_INTELLECTMONEY_BEARER_TOKEN=demo-bearer-token\n",
-		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY=demo-sign-secret-key\n", "INVOICE_INTELLECTMONEY_USER_TOKEN=demo/user+token\n", "intellectmoney_order=newest",
-		base+"/paykeeper/outbox/", base+"/sandbox/journal", base+"/sandbox/controls", "paykeeper_login=401", "p2p_answer=object",
-		"5543735484626654", "4000000000009995", "ids=number", "expired=fail")
+		"INVOICE_INTELLECTMONEY_SIGN_SECRET_KEY=demo-sign-secret-key\n", "INVOICE_INTELLECTMONEY_USER_TOKEN=demo/user+token\n",
+		base+"/paykeeper/outbox/", base+"/sandbox/journal", base+"/sandbox/controls", base+"/sandbox/env)",
+		"5543735484626654", "4000000000009995", "Dialect: ids=number expired=fail\n")
 	created := call(t, base, "CreateTerminal", `{"name":"secret name","alias":"a"}`)
 	if !strings.Contains(created, `"id":45`) {
 		t.Error(created)

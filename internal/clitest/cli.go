@@ -20,6 +20,7 @@ const (
 	ProviderFunctions  Feature = "functions of providers"
 	MovedBetweenTypes  Feature = "moved blocks between types of resources"
 	EphemeralResources Feature = "ephemeral resources"
+	S3LockFiles        Feature = "lock files in the backend s3"
 	WriteOnlyArguments Feature = "write-only arguments"
 	ImportByIdentity   Feature = "import blocks with an identity"
 	ListResources      Feature = "list resources"
@@ -34,6 +35,7 @@ var since = map[Feature]map[string]string{
 	ProviderFunctions:  {"Terraform": "1.8", "OpenTofu": "1.7"},
 	MovedBetweenTypes:  {"Terraform": "1.8", "OpenTofu": "1.10"},
 	EphemeralResources: {"Terraform": "1.10", "OpenTofu": "1.11"},
+	S3LockFiles:        {"Terraform": "1.10", "OpenTofu": "1.10"},
 	WriteOnlyArguments: {"Terraform": "1.11", "OpenTofu": "1.11"},
 	ImportByIdentity:   {"Terraform": "1.12", "OpenTofu": "1.12"},
 	ListResources:      {"Terraform": "1.14", "OpenTofu": never},

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/go/packages"
@@ -11,8 +12,8 @@ import (
 
 // code is the source of the provider and of its clients.
 type code struct {
-	packages  []*packages.Package
-	info      map[*ast.File]*types.Info
+	packages []*packages.Package
+	// functions by their name, and those that a variable holds
 	functions map[types.Object]function
 	// calls of each function and of each variable that holds one
 	calls map[types.Object][]call
@@ -20,8 +21,6 @@ type code struct {
 	values map[types.Object][]value
 	// results that a variable gets from a call with several
 	results map[types.Object][]result
-	// literals are the function literals of each variable
-	literals map[*ast.FuncLit]types.Object
 }
 
 type function struct {
@@ -45,22 +44,33 @@ type result struct {
 	index int
 }
 
+// readCode loads the packages once for all tests.
 func readCode(t *testing.T) *code {
 	t.Helper()
+	c, err := loadedCode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+var loadedCode = sync.OnceValues(loadCode)
+
+func loadCode() (*code, error) {
 	loaded, err := packages.Load(&packages.Config{
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedImports,
 		Dir:  "../..",
 	}, ".", "./internal/provider/...", "./internal/client/...")
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	c := &code{
 		packages: loaded, functions: map[types.Object]function{}, calls: map[types.Object][]call{},
-		values: map[types.Object][]value{}, results: map[types.Object][]result{}, literals: map[*ast.FuncLit]types.Object{},
+		values: map[types.Object][]value{}, results: map[types.Object][]result{},
 	}
 	for _, p := range loaded {
 		for _, problem := range p.Errors {
-			t.Fatal(problem)
+			return nil, problem
 		}
 		for _, file := range p.Syntax {
 			ast.Inspect(file, func(node ast.Node) bool {
@@ -69,7 +79,7 @@ func readCode(t *testing.T) *code {
 			})
 		}
 	}
-	return c
+	return c, nil
 }
 
 func (c *code) note(info *types.Info, node ast.Node) {
@@ -141,7 +151,6 @@ func (c *code) noteValue(info *types.Info, target types.Object, expr ast.Expr) {
 	}
 	if literal, ok := expr.(*ast.FuncLit); ok {
 		c.functions[target] = function{info, literal.Type, literal.Body}
-		c.literals[literal] = target
 	}
 	c.values[target] = append(c.values[target], value{info, expr})
 }

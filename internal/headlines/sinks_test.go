@@ -2,6 +2,8 @@ package headlines
 
 import (
 	"go/ast"
+	"go/constant"
+	"go/token"
 	"go/types"
 	"regexp"
 	"slices"
@@ -42,36 +44,39 @@ func (c *code) ownerOf(parameter types.Object) (types.Object, int) {
 	return nil, 0
 }
 
-// sinks are the functions that take a headline, and which argument it is: those of the framework, and
-// parameters that get one of those.
-func (c *code) sinks() map[types.Object]int {
-	sinks := map[types.Object]int{}
-	for object := range c.calls {
-		if index, ok := summaryOf[object.Name()]; ok && isFrameworks(object) {
-			sinks[object] = index
-		}
+// sink is a function that takes a headline: in which argument, and what it makes of it.
+type sink struct {
+	argument           int
+	isError, isWarning bool
+}
+
+// sinkOf returns what the framework's function is.
+func sinkOf(object types.Object) (found sink, ok bool) {
+	if object == nil || !isFrameworks(object) {
+		return sink{}, false
 	}
-	for found := true; found; {
-		found = false
-		for called, calls := range c.calls {
-			f, ok := c.functions[called]
-			if !ok {
-				continue
-			}
-			parameters := parametersOf(f)
-			for _, one := range calls {
-				for i, argument := range one.expr.Args {
-					given := objectOf(one.info, argument)
-					index, isSink := sinks[given]
-					if given != nil && !isSink && isFrameworks(given) {
-						index, isSink = summaryOf[given.Name()]
-					}
-					if !isSink || i >= len(parameters) {
-						continue
-					}
-					if _, known := sinks[parameters[i]]; !known {
-						sinks[parameters[i]], found = index, true
-					}
+	argument, ok := summaryOf[object.Name()]
+	return sink{argument, strings.Contains(object.Name(), "Error"), strings.Contains(object.Name(), "Warning")}, ok
+}
+
+// sinks are the functions that take a headline: those of the framework, and the parameters that one of
+// those is given to.
+func (c *code) sinks() map[types.Object]sink {
+	sinks := map[types.Object]sink{}
+	for called, calls := range c.calls {
+		if found, ok := sinkOf(called); ok {
+			sinks[called] = found
+		}
+		f, isOwn := c.functions[called]
+		if !isOwn {
+			continue
+		}
+		parameters := parametersOf(f)
+		for _, one := range calls {
+			for i, argument := range one.expr.Args {
+				if found, ok := sinkOf(objectOf(one.info, argument)); ok && i < len(parameters) {
+					known := sinks[parameters[i]]
+					sinks[parameters[i]] = sink{found.argument, found.isError || known.isError, found.isWarning || known.isWarning}
 				}
 			}
 		}
@@ -85,21 +90,61 @@ func isFrameworks(object types.Object) bool {
 
 var gaps = regexp.MustCompile(`…+`)
 
-// headlines are all that the code makes, with the places where it does.
-func (c *code) headlines() map[string][]ast.Node {
-	all := map[string][]ast.Node{}
-	for sink, index := range c.sinks() {
+// made is a call that makes a headline.
+type made struct {
+	at                 token.Position
+	isError, isWarning bool
+}
+
+// headlines are all that the code makes, with the calls that do.
+func (c *code) headlines() map[string][]made {
+	all := map[string][]made{}
+	for sink, to := range c.sinks() {
 		for _, one := range c.calls[sink] {
-			var texts []string
-			if several, ok := one.expr.Args[0].(*ast.CallExpr); ok && len(one.expr.Args) == 1 {
-				r := &reader{code: c, open: map[ast.Expr]bool{}}
-				texts = r.ofCall(one.info, several, index)
-			} else {
-				texts = c.read(value{one.info, one.expr.Args[index]})
+			for _, text := range withoutVague(c.summaries(one, to.argument)) {
+				all[text] = append(all[text], made{c.packages[0].Fset.Position(one.expr.Pos()), to.isError, to.isWarning})
 			}
-			for _, text := range texts {
-				text = gaps.ReplaceAllString(text, gap)
-				all[text] = append(all[text], one.expr)
+		}
+	}
+	return all
+}
+
+// withoutVague leaves out what begins with a gap where another text of the same call says the same and
+// more, and what says nothing: nil is no error, and the text of another error stands for itself.
+func withoutVague(texts []string) (clear []string) {
+	for i := range texts {
+		texts[i] = gaps.ReplaceAllString(texts[i], gap)
+	}
+	for _, text := range texts {
+		isVague := strings.Trim(text, gap) == "" || strings.HasPrefix(text, gap) && slices.ContainsFunc(texts, func(other string) bool {
+			return !strings.HasPrefix(other, gap) && patternOf(text).MatchString(other)
+		})
+		if !isVague {
+			clear = append(clear, text)
+		}
+	}
+	return clear
+}
+
+// summaries are what a call may give as a headline, also if its arguments are the results of another
+// call.
+func (c *code) summaries(one call, argument int) []string {
+	r := &reader{code: c, open: map[ast.Expr]bool{}}
+	if several, ok := one.expr.Args[0].(*ast.CallExpr); ok && len(one.expr.Args) == 1 {
+		return r.ofCall(one.info, several, argument)
+	}
+	return r.texts(one.info, one.expr.Args[argument])
+}
+
+// texts are the constants in the packages below a path.
+func (c *code) texts(path string) (all []string) {
+	for _, p := range c.packages {
+		if !strings.Contains(p.PkgPath, path) {
+			continue
+		}
+		for _, known := range p.TypesInfo.Types {
+			if known.Value != nil && known.Value.Kind() == constant.String {
+				all = append(all, constant.StringVal(known.Value))
 			}
 		}
 	}

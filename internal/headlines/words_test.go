@@ -23,11 +23,6 @@ type reader struct {
 	open  map[ast.Expr]bool
 }
 
-func (c *code) read(v value) []string {
-	r := &reader{code: c, open: map[ast.Expr]bool{}}
-	return r.texts(v.info, v.expr)
-}
-
 // texts returns what an expression may be, each with a gap for what is not known.
 func (r *reader) texts(info *types.Info, expr ast.Expr) []string {
 	if expr == nil || r.open[expr] {

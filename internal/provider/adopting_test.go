@@ -35,7 +35,7 @@ resource "invoice_payment_link" "order" {
 	w.Must(w.Sandbox.PayKeeper.Pay(w.PayKeeperInvoices()[0].ID))
 	w.Sandbox.ResetRequests()
 	w.Env = append(w.Env, "TF_VAR_first_day="+dayFromNow(-1), "TF_VAR_last_day="+dayFromNow(0))
-	copyExample(w, "adopting")
+	copyExample(w, "guides/adopting-what-exists")
 	return w
 }
 

@@ -42,9 +42,11 @@ func aboutStatuses[R gateway.HistoryReader](readers []R) string {
 // check finds what this gateway's history cannot answer. Values may be unknown.
 func (s *historySelection) check(r gateway.HistoryReader, diags *diag.Diagnostics) {
 	for name, value := range map[string]types.String{"created_after": s.CreatedAfter, "created_before": s.CreatedBefore} {
-		if attributes.IsDate().Problem(value.ValueString()) != "" && !value.IsNull() && !value.IsUnknown() && !r.TakesMoments() {
+		// What is no moment either has been refused before.
+		_, _, isMoment := attributes.ParseDay(value.ValueString(), r.Zone())
+		if problem := attributes.IsDate().Problem(value.ValueString()); problem != "" && isMoment && !r.TakesMoments() {
 			diags.AddAttributeError(path.Root(name), "A day is needed",
-				fmt.Sprintf("Attribute %s is %q. The history of %s begins and ends with a day: YYYY-MM-DD.", name, value.ValueString(), r.Name()))
+				fmt.Sprintf("Attribute %s: the value %s. The history of %s begins and ends with a day: YYYY-MM-DD.", name, problem, r.Name()))
 		}
 	}
 	gateway.CheckPeriod("created_after", s.CreatedAfter, "created_before", s.CreatedBefore, diags)

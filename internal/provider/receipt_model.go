@@ -77,7 +77,7 @@ func warnReceiptSum(amount attributes.Decimal, lines []receiptItemModel, diags *
 		}
 		sum.Decimal = sum.Add(price.Decimal)
 	}
-	if !sum.Equal(amount.Number().Decimal) {
+	if !sum.Equal(amount.Number().Decimal) && isAmount(amount) && !slices.ContainsFunc(lines, hasNoAmount) {
 		diags.AddAttributeWarning(path.Root("receipt"), "The receipt does not add up",
 			fmt.Sprintf("The result_price values of its lines add up to %s, and amount is %s. 54-FZ wants them equal; the gateway does not check it.",
 				sum.Money(), amount.Number().Money()))
@@ -92,7 +92,7 @@ func (m *receiptItemModel) warn(at path.Path, diags *diag.Diagnostics) {
 		return
 	}
 	expected := lineTotals(price.Decimal, quantity.Decimal, m.Discount.ValueString())
-	if len(expected) == 0 || slices.ContainsFunc(expected, result.Equal) {
+	if len(expected) == 0 || slices.ContainsFunc(expected, result.Equal) || !m.isValid() {
 		return
 	}
 	discount := ""
@@ -102,6 +102,18 @@ func (m *receiptItemModel) warn(at path.Path, diags *diag.Diagnostics) {
 	diags.AddAttributeWarning(at, "A line of the receipt does not add up",
 		fmt.Sprintf("%s: the price %s × the quantity %s%s is %s, rounded to kopecks, and result_price is %s. 54-FZ wants them equal; the gateway does not check it.",
 			at, price.Money(), quantity, discount, expected[0].StringFixed(2), result.Money()))
+}
+
+// isValid reports whether the numbers of a line are what its schema allows. What is not is an error
+// already.
+func (m *receiptItemModel) isValid() bool {
+	return isAmount(m.Price) && isAmount(m.ResultPrice) && attributes.IsQuantity().Problem(m.Quantity.ValueString()) == ""
+}
+
+func hasNoAmount(line receiptItemModel) bool { return !isAmount(line.ResultPrice) }
+
+func isAmount(number attributes.Decimal) bool {
+	return attributes.IsAmount().Problem(number.ValueString()) == ""
 }
 
 // lineTotals is what a line may come to: a discount in roubles may be meant for

@@ -10,7 +10,8 @@ import (
 // Server returns the provider as plugin servers serve it. Around the framework's server,
 // [unchangedServer] plans what does not change, [storedMoney] sees the stored state before
 // Terraform plans anything, [stoppingServer] ends calls when Terraform stops, [nullArguments]
-// completes the calls of functions, and [validatedActions] checks the arguments of actions.
+// completes the calls of functions, [validatedActions] checks the arguments of actions, and [pointing] shows
+// the place of a mistake.
 func Server(version string) func() tfprotov6.ProviderServer {
 	return func() tfprotov6.ProviderServer {
 		server := stopOnSignals(newServer(newProvider(version)))
@@ -32,7 +33,7 @@ type protocolServer interface {
 }
 
 func newServer(p *invoiceProvider) *stoppingServer {
-	unchanged := newUnchangedServer(validatedActions{nullArguments{frameworkServer(p)}}, p)
+	unchanged := newUnchangedServer(validatedActions{nullArguments{pointing{frameworkServer(p)}}}, p)
 	return newStoppingServer(&storedMoney{protocolServer: unchanged, provider: p},
 		func() time.Duration { return time.Duration(p.maxWait.Load()) })
 }

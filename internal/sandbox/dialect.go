@@ -83,11 +83,13 @@ func (all Switches) complete(sent Dialect) (Dialect, error) {
 	return dialect, nil
 }
 
-// Settings lists a dialect as Parse takes it, every switch named.
+// Settings lists what a dialect changes, as Parse takes it.
 func (all Switches) Settings(dialect Dialect) []string {
 	var settings []string
 	for _, s := range all {
-		settings = append(settings, s.Name+"="+dialect[s.Name])
+		if dialect[s.Name] != s.Values[0] {
+			settings = append(settings, s.Name+"="+dialect[s.Name])
+		}
 	}
 	return settings
 }

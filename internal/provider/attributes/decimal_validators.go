@@ -3,6 +3,7 @@ package attributes
 import (
 	"fmt"
 	"strings"
+	"unicode"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/lazyregexp"
@@ -51,11 +52,7 @@ func decimalProblem(text string, decimals int) string {
 
 func unsignedProblem(text string, decimals int) string {
 	if !plainDecimal().MatchString(text) {
-		problem := quoted(text) + " is not a decimal number"
-		if strings.Contains(text, ",") {
-			problem += " (write a point, not a comma)"
-		}
-		return problem
+		return quoted(text) + " is not a decimal number" + hintAtDecimal(text)
 	}
 	whole, fraction, _ := strings.Cut(text, ".")
 	if len(fraction) > decimals {
@@ -67,6 +64,20 @@ func unsignedProblem(text string, decimals int) string {
 		return quoted(text) + " is out of range"
 	case number.IsNegative():
 		return quoted(text) + " is negative"
+	}
+	return ""
+}
+
+// hintAtDecimal says how a number would be written.
+func hintAtDecimal(text string) string {
+	hasComma, hasSpace := strings.Contains(text, ","), strings.ContainsFunc(text, unicode.IsSpace)
+	switch {
+	case hasComma && hasSpace:
+		return " (write a point, not a comma, and no spaces)"
+	case hasComma:
+		return " (write a point, not a comma)"
+	case hasSpace:
+		return " (write no spaces)"
 	}
 	return ""
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -66,6 +67,22 @@ func IsNotBlank() TextValidator {
 	}
 }
 
+// IsTextOf allows so many characters at the most, and more than spaces.
+func IsTextOf(maxLength int) TextValidator {
+	return TextValidator{
+		Allowed: fmt.Sprintf("must have between 1 and %d characters, and not be blank", maxLength),
+		Problem: func(text string) string {
+			if problem := IsNotBlank().Problem(text); problem != "" {
+				return problem
+			}
+			if length := utf8.RuneCountInString(text); length > maxLength {
+				return fmt.Sprintf("%s has %d characters", quoted(text), length)
+			}
+			return ""
+		},
+	}
+}
+
 // IsEmail allows one bare address.
 func IsEmail() validator.String {
 	return Only(`must be an e-mail address, such as "buyer@example.com"`, "is not an e-mail address",
@@ -77,11 +94,34 @@ func IsEmail() validator.String {
 
 // IsDate allows a day of the calendar.
 func IsDate() TextValidator {
-	return Only(`must be a date as YYYY-MM-DD, such as "2026-12-31"`, "is not a date",
-		func(text string) bool {
-			_, err := time.Parse(time.DateOnly, text)
-			return err == nil
-		})
+	return TextValidator{Allowed: `must be a date as YYYY-MM-DD, such as "2026-12-31"`, Problem: func(text string) string {
+		if _, err := time.Parse(time.DateOnly, text); err == nil {
+			return ""
+		}
+		return `"` + text + `" is not a date` + hintAtDate(text)
+	}}
+}
+
+// unquotedDate is what HCL makes of 2026-12-31: the difference of three numbers.
+var unquotedDate = lazyregexp.New(`^[12][0-9]{3}$`)
+
+// hintAtDate says how a text came to be no date.
+func hintAtDate(text string) string {
+	const russian = "02.01.2006"
+	if moment, err := time.Parse(time.RFC3339, text); err == nil {
+		day := moment.Format(time.DateOnly)
+		if moment.Equal(moment.Truncate(24 * time.Hour)) {
+			return fmt.Sprintf(" but a moment. YAML makes one of a date without quotes: write '%s' in quotes there", day)
+		}
+		return fmt.Sprintf(" but a moment: write %q", day)
+	}
+	if day, err := time.Parse(russian, text); err == nil {
+		return fmt.Sprintf(": write %q", day.Format(time.DateOnly))
+	}
+	if unquotedDate().MatchString(text) {
+		return ". A date without quotes is a subtraction: put it in quotes"
+	}
+	return ""
 }
 
 // IsDayOrMoment allows a day of the calendar and a moment with an offset.

@@ -55,4 +55,11 @@ resource "invoice_invoice" "order" {
     payment_method     = try(each.value.bank, null)
     start_deal         = true
   }
+
+  lifecycle {
+    precondition {
+      condition     = length(local.mistakes[each.key]) == 0
+      error_message = "invoices/${each.key}.yaml: ${join("; ", local.mistakes[each.key])}."
+    }
+  }
 }
