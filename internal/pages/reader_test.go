@@ -102,15 +102,15 @@ func (r *reader) read() error {
 }
 
 // isFor reports whether the block is for the CLI that the tests run on.
-func (b *block) isFor(t *testing.T) bool {
+func (d *directives) isFor(t *testing.T) bool {
 	t.Helper()
-	for _, one := range b.clis {
+	for _, one := range d.clis {
 		name, version, _ := strings.Cut(one, " ")
 		if clitest.IsCLI(t, map[string]string{"terraform": "Terraform", "tofu": "OpenTofu"}[name], version) {
 			return true
 		}
 	}
-	return len(b.clis) == 0
+	return len(d.clis) == 0
 }
 
 var asksForVariable = regexp.MustCompile(`(?m)^var\.\S+\n(.*\n)*?\s+Enter a value:`)
