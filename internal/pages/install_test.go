@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -51,18 +50,16 @@ func install() (err error) {
 	if err := os.Mkdir(shared.programs, 0o700); err != nil {
 		return err
 	}
-	build := exec.Command("go", "build", "-o", shared.programs, ".", "./cmd/invoice-sandbox", "./cmd/invoice-doctor")
-	build.Dir = root
-	if output, err := build.CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %w\n%s", err, output)
-	}
-	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		folder := filepath.Join(shared.plugins, host, "invoice-iac", "invoice", "0.1.0", runtime.GOOS+"_"+runtime.GOARCH)
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			return err
-		}
-		if err := os.Link(filepath.Join(shared.programs, "terraform-provider-invoice"), filepath.Join(folder, "terraform-provider-invoice_v0.1.0")); err != nil {
-			return err
+	// The flags of install.sh, so that nothing is compiled twice.
+	environment := append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=-trimpath")
+	for _, command := range [][]string{
+		{"tools/install.sh", "into", shared.plugins},
+		{"go", "build", "-o", shared.programs, "./cmd/invoice-sandbox", "./cmd/invoice-doctor"},
+	} {
+		build := exec.Command(command[0], command[1:]...)
+		build.Dir, build.Env = root, environment
+		if output, err := build.CombinedOutput(); err != nil {
+			return fmt.Errorf("%s: %w\n%s", strings.Join(command, " "), err, output)
 		}
 	}
 	return installCLI()

@@ -87,6 +87,7 @@ func TestRightPagesAreFollowed(t *testing.T) {
 		"after a failure": "<!-- fails -->\n```shell\nexport A=b\nfalse\n```\n```shell\n[ $A = b ]\n```\n",
 		"other CLIs":      "<!-- cli: terraform 9.9, tofu 9.9 -->\n```shell\nfalse\n```\n```text\nnothing\n```\n",
 		"ellipsis":        "```shell\necho one; echo two of three; echo four\n```\n```text\none\n…\ntwo…three\n\nfour\n```\n",
+		"broken lines":    "<!-- file: main.tf -->\n```terraform\noutput \"a\" {\n  value = \"a\"\n  precondition {\n    condition = terraform.workspace == \"b\"\n    error_message = \"" + strings.Repeat("слово ", 30) + "\"\n  }\n}\n```\n<!-- fails -->\n```shell\nterraform apply\n```\n```text\nError: Module output value precondition failed\n" + strings.Repeat("слово ", 30) + "\n```\n",
 		"approval":        "<!-- folder: examples/quickstart -->\n```shell\nterraform init\nterraform apply\nterraform destroy\n```\n```text\nApply complete! Resources: 8 added\n```\n",
 		"its address":     "```shell\ncurl -sf http://127.0.0.1:8085/sandbox/clock\n[ $INVOICE_BASE_URL = http://127.0.0.1:8085/invoice/api/v2 ]\n```\n",
 		"both hosts":      "```shell\nls ~/.terraform.d/plugins\n```\n```text\nregistry.opentofu.org\nregistry.terraform.io\n```\n",

@@ -48,15 +48,15 @@ func nameOf(path string) string {
 
 // Every block of every page is run or checked.
 func TestPages(t *testing.T) {
-	s := newSummary()
-	t.Cleanup(func() { s.log(t) })
+	t.Parallel()
+	t.Cleanup(func() { whole.log(t) })
 	for _, path := range pagesToRun(t) {
 		t.Run(nameOf(path), func(t *testing.T) {
 			t.Parallel()
 			p := readPage(t, path)
 			p.conform()
-			s.noteReasons(p)
-			err := s.follow(t, p)
+			whole.noteReasons(p)
+			err := whole.follow(t, p)
 			switch isListed := slices.Contains(notYet, path); {
 			case isListed && err == nil:
 				t.Errorf("%s follows the rules now: take it from the list notYet", path)
@@ -80,6 +80,6 @@ func (s *summary) follow(t *testing.T, p *page) error {
 	if err := r.read(); err != nil {
 		return err
 	}
-	s.claim(t, owner(p), r.sandbox)
+	s.claim(t, owner(p), idsAt(t, r.sandbox))
 	return nil
 }

@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -103,15 +102,15 @@ func (r *reader) read() error {
 }
 
 // isFor reports whether the block is for the CLI that the tests run on.
-func (b *block) isFor(t *testing.T) bool {
+func (d *directives) isFor(t *testing.T) bool {
 	t.Helper()
-	for _, one := range b.clis {
+	for _, one := range d.clis {
 		name, version, _ := strings.Cut(one, " ")
 		if clitest.IsCLI(t, map[string]string{"terraform": "Terraform", "tofu": "OpenTofu"}[name], version) {
 			return true
 		}
 	}
-	return len(b.clis) == 0
+	return len(d.clis) == 0
 }
 
 var asksForVariable = regexp.MustCompile(`(?m)^var\.\S+\n(.*\n)*?\s+Enter a value:`)
@@ -158,21 +157,23 @@ func (r *reader) compare(b *block, printed string) error {
 	return nil
 }
 
+// frame is what the CLI draws around its messages.
+const frame = "│╷╵"
+
 // firstMissing returns the first line that does not appear in what was printed, or not in its
-// place. An ellipsis in it is anything.
+// place. An ellipsis in it is anything. Where the CLI breaks the lines of a message does not
+// matter: that is the terminal's width.
 func firstMissing(lines, printed string) string {
-	rest := strings.Split(printed, "\n")
 	for line := range strings.Lines(lines) {
-		line = strings.TrimSpace(line)
-		if strings.Trim(line, "… ") == "" {
-			continue
+		words := strings.Fields(strings.Trim(line, frame+" \t\n"))
+		for i, word := range words {
+			words[i] = strings.ReplaceAll(regexp.QuoteMeta(word), "…", `[^\n]*`)
 		}
-		pattern := regexp.MustCompile(strings.ReplaceAll(regexp.QuoteMeta(line), "…", ".*"))
-		at := slices.IndexFunc(rest, pattern.MatchString)
-		if at < 0 {
-			return line
+		at := regexp.MustCompile(strings.Join(words, `[\s`+frame+`]+`)).FindStringIndex(printed)
+		if at == nil {
+			return strings.TrimSpace(line)
 		}
-		rest = rest[at+1:]
+		printed = printed[at[1]:]
 	}
 	return ""
 }

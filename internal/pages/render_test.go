@@ -19,6 +19,9 @@ const maxPageSize = 500_000
 // registryFolders are those that the registries know. They show nothing of others.
 var registryFolders = []string{"", "actions", "data-sources", "ephemeral-resources", "functions", "guides", "list-resources", "resources"}
 
+// keptHTML is what the registries keep: anchors, and breaks in the cells of tables.
+var keptHTML = regexp.MustCompile(`<a\s+(?:id|name)="[^"]+"\s*/?>|</a>|<br\s*/?>`)
+
 // machinePath is a path that exists on one machine alone.
 var machinePath = regexp.MustCompile(`(^|[^\w.~])(/root|/work|/home|/Users)/`)
 
@@ -108,7 +111,7 @@ func (p *page) checkAsRegistry() {
 	}
 	for _, html := range p.rawHTML {
 		rest := comment.ReplaceAllString(html.text, "")
-		if rest = anchor.ReplaceAllString(rest, ""); strings.Trim(strings.ReplaceAll(rest, "</a>", ""), " \n") != "" {
+		if rest = keptHTML.ReplaceAllString(rest, ""); strings.TrimSpace(rest) != "" {
 			p.complain(html.line, "the registries drop HTML: %s", strings.TrimSpace(html.text))
 		}
 	}

@@ -18,6 +18,9 @@ type summary struct {
 	owners  map[string]string   // order ids and aliases, and the example that uses each
 }
 
+// whole is the summary of all tests that follow pages and apply examples.
+var whole = newSummary()
+
 func newSummary() *summary {
 	return &summary{reasons: map[string][]string{}, owners: map[string]string{}}
 }
@@ -47,13 +50,13 @@ func owner(p *page) string {
 	return strings.TrimSuffix(strings.TrimSuffix(nameOf(p.path), ".ru"), "-ru")
 }
 
-// claim notes the order ids and aliases that an example has used at its sandbox. It fails the
-// test for one that another example uses.
-func (s *summary) claim(t *testing.T, owner string, box *gateways.Sandbox) {
+// claim notes the order ids and aliases that an example has used. It fails the test for one that
+// another example uses.
+func (s *summary) claim(t *testing.T, owner string, ids []string) {
 	t.Helper()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, id := range idsAt(t, box) {
+	for _, id := range ids {
 		if other := s.owners[id]; other != "" && other != owner {
 			t.Errorf("%s and %s both use the %s", other, owner, id)
 		}

@@ -72,7 +72,7 @@ func TestExamplesApply(t *testing.T) {
 				case "resources/invoice_refund":
 					planned.Warns("495.00 RUB will be refunded for payment")
 				case "resources/invoice_invoice":
-					planned.Warns(`15000.00 RUB will be paid out to …0053 (order "2026-11-salary-7")`)
+					planned.Warns(`15000.00 RUB will be paid out to …0053 (order "invoice-salary-7")`)
 				default:
 					planned.SaysNothing()
 				}
@@ -104,27 +104,29 @@ func folders(t *testing.T, kind string) []string {
 	return names
 }
 
-// fillForExamples makes what the examples look up: a terminal, a paid payment with a refund,
-// and an invoice.
+// fillForExamples makes what the examples look up: a terminal, paid payments, one of them with a
+// refund, and an invoice.
 func fillForExamples(w *clitest.Workspace) {
 	w.T.Helper()
 	w.MustApply(`
 resource "invoice_terminal" "museum" {
-  alias         = "museum-entrance"
+  alias         = "museum-shop"
   name          = "Входной билет"
   type          = "static"
   default_price = "350"
   logo          = "https://example.com/museum.png"
 }
 resource "invoice_payment_link" "paid" {
+  for_each    = toset(["paid-1040", "returned-1040", "goodwill-1040"])
   terminal_id = invoice_terminal.museum.id
   amount      = "1980"
-  order_id    = "2026-11-web-1040"
+  order_id    = each.key
   receipt     = []
 }`)
-	paid := w.OnlyPayment().ID
-	w.Must(w.Sandbox.InvoiceAPI.Pay(paid, invoiceapi.TestCard))
-	w.MustApply(refundConfig(paid) + paykeeperInvoice())
+	for _, one := range w.Payments() {
+		w.Must(w.Sandbox.InvoiceAPI.Pay(one.ID, invoiceapi.TestCard))
+	}
+	w.MustApply(refundConfig(w.Payments()[0].ID) + paykeeperInvoice())
 	_, err := w.Sandbox.PayKeeper.Add(paykeeper.Invoice{PayAmount: "90000.00", Status: "paid"})
 	w.Must(err)
 	if err := os.Remove(filepath.Join(w.Dir, "terraform.tfstate")); err != nil {

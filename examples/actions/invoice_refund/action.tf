@@ -1,5 +1,5 @@
 data "invoice_payment" "paid" {
-  order_id = "2026-11-web-1040"
+  order_id = "goodwill-1040"
 }
 
 # By hand, once: terraform apply -invoke=action.invoice_refund.goodwill

@@ -1,6 +1,6 @@
 # Invoice API v2: by the order id.
 data "invoice_payment" "order" {
-  order_id = "2026-11-web-1040"
+  order_id = "paid-1040"
 }
 
 output "is_paid" {
@@ -14,12 +14,12 @@ output "why_declined" {
 # PayKeeper: the payment of an invoice. Until somebody pays it, paid is false and refunds is empty.
 resource "invoice_invoice" "windows" {
   amount   = "48500.00"
-  order_id = "2026-11-1042"
+  order_id = "paid-1042"
 
   paykeeper = {
     service_name = "Остекление балкона"
     language     = "ru"
-    result_url   = "https://shop.example.com/orders/2026-11-1042"
+    result_url   = "https://shop.example.com/orders/paid-1042"
   }
 }
 

@@ -1,5 +1,5 @@
 data "invoice_terminal" "museum" {
-  alias = "museum-entrance"
+  alias = "museum-shop"
 }
 
 output "page" {

@@ -1,11 +1,11 @@
 resource "invoice_terminal" "web" {
-  alias = "web"
+  alias = "declined-web"
   name  = "Интернет-магазин"
 }
 
 resource "invoice_payment_link" "order" {
   terminal_id = invoice_terminal.web.id
-  order_id    = "2026-11-web-1041"
+  order_id    = "declined-1041"
   amount      = "2847.50"
   receipt     = []
 }

@@ -1,5 +1,5 @@
 resource "invoice_terminal" "museum" {
-  alias         = "museum-ticket-office"
+  alias         = "svg-museum"
   name          = "Входной билет"
   type          = "static"
   default_price = "350"

@@ -9,13 +9,13 @@ locals {
 }
 
 resource "invoice_terminal" "web" {
-  alias = "web"
+  alias = "receipt-web"
   name  = "Интернет-магазин"
 }
 
 resource "invoice_payment_link" "order" {
   terminal_id = invoice_terminal.web.id
-  order_id    = "2026-11-web-1041"
+  order_id    = "receipt-1041"
   amount      = provider::invoice::receipt_total(local.receipt)
   receipt     = local.receipt
 }

@@ -23,7 +23,7 @@ locals {
 
 resource "invoice_invoice" "order" {
   amount   = provider::invoice::receipt_total(local.cart)
-  order_id = "2026-11-1042"
+  order_id = "total-1042"
 
   paykeeper = {
     service_name = "Заказ 1042"

@@ -1,6 +1,6 @@
 resource "invoice_invoice" "order" {
   amount   = "1500.00"
-  order_id = "2026-11-1042"
+  order_id = "sbp-1042"
 
   paykeeper = {
     service_name = "Заказ 1042"

@@ -1,7 +1,7 @@
 # PayKeeper: an invoice with a fiscal receipt, mailed to the payer.
 resource "invoice_invoice" "windows" {
   amount      = "48500.00"
-  order_id    = "2026-11-1042"
+  order_id    = "invoice-1042"
   customer_id = "Петрова Анна"
 
   paykeeper = {
@@ -25,7 +25,7 @@ variable "notification_token" {
 # The merchant invoices API: the payer transfers the money to the requisites shown.
 resource "invoice_invoice" "transfer" {
   amount   = "5000.00"
-  order_id = "2026-11-1043"
+  order_id = "invoice-1043"
 
   # Such an invoice expires after an hour. The next plan issues another.
   when_unpayable = "renew"
@@ -50,7 +50,7 @@ variable "card" {
 # stays out of plan and state (Terraform 1.11 or OpenTofu 1.11).
 resource "invoice_invoice" "salary" {
   amount   = "15000.00"
-  order_id = "2026-11-salary-7"
+  order_id = "invoice-salary-7"
 
   p2p = {
     direction                     = "out"

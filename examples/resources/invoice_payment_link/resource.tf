@@ -1,12 +1,12 @@
 resource "invoice_terminal" "web" {
-  alias = "web"
+  alias = "link-web"
   name  = "Интернет-магазин"
 }
 
 resource "invoice_payment_link" "order" {
   terminal_id = invoice_terminal.web.id
   amount      = "2847.50"
-  order_id    = "2026-11-web-1041"
+  order_id    = "link-1041"
   description = "Заказ 1041"
 
   success_url       = "https://example.com/thanks"

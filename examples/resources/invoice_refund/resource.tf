@@ -1,6 +1,6 @@
 # Pay the order before you apply this.
 data "invoice_payment" "paid" {
-  order_id = "2026-11-web-1040"
+  order_id = "returned-1040"
 }
 
 resource "invoice_refund" "returned" {

@@ -1,6 +1,6 @@
 import {
   to = invoice_terminal.branch
   identity = {
-    alias = "mira-12"
+    alias = "terminal-mira-12"
   }
 }

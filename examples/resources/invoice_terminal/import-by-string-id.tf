@@ -1,5 +1,5 @@
 # By the alias.
 import {
   to = invoice_terminal.branch
-  id = "mira-12"
+  id = "terminal-mira-12"
 }

@@ -1,2 +1,2 @@
 # By the alias.
-terraform import invoice_terminal.branch mira-12
+terraform import invoice_terminal.branch terminal-mira-12

@@ -1,6 +1,6 @@
 # One page for any amount, for a branch.
 resource "invoice_terminal" "branch" {
-  alias        = "mira-12"
+  alias        = "terminal-mira-12"
   name         = "Кофейня на Мира"
   description  = "проспект Мира, 12, вход со двора"
   type         = "dynamic"
@@ -9,7 +9,7 @@ resource "invoice_terminal" "branch" {
 
 # A printed QR code: one fixed amount, many payers.
 resource "invoice_terminal" "entrance" {
-  alias         = "museum-entrance"
+  alias         = "terminal-museum"
   name          = "Входной билет"
   type          = "static"
   default_price = "350.00"
