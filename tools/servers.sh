@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs the servers that the fault harness runs the provider through, and the database
-# that it keeps a state in, where it may. It never fails: the harness leaves out what is not there, and says so.
+# that it keeps a state in, where it may. It never fails: the harness leaves out what is not
+# there, and says so.
 set -u
 PATH="$PATH:/usr/sbin:/usr/local/sbin"
 

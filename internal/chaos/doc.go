@@ -7,8 +7,8 @@
 // resets HTTP/2 streams. Runs are killed. An operator renames, taints and replaces what
 // has moved money. Refunds are made by actions, too, and by two configurations at the same
 // time. Two runs at once share a remote state, on PostgreSQL and on S3. Afterwards the tables
-// of the sandbox are compared with the state. What is there twice, or in no state, must be named by an
-// error.
+// of the sandbox are compared with the state. What is there twice, or in no state, must be
+// named by an error.
 //
 // make test runs a little of this, make chaos all. A run prints its seed. -seed repeats
 // all random decisions; the order in which things happen at the same time may differ.

@@ -32,19 +32,22 @@ type remoteState struct {
 	isFreed bool
 }
 
+// TestRemoteStateOnPostgreSQL keeps the state in a database, whose lock goes with its connection.
 func TestRemoteStateOnPostgreSQL(t *testing.T) {
+	t.Parallel()
 	address := startPostgreSQL(t)
 	remoteState{folder: "postgresql", isFreed: true, settings: []string{"PG_CONN_STR=" + address}}.test(t)
 }
 
 // TestRemoteStateOnS3 keeps the state in a bucket, with a lock file beside it.
 func TestRemoteStateOnS3(t *testing.T) {
+	t.Parallel()
 	clitest.NeedCLI(t, clitest.S3LockFiles)
 	address := startS3(t, "team-state")
 	remoteState{
 		folder:   "s3",
 		replace:  []string{`"https://storage.yandexcloud.net"`, fmt.Sprintf("%q", address), "use_lockfile", "use_path_style = true\n    use_lockfile"},
-		settings: []string{"AWS_ACCESS_KEY_ID=key", "AWS_SECRET_ACCESS_KEY=secret"},
+		settings: []string{"AWS_ACCESS_KEY_ID=the-key-of-the-team", "AWS_SECRET_ACCESS_KEY=the-secret-of-the-team"},
 	}.test(t)
 }
 
@@ -98,8 +101,21 @@ func newTeam(t *testing.T, r remoteState, name string) *team {
 		w.settings = append([]string{"TF_CLI_CONFIG_FILE=" + installable(t), "INVOICE_MAX_OUTGOING=250"}, r.settings...)
 		w.parallelism = 1 // so that nothing is under way beside a held call
 		w.run("init", "-input=false", "-no-color")
+		w.mustNotKeep(r.settings)
 	}
 	return both
+}
+
+// mustNotKeep checks that init has written none of the environment's settings into .terraform.
+func (w *workspace) mustNotKeep(settings []string) {
+	w.t.Helper()
+	kept, err := os.ReadFile(filepath.Join(w.dir, ".terraform", "terraform.tfstate"))
+	check(w.t, err)
+	for _, setting := range settings {
+		if name, value, _ := strings.Cut(setting, "="); strings.Contains(string(kept), value) {
+			w.t.Errorf("%s is in .terraform", name)
+		}
+	}
 }
 
 // installable returns a CLI configuration with which init finds the provider.

@@ -16,6 +16,9 @@ func InstallProvider(t *testing.T) (cliConfig string) {
 	const version = "0.1.0"
 	dir := t.TempDir()
 	binary := filepath.Join(dir, "terraform-provider-invoice_v"+version)
+	if runtime.GOOS == "windows" {
+		binary += ".exe"
+	}
 	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "github.com/invoice-iac/terraform-provider-invoice").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, output)
 	}

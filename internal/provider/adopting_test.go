@@ -15,12 +15,12 @@ func newAdoptingWorkspace(t *testing.T) *clitest.Workspace {
 	w := newWorkspace(t)
 	w.MustApply(`
 resource "invoice_terminal" "web" {
-  alias       = "web"
+  alias       = "adopting-web"
   name        = "Интернет-магазин"
   description = "Заказы с сайта"
 }
 resource "invoice_payment_link" "order" {
-  for_each    = { "2026-11-web-1041" = "2847.50", "2026-11-web-1042" = "990" }
+  for_each    = { "adopting-1041" = "2847.50", "adopting-1042" = "990" }
   terminal_id = invoice_terminal.web.id
   amount      = each.value
   order_id    = each.key
@@ -96,4 +96,22 @@ func outputOf(w *clitest.Workspace, format, name string) string {
 		w.T.Fatal(text)
 	}
 	return text
+}
+
+// A mistyped column or name, which nobody would ever read, is an error, and nothing is imported.
+func TestAdoptingExampleFindsMistakes(t *testing.T) {
+	w := newAdoptingWorkspace(t)
+	w.WriteFile("terminals.csv", "alias,name,typ\nadopting-web,Интернет-магазин,static\n")
+	w.Apply().Fails("There is no column typ in terminals.csv or links.csv")
+	w.WriteFile("terminals.csv", "alias,name\nadopting-web,Интернет-магазин\n")
+	id := w.PayKeeperInvoices()[0].ID
+	w.WriteFile("invoices.json", `{"`+id+`": {"amount": "1.00", "order_id": null, "customer_id": null, "service_name": "x", "client_email": null,
+		"client_phone": null, "expiry_date": null, "sned": true}}`)
+	w.Apply().Fails("invoices.json, "+id+": sned is no name of an invoice")
+	for address := range w.Resources() {
+		if strings.HasPrefix(address, "invoice_") {
+			t.Errorf("%s is imported", address)
+		}
+	}
+	sentNothingNew(w)
 }

@@ -2,14 +2,10 @@ package provider
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/invoice-iac/terraform-provider-invoice/internal/client/values"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	sandboxintellectmoney "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/intellectmoney"
 	sandboxpaykeeper "github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/paykeeper"
@@ -161,60 +157,5 @@ func TestHistoryMissingAmountIsNotZero(t *testing.T) {
 	w.StateHas(historyAddress, map[string]any{"total_count": 2, "amount_by_status": map[string]any{"paid": "0.10"}})
 	if rows, _ := w.Attributes(historyAddress)["invoices"].([]any); len(rows) != 2 || rows[0].(map[string]any)["amount"] != nil || rows[0].(map[string]any)["paid_amount"] != nil {
 		t.Errorf("invoices = %v", rows)
-	}
-}
-
-// The reporting example works for both gateways. Its outputs and its file hold the same report.
-func TestReportingExampleApplies(t *testing.T) {
-	for _, gatewayName := range []string{"paykeeper", "intellectmoney"} {
-		t.Run(gatewayName, func(t *testing.T) {
-			w := newWorkspace(t)
-			w.Must(w.Sandbox.SeedHistory(300, 1))
-			month := time.Now().In(values.Moscow).AddDate(0, -1, 0).Format("2006-01")
-			w.Env = append(w.Env, "TF_VAR_gateway="+gatewayName, "TF_VAR_month="+month, "TF_VAR_file=report.md")
-			copyExample(w, "guides/reporting")
-			w.Write(example(t, "guides/reporting") + clitest.ProviderBlock(w.URL))
-			w.Apply().Succeeds().SaysNothing()
-			w.Plan().Succeeds().SaysNothing().ChangesNothing()
-			report, err := os.ReadFile(filepath.Join(w.Dir, "report.md"))
-			w.Must(err)
-			markdown, ok := w.Exec("output", "-raw", "markdown")
-			if !ok || markdown != string(report) {
-				t.Errorf("the file is not the output: %s", report)
-			}
-			want := newTally()
-			days := map[string]int{}
-			if gatewayName == "paykeeper" {
-				for _, one := range w.PayKeeperInvoices() {
-					if status := strings.Replace(one.Status, "revoked", "expired", 1); strings.HasPrefix(one.CreatedDatetime, month) && status != "created" {
-						want.add(status, one.PayAmount)
-						days[one.CreatedDatetime[:10]]++
-					}
-				}
-			} else {
-				invoices, err := w.Sandbox.IntellectMoney.Invoices.All()
-				w.Must(err)
-				for _, one := range invoices {
-					if at := one.CreationDate.In(values.Moscow); at.Format("2006-01") == month {
-						want.add(one.State, one.Amount)
-						days[at.Format(time.DateOnly)]++
-					}
-				}
-			}
-			if want.count == 0 || !strings.Contains(markdown, fmt.Sprintf("%d invoices.", want.count)) {
-				t.Errorf("want %d invoices:\n%s", want.count, markdown)
-			}
-			for status, count := range want.counts {
-				line := fmt.Sprintf("| %d | %s |", count, want.sums[status].StringFixed(2))
-				if !strings.Contains(markdown, line) {
-					t.Errorf("%s: no line %q in\n%s", status, line, markdown)
-				}
-			}
-			for day, count := range days {
-				if line := fmt.Sprintf("| %s | %d |", day, count); !strings.Contains(markdown, line) {
-					t.Errorf("no line %q in\n%s", line, markdown)
-				}
-			}
-		})
 	}
 }

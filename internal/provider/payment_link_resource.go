@@ -92,7 +92,7 @@ func (r *paymentLinkResource) Schema(ctx context.Context, _ resource.SchemaReque
 				Optional: true, Computed: true,
 				MarkdownDescription: "The merchant's own id of the order, 1 to 36 characters. Made by the provider (32 hex digits) when unset. " +
 					"A configured one is looked up before anything is issued, so that even a run that was killed loses nothing.",
-				Validators:    []validator.String{attributes.IsTextOf(36)},
+				Validators:    []validator.String{stringvalidator.UTF8LengthBetween(1, 36), attributes.IsNotSpaces()},
 				PlanModifiers: []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 			},
 			"description": schema.StringAttribute{

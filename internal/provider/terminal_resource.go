@@ -64,12 +64,12 @@ func (r *terminalResource) Schema(ctx context.Context, _ resource.SchemaRequest,
 			"alias": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The terminal's unique name among those of the merchant, 1 to 50 characters. Changing it creates another terminal.",
-				Validators:          []validator.String{attributes.IsTextOf(50)},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), attributes.IsNotSpaces()},
 			},
 			"name": schema.StringAttribute{
 				Required:            true,
 				MarkdownDescription: "The name shown on the payment page; 1 to 50 characters.",
-				Validators:          []validator.String{attributes.IsTextOf(50)},
+				Validators:          []validator.String{stringvalidator.UTF8LengthBetween(1, 50), attributes.IsNotSpaces()},
 			},
 			"description": schema.StringAttribute{
 				Optional:            true,

@@ -4,6 +4,7 @@
 locals {
   file     = "${path.module}/invoices.json"
   invoices = jsondecode(fileexists(local.file) ? file(local.file) : "{}")
+  known    = ["amount", "order_id", "customer_id", "service_name", "client_email", "client_phone", "expiry_date"]
 }
 
 import {
@@ -24,5 +25,12 @@ resource "invoice_invoice" "adopted" {
     client_email = each.value.client_email
     client_phone = each.value.client_phone
     expiry_date  = each.value.expiry_date
+  }
+
+  lifecycle {
+    precondition {
+      condition     = length(setsubtract(keys(each.value), local.known)) == 0
+      error_message = "invoices.json, ${each.key}: ${join(", ", setsubtract(keys(each.value), local.known))} is no name of an invoice, and would be ignored."
+    }
   }
 }

@@ -4,6 +4,12 @@
 locals {
   terminals = { for row in csvdecode(file("${path.module}/terminals.csv")) : row.alias => row }
   links     = { for row in csvdecode(file("${path.module}/links.csv")) : row.order_id => row }
+
+  # A mistyped column is an error. Without this, nobody would ever read it.
+  unknown_columns = setunion(
+    setsubtract(flatten([for row in local.terminals : keys(row)]), ["alias", "name"]),
+    setsubtract(flatten([for row in local.links : keys(row)]), ["order_id", "terminal", "amount"]),
+  )
 }
 
 import {
@@ -17,6 +23,13 @@ resource "invoice_terminal" "adopted" {
 
   alias = each.key
   name  = each.value.name
+
+  lifecycle {
+    precondition {
+      condition     = length(local.unknown_columns) == 0
+      error_message = "There is no column ${join(", ", local.unknown_columns)} in terminals.csv or links.csv."
+    }
+  }
 }
 
 import {

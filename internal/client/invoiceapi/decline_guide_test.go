@@ -26,7 +26,7 @@ func TestGuideHasEveryDeclineCode(t *testing.T) {
 		name := fmt.Sprintf("[%d, %d]", code[0], code[1])
 		cause, causeRU := reason.Cause, reason.CauseRU
 		if cause != "" {
-			cause, causeRU = "<br>"+cause, "<br>"+causeRU
+			cause, causeRU = ". *Behind it:* "+cause, " *Что за этим:* "+causeRU
 		}
 		want := fmt.Sprintf("| `%s` | %s | %s%s | %s%s |", name, reason.Name, reason.Description, cause, reason.DescriptionRU, causeRU)
 		if rows[name] != want {

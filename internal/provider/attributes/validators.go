@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
 
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
@@ -67,20 +66,16 @@ func IsNotBlank() TextValidator {
 	}
 }
 
-// IsTextOf allows so many characters at the most, and more than spaces.
-func IsTextOf(maxLength int) TextValidator {
-	return TextValidator{
-		Allowed: fmt.Sprintf("must have between 1 and %d characters, and not be blank", maxLength),
-		Problem: func(text string) string {
-			if problem := IsNotBlank().Problem(text); problem != "" {
-				return problem
-			}
-			if length := utf8.RuneCountInString(text); length > maxLength {
-				return fmt.Sprintf("%s has %d characters", quoted(text), length)
-			}
+// IsNotSpaces allows all but spaces alone. Whether a text may be empty is for its length to say: two
+// errors would be made of one mistake.
+func IsNotSpaces() TextValidator {
+	blank := IsNotBlank()
+	return TextValidator{Allowed: blank.Allowed, Problem: func(text string) string {
+		if text == "" {
 			return ""
-		},
-	}
+		}
+		return blank.Problem(text)
+	}}
 }
 
 // IsEmail allows one bare address.

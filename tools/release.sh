@@ -1,0 +1,44 @@
+#!/bin/sh
+# Builds a release with the goreleaser and the cyclonedx-gomod that tools/release names.
+#   release.sh publish TAG   what the release workflow runs
+#   release.sh dry-run       builds all of it into .cache/dist, publishes nothing, and checks it
+#   release.sh dry-run here  for this platform alone
+set -eu
+cd "$(dirname "$0")/.."
+tools/build-tool.sh goreleaser tools/release github.com/goreleaser/goreleaser/v2
+tools/build-tool.sh cyclonedx-gomod tools/release github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod
+PATH="$PWD/.cache/bin:$PATH"
+
+if [ "$1" = publish ]; then
+	exec goreleaser release --clean --release-notes=".changes/$2.md"
+fi
+
+# The notes of the next release name its version.
+version=$(ls .changes | sed -n 's/^v\([0-9.]*\)\.md$/\1/p' | sort -t . -k 1,1n -k 2,2n -k 3,3n | tail -n 1)
+export SNAPSHOT_VERSION="${version:?there are no notes of a release in .changes}"
+# Private keys and agents of the developer's stay out of it.
+GNUPGHOME=$(mktemp -d)
+export GNUPGHOME
+trap 'gpgconf --kill gpg-agent 2>/dev/null || true; rm -rf "$GNUPGHOME"' EXIT
+skipped=
+if command -v gpg >/dev/null; then
+	gpg --batch --quiet --pinentry-mode loopback --passphrase '' --quick-generate-key "dry run" rsa3072 sign never 2>/dev/null
+	GPG_FINGERPRINT=$(gpg --batch --list-secret-keys --with-colons | sed -n 's/^fpr:*\([0-9A-F]*\):*$/\1/p' | head -n 1)
+	export GPG_FINGERPRINT
+else
+	echo "LEFT OUT: the signature. There is no gpg."
+	skipped=--skip=sign
+fi
+
+config=.goreleaser.yml
+if [ "${2:-}" = here ]; then
+	mkdir -p .cache
+	config=.cache/goreleaser-here.yml
+	sed -e "s/^    goos: .*/    goos: [$(go env GOOS)]/" -e "s/^    goarch: .*/    goarch: [$(go env GOARCH)]/" .goreleaser.yml >"$config"
+fi
+# shellcheck disable=SC2086 # nothing, or one word
+goreleaser release --snapshot --clean --config "$config" $skipped
+
+go test -C tools/release -count=1 ./licenses
+. tools/acceptance-env.sh
+go test ./internal/install -count=1 -v -run '^TestRelease' -args -release "$PWD/.cache/dist" -platforms "${2:-all}"
