@@ -62,7 +62,7 @@ func (m *machine) serveMirror(folder string) (url string) {
 	}
 	config := filepath.Join(work, "nginx.conf")
 	m.must(os.WriteFile(config, fmt.Appendf(nil, nginxAround, work, server), 0o600))
-	command := exec.Command(nginx, "-p", work, "-e", filepath.Join(work, "error.log"), "-c", config) //nolint:noctx // it is stopped below
+	command := exec.Command(nginx, "-p", work, "-e", filepath.Join(work, "error.log"), "-c", config)
 	m.must(command.Start())
 	m.t.Cleanup(func() {
 		_ = command.Process.Kill()
