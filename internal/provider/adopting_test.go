@@ -107,7 +107,7 @@ func TestAdoptingExampleFindsMistakes(t *testing.T) {
 	id := w.PayKeeperInvoices()[0].ID
 	w.WriteFile("invoices.json", `{"`+id+`": {"amount": "1.00", "order_id": null, "customer_id": null, "service_name": "x", "client_email": null,
 		"client_phone": null, "expiry_date": null, "sned": true}}`)
-	w.Apply().Fails("invoices.json, "+id+": sned is no name of an invoice")
+	w.Apply().Fails("invoices.json, " + id + ": sned is no name of an invoice")
 	for address := range w.Resources() {
 		if strings.HasPrefix(address, "invoice_") {
 			t.Errorf("%s is imported", address)

@@ -72,7 +72,7 @@ func TestPayoutsGuideFindsMistakes(t *testing.T) {
 		`x: { order: payouts-1040, amount: "1.00", seqence: 2, receipt: [] }`:    "refunds.yaml, x: seqence is no name of a refund",
 		`x: { order: payouts-1042, amount: "1.00", receipt: [] }`:                "refunds.yaml, x: there is no order payouts-1042",
 		`x: { order: payouts-1040, receipt: [] }`:                                "refunds.yaml, x: amount is missing",
-		`x: { order: payouts-1040, amount: "1.00", receipt: [{ nmae: x }] }`:     "nmae is no name of a line of the receipt",
+		`x: { order: payouts-1040, amount: "1.00", receipt: [{ title: x }] }`:    "title is no name of a line of the receipt",
 		`x: { order: payouts-1041, amount: "1.00", cart: [{ name: x, vat: 1 }]}`: "vat is no name of a line of the cart",
 	} {
 		w.WriteFile("refunds.yaml", text+"\n")
