@@ -111,7 +111,7 @@ func (c *code) headlines() map[string][]made {
 
 // withoutVague leaves out what begins with a gap where another text of the same call says the same and
 // more, and what says nothing: nil is no error, and the text of another error stands for itself.
-func withoutVague(texts []string) (clear []string) {
+func withoutVague(texts []string) (rest []string) {
 	for i := range texts {
 		texts[i] = gaps.ReplaceAllString(texts[i], gap)
 	}
@@ -120,10 +120,10 @@ func withoutVague(texts []string) (clear []string) {
 			return !strings.HasPrefix(other, gap) && patternOf(text).MatchString(other)
 		})
 		if !isVague {
-			clear = append(clear, text)
+			rest = append(rest, text)
 		}
 	}
-	return clear
+	return rest
 }
 
 // summaries are what a call may give as a headline, also if its arguments are the results of another

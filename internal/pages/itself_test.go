@@ -65,7 +65,7 @@ func TestWrongPagesAreFound(t *testing.T) {
 		"working command":      {"<!-- fails -->\n```shell\ntrue\n```\n", "x.md:2: it succeeds, and the page says that it fails"},
 		"other output":         {"```shell\necho a; echo b\n```\n```text\nb\na\n```\n", "x.md:4: this line is not printed, or not after those above it:\n\ta\n"},
 		"no provider":          {"\n```terraform\nresource \"invoice_terminal\" \"a\" {}\n```\n", "hashicorp/invoice"},
-		"wrong configuration":  {whole("resource \"invoice_terminal\" \"a\" {\n  alias = \"\"\n  name = \"A\"\n}\n"), "must not be empty"},
+		"wrong configuration":  {whole("resource \"invoice_terminal\" \"a\" {\n  alias = \"\"\n  name = \"A\"\n}\n"), "Invalid value"},
 		"unexpected success":   {"<!-- fails -->" + whole("resource \"invoice_terminal\" \"a\" {\n  alias = \"a\"\n  name = \"A\"\n}\n"), "it succeeds"},
 		"plan that is left":    {whole("resource \"terraform_data\" \"a\" {\n  input = timestamp()\n}\n"), "it fails: exit status 2"},
 		"variable without one": {"<!-- file: main.tf -->\n```terraform\nvariable \"month\" {}\n```\n```shell\nterraform init\nterraform apply\n```\n", "the CLI asks for a variable"},
@@ -83,14 +83,15 @@ func TestWrongPagesAreFound(t *testing.T) {
 // A page is followed in one terminal, at a sandbox of its own.
 func TestRightPagesAreFollowed(t *testing.T) {
 	for name, source := range map[string]string{
-		"exports stay":    "```shell\nexport A=b\nmkdir c\ncd c\n```\n<!-- file: d/e.txt -->\n```text\nf\n```\n```shell\n[ $A = b ]\n[ \"$(cat d/e.txt)\" = f ]\n```\n",
-		"after a failure": "<!-- fails -->\n```shell\nexport A=b\nfalse\n```\n```shell\n[ $A = b ]\n```\n",
-		"other CLIs":      "<!-- cli: terraform 9.9, tofu 9.9 -->\n```shell\nfalse\n```\n```text\nnothing\n```\n",
-		"ellipsis":        "```shell\necho one; echo two of three; echo four\n```\n```text\none\n…\ntwo…three\n\nfour\n```\n",
-		"broken lines":    "<!-- file: main.tf -->\n```terraform\noutput \"a\" {\n  value = \"a\"\n  precondition {\n    condition = terraform.workspace == \"b\"\n    error_message = \"" + strings.Repeat("слово ", 30) + "\"\n  }\n}\n```\n<!-- fails -->\n```shell\nterraform apply\n```\n```text\nError: Module output value precondition failed\n" + strings.Repeat("слово ", 30) + "\n```\n",
-		"approval":        "<!-- folder: examples/quickstart -->\n```shell\nterraform init\nterraform apply\nterraform destroy\n```\n```text\nApply complete! Resources: 8 added\n```\n",
-		"its address":     "```shell\ncurl -sf http://127.0.0.1:8085/sandbox/clock\n[ $INVOICE_BASE_URL = http://127.0.0.1:8085/invoice/api/v2 ]\n```\n",
-		"both hosts":      "```shell\nls ~/.terraform.d/plugins\n```\n```text\nregistry.opentofu.org\nregistry.terraform.io\n```\n",
+		"exports stay":     "```shell\nexport A=b\nmkdir c\ncd c\n```\n<!-- file: d/e.txt -->\n```text\nf\n```\n```shell\n[ $A = b ]\n[ \"$(cat d/e.txt)\" = f ]\n```\n",
+		"after a failure":  "<!-- fails -->\n```shell\nexport A=b\nfalse\n```\n```shell\n[ $A = b ]\n```\n",
+		"other CLIs":       "<!-- cli: terraform 9.9, tofu 9.9 -->\n```shell\nfalse\n```\n```text\nnothing\n```\n",
+		"ellipsis":         "```shell\necho one; echo two of three; echo four\n```\n```text\none\n…\ntwo…three\n\nfour\n```\n",
+		"how long it took": "```shell\necho complete after 3s [id=1]\n```\n```text\ncomplete after 0s [id=…]\n```\n",
+		"broken lines":     "<!-- file: main.tf -->\n```terraform\noutput \"a\" {\n  value = \"a\"\n  precondition {\n    condition = terraform.workspace == \"b\"\n    error_message = \"" + strings.Repeat("слово ", 30) + "\"\n  }\n}\n```\n<!-- fails -->\n```shell\nterraform apply\n```\n```text\nError: Module output value precondition failed\n" + strings.Repeat("слово ", 30) + "\n```\n",
+		"approval":         "<!-- folder: examples/quickstart -->\n```shell\nterraform init\nterraform apply\nterraform destroy\n```\n```text\nApply complete! Resources: 8 added\n```\n",
+		"its address":      "```shell\ncurl -sf http://127.0.0.1:8085/sandbox/clock\n[ $INVOICE_BASE_URL = http://127.0.0.1:8085/invoice/api/v2 ]\n```\n",
+		"both hosts":       "```shell\nls ~/.terraform.d/plugins\n```\n```text\nregistry.opentofu.org\nregistry.terraform.io\n```\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

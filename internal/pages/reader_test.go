@@ -160,14 +160,19 @@ func (r *reader) compare(b *block, printed string) error {
 // frame is what the CLI draws around its messages.
 const frame = "│╷╵"
 
+var duration = regexp.MustCompile(`^(\d+m)?\d+s$`)
+
 // firstMissing returns the first line that does not appear in what was printed, or not in its
 // place. An ellipsis in it is anything. Where the CLI breaks the lines of a message does not
-// matter: that is the terminal's width.
+// matter, since that is the terminal's width; nor does how long something took.
 func firstMissing(lines, printed string) string {
 	for line := range strings.Lines(lines) {
 		words := strings.Fields(strings.Trim(line, frame+" \t\n"))
 		for i, word := range words {
 			words[i] = strings.ReplaceAll(regexp.QuoteMeta(word), "…", `[^\n]*`)
+			if i > 0 && words[i-1] == "after" && duration.MatchString(word) {
+				words[i] = `\S+`
+			}
 		}
 		at := regexp.MustCompile(strings.Join(words, `[\s`+frame+`]+`)).FindStringIndex(printed)
 		if at == nil {

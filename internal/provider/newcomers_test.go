@@ -147,7 +147,7 @@ data "invoice_history" "november" {
 		"an empty amount":        {newcomersLink, `"1500.50"`, `""`, []string{"@amount", number}},
 		"a list for a text":      {newcomersLink, `"1500.50"`, `["1500.50"]`, []string{"@amount", "Incorrect attribute value type", "string required"}},
 		"RUR":                    {newcomersLink, `#more`, `currency = "RUR"`, []string{"@currency", "Invalid Attribute Value Match", `"RUB"`, `"RUR"`}},
-		"a mistyped name":        {newcomersLink, `#more`, `ammount = "1"`, []string{"@ammount", "Unsupported argument"}},
+		"a mistyped name":        {newcomersLink, `#more`, `summa = "1"`, []string{"@summa", "Unsupported argument"}},
 		"an empty order id":      {newcomersLink, `"order-1"`, `""`, []string{"@order_id", "Invalid Attribute Value Length", "between 1 and 36"}},
 		"a blank order id":       {newcomersLink, `"order-1"`, `"  "`, []string{"@order_id", "Invalid value", "is blank"}},
 		"a long order id":        {newcomersLink, `"order-1"`, `"` + strings.Repeat("9", 37) + `"`, []string{"@order_id", "Invalid Attribute Value Length", "got: 37"}},
