@@ -16,7 +16,7 @@ fi
 go test -timeout 30m "$@" $packages || failed=1
 go test -C internal/chaos -timeout 30m "$@" . || failed=1
 go test -C internal/bench -timeout 30m "$@" ./... || failed=1
-go test -C internal/pages -timeout 10m "$@" . || failed=1
+go test -C internal/pages -timeout 30m "$@" . || failed=1
 # Without a package it shows what it prints: that it was left out.
 [ -n "${ONLY_CLI:-}" ] || go test -C internal/browser -timeout 10m "$@" || failed=1
 [ -z "$failed" ]

@@ -24,10 +24,11 @@
 //	<!-- not run: REASON -->            it cannot be run here
 //
 // A block in another language needs one of them. The address http://127.0.0.1:8085 is replaced
-// by that of the page's sandbox.
+// by that of the page's sandbox, and a module's address at GitHub by its folder here. Where a
+// message breaks its lines, and how long something takes, may differ from the page.
 //
 // TestPagesRender looks at every page as the registries and GitHub render it.
-// TestExamplesDoNotCollide finds order ids and aliases that two examples use.
+// TestBlocksAreFormatted runs terraform fmt over the blocks. TestExamplesDoNotCollide finds order ids and aliases that two examples use.
 //
 // It is a module of its own, so that the provider's go.mod does not name a parser of Markdown.
 package pages

@@ -65,7 +65,7 @@ func TestWrongPagesAreFound(t *testing.T) {
 		"working command":      {"<!-- fails -->\n```shell\ntrue\n```\n", "x.md:2: it succeeds, and the page says that it fails"},
 		"other output":         {"```shell\necho a; echo b\n```\n```text\nb\na\n```\n", "x.md:4: this line is not printed, or not after those above it:\n\ta\n"},
 		"no provider":          {"\n```terraform\nresource \"invoice_terminal\" \"a\" {}\n```\n", "hashicorp/invoice"},
-		"wrong configuration":  {whole("resource \"invoice_terminal\" \"a\" {\n  alias = \"\"\n  name = \"A\"\n}\n"), "Invalid value"},
+		"wrong configuration":  {whole("resource \"invoice_terminal\" \"a\" {\n  alias = \"\"\n  name = \"A\"\n}\n"), "on main.tf line 7"},
 		"unexpected success":   {"<!-- fails -->" + whole("resource \"invoice_terminal\" \"a\" {\n  alias = \"a\"\n  name = \"A\"\n}\n"), "it succeeds"},
 		"plan that is left":    {whole("resource \"terraform_data\" \"a\" {\n  input = timestamp()\n}\n"), "it fails: exit status 2"},
 		"variable without one": {"<!-- file: main.tf -->\n```terraform\nvariable \"month\" {}\n```\n```shell\nterraform init\nterraform apply\n```\n", "the CLI asks for a variable"},

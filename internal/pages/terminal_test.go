@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// blockLimit is the maximum time of a block.
-const blockLimit = 2 * time.Minute
+// blockLimit is the maximum time of a block, on a machine that does much else.
+const blockLimit = 5 * time.Minute
 
 // terminal runs commands one after the other, as a person does in one window: what is exported
 // stays, and so does the folder.

@@ -103,7 +103,7 @@ func TestLinksGuideFindsMistakes(t *testing.T) {
 	w := newWorkspace(t)
 	copyExample(w, linksGuide)
 	for what, c := range map[string]struct{ file, want string }{
-		"mistyped name":    {"order_id: \"poster-1\"\ndescripton: \"Торт\"\n" + receipt, `orders/x.yaml, order 1: There is no "descripton".`},
+		"mistyped name":    {"order_id: \"poster-1\"\ndescriptn: \"Торт\"\n" + receipt, `orders/x.yaml, order 1: There is no "descriptn".`},
 		"mistyped in line": {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "discount", "discout", 1), `A line of a receipt has no "discout".`},
 		"date":             {"order_id: 2026-12-31\n" + receipt, `Put order_id in quotes: YAML made "2026-12-31T00:00:00Z" of it.`},
 		"time":             {"order_id: \"poster-1\"\ndescription: 2026-12-31 10:00:00\n" + receipt, `Put description in quotes: YAML made "2026-12-31T10:00:00Z" of it.`},

@@ -146,7 +146,7 @@ func TestTerminalsGuideFindsMistakes(t *testing.T) {
 	w.Must(err)
 	const columns = "tills.csv has the columns alias, name, description and price"
 	for what, c := range map[string]struct{ file, want string }{
-		"mistyped column": {strings.Replace(string(right), "description", "descripton", 1), columns},
+		"mistyped column": {strings.Replace(string(right), "description", "descriptn", 1), columns},
 		"missing column":  {"alias,name,description\nchain-1,Касса,\n", columns},
 		"further column":  {"alias,name,description,price,logo\nchain-1,Касса,,,\n", columns},
 		"semicolons":      {strings.ReplaceAll(string(right), ",", ";"), columns},
