@@ -49,7 +49,7 @@ func (m *machine) serveMirror(folder string) (url string) {
 	certificate, key := m.certificate(work)
 	port := freePort(m.t)
 	server := m.read(mirrorExample, "nginx.conf")
-	for printed, used := range map[string]string{
+	for printed, actual := range map[string]string{
 		"listen 443 ssl;":                        fmt.Sprintf("listen 127.0.0.1:%d ssl;", port),
 		"/etc/ssl/mirror.example.ru.pem":         certificate,
 		"/etc/ssl/private/mirror.example.ru.key": key,
@@ -58,7 +58,7 @@ func (m *machine) serveMirror(folder string) (url string) {
 		if strings.Count(server, printed) != 1 {
 			m.t.Fatalf("nginx.conf does not name %s once", printed)
 		}
-		server = strings.Replace(server, printed, used, 1)
+		server = strings.Replace(server, printed, actual, 1)
 	}
 	config := filepath.Join(work, "nginx.conf")
 	m.must(os.WriteFile(config, fmt.Appendf(nil, nginxAround, work, server), 0o600))
