@@ -35,7 +35,7 @@ export SNAPSHOT_VERSION="${version:?there are no notes of a release in .changes}
 GNUPGHOME=$(mktemp -d)
 export GNUPGHOME
 trap 'gpgconf --kill gpg-agent 2>/dev/null || true; rm -rf "$GNUPGHOME"' EXIT
-skipped=
+skip=
 if command -v gpg >/dev/null; then
 	gpg --batch --quiet --pinentry-mode loopback --passphrase '' --quick-generate-key "dry run" rsa3072 sign never 2>"$GNUPGHOME/log" ||
 		{ cat "$GNUPGHOME/log" >&2; exit 1; }
@@ -43,7 +43,7 @@ if command -v gpg >/dev/null; then
 	export GPG_FINGERPRINT
 else
 	echo "LEFT OUT: the signature. There is no gpg."
-	skipped=--skip=sign
+	skip=sign
 fi
 
 config=.goreleaser.yml
@@ -52,19 +52,22 @@ if [ "$target" = here ]; then
 	config=.cache/goreleaser-here.yml
 	sed -e "s/^    goos: .*/    goos: [$(go env GOOS)]/" -e "s/^    goarch: .*/    goarch: [$(go env GOARCH)]/" .goreleaser.yml >"$config"
 fi
-# shellcheck disable=SC2086 # nothing, or one word
-build() { goreleaser release --snapshot --clean --config "$config" $skipped; }
-build
+build() { # WHAT,TO,SKIP
+	goreleaser release --snapshot --clean --config "$config" ${1:+"--skip=$1"}
+}
+archives() { grep '[.]zip$' .cache/dist/*_SHA256SUMS; }
 if [ "$target" = here ]; then
-	archives() { grep '[.]zip$' .cache/dist/*_SHA256SUMS; }
-	first=$(archives)
-	# As in another checkout: another hour, another time zone, other rights of files.
-	touch LICENSE
-	(umask 077 && TZ=Asia/Vladivostok build)
-	[ "$(archives)" = "$first" ] || {
-		printf 'The same commit made other archives:\n%s\nand before:\n%s\n' "$(archives)" "$first" >&2
+	# First as in another checkout: another hour, another time zone, other rights of files.
+	(umask 077 && TZ=Asia/Vladivostok build sbom,sign)
+	other=$(archives)
+	touch LICENSE .cache/THIRD_PARTY_LICENSES
+	build "before${skip:+,$skip}"
+	[ "$(archives)" = "$other" ] || {
+		printf 'The same commit made other archives:\n%s\nand before:\n%s\n' "$(archives)" "$other" >&2
 		exit 1
 	}
+else
+	build "$skip"
 fi
 
 go test -C tools/release -count=1 ./licenses
