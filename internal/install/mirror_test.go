@@ -63,26 +63,26 @@ func (m *machine) layOut(from, to string) (string, error) {
 
 // project is the guide's, on a machine whose CLI has the guide's configuration for it. The
 // addresses are those of the test.
-func (m *machine) project(configuration, printed, real string) (folder string) {
+func (m *machine) project(configuration, printed, actual string) (folder string) {
 	m.t.Helper()
 	text := m.read(mirrorExample, configuration)
 	if !strings.Contains(text, printed) {
 		m.t.Fatalf("%s does not name %s", configuration, printed)
 	}
 	file := filepath.Join(m.home, configuration)
-	m.must(os.WriteFile(file, []byte(strings.ReplaceAll(text, printed, real)), 0o600))
+	m.must(os.WriteFile(file, []byte(strings.ReplaceAll(text, printed, actual)), 0o600))
 	m.env = append(m.env, "TF_CLI_CONFIG_FILE="+file)
 	return m.write(map[string]string{"main.tf": m.read(mirrorExample, "main.tf")})
 }
 
 // command finds a command of the CLI in the guide, and runs it with the addresses of the test.
-func (m *machine) command(folder, begin, printed, real string) {
+func (m *machine) command(folder, begin, printed, actual string) {
 	m.t.Helper()
 	command := regexp.MustCompile(`(?m)^(?:terraform|tofu) ` + regexp.QuoteMeta(begin) + `.*$`).FindString(m.read(mirrorGuide))
 	if !strings.Contains(command, printed) {
 		m.t.Fatalf("the guide has no command that begins with %q and names %s: %q", begin, printed, command)
 	}
-	m.cli(folder, strings.Fields(strings.ReplaceAll(command, printed, real))[1:]...)
+	m.cli(folder, strings.Fields(strings.ReplaceAll(command, printed, actual))[1:]...)
 }
 
 func TestMirrorOnTheNetwork(t *testing.T) {

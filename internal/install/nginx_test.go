@@ -49,7 +49,7 @@ func (m *machine) serveMirror(folder string) (url string) {
 	certificate, key := m.certificate(work)
 	port := freePort(m.t)
 	server := m.read(mirrorExample, "nginx.conf")
-	for printed, real := range map[string]string{
+	for printed, actual := range map[string]string{
 		"listen 443 ssl;":                        fmt.Sprintf("listen 127.0.0.1:%d ssl;", port),
 		"/etc/ssl/mirror.example.ru.pem":         certificate,
 		"/etc/ssl/private/mirror.example.ru.key": key,
@@ -58,11 +58,11 @@ func (m *machine) serveMirror(folder string) (url string) {
 		if strings.Count(server, printed) != 1 {
 			m.t.Fatalf("nginx.conf does not name %s once", printed)
 		}
-		server = strings.Replace(server, printed, real, 1)
+		server = strings.Replace(server, printed, actual, 1)
 	}
 	config := filepath.Join(work, "nginx.conf")
 	m.must(os.WriteFile(config, fmt.Appendf(nil, nginxAround, work, server), 0o600))
-	command := exec.Command(nginx, "-p", work, "-e", filepath.Join(work, "error.log"), "-c", config) //nolint:gosec,noctx // it is stopped below
+	command := exec.Command(nginx, "-p", work, "-e", filepath.Join(work, "error.log"), "-c", config)
 	m.must(command.Start())
 	m.t.Cleanup(func() {
 		_ = command.Process.Kill()
@@ -70,7 +70,7 @@ func (m *machine) serveMirror(folder string) (url string) {
 	})
 	address := net.JoinHostPort("127.0.0.1", strconv.Itoa(port))
 	for begin := time.Now(); ; time.Sleep(50 * time.Millisecond) {
-		if connection, err := net.Dial("tcp", address); err == nil { //nolint:noctx // a loop with an end
+		if connection, err := net.Dial("tcp", address); err == nil {
 			_ = connection.Close()
 			break
 		}
@@ -96,7 +96,7 @@ func findNginx(t *testing.T) string {
 
 func freePort(t *testing.T) int {
 	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it is closed at once
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -217,7 +217,7 @@ func TestReleaseToolsWork(t *testing.T) {
 	s := newSnapshot(t)
 	folder := s.unpacked(s.tools(here))
 	address := fmt.Sprintf("127.0.0.1:%d", freePort(t))
-	sandbox := exec.CommandContext(t.Context(), filepath.Join(folder, "invoice-sandbox"), "-addr", address, "-db", filepath.Join(folder, "sandbox.db")) //nolint:gosec // it is ours
+	sandbox := exec.CommandContext(t.Context(), filepath.Join(folder, "invoice-sandbox"), "-addr", address, "-db", filepath.Join(folder, "sandbox.db"))
 	sandbox.Dir = folder
 	s.must(sandbox.Start())
 	t.Cleanup(func() {
@@ -248,7 +248,7 @@ func (s snapshot) unpacked(archive string) (folder string) {
 	s.must(os.CopyFS(folder, reader))
 	if runtime.GOOS != "windows" {
 		for _, program := range []string{"invoice-doctor", "invoice-sandbox"} {
-			s.must(os.Chmod(filepath.Join(folder, program), 0o700)) //nolint:gosec // it is a program
+			s.must(os.Chmod(filepath.Join(folder, program), 0o700))
 		}
 	}
 	return folder
