@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox/invoiceapi"
 	"github.com/johannesboyne/gofakes3"
 	"github.com/johannesboyne/gofakes3/backend/s3mem"
 )
@@ -98,7 +99,8 @@ func newTeam(t *testing.T, r remoteState, name string) *team {
 		replaced := strings.NewReplacer(append([]string{"invoice_links", name, "invoice/links", name}, r.replace...)...).Replace(string(backend))
 		check(t, os.WriteFile(filepath.Join(w.dir, "backend.tf"), []byte(replaced), 0o600))
 		check(t, os.WriteFile(filepath.Join(w.dir, "payout.tf"), fmt.Appendf(nil, payoutAfterLinks, p2pPayout(`"4111111111111111"`)), 0o600))
-		w.settings = append([]string{"TF_CLI_CONFIG_FILE=" + installable(t), "INVOICE_MAX_OUTGOING=250"}, r.settings...)
+		w.settings = append([]string{"TF_CLI_CONFIG_FILE=" + installable(t), "INVOICE_MAX_OUTGOING=250",
+			"TF_VAR_cafe_merchant_id=" + invoiceapi.TestMerchantID, "TF_VAR_cafe_api_key=" + invoiceapi.TestAPIKey}, r.settings...)
 		w.parallelism = 1 // so that nothing is under way beside a held call
 		w.run("init", "-input=false", "-no-color")
 		w.mustNotKeep(r.settings)

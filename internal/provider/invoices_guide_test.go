@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -89,6 +91,12 @@ func TestInvoicesGuideGoesOn(t *testing.T) {
 	w.WriteFile("invoices/invoices-1047.yaml", later)
 	w.Apply().Succeeds().SaysNothing()
 	w.Mailed(1)
+	// The shorter name of the file is the same invoice, and both names are one too many.
+	w.Must(os.Rename(filepath.Join(w.Dir, "invoices/invoices-1047.yaml"), filepath.Join(w.Dir, "invoices/invoices-1047.yml")))
+	w.Plan().Succeeds().ChangesNothing()
+	w.WriteFile("invoices/invoices-1047.yaml", later)
+	w.Plan().Fails("Duplicate object key")
+	w.Must(os.Remove(filepath.Join(w.Dir, "invoices/invoices-1047.yml")))
 	w.WriteFile("invoices/invoices-1047.yaml", later+"send: true\n")
 	w.Apply().Succeeds().Changes(map[string]string{`invoice_invoice.order["invoices-1047"]`: "update"})
 	w.Mailed(2)

@@ -94,11 +94,16 @@ var (
 	setting = regexp.MustCompile(`(?m)^ +(INVOICE_\w+): "(.*)"`)
 )
 
-// github runs the steps of a workflow. After a step that fails, only those with a condition go on.
+// github runs the steps of a workflow with one job.
 func (r *jobRunner) github(name string, succeeds bool) {
 	r.w.T.Helper()
-	text := r.read("github/" + name)
-	env, failed := environmentIn(r.w, "github/"+name), false
+	r.job(name, r.read("github/"+name), succeeds)
+}
+
+// job runs the steps of a job of GitHub. After a step that fails, only those with a condition go on.
+func (r *jobRunner) job(name, text string, succeeds bool) {
+	r.w.T.Helper()
+	env, failed := settingsIn(text), false
 	bash := []string{"bash", "-e", "-c"} // what GitHub takes when nothing is said
 	if strings.Contains(text, "\n    shell: bash ") {
 		bash = []string{"bash", "--noprofile", "--norc", "-eo", "pipefail", "-c"}

@@ -1,6 +1,9 @@
 package provider
 
 import (
+	"os"
+	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -80,4 +83,32 @@ func TestPayoutsGuideFindsMistakes(t *testing.T) {
 	}
 	w.SentNoChange()
 	w.Sent("CreateRefund", 0)
+}
+
+// The plan's job needs no real card and pays nothing, the other one pays once. Without a state that
+// all runs share, neither does anything.
+func TestPayoutsGuideJobs(t *testing.T) {
+	if _, err := exec.LookPath("bash"); err != nil || runtime.GOOS == "windows" {
+		t.Skip("the jobs run in bash, on Linux")
+	}
+	clitest.NeedCLI(t, clitest.WriteOnlyArguments)
+	w := newWorkspace(t)
+	w.UseInstalled(clitest.InstallProvider(t))
+	w.Must(os.CopyFS(w.Dir, os.DirFS("../../examples/guides/payouts-and-refunds")))
+	runner := newJobRunner(w)
+	plan, apply, isThere := strings.Cut(runner.read("github/payouts.yml"), "\n  apply:\n")
+	if !isThere || strings.Contains(plan, "secrets.PAYOUT_CARDS") {
+		t.Fatal("the job apply is not the last one, or the plan has real cards")
+	}
+	w.Env = append(w.Env, "TF_VAR_notification_token=the-hook-token")
+	runner.job("plan", plan, false)
+	w.WriteFile("backend.tf", "terraform {\n  backend \"local\" {}\n}\n")
+	runner.job("plan", plan, true)
+	w.SentNoChange()
+	w.Env = append(w.Env, `TF_VAR_cards={"payouts-courier-7"="2200000000000053"}`)
+	for range 2 {
+		runner.job("apply", apply, true)
+		runner.job("plan", plan, true)
+	}
+	w.Sent("p2p.create", 1)
 }

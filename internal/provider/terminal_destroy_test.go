@@ -20,7 +20,7 @@ func TestDestroyOfManyTerminalsIsOneWarning(t *testing.T) {
 	if len(destroyed.Messages) != 1 {
 		t.Errorf("%d messages, want one warning for all:\n%s", len(destroyed.Messages), destroyed)
 	}
-	// Taken out of the configuration, the plan warns once, and so does not the apply of a saved plan.
+	// Taken out of the configuration, the plan warns once, and the apply of the saved plan says nothing.
 	w.MustApply(threeTerminals)
 	w.Write(strings.Replace(threeTerminals, `"till-1", "till-2", `, "", 1))
 	planned := w.Run("plan", "-out=saved")

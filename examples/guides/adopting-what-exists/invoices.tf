@@ -2,6 +2,8 @@
 # "found": whatever the history shows later, nothing is destroyed because of it.
 
 locals {
+  # The first apply has no such file yet. Once it is there, write file(local.file) alone: a run
+  # that lacks the file is then an error, and not one that adopts nothing.
   file     = "${path.module}/invoices.json"
   invoices = jsondecode(fileexists(local.file) ? file(local.file) : "{}")
   known    = ["amount", "order_id", "customer_id", "service_name", "client_email", "client_phone", "expiry_date"]
@@ -28,6 +30,9 @@ resource "invoice_invoice" "adopted" {
   }
 
   lifecycle {
+    # An invoice that is missing in the file would be revoked.
+    prevent_destroy = true
+
     precondition {
       condition     = length(setsubtract(keys(each.value), local.known)) == 0
       error_message = "invoices.json, ${each.key}: ${join(", ", setsubtract(keys(each.value), local.known))} is no name of an invoice, and would be ignored."

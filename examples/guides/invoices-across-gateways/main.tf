@@ -26,8 +26,9 @@ variable "notification_token" {
 }
 
 locals {
-  files    = fileset("${path.module}/invoices", "*.yaml")
-  invoices = { for name in local.files : trimsuffix(name, ".yaml") => yamldecode(file("${path.module}/invoices/${name}")) }
+  # The files, by the numbers of the orders. Two for one order are an error.
+  files    = { for name in fileset("${path.module}/invoices", "*.{yaml,yml}") : trimsuffix(trimsuffix(name, ".yml"), ".yaml") => "invoices/${name}" }
+  invoices = { for order, name in local.files : order => yamldecode(file("${path.module}/${name}")) }
 }
 
 resource "invoice_invoice" "order" {
@@ -59,7 +60,7 @@ resource "invoice_invoice" "order" {
   lifecycle {
     precondition {
       condition     = length(local.mistakes[each.key]) == 0
-      error_message = "invoices/${each.key}.yaml: ${join("; ", local.mistakes[each.key])}."
+      error_message = "${local.files[each.key]}: ${join("; ", local.mistakes[each.key])}."
     }
   }
 }

@@ -30,6 +30,7 @@ variable "filters" {
   default     = {}
 }
 
+# Once there is a release, name it: ?ref=v0.1.0 at the end of the address.
 module "report" {
   source = "github.com/invoice-iac/terraform-provider-invoice//examples/modules/monthly-report"
 

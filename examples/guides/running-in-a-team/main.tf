@@ -16,7 +16,8 @@ provider "invoice" {
   adopt_existing = !local.is_preview
 }
 
-# The café is another merchant. What is null here comes from the environment as well.
+# The café is another merchant. What is not set here comes from the environment: so its
+# variables have no default, and may be neither null nor empty.
 provider "invoice" {
   alias          = "cafe"
   adopt_existing = !local.is_preview
@@ -27,8 +28,10 @@ provider "invoice" {
 }
 
 locals {
-  is_preview = var.environment != "production"
-  suffix     = local.is_preview ? "-${var.environment}" : ""
+  # Production is the workspace "default"; every other one is a preview, such as pr-17. Nobody
+  # can forget to say so.
+  is_preview = terraform.workspace != "default"
+  suffix     = local.is_preview ? "-${terraform.workspace}" : ""
 
   orders = { for order in yamldecode(file("${path.module}/orders.yaml")) : order.order_id => order }
 }

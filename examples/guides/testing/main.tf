@@ -33,12 +33,14 @@ resource "invoice_invoice" "courier" {
   amount              = "250"
   deletion_protection = var.deletion_protection
   p2p = {
-    direction          = "out"
-    notification_url   = "https://shop.example.com/payouts"
-    notification_token = var.notification_token
-    payment_method     = "sberbank"
-    payment_option     = "TO_CARD"
-    payment_requisites = { requisites = "4111111111111111", holder = "ИВАН ИВАНОВ" }
+    direction                     = "out"
+    notification_url              = "https://shop.example.com/payouts"
+    notification_token_wo         = var.notification_token
+    notification_token_wo_version = 1
+    payment_method                = "sberbank"
+    payment_option                = "TO_CARD"
+    payment_requisites_wo         = { requisites = var.courier_card }
+    payment_requisites_wo_version = 1
   }
 }
 

@@ -23,9 +23,20 @@ variable "deletion_protection" {
   default     = true
 }
 
+# The two below have no default: what production forgets is an error, and the tests have their own.
+
+variable "courier_card" {
+  description = "The card that the payout goes to."
+  type        = string
+  ephemeral   = true
+  sensitive   = true
+  nullable    = false
+}
+
 variable "notification_token" {
   description = "What the gateway's notifications are recognized by."
   type        = string
-  default     = "a-token-for-tests"
+  ephemeral   = true
   sensitive   = true
+  nullable    = false
 }

@@ -3,6 +3,11 @@
 
 mock_provider "invoice" {}
 
+variables {
+  courier_card       = "4111111111111111"
+  notification_token = "a-token-for-tests"
+}
+
 run "a_mistyped_name_fails" {
   command = plan
 
