@@ -112,18 +112,31 @@ func TestLinksGuideFindsMistakes(t *testing.T) {
 		"no":               {"order_id: \"poster-1\"\ndescription: no\n" + receipt, "Put description in quotes: YAML made false of it."},
 		"null":             {"order_id: ~\n" + receipt, "orders/x.yaml, order 1: order_id is missing."},
 		"empty":            {"order_id: \"\"\n" + receipt, "orders/x.yaml, order 1: order_id is missing."},
-		"underscore":       {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "1200.00", "1_200", 1), "The receipt cannot be computed"},
+		"underscore":       {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "1200.00", "1_200", 1), `"1_200" is no number for price in line 1 of the receipt`},
+		"no name":          {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "name: \"Торт\", ", "", 1), "The receipt cannot be computed"},
 		"other total":      {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "2160.00", "2400.00", 1), "The receipt comes to 2160.00, and amount is not that."},
-		"amount no number": {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "2160.00", "2_160", 1), "The receipt comes to 2160.00, and amount is not that."},
+		"amount no number": {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "2160.00", "2_160", 1), `"2_160" is no number for amount: write a point, not a comma, and no spaces`},
+		"comma":            {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "2160.00", "2160,00", 1), `"2160,00" is no number for amount`},
+		"space":            {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "2160.00", "2 160.00", 1), `"2 160.00" is no number for amount`},
+		"price":            {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "1200.00", "1200,00", 1), `"1200,00" is no number for price in line 1 of the receipt`},
+		"comma, no quotes": {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "\"1200.00\"", "1200,00", 1), `A line of a receipt has no "0".`},
+		"no amount":        {"order_id: \"poster-1\"\n" + strings.Replace(receipt, "amount: \"2160.00\"\n", "", 1), "orders/x.yaml, order 1: amount is missing."},
+		"no receipt":       {"order_id: \"poster-1\"\namount: \"2160.00\"\n", "orders/x.yaml, order 1: receipt is missing."},
+		"tab":              {"order_id: \"poster-1\"\n\t" + receipt, "orders/x.yaml, order 1: This is no YAML of an order."},
+		"nothing":          {"", "orders/x.yaml, order 1: This is no YAML of an order."},
+		"comment":          {"# later\n", "orders/x.yaml, order 1: This is no YAML of an order."},
 		"no lines":         {"order_id: \"poster-1\"\namount: \"0.00\"\nreceipt: []\n", "Invalid value"},
 		"missing":          {receipt, "orders/x.yaml, order 1: order_id is missing."},
-		"no order":         {"Торт\n", "orders/x.yaml, order 1: receipt is missing."},
+		"no order":         {"Торт\n", "orders/x.yaml, order 1: This is no YAML of an order."},
 		"taken":            {"- order_id: \"poster-2026-12-1041\"\n  " + strings.ReplaceAll(strings.TrimSpace(receipt), "\n", "\n  ") + "\n", "orders/web.yaml, order 1: orders/x.yaml, order 1 has the same order_id."},
 	} {
 		w.WriteFile("orders/x.yaml", c.file)
 		planned := w.Plan().Fails(c.want)
 		if len(planned.Messages) != 1 {
 			t.Errorf("%s: %d messages, want 1:\n%s", what, len(planned.Messages), planned)
+		}
+		if count := strings.Count(planned.String(), "x.yaml, order 1: "); what != "mistyped in line" && count > 1 {
+			t.Errorf("%s: %d mistakes, want 1 at most:\n%s", what, count, planned)
 		}
 	}
 	w.Sent("CreateTerminal", 0)
