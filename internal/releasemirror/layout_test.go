@@ -77,7 +77,7 @@ func build(t *testing.T, program string, named []string, platforms ...string) (f
 	var sums strings.Builder
 	for _, platform := range slices.Compact(named) {
 		file := filepath.Join(folder, "terraform-provider-invoice_0.1.0_"+platform+".zip")
-		archive, err := os.Create(file) //nolint:gosec // it is in a folder of the test
+		archive, err := os.Create(file)
 		must(t, err)
 		writer := zip.NewWriter(archive)
 		entry, err := writer.Create("terraform-provider-invoice_v0.1.0")
@@ -86,7 +86,7 @@ func build(t *testing.T, program string, named []string, platforms ...string) (f
 		must(t, err)
 		must(t, writer.Close())
 		must(t, archive.Close())
-		content, err := os.ReadFile(file) //nolint:gosec // it is in a folder of the test
+		content, err := os.ReadFile(file)
 		must(t, err)
 		fmt.Fprintf(&sums, "%x  %s\n", sha256.Sum256(content), filepath.Base(file))
 		if !slices.Contains(platforms, platform) {
