@@ -114,7 +114,7 @@ func TestPayKeeperRefundIsProtected(t *testing.T) {
 		w.Write(withLine(renamed(config, "back", "new"), attribute, line))
 		w.Plan().Fails("@"+attribute, "A refund cannot be changed", name)
 	}
-	destroyUnprotected(w, "invoice_refund.new", renamed(config, "back", "new")).Warns("The refund will only be forgotten")
+	destroyUnprotected(w, "invoice_refund.new", renamed(config, "back", "new")).Warns("will only be forgotten")
 	w.StateLacks("invoice_refund.new")
 	w.Sent(opReverse, 1)
 }

@@ -63,6 +63,9 @@ func warnMoneyGoesBack(plan *refundModel, diags *diag.Diagnostics) {
 	if !plan.PaymentID.IsUnknown() {
 		payment = "payment " + plan.PaymentID.ValueString()
 	}
+	if plan.Sequence.ValueInt64() > 1 {
+		payment += fmt.Sprintf(" (sequence %d)", plan.Sequence.ValueInt64())
+	}
 	diags.AddAttributeWarning(path.Root("amount"), fmt.Sprintf("%s will be refunded for %s", amount, payment),
 		"Applying sends the money back. It cannot be taken back.")
 }
@@ -86,8 +89,9 @@ func planRefundChange(plan, state *refundModel, imported bool, diags *diag.Diagn
 	}
 }
 
-// refundDestroyWarning is what a destroy of a refund says.
+// refundDestroyWarning is what a destroy of a refund says. Each refund has a summary of its own,
+// since Terraform shows one of several warnings that have the same.
 func refundDestroyWarning(state *refundModel) diag.Diagnostic {
-	return diag.NewWarningDiagnostic("The refund will only be forgotten",
-		fmt.Sprintf("Refund %s. Money that has been sent back stays sent: destroying only makes Terraform forget the refund.", state.ID.ValueString()))
+	return diag.NewWarningDiagnostic(fmt.Sprintf("Refund %s will only be forgotten", state.ID.ValueString()),
+		"Money that has been sent back stays sent: destroying only makes Terraform forget the refund.")
 }

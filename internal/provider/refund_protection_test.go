@@ -76,7 +76,7 @@ func TestRefundWaysToForgetWork(t *testing.T) {
 	w.Apply().Succeeds().SaysNothing().Changes(map[string]string{refundAddress: "update"})
 	w.Sent("CreateRefund", 0)
 	w.Write("")
-	w.Apply().Succeeds().Changes(map[string]string{refundAddress: "delete"}).Warns("The refund will only be forgotten", id, "stays sent")
+	w.Apply().Succeeds().Changes(map[string]string{refundAddress: "delete"}).Warns("will only be forgotten", id, "stays sent")
 	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 	w.Sent("CreateRefund", 0)
 }

@@ -30,7 +30,7 @@ func TestRefundIsSentOnce(t *testing.T) {
 		if state["created_at"] == nil || state["custom_parameters"] != `{"customer":"42","n":1}` {
 			t.Errorf("created_at = %v, custom_parameters = %v", state["created_at"], state["custom_parameters"])
 		}
-		destroyUnprotected(w, refundAddress, refundConfig(payment)).Warns("The refund will only be forgotten", w.Refunds()[0].ID, "stays sent")
+		destroyUnprotected(w, refundAddress, refundConfig(payment)).Warns("will only be forgotten", w.Refunds()[0].ID, "stays sent")
 		w.Sent("CreateRefund", 1)
 		w.StateLacks(refundAddress)
 	})

@@ -53,9 +53,10 @@ func TestRefundTwinsAreAnErrorWhenMade(t *testing.T) {
 func TestRefundPlanSaysThatMoneyLeaves(t *testing.T) {
 	w, payment := newPaidWorkspace(t)
 	config := refundConfig(payment)
-	w.Write(config + renamed(withLine(config, "amount", `amount = "100"`), "back", "second"))
+	twin := renamed(strings.Replace(config, "{", "{\n  sequence = 2", 1), "back", "third")
+	w.Write(config + renamed(withLine(config, "amount", `amount = "100"`), "back", "second") + twin)
 	output, ok := w.Exec("plan")
-	for _, want := range []string{"500 RUB will be refunded for payment " + payment, "100 RUB will be refunded for payment " + payment} {
+	for _, want := range []string{"500 RUB will be refunded for payment " + payment, "500 RUB will be refunded for payment " + payment + " (sequence 2)", "100 RUB will be refunded for payment " + payment} {
 		if !ok || !strings.Contains(strings.Join(strings.Fields(output), " "), want) {
 			t.Errorf("the plan does not say %q:\n%s", want, output)
 		}

@@ -68,6 +68,22 @@ func TestAnotherBuildIsRefused(t *testing.T) {
 	}
 }
 
+// What is named in a release does not get out of the mirror's folder.
+func TestNamesThatAreNoPlatformsAreRefused(t *testing.T) {
+	from, mirror := build(t, "", nil, "linux_amd64"), t.TempDir()
+	sums := filepath.Join(from, "terraform-provider-invoice_0.1.0_SHA256SUMS")
+	content, err := os.ReadFile(sums)
+	must(t, err)
+	evil := strings.Replace(string(content), "linux_amd64", "../../../evil", 1)
+	must(t, os.WriteFile(sums, []byte(evil), 0o600))
+	if err := run(from, mirror, io.Discard); err == nil || !strings.Contains(err.Error(), `_0.1.0_../../../evil.zip" is not the name of an archive`) {
+		t.Errorf("the name was taken: %v", err)
+	}
+	if entries, err := os.ReadDir(mirror); err != nil || len(entries) > 0 {
+		t.Errorf("the mirror has %v (%v)", entries, err)
+	}
+}
+
 // build makes a release with archives of the platforms. SHA256SUMS also names the others.
 func build(t *testing.T, program string, named []string, platforms ...string) (folder string) {
 	t.Helper()

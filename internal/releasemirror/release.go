@@ -9,11 +9,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/dirhash"
 )
+
+var isPlatform = regexp.MustCompile(`^[a-z0-9]+_[a-z0-9]+$`)
 
 // release is the provider's part of one.
 type release struct {
@@ -45,6 +48,9 @@ func readRelease(sums string) (*release, error) {
 		platform, isProvider := strings.CutPrefix(platform, project+"_"+version+"_")
 		if !isArchive || !isProvider {
 			continue
+		}
+		if !isPlatform.MatchString(platform) { // it becomes a part of a path
+			return nil, fmt.Errorf("%s: %q is not the name of an archive of the provider", filepath.Base(sums), name)
 		}
 		if err := r.add(archive{platform: platform, name: name, zh: "zh:" + sum}); err != nil {
 			return nil, err
