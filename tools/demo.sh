@@ -108,13 +108,15 @@ find "$demo/$example" -mindepth 1 -maxdepth 1 ! -name 'terraform.tfstate*' ! -na
 cp -R "examples/$example/." "$demo/$example/"
 cd "$demo/$example"
 "$cli" init -input=false $color >"$demo/init.log" 2>&1 || { cat "$demo/init.log" >&2; exit 1; }
+# That of a run before must not stand for this one.
+rm -f "$demo/status"
 # The table comes below. Here it would stand among the outputs, and among their changes.
 {
 	"$cli" apply -input=false -auto-approve $color && status=0 || status=$?
 	echo "$status" >"$demo/status"
 } | sed -e '/^Outputs:$/,$d' -e '/^  .*table *= <<-EOT$/,/^    EOT/d'
 [ -n "$color" ] || printf '\033[0m'
-[ "$(cat "$demo/status")" = 0 ]
+[ "$(cat "$demo/status" 2>/dev/null)" = 0 ]
 
 say "5. A second plan"
 "$cli" plan -input=false -detailed-exitcode $color

@@ -7,7 +7,7 @@
 #
 # A version that is installed is never overwritten: lock files hold its checksum. It is the number
 # of commits, or one more than the last when the code differs. So the newest is the code of the
-# last run, and the same commit built with the same Go is the same version everywhere.
+# last run. On another machine, or in a shallow clone, the same code can have another number.
 set -eu
 cd "$(dirname "$0")/.."
 hosts="registry.terraform.io registry.opentofu.org"
@@ -22,12 +22,27 @@ plugins="$HOME/.terraform.d/plugins"
 if [ "$os" = windows ]; then plugins="$(cygpath -u "$APPDATA")/terraform.d/plugins"; fi
 [ "${1:-}" != into ] || plugins=$2
 
+# Messages name folders as the CLI reads them.
+shown=$plugins
+if [ "$os" = windows ]; then shown=$(cygpath -m "$plugins"); fi
+
+# What remove may remove: the folder may also hold a mirror of releases.
+ours="$plugins/.invoice-installed"
 if [ "${1:-}" = remove ]; then
-	for host in $hosts; do
-		rm -rf "${plugins:?}/$host/$address"
-		rmdir -p "$plugins/$host/${address%/*}" 2>/dev/null || true
+	versions=$(cat "$ours" 2>/dev/null || true)
+	rm -f "$ours"
+	for version in $versions; do
+		for host in $hosts; do
+			rm -rf "${plugins:?}/$host/$address/$version/$platform"
+			rmdir -p "$plugins/$host/$address/$version" 2>/dev/null || true
+		done
 	done
-	echo "The provider is no longer in $plugins: init asks the registry again."
+	left=$(ls -d "$plugins"/*/"$address"/* 2>/dev/null || true)
+	if [ -z "$left" ]; then
+		echo "The provider is no longer in $shown: init asks the registry again."
+	else
+		printf 'What make install has put into %s is removed. The rest is not its own, and init takes it before the registry:\n%s\n' "$shown" "$left"
+	fi
 	exit 0
 fi
 
@@ -63,10 +78,12 @@ for host in $hosts; do
 	ln "$built" "$(file "$host").new" 2>/dev/null || cp "$built" "$(file "$host").new"
 	mv "$(file "$host").new" "$(file "$host")"
 done
+grep -qsxF "$version" "$ours" || echo "$version" >>"$ours"
 [ "${1:-}" != into ] || exit 0
 
-echo "Version $version of the provider is in $plugins."
+echo "Version $version of the provider is in $shown."
 echo "Next: terraform init, or tofu init. Where a lock file holds an older version: init -upgrade."
+echo "This version is of your machine alone: do not commit a lock file that names it. Once there is a release, run make uninstall."
 
 # Files in which users say where providers come from.
 configurations() {
@@ -86,7 +103,7 @@ $configuration has a block provider_installation. So the CLI looks there alone, 
 the folder above. Put this into the block, before all others, and remove a dev_overrides of $address:
 
   filesystem_mirror {
-    path    = "$plugins"
+    path    = "$shown"
     include = ["$address"]
   }
 

@@ -11,6 +11,7 @@ packages=./...
 if [ -n "${ONLY_CLI:-}" ]; then
 	packages=$(grep -rl --include='*_test.go' -e 'clitest\.' -e find-cli -e TF_ACC . | xargs -n 1 dirname | sort -u |
 		grep -v -e internal/chaos -e internal/bench -e internal/pages)
+	: "${packages:?there is no package whose tests run a CLI}"
 fi
 # shellcheck disable=SC2086 # one word for each package
 go test -timeout 30m "$@" $packages || failed=1

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -148,10 +149,10 @@ func (both *team) startAndHold() (first *background, release func()) {
 	isHeld, goOn := make(chan struct{}), make(chan struct{})
 	release = sync.OnceFunc(func() { close(goOn) })
 	both.t.Cleanup(release)
-	seen := 0
+	var seen atomic.Int32
 	intercept := interceptor(func(resp http.ResponseWriter, req *http.Request, gateway http.Handler) {
 		if strings.HasSuffix(req.URL.Path, "/CreatePayment") {
-			if seen++; seen == 2 { // no other call is under way
+			if seen.Add(1) == 2 { // no other call is under way
 				close(isHeld)
 				<-goOn
 			}
@@ -160,7 +161,7 @@ func (both *team) startAndHold() (first *background, release func()) {
 	})
 	both.onRequest.Store(&intercept)
 	// The held call must not be given up, as a slow gateway's would be.
-	both.settings = append(both.settings, "INVOICE_REQUEST_TIMEOUT=1m")
+	both.settings = append(both.settings, "INVOICE_REQUEST_TIMEOUT=10m")
 	first = both.start(applyOneByOne...)
 	select {
 	case <-isHeld:

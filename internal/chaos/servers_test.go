@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
 	"github.com/invoice-iac/terraform-provider-invoice/internal/sandbox"
 )
 
@@ -73,28 +74,15 @@ func startSecureNginx(t *testing.T, upstream string) endpoint {
 		"ssl_certificate %s;\n    ssl_certificate_key %s;\n    keepalive_requests 5;\n    proxy_read_timeout %dms;", certificate, key, serverTimeout.Milliseconds()))
 }
 
-// nginxConfig has one process, so that there is one to kill. All its files are in a
-// directory of the test.
-const nginxConfig = `
-daemon off;
-master_process off;
-pid %[1]s/nginx.pid;
-error_log %[1]s/error.log warn;
-events { worker_connections 512; }
-http {
-  access_log off;
-  client_body_temp_path %[1]s/body;
-  proxy_temp_path %[1]s/proxy;
-  fastcgi_temp_path %[1]s/fastcgi;
-  uwsgi_temp_path %[1]s/uwsgi;
-  scgi_temp_path %[1]s/scgi;
+// nginxServers pass requests on to a gateway.
+const nginxServers = `
   upstream gateway {
-    server %[2]s;
+    server %[1]s;
     keepalive 16;
   }
   server {
-    listen 127.0.0.1:%[3]s;
-    %[4]s
+    listen 127.0.0.1:%[2]s;
+    %[3]s
     location / {
       proxy_pass http://gateway;
       proxy_http_version 1.1;
@@ -103,7 +91,6 @@ http {
       proxy_set_header X-Forwarded-Proto $scheme;
     }
   }
-}
 `
 
 func startNginx(t *testing.T, upstream, certificate, settings string) endpoint {
@@ -116,7 +103,7 @@ func startNginx(t *testing.T, upstream, certificate, settings string) endpoint {
 			listen += " ssl http2"
 		}
 		config := filepath.Join(dir, "nginx.conf")
-		check(t, os.WriteFile(config, fmt.Appendf(nil, nginxConfig, dir, upstream, listen, settings), 0o600))
+		check(t, os.WriteFile(config, clitest.NginxConfig(dir, fmt.Sprintf(nginxServers, upstream, listen, settings)), 0o600))
 		return exec.Command(nginx, "-p", dir, "-e", filepath.Join(dir, "error.log"), "-c", config)
 	})
 }

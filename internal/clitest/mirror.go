@@ -4,33 +4,25 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
+	"strings"
 	"testing"
 )
 
-// InstallProvider builds the provider into a mirror on disk, and writes the CLI configuration that
-// installs it from there. So init works, with modules and lock files, as with a registry.
+// InstallProvider builds the provider into a mirror on disk, as make install does, and writes the CLI
+// configuration that installs it from there. So init works, with modules and lock files, as with a
+// registry.
 func InstallProvider(t *testing.T) (cliConfig string) {
 	t.Helper()
 	NeedCLI(t)
-	const version = "0.1.0"
 	dir := t.TempDir()
-	binary := filepath.Join(dir, "terraform-provider-invoice_v"+version)
-	if runtime.GOOS == "windows" {
-		binary += ".exe"
-	}
-	if output, err := exec.CommandContext(t.Context(), "go", "build", "-o", binary, "github.com/invoice-iac/terraform-provider-invoice").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, output)
-	}
 	mirror := filepath.Join(dir, "mirror")
-	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
-		folder := filepath.Join(mirror, host, invoiceAddress, version, runtime.GOOS+"_"+runtime.GOARCH)
-		if err := os.MkdirAll(folder, 0o700); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.Link(binary, filepath.Join(folder, filepath.Base(binary))); err != nil {
-			t.Fatal(err)
-		}
+	module, err := exec.CommandContext(t.Context(), "go", "list", "-m", "-f", "{{.Dir}}", "github.com/invoice-iac/terraform-provider-invoice").Output()
+	if err != nil {
+		t.Fatalf("go list: %v", err)
+	}
+	script := filepath.Join(strings.TrimSpace(string(module)), "tools", "install.sh")
+	if output, err := exec.CommandContext(t.Context(), "sh", filepath.ToSlash(script), "into", filepath.ToSlash(mirror)).CombinedOutput(); err != nil {
+		t.Fatalf("install.sh: %v\n%s", err, output)
 	}
 	cliConfig = filepath.Join(dir, "cli.tfrc")
 	text := "provider_installation {\n  filesystem_mirror {\n    path = \"" + filepath.ToSlash(mirror) + "\"\n  }\n}\n"

@@ -148,6 +148,16 @@ func TestUninstallLeavesOthersAlone(t *testing.T) {
 		t.Errorf("left over: %q; the other provider is there: %v", files, exists(other))
 	}
 	m.install("remove") // nothing is there
+
+	// A release in the same folder, as the guide puts it there, is not ours to remove.
+	m.hasInstalled()
+	release := filepath.Join(m.plugins(), "registry.terraform.io", "invoice-iac", "invoice", "0.0.1", here, "terraform-provider-invoice_v0.0.1")
+	m.must(os.MkdirAll(filepath.Dir(release), 0o700))
+	m.must(os.WriteFile(release, nil, 0o600))
+	printed := m.install("remove")
+	if files := m.installed(); len(files) != 1 || !strings.Contains(printed, "0.0.1") {
+		t.Errorf("left over: %q, want the release alone\n%s", files, printed)
+	}
 }
 
 func lockedVersion(lock string) string {

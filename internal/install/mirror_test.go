@@ -100,7 +100,7 @@ func TestMirrorOnTheNetwork(t *testing.T) {
 	m.cli(project, "apply", "-input=false", "-auto-approve")
 	m.cli(project, "plan", "-input=false", "-detailed-exitcode")
 
-	// The lock file of all platforms, three ways.
+	// The lock file of all platforms, two ways.
 	locked := m.project("network.tfrc", "https://mirror.example.ru/terraform/", url)
 	m.command(locked, "providers lock -net-mirror=", "https://mirror.example.ru/terraform/", url)
 	m.lockedLikeOurs(locked, folder)

@@ -17,26 +17,9 @@ import (
 	"strings"
 	"testing"
 	"time"
-)
 
-// nginxAround is what surrounds the guide's server: everything that nginx writes is in a folder of
-// the test.
-const nginxAround = `
-daemon off;
-master_process off;
-pid %[1]s/nginx.pid;
-error_log %[1]s/error.log warn;
-events { worker_connections 64; }
-http {
-  access_log off;
-  client_body_temp_path %[1]s/body;
-  proxy_temp_path %[1]s/proxy;
-  fastcgi_temp_path %[1]s/fastcgi;
-  uwsgi_temp_path %[1]s/uwsgi;
-  scgi_temp_path %[1]s/scgi;
-  %[2]s
-}
-`
+	"github.com/invoice-iac/terraform-provider-invoice/internal/clitest"
+)
 
 // serveMirror serves a folder over TLS, with the server of the guide, and makes the CLI trust it.
 func (m *machine) serveMirror(folder string) (url string) {
@@ -61,7 +44,7 @@ func (m *machine) serveMirror(folder string) (url string) {
 		server = strings.Replace(server, printed, actual, 1)
 	}
 	config := filepath.Join(work, "nginx.conf")
-	m.must(os.WriteFile(config, fmt.Appendf(nil, nginxAround, work, server), 0o600))
+	m.must(os.WriteFile(config, clitest.NginxConfig(work, server), 0o600))
 	command := exec.Command(nginx, "-p", work, "-e", filepath.Join(work, "error.log"), "-c", config)
 	m.must(command.Start())
 	m.t.Cleanup(func() {

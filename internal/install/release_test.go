@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -72,7 +73,7 @@ func TestReleaseHasItsFiles(t *testing.T) {
 		for _, program := range []string{"invoice-doctor", "invoice-sandbox"} {
 			want = append(want, program+"_"+s.version+"_"+platform+".cdx.json")
 		}
-		want = append(want, "terraform-provider-invoice_v"+s.version+"_"+s.version+"_"+platform+".cdx.json")
+		want = append(want, s.provider(platform+".cdx.json"))
 	}
 	want = append(want, s.provider("manifest.json"))
 	slices.Sort(want)
@@ -140,11 +141,20 @@ func (s snapshot) hasFiles(archive string, programs ...string) {
 	reader, err := zip.OpenReader(s.file(archive))
 	s.must(err)
 	defer func() { _ = reader.Close() }()
+	committed, err := time.Parse(time.RFC3339, strings.TrimSpace(s.run(root, "git", "show", "-s", "--format=%cI")))
+	s.must(err)
 	var names []string
 	for _, file := range reader.File {
 		names = append(names, file.Name)
-		if slices.Contains(programs, file.Name) && file.Mode()&0o111 == 0 {
-			s.t.Errorf("%s in %s is no program: %s", file.Name, archive, file.Mode())
+		mode := fs.FileMode(0o644)
+		if slices.Contains(programs, file.Name) {
+			mode = 0o755
+		}
+		if file.Mode() != mode {
+			s.t.Errorf("%s in %s has the mode %s, want %s", file.Name, archive, file.Mode(), mode)
+		}
+		if !file.Modified.Equal(committed) {
+			s.t.Errorf("%s in %s is of %s, and the commit of %s: the archive depends on the checkout", file.Name, archive, file.Modified, committed)
 		}
 		if file.Name != "THIRD_PARTY_LICENSES" {
 			continue
@@ -170,8 +180,11 @@ func (s snapshot) hasFiles(archive string, programs ...string) {
 // An SBOM names what is linked, with its licence, and tells of no machine.
 func TestReleaseSBOMs(t *testing.T) {
 	s := newSnapshot(t)
+	repository, err := filepath.Abs(root)
+	s.must(err)
+	paths := []string{repository, strings.TrimSpace(s.run(root, "go", "env", "GOMODCACHE")), strings.TrimSpace(s.run(root, "go", "env", "GOCACHE"))}
 	for _, platform := range s.platforms {
-		name := "terraform-provider-invoice_v" + s.version + "_" + s.version + "_" + platform + ".cdx.json"
+		name := s.provider(platform + ".cdx.json")
 		var sbom struct {
 			BOMFormat  string
 			Components []struct {
@@ -190,6 +203,11 @@ func TestReleaseSBOMs(t *testing.T) {
 		}
 		if sbom.BOMFormat != "CycloneDX" || !found {
 			t.Errorf("%s does not name the framework with a version and a licence, among %d components", name, len(sbom.Components))
+		}
+		for _, path := range paths {
+			if strings.Contains(text, path) {
+				t.Errorf("%s names %s, which only this machine has", name, path)
+			}
 		}
 	}
 }
@@ -216,23 +234,27 @@ func TestReleaseServesItsSchema(t *testing.T) {
 func TestReleaseToolsWork(t *testing.T) {
 	s := newSnapshot(t)
 	folder := s.unpacked(s.tools(here))
-	address := fmt.Sprintf("127.0.0.1:%d", freePort(t))
-	sandbox := exec.CommandContext(t.Context(), filepath.Join(folder, "invoice-sandbox"), "-addr", address, "-db", filepath.Join(folder, "sandbox.db"))
-	sandbox.Dir = folder
+	address := filepath.Join(folder, "url")
+	sandbox := exec.CommandContext(t.Context(), filepath.Join(folder, "invoice-sandbox"),
+		"-addr", "127.0.0.1:0", "-url-file", address, "-db", filepath.Join(folder, "sandbox.db"))
+	sandbox.Dir, sandbox.Env = folder, s.env
 	s.must(sandbox.Start())
 	t.Cleanup(func() {
 		_ = sandbox.Process.Kill()
 		_ = sandbox.Wait()
 	})
-	for begin := time.Now(); ; time.Sleep(100 * time.Millisecond) {
-		if _, err := s.try(folder, filepath.Join(folder, "invoice-sandbox"), "-check", "http://"+address); err == nil {
-			break
+	var url string
+	for begin := time.Now(); url == ""; time.Sleep(100 * time.Millisecond) {
+		if exists(address) {
+			url = strings.TrimSpace(s.read(address))
 		}
-		if time.Since(begin) > 30*time.Second {
+		if time.Since(begin) > time.Minute {
 			t.Fatal("the sandbox does not serve")
 		}
 	}
-	output := s.run(folder, filepath.Join(folder, "invoice-doctor"))
+	// Its own settings are all that the doctor has.
+	s.env = slices.DeleteFunc(s.env, func(pair string) bool { return strings.HasPrefix(pair, "INVOICE_") })
+	output := s.run(folder, "sh", "-euc", `eval "$(curl -fsS "$1/sandbox/env")"; ./invoice-doctor`, "sh", url)
 	if !strings.Contains(output, "PayKeeper") {
 		t.Errorf("the doctor says %s", output)
 	}

@@ -64,6 +64,8 @@ func TestWrongPagesAreFound(t *testing.T) {
 		"unset variable":       {"```shell\necho $GONE\n```\n", "it fails"},
 		"working command":      {"<!-- fails -->\n```shell\ntrue\n```\n", "x.md:2: it succeeds, and the page says that it fails"},
 		"other output":         {"```shell\necho a; echo b\n```\n```text\nb\na\n```\n", "x.md:4: this line is not printed, or not after those above it:\n\ta\n"},
+		"other number":         {"```shell\necho 12 to add; echo 1.50 RUB\n```\n```text\n2 to add\n```\n", "x.md:4: this line is not printed"},
+		"longer number":        {"```shell\necho costs 1.50\n```\n```text\ncosts 1\n```\n", "x.md:4: this line is not printed"},
 		"no provider":          {"\n```terraform\nresource \"invoice_terminal\" \"a\" {}\n```\n", "hashicorp/invoice"},
 		"wrong configuration":  {whole("resource \"invoice_terminal\" \"a\" {\n  alias = \"\"\n  name = \"A\"\n}\n"), "on main.tf line 7"},
 		"unexpected success":   {"<!-- fails -->" + whole("resource \"invoice_terminal\" \"a\" {\n  alias = \"a\"\n  name = \"A\"\n}\n"), "it succeeds"},

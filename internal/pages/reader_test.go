@@ -162,23 +162,37 @@ const frame = "│╷╵"
 
 var duration = regexp.MustCompile(`^(\d+m)?\d+s$`)
 
+var (
+	beginsInWord = regexp.MustCompile(`^[\pL\pN]`)
+	endsInWord   = regexp.MustCompile(`[\pL\pN]$`)
+)
+
 // firstMissing returns the first line that does not appear in what was printed, or not in its
 // place. An ellipsis in it is anything. Where the CLI breaks the lines of a message does not
 // matter, since that is the terminal's width; nor does how long something took.
 func firstMissing(lines, printed string) string {
 	for line := range strings.Lines(lines) {
-		words := strings.Fields(strings.Trim(line, frame+" \t\n"))
+		line = strings.Trim(line, frame+" \t\n")
+		words := strings.Fields(line)
 		for i, word := range words {
 			words[i] = strings.ReplaceAll(regexp.QuoteMeta(word), "…", `[^\n]*`)
 			if i > 0 && words[i-1] == "after" && duration.MatchString(word) {
 				words[i] = `\S+`
 			}
 		}
-		at := regexp.MustCompile(strings.Join(words, `[\s`+frame+`]+`)).FindStringIndex(printed)
-		if at == nil {
-			return strings.TrimSpace(line)
+		// A number or a word is a whole one: "2 to add" is not in "12 to add".
+		begin, end := "", ""
+		if beginsInWord.MatchString(line) {
+			begin = `(?:^|[^\pL\pN.,])`
 		}
-		printed = printed[at[1]:]
+		if endsInWord.MatchString(line) {
+			end = `(?:[.,]?$|[.,]?[^\pL\pN.,]|[.,][.,])`
+		}
+		at := regexp.MustCompile(begin + `(` + strings.Join(words, `[\s`+frame+`]+`) + `)` + end).FindStringSubmatchIndex(printed)
+		if at == nil {
+			return line
+		}
+		printed = printed[at[3]:]
 	}
 	return ""
 }

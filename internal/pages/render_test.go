@@ -35,7 +35,7 @@ func TestPagesRender(t *testing.T) {
 			p.checkFrontMatter(site)
 			p.checkAsRegistry()
 		}
-		if strings.HasPrefix(p.path, "docs/") || strings.HasPrefix(nameOf(p.path), "README") {
+		if strings.HasPrefix(p.path, "docs/") || strings.HasPrefix(path.Base(p.path), "README") {
 			p.checkHeadings()
 		}
 	}

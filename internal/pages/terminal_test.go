@@ -14,7 +14,7 @@ import (
 )
 
 // blockLimit is the maximum time of a block, on a machine that does much else.
-const blockLimit = 5 * time.Minute
+const blockLimit = 10 * time.Minute
 
 // terminal runs commands one after the other, as a person does in one window: what is exported
 // stays, and so does the folder.

@@ -69,6 +69,12 @@ func (r *invoiceResource) forgetPaid(ctx context.Context, a gateway.InvoiceAdapt
 	resp.Diagnostics.Append(gateway.Write(ctx, &resp.State, model, model.Objects)...)
 }
 
+// planForgetting warns that a paid invoice is to be forgotten, or refuses it.
+func (r *invoiceResource) planForgetting(a gateway.InvoiceAdapter, m *gateway.Invoice, diags *diag.Diagnostics) {
+	r.refusePaidRename(a, m, false, diags)
+	diags.Append(paidInvoiceWarning(m))
+}
+
 // refusePaidRename refuses a plan that forgets a paid invoice and issues a new one of the
 // same order: that may be the same one under a new name. isNew says which half is planned.
 // The second half gets the error.

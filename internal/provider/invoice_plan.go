@@ -68,8 +68,7 @@ func (r *invoiceResource) ModifyPlan(ctx context.Context, req resource.ModifyPla
 		r.run.NoteDestroy(state.Owner())
 		r.run.RefuseAfterEmptyHistory("the "+invoiceName(&state.Invoice), &resp.Diagnostics)
 		if state.IsPaid() {
-			r.refusePaidRename(r.adapterOf(&state.Invoice), &state.Invoice, false, &resp.Diagnostics)
-			resp.Diagnostics.Append(paidInvoiceWarning(&state.Invoice))
+			r.planForgetting(r.adapterOf(&state.Invoice), &state.Invoice, &resp.Diagnostics)
 		}
 	default:
 		r.planChange(ctx, &plan, &state, req, resp)

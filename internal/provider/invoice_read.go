@@ -57,6 +57,9 @@ func (r *invoiceResource) Read(ctx context.Context, req resource.ReadRequest, re
 		model.refresh(a, arguments, shown, &known, &resp.Diagnostics)
 	}
 	model.observe(a, shown, &known, &resp.Diagnostics)
+	if !wasPaid && model.IsPaid() && r.run.IsToBeDestroyed(model.Owner()) { // its plan did not know yet
+		r.planForgetting(a, &model.Invoice, &resp.Diagnostics)
+	}
 	resp.Diagnostics.Append(arguments.Write(ctx, &model.Invoice, known, resp.Private)...)
 	if reflect.DeepEqual(before, model) {
 		return // encoding the same state again costs as much as decoding it did

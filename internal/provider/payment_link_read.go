@@ -57,6 +57,9 @@ func (r *paymentLinkResource) Read(ctx context.Context, req resource.ReadRequest
 		model.refreshArguments(payment, &known, &resp.Diagnostics)
 	}
 	model.observe(payment, &known, &resp.Diagnostics)
+	if !before.wasPaid() && model.wasPaid() && r.run.IsToBeDestroyed(model.importID()) {
+		warnPaid(model.ID.ValueString(), &resp.Diagnostics) // its plan did not know yet
+	}
 	resp.Diagnostics.Append(paymentLinkArguments.Write(ctx, &model, known, resp.Private)...)
 	if reflect.DeepEqual(before, model) {
 		return // encoding the same state again costs as much as decoding it did

@@ -1,43 +1,50 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 )
 
 // lay writes what the CLI reads below the folder of a provider: index.json, VERSION.json, and the
-// archives, whose names a mirror on disk is read by.
-func (r *release) lay(folder string) error {
-	type entry struct {
-		URL    string   `json:"url"`
-		Hashes []string `json:"hashes"`
-	}
+// archives, whose names a mirror on disk is read by. It returns all archives of the version that the
+// mirror has then: those of other platforms, from an earlier run, stay.
+func (r *release) lay(folder string) (map[string]entry, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil { //nolint:gosec // a web server reads it
-		return err
+		return nil, err
 	}
-	entries := map[string]entry{}
+	version := filepath.Join(folder, r.version+".json")
+	archives, err := archivesOf(version)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range r.absent {
+		if archives[a.platform].isAnother(a) {
+			return nil, otherContent(filepath.Join(folder, a.name))
+		}
+	}
 	for _, a := range r.archives {
 		if err := r.place(a, filepath.Join(folder, a.name)); err != nil {
-			return err
+			return nil, err
 		}
-		entries[a.platform] = entry{a.name, []string{a.h1, a.zh}}
+		archives[a.platform] = entry{a.name, []string{a.h1, a.zh}}
 	}
-	if err := writeJSON(filepath.Join(folder, r.version+".json"), map[string]any{"archives": entries}); err != nil {
-		return err
+	if err := writeJSON(version, map[string]any{"archives": archives}); err != nil {
+		return nil, err
 	}
 	// What is laid out in full is named last: nobody is offered half a version.
 	index := filepath.Join(folder, "index.json")
 	versions, err := versionsOf(index)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	versions[r.version] = struct{}{}
-	return writeJSON(index, map[string]any{"versions": versions})
+	return archives, writeJSON(index, map[string]any{"versions": versions})
+}
+
+func otherContent(file string) error {
+	return fmt.Errorf("%s is in the mirror already, with another content. Remove it if nobody has used it; otherwise give what is new a new version", file)
 }
 
 // place puts an archive into the mirror. A version that is there already stays what it is: lock
@@ -47,7 +54,7 @@ func (r *release) place(a archive, target string) error {
 		if "zh:"+sum == a.zh {
 			return nil
 		}
-		return fmt.Errorf("%s is in the mirror already, with another content. Remove it if nobody has used it; otherwise give what is new a new version", target)
+		return otherContent(target)
 	}
 	source := filepath.Join(r.folder, a.name)
 	if os.Link(source, target) == nil {
@@ -75,44 +82,4 @@ func copyFile(source, target string) error {
 		return err
 	}
 	return out.Close()
-}
-
-// versionsOf reads which versions a mirror has already.
-func versionsOf(index string) (map[string]struct{}, error) {
-	content := struct {
-		Versions map[string]struct{} `json:"versions"`
-	}{map[string]struct{}{}}
-	text, err := os.ReadFile(index) //nolint:gosec // it is in the folder that the user names
-	if os.IsNotExist(err) {
-		return content.Versions, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if err := json.Unmarshal(text, &content); err != nil {
-		return nil, fmt.Errorf("%s is not the index of a mirror: %w", index, err)
-	}
-	if content.Versions == nil {
-		return nil, fmt.Errorf("%s is not the index of a mirror: it names no versions", index)
-	}
-	return content.Versions, nil
-}
-
-func writeJSON(file string, value any) error {
-	text, err := json.MarshalIndent(value, "", "  ")
-	if err != nil {
-		return err
-	}
-	return write(file, string(text)+"\n")
-}
-
-// lockBlock is what a lock file says of the release when it was made for all platforms.
-func (r *release) lockBlock(host string) string {
-	var hashes []string
-	for _, a := range r.archives {
-		hashes = append(hashes, fmt.Sprintf("    %q,\n", a.h1), fmt.Sprintf("    %q,\n", a.zh))
-	}
-	slices.Sort(hashes)
-	hashes = slices.Compact(hashes)
-	return fmt.Sprintf("provider %q {\n  version = %q\n  hashes = [\n%s  ]\n}\n", host+"/"+address, r.version, strings.Join(hashes, ""))
 }

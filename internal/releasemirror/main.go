@@ -6,8 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -45,28 +47,42 @@ func run(from, to string, output io.Writer) error {
 		if err != nil {
 			return err
 		}
+		var archives map[string]entry
 		for _, host := range hosts {
-			if err := r.lay(filepath.Join(to, host.name, filepath.FromSlash(address))); err != nil {
+			if archives, err = r.lay(filepath.Join(to, host.name, filepath.FromSlash(address))); err != nil {
 				return err
 			}
 			lock := filepath.Join(to, fmt.Sprintf("invoice_%s.%s.lock.hcl", r.version, host.lockFile))
-			if err := write(lock, r.lockBlock(host.name)); err != nil {
+			if err := write(lock, lockBlock(host.name, r.version, archives)); err != nil {
 				return err
 			}
 		}
-		_, _ = fmt.Fprintf(output, "Version %s is in %s, for %s.\n", r.version, to, strings.Join(r.platforms(), ", "))
-		if len(r.absent) > 0 {
-			_, _ = fmt.Fprintf(output, "These archives are not in %s: %s.\n", from, strings.Join(r.absent, ", "))
+		_, _ = fmt.Fprintf(output, "Version %s is in %s, for %s.\n", r.version, to, strings.Join(slices.Sorted(maps.Keys(archives)), ", "))
+		if lacking := r.lacking(archives); len(lacking) > 0 {
+			_, _ = fmt.Fprintf(output, "These archives are neither there nor in %s: %s.\n", from, strings.Join(lacking, ", "))
 		}
-		_, _ = fmt.Fprintf(output, "The block for the lock file of all platforms is in %[1]s/invoice_%[2]s.terraform.lock.hcl, OpenTofu's in %[1]s/invoice_%[2]s.tofu.lock.hcl.\n", to, r.version)
+		_, _ = fmt.Fprintf(output, "The block for the lock file of these platforms is in %[1]s/invoice_%[2]s.terraform.lock.hcl, OpenTofu's in %[1]s/invoice_%[2]s.tofu.lock.hcl.\n", to, r.version)
 	}
 	return nil
 }
 
-// write makes a file that a web server may read.
+// lacking are the platforms of the release that a mirror does not have.
+func (r *release) lacking(archives map[string]entry) (platforms []string) {
+	for _, a := range r.absent {
+		if _, isThere := archives[a.platform]; !isThere {
+			platforms = append(platforms, a.platform)
+		}
+	}
+	return platforms
+}
+
+// write makes a file that a web server may read. Whoever reads meanwhile gets the old one or the new one.
 func write(file, text string) error {
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // a web server reads it
 		return err
 	}
-	return os.WriteFile(file, []byte(text), 0o644) //nolint:gosec // a web server reads it
+	if err := os.WriteFile(file+".part", []byte(text), 0o644); err != nil { //nolint:gosec // a web server reads it
+		return err
+	}
+	return os.Rename(file+".part", file)
 }

@@ -19,7 +19,7 @@ import (
 type release struct {
 	folder, version string
 	archives        []archive
-	absent          []string // SHA256SUMS names them, and they are not there
+	absent          []archive // SHA256SUMS names them, and they are not there
 }
 
 // archive is that of a platform, with the two hashes by which lock files know it: h1 of what is in
@@ -64,7 +64,7 @@ func (r *release) add(a archive) error {
 	path := filepath.Join(r.folder, a.name)
 	sum, err := sumOf(path)
 	if os.IsNotExist(err) {
-		r.absent = append(r.absent, a.platform)
+		r.absent = append(r.absent, a)
 		return nil
 	}
 	if err != nil {
@@ -78,14 +78,6 @@ func (r *release) add(a archive) error {
 	}
 	r.archives = append(r.archives, a)
 	return nil
-}
-
-func (r *release) platforms() []string {
-	var names []string
-	for _, a := range r.archives {
-		names = append(names, a.platform)
-	}
-	return names
 }
 
 func sumOf(path string) (string, error) {

@@ -27,6 +27,10 @@ const (
 // it during the apply.
 func (r *Run) NoteDestroy(owner string) { r.destroys.set(owner, true) }
 
+// IsToBeDestroyed reports whether NoteDestroy was called for this owner. Terraform plans the
+// destroy of what was taken out of the configuration before it reads it.
+func (r *Run) IsToBeDestroyed(owner string) bool { return r.destroys.of(owner) }
+
 // ReasonOfDestroy returns why a stored object is destroyed. data comes from its plan.
 func (r *Run) ReasonOfDestroy(ctx context.Context, owner string, data private.Reader) DestroyReason {
 	switch {
