@@ -8,6 +8,7 @@ cd "$(dirname "$0")/.."
 demo="$PWD/.demo"
 example="${EXAMPLE:-quickstart}"
 case "$example" in invoices) example=guides/invoices-across-gateways ;; esac
+again="make demo${EXAMPLE:+ EXAMPLE=$EXAMPLE}"
 mkdir -p "$demo"
 
 # A configuration of the CLI's own: a developer's must not decide the demo, and
@@ -126,10 +127,11 @@ say "6. The table"
 cat <<EOF
 
 
-Open a link and pay on its page; where a card is asked for, the guide's is filled in. Then run make demo
-again: no object changes, and the table says what is paid. Everything the sandbox holds is at $url/
+Open a link and pay on its page; where a card is asked for, a test card is filled in. Then run this again:
+  $again
+No object changes, and the table says what is paid. Everything the sandbox holds is at $url/
 Decline a payment or move the clock on: $url/sandbox/controls
 What the shop was told: $url/sandbox/notifications
-To change something, edit examples/$example and run make demo again; the state is in .demo/$example.
+To change something, edit examples/$example and run it again; the state is in .demo/$example.
 The sandbox goes on until: make demo-stop
 EOF

@@ -24,7 +24,11 @@ func (s settings) listen(ctx context.Context) (net.Listener, error) {
 		return nil, fmt.Errorf("-addr %s: the sandbox listens on loopback only, such as 127.0.0.1, [::1] or localhost; "+
 			"in a container, whose ports are published on loopback, -allow-remote lets it listen on all addresses", s.addr)
 	}
-	return new(net.ListenConfig).Listen(ctx, "tcp", s.addr)
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.addr)
+	if err != nil {
+		return nil, fmt.Errorf("%w; -addr chooses another address: make sandbox ARGS=\"-addr 127.0.0.1:8086\"", err)
+	}
+	return listener, nil
 }
 
 // address is where a person on this machine reaches a listener. All addresses of a machine

@@ -14,7 +14,7 @@ locals {
   line_names = ["name", "price", "quantity", "sum", "tax", "item_type", "payment_type", "measure"]
 
   # The mistakes of each file, in words.
-  mistakes = { for order, invoice in local.invoices : order => concat(
+  mistakes = { for order, invoice in local.invoices : order => !can(keys(invoice)) ? ["this is no YAML of an invoice: is the file empty, or is there a tab in it?"] : concat(
     contains(keys(local.names), try(invoice.gateway, "")) ? [] : ["gateway must be one of ${join(", ", keys(local.names))}"],
     [for name in keys(invoice) : "${name} is no name of a ${invoice.gateway} invoice" if !contains(try(local.names[invoice.gateway], keys(invoice)), name)],
     [for name in try(local.needed[invoice.gateway], []) : "${name} is missing" if !contains(keys(invoice), name)],

@@ -12,12 +12,12 @@ variable "tills" {
     condition = length(setsubtract(flatten([for till in var.tills : try(keys(till), [])]),
     ["alias", "name", "description", "price", "logo", "can_comments"])) == 0
     error_message = "A till has no ${join(", ", setsubtract(flatten([for till in var.tills : try(keys(till), [])]),
-    ["alias", "name", "description", "price", "logo", "can_comments"]))}."
+    ["alias", "name", "description", "price", "logo", "can_comments"]))}. It has alias, name, description, price, logo, can_comments."
   }
 
   validation {
     # YAML makes a number of 007 without quotes, which is another alias.
-    condition     = alltrue([for till in var.tills : can(regex("^\"", jsonencode(till.alias)))])
+    condition     = alltrue([for till in var.tills : !can(till.alias) || can(regex("^\"", jsonencode(till.alias)))])
     error_message = "An alias is a text: put it in quotes."
   }
 
