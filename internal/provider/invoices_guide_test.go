@@ -76,9 +76,9 @@ func TestInvoicesGuideFindsMistakes(t *testing.T) {
 		`{gateway: paykeeper, amuont: "1.00", for: x}`:                                               "amuont is no name of a paykeeper invoice; amount is missing",
 		`{gateway: paykeeper, amount: "1.00"}`:                                                       "for is missing",
 		`{gateway: paykeeper, amount: "1.00", for: x, cart: [{name: x, price: "1.00", taxx: none}]}`: "taxx is no name of a line of the cart (line 1)",
-		"gateway: paykeeper\n\tamount: 1": "this is no YAML of an invoice",
-		"":                                "this is no YAML of an invoice",
-		"# later":                         "this is no YAML of an invoice",
+		"gateway: paykeeper\n\tamount: 1":                                                            "this is no YAML of an invoice",
+		"":                                                                                           "this is no YAML of an invoice",
+		"# later":                                                                                    "this is no YAML of an invoice",
 	} {
 		w.WriteFile("invoices/invoices-1050.yaml", text+"\n")
 		w.Apply().Fails("invoices/invoices-1050.yaml: ", phrase)
