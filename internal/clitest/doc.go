@@ -13,7 +13,7 @@
 //	w.Apply().Succeeds().Warns("An existing object was adopted")
 //	w.Plan().Succeeds().SaysNothing().ChangesNothing()
 //	w.Write(strings.Replace(terminal, `alias = "web"`, `alias = ""`, 1))
-//	w.Plan().Fails("@alias", "must not be empty")   // at that line, with that phrase
+//	w.Plan().Fails("@alias", "must be between 1 and 50")   // at that line, with that phrase
 //
 // The provider's settings and required_providers are added to a configuration that has none.
 // Sandbox pays, changes and deletes objects behind Terraform's back, and loses answers.

@@ -33,6 +33,6 @@ func TestTerminalIsFoundAgain(t *testing.T) {
 
 	w.Sandbox.ResetRequests()
 	w.Write(strings.Replace(terminal, `alias = "web"`, `alias = ""`, 1))
-	w.Plan().Fails("@alias", "must not be empty")
+	w.Plan().Fails("@alias", "must be between 1 and 50")
 	w.Sent("CreateTerminal", 0)
 }
