@@ -192,6 +192,17 @@ func TestPayKeeperInvoiceTwinIsPointedOut(t *testing.T) {
 	w.InvoicesAre("created created")
 }
 
+// The state of a paid invoice was lost. Another one of the order is issued, which may be meant, and
+// the warning says how to take that back.
+func TestPayKeeperInvoiceOfAPaidOrderIsPointedOut(t *testing.T) {
+	w := newWorkspace(t)
+	w.MustApply(paykeeperInvoice())
+	w.PayInvoices()
+	paid := w.PayKeeperInvoices()[0].ID
+	w.Forget(invoiceAddress)
+	w.Apply().Succeeds().Warns("@order_id", "The order has been paid before", paid, "revoke invoice", `id = "paykeeper/`+paid+`"`).SaysOnly("The order has been paid before")
+}
+
 // The other invoice is found however old it is. Where the search holds something back, a
 // warning says so.
 func TestPayKeeperInvoiceOldTwinIsPointedOut(t *testing.T) {

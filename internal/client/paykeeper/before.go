@@ -50,16 +50,16 @@ func (c *Client) before(ctx context.Context, orderID string, started time.Time) 
 	return p
 }
 
-// twins are the open invoices of this order and amount, each once.
-func (p past) twins(amount values.Decimal, now time.Time) []string {
-	var twins []string
+// same are the invoices of this order and amount that are as asked for, each once.
+func (p past) same(amount values.Decimal, is func(*Invoice) bool) []string {
+	var ids []string
 	seen := map[values.ID]bool{}
 	for i := range p.orders {
 		one := &p.orders[i]
-		if !seen[one.ID] && one.Amount.Equal(amount.Decimal) && one.IsOpen(now) {
-			twins = append(twins, string(one.ID))
+		if !seen[one.ID] && one.Amount.Equal(amount.Decimal) && is(one) {
+			ids = append(ids, string(one.ID))
 		}
 		seen[one.ID] = true
 	}
-	return twins
+	return ids
 }

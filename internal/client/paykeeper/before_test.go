@@ -69,6 +69,9 @@ func TestTwinsOnTheSandbox(t *testing.T) {
 			if slices.Contains(created.Twins, twin) != test.found || len(created.Twins) > 1 || created.TwinsCut != test.cut {
 				t.Errorf("twins %v of %s, cut %t", created.Twins, twin, created.TwinsCut)
 			}
+			if isPaid := test.status == "paid"; slices.Contains(created.Paid, twin) != isPaid || !isPaid && len(created.Paid) > 0 {
+				t.Errorf("paid ones %v, the other is %s %q", created.Paid, twin, test.status)
+			}
 		})
 	}
 }

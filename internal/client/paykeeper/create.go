@@ -43,6 +43,8 @@ type NewInvoice struct {
 	// Twins are open invoices of the same order and amount that were there before. One
 	// of them may be from a run that was killed.
 	Twins []string
+	// Paid are those that were paid.
+	Paid []string
 	// TwinsCut reports whether there may be others, since the search found too many.
 	TwinsCut bool
 }
@@ -74,7 +76,8 @@ func (c *Client) CreateInvoice(ctx context.Context, request CreateInvoiceRequest
 	before := c.before(ctx, request.OrderID, started)
 	withTwins := func(created *NewInvoice, err error) (*NewInvoice, error) {
 		if err == nil {
-			created.Twins, created.TwinsCut = before.twins(request.Amount, started), before.isCut
+			created.Twins = before.same(request.Amount, func(one *Invoice) bool { return one.IsOpen(started) })
+			created.Paid, created.TwinsCut = before.same(request.Amount, (*Invoice).IsPaid), before.isCut
 		}
 		return created, err
 	}

@@ -79,6 +79,13 @@ func (g *Gateway) Issue(ctx context.Context, planned, _ *gateway.Invoice, diags 
 				"If this invoice does not replace it, it may be left from a run that was killed: revoke it in the PayKeeper account.",
 				created.ID, request.OrderID, strings.Join(created.Twins, ", ")))
 	}
+	if len(created.Paid) > 0 {
+		diags.AddAttributeWarning(path.Root("order_id"), "The order has been paid before",
+			fmt.Sprintf("Invoice %s was issued, and before it order %q already had the same invoice, which was paid: %s. "+
+				"If that was this order (the state was lost, say), revoke invoice %s in the PayKeeper account, take it out of the state (terraform state rm), "+
+				"and import the paid one: id = \"paykeeper/%s\".",
+				created.ID, request.OrderID, strings.Join(created.Paid, ", "), created.ID, created.Paid[0]))
+	}
 	if created.TwinsCut {
 		diags.AddAttributeWarning(path.Root("order_id"), "The order may have other open invoices",
 			fmt.Sprintf("Invoice %s was issued. The gateway's search holds back some of what it finds for order %q, so an older invoice of this order, "+
