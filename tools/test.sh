@@ -14,10 +14,10 @@ if [ -n "${ONLY_CLI:-}" ]; then
 	: "${packages:?there is no package whose tests run a CLI}"
 fi
 # shellcheck disable=SC2086 # one word for each package
-go test -timeout 30m "$@" $packages || failed=1
+go test -timeout 60m "$@" $packages || failed=1
 go test -C internal/chaos -timeout 30m "$@" . || failed=1
-go test -C internal/bench -timeout 30m "$@" ./... || failed=1
-go test -C internal/pages -timeout 30m "$@" . || failed=1
+go test -C internal/bench -timeout 60m "$@" ./... || failed=1
+go test -C internal/pages -timeout 60m "$@" . || failed=1
 # Without a package it shows what it prints: that it was left out.
 [ -n "${ONLY_CLI:-}" ] || go test -C internal/browser -timeout 10m "$@" || failed=1
 [ -z "$failed" ]
